@@ -1,8 +1,13 @@
-"""The command line: one file a command. What is slow to import is imported by the command that needs it."""
+"""The command line: one file per command, which is loaded when its command is called."""
 
 import sys
 
+import typer
+
+from geoheal.cli.app import app as commands
+from geoheal.domain.display import printable
 from geoheal.errors import GeohealError, NotAvailable
+from geoheal.extras import extra_of, missing
 
 
 def main() -> None:
@@ -10,22 +15,14 @@ def main() -> None:
     try:
         _run()
     except GeohealError as error:
-        import typer
-
-        from geoheal.domain.display import printable
-
         typer.secho(f"geoheal: {printable(error.explained)}", fg=typer.colors.RED, err=True)
         sys.exit(1)
 
 
 def _run() -> None:
-    from geoheal.cli.app import app
-
     try:
-        app()
+        commands()
     except ModuleNotFoundError as error:
-        from geoheal.extras import extra_of, missing
-
         if (extra := extra_of(error.name)) is None:
             raise
         raise NotAvailable(missing(extra, "This")) from error

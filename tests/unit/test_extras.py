@@ -8,7 +8,7 @@ import pytest
 
 from geoheal import extras
 from geoheal.cli.data.psql import _program
-from geoheal.cli.run.serve import _archive
+from geoheal.cli.run.serving import _archive
 from geoheal.errors import EmbeddedDatabaseError, NotAvailable
 from geoheal.remote.typed.timeline import Timeline
 from geoheal.store.embedded.binaries import wheel_bin_dir

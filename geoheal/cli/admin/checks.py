@@ -2,18 +2,23 @@
 
 import platform
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from geoheal import system
+from geoheal.config.settings import Settings
 from geoheal.errors import DatabaseNewer, GeohealError
-
-if TYPE_CHECKING:
-    from geoheal.config.settings import Settings
-    from geoheal.store.session import Database
+from geoheal.sandbox.doctor import preflight
+from geoheal.store.cluster import distribution
+from geoheal.store.embedded import default_data_dir
+from geoheal.store.operations import server
+from geoheal.store.operations.migrate import head, require_compatible
+from geoheal.store.session import Database
+from geoheal.store.snapshots import partitions
 
 SPACE_WANTED = 5 * 2**30
 SPACE_NEEDED = 2**29
@@ -51,7 +56,7 @@ class CheckResult:
     mend: str = ""
 
 
-def all_checks(settings: "Settings") -> Iterator[CheckResult]:
+def all_checks(settings: Settings) -> Iterator[CheckResult]:
     """Look at everything, one after the other."""
     yield python_version()
     if settings.database_url is None:
@@ -68,10 +73,8 @@ def python_version() -> CheckResult:
     return CheckResult("Python", State.FAIL, found, "Install Python 3.11 or newer.")
 
 
-def data_folder(settings: "Settings") -> CheckResult:
+def data_folder(settings: Settings) -> CheckResult:
     """Whether the embedded database's folder can be written, and has room."""
-    from geoheal.store.embedded import default_data_dir
-
     folder = settings.data_dir or default_data_dir()
     nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not nearest.is_dir():
@@ -95,8 +98,6 @@ def _space(folder: Path, free: int) -> CheckResult:
 
 
 def _can_write(folder: Path) -> bool:
-    import tempfile
-
     try:
         with tempfile.TemporaryFile(dir=folder):
             return True
@@ -104,10 +105,8 @@ def _can_write(folder: Path) -> bool:
         return False
 
 
-def database_checks(settings: "Settings") -> Iterator[CheckResult]:
+def database_checks(settings: Settings) -> Iterator[CheckResult]:
     """Yield the database, as far as it can be reached."""
-    from geoheal import system
-
     try:
         with system.database_url(settings) as url:
             database = system.connect(settings, url)
@@ -122,10 +121,8 @@ def database_checks(settings: "Settings") -> Iterator[CheckResult]:
         yield CheckResult("database", State.FAIL, error.explained, mend)
 
 
-def reachable(database: "Database") -> CheckResult:
+def reachable(database: Database) -> CheckResult:
     """PostgreSQL's version."""
-    from geoheal.store.operations import server
-
     with database.transaction() as connection:
         version = server.version(connection)
     detail = f"PostgreSQL {version // 10000}.{version % 10000}"
@@ -137,10 +134,8 @@ def reachable(database: "Database") -> CheckResult:
     return CheckResult("database", State.WARN, detail, f"This version is not tested yet; {supported} are.")
 
 
-def migrations(database: "Database") -> CheckResult:
+def migrations(database: Database) -> CheckResult:
     """Whether the schema is the one that this version needs."""
-    from geoheal.store.operations.migrate import head, require_compatible
-
     try:
         stands_at = require_compatible(database)
     except DatabaseNewer as error:
@@ -151,10 +146,8 @@ def migrations(database: "Database") -> CheckResult:
     return CheckResult("migrations", State.OK, f"at {stands_at}{later}")
 
 
-def partitions_ahead(database: "Database") -> CheckResult:
+def partitions_ahead(database: Database) -> CheckResult:
     """Whether what is captured in the next days finds its partition."""
-    from geoheal.store.snapshots import partitions
-
     now = datetime.now(UTC)
     with database.transaction() as connection:
         until = partitions.ready_until(connection, now)
@@ -165,20 +158,16 @@ def partitions_ahead(database: "Database") -> CheckResult:
     return CheckResult("partitions", State.WARN, detail, mend)
 
 
-def clock(database: "Database") -> CheckResult:
+def clock(database: Database) -> CheckResult:
     """Whether this machine and the database agree on the time."""
-    from geoheal.store.operations import server
-
     before = datetime.now(UTC)
     with database.transaction() as connection:
         theirs = server.now(connection)
     return judge_skew(theirs - (before + (datetime.now(UTC) - before) / 2))
 
 
-def nodes(database: "Database") -> CheckResult:
+def nodes(database: Database) -> CheckResult:
     """Whether the tables are spread over a cluster, and all of them."""
-    from geoheal.store.cluster import distribution
-
     with database.transaction() as connection:
         found = distribution.look(connection)
     if found is None:
@@ -211,8 +200,6 @@ def judge_skew(skew: timedelta) -> CheckResult:
 
 def sandbox_checks() -> Iterator[CheckResult]:
     """Yield what evaluating code needs; monitoring works without."""
-    from geoheal.sandbox.doctor import preflight
-
     for check in preflight():
         yield CheckResult(
             f"sandbox: {check.name}", State.OK if check.ok else State.WARN, check.detail, check.mend

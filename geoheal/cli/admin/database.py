@@ -6,8 +6,13 @@ from typing import Annotated
 
 import typer
 
+from geoheal import system
 from geoheal.cli.terminal.options import DatabaseUrl
+from geoheal.config.settings import load_settings
 from geoheal.errors import InvalidInput
+from geoheal.store.cluster import distribution
+from geoheal.store.operations.migrate import require_compatible
+from geoheal.store.session import Database, create_engine
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Spread the database over a cluster.")
 
@@ -36,12 +41,6 @@ def distribute(
     It is one transaction: where something fails, nothing is changed. Tried, not part of what each version is
     tested on: docs/scale.md says what does not work there, migrations to later versions among it.
     """
-    from geoheal import system
-    from geoheal.config.settings import load_settings
-    from geoheal.store.cluster import distribution
-    from geoheal.store.operations.migrate import require_compatible
-    from geoheal.store.session import Database, create_engine
-
     settings = load_settings(database_url=database_url)
     with system.database_url(settings) as url:
         engine = create_engine(system.migration_url(settings, url), pool_size=1, direct=True)

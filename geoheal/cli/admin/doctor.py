@@ -1,14 +1,10 @@
 """``geoheal doctor``: is everything as it must be, and how is it mended?"""
 
-from typing import TYPE_CHECKING
-
 import typer
 
+from geoheal.cli.admin.checks import CheckResult, State, all_checks
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
-from geoheal.cli.terminal.whom import database_settings
-
-if TYPE_CHECKING:
-    from geoheal.cli.admin.checks import CheckResult
+from geoheal.cli.terminal.own_database import database_settings
 
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
@@ -18,8 +14,6 @@ def doctor(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
 
     Exit code: 0 when nothing failed (warnings are not failures), 1 otherwise.
     """
-    from geoheal.cli.admin.checks import State, all_checks
-
     failed = False
     for check in all_checks(database_settings(data_dir, database_url)):
         failed |= check.state is State.FAIL
@@ -27,7 +21,7 @@ def doctor(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
     raise typer.Exit(1 if failed else 0)
 
 
-def _print(check: "CheckResult") -> None:
+def _print(check: CheckResult) -> None:
     state = typer.style(f"{check.state:<4}", fg=COLOURS[check.state])
     typer.echo(f"{state}  {check.name:<26} {check.detail}")
     if check.mend:

@@ -2,15 +2,24 @@
 
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from geoheal import system
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
-from geoheal.cli.terminal.whom import database_settings
-
-if TYPE_CHECKING:
-    from geoheal.config.settings import Settings
+from geoheal.cli.terminal.own_database import database_settings
+from geoheal.config.settings import Settings
+from geoheal.errors import InvalidInput
+from geoheal.store.operations.migrate import (
+    head,
+    is_later,
+    require_known,
+    revision,
+    revisions,
+    upgrade,
+    write_sql,
+)
 
 EXIT_PENDING = 1
 """Exit code of ``--check`` where migrations are to be run."""
@@ -39,8 +48,6 @@ def migrate(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Migrate the database; safe to run twice, and from several machines at once."""
-    from geoheal.errors import InvalidInput
-
     if not sql and (begin or end):
         raise InvalidInput("--from and --to choose what --sql prints.")
     settings = database_settings(data_dir, database_url)
@@ -53,9 +60,7 @@ def migrate(
         _migrate(settings)
 
 
-def _print_sql(settings: "Settings", begin: str | None, end: str | None) -> None:
-    from geoheal.store.operations.migrate import require_known, write_sql
-
+def _print_sql(settings: Settings, begin: str | None, end: str | None) -> None:
     if begin == CURRENT:
         begin = _stands_at(settings)
         require_known(begin)
@@ -65,11 +70,8 @@ def _print_sql(settings: "Settings", begin: str | None, end: str | None) -> None
 _LATER = "The database stands at {stands_at} of a later version, on which this one ({head}) runs."
 
 
-def _print_status(settings: "Settings") -> bool:
+def _print_status(settings: Settings) -> bool:
     """Print where the database stands; whether migrations are to be run."""
-    from geoheal import system
-    from geoheal.store.operations.migrate import head, is_later, revision, revisions
-
     with system.database_url(settings) as url, closing(system.connect(settings, url)) as database:
         stands_at = revision(database)
         later = is_later(database, stands_at)
@@ -84,10 +86,7 @@ def _print_status(settings: "Settings") -> bool:
     return bool(pending)
 
 
-def _migrate(settings: "Settings") -> None:
-    from geoheal import system
-    from geoheal.store.operations.migrate import head, upgrade
-
+def _migrate(settings: Settings) -> None:
     with system.database_url(settings) as url:
         before = _revision(settings, url)
         changed = upgrade(system.migration_url(settings, url))
@@ -99,16 +98,11 @@ def _migrate(settings: "Settings") -> None:
         typer.echo(f"Nothing to do. {_LATER.format(stands_at=before, head=head())}")
 
 
-def _stands_at(settings: "Settings") -> str | None:
-    from geoheal import system
-
+def _stands_at(settings: Settings) -> str | None:
     with system.database_url(settings) as url:
         return _revision(settings, url)
 
 
-def _revision(settings: "Settings", url: str) -> str | None:
-    from geoheal import system
-    from geoheal.store.operations.migrate import revision
-
+def _revision(settings: Settings, url: str) -> str | None:
     with closing(system.connect(settings, url)) as database:
         return revision(database)

@@ -5,6 +5,10 @@ from typing import Annotated
 
 import typer
 
+from geoheal.api.app import ENDPOINTS
+from geoheal.api.description.openapi import document
+from geoheal.api.description.reference import markdown
+
 
 def openapi(
     as_markdown: Annotated[
@@ -12,13 +16,7 @@ def openapi(
     ] = False,
 ) -> None:
     """Print the OpenAPI document of the HTTP API (JSON), from which clients can be generated."""
-    from geoheal.api.app import ENDPOINTS
-
     if as_markdown:
-        from geoheal.api.description.reference import markdown
-
         typer.echo(markdown(ENDPOINTS), nl=False)
         return
-    from geoheal.api.description.openapi import document
-
     typer.echo(json.dumps(document(ENDPOINTS).api_doc, indent=2, sort_keys=True, ensure_ascii=False))

@@ -1,16 +1,16 @@
 """``geoheal systems``: the monitored systems, listed, shown, renamed, merged and deleted."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Token, Url
+from geoheal.cli.terminal.table import print_table
+from geoheal.cli.terminal.text import Items, moment, print_json, print_list, shown
 from geoheal.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from geoheal.cli.terminal.text import Items
-    from geoheal.remote.systems import SystemsService
+from geoheal.remote.systems import SystemsService
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List, show, rename, merge and delete systems."
@@ -20,8 +20,6 @@ app = typer.Typer(
 @app.command("list")
 def list_systems(as_json: AsJson = False, url: Url = SERVICE_URL, token: Token = None) -> None:
     """List the systems by name."""
-    from geoheal.cli.terminal.text import print_list
-
     with _service(url, token) as service:
         found = service.listed()
     print_list(found, _print, "There is no system yet; it is made by its first snapshot.", as_json=as_json)
@@ -35,8 +33,6 @@ def show(
     token: Token = None,
 ) -> None:
     """Show a system: how its calibration stands, and the thresholds that are its own."""
-    from geoheal.cli.terminal.text import moment, print_json, shown
-
     with _service(url, token) as service:
         found = service.found(name)
     if as_json:
@@ -57,8 +53,6 @@ def rename(
     token: Token = None,
 ) -> None:
     """Give a system another name; its history, and silences and rules that name it, stay with it."""
-    from geoheal.cli.terminal.text import shown
-
     with _service(url, token) as service:
         old = shown(name).plain
         typer.echo(f"System {old!r} is {shown(service.rename(name, new)).plain!r} now.")
@@ -73,8 +67,6 @@ def merge(
     token: Token = None,
 ) -> None:
     """Put a system into another one, with its history; this cannot be undone."""
-    from geoheal.cli.terminal.text import shown
-
     one, other = shown(name).plain, shown(into).plain
     _require_consent(yes, "merge the systems", f"Put system {one!r} with all its history into {other!r}?")
     with _service(url, token) as service:
@@ -95,12 +87,7 @@ def delete(
         typer.echo(service.delete(name))
 
 
-def _print(systems: "Items") -> None:
-    from rich.table import Table
-
-    from geoheal.cli.terminal.table import print_table
-    from geoheal.cli.terminal.text import moment, shown
-
+def _print(systems: Items) -> None:
     table = Table("system", "geometry", "made (UTC)", box=None, pad_edge=False)
     for each in systems:
         table.add_row(shown(each["name"]), each["geometry"], moment(each["created_at"]))
@@ -117,7 +104,5 @@ def _require_consent(yes: bool, deed: str, question: str) -> None:
     typer.confirm(question, abort=True)
 
 
-def _service(url: str, token: str | None) -> "SystemsService":
-    from geoheal.remote.systems import SystemsService
-
+def _service(url: str, token: str | None) -> SystemsService:
     return SystemsService(url, token)

@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
 from geoheal.cli.admin.token_keeper import keeper
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, Token, refuse_both
+from geoheal.cli.terminal.table import print_table
 from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput
 
@@ -80,11 +83,6 @@ def list_tokens(
     database_url: DatabaseUrl = None,
 ) -> None:
     """List the tokens, oldest first; never their secrets."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from geoheal.cli.terminal.table import print_table
-
     with keeper(url, token, data_dir, database_url) as kept:
         found = kept.listed()
     table = Table("prefix", "name", "role", "made", "state", box=None, pad_edge=False)

@@ -5,16 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from geoheal.cli.terminal.whom import service_of
 from geoheal.domain.access.token import Role
-from geoheal.errors import NotFound, ServiceUnreachable, Unauthenticated
-
-if TYPE_CHECKING:
-    from geoheal.domain.access.token import ApiToken
-    from geoheal.remote.tokens import TokenService
-    from geoheal.store.session import Database
+from geoheal.errors import ServiceUnreachable, Unauthenticated
+from geoheal.remote.tokens import TokenService
 
 FIRST: Final = (
     "The first token is made in the service's database: name that with --data-dir or --database-url."
@@ -59,42 +55,16 @@ def keeper(
     """Ask the service that is named, unless the command line names a database; else the database."""
     where = service_of(url, data_dir, database_url, default=None)
     if where is None:
-        from geoheal.config.settings import load_settings
-        from geoheal.system import open_database
+        from geoheal.cli.admin.stored_tokens import stored_keeper
 
-        with open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database:
-            yield _of_database(database)
+        with stored_keeper(data_dir, database_url) as stored:
+            yield stored
         return
-    from geoheal.remote.tokens import TokenService
-
     with TokenService(where, token) as service:
         yield _of_service(service)
 
 
-def _of_database(database: "Database") -> Keeper:
-    from geoheal.domain.access.bearer import mint
-    from geoheal.store.operations import tokens
-
-    def create(name: str, role: Role, life: timedelta | None) -> tuple[Listed, str]:
-        now = datetime.now(UTC)
-        made, secret = mint(name, role, now, None if life is None else now + life)
-        with database.transaction() as connection:
-            tokens.add(connection, made)
-        return _stored(made), secret
-
-    def listed() -> list[Listed]:
-        with database.transaction() as connection:
-            return [_stored(each) for each in tokens.everything(connection)]
-
-    def revoke(prefix: str) -> None:
-        with database.transaction() as connection:
-            if not tokens.revoke(connection, prefix, datetime.now(UTC)):
-                raise NotFound(f"There is no token {prefix} that still works; see `geoheal token list`.")
-
-    return Keeper(create, listed, revoke)
-
-
-def _of_service(service: "TokenService") -> Keeper:
+def _of_service(service: TokenService) -> Keeper:
     def create(name: str, role: Role, life: timedelta | None) -> tuple[Listed, str]:
         try:
             made = service.create(name, role, None if life is None else datetime.now(UTC) + life)
@@ -103,10 +73,6 @@ def _of_service(service: "TokenService") -> Keeper:
         return _answered(made), str(made["secret"])
 
     return Keeper(create, lambda: [_answered(each) for each in service.listed()], service.revoke)
-
-
-def _stored(token: "ApiToken") -> Listed:
-    return Listed(token.prefix, token.name, token.role, token.created_at, token.expires_at, token.revoked_at)
 
 
 def _answered(fields: Mapping[str, Any]) -> Listed:

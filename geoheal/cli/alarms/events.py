@@ -1,17 +1,17 @@
 """``geoheal events``: what was changed in a system, reported and listed."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, SystemOrAll, Token, Url
+from geoheal.cli.terminal.table import print_table
+from geoheal.cli.terminal.text import Items, moment, print_list, shown
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.alarms.change_event import ChangeKind
 from geoheal.errors import Forbidden
-
-if TYPE_CHECKING:
-    from geoheal.cli.terminal.text import Items
-    from geoheal.remote.alarms import AlarmService
+from geoheal.remote.alarms import AlarmService
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Report deployments and other changes, and list them."
@@ -32,8 +32,6 @@ def add(
     token: Token = None,
 ) -> None:
     """Report that a change took effect."""
-    from geoheal.cli.terminal.text import moment
-
     given = {"version": version, "url": link, "at": at}
     change = {"kind": kind.value, "title": title}
     with _service(url, token) as service:
@@ -52,15 +50,13 @@ def list_events(
     token: Token = None,
 ) -> None:
     """List changes, newest first."""
-    from geoheal.cli.terminal.text import print_list
-
     with _service(url, token) as service:
         found = service.changes(system, None if kind is None else kind.value, limit)
     of_system = f" of {system}" if system else ""
     print_list(found, _print, f"No change{of_system} was reported.", as_json=as_json)
 
 
-def _system_of(service: "AlarmService", name: str | None) -> str:
+def _system_of(service: AlarmService, name: str | None) -> str:
     """Return the system of a change; the default one where the token may not ask which there are."""
     try:
         return service.chosen(name)
@@ -68,12 +64,7 @@ def _system_of(service: "AlarmService", name: str | None) -> str:
         return DEFAULT_SYSTEM
 
 
-def _print(changes: "Items") -> None:
-    from rich.table import Table
-
-    from geoheal.cli.terminal.table import print_table
-    from geoheal.cli.terminal.text import moment, shown
-
+def _print(changes: Items) -> None:
     table = Table(
         "at (UTC)", "system", "kind", "what", "version", "reported by", "more", box=None, pad_edge=False
     )
@@ -83,7 +74,5 @@ def _print(changes: "Items") -> None:
     print_table(table)
 
 
-def _service(url: str, token: str | None) -> "AlarmService":
-    from geoheal.remote.alarms import AlarmService
-
+def _service(url: str, token: str | None) -> AlarmService:
     return AlarmService(url, token)

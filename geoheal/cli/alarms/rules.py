@@ -2,16 +2,17 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.table import Table
 
+from geoheal.cli.alarms.rule_file import read_rule_file
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Token, Url
+from geoheal.cli.terminal.table import print_table
+from geoheal.cli.terminal.text import Items, print_list, shown
 from geoheal.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from geoheal.cli.terminal.text import Items
-    from geoheal.remote.alarms import AlarmService
+from geoheal.remote.alarms import AlarmService
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Write rules of your own, list and delete them."
@@ -65,8 +66,6 @@ def apply(
     token: Token = None,
 ) -> None:
     """Write the rules of a file; nothing is written when one of them is wrong."""
-    from geoheal.cli.alarms.rule_file import read_rule_file
-
     rules = read_rule_file(file)
     if prune and not rules:
         raise InvalidInput(f"{file} has no rules; --prune would delete all.", field="--prune")
@@ -87,8 +86,6 @@ def list_rules(
     token: Token = None,
 ) -> None:
     """List the rules by name."""
-    from geoheal.cli.terminal.text import print_list
-
     with _service(url, token) as service:
         found = service.rules(system)
     print_list(found, _print, "There are no rules of your own.", as_json=as_json)
@@ -101,12 +98,7 @@ def delete(name: RuleName, url: Url = SERVICE_URL, token: Token = None) -> None:
         typer.echo(service.delete_rule(name))
 
 
-def _print(rules: "Items") -> None:
-    from rich.table import Table
-
-    from geoheal.cli.terminal.table import print_table
-    from geoheal.cli.terminal.text import shown
-
+def _print(rules: Items) -> None:
     names = ("name", "systems", "when", "for", "keep firing for", "severity", "message")
     table = Table(*names, box=None, pad_edge=False)
     for each in rules:
@@ -116,7 +108,5 @@ def _print(rules: "Items") -> None:
     print_table(table)
 
 
-def _service(url: str, token: str | None) -> "AlarmService":
-    from geoheal.remote.alarms import AlarmService
-
+def _service(url: str, token: str | None) -> AlarmService:
     return AlarmService(url, token)

@@ -1,18 +1,18 @@
 """``geoheal silences``: times in which alerts are held, planned, listed and ended."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from rich.table import Column, Table
 
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, Token, Url
+from geoheal.cli.terminal.table import print_table
+from geoheal.cli.terminal.text import Items, moment, print_list, shown
 from geoheal.domain.alarms.silence import Every
 from geoheal.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from geoheal.cli.terminal.text import Items
-    from geoheal.remote.alarms import AlarmService
+from geoheal.remote.alarms import AlarmService
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -63,8 +63,6 @@ def list_silences(
     token: Token = None,
 ) -> None:
     """List the silences, newest first."""
-    from geoheal.cli.terminal.text import print_list
-
     with _service(url, token) as service:
         found = service.silences(system, limit, ended=ended)
     print_list(found, _print, "There are no silences.", as_json=as_json)
@@ -82,12 +80,7 @@ def end(
     typer.echo(f"Silence {silence_id} has ended.")
 
 
-def _print(silences: "Items") -> None:
-    from rich.table import Column, Table
-
-    from geoheal.cli.terminal.table import print_table
-    from geoheal.cli.terminal.text import moment, shown
-
+def _print(silences: Items) -> None:
     whole = Column("id", no_wrap=True)
     names = ("state", "systems", "holds until (UTC)", "next (UTC)", "every", "healing", "by", "reason")
     table = Table(whole, *names, box=None, pad_edge=False)
@@ -116,7 +109,5 @@ def _after(start: str | None, hours: float) -> str:
     return (first + timedelta(hours=hours)).isoformat()
 
 
-def _service(url: str, token: str | None) -> "AlarmService":
-    from geoheal.remote.alarms import AlarmService
-
+def _service(url: str, token: str | None) -> AlarmService:
     return AlarmService(url, token)

@@ -4,17 +4,15 @@ import shutil
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from statistics import median
-from typing import TYPE_CHECKING
 
 import typer
+from rich.table import Table
 
 from geoheal.cli.terminal.table import print_table
 from geoheal.cli.terminal.text import shown
 from geoheal.domain.display import sparkline
-
-if TYPE_CHECKING:
-    from geoheal.monitor.backtest.backtest import Backtest
-    from geoheal.monitor.backtest.episode import Score
+from geoheal.monitor.backtest.backtest import Backtest
+from geoheal.monitor.backtest.episode import Score
 
 Place = Callable[[datetime], int]
 WIDTH_MAX = 100
@@ -22,7 +20,7 @@ INDENT = 10
 NOTHING, ALARM, EVENT = "·", "▲", "■"
 
 
-def print_backtest(found: "Backtest", name: str) -> None:
+def print_backtest(found: Backtest, name: str) -> None:
     """Print what would have been said."""
     typer.echo(
         f"{name}: {found.snapshots:,} snapshots from {_written(found.first)} to {_written(found.last)}; "
@@ -38,9 +36,7 @@ def print_backtest(found: "Backtest", name: str) -> None:
         _print_score(found.score)
 
 
-def _print_table(found: "Backtest") -> None:
-    from rich.table import Table
-
+def _print_table(found: Backtest) -> None:
     if not found.episodes:
         typer.echo("Nothing would have been said.")
         return
@@ -52,7 +48,7 @@ def _print_table(found: "Backtest") -> None:
     print_table(table)
 
 
-def _print_chart(found: "Backtest") -> None:
+def _print_chart(found: Backtest) -> None:
     width = min(WIDTH_MAX, max(20, shutil.get_terminal_size((WIDTH_MAX, 24)).columns - INDENT))
     span = (found.last - found.first).total_seconds() or 1.0
 
@@ -84,7 +80,7 @@ def _marks(stretches: Sequence[tuple[datetime, datetime]], place: Place, width: 
     return "".join(mark if column in marked else NOTHING for column in range(width))
 
 
-def _print_score(told: "Score") -> None:
+def _print_score(told: Score) -> None:
     typer.echo(
         f"{told.found} of {told.events} labelled events found, {told.alarms - told.true} of {told.alarms} "
         f"alarms false{_per_day(told)}."
@@ -101,7 +97,7 @@ def _median(delays: Sequence[timedelta]) -> timedelta:
     return sorted(delays)[len(delays) // 2]
 
 
-def _per_day(told: "Score") -> str:
+def _per_day(told: Score) -> str:
     return "" if told.false_per_day is None else f" ({told.false_per_day:.2f} false ones a day)"
 
 

@@ -6,8 +6,10 @@ import typer
 
 from geoheal.cli.terminal.moments import moment_of
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
+from geoheal.cli.terminal.text import shown
 from geoheal.cli.terminal.whom import asked
 from geoheal.domain.moments import iso
+from geoheal.remote.detection import DetectionService
 
 
 def calibrate(
@@ -26,8 +28,6 @@ def calibrate(
     Choose a stretch in which it was healthy: eight hours at least, a week for preference. The mean of its
     basins becomes the baseline.
     """
-    from geoheal.remote.detection import DetectionService
-
     period = [iso(moment) for moment in (moment_of("--since", since), moment_of("--until", until))]
     with asked(DetectionService, url, token, data_dir, database_url) as service:
         name = service.chosen(system)
@@ -48,9 +48,6 @@ def explain_calibration(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Say in plain words what is normal for a system."""
-    from geoheal.cli.terminal.text import shown
-    from geoheal.remote.detection import DetectionService
-
     with asked(DetectionService, url, token, data_dir, database_url) as service:
         found = service.calibration(service.chosen(system))
     for sentence in found["explanation"]:

@@ -3,13 +3,16 @@
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from geoheal.compare.series import Side
-    from geoheal.compare.verdict import SideComparison
+from geoheal.compare.answers import comparison_answer
+from geoheal.compare.reading.files import read_side
+from geoheal.compare.rule_file import read_rules
+from geoheal.compare.series import Side
+from geoheal.compare.verdict import SideComparison, compare_sides
+from geoheal.domain.display import printable
 
 EXIT_CODES = {"apply": 0, "test_more": 3, "reject": 4}
 """Exit code by verdict, as of ``geoheal evaluate``; 1 says that nothing could be compared."""
@@ -31,10 +34,6 @@ def compare(
     tool that `geoheal import` recognises. Exit code: 0 apply, 3 test more, 4 reject, 1 when nothing could be
     compared.
     """
-    from geoheal.compare.answers import comparison_answer
-    from geoheal.compare.rule_file import read_rules
-    from geoheal.compare.verdict import compare_sides
-
     if config is not None and rules is None:
         raise typer.BadParameter("names a configuration of a file; give --rules too.", param_hint="--config")
     wanted = None if rules is None else read_rules(rules, config)
@@ -49,23 +48,19 @@ def compare(
     raise typer.Exit(EXIT_CODES[found.verdict])
 
 
-def _read(file: Path) -> "tuple[Side, list[str]]":
+def _read(file: Path) -> tuple[Side, list[str]]:
     """Return a side, and what its file was taken for; the extra `history` recognises those of tools."""
-    from geoheal.compare.reading.files import read_side
-
     found = _of_tool(file) if file.is_file() and find_spec("pyarrow") else None
     return (read_side(file), []) if found is None else (found[0], [found[1]])
 
 
-def _of_tool(file: Path) -> "tuple[Side, str] | None":
+def _of_tool(file: Path) -> tuple[Side, str] | None:
     from geoheal.history.side import side_of_tool
 
     return side_of_tool(file)
 
 
-def _print(found: "SideComparison", notes: list[str]) -> None:
-    from geoheal.domain.display import printable
-
+def _print(found: SideComparison, notes: list[str]) -> None:
     for note in notes:
         typer.echo(printable(note), err=True)
     typer.echo(f"{found.verdict.value.upper()}  score {found.score:g}  {printable(found.reason)}")

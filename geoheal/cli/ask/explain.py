@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
+from geoheal.cli.terminal.text import instant, shown
 from geoheal.cli.terminal.whom import asked
 from geoheal.domain.display import sparkline
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from geoheal.remote.detection import DetectionService
 
 SHOWN = 40
 """Values in a plot."""
@@ -30,8 +30,6 @@ def explain(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Show which metrics moved, by how much, since when, how unlikely that is, and what to expect."""
-    from geoheal.remote.detection import DetectionService
-
     with asked(DetectionService, url, token, data_dir, database_url) as service:
         name = service.chosen(system)
         report = service.explained(name)
@@ -42,10 +40,6 @@ def explain(
 
 
 def _print(system: str, report: Mapping[str, Any]) -> None:
-    from rich.console import Console
-
-    from geoheal.cli.terminal.text import shown
-
     console, explained = Console(highlight=False, soft_wrap=True), report["explanation"]
     status = str(report["status"])
     console.print(shown(f"{system}: {status}", style=COLOURS.get(status, "yellow")))
@@ -62,9 +56,7 @@ def _print(system: str, report: Mapping[str, Any]) -> None:
     _print_nodes(console, explained["nodes"])
 
 
-def _print_detection(console: "Console", explained: dict[str, Any]) -> None:
-    from geoheal.cli.terminal.text import instant, shown
-
+def _print_detection(console: Console, explained: dict[str, Any]) -> None:
     budget = explained["budget"]
     console.print(
         f"\nAlarms of the last day: {budget['alarms_last_day']} "
@@ -100,7 +92,7 @@ def _print_detection(console: "Console", explained: dict[str, Any]) -> None:
         )
 
 
-def _print_forecasts(console: "Console", forecasts: list[dict[str, Any]]) -> None:
+def _print_forecasts(console: Console, forecasts: list[dict[str, Any]]) -> None:
     if forecasts:
         console.print("\nExpected within the hour (90 % interval):")
     for each in forecasts:
@@ -114,9 +106,7 @@ def _print_forecasts(console: "Console", forecasts: list[dict[str, Any]]) -> Non
                 console.print(f"    {crossing['message']}")
 
 
-def _print_nodes(console: "Console", nodes: dict[str, Any]) -> None:
-    from geoheal.cli.terminal.text import instant, shown
-
+def _print_nodes(console: Console, nodes: dict[str, Any]) -> None:
     if len(nodes["nodes"]) < 2:
         return
     apart = "" if nodes["dispersion"] is None else f", {nodes['dispersion']:.3f} rad apart"

@@ -7,9 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
+from geoheal.cli.terminal.text import instant
 from geoheal.cli.terminal.whom import asked
 from geoheal.domain.display import sparkline
 from geoheal.errors import InvalidInput
+from geoheal.monitor.forecast.forecasting import horizon_seconds
+from geoheal.remote.detection import DetectionService
 
 
 def forecast(
@@ -25,9 +28,6 @@ def forecast(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Forecast a metric with 90 % intervals, and say when it crosses its thresholds."""
-    from geoheal.monitor.forecast.forecasting import horizon_seconds
-    from geoheal.remote.detection import DetectionService
-
     try:
         horizon_seconds(horizon)
     except ValueError as error:
@@ -41,8 +41,6 @@ def forecast(
 
 
 def _print(told: Mapping[str, Any]) -> None:
-    from geoheal.cli.terminal.text import instant
-
     steps = told["steps"]
     expected = [told["current"], *(step["expected"] for step in steps)]
     typer.echo(

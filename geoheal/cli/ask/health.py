@@ -1,27 +1,26 @@
 """``geoheal health``: how the systems are, for people and for monitoring scripts."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, ServiceUrl, Token
+from geoheal.cli.terminal.table import console, print_table
+from geoheal.cli.terminal.text import shown
 from geoheal.cli.terminal.whom import service_of
 from geoheal.domain.health.summary import WORST_FIRST, HealthStatus
 from geoheal.errors import GeohealError
-
-if TYPE_CHECKING:
-    from geoheal.config.settings import Settings
-    from geoheal.store.session import Database
+from geoheal.remote.service import Service
 
 EXIT_CODES = {"healthy": 0, "warning": 1, "critical": 2, "no data": 3, "unknown": 3, "silent": 3}
 """Exit code by status, as plug-ins of Nagios have them: 3 says that nothing is known."""
 
 EXIT_UNANSWERED = 4
 """Exit code when nothing can be said: nobody answered, or there is no such system."""
-
-PAGE = 500
 
 COLOURS = {
     "healthy": "green",
@@ -57,15 +56,14 @@ def health(
     (silent, unknown or no data), 4 when the service or database cannot be asked, or has no such system. With
     --status it speaks of the systems shown, and is 0 when there are none.
     """
-    from geoheal.config.settings import load_settings
-
     try:
         service_url = service_of(url, data_dir, database_url)
         if service_url is not None:
             summaries = _ask_service(service_url, token, system)
         else:
-            settings = load_settings(data_dir=data_dir, database_url=database_url)
-            summaries = _ask_database(settings, system)
+            from geoheal.cli.ask.stored_health import stored_summaries
+
+            summaries = stored_summaries(system, data_dir=data_dir, database_url=database_url)
     except GeohealError as error:
         typer.secho(f"geoheal: {error.explained}", fg=typer.colors.RED, err=True)
         raise typer.Exit(EXIT_UNANSWERED) from error
@@ -92,44 +90,13 @@ def worst(summaries: Summaries) -> str:
 
 
 def _ask_service(url: str, token: str | None, system: str | None) -> Summaries:
-    from geoheal.remote.service import Service
-
     with Service(url, token) as service:
         if system is not None:
             return {system: service.health(system)}
         return service.overview()
 
 
-def _ask_database(settings: "Settings", system: str | None) -> Summaries:
-    from geoheal.monitor.answers import health_answer
-    from geoheal.monitor.health.queries import read_health
-    from geoheal.system import open_database
-
-    with open_database(settings) as database:
-        names = [system] if system is not None else list(_names(database))
-        return {name: health_answer(read_health(database, name)) for name in names}
-
-
-def _names(database: "Database") -> Iterator[str]:
-    from geoheal.store.systems import systems
-
-    last = ""
-    while True:
-        with database.transaction() as connection:
-            page = systems.page(connection, last, PAGE)
-        yield from (each.name for each in page)
-        if len(page) < PAGE:
-            return
-        last = page[-1].name
-
-
 def _print(summaries: Summaries) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from geoheal.cli.terminal.table import console, print_table
-    from geoheal.cli.terminal.text import shown
-
     if not summaries:
         typer.echo("There is no system yet; send a snapshot, or start `geoheal watch`.")
         return

@@ -4,18 +4,17 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import typer
+from rich.console import Console
 
 from geoheal.cli.ask.suspect_codes import FOUND, NOT_FOUND, NOTHING_WORSE
 from geoheal.cli.ask.suspects_view import print_search
 from geoheal.cli.terminal.text import print_json
 from geoheal.domain.display import printable
 from geoheal.errors import Conflict, NotFound
-
-if TYPE_CHECKING:
-    from geoheal.remote.healing import HealingService
+from geoheal.remote.healing import HealingService
 
 ASK_EVERY_S: Final = 1.0
 SLOWER_SHOWN: Final = 5
@@ -31,8 +30,6 @@ def ask(url: str, token: str | None, system: str | None, incident: str | None, *
     Conflict
         When the search failed.
     """
-    from geoheal.remote.healing import HealingService
-
     with HealingService(url, token) as service:
         chosen = _newest(service, system) if incident is None else incident
         chosen = service.identified("incident", chosen, system)
@@ -50,18 +47,14 @@ def ask(url: str, token: str | None, system: str | None, incident: str | None, *
     return NOT_FOUND if any(each["symptom"] for each in found["modules"]) else NOTHING_WORSE
 
 
-def _newest(service: "HealingService", system: str | None) -> str:
+def _newest(service: HealingService, system: str | None) -> str:
     found = service.incidents(system, None, 1)
     if not found:
         raise NotFound(f"The system {system!r} has no incident.")
     return str(found[0]["id"])
 
 
-def _waited(
-    service: "HealingService", system: str | None, incident: str, *, shown: bool
-) -> Mapping[str, Any]:
-    from rich.console import Console
-
+def _waited(service: HealingService, system: str | None, incident: str, *, shown: bool) -> Mapping[str, Any]:
     console = Console(stderr=True)
     status = console.status("running the commits") if shown and sys.stderr.isatty() else nullcontext()
     with status:

@@ -1,16 +1,15 @@
 """``geoheal otlp``: what OpenTelemetry's exporters sent, and what became of it."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 import typer
+from rich.table import Table
 
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemOrAll, Token, Url
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from geoheal.cli.terminal.text import Items
+from geoheal.cli.terminal.table import console, print_table
+from geoheal.cli.terminal.text import Items, moment, print_list, shown
+from geoheal.remote.telemetry import TelemetryService
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="See what exporters sent.")
 
@@ -28,9 +27,6 @@ def status(
     token: Token = None,
 ) -> None:
     """List the metrics of each exporter: which are used for what, which are not, and why."""
-    from geoheal.cli.terminal.text import print_list
-    from geoheal.remote.telemetry import TelemetryService
-
     with TelemetryService(url, token) as service:
         found = service.exporters(system)
     of_system = f" of {system}" if system else ""
@@ -40,12 +36,7 @@ def status(
         typer.echo("There are more, which sent earlier; name a system to see its own.", err=True)
 
 
-def _print(sources: "Items") -> None:
-    from rich.table import Table
-
-    from geoheal.cli.terminal.table import console, print_table
-    from geoheal.cli.terminal.text import moment, shown
-
+def _print(sources: Items) -> None:
     screen = console()
     for source in sources:
         last = moment(source["seen_at"])
@@ -56,6 +47,6 @@ def _print(sources: "Items") -> None:
         print_table(table)
 
 
-def _title(source: "Mapping[str, Any]") -> str:
+def _title(source: Mapping[str, Any]) -> str:
     """Name the exporter's node and its system."""
     return " of ".join(each for each in (source["node"], source["system"]) if each)

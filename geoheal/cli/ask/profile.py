@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
+from rich.table import Column, Table
 
+from geoheal.cli.terminal.moments import moment_of
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Token, Url
+from geoheal.cli.terminal.table import console, print_table
+from geoheal.cli.terminal.text import print_json, shown
 from geoheal.domain.moments import iso
+from geoheal.remote.questions import QuestionService
 
 Since = Annotated[
     str | None, typer.Option(help="First moment (ISO 8601, a day, or 6h ago) [an hour before --until].")
@@ -44,10 +49,6 @@ def profile(
     Processes report it whose reporter was made with profile=True. Times are those of a function itself and of
     libraries that it calls ("self"), and with the functions of the project that it calls ("total").
     """
-    from geoheal.cli.terminal.moments import moment_of
-    from geoheal.cli.terminal.text import print_json
-    from geoheal.remote.questions import QuestionService
-
     moments = {
         "since": moment_of("--since", since),
         "until": moment_of("--until", until),
@@ -71,11 +72,6 @@ def profile(
 
 
 def _print(told: Mapping[str, Any], limit: int) -> None:
-    from rich.table import Column, Table
-
-    from geoheal.cli.terminal.table import console, print_table
-    from geoheal.cli.terminal.text import shown
-
     numbers = ("self (ms/request)", "total (ms/request)", "self (s)", "CPU", "line")
     table = Table("function", *(Column(name, justify="right") for name in numbers), box=None, pad_edge=False)
     for each in told["functions"][:limit]:
@@ -91,11 +87,6 @@ def _print(told: Mapping[str, Any], limit: int) -> None:
 
 
 def _print_changes(found: Mapping[str, Any], limit: int) -> None:
-    from rich.table import Column, Table
-
-    from geoheal.cli.terminal.table import console, print_table
-    from geoheal.cli.terminal.text import shown
-
     numbers = ("self before (ms/request)", "after", "change", "total change")
     table = Table("function", *(Column(name, justify="right") for name in numbers), box=None, pad_edge=False)
     for each in found["changes"][:limit]:

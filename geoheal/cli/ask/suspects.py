@@ -5,19 +5,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
+from geoheal.cli.ask.incident_suspects import ask
 from geoheal.cli.ask.suspect_codes import FOUND, NOT_FOUND, NOTHING_WORSE
+from geoheal.cli.ask.suspects_view import print_search
 from geoheal.cli.terminal.options import SERVICE_URL, AllAsJson, Token, Url
 from geoheal.cli.terminal.source_file import read_source
-
-if TYPE_CHECKING:
-    from geoheal.suspects.boxes import ShownProject
-    from geoheal.suspects.question import SuspectsQuestion
-    from geoheal.suspects.search import Watch
-
+from geoheal.config.module_file import describes_project, read_project
+from geoheal.config.settings import load_settings
+from geoheal.domain.display import printable
+from geoheal.fitness.limits import sandbox_policy, snapshots_folder
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.gate.commits.checkout import Checkout
+from geoheal.suspects.answers import search_answer
+from geoheal.suspects.boxes import Boxes, ShownProject, shown_in
+from geoheal.suspects.question import SuspectsQuestion
+from geoheal.suspects.search import Watch, search
 
 Repository = Annotated[Path | None, typer.Option(help="Folder of the git repository.")]
 From = Annotated[str | None, typer.Option("--from", help="Commit at which it was well.")]
@@ -63,16 +70,12 @@ def suspects(
     could not be tried.
     """
     if system is not None or incident is not None:
-        from geoheal.cli.ask.incident_suspects import ask
-
         raise typer.Exit(ask(url, token, system, incident, as_json=as_json))
     if repo is None or older is None or newer is None or module is None or workload is None:
         raise typer.BadParameter(
             "Name --repo, --from, --to, --module and --workload; or an incident by --system or "
             "--incident, which the service searches."
         )
-    from geoheal.suspects.question import SuspectsQuestion
-
     question = SuspectsQuestion(
         folder=repo, older=older, newer=newer, module=module, workload=read_source(workload)
     )
@@ -80,23 +83,14 @@ def suspects(
     if as_json:
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        from geoheal.cli.ask.suspects_view import print_search
-
         print_search(answer)
     found = bool(answer["suspects"])
     raise typer.Exit(FOUND if found else NOT_FOUND if answer["symptom"] else NOTHING_WORSE)
 
 
 def _searched(
-    question: "SuspectsQuestion", environment: Path | None, file: Path | None, *, shown: bool
+    question: SuspectsQuestion, environment: Path | None, file: Path | None, *, shown: bool
 ) -> dict[str, Any]:
-    from geoheal.config.settings import load_settings
-    from geoheal.fitness.limits import sandbox_policy, snapshots_folder
-    from geoheal.fitness.measurement.sandboxes import Sandboxes
-    from geoheal.suspects.answers import search_answer
-    from geoheal.suspects.boxes import Boxes
-    from geoheal.suspects.search import search
-
     settings = load_settings()
     with (
         Sandboxes(sandbox_policy(settings), snapshots=snapshots_folder(settings)) as sandboxes,
@@ -106,12 +100,8 @@ def _searched(
         return search_answer(search(question, boxes, watch))
 
 
-def _project(repo: Path, file: Path | None, question: "SuspectsQuestion") -> "ShownProject | None":
+def _project(repo: Path, file: Path | None, question: SuspectsQuestion) -> ShownProject | None:
     """Return the project that the commits show; its environment may not come with them."""
-    from geoheal.config.module_file import describes_project, read_project
-    from geoheal.gate.commits.checkout import Checkout
-    from geoheal.suspects.boxes import shown_in
-
     checkout = Checkout(repo)
     own = checkout.top / "geoheal.toml"
     chosen = file or (own if own.is_file() else None)
@@ -126,11 +116,7 @@ def _project(repo: Path, file: Path | None, question: "SuspectsQuestion") -> "Sh
 
 
 @contextmanager
-def _watched(*, shown: bool) -> "Iterator[Watch]":
-    from rich.console import Console
-
-    from geoheal.domain.display import printable
-
+def _watched(*, shown: bool) -> Iterator[Watch]:
     if not (shown and sys.stderr.isatty()):
         yield lambda _what: None
         return

@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
-from geoheal.cli.terminal.whom import database_settings
+from geoheal.cli.terminal.own_database import database_settings
 from geoheal.errors import InvalidInput
+from geoheal.store.operations.migrate import require_compatible
+from geoheal.store.snapshots import partitions
+from geoheal.system import open_database
 
 EXIT_UNUSABLE = 2
 
@@ -29,9 +32,6 @@ def archive(
     Exit code: 0 all that is finished is there, 2 they cannot be written.
     """
     from geoheal.history.archive import archive_period, holds
-    from geoheal.store.operations.migrate import require_compatible
-    from geoheal.store.snapshots import partitions
-    from geoheal.system import open_database
 
     try:
         with open_database(database_settings(data_dir, database_url)) as database:

@@ -4,18 +4,20 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from geoheal import system
 from geoheal.cli.data.psql import variables_of
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
-from geoheal.cli.terminal.whom import database_settings
+from geoheal.cli.terminal.own_database import database_settings
+from geoheal.config.settings import Settings
 from geoheal.errors import Conflict, InvalidInput
-
-if TYPE_CHECKING:
-    from geoheal.config.settings import Settings
-    from geoheal.store.archive.programs import Program
+from geoheal.store.archive.programs import Program, own, program_for
+from geoheal.store.archive.restoring import restore as restore_archive
+from geoheal.store.operations.migrate import revision, upgrade
+from geoheal.store.operations.server import version
 
 SCHEMAS = ("geoheal", "geoheal_jobs")
 NOT_MOVED = ("--no-publications", "--no-subscriptions", "--no-security-labels", "-B")
@@ -31,8 +33,6 @@ def backup(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Write the whole database into a file, while the service runs."""
-    from geoheal import system
-
     settings = database_settings(data_dir, database_url)
     schemas = [word for schema in SCHEMAS for word in ("--schema", schema)] if geoheal_only else []
     with system.database_url(settings) as url, _private(file):
@@ -48,10 +48,6 @@ def restore(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Read a backup into a database without geoheal's data, of any supported PostgreSQL, and migrate it."""
-    from geoheal import system
-    from geoheal.store.archive.restoring import restore as restore_archive
-    from geoheal.store.operations.migrate import revision, upgrade
-
     if not file.is_file():
         raise InvalidInput(f"There is no file {file}.", field="file")
     settings = database_settings(data_dir, database_url)
@@ -94,12 +90,8 @@ def _private(file: Path) -> Iterator[None]:
         raise
 
 
-def _dump_program(settings: "Settings", url: str) -> "Program":
+def _dump_program(settings: Settings, url: str) -> Program:
     """Choose the embedded PostgreSQL's own program, or one that is not older than a server with a URL."""
-    from geoheal import system
-    from geoheal.store.archive.programs import own, program_for
-    from geoheal.store.operations.server import version
-
     if settings.database_url is None:
         return own("pg_dump")
     database = system.connect(settings, url)

@@ -5,7 +5,10 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
-from geoheal.cli.terminal.whom import database_settings
+from geoheal.cli.terminal.own_database import database_settings
+from geoheal.store.operations.analysts import give_schema
+from geoheal.store.operations.analysts import grant_analyst as grant
+from geoheal.system import open_database
 
 
 def grant_analyst(
@@ -21,10 +24,6 @@ def grant_analyst(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Give a database role the right to read geoheal's views and call its functions, nothing else."""
-    from geoheal.store.operations.analysts import give_schema
-    from geoheal.store.operations.analysts import grant_analyst as grant
-    from geoheal.system import open_database
-
     with (
         open_database(database_settings(data_dir, database_url)) as database,
         database.transaction() as connection,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,11 +13,7 @@ from geoheal.errors import InvalidInput
 from geoheal.history.cells.time_unit import TimeUnit
 
 if TYPE_CHECKING:
-    from geoheal.cli.data.import_run import ImportRequest
-    from geoheal.domain.snapshots.convention import Geometry
-    from geoheal.history.cells.moments import TimeColumnReader
     from geoheal.history.choices import Choices
-    from geoheal.history.formats.file_kind import FileKind
 
 EXIT_REJECTED = 1
 EXIT_UNUSABLE = 2
@@ -60,7 +55,8 @@ def import_history(
     used.
     """
     from geoheal.cli.data.import_choices import choices_of, clock_of, duration
-    from geoheal.cli.data.import_run import import_files
+    from geoheal.cli.data.import_run import ImportRequest, import_files
+    from geoheal.history.importer import Destination
 
     shorthands = {time_column: "captured_at", node_column: "node", system_column: "system"}
     with _explained():
@@ -68,7 +64,8 @@ def import_history(
         choices = _with_basin(choices, basin, basin_prefix, system)
         clock = clock_of(utc, timezone, time_format, time_unit)
         within = duration("--tolerance", tolerance)
-        asked = _request(kind, clock, choices, system, geometry, within)
+        target = Destination(system=system, geometry=geometry)
+        asked = ImportRequest(kind=kind, clock=clock, choices=choices, destination=target, tolerance=within)
         is_whole = import_files(files, asked, rejects, data_dir=data_dir, database_url=database_url)
     raise typer.Exit(0 if is_whole else EXIT_REJECTED)
 
@@ -76,23 +73,6 @@ def import_history(
 def _with_basin(choices: "Choices", basin: str | None, prefix: str | None, system: str | None) -> "Choices":
     names = [name.strip() for name in basin.split(",")] if basin else ()
     return replace(choices, basin=names, basin_prefix=prefix, without=() if system is None else ("system",))
-
-
-def _request(
-    kind: "FileKind | None",
-    clock: "TimeColumnReader",
-    choices: "Choices",
-    system: str | None,
-    geometry: "Geometry | None",
-    tolerance: timedelta,
-) -> "ImportRequest":
-    from geoheal.cli.data.import_run import ImportRequest
-    from geoheal.history.importer import Destination
-
-    destination = Destination(system=system, geometry=geometry)
-    return ImportRequest(
-        kind=kind, clock=clock, choices=choices, destination=destination, tolerance=tolerance
-    )
 
 
 @contextmanager

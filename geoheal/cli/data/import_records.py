@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.terminal.options import AsJson, DatabaseUrl, DataDir
+from geoheal.cli.terminal.own_database import database_settings
 from geoheal.cli.terminal.table import console, short
 from geoheal.cli.terminal.text import print_json, shown
-from geoheal.cli.terminal.whom import database_settings
 from geoheal.history.undoing import undo_import
 from geoheal.store.imports.imports import ImportRecord, listed
 from geoheal.system import open_database

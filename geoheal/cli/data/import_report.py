@@ -1,19 +1,15 @@
 """What ``geoheal import`` says of its outcome."""
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from geoheal.cli.data.rejects import Rejects
-
-if TYPE_CHECKING:
-    from geoheal.history.importer import ImportSummary
+from geoheal.history.importer import ImportSummary
 
 REASONS = 10
 """Reasons that are listed on the terminal."""
 
 
-def report(summary: "ImportSummary", refused: Rejects, events: int | None, *, is_kept: bool = True) -> None:
+def report(summary: ImportSummary, refused: Rejects, events: int | None, *, is_kept: bool = True) -> None:
     """Print what became of the rows of a file.
 
     Parameters
@@ -45,7 +41,7 @@ def report(summary: "ImportSummary", refused: Rejects, events: int | None, *, is
         typer.echo(f"    … {rest}", err=True)
 
 
-def _counts(summary: "ImportSummary", events: int | None, *, is_kept: bool) -> str:
+def _counts(summary: ImportSummary, events: int | None, *, is_kept: bool) -> str:
     """Return the outcome in one line."""
     names = sorted(summary.systems)
     where = names[0] if len(names) == 1 else f"{len(names)} systems" if names else "no system"

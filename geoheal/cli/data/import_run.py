@@ -5,40 +5,37 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 from uuid_utils.compat import uuid7
 
 from geoheal.cli.data.import_report import report
 from geoheal.cli.data.rejects import Rejects
+from geoheal.cli.terminal.own_database import database_settings
 from geoheal.cli.terminal.progress import progress_bar
 from geoheal.cli.terminal.table import short
-from geoheal.cli.terminal.whom import database_settings
+from geoheal.config.settings import Settings
 from geoheal.constants import CAPTURED_AT_MIN, DEFAULT_SYSTEM
 from geoheal.errors import GeohealError
+from geoheal.history.cells.moments import TimeColumnReader
 from geoheal.history.choices import Choices
+from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.formats.source import STANDARD_INPUT, as_plain_file
 from geoheal.history.importer import Destination, Importer, ImportSummary
 from geoheal.history.opening import Opened, open_for_import
 from geoheal.history.reader import HistoryReader
 from geoheal.monitor.ingest.imported import ImportRun
 from geoheal.store.operations.migrate import require_compatible
+from geoheal.store.session import Database
 from geoheal.system import open_database
-
-if TYPE_CHECKING:
-    from geoheal.config.settings import Settings
-    from geoheal.history.cells.moments import TimeColumnReader
-    from geoheal.history.formats.file_kind import FileKind
-    from geoheal.store.session import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRequest:
     """How files are read, and where their rows go."""
 
-    kind: "FileKind | None"
-    clock: "TimeColumnReader"
+    kind: FileKind | None
+    clock: TimeColumnReader
     choices: Choices
     destination: Destination
     tolerance: timedelta
@@ -70,10 +67,10 @@ def import_files(
 
 
 def import_file(
-    database: "Database",
+    database: Database,
     file: Path,
     asked: ImportRequest,
-    settings: "Settings",
+    settings: Settings,
     refused: Rejects,
 ) -> ImportSummary:
     """Import a file, and report it.
@@ -108,11 +105,11 @@ def opened_file(file: Path, asked: ImportRequest) -> Iterator[Opened]:
 
 
 def import_opened(
-    database: "Database",
+    database: Database,
     opened: Opened,
     file: Path,
     asked: ImportRequest,
-    settings: "Settings",
+    settings: Settings,
     refused: Rejects,
     *,
     is_kept: bool,
@@ -140,14 +137,14 @@ def _name(file: Path) -> str:
     return "stdin" if file == STANDARD_INPUT else file.name
 
 
-def _earliest(settings: "Settings") -> datetime:
+def _earliest(settings: Settings) -> datetime:
     """Return the time before which retention would drop a row at once."""
     retention = settings.retention
     return CAPTURED_AT_MIN if retention is None else max(CAPTURED_AT_MIN, datetime.now(UTC) - retention)
 
 
 def _store(
-    database: "Database",
+    database: Database,
     reader: HistoryReader,
     destination: Destination,
     run: ImportRun,

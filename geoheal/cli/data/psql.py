@@ -6,10 +6,13 @@ import subprocess
 from typing import Annotated
 
 import typer
+from psycopg.conninfo import conninfo_to_dict
 
+from geoheal import system
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
-from geoheal.cli.terminal.whom import database_settings
+from geoheal.cli.terminal.own_database import database_settings
 from geoheal.extras import require
+from geoheal.store.embedded.binaries import wheel_bin_dir
 
 VARIABLES = {
     "host": "PGHOST",
@@ -39,8 +42,6 @@ def psql(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Open the database in psql, to read; an embedded one runs for as long as it is needed."""
-    from geoheal import system
-
     settings = database_settings(data_dir, database_url)
     with system.database_url(settings) as url:
         command = [_program(), *(arguments or [])]
@@ -53,16 +54,12 @@ def psql(
 
 def variables_of(url: str) -> dict[str, str]:
     """Return a URL as libpq's environment variables: on a command line everybody could read its password."""
-    from psycopg.conninfo import conninfo_to_dict
-
     known = conninfo_to_dict(url)
     return {variable: str(known[name]) for name, variable in VARIABLES.items() if name in known}
 
 
 def _program() -> str:
     """Return the machine's psql, or the one that comes with the embedded PostgreSQL."""
-    from geoheal.store.embedded.binaries import wheel_bin_dir
-
     if found := shutil.which("psql"):
         return found
     require("embedded", "`geoheal psql` without PostgreSQL's client programs on this machine")

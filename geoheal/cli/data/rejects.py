@@ -4,12 +4,9 @@ import csv
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from geoheal.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from geoheal.history.formats.piece import RefusedRow
+from geoheal.history.formats.piece import RefusedRow
 
 SHOWN = 10
 """Rejected rows that are listed on the terminal."""
@@ -45,7 +42,7 @@ class Rejects:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def add(self, refusals: "Sequence[RefusedRow]") -> None:
+    def add(self, refusals: Sequence[RefusedRow]) -> None:
         """Take note of rejected rows."""
         self.first.extend(refusals[: SHOWN - len(self.first)])
         self._write(refusals)

@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from geoheal.cli.terminal.moments import moment_of
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, SystemOrAll
-from geoheal.cli.terminal.whom import database_settings
+from geoheal.cli.terminal.own_database import database_settings
+from geoheal.cli.terminal.progress import progress_bar
+from geoheal.cli.terminal.text import shown
+from geoheal.domain.health.system import System
 from geoheal.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from geoheal.domain.health.system import System
-    from geoheal.store.session import Database
+from geoheal.monitor.health.queries import find_system
+from geoheal.monitor.upkeep.rolling_up import finished_until, roll_up
+from geoheal.store.session import Database
+from geoheal.store.snapshots import rollups
+from geoheal.store.systems import systems
+from geoheal.system import open_database
 
 DAY = timedelta(days=1)
 
@@ -39,11 +44,6 @@ def rollup(
     Workers do so by themselves, for a second at each check. Run this after an upgrade or a large import to
     have it done at once. It may be interrupted, and run beside the service.
     """
-    from geoheal.cli.terminal.progress import progress_bar
-    from geoheal.cli.terminal.text import shown
-    from geoheal.monitor.upkeep.rolling_up import finished_until
-    from geoheal.system import open_database
-
     stretch = moment_of("--since", since), moment_of("--until", until)
     if not again and any(stretch):
         raise InvalidInput("--since and --until choose what --again rolls up again.", field="--again")
@@ -63,32 +63,24 @@ def rollup(
         typer.echo(f"Rolled up {which} until {finished:%Y-%m-%d %H:%M} UTC.")
 
 
-def _chosen(database: "Database", name: str | None) -> "list[System]":
-    from geoheal.monitor.health.queries import find_system
-    from geoheal.store.systems import systems
-
+def _chosen(database: Database, name: str | None) -> list[System]:
     with database.transaction() as connection:
         names = systems.names(connection) if name is None else [name]
         return [find_system(connection, each) for each in sorted(names)]
 
 
 def _note_again(
-    database: "Database", chosen: "list[System]", since: datetime | None, until: datetime | None
+    database: Database, chosen: list[System], since: datetime | None, until: datetime | None
 ) -> None:
-    from geoheal.store.snapshots import rollups
-
     for system in chosen:
         with database.transaction() as connection:
             rollups.note_stretch(connection, system, since, until)
 
 
 def _roll_up(
-    database: "Database", chosen: "list[System]", finished: datetime, show: Callable[[float], None]
+    database: Database, chosen: list[System], finished: datetime, show: Callable[[float], None]
 ) -> list[str]:
     """Roll up systems; the names of those whose writers did not end in time."""
-    from geoheal.monitor.upkeep.rolling_up import roll_up
-    from geoheal.store.snapshots import rollups
-
     days = _days(database, chosen, finished)
     done, total, behind = 0.0, max(1.0, sum(days)), []
     for system, some in zip(chosen, days, strict=True):
@@ -112,10 +104,8 @@ def _counting(show: Callable[[float], None], before: float, most: float) -> Call
     return go_on
 
 
-def _days(database: "Database", chosen: "list[System]", finished: datetime) -> list[float]:
+def _days(database: Database, chosen: list[System], finished: datetime) -> list[float]:
     """Days of history of each system that are to be rolled up."""
-    from geoheal.store.snapshots import rollups
-
     days = []
     for system in chosen:
         with database.transaction() as connection:

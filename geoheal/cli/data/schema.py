@@ -6,8 +6,11 @@ from typing import Annotated
 
 import typer
 
+from geoheal.cli.data.dictionary_page import page
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
-from geoheal.cli.terminal.whom import database_settings
+from geoheal.cli.terminal.own_database import database_settings
+from geoheal.store.operations import data_dictionary
+from geoheal.system import open_database
 
 
 def schema(
@@ -19,10 +22,6 @@ def schema(
 
     It is read from the comments in the connected database, so that it is true of just that one.
     """
-    from geoheal.cli.data.dictionary_page import page
-    from geoheal.store.operations import data_dictionary
-    from geoheal.system import open_database
-
     with (
         open_database(database_settings(data_dir, database_url)) as database,
         database.transaction() as connection,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from geoheal.cli.terminal.progress import progress_bar
 from geoheal.config.module_file import Registration, read_module_file
 from geoheal.config.settings import load_settings
 from geoheal.domain.display import printable
@@ -23,8 +24,6 @@ SHOWN = 6
 
 def check(file: Path, data_dir: Path | None, *, as_json: bool) -> bool:
     """Load every module of a project in the sandbox, and print what fails and why; whether all load."""
-    from geoheal.cli.terminal.progress import progress_bar
-
     registration = read_module_file(file)
     project = _project(registration)
     settings = load_settings(data_dir=data_dir)

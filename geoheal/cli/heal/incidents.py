@@ -2,15 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from geoheal.cli.heal.incident_view import print_incident, print_incidents
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, Owner, SystemOrAll, Token, Url
+from geoheal.cli.terminal.text import none_of, print_json, print_list
 from geoheal.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from geoheal.remote.healing import HealingService
+from geoheal.remote.healing import HealingService
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,9 +51,6 @@ def list_incidents(
     token: Token = None,
 ) -> None:
     """List the incidents of all systems, or of one, newest first."""
-    from geoheal.cli.heal.incident_view import print_incidents
-    from geoheal.cli.terminal.text import none_of, print_list
-
     with _service(url, token) as service:
         found = service.incidents(system, None if state is None else state.value, limit)
     print_list(found, print_incidents, none_of("incidents", system, state), as_json=as_json)
@@ -68,9 +65,6 @@ def show(
     token: Token = None,
 ) -> None:
     """Show an incident: what was found, what happened, and what was tried."""
-    from geoheal.cli.heal.incident_view import print_incident
-    from geoheal.cli.terminal.text import print_json
-
     with _service(url, token) as service:
         incident_id = service.identified("incident", incident_id, system)
         found = service.incident(system, incident_id)
@@ -166,7 +160,5 @@ def mark(
     typer.echo(f"Incident {incident_id} is marked as {verdict.value}.")
 
 
-def _service(url: str, token: str | None) -> "HealingService":
-    from geoheal.remote.healing import HealingService
-
+def _service(url: str, token: str | None) -> HealingService:
     return HealingService(url, token)

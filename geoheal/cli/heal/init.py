@@ -5,6 +5,12 @@ from typing import Annotated
 
 import typer
 
+from geoheal.config.module_file import describes_project
+from geoheal.domain.display import printable
+from geoheal.errors import ConfigurationError
+from geoheal.project.layout.look import look
+from geoheal.project.layout.writing import table, write
+
 
 def init(
     folder: Annotated[Path, typer.Argument(help="The project's folder.")] = Path(),
@@ -13,12 +19,6 @@ def init(
 
     Looks at packaging files, source folders, virtual environment, git and tests; runs nothing of the project.
     """
-    from geoheal.config.module_file import describes_project
-    from geoheal.domain.display import printable
-    from geoheal.errors import ConfigurationError
-    from geoheal.project.layout.look import look
-    from geoheal.project.layout.writing import table, write
-
     root = folder.resolve()
     file = root / "geoheal.toml"
     if file.exists() and describes_project(file):

@@ -4,7 +4,10 @@ from typing import Annotated
 
 import typer
 
+from geoheal.cli.heal.incident_view import print_history
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, SystemOrAll, Token, Url
+from geoheal.cli.terminal.text import print_list
+from geoheal.remote.healing import HealingService
 
 
 def start(
@@ -16,8 +19,6 @@ def start(
     token: Token = None,
 ) -> None:
     """Start the healing loop of a system; patches wait for approval unless --auto-apply is given."""
-    from geoheal.remote.healing import HealingService
-
     with HealingService(url, token) as service:
         system = service.chosen(system)
         typer.echo(service.start(system, auto_apply=auto_apply))
@@ -30,8 +31,6 @@ def stop(
     token: Token = None,
 ) -> None:
     """Stop the healing loop of a system, or of all: nothing is tried or applied by itself from now on."""
-    from geoheal.remote.healing import HealingService
-
     if everything and system is not None:
         raise typer.BadParameter("--all stops every loop; leave out --system.", param_hint="--all")
     with HealingService(url, token) as service:
@@ -46,10 +45,6 @@ def history(
     token: Token = None,
 ) -> None:
     """Show the attempts to heal all systems, or one, newest first."""
-    from geoheal.cli.heal.incident_view import print_history
-    from geoheal.cli.terminal.text import print_list
-    from geoheal.remote.healing import HealingService
-
     with HealingService(url, token) as service:
         found = service.history(system, limit)
     nothing = "Nothing was tried yet." if system is None else f"Nothing was tried on {system} yet."

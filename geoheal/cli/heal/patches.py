@@ -2,17 +2,17 @@
 
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
+from geoheal.cli.heal.patch_view import print_patch, print_patches, print_refusals
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, Owner, SystemOrAll, Token, Url
+from geoheal.cli.terminal.text import none_of, print_json, print_list
 from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from geoheal.remote.patches import PatchService
+from geoheal.remote.patches import PatchService
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,9 +36,6 @@ def list_patches(
     token: Token = None,
 ) -> None:
     """List the patches of all systems, or of one, newest first."""
-    from geoheal.cli.heal.patch_view import print_patches
-    from geoheal.cli.terminal.text import none_of, print_list
-
     with _service(url, token) as service:
         found = service.patches(system, None if state is None else state.value, limit)
     print_list(found, print_patches, none_of("patches", system, state), as_json=as_json)
@@ -53,8 +50,6 @@ def show(
     token: Token = None,
 ) -> None:
     """Show a patch: why, the evidence, the diff, and what became of it."""
-    from geoheal.cli.terminal.text import print_json
-
     with _service(url, token) as service:
         patch_id = service.identified("patch", patch_id, system)
         found = service.patch(system, patch_id)
@@ -126,9 +121,6 @@ def refusals(
     token: Token = None,
 ) -> None:
     """List what people rejected or rolled back: it is not proposed or applied until that is lifted."""
-    from geoheal.cli.heal.patch_view import print_refusals
-    from geoheal.cli.terminal.text import print_list
-
     with _service(url, token) as service:
         system = service.chosen(system)
         found = service.refusals(system, None if everything else True, limit)
@@ -149,9 +141,7 @@ def lift(
     typer.echo(f"{lifted['title']!r} of module {lifted['module_name']} may be proposed again.")
 
 
-def _service(url: str, token: str | None) -> "PatchService":
-    from geoheal.remote.patches import PatchService
-
+def _service(url: str, token: str | None) -> PatchService:
     return PatchService(url, token)
 
 
@@ -167,6 +157,4 @@ def _confirmed(patch: Mapping[str, Any]) -> str:
 
 
 def _print(patch: Mapping[str, Any]) -> None:
-    from geoheal.cli.heal.patch_view import print_patch
-
     print_patch(patch)

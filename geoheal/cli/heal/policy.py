@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Token, Url
+from geoheal.cli.terminal.text import print_json
 from geoheal.errors import InvalidInput
+from geoheal.remote.healing import HealingService
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show and set the healing policy.")
 
@@ -16,9 +18,6 @@ def show(
     system: OneSystem = None, as_json: AsJson = False, url: Url = SERVICE_URL, token: Token = None
 ) -> None:
     """Show every setting."""
-    from geoheal.cli.terminal.text import print_json
-    from geoheal.remote.healing import HealingService
-
     with HealingService(url, token) as service:
         system = service.chosen(system)
         policy = service.policy(system)
@@ -37,8 +36,6 @@ def set_policy(
     token: Token = None,
 ) -> None:
     """Replace settings; the others stay. `geoheal start` and `geoheal stop` switch the loop itself."""
-    from geoheal.remote.healing import HealingService
-
     changes = dict(_setting(each) for each in settings)
     with HealingService(url, token) as service:
         system = service.chosen(system)
@@ -55,8 +52,6 @@ def resume(
     token: Token = None,
 ) -> None:
     """Let auto_apply go on for a module, which a person's no paused; what was refused stays refused."""
-    from geoheal.remote.healing import HealingService
-
     with HealingService(url, token) as service:
         system = service.chosen(system)
         typer.echo(service.resume(system, module_name))

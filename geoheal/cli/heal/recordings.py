@@ -1,15 +1,18 @@
 """``geoheal recordings``: what is recorded of a system's calls, looked at, exported and erased."""
 
+import json
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.table import Column, Table
 
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Token, Url
-
-if TYPE_CHECKING:
-    from geoheal.cli.terminal.text import Items
-    from geoheal.remote.recordings import RecordingService
+from geoheal.cli.terminal.table import print_table
+from geoheal.cli.terminal.text import Items, moment, print_list, shown
+from geoheal.domain.display import printable
+from geoheal.errors import NotFound
+from geoheal.remote.recordings import RecordingService
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,8 +36,6 @@ def list_recordings(
     token: Token = None,
 ) -> None:
     """List what is recorded of each function, and why other calls could not be recorded."""
-    from geoheal.cli.terminal.text import print_list
-
     with _service(url, token) as service:
         system = service.chosen(system)
         if calls:
@@ -61,10 +62,6 @@ def export(
     `geoheal evaluate --recorded FILE` judges by such a file, without a database. It holds what the
     application worked on: keep it as you keep that.
     """
-    import json
-
-    from geoheal.errors import NotFound
-
     written = Counter[str]()
     with _service(url, token) as service:
         system = service.chosen(system)
@@ -94,12 +91,7 @@ def erase(
         typer.echo(service.erase_recordings(system, module, function))
 
 
-def _print(functions: "Items") -> None:
-    from rich.table import Column, Table
-
-    from geoheal.cli.terminal.table import print_table
-    from geoheal.cli.terminal.text import moment, shown
-
+def _print(functions: Items) -> None:
     numbers = [Column(name, justify="right") for name in ("kept", "raised", "median (ms)", "recordable")]
     table = Table("function", *numbers, "last (UTC)", "not recordable", box=None, pad_edge=False)
     for each in functions:
@@ -111,11 +103,7 @@ def _print(functions: "Items") -> None:
     print_table(table)
 
 
-def _print_calls(calls: "Items") -> None:
-    import json
-
-    from geoheal.domain.display import printable
-
+def _print_calls(calls: Items) -> None:
     for each in calls:
         error = each["error"]
         outcome = f"raised {error}" if error else f"returned {json.dumps(each['result'], ensure_ascii=False)}"
@@ -127,7 +115,5 @@ def _print_calls(calls: "Items") -> None:
         typer.echo(printable(f"{head}\n  {told}{named}\n  {outcome}"))
 
 
-def _service(url: str, token: str | None) -> "RecordingService":
-    from geoheal.remote.recordings import RecordingService
-
+def _service(url: str, token: str | None) -> RecordingService:
     return RecordingService(url, token)

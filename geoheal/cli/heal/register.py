@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from geoheal.cli.heal.check import check as load
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
-from geoheal.cli.terminal.whom import database_settings
-
-if TYPE_CHECKING:
-    from geoheal.domain.healing.module import Module
+from geoheal.cli.terminal.own_database import database_settings
+from geoheal.config.module_file import read_module_file
+from geoheal.domain.healing.module import Module
+from geoheal.monitor.ingest.single import open_system
+from geoheal.project.registered import registered_modules
+from geoheal.sandbox import discover
+from geoheal.store.healing import modules
+from geoheal.system import open_database
 
 NAMED = 6
 """Modules of a pattern that are named."""
@@ -35,8 +40,6 @@ def register(
     registers nothing and needs no database; exit code 3 says that some modules do not load.
     """
     if check:
-        from geoheal.cli.heal.check import check as load
-
         if not load(file, data_dir, as_json=as_json):
             raise typer.Exit(SOME_FAIL)
     else:
@@ -44,12 +47,6 @@ def register(
 
 
 def _register(file: Path, data_dir: Path | None, database_url: str | None) -> None:
-    from geoheal.config.module_file import read_module_file
-    from geoheal.monitor.ingest.single import open_system
-    from geoheal.project.registered import registered_modules
-    from geoheal.store.healing import modules
-    from geoheal.system import open_database
-
     registration = read_module_file(file)
     found = registered_modules(registration)
     every = [*registration.modules, *found]
@@ -70,15 +67,13 @@ def _register(file: Path, data_dir: Path | None, database_url: str | None) -> No
         typer.echo(f"Removed {name} of {registration.system}: the file does not name it.")
 
 
-def _require_environments(found: "Sequence[Module]") -> None:
+def _require_environments(found: Sequence[Module]) -> None:
     """Refuse an environment without a working Python."""
-    from geoheal.sandbox import discover
-
     for environment in dict.fromkeys(module.environment for module in found):
         if environment is not None:
             discover(environment)
 
 
-def _named(found: "Sequence[Module]") -> str:
+def _named(found: Sequence[Module]) -> str:
     names = [module.name for module in found[:NAMED]]
     return ", ".join(names) + (f" and {len(found) - NAMED} more" if len(found) > NAMED else "")

@@ -4,22 +4,29 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
 
+from geoheal.cli.judge.project_change import registration_here, with_project
+from geoheal.cli.judge.verdict import print_verdict
 from geoheal.cli.terminal.options import AllAsJson, DatabaseUrl, DataDir
 from geoheal.cli.terminal.source_file import read_source
+from geoheal.config.module_file import Registration
+from geoheal.config.settings import Settings, load_settings
 from geoheal.constants import DEFAULT_SYSTEM
-
-if TYPE_CHECKING:
-    from geoheal.config.module_file import Registration
-    from geoheal.config.settings import Settings
-    from geoheal.domain.evaluation.change import CodeChange, Evaluation
-    from geoheal.fitness.evaluator import CodeFitnessEvaluator
-    from geoheal.fitness.ledger.ledger import Ledger
-    from geoheal.fitness.standards import Progress
+from geoheal.domain.evaluation.change import CodeChange, Evaluation
+from geoheal.errors import InvalidInput
+from geoheal.fitness.answers import fitness_answer
+from geoheal.fitness.evaluator import CodeFitnessEvaluator
+from geoheal.fitness.ledger.ledger import FileLedger, Ledger, NoLedger
+from geoheal.fitness.recorded.file import RecordedLedger, read_recordings
+from geoheal.fitness.standards import Progress
 
 EXIT_CODES = {"apply": 0, "test_more": 3, "reject": 4}
 """Exit code by recommendation; 1 says that nothing could be evaluated, 2 that the command was misspelt."""
@@ -67,10 +74,6 @@ def evaluate(
     database unless --system is given. Exit code: 0 apply, 3 test more, 4 reject, 1 when nothing could be
     evaluated.
     """
-    from geoheal.cli.judge.project_change import registration_here, with_project
-    from geoheal.config.settings import load_settings
-    from geoheal.domain.evaluation.change import CodeChange
-
     registration = registration_here() if system is None else None
     change = CodeChange(
         module_name=module or candidate.stem,
@@ -95,10 +98,8 @@ def evaluate(
 
 @contextmanager
 def _opened(
-    settings: "Settings", system: str | None, registration: "Registration | None", recorded: Path | None
-) -> "Iterator[CodeFitnessEvaluator]":
-    from geoheal.fitness.evaluator import CodeFitnessEvaluator
-
+    settings: Settings, system: str | None, registration: Registration | None, recorded: Path | None
+) -> Iterator[CodeFitnessEvaluator]:
     with _ledger(settings, system, registration) as ledger:
         judging = _with_recorded(ledger, recorded)
         with CodeFitnessEvaluator(
@@ -108,11 +109,7 @@ def _opened(
 
 
 @contextmanager
-def _ledger(
-    settings: "Settings", system: str | None, registration: "Registration | None"
-) -> "Iterator[Ledger]":
-    from geoheal.fitness.ledger.ledger import FileLedger, NoLedger
-
+def _ledger(settings: Settings, system: str | None, registration: Registration | None) -> Iterator[Ledger]:
     if system is None:
         yield NoLedger() if registration is None else FileLedger(registration)
         return
@@ -123,15 +120,13 @@ def _ledger(
         yield StoredLedger(database)
 
 
-def _with_recorded(ledger: "Ledger", recorded: Path | None) -> "Ledger":
+def _with_recorded(ledger: Ledger, recorded: Path | None) -> Ledger:
     if recorded is None:
         return ledger
-    from geoheal.fitness.recorded.file import RecordedLedger, read_recordings
-
     return RecordedLedger(ledger, recorded, read_recordings(recorded))
 
 
-def _require_comparable(change: "CodeChange", *, is_known: bool) -> None:
+def _require_comparable(change: CodeChange, *, is_known: bool) -> None:
     """Refuse what recorded calls cannot judge.
 
     Parameters
@@ -139,8 +134,6 @@ def _require_comparable(change: "CodeChange", *, is_known: bool) -> None:
     is_known
         Whether the module's current code is registered.
     """
-    from geoheal.errors import InvalidInput
-
     if change.workload is not None:
         raise InvalidInput("Give --recorded or --workload, not both.", field="recorded")
     if change.current_code is None and not is_known:
@@ -150,18 +143,13 @@ def _require_comparable(change: "CodeChange", *, is_known: bool) -> None:
         )
 
 
-def _set_policy(evaluator: "CodeFitnessEvaluator", pairs: int | None, rounds: int | None) -> None:
-    from dataclasses import replace
-
+def _set_policy(evaluator: CodeFitnessEvaluator, pairs: int | None, rounds: int | None) -> None:
     policy = evaluator.standards.policy
     policy = replace(policy, pairs_per_round=pairs or policy.pairs_per_round, rounds=rounds or policy.rounds)
     evaluator.standards = replace(evaluator.standards, policy=policy)
 
 
-def _print(evaluation: "Evaluation", *, as_json: bool) -> None:
-    from geoheal.cli.judge.verdict import print_verdict
-    from geoheal.fitness.answers import fitness_answer
-
+def _print(evaluation: Evaluation, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(fitness_answer(evaluation), indent=2, ensure_ascii=False))
     else:
@@ -169,18 +157,15 @@ def _print(evaluation: "Evaluation", *, as_json: bool) -> None:
 
 
 def _judge(
-    evaluator: "CodeFitnessEvaluator", change: "CodeChange", environment: Path | None, *, shown: bool
-) -> "Evaluation":
+    evaluator: CodeFitnessEvaluator, change: CodeChange, environment: Path | None, *, shown: bool
+) -> Evaluation:
     with _progress(shown=shown and sys.stderr.isatty()) as progress:
         return evaluator.judge(change, environment=environment, progress=progress)
 
 
 @contextmanager
-def _progress(*, shown: bool) -> "Iterator[Progress]":
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
+def _progress(*, shown: bool) -> Iterator[Progress]:
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not shown) as bar:
+    with ProgressBar(*columns, console=Console(stderr=True), transient=True, disable=not shown) as bar:
         task = bar.add_task("pairs of runs (at most)", total=None)
         yield lambda done, most: bar.update(task, completed=done, total=most)

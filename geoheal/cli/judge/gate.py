@@ -1,21 +1,34 @@
 """``geoheal gate``: is what this branch changes as good as what it is based on?"""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from geoheal.cli.judge.evaluate import EXIT_CODES
+from geoheal.cli.judge.gate_view import print_report
+from geoheal.cli.judge.production import with_production
 from geoheal.cli.terminal.options import AllAsJson, OneSystem, Token
-
-if TYPE_CHECKING:
-    from geoheal.gate.gate import GateQuestion
-    from geoheal.gate.reports.report import GateReport
-    from geoheal.gate.trial import GateStandards, Watch
-
+from geoheal.cli.terminal.output_file import require_writable
+from geoheal.cli.terminal.text import print_json
+from geoheal.cli.terminal.text import shown as visible
+from geoheal.config.settings import load_settings
+from geoheal.fitness.limits import sandbox_policy, snapshots_folder
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.gate.gate import GateQuestion
+from geoheal.gate.gate import gate as judge
+from geoheal.gate.reports.answers import report_answer
+from geoheal.gate.reports.junit import report_junit
+from geoheal.gate.reports.markdown import report_markdown
+from geoheal.gate.reports.report import GateReport
+from geoheal.gate.reports.sarif import report_sarif
+from geoheal.gate.trial import GateStandards, Watch, policy_of
 
 Base = Annotated[
     str | None,
@@ -88,9 +101,6 @@ def gate(
     Needs no database; the repository's files are not touched. Exit code: 0 nothing is worse, 3 something is
     not known, 4 a module is worse, 1 nothing could be judged.
     """
-    from geoheal.cli.judge.production import with_production
-    from geoheal.gate.gate import GateQuestion
-
     _require_writable(markdown, junit, sarif)
     question = GateQuestion(
         folder=repo,
@@ -109,12 +119,7 @@ def gate(
     raise typer.Exit(0 if report.verdict is None else EXIT_CODES[report.verdict])
 
 
-def _judged(question: "GateQuestion", *, shown: bool) -> "GateReport":
-    from geoheal.config.settings import load_settings
-    from geoheal.fitness.limits import sandbox_policy, snapshots_folder
-    from geoheal.fitness.measurement.sandboxes import Sandboxes
-    from geoheal.gate.gate import gate as judge
-
+def _judged(question: GateQuestion, *, shown: bool) -> GateReport:
     settings = load_settings()
     with (
         Sandboxes(sandbox_policy(settings), snapshots=snapshots_folder(settings)) as sandboxes,
@@ -125,19 +130,11 @@ def _judged(question: "GateQuestion", *, shown: bool) -> "GateReport":
 
 def _require_writable(markdown: Path | None, junit: Path | None, sarif: Path | None) -> None:
     """Refuse a file that cannot be written before anything is measured."""
-    from geoheal.cli.terminal.output_file import require_writable
-
     for option, file in (("--markdown", markdown), ("--junit", junit), ("--sarif", sarif)):
         require_writable(option, file)
 
 
-def _write(report: "GateReport", markdown: Path | None, junit: Path | None, sarif: Path | None) -> None:
-    import json
-
-    from geoheal.gate.reports.junit import report_junit
-    from geoheal.gate.reports.markdown import report_markdown
-    from geoheal.gate.reports.sarif import report_sarif
-
+def _write(report: GateReport, markdown: Path | None, junit: Path | None, sarif: Path | None) -> None:
     for file, written in (
         (markdown, report_markdown),
         (junit, report_junit),
@@ -154,11 +151,7 @@ def _standards(
     total_s: float,
     tests_s: float,
     may_differ: bool,
-) -> "GateStandards":
-    from dataclasses import replace
-
-    from geoheal.gate.trial import GateStandards, policy_of
-
+) -> GateStandards:
     standards = GateStandards(total_s=total_s, tests_s=tests_s, may_differ=may_differ)
     policy = standards.policy if rounds is None else policy_of(rounds)
     policy = replace(
@@ -170,11 +163,7 @@ def _standards(
 
 
 @contextmanager
-def _watched(*, shown: bool) -> "Iterator[Watch]":
-    from rich.console import Console
-
-    from geoheal.cli.terminal.text import shown as visible
-
+def _watched(*, shown: bool) -> Iterator[Watch]:
     if not (shown and sys.stderr.isatty()):
         yield lambda _what: None
         return
@@ -182,11 +171,7 @@ def _watched(*, shown: bool) -> "Iterator[Watch]":
         yield lambda what: status.update(visible(what))
 
 
-def _print(report: "GateReport", *, as_json: bool) -> None:
-    from geoheal.cli.judge.gate_view import print_report
-    from geoheal.cli.terminal.text import print_json
-    from geoheal.gate.reports.answers import report_answer
-
+def _print(report: GateReport, *, as_json: bool) -> None:
     if as_json:
         print_json(report_answer(report))
     else:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from geoheal.errors import GeohealError
-
-if TYPE_CHECKING:
-    from geoheal.gate.production import Reported
-    from geoheal.gate.reports.report import GateReport
+from geoheal.gate.production import Reported, production_of
+from geoheal.gate.reports.production import Production
+from geoheal.gate.reports.report import GateReport
+from geoheal.remote.questions import QuestionService
+from geoheal.remote.systems import SystemsService
 
 LIMITS: Final = {
     "latency_ms": "latency_max_ms",
@@ -19,11 +20,8 @@ LIMITS: Final = {
 NO_ANSWER: Final = "what answers at {url} is not a geoheal service."
 
 
-def with_production(report: "GateReport", url: str, token: str | None, system: str | None) -> "GateReport":
+def with_production(report: GateReport, url: str, token: str | None, system: str | None) -> GateReport:
     """Add production's word to a report; a service that does not answer is said, and changes nothing."""
-    from geoheal.gate.production import production_of
-    from geoheal.gate.reports.production import Production
-
     try:
         return replace(report, production=production_of(report, _told(url, token, system)))
     except GeohealError as error:
@@ -32,11 +30,7 @@ def with_production(report: "GateReport", url: str, token: str | None, system: s
         return replace(report, production=Production(error=NO_ANSWER.format(url=url)))
 
 
-def _told(url: str, token: str | None, system: str | None) -> "Reported":
-    from geoheal.gate.production import Reported
-    from geoheal.remote.questions import QuestionService
-    from geoheal.remote.systems import SystemsService
-
+def _told(url: str, token: str | None, system: str | None) -> Reported:
     with SystemsService(url, token) as service:
         name = service.chosen(system)
         limits = service.found(name)["thresholds"]

@@ -8,16 +8,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.live import Live
 
-if TYPE_CHECKING:
-    from geoheal.demo.machine import Machine
-    from geoheal.demo.scenario import Scenario
-    from geoheal.demo.story import Story
+from geoheal.cli.run.demo_application import play_release
+from geoheal.demo.machine import Machine, measured
+from geoheal.demo.rental.releases import RELEASES
+from geoheal.demo.scenario import SCENARIOS, Scenario
+from geoheal.demo.screen import drawn, steps
+from geoheal.demo.stage import set_up
+from geoheal.demo.story import Story, tell
 
-Watch = Callable[[dict[str, "Story"], str | None], None]
+Watch = Callable[[dict[str, Story], str | None], None]
 
 ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 """Signals at which everything ends: a closed terminal, Ctrl-C, and who asks for it."""
@@ -84,8 +89,6 @@ def demo(
 
 def _shop(only: str | None, *, as_json: bool) -> Callable[[Path], bool]:
     """Return what plays the shop's scenarios in a folder, and says whether all were healed."""
-    from geoheal.demo.scenario import SCENARIOS
-
     chosen = [each for each in SCENARIOS if only in {None, each.name}]
     if not chosen:
         raise typer.BadParameter(f"there are {', '.join(each.name for each in SCENARIOS)}")
@@ -99,9 +102,6 @@ def _shop(only: str | None, *, as_json: bool) -> Callable[[Path], bool]:
 
 def _application(only: str | None, target: str, *, as_json: bool) -> Callable[[Path], bool]:
     """Return what plays a release of the application in a folder, and says whether it ended well."""
-    from geoheal.cli.run.demo_application import play_release
-    from geoheal.demo.rental.releases import RELEASES
-
     chosen = [each for each in RELEASES if only in {None, each.name}]
     if not chosen:
         raise typer.BadParameter(f"there are {', '.join(each.name for each in RELEASES)}")
@@ -133,12 +133,10 @@ def _folder(*, keep: bool) -> Iterator[Path]:
             shutil.rmtree(folder)
 
 
-def _printed(folder: Path, scenarios: list["Scenario"]) -> dict[str, "Story"]:
-    from geoheal.demo.machine import measured
-
+def _printed(folder: Path, scenarios: list[Scenario]) -> dict[str, Story]:
     told: set[str] = set()
 
-    def watch(stories: dict[str, "Story"], current: str | None) -> None:
+    def watch(stories: dict[str, Story], current: str | None) -> None:
         for name, story in stories.items():
             if name != current and name not in told:
                 told.add(name)
@@ -147,13 +145,7 @@ def _printed(folder: Path, scenarios: list["Scenario"]) -> dict[str, "Story"]:
     return _play(folder, measured(), scenarios, watch)
 
 
-def _shown(folder: Path, scenarios: list["Scenario"]) -> dict[str, "Story"]:
-    from rich.console import Console
-    from rich.live import Live
-
-    from geoheal.demo.machine import measured
-    from geoheal.demo.screen import drawn
-
+def _shown(folder: Path, scenarios: list[Scenario]) -> dict[str, Story]:
     console = Console()
     console.print("Measuring this machine …")
     machine = measured()
@@ -161,7 +153,7 @@ def _shown(folder: Path, scenarios: list["Scenario"]) -> dict[str, "Story"]:
     if console.is_terminal:
         with Live(console=console, auto_refresh=False) as live:
 
-            def watch(stories: dict[str, "Story"], current: str | None) -> None:
+            def watch(stories: dict[str, Story], current: str | None) -> None:
                 live.update(drawn(scenarios, stories, current), refresh=True)
 
             stories = _play(folder, machine, scenarios, watch)
@@ -176,13 +168,11 @@ def _shown(folder: Path, scenarios: list["Scenario"]) -> dict[str, "Story"]:
     return stories
 
 
-def _line_by_line(scenarios: list["Scenario"]) -> Watch:
+def _line_by_line(scenarios: list[Scenario]) -> Watch:
     """Return what prints each step of the stories when it has happened."""
-    from geoheal.demo.screen import steps
-
     seen: dict[str, Story] = {}
 
-    def watch(stories: dict[str, "Story"], _current: str | None) -> None:
+    def watch(stories: dict[str, Story], _current: str | None) -> None:
         for scenario in scenarios:
             story = stories.get(scenario.name)
             if story is None or story is seen.get(scenario.name):
@@ -194,16 +184,13 @@ def _line_by_line(scenarios: list["Scenario"]) -> Watch:
     return watch
 
 
-def _play(folder: Path, machine: "Machine", scenarios: list["Scenario"], watch: Watch) -> dict[str, "Story"]:
-    from geoheal.demo.stage import set_up
-    from geoheal.demo.story import tell
-
+def _play(folder: Path, machine: Machine, scenarios: list[Scenario], watch: Watch) -> dict[str, Story]:
     stories: dict[str, Story] = {}
     with set_up(folder, machine) as stage:
         watch(stories, None)
         for scenario in scenarios:
 
-            def follow(story: "Story", name: str = scenario.name) -> None:
+            def follow(story: Story, name: str = scenario.name) -> None:
                 stories[name] = story
                 watch(stories, name)
 

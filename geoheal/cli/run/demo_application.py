@@ -2,21 +2,20 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
+from rich.console import Console
 
-if TYPE_CHECKING:
-    from geoheal.demo.rental.releases import Release
-    from geoheal.demo.rental.story import ReleaseStory
+from geoheal.demo.machine import measured
+from geoheal.demo.rental.releases import Release
+from geoheal.demo.rental.screen import begun, ended, steps
+from geoheal.demo.rental.stage import set_up
+from geoheal.demo.rental.story import ReleaseStory
+from geoheal.demo.rental.telling import ReleaseTelling
 
 
-def play_release(folder: Path, release: "Release", target: str, *, as_json: bool) -> "ReleaseStory":
+def play_release(folder: Path, release: Release, target: str, *, as_json: bool) -> ReleaseStory:
     """Play one release in an empty folder; print one JSON object, or each step as it happens."""
-    from geoheal.demo.machine import measured
-    from geoheal.demo.rental.stage import set_up
-    from geoheal.demo.rental.telling import ReleaseTelling
-
     if not as_json:
         return _shown(folder, release, target)
     with set_up(folder, measured(), target) as stage:
@@ -25,15 +24,7 @@ def play_release(folder: Path, release: "Release", target: str, *, as_json: bool
     return story
 
 
-def _shown(folder: Path, release: "Release", target: str) -> "ReleaseStory":
-    from rich.console import Console
-
-    from geoheal.demo.machine import measured
-    from geoheal.demo.rental.screen import begun, ended, steps
-    from geoheal.demo.rental.stage import set_up
-    from geoheal.demo.rental.story import ReleaseStory
-    from geoheal.demo.rental.telling import ReleaseTelling
-
+def _shown(folder: Path, release: Release, target: str) -> ReleaseStory:
     console = Console()
     console.print("Measuring this machine …")
     machine = measured()

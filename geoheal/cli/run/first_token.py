@@ -3,19 +3,17 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING
 
 from geoheal.domain.access.bearer import mint, parse_bearer
 from geoheal.domain.access.token import ApiToken, Role
 from geoheal.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from geoheal.store.session import Database
+from geoheal.store.operations import tokens
+from geoheal.store.session import Database
 
 NAME = "first token"
 
 
-def ensure_first_token(database: "Database", file: Path) -> bool:
+def ensure_first_token(database: Database, file: Path) -> bool:
     """Let an operator in by the token of a file, unless one can come in already; make the file if need be.
 
     Returns
@@ -28,8 +26,6 @@ def ensure_first_token(database: "Database", file: Path) -> bool:
     ConfigurationError
         When the file holds no token, or cannot be read or written.
     """
-    from geoheal.store.operations import tokens
-
     now = datetime.now(UTC)
     with database.transaction() as connection:
         tokens.lock_first(connection)

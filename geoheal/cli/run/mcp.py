@@ -2,6 +2,7 @@
 
 from geoheal.cli.terminal.options import SERVICE_URL, Token, Url
 from geoheal.extras import require
+from geoheal.remote.client import GeohealClient
 
 
 def mcp(url: Url = SERVICE_URL, token: Token = None) -> None:
@@ -12,7 +13,6 @@ def mcp(url: Url = SERVICE_URL, token: Token = None) -> None:
     """
     require("mcp", "`geoheal mcp`")
     from geoheal.assistants.server import serve
-    from geoheal.remote.client import GeohealClient
 
     with GeohealClient(url, token) as client:
         serve(client, has_token=token is not None)

@@ -14,7 +14,8 @@ from typing import IO, Annotated
 import typer
 
 from geoheal.api.front.parent import ending_with
-from geoheal.cli.run.watch import OWN_NAME, run_watch, stopped_by_signals
+from geoheal.cli.run.signals import stopped_by_signals
+from geoheal.cli.run.watch import OWN_NAME
 from geoheal.cli.terminal.invocation import own_command
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, Token
 from geoheal.constants import API_PREFIX
@@ -120,18 +121,11 @@ def _watch(
     service: subprocess.Popen[str], url: str, token: str | None, interval_s: float, stop: Event
 ) -> None:
     """Watch the service until told to stop, or until it ends."""
-    import psutil
-
-    from geoheal.watch.observer import ProcessObserver
-    from geoheal.watch.probe import Prober
+    from geoheal.cli.run.watching import watch_process
 
     def end() -> None:
         service.wait()
         stop.set()
 
     Thread(target=end, daemon=True).start()
-    process = psutil.Process(service.pid)
-    with ExitStack() as stack:
-        prober = stack.enter_context(Prober(f"{url}/healthz"))
-        observer = ProcessObserver(lambda: process, prober=prober)
-        run_watch(stack, OWN_NAME, observer, url=url, token=token, interval_s=interval_s, stop=stop)
+    watch_process(service.pid, f"{url}/healthz", url=url, token=token, interval_s=interval_s, stop=stop)

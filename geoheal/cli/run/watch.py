@@ -1,21 +1,15 @@
 """``geoheal watch``: observe a real process, and report its health."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from threading import Event
-from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
+from typing import Annotated
 
 import typer
 
+from geoheal.cli.run.signals import stopped_by_signals
 from geoheal.cli.terminal.options import SERVICE_URL, Token, Url
 from geoheal.errors import InvalidInput
 
-if TYPE_CHECKING:
-    from geoheal.watch.observer import ProcessObserver
-    from geoheal.watch.watcher import Display
-
-EXIT_PROCESS_ENDED = 3
 OBSERVE_S = 5.0
 SCRAPE_S = 15.0
 OWN_NAME = "geoheal"
@@ -54,111 +48,12 @@ def watch(
     stop = Event()
     with ExitStack() as stack:
         stack.enter_context(stopped_by_signals(stop))
+        from geoheal.cli.run.watching import observer_of, run_watch, scrape
+
         if prometheus is not None:
             every_s = SCRAPE_S if interval is None else interval
             scrape(stack, prometheus, system, url=url, token=token, interval_s=every_s, stop=stop)
             return
         interval = OBSERVE_S if interval is None else interval
-        name, observer = _observer(stack, pid, url, probe, machine=machine)
+        name, observer = observer_of(stack, pid, url, probe, machine=machine)
         run_watch(stack, system or name, observer, url=url, token=token, interval_s=interval, stop=stop)
-
-
-def run_watch(
-    stack: ExitStack,
-    system: str,
-    observer: "ProcessObserver",
-    *,
-    url: str,
-    token: str | None,
-    interval_s: float,
-    stop: Event,
-) -> None:
-    """Watch until told to stop; leave with exit code 3 when the watched process has ended."""
-    import socket
-
-    from geoheal.remote.service import Service
-    from geoheal.watch.observer import WatchedProcessEnded
-    from geoheal.watch.watcher import Watcher
-
-    service = stack.enter_context(Service(url, token))
-    watcher = Watcher(service, system, observer, _display(stack, url), node=socket.gethostname())
-    try:
-        watcher.run(interval_s, stop)
-    except WatchedProcessEnded as error:
-        typer.echo("The watched process has ended.", err=True)
-        raise typer.Exit(EXIT_PROCESS_ENDED) from error
-
-
-def scrape(
-    stack: ExitStack,
-    urls: str,
-    system: str | None,
-    *,
-    url: str,
-    token: str | None,
-    interval_s: float,
-    stop: Event,
-) -> None:
-    """Scrape Prometheus targets until told to stop."""
-    from geoheal.remote.telemetry import TelemetryService
-    from geoheal.watch.lines import LinePrinter
-    from geoheal.watch.prometheus.scraper import Scraper
-    from geoheal.watch.prometheus.target import ScrapeTarget
-
-    targets = [ScrapeTarget(each.strip(), system) for each in urls.split(",") if each.strip()]
-    if not targets:
-        raise InvalidInput("--prometheus expects one URL or several, separated by commas.")
-    service = stack.enter_context(TelemetryService(url, token))
-    Scraper(service, targets, LinePrinter()).run(interval_s, stop)
-
-
-@contextmanager
-def stopped_by_signals(stop: Event) -> Iterator[None]:
-    """Let SIGINT and SIGTERM set an event, however often they come."""
-    import signal
-
-    def end(*_: object) -> None:
-        stop.set()
-
-    previous = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for each, handler in previous.items():
-            signal.signal(each, handler)
-
-
-def _observer(
-    stack: ExitStack, pid: int | None, url: str, probe: str | None, *, machine: bool
-) -> "tuple[str, ProcessObserver]":
-    """Return what is observed, and its name."""
-    import socket
-
-    from geoheal.watch.observer import ProcessObserver
-    from geoheal.watch.probe import Prober
-    from geoheal.watch.process_tree import find_process, listener
-
-    prober = None if probe is None else stack.enter_context(Prober(probe))
-    if machine:
-        return socket.gethostname(), ProcessObserver(lambda: None, machine=True, prober=prober)
-    if pid is not None:
-        process = find_process(pid)
-        return process.name(), ProcessObserver(lambda: process, prober=prober, ends=True)
-    prober = prober or stack.enter_context(Prober(f"{url.rstrip('/')}/healthz"))
-    parts = urlsplit(url)
-    here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    port = parts.port or {"https": 443}.get(parts.scheme, 80)
-    return OWN_NAME, ProcessObserver(lambda: listener(port) if here else None, prober=prober)
-
-
-def _display(stack: ExitStack, url: str) -> "Display":
-    from rich.console import Console
-
-    console = Console()
-    if console.is_terminal:
-        from geoheal.watch.view import View
-
-        return stack.enter_context(View(url, console))
-    from geoheal.watch.lines import LinePrinter
-
-    return LinePrinter()

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
@@ -10,9 +13,6 @@ def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
 
     It is called with the share (0..1) that is done.
     """
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}", markup=False),

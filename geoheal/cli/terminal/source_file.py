@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from geoheal.errors import InvalidInput
+
 
 def read_source(file: Path) -> str:
     """Return the text as it is: what is not UTF-8 is for the evaluation to refuse.
@@ -11,8 +13,6 @@ def read_source(file: Path) -> str:
     InvalidInput
         When the file cannot be read.
     """
-    from geoheal.errors import InvalidInput
-
     try:
         return file.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:

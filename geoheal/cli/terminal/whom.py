@@ -4,20 +4,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-
-import typer
+from typing import TypeVar
 
 from geoheal.cli.terminal.options import SERVICE_URL
+from geoheal.remote.service import Service
 
-if TYPE_CHECKING:
-    from geoheal.config.settings import Settings
-    from geoheal.remote.service import Service
-
-S = TypeVar("S", bound="Service")
-
-IN_PROCESS = "http://localhost"
-"""Name of a service that is not reached through the network."""
+S = TypeVar("S", bound=Service)
 
 
 def service_of(
@@ -45,26 +37,6 @@ def service_of(
     return None if any(os.environ.get(each) for each in named) else default
 
 
-def database_settings(data_dir: Path | None, database_url: str | None) -> "Settings":
-    """Return the settings of a command that works on a database, and never asks a service.
-
-    Where GEOHEAL_URL names a service and nothing names a database, the one that is used is reported: the
-    service may keep another.
-    """
-    from geoheal.config.settings import load_settings
-    from geoheal.store.embedded import default_data_dir
-
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
-    url = os.environ.get("GEOHEAL_URL")
-    if url and service_of(None, data_dir, database_url) is not None:
-        sentence = (
-            f"geoheal: This works on the embedded database in {default_data_dir()}, not on the service of "
-            f"GEOHEAL_URL ({url}). Name another database with --data-dir or --database-url."
-        )
-        typer.secho(sentence, fg=typer.colors.YELLOW, err=True)
-    return settings
-
-
 @contextmanager
 def asked(
     kind: type[S], url: str | None, token: str | None, data_dir: Path | None, database_url: str | None
@@ -79,15 +51,7 @@ def asked(
             yield service
         return
 
-    import httpx2
+    from geoheal.cli.terminal.in_process import service_in_process
 
-    from geoheal.api.app import create_app
-    from geoheal.config.settings import load_settings
-    from geoheal.system import open_database
-
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
-    with open_database(settings) as database:
-        app = create_app(database, settings.model_copy(update={"require_tokens": False}))
-        with kind(IN_PROCESS, None, httpx2.WSGITransport(app)) as service:
-            yield service
-        app.extensions["geoheal"].alertness.close()
+    with service_in_process(kind, data_dir, database_url) as service:
+        yield service

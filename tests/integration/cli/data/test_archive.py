@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from geoheal.api.running.upkeep import tend
-from geoheal.cli.run.serve import _archive
+from geoheal.cli.run.serving import _archive
 from geoheal.domain.access.retention import Retention
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.together import ingest_together

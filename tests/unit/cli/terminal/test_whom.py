@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoheal.cli.terminal.whom import database_settings
+from geoheal.cli.terminal.own_database import database_settings
 
 SERVICE = "http://health.example.org"
 

@@ -1,0 +1,29 @@
+"""A service without a network, for a command that works on a database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import httpx2
+
+from geoheal.api.app import create_app
+from geoheal.config.settings import load_settings
+from geoheal.remote.service import Service
+from geoheal.system import open_database
+
+S = TypeVar("S", bound=Service)
+
+IN_PROCESS = "http://localhost"
+"""Name of a service that is not reached through the network."""
+
+
+@contextmanager
+def service_in_process(kind: type[S], data_dir: Path | None, database_url: str | None) -> Iterator[S]:
+    """Yield a service on a database, made for this command alone."""
+    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    with open_database(settings) as database:
+        app = create_app(database, settings.model_copy(update={"require_tokens": False}))
+        with kind(IN_PROCESS, None, httpx2.WSGITransport(app)) as service:
+            yield service
+        app.extensions["geoheal"].alertness.close()

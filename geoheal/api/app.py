@@ -58,6 +58,8 @@ from geoheal.api.routes.health import (
 from geoheal.api.service import RunningService
 from geoheal.config.settings import Settings
 from geoheal.fitness.ledger.stored import StoredLedger
+from geoheal.healing.alerts.channels import channels_of
+from geoheal.healing.candidates.plugins import discover
 from geoheal.monitor.health.alertness import Alertness
 from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.store.cluster.reach import ClusterReach
@@ -109,8 +111,6 @@ ENDPOINTS = (
 def _strategies() -> Callable[[], Sequence["Strategy"]]:
     @cache
     def installed() -> Sequence["Strategy"]:
-        from geoheal.healing.candidates.plugins import discover
-
         return discover().strategies
 
     return installed
@@ -119,8 +119,6 @@ def _strategies() -> Callable[[], Sequence["Strategy"]]:
 def _channels(settings: Settings) -> Callable[[], Sequence["Channel"]]:
     @cache
     def named() -> Sequence["Channel"]:
-        from geoheal.healing.alerts.channels import channels_of
-
         return channels_of(settings)
 
     return named

@@ -16,6 +16,7 @@ from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.geometry import amplitude, distance_from_amplitudes
 from geoheal.healing.case import Case
 from geoheal.healing.diagnosis.play import PLAY
+from geoheal.healing.diagnosis.rounds import enough_rounds
 from geoheal.sandbox import RunRequest, Sandbox
 
 HOOK: Final = "basin"
@@ -113,8 +114,6 @@ def trial_workload(case: Case, sandbox: Sandbox) -> str | None:
         return as_basins(workload, len(baseline))
     if workload is None or case.symptom is not Symptom.MEMORY_LEAK:
         return workload
-    from geoheal.healing.diagnosis.rounds import enough_rounds
-
     return enough_rounds(case.subject, sandbox)
 
 

@@ -11,7 +11,10 @@ from geoheal.history.formats.binaries import binary_of
 from geoheal.history.formats.delimited.csv_file import CsvFile
 from geoheal.history.formats.encoding import START_BYTES, wide_encoding
 from geoheal.history.formats.file_kind import FileKind
+from geoheal.history.formats.json_documents.document_file import DocumentFile, is_document
+from geoheal.history.formats.json_documents.ndjson_file import NdjsonFile
 from geoheal.history.formats.logs.log_file import LogFile, log_kind_of
+from geoheal.history.formats.parquet_file import ParquetFile
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.formats.tools.influx_file import InfluxFile, is_annotated
 from geoheal.history.formats.tools.jmeter_xml import JMeterXml, is_xml
@@ -148,16 +151,10 @@ def _open(path: Path, kind: FileKind) -> HistoryFile:
     if kind is FileKind.ARROW:
         return ArrowFile(path)
     if kind is FileKind.PARQUET:
-        from geoheal.history.formats.parquet_file import ParquetFile
-
         return ParquetFile(path)
     if kind is FileKind.NDJSON:
-        from geoheal.history.formats.json_documents.document_file import DocumentFile, is_document
-
         if is_document(path):
             return DocumentFile(path)
-        from geoheal.history.formats.json_documents.ndjson_file import NdjsonFile
-
         return NdjsonFile(path)
     return CsvFile(path, _delimiter(path))
 

@@ -15,6 +15,7 @@ from geoheal.monitor.causes import CAVEAT, MovedMetric, SuspectedChange, changes
 from geoheal.monitor.causes.changes import reported_changes
 from geoheal.monitor.detection.node_totals import NodeTotals
 from geoheal.monitor.detection.sampling import samples, slot_of
+from geoheal.monitor.health.queries import find_system
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots.readings import last_readings, metric_names, readings_after
 from geoheal.store.snapshots.snapshots import Key
@@ -46,8 +47,6 @@ def causes_of(database: Database, system: str, since: datetime, until: datetime)
     NotFound
         When the system does not exist.
     """
-    from geoheal.monitor.health.queries import find_system
-
     with database.transaction() as connection:
         found = find_system(connection, system)
         readings = _readings(connection, found, since, until)

@@ -10,6 +10,12 @@ from geoheal.domain.health.detection import AnomalyRecord
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.reading import Reading
 from geoheal.monitor.answers import degradation_answer
+from geoheal.monitor.detection.answers import (
+    anomaly_answer,
+    calibration_answer,
+    forecast_answer,
+    nodes_answer,
+)
 from geoheal.monitor.detection.detection import watch_now
 from geoheal.monitor.detection.nodes import system_state
 from geoheal.monitor.forecast.forecasting import MetricForecast, forecast_findings, forecasts_with_thresholds
@@ -62,8 +68,6 @@ def explained_degradation(connection: Connection, name: str, now: datetime | Non
 
 def explain_system(connection: Connection, system: System, now: datetime) -> Explanation:
     """Explain what is unusual about a system, calibrated or not."""
-    from geoheal.monitor.detection.answers import forecast_answer, nodes_answer
-
     readings = last_readings(connection, system, ROLLING_VIEW_SIZE, ends=True)
     made = forecasts_with_thresholds(connection, system)
     watch = watch_now(connection, system, now)
@@ -90,8 +94,6 @@ def _uncalibrated() -> dict[str, Any]:
 def _detected(
     connection: Connection, watch: "Watch", readings: Sequence[Reading], now: datetime
 ) -> dict[str, Any]:
-    from geoheal.monitor.detection.answers import anomaly_answer, calibration_answer
-
     kept = anomalies.page(connection, watch.system, limit=ANOMALIES_MAX, since=now - DAY)
     told = {each.id: each for each in (*kept, *watch.firing, *watch.found, *watch.changed.values())}
     recent = sorted(told.values(), key=lambda each: (each.cleared_at is None, each.at), reverse=True)

@@ -15,6 +15,8 @@ from geoheal.domain.health.signals import BY_FIELD, SIGNALS
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.errors import InvalidInput, NotMeasured
+from geoheal.monitor.forecast import crossing, forecast
+from geoheal.monitor.forecast.grid import PAST_MAX, PAST_MAX_S, grid_step
 from geoheal.store.session import Connection
 from geoheal.store.snapshots.series import binned_series, latest_times
 
@@ -103,9 +105,6 @@ def forecast_metric(
     NotMeasured
         When too little of it was measured.
     """
-    from geoheal.monitor.forecast import crossing, forecast
-    from geoheal.monitor.forecast.grid import PAST_MAX, PAST_MAX_S, grid_step
-
     times = latest_times(connection, system, datetime.now(UTC) + CLOCK_SKEW_MAX)
     if not times:
         raise NotMeasured(f"System {system.name!r} has no snapshots to forecast from.")

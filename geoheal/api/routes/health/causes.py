@@ -13,6 +13,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
+from geoheal.monitor.causes.incident_causes import causes_of
 from geoheal.store.healing import incidents
 
 
@@ -76,8 +77,6 @@ def get_causes(service: RunningService, query: OwnerQuery, incident_id: str) -> 
 
     What precedes or coincides may be a cause; order in time alone proves none.
     """
-    from geoheal.monitor.causes.incident_causes import causes_of
-
     wanted = identity(incident_id, "incident")
     with service.database.transaction() as connection:
         system = owner(connection, query.system, "incident", incident_id)

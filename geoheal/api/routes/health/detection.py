@@ -15,6 +15,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
+from geoheal.monitor.detection.answers import anomaly_answer, calibration_answer, nodes_answer
 from geoheal.monitor.detection.nodes import system_state
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.snapshots.readings import last_readings
@@ -22,8 +23,6 @@ from geoheal.store.snapshots.readings import last_readings
 
 def get_calibration(service: RunningService, query: SystemQuery) -> Response:
     """Return what is normal for the system, in plain words; 404 where it was never calibrated."""
-    from geoheal.monitor.detection.answers import calibration_answer
-
     with service.database.transaction() as connection:
         found = calibrations.find_active(connection, asked_system(connection, query.system))
     if found is None:
@@ -36,8 +35,6 @@ def get_calibration(service: RunningService, query: SystemQuery) -> Response:
 
 def list_anomalies(service: RunningService, query: PeriodQuery) -> Response:
     """Newest first: what the worker's checks found and kept, with all evidence."""
-    from geoheal.monitor.detection.answers import anomaly_answer
-
     before = cursor.decode_key(query.cursor)
     with service.database.transaction() as connection:
         found = anomalies.page(
@@ -62,8 +59,6 @@ def get_nodes(service: RunningService, query: SystemQuery) -> Response:
 
     The answer says which stand out, are silent or ended, and how far apart they are.
     """
-    from geoheal.monitor.detection.answers import nodes_answer
-
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)
         readings = last_readings(connection, system, ROLLING_VIEW_SIZE, ends=True)

@@ -15,6 +15,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotMeasured
+from geoheal.monitor.detection.answers import forecast_answer
 from geoheal.monitor.forecast.forecasting import HORIZON_S, forecast_metric, horizon_seconds
 from geoheal.store.session import Connection
 from geoheal.validation.patterns import METRIC_NAME
@@ -51,8 +52,6 @@ def get_forecast(service: RunningService, query: ForecastQuery) -> Response:
     Without `above` and `below` the system's own thresholds of the metric are asked about. 409 where too
     little was measured.
     """
-    from geoheal.monitor.detection.answers import forecast_answer
-
     given = tuple((v, up) for v, up in ((query.above, True), (query.below, False)) if v is not None)
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)
@@ -70,8 +69,6 @@ def list_forecasts(service: RunningService, query: ForecastsQuery) -> Response:
 
 
 def _forecasts(connection: Connection, query: ForecastsQuery) -> tuple[list[dict[str, Any]], list[str]]:
-    from geoheal.monitor.detection.answers import forecast_answer
-
     system = asked_system(connection, query.system)
     made, missing = [], []
     for metric in query.metric:

@@ -7,7 +7,7 @@ from typing import Final
 
 from geoheal.healing.transforms.memory.containers import Container, Kind, action
 from geoheal.healing.transforms.module_view import Function, ModuleView, called_name
-from geoheal.healing.transforms.name_changes import is_changed_by
+from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by
 from geoheal.healing.transforms.once import is_fresh
 
 _CACHE_NAME: Final = re.compile(r"cache|memo", re.IGNORECASE)
@@ -158,8 +158,6 @@ def _is_changed_after(node: ast.AST, view: ModuleView) -> bool:
 
 
 def _is_mutating(attribute: ast.AST, view: ModuleView) -> bool:
-    from geoheal.healing.transforms.name_changes import MUTATORS
-
     call = view.parents[attribute]
     return (
         isinstance(attribute, ast.Attribute)

@@ -18,6 +18,7 @@ from geoheal.healing.transforms.facts.argument_kinds import (
 )
 from geoheal.healing.transforms.facts.immutability import is_immutable_annotation, returns_immutable
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, read_names
+from geoheal.healing.transforms.name_changes import is_changed_by
 from geoheal.healing.transforms.once import objection, reached
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -159,8 +160,6 @@ def _frozen_around(function: Function, outer: ast.FunctionDef, view: ModuleView)
         for name in used
         if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
     }
-    from geoheal.healing.transforms.name_changes import is_changed_by
-
     names = view.locals_of(outer) & used
     touched = {name for name in names for node in ast.walk(outer) if is_changed_by(node, name)}
     late = {name for name in touched if any(is_changed_by(n, name) for s in after for n in ast.walk(s))}

@@ -47,7 +47,8 @@ class Repetition:
         if not self._at:
             return 1.0
         echo = self._strength * (1.0 - (at - self._at[-1]) / ECHO_S)
-        repeated = sum(each > at - REMEMBERED_S for each in self._at)
+        since = at - REMEMBERED_S
+        repeated = len([each for each in self._at if each > since])
         return max(1.0, echo, 1.0 + STEP * (repeated - 1))
 
     def judge(self, alarm: Alarm, at: float, strength: float | None) -> bool:

@@ -1,6 +1,6 @@
 """One kind of evidence: its detector, its null, and what they said about the last sample."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geoheal.geometry.real_array import Array
@@ -19,10 +19,11 @@ class Strand:
         What gives the scores, and what says which level they must pass.
     """
 
-    __slots__ = ("detector", "kind", "level", "null", "score", "strength")
+    __slots__ = ("detector", "kind", "level", "null", "score", "strength", "takes_basins")
 
     def __init__(self, kind: EvidenceKind, detector: Detector, null: Null) -> None:
         self.kind = kind
+        self.takes_basins = kind is EvidenceKind.DISTRIBUTION
         self.detector = detector
         self.null = null
         self.score = 0.0
@@ -48,3 +49,13 @@ class Strand:
         """Take up a state, in a strand made from the same calibration."""
         self.detector.restore(plain["detector"])
         self.null = type(self.null).from_dict(plain["null"])
+
+
+def strongest_of(strands: Sequence[Strand]) -> float | None:
+    """Return the largest strength; None where no strand had anything to judge."""
+    strongest: float | None = None
+    for strand in strands:  # once per sample and alarm: a generator costs more than the loop
+        own = strand.strength
+        if own is not None and (strongest is None or own > strongest):
+            strongest = own
+    return strongest

@@ -26,7 +26,7 @@ from geoheal.monitor.detectors.nulls.known_null import KnownNull
 from geoheal.monitor.detectors.observation import DetectorOutput
 from geoheal.monitor.detectors.policies import policy_for
 from geoheal.monitor.detectors.repetition import Repetition
-from geoheal.monitor.detectors.strand import Strand
+from geoheal.monitor.detectors.strand import Strand, strongest_of
 
 GAP_STEPS: Final = 10
 """After a gap of so many steps the immediate past is forgotten."""
@@ -60,6 +60,7 @@ class SystemDetector:
 
     __slots__ = (
         "_alarms",
+        "_jumps",
         "_last",
         "_repetition",
         "_restraint",
@@ -85,6 +86,7 @@ class SystemDetector:
             (Alarm(policy_for(kinds, policy)), [strand for strand in self._strands if strand.kind in kinds])
             for kinds in ALARMS
         ]
+        self._jumps = [any(strand.kind in JUMPS for strand in strands) for _, strands in self._alarms]
         self._last: float | None = None
 
     def _all(self) -> list[Strand]:
@@ -160,12 +162,11 @@ class SystemDetector:
         self._feed(at, values, basin)
         anomalies = []
         strongest: float | None = None
-        for alarm, strands in self._alarms:
-            strength = max((s.strength for s in strands if s.strength is not None), default=None)
+        for (alarm, strands), jumps in zip(self._alarms, self._jumps, strict=True):
+            strength = strongest_of(strands)
             if strength is not None and (strongest is None or strength > strongest):
                 strongest = strength
-            repeats = any(strand.kind in JUMPS for strand in strands)
-            fires = self._repetition.judge(alarm, at, strength) if repeats else alarm.update(at, strength)
+            fires = self._repetition.judge(alarm, at, strength) if jumps else alarm.update(at, strength)
             if fires:
                 anomalies.append(self._anomaly(at, alarm.since or at, values, strands))
         return DetectorOutput(self.state, strongest, tuple(anomalies))
@@ -173,8 +174,8 @@ class SystemDetector:
     @property
     def state(self) -> AlarmState:
         """The state of the alarm that is furthest; insufficient data only where no alarm has any."""
-        states = [alarm.state for alarm, _ in self._alarms]
-        return next(state for state in SEVEREST if state in states)
+        states = {alarm.state for alarm, _ in self._alarms}
+        return states.pop() if len(states) == 1 else next(state for state in SEVEREST if state in states)
 
     @property
     def alarms(self) -> dict[tuple[EvidenceKind, ...], AlarmState]:
@@ -222,7 +223,7 @@ class SystemDetector:
         self._last = at
         sample = values if values is not None and self._usable(values) else None
         for strand in self._strands:
-            strand.feed(at, basin if strand.kind is EvidenceKind.DISTRIBUTION else sample)
+            strand.feed(at, basin if strand.takes_basins else sample)
 
     def _usable(self, values: Array) -> bool:
         if isfinite(float(np.add.reduce(values))):

@@ -61,13 +61,16 @@ class Cusum:
 
     def update(self, at: float, sample: Array) -> float:
         """Score of a sample (C,); what was not measured leaves its sums as they are."""
-        deviations = (sample - self._normal[int(at // HOUR_S) % 24]) / self._scale * self._weight
+        deviations = sample - self._normal[int(at // HOUR_S) % 24]
+        deviations /= self._scale
+        deviations *= self._weight
         if not isfinite(float(np.add.reduce(deviations))):
             measured = np.isfinite(deviations)
             step = np.where(measured, np.minimum(np.maximum(np.nan_to_num(deviations), -CLIP), CLIP), 0.0)
             allowance: Array | float = ALLOWANCE * measured
         else:
-            step, allowance = np.minimum(np.maximum(deviations, -CLIP), CLIP), ALLOWANCE
+            np.maximum(deviations, -CLIP, out=deviations)
+            step, allowance = np.minimum(deviations, CLIP, out=deviations), ALLOWANCE
         sums = self.sums
         sums[0] += step - allowance
         sums[1] -= step + allowance

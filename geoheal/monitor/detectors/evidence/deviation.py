@@ -50,8 +50,9 @@ class Deviation:
         else:
             deviations = np.where(np.isfinite(values), deviations, 0.0)
             self._recent.push(before + deviations)
-        standardised: Array = deviations / self._scale
-        return np.minimum(np.maximum(standardised, -CLIP), CLIP)
+        deviations /= self._scale
+        np.maximum(deviations, -CLIP, out=deviations)
+        return np.minimum(deviations, CLIP, out=deviations)
 
     def clear(self) -> None:
         """Forget the past, after a gap in the samples."""

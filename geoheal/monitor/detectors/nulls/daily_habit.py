@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, Final, Self
 
-import numpy as np
-
-from geoheal.geometry.real_array import Array
-
 BIN_S: Final = 900
 BINS_A_DAY: Final = 96
 DAYS: Final = 3
 NEIGHBOURS: Final = 2
 """Bins before and after that count as the same time of the day: half an hour each way."""
+BEFORE: Final = [
+    day * BINS_A_DAY + offset for day in range(1, DAYS + 1) for offset in range(-NEIGHBOURS, NEIGHBOURS + 1)
+]
+"""Bins back to the same time of the days before."""
 KEPT: Final = BINS_A_DAY * DAYS + NEIGHBOURS + 1
 
 
@@ -21,8 +21,9 @@ class DailyHabit:
     __slots__ = ("_bin", "_bins", "_level", "_maxima")
 
     def __init__(self) -> None:
-        self._maxima: Array = np.zeros(KEPT)
-        self._bins = np.full(KEPT, -1, dtype=np.int64)
+        # lists, not arrays: one of their numbers is looked at with every score
+        self._maxima = [0.0] * KEPT
+        self._bins = [-1] * KEPT
         self._bin = -1
         self._level = 0.0
 
@@ -43,20 +44,18 @@ class DailyHabit:
             self._maxima[place] = score
 
     def _look(self, current: int) -> float:
-        days = current - BINS_A_DAY * np.arange(1, DAYS + 1)
-        wanted = (days[:, np.newaxis] + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)).ravel()
-        places = wanted % KEPT
-        known = self._bins[places] == wanted
-        return float(self._maxima[places][known].max(initial=0.0))
+        wanted = (current - before for before in BEFORE)
+        known = (self._maxima[each % KEPT] for each in wanted if self._bins[each % KEPT] == each)
+        return max(known, default=0.0)
 
     def to_dict(self) -> dict[str, Any]:
         """State as plain JSON."""
-        return {"bins": self._bins.tolist(), "maxima": self._maxima.tolist()}
+        return {"bins": list(self._bins), "maxima": list(self._maxima)}
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
         """Return the inverse of :meth:`to_dict`."""
         habit = cls()
-        habit._bins = np.array(plain["bins"], dtype=np.int64)
-        habit._maxima = np.array(plain["maxima"], dtype=np.float64)
+        habit._bins = list(plain["bins"])
+        habit._maxima = list(plain["maxima"])
         return habit

@@ -40,6 +40,7 @@ def sealed(call: Call, tally: Tally) -> str | None:
             "outside": [_asked(event) for event in call.outside],
         }
         text = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        _require_no_secret(text, call.secrets)
         is_large = len(text.encode()) > CALL_BYTES_MAX
     except NotRecordable as reason:
         tally.count(call.module, call.function, f"It holds {reason}.")
@@ -51,6 +52,11 @@ def sealed(call: Call, tally: Tally) -> str | None:
         tally.count(call.module, call.function, f"It is larger than {CALL_BYTES_MAX:,} bytes.")
         return None
     return text
+
+
+def _require_no_secret(text: str, secrets: Iterable[str]) -> None:
+    if any(each in text for each in secrets):
+        raise NotRecordable("a value of a secret column")
 
 
 def bodies(system: str, calls: Iterable[str], counts: list[dict[str, Any]]) -> Iterator[str]:

@@ -155,6 +155,7 @@ class Look:
             redacted=freezer.is_redacted or outside.is_redacted,
             more=later.nodes + parts + outside.parts,
             outside=tuple(outside.events),
+            secrets=outside.secrets,
             awaited=self._subject.is_awaited,
         )
         self._subject.in_vain = 0

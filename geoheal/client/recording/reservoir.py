@@ -41,6 +41,8 @@ class Call:
         Whether the function is asynchronous.
     outside
         What it asked of the outside.
+    secrets
+        How values that were left out of rows would be spelt: where they come up elsewhere, nothing is sent.
     """
 
     module: str
@@ -57,6 +59,7 @@ class Call:
     more: int = 0
     awaited: bool = False
     outside: tuple[Event, ...] = ()
+    secrets: frozenset[str] = frozenset()
 
     @property
     def weight(self) -> int:

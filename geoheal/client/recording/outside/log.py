@@ -11,18 +11,15 @@ from typing import Any, Final
 
 from geoheal.client.recording.codec.freezing import NODES_MAX, Freezer, NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.codec.secret_columns import names_secret, spelt
 
 EVENTS_MAX: Final = 200
 """Questions of one call to the outside."""
 
 _READS: Final = frozenset({"SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "PRAGMA"})
 _WRITING: Final = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|INTO|nextval|setval)\b", re.IGNORECASE)
-_LOCKING: Final = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"[^\W\d]\w*")
-_SECRET: Final = re.compile(
-    r"\bIDENTIFIED\s+(?:BY|WITH|AS)\b|\bPRAGMA\s+\w*key\b|\bcrypt\s*\(", re.IGNORECASE
-)
-"""Statements that hand over a secret without naming it."""
+_LOCKING: Final = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.IGNORECASE)
 _clock = time.perf_counter
 
 
@@ -81,6 +78,7 @@ class AskedOutside:
         self.own_s = 0.0
         self.parts = 0
         self.is_redacted = False
+        self.secrets: frozenset[str] = frozenset()  # how what was left out of rows would be spelt
         self.redaction = redaction
         self.package = package
         self._later: list[Callable[[], None]] = []
@@ -191,7 +189,7 @@ class AskedOutside:
         if type(text) is not str:
             raise NotRecordable("a text of another type than str")
         self._require_room()
-        if any(map(self.redaction.hides, set(_NAME.findall(text)))) or _SECRET.search(text):
+        if names_secret(text, self.redaction.hides):
             raise NotRecordable("a secret name in it")
         key = [text, self.frozen(parameters), many]
         event = Event(kind="sql", key=key, is_write=writes(text))
@@ -219,10 +217,15 @@ class AskedOutside:
             self.own_s += _clock() - began
 
     def _row(self, event: Event, row: object) -> Any:  # noqa: ANN401 - frozen
-        if any(event.hidden) and not isinstance(row, dict):  # a dict is redacted by its own names
+        if any(event.hidden):
+            self.is_redacted = True
+            named = _named(row)
+            if named is not None:  # redacted by its own names
+                self.secrets |= spelt(each for name, each in named if self.redaction.hides(name))
+                return self.frozen(row)
             if type(row) is not tuple:
                 raise NotRecordable("a secret column, in a row that is not a tuple")
-            self.is_redacted = True
+            self.secrets |= spelt(each for each, hides in zip(row, event.hidden, strict=False) if hides)
             hidden = zip(row, event.hidden, strict=False)
             row = tuple(_PLACEHOLDERS.get(type(each)) if hides else each for each, hides in hidden)
         return self.frozen(row)
@@ -234,6 +237,15 @@ class AskedOutside:
         self.parts += freezer.nodes
         self.is_redacted |= freezer.is_redacted
         return frozen
+
+
+def _named(row: Any) -> list[tuple[str, object]] | None:  # noqa: ANN401 - any kind of row
+    """Return the values of a row that has them by name."""
+    if isinstance(row, dict):
+        return [(name, value) for name, value in dict.items(row) if type(name) is str]
+    if type(row).__name__ == "Row" and type(row).__module__ == "sqlite3":
+        return list(zip(row.keys(), row, strict=True))
+    return None
 
 
 _PLACEHOLDERS: Final = {str: "redacted", bytes: b"redacted", int: 0, float: 0.0, bool: False}

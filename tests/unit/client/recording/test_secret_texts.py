@@ -125,7 +125,24 @@ def test_pairs_of_a_header_and_its_value_are_redacted():
 
 
 @pytest.mark.parametrize(
-    "statement", ["ALTER USER shop IDENTIFIED BY %s", "PRAGMA key = ?", "INSERT INTO u (pwhash) VALUES (?)"]
+    "statement",
+    [
+        "ALTER USER shop IDENTIFIED BY %s",
+        "PRAGMA key = ?",
+        "INSERT INTO u (pwhash) VALUES (?)",
+        "UPDATE u SET password = ?",
+        "SELECT id FROM u WHERE api_key = ?",
+        "SELECT password AS p FROM u",
+        "SELECT password p FROM u",
+        "SELECT upper(password) FROM u",
+        "SELECT (SELECT password FROM u) FROM u",
+        "SELECT password || id FROM u",
+        "WITH p AS (SELECT password FROM u) SELECT * FROM p",
+        "SELECT id FROM u; SELECT password FROM u",
+        "SELECT CASE WHEN password = 'a' THEN 1 END FROM u",
+        "SELECT 'a', password = 'a' FROM u",
+        "SELECT id FROM u ORDER BY password",
+    ],
 )
 def test_statements_that_set_a_secret_are_not_recorded(statement):
     outside = AskedOutside("kiosk", Redaction())

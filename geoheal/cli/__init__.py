@@ -12,8 +12,20 @@ from geoheal.extras import extra_of, missing
 
 def main() -> None:
     """Run ``geoheal``; an error of geoheal's becomes one line on stderr and exit code 1."""
+    from geoheal.cli.terminal import streams
+
+    streams.prepare()
     try:
-        _run()
+        try:
+            _run()
+        finally:
+            streams.flush()
+    except OSError as error:
+        if not streams.is_lost(error):
+            raise
+        streams.give_up()
+        sys.stderr.write(f"geoheal: The output cannot be written: {error.strerror}.\n")
+        sys.exit(1)
     except GeohealError as error:
         typer.secho(f"geoheal: {printable(error.explained)}", fg=typer.colors.RED, err=True)
         sys.exit(1)

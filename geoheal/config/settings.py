@@ -4,6 +4,7 @@ Every setting is an environment variable named ``GEOHEAL_`` and the field's name
 ``DATABASE_URL`` is understood as well as ``GEOHEAL_DATABASE_URL``.
 """
 
+from collections.abc import Container
 from datetime import timedelta
 from functools import cached_property
 from ipaddress import ip_address
@@ -86,10 +87,16 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        problems = "; ".join(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors(include_input=False))
+        chosen = {name for name, value in overrides.items() if value is not None}
+        problems = "; ".join(
+            f"{_spelt(str(each['loc'][0]), chosen)}: {each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors(include_input=False)
+        )
         raise ConfigurationError(f"The settings cannot be used: {problems}.") from None
 
 
-def _variable(location: tuple[int | str, ...]) -> str:
-    name = str(location[0])
+def _spelt(name: str, chosen: Container[str]) -> str:
+    """Return a setting as it was given: by an option, or by a variable."""
+    if name in chosen:
+        return f"--{name.replace('_', '-')}"
     return name if name.isupper() else f"GEOHEAL_{name.upper()}"

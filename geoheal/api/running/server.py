@@ -8,6 +8,7 @@ holds the database open, restarts a worker that dies, and ends them all. When th
 kernel ends the workers, so that nothing of a dead service goes on to hold its port or its database.
 """
 
+import errno
 import multiprocessing
 import os
 import resource
@@ -117,9 +118,17 @@ def claim(host: str, port: int) -> tuple[str, int]:
             return str(name[0]), int(name[1])
     except OSError as error:
         raise ConfigurationError(
-            f"The service cannot listen on {host} port {port}: {error.strerror}. "
-            "Stop what uses the port, or choose another with --port."
+            f"The service cannot listen on {host} port {port}: {error.strerror}. {_remedy(error)}"
         ) from error
+
+
+def _remedy(error: OSError) -> str:
+    """Return what to do where a port cannot be listened on."""
+    if error.errno == errno.EADDRINUSE:
+        return "Stop what uses the port, or choose another with --port."
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return "Ports below 1024 are for root; choose another with --port."
+    return "Name an address of this machine with --host; 0.0.0.0 stands for all of them."
 
 
 def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:

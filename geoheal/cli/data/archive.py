@@ -46,4 +46,7 @@ def archive(
     except InvalidInput as error:
         typer.secho(f"geoheal: {error.message}", fg=typer.colors.RED, err=True)
         raise typer.Exit(EXIT_UNUSABLE) from error
-    typer.echo(f"All finished partitions are in {folder}.")
+    if periods:
+        typer.echo(f"All finished partitions are in {folder}.")
+    else:
+        typer.echo("No partition is finished yet; nothing was written.")

@@ -4,7 +4,7 @@ import json
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -91,7 +91,7 @@ def _shop(only: str | None, *, as_json: bool) -> Callable[[Path], bool]:
     """Return what plays the shop's scenarios in a folder, and says whether all were healed."""
     chosen = [each for each in SCENARIOS if only in {None, each.name}]
     if not chosen:
-        raise typer.BadParameter(f"there are {', '.join(each.name for each in SCENARIOS)}")
+        raise typer.BadParameter(_unknown(only, (each.name for each in SCENARIOS)))
 
     def play(folder: Path) -> bool:
         stories = _printed(folder, chosen) if as_json else _shown(folder, chosen)
@@ -104,8 +104,12 @@ def _application(only: str | None, target: str, *, as_json: bool) -> Callable[[P
     """Return what plays a release of the application in a folder, and says whether it ended well."""
     chosen = [each for each in RELEASES if only in {None, each.name}]
     if not chosen:
-        raise typer.BadParameter(f"there are {', '.join(each.name for each in RELEASES)}")
+        raise typer.BadParameter(_unknown(only, (each.name for each in RELEASES)))
     return lambda folder: play_release(folder, chosen[0], target, as_json=as_json).is_well
+
+
+def _unknown(only: str | None, names: Iterable[str]) -> str:
+    return f"--only {only!r} is not one of {', '.join(names)}"
 
 
 def _interrupt(number: int, _frame: object) -> None:

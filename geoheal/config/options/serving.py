@@ -78,10 +78,17 @@ class ServingOptions(BaseModel):
     systems_max: int = Field(
         default=5_000, ge=1, description="Systems that there may be; the next one is refused (429)."
     )
-    log_level: str = Field(default="INFO", description="Least severe log level that is written.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
+        default="INFO", description="Least severe log level that is written."
+    )
     log_format: Literal["console", "json"] = Field(
         default="console", description="How log lines are written: console (logfmt, for people) or json."
     )
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @field_validator("allowed_hosts", "cors_origins", mode="before")
     @classmethod

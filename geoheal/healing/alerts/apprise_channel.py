@@ -30,8 +30,8 @@ class AppriseChannel:
     ----------
     url
         As apprise has it: ``slack://…``, ``mailto://…``; an incoming webhook's ``https://hooks.slack.com/…``.
-    place
-        Sequence number of the URL, from 1, by which an unusable one is named.
+    origin
+        Where the URL was given, by which an unusable one is named.
 
     Raises
     ------
@@ -39,8 +39,8 @@ class AppriseChannel:
         When apprise cannot use the URL, which the message does not show.
     """
 
-    def __init__(self, url: str, place: int = 1) -> None:
-        self._service = _service(url, place)
+    def __init__(self, url: str, origin: str = "the URL") -> None:
+        self._service = _service(url, origin)
         self._secrets = _parts(url)
         self.title = str(self._service[0].service_name)
         self.name = re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-") or "apprise"
@@ -80,12 +80,12 @@ def named_urls(text: str) -> list[tuple[str | None, str]]:
     return urls
 
 
-def _service(url: str, place: int) -> "Apprise":
+def _service(url: str, origin: str) -> "Apprise":
     from apprise import Apprise, AppriseAsset
 
     service = Apprise(asset=AppriseAsset(app_id="geoheal", app_desc="geoheal", storage_mode="memory"))
     if not service.add(url):
-        raise ConfigurationError(f"Apprise cannot use URL {place} of GEOHEAL_ALERT_URLS; {_how(url)}")
+        raise ConfigurationError(f"Apprise cannot use {origin}; {_how(url)}")
     return service
 
 

@@ -49,13 +49,19 @@ def _webhook(settings: Settings) -> list[Channel]:
 
 
 def _apprise(settings: Settings) -> list[Channel]:
-    given = [each.get_secret_value() for each in (settings.slack_webhook_url, settings.alert_urls) if each]
-    if not given:
+    if settings.slack_webhook_url is None and settings.alert_urls is None:
         return []
     from geoheal.healing.alerts.apprise_channel import AppriseChannel, named_urls
 
-    urls = [pair for text in given for pair in named_urls(text)]
-    channels = [AppriseChannel(url, place) for place, (_, url) in enumerate(urls, 1)]
+    slack, others = (
+        named_urls(each.get_secret_value()) if each else []
+        for each in (settings.slack_webhook_url, settings.alert_urls)
+    )
+    channels = [
+        *(AppriseChannel(url, "SLACK_WEBHOOK_URL") for _, url in slack),
+        *(AppriseChannel(url, f"URL {at} of GEOHEAL_ALERT_URLS") for at, (_, url) in enumerate(others, 1)),
+    ]
+    urls = [*slack, *others]
     taken = Counter(["log", "webhook", *(name for name, _ in urls if name is not None)])
     twice = next((name for name, times in taken.items() if times > 1), None)
     if twice is not None:

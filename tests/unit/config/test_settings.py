@@ -62,3 +62,21 @@ def test_a_wrong_variable_is_named_and_its_value_is_not(monkeypatch):
     with pytest.raises(ConfigurationError, match="GEOHEAL_PORT") as caught:
         load_settings()
     assert "s3cret" not in caught.value.message
+
+
+def test_a_wrong_option_is_named_as_it_was_given(monkeypatch):
+    monkeypatch.setenv("GEOHEAL_THREADS", "many")
+    with pytest.raises(ConfigurationError) as refused:
+        load_settings(port=99_999)
+    assert "--port: " in str(refused.value)
+    assert "GEOHEAL_PORT" not in str(refused.value)
+    assert "GEOHEAL_THREADS: " in str(refused.value)
+
+
+def test_a_log_level_is_one_that_there_is_in_any_case_of_letters(monkeypatch):
+    monkeypatch.setenv("GEOHEAL_LOG_LEVEL", "debug")
+    assert load_settings().log_level == "DEBUG"
+    for wrong in ("chatty", "5", "WARN ING"):
+        monkeypatch.setenv("GEOHEAL_LOG_LEVEL", wrong)
+        with pytest.raises(ConfigurationError, match=r"GEOHEAL_LOG_LEVEL: .*'WARNING'"):
+            load_settings()

@@ -101,3 +101,14 @@ def test_a_url_that_apprise_cannot_use_is_refused_with_what_to_do(geoheal, monke
         geoheal("alerts", "test")
     assert told in str(refused.value)
     assert "s3cret" not in str(refused.value)
+
+
+def test_a_slack_url_that_cannot_be_used_is_named_by_its_own_variable(geoheal, monkeypatch):
+    monkeypatch.setenv("GEOHEAL_ALERT_URLS", "json://127.0.0.1:9/")
+    monkeypatch.setenv("SLACK_WEBHOOK_URL", "nonsense://s3cret")
+    with pytest.raises(ConfigurationError, match="Apprise cannot use SLACK_WEBHOOK_URL; "):
+        geoheal("alerts", "test")
+    monkeypatch.setenv("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T0/B0/abc")
+    monkeypatch.setenv("GEOHEAL_ALERT_URLS", "nonsense://x")
+    with pytest.raises(ConfigurationError, match="Apprise cannot use URL 1 of GEOHEAL_ALERT_URLS; "):
+        geoheal("alerts", "test")

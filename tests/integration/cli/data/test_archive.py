@@ -97,3 +97,10 @@ def test_a_month_is_kept_before_it_is_dropped(database, tmp_path):
     files = sorted(archive.iterdir())
     assert [pq.read_metadata(file).num_rows for file in files] == [8, 5]
     assert _archive(database, None) is None
+
+
+def test_where_no_partition_is_finished_no_file_is_claimed(geoheal, other_database_url, tmp_path):
+    folder = tmp_path / "archive"
+    code, out, _ = geoheal("archive", folder, "--database-url", other_database_url)
+    assert (code, out) == (0, "No partition is finished yet; nothing was written.\n")
+    assert not folder.exists()

@@ -6,12 +6,22 @@ from types import ModuleType
 from typing import Final
 
 from geoheal.client.recording.importing import Importing
-from geoheal.client.recording.outside import chance, files, http_client, httpx, psycopg, redis, sqlite
+from geoheal.client.recording.outside import (
+    chance,
+    contexts,
+    files,
+    http_client,
+    httpx,
+    psycopg,
+    redis,
+    sqlite,
+)
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(sqlite.MODULES, sqlite.put),
     **dict.fromkeys(psycopg.MODULES, psycopg.put),
     **dict.fromkeys(chance.MODULES, chance.put),
+    **dict.fromkeys(contexts.MODULES, contexts.put),
     **dict.fromkeys(http_client.MODULES, http_client.put),
     **dict.fromkeys(http_client.HOLDERS, http_client.put_holder),
     **dict.fromkeys(httpx.MODULES, httpx.put),

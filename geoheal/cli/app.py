@@ -52,7 +52,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("suspects", "geoheal.cli.ask.suspects:suspects", "Find the commit that made it worse."),
     ),
     DATA: (
-        ("import", "geoheal.cli.data.imports:app", "Load history from files; undo an import."),
+        ("import", "geoheal.cli.data.importing.group:app", "Load history from files; undo an import."),
         (
             "export",
             "geoheal.cli.data.history_export:export_history",

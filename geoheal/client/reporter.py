@@ -7,7 +7,6 @@ import os
 import socket
 import threading
 import time
-import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from geoheal.client.engine import ReporterThreads, ReportingPlan
 from geoheal.client.host.code_identity import CodeIdentity
+from geoheal.client.host.forks import follow_forks
 from geoheal.client.host.process_end import END
 from geoheal.client.host.slot import slot_of
 from geoheal.client.observing.gauges import Gauges, Sampler
@@ -128,7 +128,7 @@ class Reporter:
         )
         self._closed = False
         self._begin()
-        _follow_forks(self)
+        follow_forks(self)
 
     def observe(self, latency_ms: float, name: str = "request", failed: bool = False) -> None:
         """Note a request, or another unit of work, that ended now.
@@ -279,22 +279,11 @@ class Reporter:
         self._begin()
         self._gauges.samplers = samplers
 
-    def _forked(self) -> None:
-        """In a forked process: what waits is the parent's."""
+    def forked(self) -> None:
+        """Begin again in a forked process: what waits is the parent's."""
         if self._engine is not None and self._engine.spool is not None:
             self._engine.spool.leave_to_parent()
         self._begin_again()
-
-
-def _follow_forks(reporter: Reporter) -> None:
-    remembered = weakref.ref(reporter)
-
-    def forked() -> None:
-        here = remembered()
-        if here is not None:
-            here._forked()  # noqa: SLF001 - a reporter's own function
-
-    os.register_at_fork(after_in_child=forked)
 
 
 def _ignore(_name: str, _latency_ms: float, _failed: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.ask.backtest_view import print_backtest
-from geoheal.cli.data import import_options as options
+from geoheal.cli.data.importing import options
 from geoheal.cli.terminal.moments import moment_of
 from geoheal.cli.terminal.options import AsJson, DatabaseUrl, DataDir
 from geoheal.cli.terminal.text import print_json
@@ -62,7 +62,7 @@ def backtest(
     learnt = moment_of("--learn-until", learn_until)
     settings = load_settings(data_dir=data_dir, database_url=database_url)
     from geoheal.cli.ask.backtest_file import database_of, request_of
-    from geoheal.cli.data.import_choices import choices_of, clock_of
+    from geoheal.cli.data.importing.choices import choices_of, clock_of
 
     shorthands = {time_column: "captured_at", node_column: "node"}
     choices = choices_of(mapping, shorthands, metrics, ignore, scale, counter, every, preset, columns)

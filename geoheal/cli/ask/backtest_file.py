@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from geoheal.cli.data.import_run import ImportRequest, import_opened, opened_file
-from geoheal.cli.data.rejects import Rejects
+from geoheal.cli.data.importing.file_run import ImportRequest, import_opened, opened_file
+from geoheal.cli.data.importing.rejects import Rejects
 from geoheal.config.settings import Settings
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.errors import InvalidInput

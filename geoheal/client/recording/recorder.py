@@ -1,16 +1,15 @@
 """The recorder: looks at calls now and then, and sends what was recorded in the background."""
 
 import logging
-import os
 import random
 import threading
 import time
-import weakref
 from collections.abc import Sequence
 from http import HTTPStatus
 from types import ModuleType
 from typing import Final
 
+from geoheal.client.host.forks import follow_forks
 from geoheal.client.host.loop import Repeater
 from geoheal.client.host.process_end import END
 from geoheal.client.recording.codec.redaction import Redaction
@@ -87,7 +86,7 @@ class Recorder:
         self._adapters.install()
         self._importing.install()
         self._begin()
-        _follow_forks(self)
+        follow_forks(self)
 
     def flush(self) -> bool:
         """Send what was recorded until now; False where it could not be sent."""
@@ -176,8 +175,8 @@ class Recorder:
         self.sent += int(answer.body.get("accepted", 0))
         return True
 
-    def _forked(self) -> None:
-        """In a forked process: what was recorded is the parent's."""
+    def forked(self) -> None:
+        """Begin again in a forked process: what was recorded is the parent's."""
         if self._closed:
             return
         self._window.close()
@@ -187,14 +186,3 @@ class Recorder:
         PATCHES.forget()
         self._unsent = []
         self._begin()
-
-
-def _follow_forks(recorder: Recorder) -> None:
-    remembered = weakref.ref(recorder)
-
-    def forked() -> None:
-        here = remembered()
-        if here is not None:
-            here._forked()  # noqa: SLF001 - a recorder's own function
-
-    os.register_at_fork(after_in_child=forked)

@@ -16,7 +16,8 @@ from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.recorded.workload import told_of
 from geoheal.fitness.standards import Standards
 from geoheal.fitness.suite.gate import Suite
-from geoheal.healing.candidates.relief import GROWTH_MIN_MB, Drifts, Growths
+from geoheal.healing.candidates.relief import GROWTH_MIN_MB
+from geoheal.healing.candidates.symptom_figures import Drifts, Growths
 from geoheal.healing.candidates.trial import change_of
 from geoheal.healing.candidates.workload import drifts_of, trial_workload
 from geoheal.healing.case import Case

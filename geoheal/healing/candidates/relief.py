@@ -10,6 +10,7 @@ from typing import Any, Final
 from geoheal.domain.evaluation.change import Evaluation, Reference
 from geoheal.domain.evaluation.comparison import VersionComparison, VersionOutcome
 from geoheal.domain.symptom import Symptom
+from geoheal.healing.candidates.symptom_figures import Drifts, Growths
 
 METRIC_OF: Final[Mapping[Symptom, str]] = {
     Symptom.BASIN_DRIFT: "drift",
@@ -94,34 +95,6 @@ class Relief:
 
 def _finite(value: float | None) -> float | None:
     return value if value is not None and isfinite(value) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drifts:
-    """Distances from the baseline (rad), computed outside the sandbox from returned samples.
-
-    Parameters
-    ----------
-    current, candidate
-        One distance a sample, of the current and of the changed code.
-    """
-
-    current: tuple[float, ...]
-    candidate: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Growths:
-    """Memory (MB) that several rounds of the workload need beyond a single one, by the kernel, run by run.
-
-    Parameters
-    ----------
-    current, candidate
-        Of the current and of the changed code; no run of the latter where there is nothing to relieve.
-    """
-
-    current: tuple[float, ...]
-    candidate: tuple[float, ...]
 
 
 def relief_of(

@@ -15,11 +15,10 @@ from geoheal.healing.candidates.novelty import Novelty, diff_lines
 from geoheal.healing.candidates.relief import (
     GROWTH_MIN_MB,
     METRIC_OF,
-    Drifts,
-    Growths,
     Relief,
     relief_of,
 )
+from geoheal.healing.candidates.symptom_figures import Drifts, Growths
 from geoheal.healing.case import Case
 from geoheal.healing.strategy import Candidate, CandidateOutcome, Dialogue, Strategy, is_own
 

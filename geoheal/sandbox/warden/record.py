@@ -3,15 +3,14 @@
 The box may say anything at any time, so each message must be of a known type, of exact shape, and due.
 """
 
-import math
 import os
 from _blake2 import blake2b  # hashlib loads OpenSSL for it
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from geoheal.errors import SandboxProtocolError
-from geoheal.sandbox.protocol import clean_text
 from geoheal.sandbox.warden.clock import Moment
+from geoheal.sandbox.warden.fields import count_of, finite_of, text_of, vector_of
 
 _NAME_CHARACTERS: Final = 200
 _MESSAGE_CHARACTERS: Final = 2_000
@@ -22,7 +21,6 @@ LOADING_DOMAIN, WORKING_DOMAIN, INPUT_DOMAIN = b"load", b"work", b"input"
 """What a seed is for. Each domain has numbers of its own, so that none tells another one before its time."""
 ASKING: Final = frozenset({"begin", "input"})
 """Messages that the box waits for an answer to."""
-_VECTOR_MAX: Final = 65_536
 _LINES_MAX: Final = 10_000_000
 
 _LOADING, _LOADED, _WORKING, _OVER = "loading", "loaded", "working", "over"
@@ -148,7 +146,7 @@ class RunRecord:
             self._busy_from = moment
         nonce = os.urandom(_NONCE_BYTES).hex()
         self._begun += 1
-        self._open[nonce] = _Open(self._begun, _text(message["name"], _NAME_CHARACTERS), moment)
+        self._open[nonce] = _Open(self._begun, text_of(message["name"], _NAME_CHARACTERS), moment)
         return {"nonce": nonce}
 
     def on_end(self, message: Mapping[str, Any], moment: Moment) -> None:
@@ -162,13 +160,13 @@ class RunRecord:
         if error is not None:
             if not isinstance(error, list) or len(error) != 2:
                 raise SandboxProtocolError("A request's error was malformed.")
-            error = [_text(error[0], _NAME_CHARACTERS), _text(error[1], _MESSAGE_CHARACTERS)]
-        claimed_s = _finite(message["claimed_s"])
+            error = [text_of(error[0], _NAME_CHARACTERS), text_of(error[1], _MESSAGE_CHARACTERS)]
+        claimed_s = finite_of(message["claimed_s"])
         took = [moment.since(request.began), moment.cpu_s - request.began.cpu_s]
         self.requests.append([request.number, request.name, *took, claimed_s, error])
 
     def on_input(self, message: Mapping[str, Any], _moment: Moment) -> dict[str, Any]:
-        label = _text(message["label"], _MESSAGE_CHARACTERS)
+        label = text_of(message["label"], _MESSAGE_CHARACTERS)
         return {"seed": derive(self.seed, INPUT_DOMAIN, repeated(label, self._repetition))}
 
     def on_output(self, message: Mapping[str, Any], _moment: Moment) -> None:
@@ -177,14 +175,14 @@ class RunRecord:
         self.outputs.append([*within, message["value"]])
 
     def on_state(self, message: Mapping[str, Any], _moment: Moment) -> None:
-        self.samples.append(_vector(message["vector"]))
+        self.samples.append(vector_of(message["vector"]))
 
     def on_geometry(self, message: Mapping[str, Any], _moment: Moment) -> None:
         basin = message["basin_coords"]
         claim: dict[str, Any] = {
-            name: None if message[name] is None else _finite(message[name]) for name in ("phi", "kappa_eff")
+            name: None if message[name] is None else finite_of(message[name]) for name in ("phi", "kappa_eff")
         }
-        self.geometry.append({**claim, "basin_coords": None if basin is None else _vector(basin)})
+        self.geometry.append({**claim, "basin_coords": None if basin is None else vector_of(basin)})
 
     def on_loaded(self, _message: Mapping[str, Any], _moment: Moment) -> None:
         self.phase = _LOADED
@@ -199,7 +197,7 @@ class RunRecord:
         self.phase = _OVER
 
     def on_executed(self, message: Mapping[str, Any], _moment: Moment) -> None:
-        line = _count(message["line"])
+        line = count_of(message["line"])
         if not self.is_watching or line is None or line > _LINES_MAX:
             raise SandboxProtocolError("A line was reported that nobody looks out for.")
         self.executed.add(line)
@@ -207,7 +205,7 @@ class RunRecord:
     def on_left(self, message: Mapping[str, Any], _moment: Moment) -> None:
         if not self.tells_aftermath:
             raise SandboxProtocolError("It was sent what the run leaves, which nobody asked for.")
-        self.left[_text(message["label"], _NAME_CHARACTERS)] = message["value"]
+        self.left[text_of(message["label"], _NAME_CHARACTERS)] = message["value"]
 
     def on_failed(self, message: Mapping[str, Any], _moment: Moment) -> None:
         due = {"load": _LOADING, "work": _WORKING}
@@ -218,11 +216,11 @@ class RunRecord:
         self.failure = {
             "phase": message["phase"],
             "kind": message["kind"],
-            "error": _text(message["error"], _NAME_CHARACTERS),
-            "message": _text(message["message"], _MESSAGE_CHARACTERS),
-            "line": _count(message["line"]),
-            "column": _count(message["column"]),
-            "traceback": _text(message["traceback"], _TRACE_CHARACTERS),
+            "error": text_of(message["error"], _NAME_CHARACTERS),
+            "message": text_of(message["message"], _MESSAGE_CHARACTERS),
+            "line": count_of(message["line"]),
+            "column": count_of(message["column"]),
+            "traceback": text_of(message["traceback"], _TRACE_CHARACTERS),
         }
         self.phase = _OVER
 
@@ -276,27 +274,3 @@ _RULES: Final[dict[str, _Rule]] = {
         RunRecord.on_failed, "phase kind error message line column traceback", _LOADING, _WORKING
     ),
 }
-
-
-def _text(value: object, limit: int) -> str:
-    if not isinstance(value, str):
-        raise SandboxProtocolError("A text was expected.")
-    return clean_text(value, limit)
-
-
-def _finite(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise SandboxProtocolError("A finite number was expected.")
-    return float(value)
-
-
-def _count(value: object) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
-        return value
-    raise SandboxProtocolError("A count was expected.")
-
-
-def _vector(value: object) -> list[float]:
-    if not isinstance(value, list) or not 0 < len(value) <= _VECTOR_MAX:
-        raise SandboxProtocolError(f"A vector of 1 to {_VECTOR_MAX} numbers was expected.")
-    return [_finite(number) for number in value]

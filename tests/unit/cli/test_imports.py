@@ -26,7 +26,7 @@ DELAYED: Final = {
     "ask/compare.py": (EXTRA, 1),
     "data/archive.py": (EXTRA, 1),
     "data/history_export.py": (EXTRA, 1),
-    "data/history_import.py": (EXTRA, 3),
+    "data/importing/files.py": (EXTRA, 3),
     "run/mcp.py": (EXTRA, 1),
     "run/serving.py": (EXTRA, 1),
     "run/watch.py": (HELP, 1),

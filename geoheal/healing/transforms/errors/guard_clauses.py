@@ -17,10 +17,8 @@ from geoheal.healing.transforms.errors.guards.mixed_kinds import mixed_in_order
 from geoheal.healing.transforms.errors.guards.moments import mixed_zones
 from geoheal.healing.transforms.errors.guards.nothing import none_given
 from geoheal.healing.transforms.errors.guards.nothing_among import nothing_among
-from geoheal.healing.transforms.errors.guards.numbers import bad_value, no_statistics, nothing_to_divide_by
 from geoheal.healing.transforms.errors.guards.ordering import none_in_order
 from geoheal.healing.transforms.errors.guards.other_kinds import other_kind
-from geoheal.healing.transforms.errors.guards.pieces import cut_off
 from geoheal.healing.transforms.errors.guards.place import FailurePlace
 from geoheal.healing.transforms.errors.guards.scope_guards.at_its_scope import at_its_scope
 from geoheal.healing.transforms.errors.guards.scope_guards.twins import twins_of
@@ -31,8 +29,18 @@ from geoheal.healing.transforms.errors.guards.sequences import (
     undecodable,
     unencodable,
 )
-from geoheal.healing.transforms.errors.guards.unpacking import nothing_to_unpack, pairs_of_text, parts_of_text
-from geoheal.healing.transforms.errors.guards.unreadable import unreadable
+from geoheal.healing.transforms.errors.guards.texts.numbers import (
+    bad_value,
+    no_statistics,
+    nothing_to_divide_by,
+)
+from geoheal.healing.transforms.errors.guards.texts.pieces import cut_off
+from geoheal.healing.transforms.errors.guards.texts.unpacking import (
+    nothing_to_unpack,
+    pairs_of_text,
+    parts_of_text,
+)
+from geoheal.healing.transforms.errors.guards.texts.unreadable import unreadable
 from geoheal.healing.transforms.errors.guards.vanished import file_vanished, folder_exists
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit

@@ -5,7 +5,7 @@
 import pytest
 
 from geoheal.healing.transforms.errors.guard_clauses import guard_clauses
-from geoheal.healing.transforms.errors.guards.unread_texts import is_blank
+from geoheal.healing.transforms.errors.guards.texts.unread_texts import is_blank
 from tests.unit.healing.changed import names_of
 from tests.unit.healing.transforms.test_errors import failure
 

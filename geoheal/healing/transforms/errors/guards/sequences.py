@@ -11,7 +11,7 @@ from geoheal.healing.transforms.errors.guards.place import (
     values_here,
 )
 from geoheal.healing.transforms.errors.guards.settling import leave_after, settle, settle_result
-from geoheal.healing.transforms.errors.guards.unpacking import split_by_place
+from geoheal.healing.transforms.errors.guards.texts.unpacking import split_by_place
 from geoheal.healing.transforms.errors.neighbours import of_callers
 from geoheal.healing.transforms.source_edit import atom
 

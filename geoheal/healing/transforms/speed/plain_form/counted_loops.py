@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, read_names
@@ -26,7 +27,45 @@ def _rewrite(
     loop: ast.While, function: Function, edit: SourceEdit, purity: Purity, elsewhere: Elsewhere
 ) -> bool:
     view = purity.view
-    first, *others = loop.test.values if isinstance(loop.test, ast.BoolOp) else [loop.test]
+    counting = _counting(loop)
+    if counting is None:
+        return False
+    start = _start(loop, counting.place, view)
+    if start is None or not edit.stands_alone(start) or not edit.stands_alone(counting.step):
+        return False
+    if not _counts_alone(loop, counting.place) or view.function_of(loop) is not function:
+        return False
+    if is_read_later(loop, counting.place, function, view):
+        return False
+    if not is_steady_list(counting.values, [loop.test, *loop.body], function, purity, elsewhere):
+        return False
+    edit.remove(start)
+    edit.remove(counting.step)
+    edit.replace(_head(loop), f"for {counting.place} in range({edit.text(counting.length)})")
+    if counting.others:
+        _leave_where_they_fail(counting, loop, function, edit, view)
+    return True
+
+
+class _Counting(NamedTuple):
+    """What a loop counts: ``while place < len(values) and others: …; place += 1``."""
+
+    place: str
+    values: ast.Name
+    length: ast.Call
+    step: ast.AugAssign
+    others: list[ast.expr]
+
+
+def _counting(loop: ast.While) -> _Counting | None:
+    """Return what a loop counts, if its test and its last statement say so."""
+    match loop.test:
+        case ast.BoolOp(op=ast.And(), values=[first, *others]):
+            pass
+        case ast.BoolOp():
+            return None
+        case first:
+            others = []
     match first, loop.body[-1]:
         case (
             ast.Compare(
@@ -38,37 +77,30 @@ def _rewrite(
                 target=ast.Name(id=counted), op=ast.Add(), value=ast.Constant(value=int() as by)
             ) as step,
         ) if place == counted and by == 1 and by is not True:
-            pass
-        case _:
-            return False
-    if isinstance(loop.test, ast.BoolOp) and not isinstance(loop.test.op, ast.And):
-        return False
-    start = _start(loop, place, view)
+            return _Counting(place, values, length, step, others)
+    return None
+
+
+def _counts_alone(loop: ast.While, place: str) -> bool:
+    """Whether nothing but the last statement of a loop changes its place, or leaves the counting out."""
     stores = sum(
         isinstance(each, ast.Name) and each.id == place and isinstance(each.ctx, ast.Store)
         for each in ast.walk(loop)
     )
-    if start is None or not edit.stands_alone(start) or not edit.stands_alone(step) or len(loop.body) < 2:
-        return False
-    if loop.orelse or stores != 1 or any(_continues(loop)) or view.function_of(loop) is not function:
-        return False
-    if is_read_later(loop, place, function, view):
-        return False
-    if not is_steady_list(values, [loop.test, *loop.body], function, purity, elsewhere):
-        return False
-    edit.remove(start)
-    edit.remove(step)
-    edit.replace(_head(loop), f"for {place} in range({edit.text(length)})")
-    if others:
-        rest = " and ".join(f"({edit.text(each)})" for each in others) if len(others) > 1 else ""
-        leaving = f"if not ({rest or edit.text(others[0])}):\n    break"
-        taken = _taken_first(loop.body[0], values.id, place)
-        is_early = (
-            taken is None or taken in read_names(loop.test) or is_read_later(loop, taken, function, view)
-        )
-        insert = edit.insert_before if is_early else edit.insert_after
-        insert(loop.body[0], leaving)
-    return True
+    return stores == 1 and len(loop.body) > 1 and not loop.orelse and not any(_continues(loop))
+
+
+def _leave_where_they_fail(
+    counting: _Counting, loop: ast.While, function: Function, edit: SourceEdit, view: ModuleView
+) -> None:
+    """Leave the loop where its other conditions do not hold, behind the value that they may need."""
+    others = counting.others
+    rest = " and ".join(f"({edit.text(each)})" for each in others) if len(others) > 1 else ""
+    leaving = f"if not ({rest or edit.text(others[0])}):\n    break"
+    taken = _taken_first(loop.body[0], counting.values.id, counting.place)
+    is_early = taken is None or taken in read_names(loop.test) or is_read_later(loop, taken, function, view)
+    insert = edit.insert_before if is_early else edit.insert_after
+    insert(loop.body[0], leaving)
 
 
 def _taken_first(statement: ast.stmt, values: str, place: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.module_view import Function, called_name
@@ -39,6 +39,31 @@ def sum_of(function: Function, edit: SourceEdit) -> GrowingSum | None:
         return None
     if not edit.stands_alone(body[0]):
         return None
+    found = _summed(body, edit)
+    if found is None:
+        return None
+    is_own = isinstance(found.values, ast.Attribute) and getattr(found.values.value, "id", "") == own
+    if not (is_own and isinstance(found.item, ast.Name) and all(map(_is_number, found.start))):
+        return None
+    assert isinstance(found.values, ast.Attribute)  # noqa: S101 - checked above
+    return GrowingSum(
+        (body[0], body[-1]), found.values, found.item, found.term, found.conditions, found.begun
+    )
+
+
+class _Summed(NamedTuple):
+    """What statements sum up, whatever it is."""
+
+    values: ast.expr
+    item: ast.expr
+    term: ast.expr
+    conditions: list[ast.expr]
+    start: list[ast.expr]
+    begun: str
+
+
+def _summed(body: list[ast.stmt], edit: SourceEdit) -> _Summed | None:
+    """Return what statements sum up: by ``sum``, or by a loop."""
     match body:
         case [
             ast.Return(
@@ -54,25 +79,19 @@ def sum_of(function: Function, edit: SourceEdit) -> GrowingSum | None:
             )
         ] if not each.is_async:
             begun = edit.text(start[0]) if start else "0"
-            held, item, conditions = each.iter, each.target, each.ifs
+            return _Summed(each.iter, each.target, term, each.ifs, start, begun)
         case [
-            ast.Assign(targets=[ast.Name(id=total)], value=start),
+            ast.Assign(targets=[ast.Name(id=total)], value=begin),
             ast.For(
                 target=item,
-                iter=held,
+                iter=values,
                 body=[ast.AugAssign(target=ast.Name(id=added), op=ast.Add(), value=term)],
                 orelse=[],
             ),
             ast.Return(value=ast.Name(id=given)),
         ] if total == added == given:
-            begun, conditions, start = edit.text(start), [], [start]
-        case _:
-            return None
-    is_own = isinstance(held, ast.Attribute) and getattr(held.value, "id", "") == own
-    if not (is_own and isinstance(item, ast.Name) and all(map(_is_number, start))):
-        return None
-    assert isinstance(held, ast.Attribute)  # noqa: S101 - checked above
-    return GrowingSum((body[0], body[-1]), held, item, term, conditions, begun)
+            return _Summed(values, item, term, [], [begin], edit.text(begin))
+    return None
 
 
 def _is_text(statement: ast.stmt) -> bool:

@@ -11,8 +11,8 @@ from geoheal.healing.transforms.errors.guards.place import (
     return_early,
 )
 from geoheal.healing.transforms.errors.guards.settling import settle, settle_result
-from geoheal.healing.transforms.errors.guards.unread_texts import filled, is_blank
-from geoheal.healing.transforms.errors.guards.unreadable import says_what_else
+from geoheal.healing.transforms.errors.guards.texts.unread_texts import filled, is_blank
+from geoheal.healing.transforms.errors.guards.texts.unreadable import says_what_else
 from geoheal.healing.transforms.source_edit import atom
 
 

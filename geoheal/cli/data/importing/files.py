@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from geoheal.cli.data import import_options as options
+from geoheal.cli.data.importing import options
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.time_unit import TimeUnit
@@ -54,8 +54,8 @@ def import_history(
     Exit code: 0 all rows are stored, 1 some were rejected or none held a measurement, 2 the file cannot be
     used.
     """
-    from geoheal.cli.data.import_choices import choices_of, clock_of, duration
-    from geoheal.cli.data.import_run import ImportRequest, import_files
+    from geoheal.cli.data.importing.choices import choices_of, clock_of, duration
+    from geoheal.cli.data.importing.file_run import ImportRequest, import_files
     from geoheal.history.importer import Destination
 
     shorthands = {time_column: "captured_at", node_column: "node", system_column: "system"}

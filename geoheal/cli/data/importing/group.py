@@ -14,13 +14,13 @@ class ImportGroup(LazyGroup):
     """A group whose first argument may be a file instead of a command."""
 
     entries = (
-        CommandEntry(FILES, "geoheal.cli.data.history_import:import_history", "Load history from files."),
+        CommandEntry(FILES, "geoheal.cli.data.importing.files:import_history", "Load history from files."),
         CommandEntry(
             "list",
-            "geoheal.cli.data.import_records:list_imports",
+            "geoheal.cli.data.importing.records:list_imports",
             "List the imports that can be undone, newest first.",
         ),
-        CommandEntry("undo", "geoheal.cli.data.import_records:undo", "Take out what an import brought."),
+        CommandEntry("undo", "geoheal.cli.data.importing.records:undo", "Take out what an import brought."),
     )
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]

@@ -9,8 +9,8 @@ from pathlib import Path
 import typer
 from uuid_utils.compat import uuid7
 
-from geoheal.cli.data.import_report import report
-from geoheal.cli.data.rejects import Rejects
+from geoheal.cli.data.importing.rejects import Rejects
+from geoheal.cli.data.importing.report import report
 from geoheal.cli.terminal.own_database import database_settings
 from geoheal.cli.terminal.progress import progress_bar
 from geoheal.cli.terminal.table import short

@@ -2,7 +2,7 @@
 
 import typer
 
-from geoheal.cli.data.rejects import Rejects
+from geoheal.cli.data.importing.rejects import Rejects
 from geoheal.history.importer import ImportSummary
 
 REASONS = 10

@@ -1,0 +1,1 @@
+"""``geoheal import``: its options, and the way of a file into the history."""

@@ -1,0 +1,89 @@
+"""Names by which source reaches for the interpreter it runs in, or asks where it runs."""
+
+import re
+from typing import Final
+
+from geoheal.fitness.reading.known_modules import words
+
+NAMES: Final = frozenset(
+    {
+        "__builtins__",
+        "__file__",
+        "__import__",
+        "__loader__",
+        "__spec__",
+        "__watched__",
+        "breakpoint",
+        "compile",
+        "dir",
+        "eval",
+        "exec",
+        "globals",
+        "id",
+        "input",
+        "locals",
+        "open",
+        "vars",
+    }
+)
+"""Built-in names that do the same."""
+
+ATTRIBUTES: Final = frozenset(
+    {
+        "__builtins__", "__class__", "__closure__", "__code__", "__defaults__", "__del__", "__dict__",
+        "__getattribute__", "__globals__", "__loader__", "__mro__", "__spec__", "__subclasses__",
+        "__traceback__", "_clock", "_commands", "_current_frames", "_events", "_getframe",
+        "_getframemodulename", "_nonce",
+        "_wire", "add_signal_handler", "addaudithook", "ag_frame", "cr_frame", "displayhook",
+        "excepthook", "f_back", "f_builtins", "f_code", "ctypeslib", "f_globals", "f_locals", "finalize",
+        "findCaller",
+        "gi_frame", "meta_path", "modules", "monitoring", "path_hooks", "setprofile", "settrace",
+        "processName", "relativeCreated", "stacklevel", "subprocess_exec",
+        "subprocess_shell", "tb_frame", "tb_next", "unraisablehook",
+    }
+)  # fmt: skip
+"""Attributes that lead there."""
+
+CODE: Final = frozenset({"__bases__", "__defaults__", "__kwdefaults__"})
+"""Names by which a function that is given them changes another function or class."""
+
+ORDINARY: Final = words(
+    "__abs__ __add__ __aenter__ __aexit__ __aiter__ __and__ __anext__ __annotations__ __bool__ __bytes__ "
+    "__call__ __contains__ __delitem__ __divmod__ __doc__ __enter__ __eq__ __exit__ __float__ __floordiv__ "
+    "__ge__ __getitem__ __gt__ __hash__ __iadd__ __index__ __init__ __init_subclass__ __int__ __invert__ "
+    "__ior__ __iter__ __le__ __len__ __length_hint__ __lt__ __matmul__ __missing__ __mod__ __mul__ __name__ "
+    "__ne__ __neg__ __new__ __next__ __or__ __pos__ __post_init__ __pow__ __qualname__ __radd__ __repr__ "
+    "__reversed__ __rmul__ __round__ __rsub__ __set_name__ __setitem__ __slots__ __str__ __sub__ __truediv__ "
+    "__wrapped__ __xor__"
+)
+"""Attributes between double underscores that lead nowhere; all others do."""
+
+DEFINED: Final = frozenset(
+    {
+        "__class__",
+        "__del__",
+        "__getattribute__",
+        "__instancecheck__",
+        "__match_args__",
+        "__subclasscheck__",
+        "__watched__",
+    }
+)
+"""Definitions that make other code do what it does not say."""
+
+WHERE: Final = frozenset(
+    {
+        "access", "argv", "cpu_count", "cwd", "environ", "environb", "executable", "exists", "expanduser",
+        "flags", "getcwd", "getcwdb", "getenv", "getfqdn", "getgid", "gethostname", "getloadavg", "getlogin",
+        "getpgid", "getpid", "getppid", "getuid", "home", "is_dir", "is_file", "isatty", "isdir", "isfile",
+        "iterdir", "listdir", "lstat", "orig_argv", "prefix", "process_cpu_count", "readlink", "realpath",
+        "resolve", "scandir", "sched_getaffinity", "stat", "statvfs", "uname", "walk",
+    }
+)  # fmt: skip
+"""Parts of other modules that tell where code runs."""
+
+SYSTEM_PATH: Final = re.compile(r"/(boot|dev|etc|lib|proc|root|srv|sys|tmp|usr|var)(/|$)")
+"""Paths that are the machine's, not the code's."""
+
+BY_NAME: Final = frozenset({"attrgetter", "delattr", "getattr", "methodcaller", "setattr"})
+"""Functions that take an attribute's name: one that is not written out may be any."""

@@ -1,0 +1,1 @@
+"""Guards against texts that cannot be read as what is needed."""

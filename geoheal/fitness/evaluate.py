@@ -15,7 +15,7 @@ from geoheal.errors import GeometryError
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.further.tried import try_further
 from geoheal.fitness.judgement.judge import held_back, judge
-from geoheal.fitness.judgement.objections import mended, objections, rests_on_mended
+from geoheal.fitness.judgement.objections import gains_of, mended, objections, rests_on_mended
 from geoheal.fitness.judgement.recommend import reason_of, recommend, renormalised
 from geoheal.fitness.measurement.correctness import compare_answers, failed_requests
 from geoheal.fitness.measurement.evidence import Evidence, gather
@@ -198,7 +198,7 @@ class _Trial:
         is_open = judgement.verdict is not JudgeVerdict.REJECT and late is None
         is_open = is_open and (judgement.verdict is JudgeVerdict.APPLY or not self._standards.is_first_look)
         tried = try_further(self._sandbox, self._change) if is_open else None
-        against = list(objections(self._change, findings, late, tried))
+        against = list(objections(self._change, findings, late, tried, gains_of(judgement)))
         if rests_on_mended(judgement, findings) and (
             late or not has_reference(self._sandbox, self._change, current_code)
         ):

@@ -6,6 +6,7 @@ callers may change, errors that hold something else, and settings of the interpr
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
@@ -48,8 +49,30 @@ _RELEASING: Final = _REMOVING | {"discard", "popitem", "popleft"}
 _FILLING: Final = frozenset({"append", "extend", "insert"})
 
 
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What a change leaves otherwise.
+
+    Parameters
+    ----------
+    otherwise
+        Sentences on what differs.
+    released
+        Sentences on entries that the candidate takes out again, and the current code does not: the mending of
+        a leak, if it saves memory, and an audit or a registration that is taken back, if it does not.
+    """
+
+    otherwise: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
+
+
 def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
-    """Run both sides on the same fresh inputs, and compare what they leave; sentences on what differs.
+    """Return sentences on what a change leaves otherwise, but for what it releases."""
+    return aftermath_of(sandbox, change).otherwise
+
+
+def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
+    """Run both sides on the same fresh inputs, and compare what they leave.
 
     What differs between two runs of the current code as well says nothing, and neither does a current code
     that does not get through such a run.
@@ -60,31 +83,34 @@ def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
         When no sandbox can be had.
     """
     if change.current_code is None or change.workload is None or change.current_code == change.new_code:
-        return ()
+        return Aftermath()
     seed = fresh_seed()
     current = _run(sandbox, change, change.current_code, seed)
     if current is None or not current.is_ok:
-        return ()
+        return Aftermath()
     candidate = _run(sandbox, change, change.new_code, seed)
     if candidate is None:
-        return (UNSEEN,)
+        return Aftermath((UNSEEN,))
     if not candidate.is_ok:
-        return (FAILS,)
+        return Aftermath((FAILS,))
     failed = frozenset(map(str, failed_requests(current, candidate)))
     found = differing(current.claimed.left, candidate.claimed.left, failed)
-    for name in taken_from(change.new_code, change.current_code):
-        found.discard(f"{FILLED} {name}")
-    released = released_from(change.new_code, change.current_code)
-    found -= {
-        label for label in found if label.startswith(FILLED) and "." in label and _is_of(label, released)
-    }
     emptied = left_empty(current.claimed.left, candidate.claimed.left)
-    found |= {label for label in emptied if not _is_of(label, released)}
+    found |= emptied
     again = _run(sandbox, change, change.current_code, seed) if found else None
     if again is not None and again.is_ok:
         found -= differing(current.claimed.left, again.claimed.left, failed)
         found -= left_empty(current.claimed.left, again.claimed.left)
-    return tuple(dict.fromkeys(_sentences(sorted(found))))
+    released = _released(change.new_code, change.current_code, found, emptied)
+    return Aftermath(_sentences(found - released), _sentences(released))
+
+
+def _released(new_code: str, current_code: str, found: Set[str], emptied: Set[str]) -> set[str]:
+    """Return what differs because entries leave again."""
+    taken = {f"{FILLED} {name}" for name in taken_from(new_code, current_code)}
+    names = released_from(new_code, current_code)
+    of_objects = {each for each in found if each.startswith(FILLED) and "." in each}
+    return (taken & found) | {each for each in of_objects | emptied if each in found and _is_of(each, names)}
 
 
 def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) -> set[str]:
@@ -251,10 +277,14 @@ def _taken(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
                     yield name, ast.unparse(node)
 
 
-def _sentences(labels: Iterable[str]) -> Iterator[str]:
-    for label in labels:
-        kind, _, rest = label.partition(" ")
-        yield SENTENCES.get(kind) or _OF_NAMES.get(kind, SETTING).format(name=rest)
+def _sentences(labels: Iterable[str]) -> tuple[str, ...]:
+    """Return what to say of labels, in order, each sentence once."""
+    pairs = (label.partition(" ")[::2] for label in sorted(labels))
+    return tuple(
+        dict.fromkeys(
+            SENTENCES.get(kind) or _OF_NAMES.get(kind, SETTING).format(name=rest) for kind, rest in pairs
+        )
+    )
 
 
 def _run(sandbox: Sandbox, change: CodeChange, source: str, seed: bytes) -> RunResult | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.fitness.further.aftermath import left_otherwise
+from geoheal.fitness.further.aftermath import aftermath_of
 from geoheal.fitness.further.beyond import answers_beyond
 from geoheal.fitness.reach.idle_constants import idle_constants
 from geoheal.fitness.reach.unexecuted import left_out, unexecuted
@@ -22,6 +22,8 @@ class Tried:
         New numbers that no answer depends on; not asked for where something is unexecuted already.
     left_otherwise
         Sentences on what the candidate leaves otherwise than the current code, beside its answers.
+    released
+        Sentences on entries that it takes out again: no harm where that saves memory.
     beyond
         Sentences on what it answers otherwise where the workload does not ask.
     """
@@ -30,6 +32,7 @@ class Tried:
     left_out: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     left_otherwise: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
 
 
@@ -42,10 +45,12 @@ def try_further(sandbox: Sandbox, change: CodeChange) -> Tried:
         When no sandbox can be had.
     """
     seen = unexecuted(sandbox, change)
+    aftermath = aftermath_of(sandbox, change)
     return Tried(
         seen.unexecuted,
         left_out(sandbox, change),
         () if seen.unexecuted else idle_constants(sandbox, change, seen.acting),
-        left_otherwise(sandbox, change),
+        aftermath.otherwise,
+        aftermath.released,
         answers_beyond(sandbox, change),
     )

@@ -1,6 +1,6 @@
 """What forbids to apply a change, whatever its metrics say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
@@ -10,8 +10,10 @@ from geoheal.fitness.findings import Findings
 from geoheal.fitness.further.left_behind import complaints, effect_complaints
 from geoheal.fitness.further.tried import Tried
 from geoheal.fitness.reading import constants
+from geoheal.fitness.reading.between_calls import kept_between_calls
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.interface import narrowed
+from geoheal.fitness.reading.obligations import obligations
 from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.running_out import fixed_widths, used_up
 from geoheal.fitness.reading.stale import kept_stale
@@ -41,6 +43,8 @@ _SAYING: Final = (
     (Doubt.UNEXECUTED, omissions),
     (Doubt.UNEXECUTED, narrowed),
     (Doubt.UNEXECUTED, kept_stale),
+    (Doubt.UNEXECUTED, kept_between_calls),
+    (Doubt.UNEXECUTED, obligations),
     (Doubt.EFFECTS, dropped),
     (Doubt.EFFECTS, withdrawn),
     (Doubt.EFFECTS, other_words),
@@ -53,6 +57,7 @@ def objections(
     findings: Findings,
     late: str | None,
     tried: Tried | None = None,
+    gains: Set[str] = frozenset(),
 ) -> Iterator[Objection]:
     """Name what the pairs and the sources say against a change.
 
@@ -62,6 +67,8 @@ def objections(
         Why the evaluation ended before its time; None when it did not.
     tried
         What further runs of both sides have shown; None where there were none.
+    gains
+        Names of the metrics that were proven to be better.
     """
     tried = tried or Tried()
     if late is not None:
@@ -77,6 +84,8 @@ def objections(
     yield from (Objection(Doubt.LEFT_BEHIND, each) for each in complaints(findings.left_behind))
     yield from (Objection(Doubt.EFFECTS, each) for each in effect_complaints(findings.effects))
     yield from (Objection(Doubt.EFFECTS, each) for each in tried.left_otherwise)
+    if "memory" not in gains:
+        yield from (Objection(Doubt.EFFECTS, each) for each in tried.released)
     yield from _of_runs(tried)
     yield from _of_source(change)
 
@@ -125,11 +134,14 @@ def mended(findings: Findings) -> Objection:
     return Objection(Doubt.MENDED, f"{requests} answered, and no reference says that the answers are right")
 
 
+def gains_of(judgement: Judgement) -> frozenset[str]:
+    """Return the names of the metrics that were proven to be better."""
+    better = (each for each in judgement.comparisons if each.outcome is VersionOutcome.GAIN)
+    return frozenset(each.metric.name for each in better)
+
+
 def rests_on_mended(judgement: Judgement, findings: Findings) -> bool:
     """Whether requests were mended, and anything would come of it."""
     if not findings.mended:
         return False
-    fewer = any(
-        each.metric.name == "errors" and each.outcome is VersionOutcome.GAIN for each in judgement.comparisons
-    )
-    return fewer or judgement.verdict.recommendation.value == "apply"
+    return "errors" in gains_of(judgement) or judgement.verdict.recommendation.value == "apply"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.fitness.reading.known_modules import last_name
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -101,7 +102,7 @@ def _rounds(tree: ast.Module) -> int:
     return sum(
         any(map(_is_of_floats, ast.walk(node)))
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"int", "round"}
+        if isinstance(node, ast.Call) and last_name(node) in _WHOLE
     )
 
 
@@ -111,11 +112,13 @@ def _is_of_floats(node: ast.AST) -> bool:
             return True
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
             return name in _FLOATS
-        case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=float())):
+        case ast.BinOp(left=ast.Constant(value=float())) | ast.BinOp(right=ast.Constant(value=float())):
             return True
     return False
 
 
+_WHOLE: Final = frozenset({"ceil", "floor", "int", "round", "trunc"})
+"""Functions that make a whole number of a float."""
 _FLOATS: Final = frozenset({"cbrt", "exp", "float", "fsum", "log", "log10", "log2", "pow", "sqrt"})
 _MODULES: Final = frozenset({"random", "secrets", "time"})
 _MOMENTS: Final = frozenset({"now", "today", "utcnow", "urandom", "uuid1", "uuid4"})
@@ -124,6 +127,8 @@ _WAITS: Final = frozenset({"sleep", "struct_time", "strftime", "strptime"})
 
 def chance(new_code: str, current_code: str) -> list[str]:
     """Parts of modules that tell the time or draw by chance, which the current code does not use as often.
+
+    ``hash`` of a text is another number in each process.
 
     >>> chance("import random\\nx = random.random()", "import random")
     ['random.random']
@@ -143,6 +148,12 @@ def _used(source: str) -> Counter[str]:
         for alias in node.names
         if alias.name in _MODULES
     }
+    in_hashes = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef) and function.name == "__hash__"
+        for node in ast.walk(function)
+    }
     found: Counter[str] = Counter()
     for node in ast.walk(tree):
         match node:
@@ -152,4 +163,6 @@ def _used(source: str) -> Counter[str]:
                 found[f"{modules[name]}.{part}"] += 1
             case ast.Attribute(attr=part) if part in _MOMENTS:
                 found[part] += 1
+            case ast.Name(id="hash", ctx=ast.Load()) if id(node) not in in_hashes:
+                found["hash"] += 1
     return found

@@ -100,6 +100,10 @@ def _takes(function: Function) -> Iterator[str]:
 
 _HOLDERS: Final = words("array ctypes numpy struct")
 """Modules whose numbers have a width."""
+_ENDING: Final = words(
+    "chr fromordinal fromtimestamp gmtime localtime timedelta utcfromtimestamp IPv4Address IPv6Address"
+)
+"""Functions that take numbers up to some limit, and fail beyond it."""
 _BYTE: Final = 0xFF
 
 
@@ -130,6 +134,8 @@ def _widths(tree: ast.Module) -> Iterator[str]:
                 yield parts[name]
             case ast.Attribute(attr="to_bytes"):
                 yield ast.unparse(node)
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in _ENDING:
+                yield name
             case ast.BinOp(op=ast.BitAnd(), left=left, right=right):
                 if _is_mask(left) or _is_mask(right):
                     yield ast.unparse(node)

@@ -33,6 +33,7 @@ from geoheal.fitness.reading.known_names import (
     SYSTEM_PATH,
     WHERE,
 )
+from geoheal.fitness.reading.of_others import further_names, is_of, origin_of, root_of, sets_for_all
 
 SHOWN: Final = 3
 """Places that are spelt out."""
@@ -90,6 +91,7 @@ class _Reading:
     def __init__(self, tree: ast.AST) -> None:
         self._modules, self._parts = imported(tree)
         self._imported = self._modules.keys() | self._parts.keys()
+        self._of_others = self._imported | further_names(tree, self._imported)
         self._owners = {
             id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Subscript)
         }
@@ -130,7 +132,7 @@ class _Reading:
         for alias in node.names:
             if alias.name == "*":
                 yield f"all names of {module}"
-            elif not node.level and leads_out(module, alias.name):
+            elif not node.level and (leads_out(module, alias.name) or sets_for_all(module, alias.name)):
                 yield f"{module}.{alias.name}"
             elif alias.name in ATTRIBUTES | WHERE or (alias.name in BY_NAME and alias.asname):
                 yield alias.name
@@ -147,17 +149,17 @@ class _Reading:
     def _of_access(self, node: ast.Attribute | ast.Subscript) -> Iterator[str]:
         if isinstance(node, ast.Attribute):
             module = self._module_of(node.value)
-            if _leads_out(node.attr) or (node.attr in WHERE and _origin(node) in self._imported):
+            if _leads_out(node.attr) or (node.attr in WHERE and origin_of(node) in self._imported):
                 yield node.attr
-            elif module is not None and leads_out(module, node.attr):
+            elif module is not None and (leads_out(module, node.attr) or sets_for_all(module, node.attr)):
                 yield f"{module}.{node.attr}"
             elif _finds_attributes(node) and id(node) not in self._called:
                 yield f"{node.attr} as a value"
-            elif _root(node) in self._imported and (
+            elif root_of(node) in self._imported and (
                 node.attr in {"os", "sys", "builtins"} or is_private(node.attr)
             ):
                 yield node.attr
-        if not isinstance(node.ctx, ast.Load) and _root(node) in self._imported:
+        if not isinstance(node.ctx, ast.Load) and is_of(node.value, self._of_others):
             yield f"assignment to {ast.unparse(node)}"
 
     def _module_of(self, node: ast.expr) -> str | None:
@@ -181,7 +183,7 @@ class _Reading:
                 yield f"{name} of a name that is not written out"
             elif any(_leads_out(part) or part in WHERE for part in argument.value.split(".")):
                 yield argument.value
-        if name in {"setattr", "delattr"} and arguments and _root(arguments[0]) in self._imported:
+        if name in {"setattr", "delattr"} and arguments and is_of(arguments[0], self._of_others):
             yield f"assignment to {ast.unparse(arguments[0])}"
 
 
@@ -218,16 +220,3 @@ def _of_template(template: ast.expr) -> Iterator[str]:
         return
     for name in fields:
         yield from (part for part in re.findall(r"\.(\w+)", name) if _leads_out(part) or part in WHERE)
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _origin(node: ast.expr) -> str:
-    """Return the name from which an expression goes on, through calls as well."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""

@@ -97,8 +97,8 @@ def _is_bounded(decorator: ast.expr) -> bool:
 def _of_function(name: str, after: ast.AST, before: ast.AST, new: ast.Module) -> Iterator[str]:
     for held in sorted(_held(before) - _held(new)):
         yield f"{name} does not hold {held} any more"
-    known = _caught(before)
-    for body, kinds in _caught(after).items():
+    known = caught(before)
+    for body, kinds in caught(after).items():
         added = kinds - known.get(body, kinds)
         if added:
             yield f"{name} catches {', '.join(sorted(added))} as well now"
@@ -116,7 +116,7 @@ def _held(tree: ast.AST) -> set[str]:
     }
 
 
-def _caught(function: ast.AST) -> dict[str, Set[str]]:
+def caught(function: ast.AST) -> dict[str, Set[str]]:
     """Return the errors that are caught, by what is done then, or else by what is left."""
     found: dict[str, Set[str]] = {}
     for node in ast.walk(function):

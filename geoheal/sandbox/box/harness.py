@@ -64,6 +64,11 @@ def _run(wire: Wire) -> None:
     overrides = overrides_of(order["sources"])
     if order.get("watch"):
         _watch(order, overrides[order["watched"]].file, wire)
+    if order["aftermath"]:
+        from .further.other_modules import remember  # rarely needed
+
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            remember(overrides[order["module"]].source)
     try:
         module = load(order["module"], overrides)
     except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported

@@ -7,6 +7,8 @@ import gc
 import os
 import sys
 
+from .further.other_modules import changed
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +42,19 @@ def _logging() -> object:
     import logging
 
     return [logging.root.level, logging.root.manager.disable, len(logging.root.handlers)]
+
+
+def _loggers() -> object:
+    """Return each logger that is not as it was made, and how."""
+    import logging
+
+    told = [
+        [name, each.level, each.disabled, each.propagate, len(each.filters), len(each.handlers),
+         sorted(key for key, value in vars(each).items() if callable(value) and key != "manager")]
+        for name, each in sorted(logging.root.manager.loggerDict.items())
+        if isinstance(each, logging.Logger)
+    ]  # fmt: skip
+    return [each for each in told if each[1:] != [0, False, True, 0, 0, []]]
 
 
 def _warnings() -> object:
@@ -153,6 +168,7 @@ def _handlers() -> object:
 
 
 _SETTINGS: dict[str, Callable[[], object]] = {
+    "what other modules hold": changed,  # first, for what follows imports further ones
     "the recursion limit": sys.getrecursionlimit,
     "the interval at which threads take turns": sys.getswitchinterval,
     "the limit of digits in numbers": sys.get_int_max_str_digits,
@@ -164,6 +180,7 @@ _SETTINGS: dict[str, Callable[[], object]] = {
     "the file mode mask": _umask,
     "the context of decimal": _decimals,
     "the levels of logging": _logging,
+    "the loggers": _loggers,
     "the filters of warnings": _warnings,
     "the first day of calendar's week": _week,
     "the limit of csv's fields": _fields,

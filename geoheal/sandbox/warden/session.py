@@ -119,6 +119,7 @@ class Session:
             "watch": order.get("watch"),
             "watched": order.get("watched"),
             "every": order.get("every", False),
+            "aftermath": order["aftermath"],
         }
         self._timed("load", load, deadline, lambda: self._record.is_loaded)
         self._threads_loaded = self._box.threads

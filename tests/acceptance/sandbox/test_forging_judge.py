@@ -24,13 +24,16 @@ from geoheal.sandbox import Environment, Policy, RunRequest, Sandbox
 from geoheal.sandbox.policy import MIB
 from tests.acceptance.sandbox.forging_aftermath import aftermath
 from tests.acceptance.sandbox.forging_alike import alike
+from tests.acceptance.sandbox.forging_approximate import approximate
 from tests.acceptance.sandbox.forging_beyond import beyond
 from tests.acceptance.sandbox.forging_branchless import branchless
 from tests.acceptance.sandbox.forging_chosen import chosen
 from tests.acceptance.sandbox.forging_judge import FAST, SLOW, WORK, Forgery, forgeries
+from tests.acceptance.sandbox.forging_kept import kept
 from tests.acceptance.sandbox.forging_lasting import lasting
 from tests.acceptance.sandbox.forging_memory import memory
 from tests.acceptance.sandbox.forging_objects import objects
+from tests.acceptance.sandbox.forging_owed import owed
 from tests.acceptance.sandbox.forging_unseen import unseen
 from tests.acceptance.sandbox.forging_within import within
 
@@ -109,6 +112,9 @@ UNSEEN_GROUPS = (
     memory(),
     lasting(),
     objects(),
+    kept(),
+    approximate(),
+    owed(),
 )
 UNSEEN = frozenset(str(each) for group in UNSEEN_GROUPS for each in group)
 IN_THE_LOOP = frozenset({"dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
@@ -161,7 +167,9 @@ def tried(box: Sandbox, new: str, current: str, workload: str, symptom: Symptom)
 
 def test_there_are_all_reported_routes_and_fifteen_more():
     assert len({str(each) for each in forgeries()}) == len(forgeries()) >= 21 + 15
-    assert len(UNSEEN) == sum(map(len, UNSEEN_GROUPS)) >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36 + 54
+    assert (
+        len(UNSEEN) == sum(map(len, UNSEEN_GROUPS)) >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36 + 54 + 104
+    )
 
 
 def test_an_honest_gain_gets_apply_in_the_same_place(box):

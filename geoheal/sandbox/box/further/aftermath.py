@@ -166,7 +166,7 @@ def is_called_by_workload(frame: FrameType) -> bool:
 def _held_by(error: BaseException) -> Any:  # noqa: ANN401 - plain data
     """Return what an error holds beside its type.
 
-    Arguments, public attributes, and the types that led to it.
+    Arguments, public attributes, the types that led to it, and whether it hides the error before it.
     """
     attributes = {name: value for name, value in vars(error).items() if not name.startswith("_")}
     cause = error.__cause__
@@ -174,4 +174,10 @@ def _held_by(error: BaseException) -> Any:  # noqa: ANN401 - plain data
     while cause is not None and len(causes) < _KEPT:
         causes.append(plain(type(cause).__qualname__, 200))
         cause = cause.__cause__
-    return [[plain(kind.__qualname__, 200) for kind in type(error).__mro__], error.args, attributes, causes]
+    return [
+        [plain(kind.__qualname__, 200) for kind in type(error).__mro__],
+        error.args,
+        attributes,
+        causes,
+        error.__suppress_context__,
+    ]

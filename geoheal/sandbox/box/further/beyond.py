@@ -228,8 +228,8 @@ def _of_kin(name: str, calls: list[Arguments], *, endless: bool) -> Iterator[tup
     """Yield calls with one argument of another type."""
     for number, original in enumerate(calls):
         for key, value in places_of(original):
-            for other in kin_of(value, endless=endless):
-                label = f"{plain(name, 100)} {number}.{key}.{type(other).__name__}{KIN}"
+            for count, other in enumerate(kin_of(value, endless=endless)):
+                label = f"{plain(name, 100)} {number}.{key}.{count}{type(other).__name__}{KIN}"
                 yield label, with_argument(original, key, other)
 
 

@@ -15,6 +15,8 @@ _SMALL = 100
 _GROWN_MAX = 100_000
 """Numbers up to which a larger one is tried."""
 _EXACT = 1e15
+_MANY = 12_000
+"""Numbers in a long list: what takes their square of steps is not answered in time."""
 _PARTS = 3
 """Parts of a container that are changed."""
 _OF_A_PART = 8
@@ -41,18 +43,39 @@ def others_of(value: Any, given: list[Any], depth: int = _DEPTH) -> Iterator[Any
 def kin_of(value: Any, *, endless: bool = False) -> Iterator[Any]:  # noqa: ANN401 - any value
     """Yield the value in other types that callers may use for it; with ``endless``, without an end as well.
 
+    A container is given with a part of another type, too: equal to the first one, and of a kind of its own.
+
     >>> [type(each).__name__ for value in ([7], {7}) for each in kin_of(value)]
-    ['tuple', 'list_iterator', 'frozenset']
+    ['tuple', 'list', 'list', 'list_iterator', 'frozenset']
+    >>> [*kin_of([True, 4])][1:3]
+    [[True, 4, 1], [True, 4, range(0, 2)]]
     """
     kind = type(value)
     if kind is list:
         yield tuple(value)
+    if kind in (list, tuple):
+        for part in (*_twins(value), range(2)):
+            yield value + kind((part,))
+    elif kind is dict and value:
+        yield {**value, "~": range(2)}
+        yield {**value, 7: (7,)}
     if kind in (list, tuple, range):
         yield iter(value)
         if endless and value:
             yield cycle(value)
     elif kind is set:
         yield frozenset(value)
+
+
+def _twins(value: Any) -> Iterator[Any]:  # noqa: ANN401 - a list or tuple
+    """Yield a number that is equal to the first part, and of another type."""
+    first = value[0] if value else None
+    if isinstance(first, bool):
+        yield int(first)
+    elif isinstance(first, int) and abs(first) < _EXACT:
+        yield float(first)
+    elif isinstance(first, float) and first.is_integer():
+        yield int(first)
 
 
 def _is_signed(value: float, given: list[Any]) -> bool:
@@ -74,7 +97,8 @@ def _integers(value: int, given: list[Any], _depth: int) -> Iterator[int]:
 def _floats(value: float, given: list[Any], _depth: int) -> Iterator[float]:
     others = [0.0, value / 2, value + 1.0]
     if abs(value) < _EXACT:
-        others += (float(int(value)), int(value) + 0.5)
+        whole = float(int(value))
+        others += (whole, whole + 0.5, whole * (1 + 1e-15))
     for each in given:
         if isinstance(each, int | float) and abs(each) <= _LARGER * max(abs(value), _SMALL):
             others += (float(each), each + 0.25, each - 0.25)
@@ -87,6 +111,9 @@ def _texts(value: str, given: list[Any], _depth: int) -> Iterator[str]:
     yield from (value.upper(), value.swapcase(), value[:1], value[1:], value[::-1], f"-{value}", "0")
     yield from (f"{value}é", f"ß{value}", f"{value}\u0130", "\u0661", f"{value}\U0001f600", f"{value}\0")
     yield f"{value}e\u0301"
+    beginning = value.rstrip("0123456789")
+    if beginning != value:
+        yield from (f"{beginning}{number}" for number in ("0x1f", "1_0", "1.5", "[1]", "+7"))
     yield from (
         text for each in given if isinstance(each, str) for text in (each, f"{each}{value}", f"{value}{each}")
     )
@@ -100,6 +127,8 @@ def _bytes(value: bytes, given: list[Any], _depth: int) -> Iterator[bytes]:
 
 def _sequences(value: Any, given: list[Any], depth: int) -> Iterator[Any]:  # noqa: ANN401 - a list or tuple
     yield from (value[:0], value + value, value[:1], value[::-1])
+    if type(value) is list and value and all(type(each) is int for each in value):
+        yield list(range(_MANY))
     for place in range(min(len(value), _PARTS)):
         for other in islice(others_of(value[place], given, depth - 1), _OF_A_PART):
             yield value[:place] + type(value)([other]) + value[place + 1 :]

@@ -6,7 +6,14 @@ import pytest
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.errors import SandboxError
-from geoheal.fitness.further.aftermath import FAILS, SENTENCES, UNSEEN, differing, left_otherwise
+from geoheal.fitness.further.aftermath import (
+    FAILS,
+    SENTENCES,
+    UNSEEN,
+    aftermath_of,
+    differing,
+    left_otherwise,
+)
 from geoheal.sandbox import Sandbox
 
 WORK = """
@@ -245,3 +252,18 @@ def test_what_a_module_keeps_and_tells_is_looked_at(sandbox, before, after, says
 def test_fewer_entries_and_others_of_its_own_are_let_be(sandbox, before, after):
     change = replace(CHANGE, current_code=KEPT, workload=CALLING, new_code=KEPT.replace(before, after))
     assert left_otherwise(sandbox, change) == ()
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "    try:\n        return sorted(data)\n    finally:\n        log.remove(data[0])\n",
+        "    found = sorted(data)\n    log.pop()\n    return found\n",
+    ],
+)
+def test_what_is_taken_out_again_is_said_apart(sandbox, after):
+    """It mends a leak where it saves memory, and takes an audit back where it does not."""
+    new = f"log = []\ndef f(data):\n    log.append(data[0])\n{after}"
+    found = aftermath_of(sandbox, replace(CHANGE, current_code=AUDIT, new_code=new))
+    assert found.otherwise == ()
+    assert any("in log of the module" in each for each in found.released)

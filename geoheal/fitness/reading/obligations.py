@@ -1,0 +1,221 @@
+"""What functions do for others and a change leaves out: wiping keys, comparing in equal time, limits, copies.
+
+Each of them costs time, and no answer shows that it is missing.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Set
+from typing import Final
+
+from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.fitness.reading.known_modules import last_name, words
+from geoheal.fitness.reading.withdrawn import caught
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+COPIES: Final = "{name} keeps its argument {argument} itself, and no copy: who changes one changes the other"
+CATCHES: Final = "{name} does not catch {kinds} any more"
+CALLS: Final = "{name} does not call {called} any more"
+WIPES: Final = "{name} does not overwrite {kept} any more when it is done with it"
+IN_EQUAL_TIME: Final = (
+    "{name} is not compared byte by byte to the end any more: the time it takes tells how many agree"
+)
+LIMITS: Final = "it does not limit what {called} gives any more"
+HIDES: Final = "{name} hides the errors that end its block now"
+FIELDS: Final = "it does not give {option} to a field of a class any more"
+SETTERS: Final = "{name} accepts any value now: what looked at it is gone"
+_LIMITED: Final = {"islice": 2} | dict.fromkeys(
+    words("read read1 readline readlines recv recvfrom fetchmany peek iter_content iter_lines"), 1
+)
+"""Calls that give no more than their last argument says, and with how many arguments they do."""
+_OPTIONS: Final = words("compare hash init kw_only repr")
+_COPYING: Final = words("bytearray bytes copy deepcopy dict frozenset list set sorted tuple")
+_ALL_ERRORS: Final = frozenset({"Exception", "BaseException", "all errors"})
+
+
+def obligations(new_code: str, current_code: str) -> Iterator[str]:
+    """Say what functions do for others in the current code, and not in the new code.
+
+    Examples
+    --------
+    >>> flush = "def flush(): q.clear()\\ndef f(n):\\n    "
+    >>> list(obligations(flush + "q.append(n)", flush + "q.append(n); flush()"))
+    ['f does not call flush any more']
+    >>> list(obligations("def f(a, b): return a == b", "def f(a, b):\\n    for i, j in a, b: r |= i ^ j"))
+    ['what f is given is not compared byte by byte to the end any more: the time it takes tells how many agree']
+    >>> list(obligations("def f(x): return x.read()", "def f(x): return x.read(99)"))
+    ['it does not limit what read gives any more']
+    """
+    try:
+        new, current = ast.parse(new_code), ast.parse(current_code)
+    except NO_CODE:
+        return
+    for called in sorted(_limited(current) - _limited(new)):
+        yield LIMITS.format(called=called)
+    for option in sorted(_options(current) - _options(new)):
+        yield FIELDS.format(option=option)
+    for name in sorted(_setters(current) - _setters(new)):
+        yield SETTERS.format(name=name)
+    before, after = dict(_functions(current)), dict(_functions(new))
+    yield from _of_calls(new, current, before, after.keys())
+    for name in before.keys() & after.keys():
+        yield from _of_function(name, after[name], before[name])
+
+
+def _of_calls(
+    new: ast.Module, current: ast.Module, before: Mapping[str, Function], after: Set[str]
+) -> Iterator[str]:
+    """Say which functions of the module are there, and not called any more."""
+    unasked = before.keys() & after & (_loaded(current) - _loaded(new))
+    for called in sorted(unasked & _called_for_effect(current)):
+        callers = (name for name, each in before.items() if called in _called_for_effect(each))
+        yield CALLS.format(name=next(callers, "the module"), called=called)
+    if any(_gathers_differences(before[name]) for name in unasked):
+        yield IN_EQUAL_TIME.format(name="what it is given")
+
+
+def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
+    known = caught(new)
+    for body, kinds in caught(current).items():
+        gone = kinds - known.get(body, kinds)
+        if gone and not known[body] & _ALL_ERRORS:
+            yield CATCHES.format(name=name, kinds=", ".join(sorted(gone)))
+    if name.endswith(("__exit__", "__aexit__")) and _answers(new) - _answers(current):
+        yield HIDES.format(name=name)
+    if _gathers_differences(current) and not _gathers_differences(new):
+        yield IN_EQUAL_TIME.format(name=f"what {name} is given")
+    for kept in sorted(_wiped(current) - _wiped(new)):
+        yield WIPES.format(name=name, kept=kept)
+    plain = _kept_arguments(new, copied=False)
+    for attribute, argument in sorted(_kept_arguments(current, copied=True) & plain):
+        yield COPIES.format(name=f"{name} in {attribute}", argument=argument)
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
+    """Yield functions of the module and methods of its classes, by their paths."""
+    for node in tree.body:
+        if isinstance(node, Function):
+            yield node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from (
+                (f"{node.name}.{each.name}", each) for each in node.body if isinstance(each, Function)
+            )
+
+
+def _loaded(tree: ast.AST) -> set[str]:
+    return {
+        each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+    }
+
+
+def _answers(function: Function) -> set[str]:
+    """Return what a function answers, but for what is the same as nothing."""
+    returns = (each.value for each in ast.walk(function) if isinstance(each, ast.Return) and each.value)
+    return {ast.unparse(each) for each in returns} - {"False", "None"}
+
+
+def _limited(tree: ast.AST) -> set[str]:
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {name for call in calls for name in [last_name(call)] if len(call.args) >= _LIMITED.get(name, 99)}
+
+
+def _options(tree: ast.AST) -> set[str]:
+    """Return options of fields that are switched off or on, each as it is written."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and last_name(node) == "field")
+    named = (each for call in calls for each in call.keywords)
+    return {f"{each.arg}={ast.unparse(each.value)}" for each in named if each.arg in _OPTIONS}
+
+
+def _setters(tree: ast.Module) -> set[str]:
+    return {
+        name
+        for name, each in _functions(tree)
+        for decorator in each.decorator_list
+        if isinstance(decorator, ast.Attribute) and decorator.attr == "setter"
+    }
+
+
+def _called_for_effect(tree: ast.AST) -> set[str]:
+    """Return functions that are called by name, and whose answer nobody takes."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Expr(value=ast.Call(func=ast.Name(id=name)))
+                | ast.Expr(value=ast.Await(value=ast.Call(func=ast.Name(id=name))))
+            ):
+                found.add(name)
+    return found
+
+
+def _gathers_differences(function: Function) -> bool:
+    """Whether a loop gathers in what two values differ: ``found |= i ^ j``."""
+    for node in ast.walk(function):
+        match node:
+            case (
+                ast.AugAssign(op=ast.BitOr(), value=ast.BinOp(op=ast.BitXor()))
+                | ast.BinOp(op=ast.BitOr(), right=ast.BinOp(op=ast.BitXor()))
+            ):
+                return True
+    return False
+
+
+def _wiped(function: Function) -> set[str]:
+    """Return what is overwritten with zeros, and not read after that."""
+    wiped: dict[str, int] = {}
+    read: dict[str, int] = {}
+    owners: set[int] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name) as owner)], value=value) if (
+                _is_zero(value)
+            ):
+                wiped[name] = node.lineno
+                owners |= {id(owner), *map(id, ast.walk(value))}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in owners:
+            read[node.id] = max(read.get(node.id, 0), node.lineno)
+    return {name for name, line in wiped.items() if read.get(name, 0) < line}
+
+
+def _is_zero(value: ast.expr) -> bool:
+    match value:
+        case ast.Constant(value=0 | b"\0" | b""):
+            return True
+        case ast.Call(func=ast.Name(id="bytes" | "bytearray")):
+            return True
+        case ast.BinOp(op=ast.Mult(), left=left, right=right):
+            return _is_zero(left) or _is_zero(right)
+        case ast.List(elts=[part]):
+            return _is_zero(part)
+    return False
+
+
+def _kept_arguments(function: Function, *, copied: bool) -> set[tuple[str, str]]:
+    """Return attributes that keep an argument, itself or as a copy."""
+    taken = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+    found: set[tuple[str, str]] = set()
+    for node in ast.walk(function):
+        if (
+            isinstance(node, ast.Assign)
+            and len(node.targets) == 1
+            and isinstance(node.targets[0], ast.Attribute)
+        ):
+            value = _copied(node.value) if copied else node.value
+            if isinstance(value, ast.Name) and value.id in taken:
+                found.add((ast.unparse(node.targets[0]), value.id))
+    return found
+
+
+def _copied(value: ast.expr) -> ast.expr | None:
+    """Return what an expression copies: ``list(rows)``, ``rows.copy()``, ``rows[:]``, ``[*rows]``."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=owner, attr="copy"), args=[]):
+            return owner
+        case ast.Call(args=[given, *_]) if last_name(value) in _COPYING:
+            return given
+        case ast.Subscript(value=owner, slice=ast.Slice(lower=None, upper=None)):
+            return owner
+        case ast.List(elts=[ast.Starred(value=owner)]) | ast.Tuple(elts=[ast.Starred(value=owner)]):
+            return owner
+    return None

@@ -17,7 +17,7 @@ from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
-from geoheal.sandbox.box.further.beyond import FUNCTIONS, KIN
+from geoheal.sandbox.box.further.beyond import AS_GIVEN, FUNCTIONS, ITERATOR, KIN
 from geoheal.sandbox.box.further.twice import is_equal
 
 AGAIN_MAX: Final = 3
@@ -171,7 +171,7 @@ def differing(current: Told, candidate: Told, *, refusals: bool = True) -> dict[
     >>> differing({"f 0.0": ("f(0)", "error", "KeyError")}, {"f 0.0": ("f(0)", "error", "TypeError")})
     {}
     """
-    asked = current.keys() & candidate.keys() - _untreated(current)
+    asked = current.keys() & candidate.keys() - _untreated(current) - _used_up(current)
     pairs = ((label, current[label], candidate[label]) for label in asked)
     found = (
         (label, _difference(*pair, refusals=refusals and not _is_second(label))) for label, *pair in pairs
@@ -190,6 +190,20 @@ def _untreated(current: Told) -> set[str]:
         for alike in answers.values()
         if all(each == next(iter(alike.values())) for each in alike.values())
         for label in alike
+    }
+
+
+def _used_up(current: Told) -> set[str]:
+    """Return calls with an iterator that the current code answers otherwise than with the container itself.
+
+    It reads its argument several times, and an iterator is empty after the first: it takes none.
+    """
+    return {
+        label
+        for label, told in current.items()
+        if ITERATOR in label and label.endswith(KIN)
+        for given in [current.get(f"{label.partition(' ')[0]}{AS_GIVEN}")]
+        if given is not None and _difference(given, told, refusals=False) is not None
     }
 
 

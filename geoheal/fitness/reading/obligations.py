@@ -41,8 +41,6 @@ def obligations(new_code: str, current_code: str) -> Iterator[str]:
     >>> flush = "def flush(): q.clear()\\ndef f(n):\\n    "
     >>> list(obligations(flush + "q.append(n)", flush + "q.append(n); flush()"))
     ['f does not call flush any more']
-    >>> list(obligations("def f(a, b): return a == b", "def f(a, b):\\n    for i, j in a, b: r |= i ^ j"))
-    ['what f is given is not compared byte by byte to the end any more: the time it takes tells how many agree']
     >>> list(obligations("def f(x): return x.read()", "def f(x): return x.read(99)"))
     ['it does not limit what read gives any more']
     """
@@ -67,7 +65,7 @@ def _of_calls(
 ) -> Iterator[str]:
     """Say which functions of the module are there, and not called any more."""
     unasked = before.keys() & after & (_loaded(current) - _loaded(new))
-    for called in sorted(unasked & _called_for_effect(current)):
+    for called in sorted(name for name in unasked & _called_for_effect(current) if _acts(before[name])):
         callers = (name for name, each in before.items() if called in _called_for_effect(each))
         yield CALLS.format(name=next(callers, "the module"), called=called)
     if any(_gathers_differences(before[name]) for name in unasked):
@@ -146,6 +144,16 @@ def _called_for_effect(tree: ast.AST) -> set[str]:
             ):
                 found.add(name)
     return found
+
+
+def _acts(function: Function) -> bool:
+    """Whether a function does anything but compute: it calls, raises, or sets something that is not its own."""
+    acting = ast.Call | ast.Raise | ast.Assert | ast.Global | ast.Delete
+    return any(
+        isinstance(node, acting)
+        or (isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store))
+        for node in ast.walk(function)
+    )
 
 
 def _gathers_differences(function: Function) -> bool:

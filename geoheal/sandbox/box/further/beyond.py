@@ -44,6 +44,10 @@ NEGATIVE = "-"
 """Ends the label of a call with more negative numbers than the workload's."""
 KIN = "~"
 """Ends the label of a call with a value of another type: what is refused there may not be for the code."""
+AS_GIVEN = f" given{KIN}"
+"""Ends the label of a call as the workload makes it, beside which those with an iterator are looked at."""
+ITERATOR = "iterator"
+"""Is in the labels of calls with an iterator in place of a container."""
 _GENERATOR = 0x20
 """Flag of code that yields."""
 FUNCTIONS = "functions"
@@ -107,6 +111,8 @@ class BeyondProbe(Probe):
             return
         for name, calls in self._calls.items():
             yields = _yields(found_in(self._module, name))
+            for given in calls[:1]:
+                self._ask(f"{plain(name, 100)}{AS_GIVEN}", name, copy.deepcopy(given))
             for label, given in as_far_as_made(_of_kin(name, calls[:1], endless=yields)):
                 self._ask(label, name, given)
                 yield

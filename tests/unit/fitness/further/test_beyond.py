@@ -200,3 +200,20 @@ def test_methods_and_arguments_by_name_are_asked_too(sandbox):
         workload="def workload(module, probe):\n    probe.output(module.C().m(k=7))\n",
     )
     assert any("k=3" in each for each in answers_beyond(sandbox, change))
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "is_found"),
+    [
+        (
+            "return [n for n in range(9) if n in list(x)]",
+            "s = {*x}; return [n for n in range(9) if n in s]",
+            False,
+        ),
+        ("return sum(n + 1 for n in x)", "return sum(x) + len(x)", True),
+    ],
+)
+def test_an_iterator_is_asked_of_code_that_takes_one(sandbox, current, new, is_found):
+    """Code that reads its argument several times finds an iterator empty, and so its answer says nothing."""
+    found = beyond(sandbox, "[draw.randrange(9) for _ in range(5)]", current, new)
+    assert any("list_iterator" in each for each in found) is is_found

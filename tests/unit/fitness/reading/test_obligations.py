@@ -15,8 +15,8 @@ CAUGHT = "def f(x):\n  try:\n    return int(x)\n  except {0}:\n    return 0\n"
         (SAME, "def same(a, b):\n  return a == b\n", "byte by byte"),
         (SAME + "def f(a, b):\n  return same(a, b)", SAME + "def f(a, b):\n  return a == b", "byte by byte"),
         (
-            "def flush(): pass\ndef f(n):\n  flush()\n  return n",
-            "def flush(): pass\ndef f(n):\n  return n",
+            "def flush(): q.clear()\ndef f(n):\n  flush()\n  return n",
+            "def flush(): q.clear()\ndef f(n):\n  return n",
             "f does not call flush",
         ),
         (
@@ -58,6 +58,7 @@ def test_what_is_left_out_is_named(current, new, found):
     [
         (CAUGHT.format("KeyError"), "def f(x):\n  return {}.get(x, 0)\n"),  # no error to catch any more
         (CAUGHT.format("(ValueError, TypeError)"), CAUGHT.format("Exception")),
+        ("def two(n): n * 2\ndef f(n):\n  two(n)\n  return n", "def two(n): n * 2\ndef f(n): return n"),
         ("def mask(a, b): return a ^ b", "def mask(a, b): return b ^ a"),
         ("def help(n): return n\ndef f(n): return help(n)", "def help(n): return n\ndef f(n): return n"),
         ("def f(n):\n  c = [0] * n\n  c[0] = 0\n  return c", "def f(n):\n  return [0] * n"),  # read after it

@@ -147,7 +147,7 @@ def _called_for_effect(tree: ast.AST) -> set[str]:
 
 
 def _acts(function: Function) -> bool:
-    """Whether a function does anything but compute: it calls, raises, or sets something that is not its own."""
+    """Whether a function does anything but compute: it calls, raises, or sets what is not its own."""
     acting = ast.Call | ast.Raise | ast.Assert | ast.Global | ast.Delete
     return any(
         isinstance(node, acting)

@@ -30,6 +30,7 @@ from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
+from geoheal.healing.transforms.speed.resumed.from_a_place import from_a_place
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
 from geoheal.healing.transforms.speed.resumed.resumed_split import resumed_split
 from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
@@ -75,6 +76,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         unfinished_rest,
         "Leave unfinished lines alone until they end",
         "a long line was joined and split again with each piece of it",
+    ),
+    (
+        from_a_place,
+        "Go on from a place in a text",
+        "all that was left was copied with every piece that was taken from its front",
     ),
     (
         resumed_split,
@@ -157,6 +163,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         grown_in_place,
         resumed_search,
         resumed_split,
+        from_a_place,
     )
 }
 """Those that ask what the rest of the project does, and may have doubts."""

@@ -15,6 +15,7 @@ from tests.unit.healing.transforms.test_close_always import LISTENING
 from tests.unit.healing.transforms.test_elsewhere import ACTIVE, HANDLERS
 from tests.unit.healing.transforms.test_ended_entries import VISITS
 from tests.unit.healing.transforms.test_forget_when_done import FUTURES
+from tests.unit.healing.transforms.test_from_a_place import PIECES
 from tests.unit.healing.transforms.test_kept_by_object import QUERY
 from tests.unit.healing.transforms.test_kept_errors import FAILURES
 from tests.unit.healing.transforms.test_kept_while_files_same import SETTINGS
@@ -43,6 +44,7 @@ SAMPLES = EXAMPLES | {
     "own_copies": STYLES,
     "kept_by_object": QUERY,
     "resumed_split": READER,
+    "from_a_place": PIECES,
     "left_early": pool("set"),
     "locks_in_use": LOCKS,
     "sweep": LIMITER,

@@ -63,7 +63,7 @@ def number(text: str, field: str, *, decimal_comma: bool = False) -> float | str
     >>> number("12.5 ms", "error_rate"), number("soon", "queue")
     ('12.5 ms', 'soon')
     """
-    bare = text.strip()
+    bare = text.strip().replace("\N{MINUS SIGN}", "-")
     if bare.lower() in BOOLEANS:
         return BOOLEANS[bare.lower()]
     match = AMOUNT.fullmatch(bare)

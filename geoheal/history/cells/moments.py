@@ -21,6 +21,9 @@ from geoheal.validation.written_times import SLASHED, TimeReader, abbreviated, o
 
 FIELD = "captured_at"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+COUNTED_US = 10 * 365 * 86_400 * 10**6
+"""Times before 1980: they count from the start of something else, not from 1970."""
+FROM_A_START = "If the times count from a start, add the time of that start to them."
 MICROSECOND = timedelta(microseconds=1)
 NO_TIME = "captured_at is missing; name the column of the times with --time-column."
 NEVER = np.int64(-(2**62))
@@ -278,7 +281,8 @@ def _complaint(microseconds: np.int64, now: datetime, earliest: datetime) -> str
     try:
         parse_report({**FINE, FIELD: EPOCH + int(microseconds) * MICROSECOND}).observe(now, earliest)
     except InvalidInput as error:
-        return error.message
+        counts = 0 <= int(microseconds) < COUNTED_US
+        return f"{error.message} {FROM_A_START}" if counts else error.message
     except OverflowError:
         pass
     return f"captured_at lies {int(microseconds) / 1e6:.3g} s from 1970: look at the unit of the times."

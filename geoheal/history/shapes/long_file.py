@@ -9,7 +9,7 @@ import numpy as np
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.columns.column_names import time_columns
-from geoheal.history.columns.other_meaning import columns_of_text
+from geoheal.history.columns.other_meaning import column_of_times, columns_of_text
 from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
 
@@ -17,10 +17,21 @@ NAMES = ("series", "metric", "metric_name", "metricname", "name", "data.name", "
 VALUES = ("value", "metric_value", "countervalue")
 KINDS = (
     "countername", "counter", "counter_name", "sensor", "sensor_name", "kpi", "measurement", "variable",
-    "variable_name", "indicator", "parameter", "measure", "signal", "channel",
+    "variable_name", "indicator", "parameter", "parameter_name", "measure", "measure_name", "signal",
+    "channel", "entity_id", "topic", "tag", "tagname", "tag_name", "point", "item", "item_name", "property",
+    "key",
 )  # fmt: skip
 """What else the column of the series' names is called; its cells have to be text."""
-READINGS = (*VALUES, "reading", "val", "measured_value")
+READINGS = (
+    *VALUES,
+    "reading",
+    "val",
+    "measured_value",
+    "numeric_value",
+    "measure_value::double",
+    "state",
+    "payload",
+)
 PLACES = ("system", "node", "host", "hostname", "computer", "instance", "tags.host", "dt.entity.host")
 """Columns that tell whose values these are; rows of different ones are not put together."""
 READ_ROWS = 16_384
@@ -53,7 +64,8 @@ def long_shape_of(file: HistoryFile) -> LongShape | None:
     measured.
     """
     named = long_shape(file.columns)
-    shape = named or long_shape(file.columns, KINDS, READINGS)
+    times = list(column_of_times(file, {}, ())) if named is None else []
+    shape = named or long_shape(file.columns, KINDS, READINGS, times)
     if shape is None or named is not None:
         return shape
     others = [each for each in file.columns if each not in {shape.time, shape.value, *shape.places}]
@@ -61,9 +73,14 @@ def long_shape_of(file: HistoryFile) -> LongShape | None:
 
 
 def long_shape(
-    columns: Sequence[str], names: Sequence[str] = NAMES, values: Sequence[str] = VALUES
+    columns: Sequence[str],
+    names: Sequence[str] = NAMES,
+    values: Sequence[str] = VALUES,
+    otherwise: Sequence[str] = (),
 ) -> LongShape | None:
     """Return the columns of a long file; None where these are those of another.
+
+    Where no name tells which column holds the times, it is the one of ``otherwise``.
 
     >>> long_shape(["Series", "Time", "Value"])
     LongShape(time='Time', name='Series', value='Value', places=[])
@@ -72,7 +89,11 @@ def long_shape(
     lower = {each.lower(): each for each in columns}
     name = next((lower[each] for each in names if each in lower), None)
     value = next((lower[each] for each in values if each in lower), None)
-    times = time_columns(columns) or [lower[each] for each in ("clock",) if each in lower and name]
+    times = (
+        time_columns(columns)
+        or list(otherwise)
+        or [lower[each] for each in ("clock",) if each in lower and name]
+    )
     if name is None or value is None or not times:
         return None
     return LongShape(times[0], name, value, [lower[each] for each in PLACES if each in lower])

@@ -41,6 +41,44 @@ SHAPES = {
     "one row with a list of objects": (
         json.dumps({"time": AT[0], "cpu": 1.5, "net": {"all": [{"name": "eth0", "mbit": 3}]}}), TWO[:1],
     ),
+    "labels and sets (Chart.js)": (
+        json.dumps({"labels": AT, "datasets": [{"label": "cpu", "data": [1.5, 2.5]},
+                                               {"label": "mem", "data": [7, 8]}]}), BOTH,
+    ),
+    "named series (Highcharts)": (
+        json.dumps([{"name": "cpu", "data": POINTS},
+                    {"name": "mem", "data": [[EPOCH, 7], [EPOCH + 60, 8]]}]), BOTH,
+    ),
+    "traces (Plotly)": (
+        json.dumps({"data": [{"x": AT, "y": [1.5, 2.5], "name": "cpu"},
+                             {"x": AT, "y": [7, 8], "name": "mem"}]}), BOTH,
+    ),
+    "columns by series": (
+        json.dumps({"cpu": {"timestamps": AT, "values": [1.5, 2.5]},
+                    "mem": {"timestamps": AT, "values": [7, 8]}}), BOTH,
+    ),
+    "rows beside their columns (Elasticsearch)": (
+        json.dumps({"columns": [{"name": "ts", "type": "datetime"}, {"name": "cpu", "type": "double"}],
+                    "rows": [[AT[0], 1.5], [AT[1], 2.5]]}), TWO,
+    ),
+    "the same further inside (Databricks)": (
+        json.dumps({"manifest": {"schema": {"columns": [{"name": "ts"}, {"name": "cpu"}]}},
+                    "result": {"data_array": [[AT[0], "1.5"], [AT[1], "2.5"]]}}), TWO,
+    ),
+    "the same in a table (Data Explorer)": (
+        json.dumps({"Tables": [{"TableName": "T",
+                                "Columns": [{"ColumnName": "Timestamp"}, {"ColumnName": "cpu"}], "Rows": [[AT[0], 1.5], [AT[1], 2.5]]}]}), TWO,
+    ),
+    "wrapped cells (BigQuery)": (
+        json.dumps({"schema": {"fields": [{"name": "ts", "type": "TIMESTAMP"}, {"name": "cpu"}]},
+                    "rows": [{"f": [{"v": str(float(at))}, {"v": value}]} for at, value in POINTS]}), TWO,
+    ),
+    "wrapped cells below their names (Athena)": (
+        json.dumps({"ResultSet": {"Rows": [
+            {"Data": [{"VarCharValue": each} for each in row]}
+            for row in (("ts", "cpu"), (AT[0], "1.5"), (AT[1], "2.5"))
+        ]}}), TWO,
+    ),
     "Docker's log of a server": (DOCKER, [{"request_count": 2, "error_rate": 0.5}]),
     "Docker's log of objects": (
         "".join(

@@ -130,6 +130,18 @@ WRITTEN = {
     ),
     "sensors in turns": Written(f"time,sensor,reading\n{TURNS}", SERIES, says="One value per row"),
     "counters in turns": Written(f"TimeGenerated [UTC],CounterName,CounterValue\n{TURNS}", SERIES),
+    "entities of Home Assistant": Written(
+        f"entity_id,state,last_changed\ncpu,1.5,{MINUTE}Z\nmem,512,2026-04-25T03:15:30Z\ncpu,unavailable,{NEXT}Z\n",
+        SERIES[:2],
+        says="not 'unavailable'",
+    ),
+    "Hive's separator": Written(f"time\x01cpu\n{MINUTE}Z\x011.5\n", CPU[:1], name="h.txt"),
+    "a minus as typographers write it": Written(
+        f"time,cpu\n{MINUTE}Z,\N{MINUS SIGN}1.5\n", [{"metrics": {"cpu": -1.5}}]
+    ),
+    "times that count from a start": Written(
+        "time,cpu\n0,1\n1,2\n", [], says="If the times count from a start, add the time of that start"
+    ),
     "a sensor beside two measurements": Written(
         f"time,sensor,reading,battery\n{MINUTE}Z,a,1.5,3\n",
         [{"metrics": {"reading": 1.5, "battery": 3}}],
@@ -209,6 +221,11 @@ REFUSED = {
         "2026-04-25T03:15:02.123Z  INFO 1 --- [exec-1] c.e.RequestFilter : GET /api 200 12ms\n",
         "a log of messages",
     ),
+    "Compose's log": ('app_1  | {"time": "2026-04-25T03:15:00Z", "cpu": 5}\n', "--no-log-prefix"),
+    "YAML": ("- time: 2026-04-25T03:15:00Z\n  cpu: 5\n", "YAML; write it as JSON"),
+    "TOML": ("[[row]]\ntime = 2026-04-25T03:15:00Z\n", "a file of settings"),
+    "XML": ('<rows><row time="2026-04-25T03:15:00Z" cpu="5"/></rows>', "only JMeter's results"),
+    "SQL": ("INSERT INTO m VALUES ('2026-04-25 03:15:00',5);\n", "statements of SQL"),
     "Git LFS": ("version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 123\n", "git lfs pull"),
     "PDF": ("%PDF-1.7\n%âãÏÓ\n1 0 obj\n", "a PDF document"),
     "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a workbook of Excel"),

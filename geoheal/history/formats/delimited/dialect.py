@@ -18,7 +18,7 @@ from geoheal.history.formats.delimited.drawn_table import (
 from geoheal.history.formats.delimited.preamble import lines_before_header
 from geoheal.history.formats.encoding import encoding_of
 
-SEPARATORS = (",", ";", "\t", "|")
+SEPARATORS = (",", ";", "\t", "|", "^", "\x01")
 SAMPLE_LINES = 50
 
 

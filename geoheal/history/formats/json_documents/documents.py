@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.json_documents.answers import (
     aggregations,
+    charts,
     clouds,
     dashboards,
     frames,
@@ -50,12 +51,17 @@ KNOWN: Sequence[OfDocument] = (
     frames.split,
     frames.table,
     frames.described,
+    frames.in_first_row,
+    charts.labelled,
+    charts.plotted,
+    charts.keyed,
     frames.by_key,
     lists.columns,
     lists.series,
 )
 LISTED: Sequence[OfList] = (
     dashboards.graphite,
+    charts.named,
     prometheus.exported,
     prometheus.queried,
     clouds.google_list,

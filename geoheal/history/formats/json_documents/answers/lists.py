@@ -29,7 +29,7 @@ def columns(document: Mapping[str, Any]) -> Found | None:
 
 def series(document: Mapping[str, Any]) -> Found | None:
     """Return the values of an object of series, each a list of times and values."""
-    points = {name: _points(each) for name, each in document.items()}
+    points = {name: points_of(each) for name, each in document.items()}
     named = [NamedSeries(name=name, points=each) for name, each in points.items() if each]
     if not named or any(isinstance(each, list) and each and not points[n] for n, each in document.items()):
         return None
@@ -73,7 +73,7 @@ def _are_scalars(cells: Sequence[Any]) -> bool:
     return not any(isinstance(each, list | dict) for each in cells)
 
 
-def _points(entries: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 - any JSON
+def points_of(entries: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 - any JSON
     """Return the times and values of a list of pairs, or of objects of two cells; none of anything else."""
     cells = [
         list(each.values()) if isinstance(each, dict) else each

@@ -23,6 +23,7 @@ FIELD = "captured_at"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 COUNTED_US = 10 * 365 * 86_400 * 10**6
 """Times before 1980: they count from the start of something else, not from 1970."""
+COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{6})?")
 FROM_A_START = "If the times count from a start, add the time of that start to them."
 MICROSECOND = timedelta(microseconds=1)
 NO_TIME = "captured_at is missing; name the column of the times with --time-column."
@@ -128,7 +129,8 @@ class TimeColumnReader:
         values = np.array(column.fill_null(0).cast(pa.int64()).to_numpy(zero_copy_only=False))
         present = np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=np.bool_)
         if present.any():
-            if self._unit is TimeUnit.AUTO and is_day(int(values[present][0])):
+            first = int(values[present][0])
+            if self._unit is TimeUnit.AUTO and (is_day(first) or _is_compact(str(first))):
                 return None
             self._settle(int(values[present][0]))
         per_second = PER_SECOND.get(self._unit, 1)
@@ -158,6 +160,8 @@ class TimeColumnReader:
     def _spoken(self, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
         """Return the cell as a moment where it is one; as it is otherwise."""
         is_given = self._format is not None
+        if type(value) is int and self._unit is TimeUnit.AUTO and _is_compact(str(value)):
+            value = str(value)
         if isinstance(value, str) and (is_given or _is_compact(value) or _number(value) is None):
             value = self._times.read(value) or self._abbreviated(value) or value
         number = None if is_given and isinstance(value, str) else _number(value)
@@ -245,8 +249,11 @@ def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the file hol
 
 
 def _is_compact(text: str) -> bool:
-    """Whether digits are a calendar's, as in 20240425031500; as a count they would lie far ahead."""
-    return len(text) == 14 and text.isdigit() and text.startswith(("19", "20"))
+    """Whether digits are a calendar's, as in 20240425031500 or 20240425.
+
+    As a count they would lie far ahead, or in 1970.
+    """
+    return COMPACT.fullmatch(text) is not None
 
 
 def _of_days(column: ArrowArray) -> ArrowArray:

@@ -111,7 +111,7 @@ def columns_of_few_words(file: HistoryFile, columns: Sequence[str]) -> list[str]
     """Those of the columns in whose first rows a few words come again and again."""
     piece = next(iter(file.pieces(columns, SAMPLE_ROWS)), None) if columns else None
     cells = {} if piece is None else {name: as_python(piece.columns[name]) for name in columns}
-    return [name for name, words in cells.items() if 1 < len(set(map(str, words))) * 2 <= len(words)]
+    return [name for name, words in cells.items() if 1 < len(set(map(str, words))) <= len(words) / 2]
 
 
 def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> dict[str, str]:

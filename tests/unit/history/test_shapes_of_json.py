@@ -66,8 +66,8 @@ SHAPES = {
                     "result": {"data_array": [[AT[0], "1.5"], [AT[1], "2.5"]]}}), TWO,
     ),
     "the same in a table (Data Explorer)": (
-        json.dumps({"Tables": [{"TableName": "T",
-                                "Columns": [{"ColumnName": "Timestamp"}, {"ColumnName": "cpu"}], "Rows": [[AT[0], 1.5], [AT[1], 2.5]]}]}), TWO,
+        json.dumps({"Tables": [{"Columns": [{"ColumnName": "Timestamp"}, {"ColumnName": "cpu"}],
+                                "Rows": [[AT[0], 1.5], [AT[1], 2.5]]}]}), TWO,
     ),
     "wrapped cells (BigQuery)": (
         json.dumps({"schema": {"fields": [{"name": "ts", "type": "TIMESTAMP"}, {"name": "cpu"}]},
@@ -78,6 +78,15 @@ SHAPES = {
             {"Data": [{"VarCharValue": each} for each in row]}
             for row in (("ts", "cpu"), (AT[0], "1.5"), (AT[1], "2.5"))
         ]}}), TWO,
+    ),
+    "rows that hold pairs": (
+        json.dumps([{**row, "name": "a", "data": POINTS} for row in ROWS]), TWO,
+    ),
+    "rows beside a longer list of other objects": (
+        json.dumps({"columns": [{"name": each} for each in ("a", "b", "c")], "items": ROWS}), TWO,
+    ),
+    "days as whole numbers": (
+        json.dumps([{"date": 20260425, "cpu": 1.5}]), [{"metrics": {"cpu": 1.5}}],
     ),
     "Docker's log of a server": (DOCKER, [{"request_count": 2, "error_rate": 0.5}]),
     "Docker's log of objects": (
@@ -99,7 +108,7 @@ def same(rows, wanted):
 def test_json_of_any_shape_is_read_with_all_its_series(tmp_path, content, wanted):
     path = tmp_path / "history.json"
     path.write_text(content)
-    same(read(path, NOTHING)[0], wanted)
+    same(read(path, IN_UTC)[0], wanted)
 
 
 @pytest.mark.parametrize(

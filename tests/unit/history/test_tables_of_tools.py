@@ -135,6 +135,13 @@ WRITTEN = {
         SERIES[:2],
         says="not 'unavailable'",
     ),
+    "rows above the first that bears a time": Written(
+        f"host,cpu\nweb1,7\nweb2,8\n{MINUTE},1.5\n", [], IN_UTC, says="No column holds the times"
+    ),
+    "a comment below names behind a hash": Written(
+        f"# time,cpu\n{MINUTE}Z,1.5\n# restarted\n{NEXT}Z,2.5\n", CPU
+    ),
+    "days without signs between": Written("Date,cpu\n20260425,1.5\n20260426,2.5\n", CPU, IN_UTC),
     "Hive's separator": Written(f"time\x01cpu\n{MINUTE}Z\x011.5\n", CPU[:1], name="h.txt"),
     "a minus as typographers write it": Written(
         f"time,cpu\n{MINUTE}Z,\N{MINUS SIGN}1.5\n", [{"metrics": {"cpu": -1.5}}]
@@ -226,6 +233,8 @@ REFUSED = {
     "TOML": ("[[row]]\ntime = 2026-04-25T03:15:00Z\n", "a file of settings"),
     "XML": ('<rows><row time="2026-04-25T03:15:00Z" cpu="5"/></rows>', "only JMeter's results"),
     "SQL": ("INSERT INTO m VALUES ('2026-04-25 03:15:00',5);\n", "statements of SQL"),
+    "psql": ("-[ RECORD 1 ]---\nts  | 2026-04-25 03:15:00\n", "`psql --csv`"),
+    "MySQL": ("************** 1. row **************\n ts: 2026-04-25\n", "in place of \\G"),
     "Git LFS": ("version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 123\n", "git lfs pull"),
     "PDF": ("%PDF-1.7\n%âãÏÓ\n1 0 obj\n", "a PDF document"),
     "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a workbook of Excel"),

@@ -135,7 +135,7 @@ class CsvFile:
                 yield reader.line_num + skipped, row
 
     def _is_comment(self, row: Sequence[str]) -> bool:
-        return len(row) == 1 and row[0].startswith("#") and not self._dialect.commented
+        return len(row) == 1 and row[0].startswith("#")
 
     def _writes_decimal_commas(self) -> bool:
         """Whether the first rows hold decimal commas, and no decimal points."""

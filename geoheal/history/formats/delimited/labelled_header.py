@@ -7,6 +7,13 @@ from geoheal.history.columns.column_names import time_columns
 from geoheal.history.formats.delimited.headless import MOMENT
 from geoheal.history.formats.delimited.stacked_header import StackedHeader
 
+LABELS: Final = frozenset((
+    "label", "full label", "id", "account", "account id", "region", "namespace", "metricname", "metric name",
+    "dimensions", "stat", "statistic", "period", "unit", "timestamp", "timeseries id", "metric labels",
+    "project_id", "instance_id", "instance_name", "zone", "location",
+))  # fmt: skip
+"""What the lines are called that name columns; those of other files are rows."""
+FIRST: Final = frozenset(("label", "full label", "timeseries id"))
 LABELS_MAX: Final = 16
 """Lines of such a header that are looked at."""
 
@@ -25,7 +32,10 @@ def labelled_header(rows: Sequence[Sequence[str]]) -> StackedHeader | None:
     if lines < 2 or time_columns(rows[0][:1]) or len(rows[0]) != len(rows[lines]):
         return None
     head = rows[:lines]
-    if any(len(row) not in {1, len(head[0])} or not row[0].strip() for row in head[1:]):
+    is_labelled = head[0][0].strip().lower() in FIRST
+    if not is_labelled and not all(row[0].strip().lower() in LABELS for row in head[1:]):
+        return None
+    if any(len(row) not in {1, len(head[0])} for row in head):
         return None
     labels = [row[1:] for row in head if len(row) > 1]
     times = head[-1][0].strip() if time_columns(head[-1][:1]) else "time"

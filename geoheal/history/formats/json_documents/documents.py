@@ -94,7 +94,12 @@ def rows_of(document: Any) -> Found:  # noqa: ANN401 - any JSON
         return known
     held = [each for value in document.values() if (each := objects(value))]
     deeper = None if held else lists.inside(document)
-    return deeper or Found(rows=max(held, key=len, default=[]), title="a JSON document")
+    return deeper or Found(rows=max(held, key=_likeliness, default=[]), title="a JSON document")
+
+
+def _likeliness(rows: Rows) -> tuple[bool, int]:
+    """Return whether the first object of a list bears a time, and how many there are."""
+    return any(map(lists.is_moment, rows[0].values())), len(rows)
 
 
 Part = TypeVar("Part")

@@ -7,6 +7,7 @@ from geoheal.history.formats.json_documents.answers.lists import is_moment, poin
 from geoheal.history.formats.json_documents.answers.series import Found, NamedSeries, Rows, found, objects
 
 NAMES: Final = ("name", "label", "key", "id")
+DATA: Final = ("data", "values", "points", "datapoints")
 TITLE: Final = "series of a chart"
 
 
@@ -29,8 +30,10 @@ def plotted(document: Mapping[str, Any]) -> Found | None:
 
 def named(entries: Rows) -> Found | None:
     """Return series with a name, and pairs of time and value (Highcharts)."""
-    pairs = [next((points for each in row.values() if (points := points_of(each))), []) for row in entries]
-    if not entries or not all(pairs) or not all(any(name in row for name in NAMES) for row in entries):
+    if not all(any(name in row for name in NAMES) and not _has_time(row) for row in entries):
+        return None
+    pairs = [next((points for key in DATA if (points := points_of(row.get(key)))), []) for row in entries]
+    if not entries or not all(pairs):
         return None
     return _found(
         NamedSeries(name=_name(row), points=points) for row, points in zip(entries, pairs, strict=True)
@@ -56,6 +59,10 @@ def _of_lists(name: str, lists: Mapping[str, Sequence[Any]]) -> Iterator[NamedSe
 
 def _pairs(times: Sequence[Any], values: Sequence[Any]) -> list[tuple[Any, Any]]:
     return list(zip(times, values, strict=True))
+
+
+def _has_time(row: Mapping[str, Any]) -> bool:
+    return any(is_moment(each) for each in row.values() if isinstance(each, str | int | float))
 
 
 def _name(row: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""geoheal watches over running systems by the geometry of their health, and mends them."""
+"""geoheal monitors running systems by the geometry of their health, and heals them."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever stands in its home
-    """Import a public name when it is first used: the client must not pay for the server's imports."""
+    """Import a public name on first use: the client must not pay for the server's imports."""
     if name not in _HOMES:
         raise AttributeError(f"module 'geoheal' has no attribute {name!r}")
     from importlib import import_module

@@ -1,6 +1,6 @@
 """Physics constants and default thresholds: the single source of truth.
 
-Every default that decides whether a system is healthy stands here, once; a system may override the
+Every default that decides whether a system is healthy is defined here, once. A system may override the
 thresholds (see :class:`geoheal.domain.health.thresholds.Thresholds`), never the constants of the mathematics.
 """
 
@@ -29,7 +29,7 @@ PHI_CALIBRATED: Final = 0.75
 """Φ that the opt-in calibration gives to a system's own baseline: the middle of the healthy band."""
 
 PHI_DECLINE_SLOPE: Final = -0.05
-"""Slope of Φ (a minute: a snapshot at :data:`SNAPSHOT_NOMINAL_S`) below which Φ counts as declining."""
+"""Slope of Φ (per minute: a snapshot at :data:`SNAPSHOT_NOMINAL_S`) below which Φ counts as declining."""
 
 KAPPA_STAR: Final = 64.21
 """Resonant coupling κ*: the fixed point, in units of calibrated susceptibility."""
@@ -59,74 +59,76 @@ MEMORY_MAX_MB: Final = 1000.0
 """Memory (MB) above which there is a warning."""
 
 MEMORY_SLOPE_MAX_MB: Final = 10.0
-"""Slope of memory (MB a minute: a snapshot at :data:`SNAPSHOT_NOMINAL_S`) above which a leak is suspected."""
+"""Slope of memory (MB per minute, or :data:`SNAPSHOT_NOMINAL_S`) above which a leak is suspected."""
 
 SNAPSHOT_NOMINAL_S: Final = 60.0
-"""Seconds that one snapshot stands for where a limit is given a snapshot."""
+"""Seconds between snapshots that limits per snapshot assume."""
 
 SNAPSHOTS_AN_HOUR: Final = 3600.0 / SNAPSHOT_NOMINAL_S
-"""Turns a slope a snapshot into a slope an hour."""
+"""Factor from a slope per snapshot to a slope per hour."""
 
 FALSE_ALARMS_PER_DAY: Final = 0.2
-"""False alarms of calibrated detection that a system is allowed a day."""
+"""False alarms of calibrated detection allowed per system and day."""
 
 ALARM_FOR_S: Final = 0.0
 """Seconds that the evidence of calibrated detection must last before its alarm fires."""
 
 ALARM_KEEP_FIRING_FOR_S: Final = 600.0
-"""Seconds that the evidence must be gone before the alarm is over."""
+"""Seconds that the evidence must be gone before the alarm ends."""
 
 WINDOW_SIZE: Final = 10
-"""Snapshots in the window that the rules look at."""
+"""Snapshots in the window that the rules judge."""
 
 SILENT_STEPS: Final = 10.0
-"""Usual intervals without a snapshot after which a system is silent."""
+"""Number of usual intervals without a snapshot after which a system is silent."""
 
 SILENT_MIN_S: Final = 60.0
-"""Seconds without a snapshot for which no system is called silent."""
+"""Seconds without a snapshot that never count as silence."""
 
 HISTORY_MIN_S: Final = 900.0
-"""Age (s) below which no snapshot is history: a late one still says something of now."""
+"""Age (s) below which a snapshot is never history: a late one still says something about now."""
 
 ROLLING_VIEW_SIZE: Final = 1000
 """Snapshots in the rolling view of a system."""
 
 BASIN_DIMENSION: Final = 64
-"""Coordinates of a basin unless the system was registered with another number."""
+"""Coordinates of a basin if the system was registered without another number."""
 
 BASIN_DIMENSION_MAX: Final = 4096
 """Largest number of coordinates that a basin may have."""
 
 DEFAULT_SYSTEM: Final = "default"
-"""The system of clients that name none."""
+"""The system of clients that do not name one."""
 
 MEASUREMENT_MAX: Final = 1e15
-"""Largest size of a measurement: a thousand years in microseconds, a zettabyte in megabytes. Sums and squares
-of a whole history of them stay finite."""
+"""Largest size of a measurement: a thousand years in microseconds, a zettabyte in megabytes.
+
+It keeps sums and squares of a whole history finite.
+"""
 
 METRIC_MAX: Final = 1e30
-"""Largest size of an entry of ``metrics``, whose unit is the reporter's: counters of 64 bits fit."""
+"""Largest size of an entry of ``metrics``, whose unit the reporter chooses: 64-bit counters fit."""
 
 CLOCK_SKEW_MAX: Final = timedelta(minutes=5)
 """How far in the future ``captured_at`` may lie before it is refused."""
 
 ROLLUP_DELAY: Final = timedelta(minutes=10)
-"""Time after the end of an hour before it is rolled up: what arrives later costs a second time."""
+"""Time after the end of an hour before it is rolled up: later arrivals cost another roll-up."""
 
 CAPTURED_AT_MIN: Final = datetime(2000, 1, 1, tzinfo=timezone.utc)
-"""Earliest ``captured_at`` that is accepted: every month that a snapshot lies in costs a partition."""
+"""Earliest ``captured_at`` that is accepted: every month with a snapshot costs a partition."""
 
 API_PREFIX: Final = "/api/self-healing"
 """Path prefix of the HTTP interface."""
 
 DEFAULT_PORT: Final = 5001
-"""TCP port on which existing clients expect the service."""
+"""TCP port that existing clients expect."""
 
 PROBE_THREADS: Final = 2
-"""Threads of a process that answer probes and nothing else; each has a database connection."""
+"""Threads of a process that only answer probes; each has a database connection."""
 
 GEOMETRY_LOOK_BACK: Final = 1000
-"""Last snapshots of which one with a Φ, or a basin, says that the system has one."""
+"""Number of last snapshots in which one with a Φ, or a basin, shows that the system has one."""
 
 MEBIBYTE: Final = 1024 * 1024
 """Bytes of a mebibyte."""

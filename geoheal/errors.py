@@ -1,7 +1,7 @@
-"""The error tree: every error that geoheal raises, and what a reader may do about it.
+"""The error tree: every error that geoheal raises.
 
-A class's docstring is its default message. Messages are sentences for the person who reads them.
-HTTP status codes are given to these errors in :mod:`geoheal.api.http.problems` alone.
+A class's docstring is its default message. Messages are sentences for people. HTTP status codes are assigned
+in :mod:`geoheal.api.http.problems` only.
 
 .. code-block:: text
 
@@ -57,12 +57,12 @@ class GeohealError(Exception):
 
     @property
     def message(self) -> str:
-        """The sentence for the person who reads it."""
+        """The sentence for people."""
         return str(self.args[0])
 
     @property
     def explained(self) -> str:
-        """The sentence for the operator of the machine, who may know more than a client."""
+        """The sentence for the operator of the machine, who may see more than a client."""
         return self.message
 
 
@@ -72,9 +72,9 @@ class InvalidInput(GeohealError, ValueError):
     Parameters
     ----------
     message
-        What is wrong and what would be right.
+        What is wrong and what is expected.
     field
-        Name of the offending field, as the API spells it; None when no single field is to blame.
+        Name of the invalid field, as the API spells it; None if no single field is invalid.
     """
 
     def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
@@ -130,7 +130,7 @@ class LeaseLost(GeohealError):
 
 
 class HashMismatch(Conflict):
-    """The hash that was given is not the patch's; read the patch again before you decide."""
+    """The given hash is not the patch's hash; read the patch again before you decide."""
 
 
 class StalePatch(Conflict):
@@ -145,7 +145,7 @@ class ApplyFailed(GeohealError):
     message
         What went wrong, without paths and secrets.
     details
-        What came of it so far, for the journal.
+        Results so far, for the journal.
     """
 
     def __init__(self, message: str | None = None, details: Mapping[str, Any] | None = None) -> None:
@@ -177,7 +177,7 @@ class Forbidden(GeohealError):
     message
         What is not allowed, and which role allows it.
     field
-        Name of the field that may not be sent; None when the whole request is refused.
+        Name of the field that may not be sent; None if the whole request is refused.
     """
 
     def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
@@ -197,11 +197,11 @@ class DatabaseError(GeohealError):
     """The database answered with an error."""
 
     said: str | None = None
-    """What PostgreSQL said, for the operator; it names hosts and users, so it is not sent to clients."""
+    """PostgreSQL's message, for the operator; it names hosts and users, so it is not sent to clients."""
 
     @property
     def explained(self) -> str:
-        """The message, with what PostgreSQL said."""
+        """The message with PostgreSQL's own."""
         return self.message if self.said is None else f"{self.message} PostgreSQL says: {self.said}"
 
 

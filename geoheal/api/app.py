@@ -125,14 +125,14 @@ def _channels(settings: Settings) -> Callable[[], Sequence["Channel"]]:
 
 
 def create_app(database: Database, settings: Settings) -> Flask:
-    """Make the application; it opens no connection before the first request.
+    """Create the application; it opens no connection before the first request.
 
     Parameters
     ----------
     database
-        Where the history is kept; migrated.
+        The migrated database.
     settings
-        What the operator chose.
+        Settings of the service.
     """
     app = Flask("geoheal", static_folder=None)
     app.url_map.strict_slashes = False
@@ -167,7 +167,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
 
 
 def _mount(app: Flask, service: RunningService) -> None:
-    """Give the application its endpoints and pages."""
+    """Register endpoints and pages."""
     for endpoint in ENDPOINTS:
         endpoint.mount(app, service)
     problems.install(app)

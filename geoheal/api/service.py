@@ -1,4 +1,4 @@
-"""What the endpoints work with."""
+"""Dependencies of the endpoints."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,29 +28,29 @@ class RunningService:
     Parameters
     ----------
     database
-        Where the history is kept.
+        The database.
     settings
-        What the operator chose.
+        Settings of the service.
     gate
-        Who may come in.
+        Access control.
     ingest
-        Takes in snapshots that are sent one by one.
+        Stores single snapshots.
     alertness
-        Has systems checked at once when they turn critical.
+        Requests checks of systems that turn critical.
     evaluations
-        Takes in code changes, and evaluates them.
+        Queue of evaluations of code changes.
     comparisons
-        Takes in comparisons that nobody waits for, and works on them.
+        Queue of background comparisons.
     searches
-        Takes in searches for the commits behind incidents, and works on them.
+        Queue of searches for the commits behind incidents.
     strategies
-        Finds the installed strategies when they are first needed.
+        Loads the installed strategies on first use.
     channels
-        Makes the channels of alerts when they are first needed.
+        Creates the alert channels on first use.
     metrics
-        Counts what the service does.
+        Metrics of the service.
     reads
-        Answers what may be a little late and decides nothing.
+        Reads for responses that may lag a little and decide nothing.
     reach
         Remembers which nodes of a cluster are away.
     """

@@ -1,4 +1,4 @@
-"""Text that others wrote, for people: every character is visible, none is obeyed.
+"""Safe display of foreign text: every character is visible, and no control character takes effect.
 
 The dashboard has the same rule in ``api/dashboard/static/visible.js``.
 """
@@ -16,10 +16,10 @@ INVISIBLE: Final = frozenset(
         ],
     )
 )  # fmt: skip
-"""What Unicode counts as letters and marks, and shows as nothing: joiners, fillers, variation selectors."""
+"""Letters and marks in Unicode that are shown as nothing: joiners, fillers, variation selectors."""
 
 LEVELS: Final = "▁▂▃▄▅▆▇█"
-"""Bars of a curve that is a line of text."""
+"""Bars of a sparkline."""
 
 MINUTE_S: Final = 60
 _UNITS: Final = (("d", 86_400), ("h", 3600), ("min", MINUTE_S), ("s", 1))
@@ -39,7 +39,7 @@ def printable(text: str) -> str:
 
 
 def is_printable(text: str) -> bool:
-    r"""Whether every character of the text is visible, and none turns the direction of others.
+    r"""Whether every character of the text is visible, and none changes the direction of others.
 
     >>> is_printable("Köln 東京"), is_printable("shop\u202e"), is_printable("a\x9b")
     (True, False, False)
@@ -57,7 +57,7 @@ def line(text: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time as people say it: its two largest units.
+    """Return a length of time in its two largest units.
 
     >>> duration(45), duration(600), duration(9000), duration(200_000), duration(0.25)
     ('45 s', '10 min', '2 h 30 min', '2 d 8 h', '0.25 s')
@@ -70,9 +70,9 @@ def duration(seconds: float) -> str:
 
 
 def sparkline(values: Sequence[float | None], low: float | None = None, high: float | None = None) -> str:
-    """Return a curve in a line of text, from the lowest value or ``low`` to the highest or ``high``.
+    """Return a sparkline, scaled from the lowest value or ``low`` to the highest or ``high``.
 
-    What was not measured is a gap.
+    A value that was not measured is a gap.
 
     >>> sparkline([0.0, 1.0, 2.0, 7.0]), sparkline([5.0, 5.0])
     ('▁▂▃█', '▁▁')

@@ -1,4 +1,4 @@
-"""Moments as JSON carries them."""
+"""Moments in JSON."""
 
 from datetime import datetime
 from typing import overload
@@ -17,7 +17,7 @@ def iso(moment: datetime | None) -> str | None: ...
 
 
 def iso(moment: datetime | None) -> str | None:
-    """Return a moment as text (ISO 8601); None where there is not one.
+    """Return a moment as text (ISO 8601); None for None.
 
     >>> from datetime import UTC
     >>> iso(datetime(2026, 3, 1, 12, tzinfo=UTC)), iso(None)

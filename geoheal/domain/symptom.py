@@ -1,4 +1,4 @@
-"""Symptoms: what a system suffers from, as far as a strategy has to know it."""
+"""Symptoms: kinds of degradation that strategies distinguish."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -10,7 +10,7 @@ __all__ = ["GEOMETRIC", "Symptom", "leading", "symptom_of"]
 
 
 def symptom_of(finding: Finding) -> Symptom | None:
-    """Return the symptom that a finding shows; None where no strategy could help.
+    """Return the symptom that a finding shows; None if no strategy could help.
 
     >>> symptom_of(Finding(code="LATENCY_HIGH", severity="warning", metric="latency_ms", value=9.0,
     ...                    threshold=2.0, message="")).value
@@ -26,13 +26,13 @@ GEOMETRIC: Final = frozenset({Symptom.BASIN_DRIFT, Symptom.PHI_DEGRADATION})
 def leading(findings: Iterable[Finding], failed: Mapping[Symptom, int] | None = None) -> Symptom | None:
     """Return the symptom to treat first.
 
-    One whose treatment failed less often; then one that others follow from; then the worst one's, and among
-    equals the first one's.
+    The order is: fewest failed treatments, then symptoms that cause others, then the worst severity, then the
+    order of findings.
 
     Parameters
     ----------
     failed
-        How many treatments of each symptom failed before.
+        Number of failed treatments per symptom.
     """
     counts = failed or {}
     found = [(finding.severity, symptom) for finding in findings if (symptom := symptom_of(finding))]

@@ -1,4 +1,4 @@
-"""What the healing loop says, as plain dictionaries: the same for Python, HTTP and the command line."""
+"""Results of the healing loop as plain dictionaries: the same for Python, HTTP and the command line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -17,7 +17,7 @@ from geoheal.monitor.answers import finding_answer
 
 
 def history_answer(attempt: Attempt) -> dict[str, Any]:
-    """Return an entry of the healing history; what was not measured is None."""
+    """Return an entry of the healing history; values that were not measured are None."""
     return {
         "id": str(attempt.id),
         "incident_id": str(attempt.incident_id),
@@ -53,9 +53,9 @@ def engine_answer(
 ) -> dict[str, Any]:
     """Return the ``engine`` of the status.
 
-    ``strategies_available`` counts those with a symptom of their own; what is tried against every symptom
-    (the last healthy version, a model) stands beside them under ``strategies``; ``paused`` names the
-    modules for which auto_apply is paused.
+    ``strategies_available`` counts those with their own symptoms; strategies for every symptom (the last
+    healthy version, a model) are listed with them under ``strategies``; ``paused`` names the modules for
+    which auto_apply is paused.
     """
     own = [each for each in strategies if each.symptoms != frozenset(Symptom)]
     return {
@@ -73,7 +73,7 @@ def engine_answer(
 
 
 def policy_answer(policy: HealingPolicy, paused: Sequence[str] = ()) -> dict[str, Any]:
-    """Every setting of a policy, and the modules for which auto_apply is paused."""
+    """Return all settings of a policy, and the modules for which auto_apply is paused."""
     return {**asdict(policy), "auto_apply_paused": list(paused)}
 
 
@@ -120,7 +120,7 @@ def incident_details(
 
 
 def refusal_answer(refusal: Refusal) -> dict[str, Any]:
-    """Return a person's no to a change."""
+    """Return a person's refusal of a change."""
     return {
         "patch_id": str(refusal.patch_id),
         "module_name": refusal.module_name,
@@ -139,7 +139,7 @@ def refusal_answer(refusal: Refusal) -> dict[str, Any]:
 
 
 def outcome_answer(outcome: StrategyOutcome) -> dict[str, Any]:
-    """Return what was learnt of a strategy against a symptom."""
+    """Return the success rate of a strategy against a symptom."""
     return {
         "symptom": outcome.symptom.value,
         "successes": outcome.successes,

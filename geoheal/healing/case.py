@@ -15,7 +15,7 @@ from geoheal.healing.transforms.project_sources import ProjectSources
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotSpot:
-    """A function of the module that takes much of the workload's time.
+    """A function of the module that takes a large share of the workload's time.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class HotSpot:
     calls
         How many times the workload called it.
     self_share, total_share
-        Its part (0..1) of the profiled time: alone, and with what it calls.
+        Its share (0..1) of the profiled time: without and with its calls.
     """
 
     function: str
@@ -45,9 +45,9 @@ class Growth:
     line
         Where it allocates, from 1.
     bytes_per_round
-        What one more round of the workload leaves behind.
+        Bytes that one more round of the workload leaves behind.
     rounds
-        From how many rounds that was measured.
+        Number of measured rounds.
     """
 
     line: int
@@ -57,20 +57,20 @@ class Growth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LifeCycle:
-    """Where entries of a container that grows seem to end: a function that is the last to know of them.
+    """Likely end of the entries of a growing container: the last function that knows them.
 
     Parameters
     ----------
     kind
-        Of the container: ``dict``, ``set`` or ``list``.
+        Kind of container: ``dict``, ``set`` or ``list``.
     container, key
-        As the function can write them: ``self.store.views``, ``self.message_id``.
+        Expressions in the function: ``self.store.views``, ``self.message_id``.
     function
         Qualified name within the module.
     share
-        Part (0..1) of the entries that the function knew; less where others knew them later.
+        Share (0..1) of the entries that the function knew; less if others knew them later.
     entries
-        How many entries that was.
+        Number of these entries.
     """
 
     kind: str
@@ -88,19 +88,19 @@ class Failure:
     Parameters
     ----------
     error, message
-        Qualified type, and the first message that was seen.
+        Qualified type, and the first message.
     others
-        Further messages of the same place, some of them: ``''`` and ``'19.5'`` are no whole numbers, for
-        different reasons.
+        Some further messages of the same place: ``''`` and ``'19.5'`` are not integers, for different
+        reasons.
     function, line
-        The innermost place in the module that it passed through.
+        The innermost place in the module.
     count
-        How many requests it ended.
+        Number of requests that it ended.
     bases
-        Qualified types that it derives from, the nearest first.
+        Qualified base types, the nearest first.
     column, end_column
-        Where in the line the expression that failed begins and ends (from 0, in bytes of UTF-8); None where
-        that is not known, or it has several lines.
+        Columns of the failed expression (from 0, in bytes of UTF-8); None if unknown, or if it has several
+        lines.
     """
 
     error: str
@@ -121,19 +121,19 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatedCall:
-    """A function that was called again with equal arguments, and gave an equal answer.
+    """A function that was called again with equal arguments, and returned an equal result.
 
     Parameters
     ----------
     function
         Qualified name within the module.
     calls, repeated
-        Calls with plain arguments, and those of them that came again for the same object.
+        Calls with plain arguments, and repeated ones on the same object.
     confirmed, others
-        Repeated calls that were looked at closely: those for which the object still held the same, which
-        gave equal answers and changed nothing; and those for which it held something else.
+        Repeated calls that were examined: those on an unchanged object, which returned equal results and
+        changed nothing; and those on a changed object.
     is_shared, is_changed
-        Whether it gives what can be changed, which nobody did; or which somebody did.
+        Whether its result is mutable, and whether somebody changed it.
     """
 
     function: str
@@ -146,50 +146,50 @@ class RepeatedCall:
 
     @property
     def share(self) -> float:
-        """Part (0..1) of the calls that need not have been made, as far as was looked at closely."""
+        """Share (0..1) of the calls that were avoidable, by the examined ones."""
         looked_at = self.confirmed + self.others
         return self.repeated / self.calls * self.confirmed / looked_at if looked_at else 0.0
 
 
 class Laboratory(Protocol):
-    """Looks into a module while its workload runs in the sandbox.
+    """Observes a module while its workload runs in the sandbox.
 
-    It was reported by the code under examination: it may lead a strategy, and proves nothing.
+    Observations come from the observed code: they may guide a strategy, but do not prove anything.
     """
 
     def profile(self) -> Sequence[HotSpot]:
-        """Where the time goes, the most expensive first."""
+        """Return hot spots, the most expensive first."""
 
     def growth(self) -> Sequence[Growth]:
-        """Return what grows, the fastest first."""
+        """Return growing lines, the fastest first."""
 
     def life_cycles(self) -> Sequence[LifeCycle]:
-        """Return where entries end that stay in containers, the most telling first."""
+        """Return likely ends of entries that stay in containers, the likeliest first."""
 
     def repetitions(self) -> Sequence[RepeatedCall]:
-        """Return what is computed again with equal arguments, the most repeated first."""
+        """Return calls that are repeated with equal arguments, the most frequent first."""
 
     def failures(self) -> Sequence[Failure]:
-        """Return what fails, the most frequent first."""
+        """Return failures, the most frequent first."""
 
     def remarks(self) -> Sequence[str]:
-        """Why less was seen than was asked for: a run that met a limit, a module that does not load."""
+        """Reasons for incomplete observations: a run that reached a limit, a module that does not load."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownVersion:
-    """An earlier version of the module, and how the system was while it ran.
+    """An earlier version of the module, and the system's health while it ran.
 
     Parameters
     ----------
     revision
         The commit.
     source
-        The module's source in it.
+        The module's source.
     healthy_from, healthy_until
-        When snapshots of the system, running this version, were healthy; None where none was seen.
+        When snapshots of the system with this version were healthy; None without any.
     snapshots
-        How many healthy snapshots there were.
+        Number of healthy snapshots.
     """
 
     revision: str
@@ -201,20 +201,20 @@ class KnownVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoneCommit:
-    """A commit since a healthy version of the module, taken back from its current source.
+    """A commit since a healthy version of the module, reverted from its current source.
 
     Parameters
     ----------
     revision, subject
         The commit.
     source
-        The module's source without what it changed.
+        The module's source without its change.
     later
-        How many later commits of the module are taken back with it, because they changed the same lines.
+        Number of later commits reverted with it, because they changed the same lines.
     others
-        Other Python files that it changed, which stay as they are.
+        Other Python files that it changed, which are not reverted.
     found
-        Whether the search of the incident named it: then the source is without the lines that did it.
+        Whether the search of the incident named it: then the source is without the lines that caused it.
     """
 
     revision: str
@@ -236,11 +236,11 @@ class Subject:
     workload
         Source that exercises it; None if missing.
     hooks
-        Names of the hooks at which it acts: then it defines ``apply(value)``, which returns the value that
-        the monitored system goes on with.
+        Hooks that it implements: then it defines ``apply(value)``, which returns the value that the monitored
+        system uses.
     recorded
-        Where the workload is made of recorded calls: it replays those that strategies may see, by this one
-        changes are judged.
+        Workload of all recorded calls, for judging changes, if ``workload`` replays those that strategies may
+        see.
     """
 
     name: str
@@ -257,9 +257,9 @@ class Case:
     Parameters
     ----------
     symptom
-        What is to be treated.
+        Symptom to treat.
     findings
-        The findings that showed it.
+        Findings that show it.
     subject
         The module that may be changed.
     reference
@@ -269,12 +269,12 @@ class Case:
     versions
         Earlier versions of the module under which the system was healthy, the last one first.
     undone
-        Commits since the last of these versions, each taken back, the newest first. Those that the search of
+        Commits since the last of these versions, each reverted, the newest first. Those that the search of
         the incident named come before all others.
     laboratory
-        Looks into the module while its workload runs.
+        Observes the module while its workload runs.
     project
-        The other sources of the module's project; None where they are not known, or could not be read whole.
+        Other sources of the module's project; None if unknown, or not readable completely.
     """
 
     symptom: Symptom

@@ -1,4 +1,4 @@
-"""A total time for work whose libraries only know a time for each step."""
+"""A total time limit for libraries that only limit each step."""
 
 import threading
 from collections.abc import Callable
@@ -9,12 +9,12 @@ _T = TypeVar("_T")
 
 
 class TookTooLong(TimeoutError):
-    """Work was not done in its time.
+    """The work exceeded its time limit.
 
     Parameters
     ----------
     thread
-        In which it goes on, left to itself.
+        Thread in which it still runs.
     """
 
     def __init__(self, thread: threading.Thread) -> None:
@@ -23,19 +23,19 @@ class TookTooLong(TimeoutError):
 
 
 def within(seconds: float, work: Callable[[], _T]) -> _T:
-    """Return the result of work that is done in a thread of its own.
+    """Run work in a separate thread, and return its result.
 
     Raises
     ------
     TookTooLong
-        When it took longer; the thread is left to itself.
+        When it took longer; the thread keeps running.
     """
     result: Future[_T] = Future()
 
     def run() -> None:
         try:
             result.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - raised again where the result is awaited
+        except BaseException as error:  # noqa: BLE001 - raised again when the result is requested
             result.set_exception(error)
 
     thread = threading.Thread(target=run, name="geoheal-within", daemon=True)

@@ -1,9 +1,8 @@
-"""The contract of a strategy: it proposes changes, and others measure them.
+"""The contract of strategies: they propose changes, which others measure.
 
-A strategy takes a case and returns candidates. It reads no file, opens no connection and runs no code of the
-module; where it has to look into the running module, the case's laboratory does so in the sandbox. Any
-package may bring one: an entry point of the group ``geoheal.strategies`` names a class without required
-arguments.
+A strategy gets a case and returns candidates. It does not read files, open connections or run the module's
+code; observations of the running module come from the case's laboratory in the sandbox. Any package may add
+one: an entry point of the group ``geoheal.strategies`` names a class without required arguments.
 """
 
 from collections.abc import Generator, Iterable
@@ -23,15 +22,15 @@ class Candidate:
     new_code
         The module's whole source with the change.
     title
-        What it does, in a few words: the first line of a commit.
+        Its effect in a few words: the first line of a commit.
     explanation
         Why it should help, in plain sentences for the person who approves it.
     doubts
-        What is not proven: what a person should check before, in sentences. A change with doubts is proposed
-        to a person, and never applied by a policy.
+        Sentences on what is not proven and a person should check first. A change with doubts is proposed to a
+        person, and never applied by a policy.
     sweeping
-        Whether it also undoes what has nothing to do with the symptom: then a narrower change is preferred,
-        unless this one relieves clearly more.
+        Whether it also undoes changes unrelated to the symptom: then a narrower change is preferred, unless
+        this one relieves clearly more.
     """
 
     new_code: str
@@ -42,22 +41,22 @@ class Candidate:
 
     @property
     def proven(self) -> bool:
-        """Whether the strategy knows of nothing that a person should check."""
+        """Whether the strategy has nothing that a person should check."""
         return not self.doubts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateOutcome:
-    """What came of a candidate, as reported to its strategy.
+    """Outcome of a candidate, as reported to its strategy.
 
     Parameters
     ----------
     is_promising
-        Whether it passed the gates, and looks as if it relieved the symptom.
+        Whether it passed the gates, and seems to relieve the symptom.
     reason
-        Why, in a sentence. It may quote what the module answered.
+        The reason, in a sentence. It may quote results of the module.
     gate
-        The gate that it reached; empty where it was not tried at all.
+        The gate that it reached; empty if it was not tried.
     """
 
     is_promising: bool
@@ -71,28 +70,28 @@ class Strategy(Protocol):
 
     @property
     def name(self) -> str:
-        """Unique, in lower case with underscores, as it appears in answers and tables."""
+        """Unique name, in lower case with underscores, for responses and tables."""
 
     @property
     def symptoms(self) -> frozenset[Symptom]:
-        """What it treats."""
+        """Symptoms that it treats."""
 
     def propose(self, case: Case) -> Iterable[Candidate]:
-        """Candidates, most promising first; none where it has nothing to offer.
+        """Return candidates, the most promising first; none if it has no proposal.
 
-        It may be lazy: candidates that come later are asked for only when there is time to measure them. A
-        generator is sent what came of each one: ``tried = yield candidate`` gives a
-        :class:`CandidateOutcome`, or None where the caller reports none.
+        It may be lazy: later candidates are only requested if there is time to measure them. A generator
+        receives the outcome of each one: ``tried = yield candidate`` gives a :class:`CandidateOutcome`, or
+        None if the caller does not report any.
         """
 
 
 class Dialogue:
-    """Iterates over proposals; a generator is sent the outcome of the one before.
+    """Iterates over proposals; a generator receives the outcome of the previous one.
 
     Parameters
     ----------
     proposals
-        What a strategy's ``propose`` returned. An iterable that is not a generator gets no outcome.
+        Result of a strategy's ``propose``. An iterable that is not a generator gets no outcomes.
 
     Examples
     --------
@@ -121,18 +120,19 @@ class Dialogue:
         return next(self._proposals)
 
     def tell(self, tried: CandidateOutcome | None) -> None:
-        """Store the outcome of the last proposal; it is sent when the next one is asked for."""
+        """Store the outcome of the last proposal; it is sent with the request for the next one."""
         self._told = tried
 
 
 OWN: Final = "geoheal.healing.strategies."
-"""Where the strategies are that come along."""
+"""Package of geoheal's own strategies."""
 
 
 def is_own(strategy: Strategy) -> bool:
-    """Whether a strategy transforms code by rules that come along with geoheal.
+    """Whether a strategy is one of geoheal's own that transform code by rules.
 
-    One that only leaves out some changes is what it wraps; one that says ``writes_freely`` follows no rules.
+    A wrapper that only leaves out changes counts as its strategy; a strategy with ``writes_freely`` does not
+    follow rules.
     """
     inner = getattr(strategy, "strategy", strategy)
     return type(inner).__module__.startswith(OWN) and not getattr(inner, "writes_freely", False)

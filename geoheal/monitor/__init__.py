@@ -1,1 +1,1 @@
-"""Layer 1: takes snapshots in, and says when a system drifts or degrades and why."""
+"""Layer 1: stores snapshots, and reports when and why a system drifts or degrades."""

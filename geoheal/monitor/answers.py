@@ -1,4 +1,4 @@
-"""What the monitor says, as plain dictionaries: the same for Python callers, HTTP and the command line."""
+"""Results of the monitor as plain dictionaries, the same for Python, HTTP and the command line."""
 
 from dataclasses import asdict
 from typing import Any
@@ -27,7 +27,7 @@ def degradation_answer(report: DegradationReport) -> dict[str, Any]:
 
 
 def finding_answer(finding: Finding) -> dict[str, Any]:
-    """Return a finding, with what its figures are."""
+    """Return a finding, with the meaning of its figures."""
     return {**asdict(finding), **asdict(quantity_of(finding))}
 
 
@@ -61,7 +61,7 @@ def snapshot_answer(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def snapshot_details(snapshot: Snapshot, *, basin: bool = False) -> dict[str, Any]:
-    """Return a stored snapshot in full, with its coordinates if asked."""
+    """Return a stored snapshot in full, optionally with its coordinates."""
     against = snapshot.baseline_id
     details: dict[str, Any] = {
         "id": str(snapshot.id),

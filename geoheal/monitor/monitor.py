@@ -31,20 +31,20 @@ class GeometricHealthMonitor:
     """Stores the snapshots of a system, and reports whether it drifts or degrades.
 
     Every snapshot is kept in the system's history. A monitor judges its rolling view: the system's snapshots
-    since its own first one, so that a program that starts again is not judged by what its predecessor saw.
+    since its own first one, so that a restarted program is not judged by its predecessor's snapshots.
     Before its first snapshot, it judges the stored history, as the service does.
 
     Parameters
     ----------
     history_size
-        Length of the rolling view: the number of snapshots that are judged and kept in :attr:`snapshots`.
+        Length of the rolling view: the number of snapshots to judge and to keep in :attr:`snapshots`.
     system
         The system that snapshots belong to unless they name another.
     database
-        Where the history is kept; the configured or the embedded database when None, which all objects of
-        the process share.
+        Database of the history; with None the configured or the embedded one, which all objects of the
+        process share.
     settings
-        Settings that name the database; those of the environment when None.
+        Settings with the database; those of the environment if None.
 
     Attributes
     ----------
@@ -91,7 +91,7 @@ class GeometricHealthMonitor:
         self.close()
 
     def close(self) -> None:
-        """Give back the database; an embedded one stops when nobody else uses it."""
+        """Release the database; an embedded one stops when nobody else uses it."""
         self._close()
 
     def capture_snapshot(self, state: Mapping[str, Any]) -> Snapshot:
@@ -100,7 +100,7 @@ class GeometricHealthMonitor:
         Parameters
         ----------
         state
-            Fields of ``POST /snapshot``; NumPy arrays are welcome. Memory, CPU, the code's hash and the
+            Fields of ``POST /snapshot``; NumPy arrays are accepted. Memory, CPU, the code's hash and the
             versions of its modules are measured here unless given.
 
         Returns
@@ -110,9 +110,9 @@ class GeometricHealthMonitor:
         Raises
         ------
         InvalidInput
-            When a field is wrong; it is named.
+            When a field is wrong; the message names it.
         DatabaseError
-            When the database cannot take it; nothing is stored then.
+            When the database is not available; nothing is stored.
         """
         report = parse_report({"system": self.system, **state})
         observation = self._completed(report.observe(datetime.now(UTC)))
@@ -123,25 +123,25 @@ class GeometricHealthMonitor:
         return stored.snapshot
 
     def detect_degradation(self) -> dict[str, Any]:
-        """Judge the last snapshots of the rolling view: the answer of ``GET /degradation``."""
+        """Judge the last snapshots of the rolling view; return the same as ``GET /degradation``."""
         with self.database.transaction() as connection:
             history = load_history(connection, self.system, self._window_size, since=self._since)
         return degradation_answer(assess(history, datetime.now(UTC)))
 
     def get_health_summary(self) -> dict[str, Any]:
-        """Summarise the health: the answer of ``GET /health``.
+        """Summarise the health; return the same as ``GET /health``.
 
         The status is that of the rolling view; ``snapshots_collected`` counts the stored history.
         """
         return health_answer(read_health(self.database, self.system, self._window_size, self._since))
 
     def set_baseline(self, basin: ArrayLike | None = None) -> Baseline:
-        """Make these coordinates, or else the last snapshot's basin, the active baseline.
+        """Make these coordinates, or the last snapshot's basin by default, the active baseline.
 
         Raises
         ------
         NotMeasured
-            When there is no basin to take.
+            When there is no basin.
         GeometryError
             When the coordinates are not a point of the system's manifold.
         """
@@ -158,7 +158,7 @@ class GeometricHealthMonitor:
         self._since = moment if self._since is None else min(self._since, moment)
 
     def _completed(self, observation: Observation) -> Observation:
-        """Return the observation with what this process knows of itself."""
+        """Add this process's measurements of itself to an observation."""
         measured: dict[str, Any] = {}
         if observation.memory_usage_mb is None:
             measured["memory_usage_mb"] = process.memory_usage_mb()

@@ -1,1 +1,1 @@
-"""The sides of comparisons, as requests name them."""
+"""Sides of comparisons, as requests name them."""

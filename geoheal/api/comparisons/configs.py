@@ -1,4 +1,4 @@
-"""Named configurations of comparisons, as they are stored."""
+"""Stored configurations of comparisons."""
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,7 +16,7 @@ def config_name(text: str) -> str:
     Raises
     ------
     NotFound
-        When no configuration can have it.
+        When the name is not valid.
     """
     try:
         return _NAME.validate_python(text)
@@ -33,9 +33,9 @@ def stored_config(service: RunningService, name: str) -> ConfigOrder:
     Raises
     ------
     NotFound
-        When there is none of this name.
+        When it does not exist.
     Conflict
-        When an earlier version of geoheal stored what this one does not understand.
+        When this version does not understand what an earlier one stored.
     """
     with service.database.transaction() as connection:
         found = compare_configs.find(connection, name)
@@ -45,5 +45,5 @@ def stored_config(service: RunningService, name: str) -> ConfigOrder:
         return ConfigOrder.model_validate(found.config)
     except ValidationError:
         raise Conflict(
-            f"The configuration {name!r} is of another version of geoheal; store it again."
+            f"The configuration {name!r} was stored by another version of geoheal; store it again."
         ) from None

@@ -1,4 +1,4 @@
-"""Room for answers that are kept: a bounded number, and bounded bytes."""
+"""Limits on stored results of comparisons: their number and their size in bytes."""
 
 import time
 from collections import deque
@@ -8,16 +8,16 @@ from werkzeug.exceptions import TooManyRequests
 
 ANSWERS_MAX: Final = 5_000
 BYTES_MAX: Final = 256 << 20
-"""Answers of comparisons that one process keeps, and what they may take."""
+"""Total size of the results that one process keeps."""
 
 
 class KeptAnswers:
-    """Counts what one process keeps.
+    """Bookkeeping of the results that one process keeps.
 
     Parameters
     ----------
     kept_s
-        Time (s) after which an answer is forgotten.
+        Seconds after which a result is deleted.
     """
 
     def __init__(self, kept_s: float) -> None:
@@ -25,16 +25,16 @@ class KeptAnswers:
         self._answers: deque[tuple[float, int]] = deque()
 
     def add(self, size: int) -> None:
-        """Count an answer of so many bytes."""
+        """Add a result of this size (bytes)."""
         self._answers.append((time.monotonic() + self._kept_s, size))
 
     def require_room(self) -> None:
-        """Make sure that one more may be kept.
+        """Raise unless there is room for one more result.
 
         Raises
         ------
         TooManyRequests
-            Saying when there is room again.
+            With the time until there is room again.
         """
         now_s = time.monotonic()
         while self._answers and self._answers[0][0] <= now_s:
@@ -44,9 +44,9 @@ class KeptAnswers:
             return
         after_s = self._answers[0][0] - now_s if self._answers else self._kept_s
         raise TooManyRequests(
-            f"{len(self._answers)} answers of comparisons ({size >> 20} MiB) are kept, as many as there is "
-            f"room for ({ANSWERS_MAX}, {BYTES_MAX >> 20} MiB); the oldest is forgotten in "
+            f"{len(self._answers)} results of comparisons ({size >> 20} MiB) are kept, the most that is "
+            f"allowed ({ANSWERS_MAX}, {BYTES_MAX >> 20} MiB); the oldest is deleted in "
             f"{after_s / 60:.0f} minutes. "
-            "Without `Prefer: respond-async` comparisons are answered at once, and not kept.",
+            "Without `Prefer: respond-async` comparisons are answered directly and not kept.",
             retry_after=round(after_s) or 1,
         )

@@ -1,4 +1,4 @@
-"""Comparisons that nobody waits for: one at a time, a bounded number waiting, answers kept for a while."""
+"""Background comparisons: one at a time, a bounded queue, results kept for a while."""
 
 import hashlib
 import json
@@ -24,13 +24,13 @@ from geoheal.store.session import Database
 logger = logging.getLogger(__name__)
 
 WAITING: Final = 8
-"""Comparisons that may be on their way in one process; each holds what was sent along."""
+"""Comparisons that may wait or run in one process; each holds its request."""
 CLAIMED_S: Final = 60.0
-"""Time (s) after which a comparison that nobody works on any more counts as lost."""
+"""Seconds after which a comparison without a sign of life counts as lost."""
 RENEWED_S: Final = 15.0
-"""Time (s) between two signs that a comparison is still worked on."""
+"""Seconds between two signs of life of a running comparison."""
 KEPT_S: Final = 3600.0
-"""Time (s) for which answers can be asked for."""
+"""Seconds for which results are kept."""
 TYPICAL_S: Final = 5.0
 LOST: Final = "It was lost: the service stopped before it was done. Ask for it again."
 OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this comparison's id."
@@ -47,12 +47,12 @@ class _ComparisonJob:
 
 
 class ComparisonQueue:
-    """Takes in comparisons, and works on them in a thread that ends when there are none.
+    """Accepts comparisons and runs them in a thread that ends when there are none left.
 
     Parameters
     ----------
     database
-        Where answers are kept, so that every process of the service can give them.
+        Database for the results, so that every process of the service can return them.
     """
 
     def __init__(self, database: Database) -> None:
@@ -65,12 +65,12 @@ class ComparisonQueue:
         self._lock = threading.Lock()
 
     def submit(self, work: Work) -> dict[str, Any]:
-        """Accept a comparison; returns how it stands.
+        """Accept a comparison; return its state.
 
         Raises
         ------
         TooManyRequests
-            When as many are on their way as are taken, or as much is kept as there is room for.
+            When the queue is full, or there is no room for another result.
         """
         now, identity = datetime.now(UTC), uuid7()
         claim = Claim(
@@ -91,12 +91,12 @@ class ComparisonQueue:
         return standing(identity, "running", asked_at=now)
 
     def find(self, identity: UUID) -> dict[str, Any]:
-        """How a comparison stands.
+        """Return the state of a comparison.
 
         Raises
         ------
         NotFound
-            When there is none, or none any more.
+            When it does not exist or has been deleted.
         """
         with self._database.transaction() as connection:
             found = idempotency.standing(connection, _key(identity), datetime.now(UTC))
@@ -115,8 +115,7 @@ class ComparisonQueue:
             self._kept.require_room()
             if self._places_taken >= WAITING:
                 raise TooManyRequests(
-                    f"{WAITING} comparisons are on their way, as many as are taken at a time; try again "
-                    "later.",
+                    f"{WAITING} comparisons are waiting or running, which is the limit; try again later.",
                     retry_after=round(TYPICAL_S),
                 )
             self._places_taken += 1
@@ -149,7 +148,7 @@ class ComparisonQueue:
                 self._leave_place()
 
     def _renew(self, ended: threading.Event) -> None:
-        """Say again and again that the comparisons are worked on, until they all are done."""
+        """Renew the claims on the comparisons until all of them are done."""
         while not ended.wait(RENEWED_S):
             with self._lock:
                 held = list(self._claims.values())
@@ -158,7 +157,7 @@ class ComparisonQueue:
                     until = datetime.now(UTC) + timedelta(seconds=CLAIMED_S)
                     idempotency.renew(connection, held, until)
             except Exception:
-                logger.exception("Comparisons on their way may be said to be lost")
+                logger.exception("Running comparisons may be reported as lost")
 
     def _leave_place(self) -> None:
         with self._lock:
@@ -179,7 +178,7 @@ class ComparisonQueue:
             with self._lock:
                 self._kept.add(len(body))
         except Exception:
-            logger.exception("The answer of comparison %s was not kept", job.id)
+            logger.exception("The result of comparison %s could not be stored", job.id)
 
 
 def standing(
@@ -190,7 +189,7 @@ def standing(
     answer: dict[str, Any] | None = None,
     error: str | None = None,
 ) -> dict[str, Any]:
-    """How a comparison stands, as plain values by name."""
+    """Return the state of a comparison as plain values by name."""
     return {
         "id": str(identity),
         "state": state,

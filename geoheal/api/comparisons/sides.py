@@ -1,4 +1,4 @@
-"""Read the sides of a comparison: measurements that are sent along, or stretches of stored histories."""
+"""Read the sides of a comparison: measurements from the request, or periods of stored histories."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -18,7 +18,7 @@ from geoheal.store.snapshots.measurements import Stretch, read_stretch
 from geoheal.store.systems import change_events
 
 ROWS_MAX: Final = 50_000
-"""Snapshots of a side that are read, the newest."""
+"""Largest number of snapshots to read for a side; the newest are used."""
 
 Period = tuple[datetime | None, datetime | None]
 
@@ -34,7 +34,7 @@ def side_named(service: RunningService, order: SideOrder, where: str) -> Side:
     Raises
     ------
     InvalidInput
-        Naming the side, when its measurements cannot be read.
+        When the measurements of the side cannot be read; names the side.
     NotFound, Conflict
         When the system, patch or event does not exist; when the patch was never applied.
     """
@@ -53,7 +53,7 @@ def side_named(service: RunningService, order: SideOrder, where: str) -> Side:
 
 
 def require_systems(service: RunningService, *sides: SideOrder) -> None:
-    """Refuse systems that are not known, before anybody waits for them.
+    """Refuse unknown systems before the comparison is queued.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def require_systems(service: RunningService, *sides: SideOrder) -> None:
 
 
 def _period(connection: Connection, system: System, order: SideOrder, where: str) -> Period:
-    """First moment of the stretch, and the moment before which it ends."""
+    """Return the first moment of the period, and the moment before which it ends."""
     try:
         if order.last_s is not None:
             now = datetime.now(UTC)
@@ -80,7 +80,7 @@ def _period(connection: Connection, system: System, order: SideOrder, where: str
             turn = _moment(connection, system, order.after)
             return turn, turn + within
     except OverflowError:
-        raise InvalidInput("The stretch lies beyond the years 1 to 9999 (UTC).", field=where) from None
+        raise InvalidInput("The period must lie within the years 1 to 9999 (UTC).", field=where) from None
     return order.since, order.until
 
 
@@ -93,7 +93,7 @@ def _moment(connection: Connection, system: System, text: str) -> datetime:
         if patch is None:
             raise NotFound(f"System {system.name} has no patch {turn.patch}.")
         if patch.applied_at is None:
-            raise Conflict(f"Patch {turn.patch} was never applied: there is no before and after.")
+            raise Conflict(f"Patch {turn.patch} was never applied, so there is no before and after.")
         return patch.applied_at
     event = None if turn.event is None else change_events.find(connection, system, turn.event)
     if event is None:

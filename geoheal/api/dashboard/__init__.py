@@ -1,1 +1,1 @@
-"""The dashboard: one page for people, made of files that come with the package and of what the API tells."""
+"""The dashboard: one page, made of static files and of responses of the API."""

@@ -1,4 +1,4 @@
-"""Serves the dashboard's files; everything that it shows comes from the API, under the API's own rules."""
+"""Serve the dashboard's files; all its data come from the API, under the API's rules of access."""
 
 import hashlib
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ MEDIA_TYPES: Final = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
-"""By the ending of a file's name; other files are none of the dashboard's."""
+"""Media type by file extension; other files are not served."""
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-"""Nothing inline, nothing from elsewhere, and no text is ever read as markup or script."""
+"""No inline code, nothing from other hosts, and no text interpreted as markup or script."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the dashboard: its content, what it is, and a name of this content."""
+    """A file of the dashboard: content, media type, and a tag of the content."""
 
     content: bytes
     media_type: str
@@ -48,7 +48,7 @@ def shipped_files() -> dict[str, File]:
 
 
 def install(app: Flask, gate: AccessGate) -> None:
-    """Add the dashboard to an app; it needs no token itself, what it asks the API for may."""
+    """Add the dashboard to an app; its files need no token, but the API requests of the page may."""
 
     def show(path: str = PAGE) -> Response:
         gate.admit(request.headers, None)
@@ -64,7 +64,7 @@ def install(app: Flask, gate: AccessGate) -> None:
         return response
 
     app.add_url_rule("/", "dashboard", show)
-    # Browsers ask for this one by themselves, for pages that name no icon (the API's description, answers).
+    # Browsers request this icon for pages that do not name one (the API's description, responses).
     app.add_url_rule("/favicon.ico", "dashboard_icon", partial(show, ICON))
     app.add_url_rule(f"{PREFIX}/<path:path>", "dashboard_file", show)
 

@@ -1,7 +1,7 @@
-"""The documentation: an OpenAPI document of the endpoints, and a page that shows it without any network.
+"""The documentation: the OpenAPI document of the endpoints, and a page that shows it offline.
 
-flask-openapi3 makes both, in an application of its own that is made when someone asks for it: neither the
-start of the service nor a request to the endpoints pays for it.
+flask-openapi3 creates both in a separate application, on the first request for it, so that neither the start
+of the service nor requests to endpoints pay for it.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'"
 )
-"""The page brings its scripts, and a few lines of its own."""
+"""The page brings its own scripts and some inline lines."""
 
 
 def install(app: Flask, gate: AccessGate, endpoints: Sequence[Endpoint]) -> None:
@@ -39,13 +39,13 @@ def install(app: Flask, gate: AccessGate, endpoints: Sequence[Endpoint]) -> None
         return document(endpoints)
 
     def documentation() -> "OpenAPI":
-        with building:  # a cache alone lets every thread that comes meanwhile build its own
+        with building:  # a cache alone would let concurrent threads build it several times
             return built()
 
     def begin() -> Response:
         return Response(status=302, headers={"Location": PAGE})
 
-    def show(path: str) -> Response:  # noqa: ARG001 - the documentation reads the path itself
+    def show(path: str) -> Response:  # noqa: ARG001 - the documentation application reads the path itself
         gate.admit(request.headers, None)
         page = documentation().response_class.from_app(documentation(), request.environ, buffered=True)
         response = Response(page.get_data(), page.status, page.headers)

@@ -1,4 +1,4 @@
-"""Example of a change to evaluate; tests send it."""
+"""Example of a change to evaluate; a test sends it."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""Examples of the documentation; tests send them."""
+"""Examples for the documentation; tests send them."""
 
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ SNAPSHOT: Final[dict[str, Any]] = {
     "label": "after deployment",
     "context": {"region": "eu-1"},
 }
-"""A snapshot. Without id and captured_at it is stored again each time that it is sent."""
+"""A snapshot. Without id and captured_at, each request stores another one."""
 
 BASIN: Final[dict[str, Any]] = {"system": "default", "basin_coords": [0.6, 0.8] + [0.0] * 62}
 """A basin of 64 coordinates."""
@@ -33,4 +33,4 @@ UNNAMED_SYSTEM: Final[dict[str, Any]] = {"geometry": "simplex", "dimension": 64}
 MERGE: Final[dict[str, Any]] = {"into": "checkout"}
 
 THRESHOLDS: Final[dict[str, Any]] = {"thresholds": {"drift_max": 1.5, "latency_max_ms": None}}
-"""A threshold and one that goes back to its default."""
+"""One threshold to set, and one to reset to its default."""

@@ -1,4 +1,4 @@
-"""The OpenAPI document, from what the endpoints say of themselves."""
+"""Build the OpenAPI document from the endpoints."""
 
 import inspect
 import itertools
@@ -20,16 +20,16 @@ from geoheal.api.http.problems import MIMETYPE
 from geoheal.api.models.answer import Problem
 
 DESCRIPTION = (
-    "Keeps the health of running systems as points of a geometry, "
-    "and says when one drifts or degrades, and why."
+    "Stores the health of running systems as points of a geometry, "
+    "and reports when a system drifts or degrades, and why."
 )
 
 SECURITY = {
     "bearer": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A token of `geoheal token create`. Not needed on a service that listens to its own "
-        "machine alone, unless it is configured to demand one.",
+        "description": "A token from `geoheal token create`. Not needed if the service only listens on "
+        "loopback, unless it is configured to require one.",
     }
 }
 
@@ -43,14 +43,14 @@ WITH_BODY = (
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 )
 SENDING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
-"""Of every request that may bring a body, whether it is read or not."""
+"""Refusals of every request that may have a body, whether it is read or not."""
 
 REFERENCE = "#/components/schemas/{model}"
 
 LATER = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 RETRY_AFTER = {
     "Retry-After": {
-        "description": "Time (s) after which the request may succeed; not always known.",
+        "description": "Seconds after which the request may succeed; not always known.",
         "schema": {"type": "integer"},
     }
 }
@@ -59,9 +59,7 @@ Key = tuple[Any, JsonSchemaMode]
 
 
 def document(endpoints: Sequence[Endpoint]) -> OpenAPI:
-    """Return an application that serves the document of the endpoints, and a page to read it, under
-    ``/openapi``.
-    """
+    """Return an application that serves the OpenAPI document and a page to read it, under ``/openapi``."""
     app = OpenAPI(
         "geoheal",
         info=Info(title="geoheal", version=geoheal.__version__, description=DESCRIPTION),
@@ -76,7 +74,7 @@ def document(endpoints: Sequence[Endpoint]) -> OpenAPI:
 
 
 def _schemas(endpoints: Sequence[Endpoint]) -> tuple[dict[Key, Any], dict[str, Any]]:
-    """Return the schema of every type that is spoken, and the definitions that they refer to."""
+    """Return the schemas of all models and of the definitions that they refer to."""
     spoken: dict[Key, None] = {(Problem, "serialization"): None}
     for endpoint in endpoints:
         spoken.update(dict.fromkeys(_types(endpoint)))
@@ -175,6 +173,6 @@ def _of_query(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _given(kind: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema without null: a parameter that is not meant is left out."""
+    """Return the schema without null: a parameter that is not needed is left out of the request."""
     options = [option for option in kind.get("anyOf", []) if option.get("type") != "null"]
     return options[0] if len(options) == 1 else kind

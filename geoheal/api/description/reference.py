@@ -1,4 +1,4 @@
-"""The API's reference as Markdown, from what the endpoints say of themselves."""
+"""Build the API's reference in Markdown from the endpoints."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +60,7 @@ def markdown(endpoints: Sequence[Endpoint]) -> str:
     Parameters
     ----------
     endpoints
-        In any order; the reference has them by tag, in the order in which tags first occur.
+        In any order; the reference groups them by tag, in order of the tags' first occurrence.
     """
     described = document(endpoints).api_doc
     order = list(dict.fromkeys(endpoint.tag for endpoint in endpoints))
@@ -110,25 +110,27 @@ def _endpoint(endpoint: Endpoint, operation: Mapping[str, Any]) -> Iterator[str]
     yield from _answers(operation["responses"])
 
 
-def _parameter(told: Mapping[str, Any]) -> str:
-    needed = " (required)" if told["required"] else ""
-    words = _cell(told.get("description", ""))
-    return f"| `{told['name']}`{needed} | {told['in']} | {_kind(told['schema'])} | {words} |"
+def _parameter(described: Mapping[str, Any]) -> str:
+    needed = " (required)" if described["required"] else ""
+    words = _cell(described.get("description", ""))
+    return f"| `{described['name']}`{needed} | {described['in']} | {_kind(described['schema'])} | {words} |"
 
 
-def _body(example: Any, told: Mapping[str, Any]) -> Iterator[str]:  # noqa: ANN401 - any JSON
-    kinds = ", ".join(f"{in_words(each['schema'])} (`{media}`)" for media, each in told["content"].items())
-    yield f"Body{'' if told['required'] else ' (may be left out)'}: {kinds}, such as\n"
+def _body(example: Any, described: Mapping[str, Any]) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    kinds = ", ".join(
+        f"{in_words(each['schema'])} (`{media}`)" for media, each in described["content"].items()
+    )
+    yield f"Body{'' if described['required'] else ' (may be left out)'}: {kinds}, such as\n"
     yield f"```json\n{json.dumps(example, ensure_ascii=False, indent=2)}\n```\n"
 
 
-def _answers(told: Mapping[str, Any]) -> Iterator[str]:
+def _answers(described: Mapping[str, Any]) -> Iterator[str]:
     good = [
         f"{status} {in_words(each['content'][JSON]['schema'])}"
-        for status, each in sorted(told.items())
+        for status, each in sorted(described.items())
         if JSON in each.get("content", {})
     ]
-    problems = [status for status, each in sorted(told.items()) if MIMETYPE in each.get("content", {})]
+    problems = [status for status, each in sorted(described.items()) if MIMETYPE in each.get("content", {})]
     yield f"Answers: {', '.join(good)}. {reference('Problem')}s: {', '.join(problems)}.\n"
 
 
@@ -141,9 +143,9 @@ def _schema(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
     if schema.get("properties"):
         required = schema.get("required", ())
         yield "| field | type | |\n|---|---|---|"
-        for field, told in schema["properties"].items():
+        for field, described in schema["properties"].items():
             needed = " (required)" if field in required else ""
-            yield f"| `{field}`{needed} | {_kind(told)} | {_cell(told.get('description', ''))} |"
+            yield f"| `{field}`{needed} | {_kind(described)} | {_cell(described.get('description', ''))} |"
         yield ""
 
 

@@ -1,4 +1,4 @@
-"""A JSON schema in words, for a reader."""
+"""Describe a JSON schema in words."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,18 +15,18 @@ BOUNDS: Final = {
     "maxItems": "at most {}",
     "maxProperties": "at most {}",
 }
-"""How a bound is said; those that every value keeps are left out."""
+"""Phrase for each bound; bounds that every value satisfies are left out."""
 
 TRIVIAL: Final = {("minLength", 1), ("minLength", 0), ("minItems", 0)}
 
 
 def in_words(schema: Mapping[str, Any]) -> str:
-    """Return what values a schema describes.
+    """Describe the values that a schema allows.
 
     Parameters
     ----------
     schema
-        JSON schema; references lead to a heading of the same page.
+        JSON schema; references become links to headings of the same page.
     """
     return ", ".join([_kind(schema), *_bounds(schema)])
 

@@ -1,1 +1,1 @@
-"""Evaluations that run in the background of a request."""
+"""Evaluations that run in the background."""

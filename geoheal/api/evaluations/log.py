@@ -1,7 +1,7 @@
-"""Where evaluations stand, told to the database while they are on their way.
+"""Store the progress of evaluations while they run.
 
-An evaluation is stored before it is accepted. One whose service ends goes silent, and is given up by whoever
-looks next.
+An evaluation is stored before it is accepted. If its service ends, it stops reporting progress, and the next
+reader marks it as interrupted.
 """
 
 import logging
@@ -29,15 +29,15 @@ from geoheal.store.session import Database
 logger = logging.getLogger(__name__)
 
 SILENT_AFTER: Final = timedelta(minutes=5)
-"""Silence after which an evaluation is given up: a pair of runs takes a minute and a half at most."""
+"""Time without progress after which an evaluation is given up: a pair of runs takes at most 90 seconds."""
 
 KEEP_TRYING_S: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-"""Pauses between attempts to store a result that the database does not take."""
+"""Pauses (s) between attempts to store a result while the database does not accept it."""
 
 
 @dataclass(slots=True)
 class RunningEvaluation:
-    """One evaluation on its way."""
+    """A running evaluation."""
 
     system: System
     record: EvaluationRecord
@@ -45,7 +45,7 @@ class RunningEvaluation:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationLog:
-    """Stores how far evaluations have come."""
+    """Stores the progress of evaluations."""
 
     database: Database
 
@@ -67,16 +67,16 @@ class EvaluationLog:
         return RunningEvaluation(system, record)
 
     def begin(self, entry: RunningEvaluation) -> None:
-        """Its turn has come."""
+        """Record that it has started."""
         entry.record = replace(entry.record, state=EvaluationState.RUNNING, started_at=datetime.now(UTC))
         self._tell(entry)
 
     def advance(
         self, entry: RunningEvaluation, done: int, most: int, others: Iterable[RunningEvaluation]
     ) -> None:
-        """So many pairs are measured; the others that wait or run here are not forgotten either.
+        """Record its progress, and that the other evaluations of this process are still alive.
 
-        An outage of the database ends no evaluation.
+        An outage of the database does not end an evaluation.
         """
         entry.record = replace(entry.record, pairs_done=done, pairs_most=most)
         try:
@@ -100,14 +100,14 @@ class EvaluationLog:
         self._tell_patiently(entry)
 
     def fail(self, entry: RunningEvaluation, message: str) -> None:
-        """Record that it broke."""
+        """Record that it failed."""
         entry.record = replace(
             entry.record, state=EvaluationState.FAILED, error=message, finished_at=datetime.now(UTC)
         )
         self._tell_patiently(entry)
 
     def give_up_silent(self) -> None:
-        """Mark the evaluations whose service has ended; a database that only reads shows them as they are."""
+        """Mark evaluations whose service has ended; a read-only database shows them as they are."""
         now = datetime.now(UTC)
         with suppress(DatabaseReadOnly), self.database.transaction() as connection:
             evaluations.interrupt_silent(connection, now - SILENT_AFTER, now)

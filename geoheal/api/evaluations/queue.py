@@ -1,4 +1,4 @@
-"""Evaluations on their way: a bounded number at once, a bounded number waiting."""
+"""Queue of evaluations: a bounded number runs, a bounded number waits."""
 
 import logging
 import os
@@ -24,17 +24,17 @@ logger = logging.getLogger(__name__)
 
 TELL_EVERY_S: Final = 2.0
 TYPICAL_S: Final = 30.0
-"""What an evaluation is taken to take before one has been seen."""
+"""Assumed duration (s) of an evaluation until one has been measured."""
 
 WAITERS_MAX: Final = 32
-"""Requests of one process that may wait for their evaluations; each has a thread."""
+"""Requests of one process that may wait for their evaluations; each occupies a thread."""
 
 OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this evaluation's id."
 
 
 @dataclass(slots=True)
 class Job:
-    """An evaluation that was accepted, and its result to come."""
+    """An accepted evaluation and its future result."""
 
     entry: RunningEvaluation
     result: "Future[Evaluation]" = field(default_factory=Future)
@@ -42,19 +42,19 @@ class Job:
 
 
 class EvaluationQueue:
-    """Takes in evaluations and works on them; safe to use from several threads.
+    """Accepts evaluations and runs them; thread-safe.
 
-    Its threads start with the first evaluation: the application is made before its process forks.
+    Its threads start with the first evaluation, because the application is created before its process forks.
 
     Parameters
     ----------
     database
-        Where evaluations are kept.
+        Database of the evaluations.
     evaluator
-        What evaluates.
+        The evaluator.
     at_once, waiting
-        How many are worked on at a time (None: one for every two processors, for a pair warms two boxes at
-        a time), and how many may wait beside them.
+        Number that run at a time (None: one per two processors, because a pair uses two sandboxes), and
+        number that may wait.
     """
 
     def __init__(
@@ -79,13 +79,13 @@ class EvaluationQueue:
         Raises
         ------
         TooManyRequests
-            When too many are on their way; says when to try again.
+            When the queue is full; with the time to try again.
         NotFound
             When the system does not exist.
         InvalidInput
-            When the current code or the workload could not be run as they are.
+            When the current code or the workload cannot be run.
         SandboxUnavailable
-            When the sandbox does not hold on this machine.
+            When the sandbox does not contain code on this machine.
         """
         self.evaluator.require_runnable(change)
         self._take_place()
@@ -105,16 +105,16 @@ class EvaluationQueue:
 
     @contextmanager
     def waiter(self) -> Iterator[None]:
-        """Yield a place for a request that waits for its evaluation; to be had before it is submitted.
+        """Yield a place for a request that waits for its evaluation; acquire it before submitting.
 
         Raises
         ------
         TooManyRequests
-            When as many wait as there are threads for.
+            When all threads for waiting requests are taken.
         """
         if not self._waiters.acquire(blocking=False):
             raise TooManyRequests(
-                f"{self.places} requests wait for their evaluations, as many as may; try again later, or "
+                f"{self.places} requests wait for their evaluations, which is the limit; try again later, or "
                 "send `Prefer: respond-async` and ask for the result.",
                 retry_after=max(1, round(self._typical_s)),
             )
@@ -128,7 +128,7 @@ class EvaluationQueue:
             if self._places_taken >= self._most:
                 after_s = self._typical_s * self._places_taken / self._at_once
                 raise TooManyRequests(
-                    f"{self._places_taken} evaluations are on their way, as many as are taken at a time; "
+                    f"{self._places_taken} evaluations are waiting or running, which is the limit; "
                     "try again later.",
                     retry_after=max(1, round(after_s)),
                 )

@@ -1,4 +1,4 @@
-"""Searches for the commits behind incidents: one at a time, a bounded number waiting."""
+"""Searches for the commits behind incidents: one at a time, a bounded queue."""
 
 import logging
 import threading
@@ -26,7 +26,7 @@ from geoheal.store.session import Connection, Database
 logger = logging.getLogger(__name__)
 
 WAITING: Final = 4
-"""Searches that may be on their way in one service."""
+"""Searches that may wait or run in one service."""
 OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this incident's id."
 
 
@@ -38,14 +38,14 @@ class _SearchJob:
 
 
 class SuspectSearches:
-    """Takes in searches, and works on them in a thread that ends when there are none.
+    """Accepts searches and runs them in a thread that ends when there are none left.
 
     Parameters
     ----------
     database
-        Whose incidents they are about.
+        Database of the incidents.
     settings
-        What the operator chose.
+        Settings of the service.
     """
 
     def __init__(self, database: Database, settings: Settings) -> None:
@@ -66,14 +66,14 @@ class SuspectSearches:
         find
             Finds the incident and its system.
         again
-            Whether a search that is over makes room for another one.
+            Whether to search again if a search has ended.
 
         Raises
         ------
         Conflict
-            When it is not known between which commits it began, or no module can be searched.
+            When the range of commits is unknown, or no module can be searched.
         TooManyRequests
-            When as many are on their way as are taken.
+            When the queue is full.
         """
         with self._database.transaction() as connection:
             system, incident = find(connection)
@@ -102,11 +102,11 @@ class SuspectSearches:
         return system, last
 
     def _take_place(self) -> None:
-        """Take one of the places, before anything is done for a search: requests come at the same time."""
+        """Reserve a place before doing anything for a search, because requests are concurrent."""
         with self._lock:
             if self._places_taken >= WAITING:
                 raise TooManyRequests(
-                    f"{WAITING} searches are on their way, as many as are taken at a time; try again later.",
+                    f"{WAITING} searches are waiting or running, which is the limit; try again later.",
                     retry_after=round(TOTAL_S / 4),
                 )
             self._places_taken += 1
@@ -154,7 +154,7 @@ class SuspectSearches:
                 else:
                     record.failed(connection, job.system, job.incident, error, now)
         except Exception:
-            logger.exception("What the search for incident %s found was not stored", job.incident.id)
+            logger.exception("The result of the search for incident %s could not be stored", job.incident.id)
 
 
 def _last(connection: Connection, system: System, incident: Incident) -> SearchRecord:

@@ -1,1 +1,1 @@
-"""The front of a worker: it reads requests without a thread, and has threads answer whole ones."""
+"""The front of a worker: reads requests without threads, and lets threads answer complete ones."""

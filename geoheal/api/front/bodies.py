@@ -1,7 +1,7 @@
-"""Reading bodies without a thread: within a time, a number of bytes, and a client's share.
+"""Read bodies without threads: within limits on time, size and per client.
 
-A small body is read at once. A large one, or one of unknown size, is read only after the request has been
-admitted, so that nobody without a token makes the service hold megabytes.
+A small body is read at once. A large one, or one of unknown size, is read only after the request was
+admitted, so that clients without a token cannot make the service hold megabytes.
 """
 
 import asyncio
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from granian.rsgi import Scope
 
 SMALL_BYTES: Final = 65_536
-"""Bodies up to this size are read before anything else is looked at."""
+"""Bodies up to this size (bytes) are read before the request is checked."""
 
 RETRY_AFTER_S: Final = 5
 
 
 class Bodies:
-    """Reads bodies in one event loop; keeps count of what every client has on its way.
+    """Reads bodies in one event loop, and counts those of each client.
 
     Parameters
     ----------
@@ -39,9 +39,9 @@ class Bodies:
     most
         Largest body (bytes).
     per_client
-        Bodies of one client (token, or address without one) that may be on their way.
+        Bodies that one client (token, or address without one) may send at a time.
     held_most
-        Bytes of large bodies that are held at a time; one client may hold a half of it.
+        Bytes of large bodies to hold at a time; one client may use half of them.
     """
 
     def __init__(self, *, timeout_s: float, most: int, per_client: int, held_most: int) -> None:
@@ -53,12 +53,12 @@ class Bodies:
         self._held: Counter[str] = Counter()
 
     async def read_small(self, scope: "Scope", proto: "HTTPProtocol") -> bytes:
-        """Return the whole of a body whose announced size is small.
+        """Read a body whose announced size is small.
 
         Raises
         ------
         RequestTimeout, TooManyRequests, BadRequest
-            When it does not come in time, the client has too many on their way, or it breaks off.
+            When it does not arrive in time, the client sends too many at a time, or it ends early.
         """
         with self._counted(client_of(scope)):
             try:
@@ -70,12 +70,12 @@ class Bodies:
                 raise broken_off() from None
 
     async def read_large(self, scope: "Scope", proto: "HTTPProtocol") -> bytes:
-        """Return the whole of any body.
+        """Read a body of any size.
 
         Raises
         ------
         RequestTimeout, TooManyRequests, BadRequest, RequestEntityTooLarge, ServiceUnavailable
-            As of :meth:`read_small`; or when it is too large, or the service holds too much already.
+            As for :meth:`read_small`; or when it is too large, or the service already holds too much.
         """
         client = client_of(scope)
         body = bytearray()
@@ -99,12 +99,16 @@ class Bodies:
                     f"The body is too large; at most {self._most:,} bytes are accepted."
                 )
             if self._held[client] + len(chunk) > self._held_most // 2:
-                raise TooManyRequests("This client sends too much at a time.", retry_after=RETRY_AFTER_S)
+                raise TooManyRequests(
+                    "This client sends too many bytes at a time; try again later.", retry_after=RETRY_AFTER_S
+                )
             if self._held.total() + len(chunk) > self._held_most:
-                raise ServiceUnavailable("Too much is being sent at a time.", retry_after=RETRY_AFTER_S)
+                raise ServiceUnavailable(
+                    "Clients send too many bytes at a time; try again later.", retry_after=RETRY_AFTER_S
+                )
             self._held[client] += len(chunk)
             body += chunk
-        try:  # the server tells an error and the end alike; after the end alone there is nothing more
+        try:  # the server reports errors and the end in the same way; after the end there is nothing more
             await stream.__anext__()
         except StopAsyncIteration:
             return
@@ -114,7 +118,7 @@ class Bodies:
     def _counted(self, client: str) -> Iterator[None]:
         if self._reading[client] >= self._per_client:
             raise TooManyRequests(
-                f"{self._per_client} requests of this client are still being sent, as many as are taken at a "
+                f"{self._per_client} requests of this client are still arriving, which is the limit at a "
                 "time; try again later.",
                 retry_after=RETRY_AFTER_S,
             )
@@ -133,11 +137,11 @@ class Bodies:
 
 
 def broken_off() -> HTTPException:
-    """Return the refusal of a body that ends before its end."""
-    return BadRequest("The body broke off before its end.")
+    """Return the refusal of an incomplete body."""
+    return BadRequest("The body ended before its announced length.")
 
 
 def client_of(scope: "Scope") -> str:
-    """Who sends a request: the token that is given, or else the address."""
+    """Return the client of a request: its token, otherwise its address."""
     token: str | None = scope.headers.get("authorization")
     return scope.client.rpartition(":")[0] if token is None else f"token {hash(token)}"

@@ -1,4 +1,4 @@
-"""A request of the server's (RSGI) as the environment that WSGI has for it (PEP 3333)."""
+"""Convert a request of the server (RSGI) to a WSGI environment (PEP 3333)."""
 
 import sys
 from io import BytesIO
@@ -20,7 +20,7 @@ CONSTANT: Final[dict[str, Any]] = {
 }
 
 NAMES: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-"""The headers that are not called ``HTTP_…``."""
+"""Headers whose WSGI names do not start with ``HTTP_``."""
 
 
 def environ_of(scope: "Scope", body: bytes) -> dict[str, Any]:
@@ -43,10 +43,10 @@ def environ_of(scope: "Scope", body: bytes) -> dict[str, Any]:
 
 
 def _headers(items: "Iterable[tuple[str, str]]", names: "Collection[str]") -> dict[str, str]:
-    """Headers by their WSGI names; one that came several times is joined, as RFC 9110 (5.3) has it.
+    """Return the headers by WSGI name; repeated ones are joined as in RFC 9110 (5.3).
 
-    The server keeps the names alone of headers with bytes beyond ASCII. They must not look absent: that
-    one was passed on, or needs a token, is also told by a header that nobody can read.
+    For headers with bytes outside of ASCII, the server passes on only the names. They must not look absent:
+    even an unreadable header shows that the request was forwarded, or needs a token.
     """
     named: dict[str, str] = {}
     for name, value in items:
@@ -64,7 +64,7 @@ def _key(name: str) -> str:
 
 
 def _split(address: str) -> tuple[str, str]:
-    """Host and port of a socket's address.
+    """Return host and port of a socket's address.
 
     >>> _split("127.0.0.1:5001"), _split("[::1]:80")
     (('127.0.0.1', '5001'), ('::1', '80'))

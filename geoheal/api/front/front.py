@@ -1,7 +1,7 @@
-"""The front: takes requests from the server (RSGI), and has the WSGI application answer them in threads.
+"""The front: takes requests from the server (RSGI) and lets threads run the WSGI application.
 
-What is slow to arrive costs a connection and no thread. Probes have threads of their own, and threads that
-wait for evaluations are there in addition to the others: whatever the clients do, probes are answered.
+A slow client costs a connection, not a thread. Probes have their own threads, and requests that wait for
+evaluations have additional ones, so that probes are always answered.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 PROBES: Final = frozenset({"/livez", "/readyz", "/healthz"})
 QUEUED_MAX: Final = 2_000
-"""Requests that may wait for a thread; more are refused at once."""
+"""Requests that may wait for a thread; further ones are refused at once."""
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
@@ -40,9 +40,9 @@ class Threads:
     Parameters
     ----------
     name
-        Of the threads.
+        Name of the threads.
     number
-        How many there are.
+        Number of threads.
     """
 
     def __init__(self, name: str, number: int) -> None:
@@ -52,7 +52,7 @@ class Threads:
         self._started = False
 
     def submit(self, work: Callable[[], None]) -> None:
-        """Have something done; to be called from one thread only."""
+        """Queue a call; not thread-safe."""
         if not self._started:
             self._started = True
             for index in range(self._number):
@@ -61,7 +61,7 @@ class Threads:
 
     @property
     def waiting(self) -> int:
-        """How much waits for a thread."""
+        """Number of calls that wait for a thread."""
         return self._queue.qsize()
 
     def _run(self) -> None:
@@ -71,24 +71,24 @@ class Threads:
                 work()
             except (
                 BaseException
-            ):  # the server's panics are no Exception, and nobody takes this thread's place
+            ):  # panics of the server are not an Exception, and nothing would replace this thread
                 logger.exception("A request could not be answered")
             del work
 
 
 class Front:
-    """The application as the server calls it.
+    """The application, as the server calls it.
 
     Parameters
     ----------
     app
-        Answers requests.
+        The WSGI application.
     bodies
-        Reads what they bring.
+        Reader of bodies.
     threads
-        Number of threads that answer.
+        Number of threads that run the application.
     joint
-        The path whose POST requests are answered together, and what answers them.
+        The path whose POST requests are answered in groups, and the object that answers them.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class Front:
         await self._answer(scope, proto, body, {}, environ)
 
     async def _read(self, scope: "Scope", proto: "HTTPProtocol") -> bytes | None:
-        """Return the body; None where the request was refused and answered before it came."""
+        """Return the body; None if the request was refused and answered before the body was read."""
         if self._waiting >= QUEUED_MAX and scope.path not in PROBES:
             raise ServiceUnavailable("The service is overloaded.", retry_after=RETRY_AFTER_S)
         headers = scope.headers
@@ -145,7 +145,7 @@ class Front:
         marks: dict[str, Any],
         environ: dict[str, Any] | None = None,
     ) -> int:
-        """Have a thread answer; the status, once it has. A preflight that admits is not sent."""
+        """Let a thread answer; return the status once known. A preflight that admits is not sent."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[int] = loop.create_future()
 

@@ -1,27 +1,27 @@
-"""What the front tells the application in a request's environment."""
+"""Keys that the front adds to a request's WSGI environment."""
 
 from typing import Any, Final
 
 from flask import Flask, Response, request
 
 REFUSAL: Final = "geoheal.refusal"
-"""An exception that the request is to be answered with."""
+"""An exception to answer the request with."""
 
 BEGAN: Final = "geoheal.began"
-"""When (``time.perf_counter``) a request arrived that was passed on after some work."""
+"""Arrival time (``time.perf_counter``) of a request that was passed on after some work."""
 
 OBSERVED: Final = "geoheal.observed"
-"""The system and the observation that were read from a request's body."""
+"""The system and the observation that were read from the request's body."""
 
 PREFLIGHT: Final = "geoheal.preflight"
-"""Set where the body has not been read: the request is only to be admitted."""
+"""Set if the body has not been read: the request is only checked for admission."""
 
 ADMITTED: Final = 204
 """Status of a preflight that admits the request."""
 
 
 def install(app: Flask) -> None:
-    """Let an application answer what the front refuses; to be called last, so that other hooks see it."""
+    """Answer requests that the front refused; call it last, so that other hooks run first."""
     app.before_request(_refuse)
 
 
@@ -32,10 +32,10 @@ def _refuse() -> None:
 
 
 def is_preflight() -> bool:
-    """Whether the present request is only to be admitted."""
+    """Whether the current request is only checked for admission."""
     return PREFLIGHT in request.environ
 
 
 def admitted() -> Response:
-    """Return the answer to a preflight that was admitted."""
+    """Return the response to an admitted preflight."""
     return Response(status=ADMITTED)

@@ -1,4 +1,4 @@
-"""A child that ends with the process that started it."""
+"""A child process that ends with its parent."""
 
 import ctypes
 import os
@@ -7,20 +7,20 @@ from collections.abc import Callable
 from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1
-"""Of prctl(2): the signal that a process gets when its parent dies."""
+"""Option of prctl(2): the signal that a process gets when its parent dies."""
 
 
 def ending_with(parent: int, by: signal.Signals) -> Callable[[], None]:
-    """Return what a child calls so that the kernel ends it when its parent dies.
+    """Return a function for a child, by which the kernel ends it when its parent dies.
 
-    It makes system calls alone: it may be called between fork and exec.
+    It only makes system calls, so it may be called between fork and exec.
 
     Parameters
     ----------
     parent
-        Process id of the parent; a child whose parent has died before ends at once.
+        Process id of the parent; if it has already died, the child ends at once.
     by
-        The signal that ends it.
+        The signal that ends the child.
     """
     libc = ctypes.CDLL(None)
 

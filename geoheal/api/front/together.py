@@ -1,6 +1,6 @@
-"""Requests that are answered together: one thread takes all that have arrived, instead of a thread for each.
+"""Answer requests in groups: one thread takes all that have arrived.
 
-Handing each request to a thread, and its answer back, costs more than to answer an everyday one.
+Handing each request to a thread, and its response back, costs more than answering an ordinary one.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TOGETHER_MAX: Final = 64
-"""Requests that are answered at a time."""
+"""Largest number of requests per group."""
 
 Environ = dict[str, Any]
 Answer = tuple[int, list[tuple[str, str]], bytes]
@@ -30,7 +30,7 @@ AnswerTogether = Callable[[Sequence[Environ]], Sequence[Answer | None]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waiting:
-    """A request that waits; ``done`` becomes None, or its environment if it is to be answered alone."""
+    """A waiting request; ``done`` becomes None, or its environment if it must be answered individually."""
 
     scope: "Scope"
     proto: "HTTPProtocol"
@@ -39,12 +39,12 @@ class Waiting:
 
 
 class Together:
-    """Answers requests together, in a thread that starts with the first one.
+    """Answers requests in groups, in a thread that starts with the first one.
 
     Parameters
     ----------
     answer_together
-        Answers requests by their environments; None for one that has to be answered by itself.
+        Answers environments; returns None for each request that must be answered individually.
     """
 
     def __init__(self, answer_together: AnswerTogether) -> None:
@@ -54,11 +54,14 @@ class Together:
 
     @property
     def waiting(self) -> int:
-        """How many requests wait."""
+        """Number of waiting requests."""
         return self._queue.qsize()
 
     async def answer(self, scope: "Scope", proto: "HTTPProtocol", body: bytes) -> Environ | None:
-        """Answer a request; its environment where it has to be answered by itself. From one loop only."""
+        """Answer a request in a group; return its environment if it needs an individual answer.
+
+        Use from one event loop only.
+        """
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
             threading.Thread(target=self._run, name="geoheal-together", daemon=True).start()
@@ -67,7 +70,7 @@ class Together:
         return await waiting.done
 
     def _run(self) -> None:
-        assert self._loop is not None  # noqa: S101 - the thread starts after it is known
+        assert self._loop is not None  # noqa: S101 - the loop is set before the thread starts
         while True:
             group = self._next()
             left = self._tried(group)
@@ -82,9 +85,10 @@ class Together:
         return group
 
     def _tried(self, group: Sequence[Waiting]) -> "list[Environ | None]":
-        """Answer what can be; whatever happens, the thread goes on, and the others are answered alone.
+        """Answer a group; the thread survives every error, and the rest is answered individually.
 
-        Even what is no :class:`Exception`: the server's panics are none, and no other thread takes over.
+        This includes errors that are not an :class:`Exception`, such as panics of the server, because no
+        other thread takes over.
         """
         environs: list[Environ] = []
         try:
@@ -98,7 +102,7 @@ class Together:
 
 
 def _sent(waiting: Waiting, answer: "Answer | None", environ: Environ) -> Environ | None:
-    """Send an answer; without one, the environment to answer from."""
+    """Send a response; without one, return the environment for an individual answer."""
     if answer is None:
         return environ
     try:

@@ -1,1 +1,1 @@
-"""How HTTP is spoken: endpoints, bodies, cursors, errors, authentication, logs."""
+"""HTTP: endpoints, bodies, cursors, errors, authentication, logs."""

@@ -1,4 +1,4 @@
-"""One line a request, under an id that the client may choose; and the headers that every answer has."""
+"""Access log with one line per request, request ids, and the headers of every response."""
 
 import logging
 import re
@@ -15,17 +15,17 @@ from geoheal.api.front.marks import BEGAN
 logger = logging.getLogger("geoheal.access")
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""Id of the request that is being answered; log lines carry it."""
+"""Id of the current request; log lines include it."""
 
 TRACE_ID: ContextVar[str | None] = ContextVar("trace_id", default=None)
-"""Id of the trace that the request is part of, where the client names one; log lines carry it."""
+"""Id of the trace that the client says the request belongs to; log lines include it."""
 
 SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 
 TRACEPARENT = re.compile(
     r"[0-9a-e][0-9a-f]-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?"
 )
-"""The header of W3C's Trace Context."""
+"""The traceparent header of W3C Trace Context."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,11 +34,11 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
-"""What every answer says; the documentation page needs, and sets, a policy of its own."""
+"""Headers of every response; the documentation page sets its own policy."""
 
 
 def install(app: Flask) -> None:
-    """Give every request of an app an id, its answer the common headers, and the log a line."""
+    """Add request ids, common headers and the access log to an app."""
     app.before_request(_begin)
     app.after_request(_end)
 
@@ -49,12 +49,12 @@ def _begin() -> None:
 
 
 def arrival() -> float:
-    """Return when (``time.perf_counter``) the present request arrived."""
+    """Return the arrival time (``time.perf_counter``) of the current request."""
     return float(g.began)
 
 
 def identify(environ: Mapping[str, Any]) -> dict[str, str]:
-    """Give the request that is being answered its ids; the headers of its answer that name them."""
+    """Set the ids of the current request; return the response headers that name them."""
     given = environ.get("HTTP_X_REQUEST_ID", "")
     request_id = given if SANE_ID.fullmatch(given) else str(uuid7())
     REQUEST_ID.set(request_id)
@@ -77,7 +77,7 @@ def _end(response: Response) -> Response:
 
 
 def log(method: str, path: str, status: int, began: float) -> None:
-    """Write the line of a request that began at this moment (``time.perf_counter``)."""
+    """Log a request that began at this time (``time.perf_counter``)."""
     level = _level(status)
     if logger.isEnabledFor(level):
         duration_ms = round((time.perf_counter() - began) * 1000, 1)
@@ -92,5 +92,5 @@ def log(method: str, path: str, status: int, began: float) -> None:
 
 
 def _level(status: int) -> int:
-    """Successes are many and say little; failures are logged at the usual level."""
+    """Return the log level: lower for successes, which are frequent."""
     return logging.DEBUG if status < 400 else logging.INFO

@@ -1,16 +1,16 @@
-"""Who makes the request, as timelines and logs of decisions name it."""
+"""The author of a request, as timelines and audit logs name it."""
 
 from flask import g
 
 LOOPBACK = "loopback"
-"""Somebody on this machine, who needs no token."""
+"""A client on this machine, which needs no token."""
 
 
 def set_actor(name: str) -> None:
-    """Note who makes the request that is being answered."""
+    """Set the author of the current request."""
     g.actor = name
 
 
 def actor() -> str:
-    """Who makes the request that is being answered: a token's name and prefix, or ``loopback``."""
+    """Return the author of the current request: a token's name and prefix, or ``loopback``."""
     return str(g.get("actor", LOOPBACK))

@@ -1,4 +1,4 @@
-"""Who may come in: the Host header and the bearer token decide, together with the endpoint's role."""
+"""Access control by Host header, bearer token, and the endpoint's role."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,11 +16,11 @@ from geoheal.errors import Forbidden, Unauthenticated
 from geoheal.store.session import Database
 
 PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
-"""A request with one of them was passed on by a proxy, so it need not come from this machine."""
+"""Headers of proxies: a request with one of them may come from another machine."""
 
 
 class MisdirectedRequest(HTTPException):
-    """The request came under a name that this service does not know."""
+    """The request's Host header names a host that this service does not serve."""
 
     code = 421
     description = (
@@ -30,14 +30,14 @@ class MisdirectedRequest(HTTPException):
 
 
 class AccessGate:
-    """Lets requests in, or raises why not.
+    """Admits requests, or raises the reason against it.
 
     Parameters
     ----------
     database
-        Where the tokens are.
+        Database of the tokens.
     settings
-        Where the service listens, and whether it always demands tokens.
+        Address of the service, and whether it always requires tokens.
     """
 
     def __init__(self, database: Database, settings: Settings) -> None:
@@ -47,19 +47,19 @@ class AccessGate:
         )
 
     def admit(self, headers: Headers, role: Role | None) -> None:
-        """Let the request in that is being answered, and note who makes it.
+        """Admit the current request, and record its author.
 
         Parameters
         ----------
         headers
-            Of the request.
+            Headers of the request.
         role
-            Role that the endpoint needs; None when it needs none.
+            Role that the endpoint requires; None without one.
 
         Raises
         ------
         MisdirectedRequest, Unauthenticated, Forbidden
-            As of :meth:`identify`.
+            As for :meth:`identify`.
         """
         who = self.identify(
             headers.get("Host", ""),
@@ -73,16 +73,16 @@ class AccessGate:
     def identify(
         self, host: str, authorization: str | None, role: Role | None, *, forwarded: bool
     ) -> str | None:
-        """Let a request in, and say who makes it.
+        """Admit a request and return its author.
 
         Parameters
         ----------
         host, authorization
             Headers of the request.
         role
-            Role that the endpoint needs; None when it needs none.
+            Role that the endpoint requires; None without one.
         forwarded
-            Whether it has one of :data:`PROXY_HEADERS`.
+            Whether the request has one of :data:`PROXY_HEADERS`.
 
         Returns
         -------
@@ -91,9 +91,9 @@ class AccessGate:
         Raises
         ------
         MisdirectedRequest
-            When the service is not known under the request's Host.
+            When the service does not serve the request's Host.
         Unauthenticated
-            When a token is needed, or one was given that is not valid.
+            When a token is required, or the given one is not valid.
         Forbidden
             When the token's role does not allow it.
         """
@@ -108,18 +108,18 @@ class AccessGate:
             return f"{token.name} ({token.prefix})"
         if admitted is not Admission.OPEN:
             raise Unauthenticated(
-                "This needs a bearer token; make one with `geoheal token create` "
+                "This request needs a bearer token; create one with `geoheal token create` "
                 "and send it as `Authorization: Bearer …`."
             )
         return None
 
     def is_quick(self, authorization: str | None) -> bool:
-        """Whether :meth:`identify` can decide about this header's value without the database."""
+        """Whether :meth:`identify` can decide about this header without the database."""
         bearer = None if authorization is None else _bearer(authorization)
         return bearer is None or self._tokens.remembers(bearer)
 
     def may(self, headers: Headers, role: Role) -> bool:
-        """Say whether a request that was let in would also be let in where a role is needed."""
+        """Whether the current, admitted request would also be admitted with this role required."""
         try:
             self.admit(headers, role)
         except Forbidden:
@@ -132,7 +132,7 @@ class AccessGate:
             token = self._tokens.proven(bearer, datetime.now(UTC))
             if token is not None:
                 return token
-        raise Unauthenticated("The bearer token that was given is not valid (any more).")
+        raise Unauthenticated("The bearer token is not valid, or not valid any more.")
 
 
 def _bearer(authorization: str) -> Bearer | None:

@@ -1,4 +1,4 @@
-"""Bodies of requests: of the right media type, no larger than allowed, decompressed within bounds."""
+"""Bodies of requests: media type, size limit, and bounded decompression."""
 
 import gzip
 import zlib
@@ -15,13 +15,13 @@ NDJSON = frozenset({"application/x-ndjson", "application/ndjson", "application/j
 def read_json_body(most: int, *, optional: bool = False) -> bytes:
     """Return the bytes of a JSON body.
 
-    A media type is demanded because a form on any web page can post a body of another type to this machine.
-    A request without a body needs none, unless it comes from a web page.
+    The media type is required because a form on any web page can post other types to this machine. A request
+    without a body does not need one, unless it comes from a web page.
 
     Raises
     ------
     UnsupportedMediaType, RequestEntityTooLarge, BadRequest
-        When there is no such body.
+        When the body is not acceptable.
     """
     if not is_json(request.mimetype):
         if optional and not request.mimetype and "Origin" not in request.headers and not read_whole(most):
@@ -36,12 +36,12 @@ def read_json_body(most: int, *, optional: bool = False) -> bytes:
 
 
 def refuse_forms(most: int) -> None:
-    """Refuse a request without a body of interest when a form on a web page may have sent it.
+    """Refuse a request with an ignored body if a form on a web page may have sent it.
 
     Raises
     ------
     UnsupportedMediaType, RequestEntityTooLarge
-        When it may, or when its body is large.
+        When a form may have sent it, or its body is large.
     """
     read_json_body(most, optional=True)
 
@@ -52,7 +52,7 @@ def read_batch_body(types: Collection[str], most: int) -> bytes:
     Raises
     ------
     UnsupportedMediaType, RequestEntityTooLarge, BadRequest
-        When there is no such body; a body that grows too large is given up before it does.
+        When the body is not acceptable; decompression stops at the size limit.
     """
     if request.mimetype not in types:
         raise UnsupportedMediaType(f"Send the batch as one of {', '.join(sorted(types))} (Content-Type).")
@@ -65,14 +65,14 @@ def read_batch_body(types: Collection[str], most: int) -> bytes:
 
 
 def read_whole(most: int) -> bytes:
-    """Return the bytes of a body as they were sent; they can be read again.
+    """Return the bytes of a body as they were sent; the body can be read again.
 
     Raises
     ------
     RequestEntityTooLarge
         When there are more than ``most``.
     """
-    # A body without Content-Length is cut off at the limit in silence: one byte more tells that there is one.
+    # A body without Content-Length is silently cut off at the limit: reading one more byte detects that.
     request.max_content_length = most + 1
     try:
         body = request.get_data()
@@ -102,5 +102,5 @@ def too_large(most: int) -> RequestEntityTooLarge:
 
 
 def is_json(mimetype: str) -> bool:
-    """Whether a media type is JSON, or a dialect of it."""
+    """Whether a media type is JSON or based on it."""
     return mimetype == JSON or (mimetype.startswith("application/") and mimetype.endswith("+json"))

@@ -1,4 +1,4 @@
-"""Cross-origin requests: none are allowed unless the operator names origins (the Fetch standard's CORS)."""
+"""Cross-origin requests (CORS of the Fetch standard): refused unless the operator names origins."""
 
 from collections.abc import Collection
 
@@ -11,7 +11,7 @@ PREFLIGHT_AGE_S = "600"
 
 
 def install(app: Flask, origins: Collection[str]) -> None:
-    """Let pages of these origins use an app."""
+    """Allow pages of these origins to use an app."""
     if not origins:
         return
 

@@ -1,4 +1,4 @@
-"""Opaque cursors: where the next page begins, in a form that invites nobody to build on its contents."""
+"""Opaque cursors: the position of the next page, in a form that clients must not interpret."""
 
 import base64
 import binascii
@@ -14,7 +14,7 @@ from geoheal.store.snapshots.snapshots import Key
 
 
 def encode(parts: Sequence[str]) -> str:
-    """Return a cursor of these parts.
+    """Encode parts as a cursor.
 
     >>> decode(encode(["2026-11-23", "a"]), (str, str))
     ['2026-11-23', 'a']
@@ -24,12 +24,12 @@ def encode(parts: Sequence[str]) -> str:
 
 
 def decode(cursor: str, readers: Sequence[Callable[[str], Any]]) -> list[Any]:
-    """Return the parts of a cursor, each turned into what it stands for by its reader.
+    """Decode a cursor; each part is converted by its reader.
 
     Raises
     ------
     InvalidInput
-        When this is not a cursor that an answer gave.
+        When the cursor did not come from a response.
     """
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
@@ -48,12 +48,12 @@ def _read(read: Callable[[str], Any], part: object) -> Any:  # noqa: ANN401 - wh
 
 
 def storable(text: str) -> str:
-    """Return a reader of names: text as PostgreSQL takes it.
+    """Return a reader of names that checks that PostgreSQL can store the text.
 
     Raises
     ------
     ValueError
-        When it has a NUL, or half of a surrogate pair.
+        When it contains a NUL, or half of a surrogate pair.
     """
     if "\0" in text:
         raise ValueError(text)
@@ -62,17 +62,17 @@ def storable(text: str) -> str:
 
 
 def encode_key(key: Key) -> str:
-    """Return a cursor that stands on a snapshot."""
+    """Return the cursor of a snapshot."""
     return encode([key.captured_at.isoformat(), str(key.id)])
 
 
 def decode_key(cursor: str | None) -> Key | None:
-    """Return the snapshot that a cursor stands on; None without a cursor.
+    """Return the snapshot of a cursor; None without a cursor.
 
     Raises
     ------
     InvalidInput
-        When this is not a cursor of snapshots.
+        When the cursor is not one of snapshots.
     """
     return None if cursor is None else Key(*decode(cursor, (_moment, UUID)))
 
@@ -81,24 +81,24 @@ Row = TypeVar("Row", bound=Identified)
 
 
 def decode_id(cursor: str | None) -> UUID | None:
-    """Return the id that a cursor stands on; None without a cursor.
+    """Return the id of a cursor; None without a cursor.
 
     Raises
     ------
     InvalidInput
-        When this is not a cursor of ids.
+        When the cursor is not one of ids.
     """
     identity: UUID | None = None if cursor is None else decode(cursor, (UUID,))[0]
     return identity
 
 
 def page_by_id(found: Sequence[Row], limit: int) -> tuple[Sequence[Row], str | None]:
-    """Return the page, and the cursor of the next one; None where it is the last.
+    """Return the page and the cursor of the next one, which is None for the last page.
 
     Parameters
     ----------
     found
-        In the order of the list; one more than the page holds where there are more.
+        Entries in order; one more than the page size if there are more.
     """
     page = found[:limit]
     return page, encode([str(page[-1].id)]) if len(found) > limit else None

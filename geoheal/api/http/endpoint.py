@@ -1,4 +1,4 @@
-"""An endpoint: how it is reached, who may use it, what it takes and what it answers, said once."""
+"""An endpoint: route, role, inputs and outputs, declared once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,13 +23,13 @@ from geoheal.validation.complaint import invalid
 
 
 class SystemNameConverter(PathConverter):
-    """A system's name in a path: it may have slashes in it, and what else it may not have is said by 422."""
+    """A system's name in a path; it may contain slashes, and an invalid name is answered with 422."""
 
     regex = "(?s:[^/].*?)"
 
 
 class Query(BaseModel):
-    """Parameters of a query; unknown ones are refused, for a misspelt one would be ignored in silence."""
+    """Parameters of a query; unknown ones are refused, because a misspelt one would be ignored silently."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -39,7 +39,7 @@ class Query(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What an endpoint takes as its body.
+    """The body that an endpoint accepts.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Body:
     example
         A JSON body.
     required
-        Whether there must be one.
+        Whether the body is required.
     """
 
     models: Mapping[str, Any]
@@ -65,25 +65,25 @@ class Endpoint:
     method, rule
         As Flask spells them.
     view
-        Called with the service, the query and the path's parts; returns the response.
+        Function that gets the service, the query and the path's parts, and returns the response.
     role
-        Who may use it; None for everyone.
+        Required role; None for everyone.
     summary
-        One line for the reader of the documentation; the view's docstring says more.
+        One line for the documentation; the view's docstring is the description.
     tag
         The resource it belongs to.
     query, body, answers
-        What it takes, and the model of its answer by status.
+        Models of inputs, and the model of the response by status.
     headers
-        Headers that a request must have, each with what it says.
+        Required headers, each with its meaning.
     refusals
-        Statuses of problems that others do not have.
+        Statuses of problems beyond the common ones.
     guarded
-        Whether the Host header is checked; probes are asked under any name.
+        Whether the Host header is checked; probes accept any name.
     claim_s
-        Time (s) after which a request with an Idempotency-Key that has no answer counts as abandoned.
+        Seconds after which an unanswered request with an Idempotency-Key counts as abandoned.
     is_secret
-        Whether its answer is kept nowhere, and so not for an Idempotency-Key either.
+        Whether its response must not be stored, which excludes an Idempotency-Key.
     """
 
     method: str
@@ -117,7 +117,8 @@ class Endpoint:
             if self.method == "POST" and HEADER in request.headers:
                 if self.is_secret:
                     raise InvalidInput(
-                        f"{HEADER} is not taken here: the answer is kept nowhere.", field=HEADER
+                        f"{HEADER} is not accepted here, because the response must not be stored.",
+                        field=HEADER,
                     )
                 return answer_once(service, self.claim_s, work)
             return work()
@@ -142,10 +143,10 @@ class Endpoint:
 
 
 def _require_possible(parts: Mapping[str, str]) -> None:
-    """Find nothing under a name that PostgreSQL cannot hold; a system's is refused where it is read."""
+    """Answer 404 for names that PostgreSQL cannot store; a system's name is checked elsewhere."""
     for part, value in parts.items():
         if "\0" in value and part != "name":
-            raise NotFound(f"There is nothing of this {part}: no name has a NUL in it.")
+            raise NotFound(f"There is no such {part}: names do not contain NUL.")
 
 
 def _query_error(error: ValidationError, query: type[Query]) -> InvalidInput:
@@ -153,10 +154,10 @@ def _query_error(error: ValidationError, query: type[Query]) -> InvalidInput:
 
 
 def answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a successful answer."""
+    """Return a successful response."""
     return Response(answer_body(body), status, headers, content_type=JSON)
 
 
 def answer_body(body: Mapping[str, Any]) -> bytes:
-    """Return the text of a successful answer."""
+    """Return the text of a successful response."""
     return to_json({"success": True, **body}, inf_nan_mode="null")

@@ -1,8 +1,8 @@
-"""The Host header: under which name a request reached us, and what that name entitles it to.
+"""The Host header: the name under which a request arrived, and the access that this name gives.
 
-A web page of any site can make a browser send requests to this machine by letting its own name resolve to
-127.0.0.1 (DNS rebinding). The Host header then still names the site, so a service that trusts this machine
-must not answer to names that it does not know.
+A web page of any site can make a browser send requests to this machine by resolving its own name to 127.0.0.1
+(DNS rebinding). The Host header then still names the site, so a service that trusts this machine must not
+accept names that it does not know.
 """
 
 import re
@@ -16,18 +16,18 @@ _HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^\[\]:/@\s]*))(?:
 
 
 class Admission(Enum):
-    """What a request may do without a token."""
+    """Access of a request without a token."""
 
     OPEN = auto()
-    """Everything."""
+    """Everything is allowed."""
     TOKEN = auto()
-    """Nothing."""
+    """A token is required."""
     REFUSED = auto()
-    """Nothing, and with one neither."""
+    """Refused, even with a token."""
 
 
 def name_in(host: str) -> str:
-    """Return the name in a Host header, without the port; empty where the header is not a host and a port.
+    """Return the name in a Host header without the port; empty if the header is malformed.
 
     >>> name_in("LOCALHOST:5001"), name_in("[::1]:5001"), name_in("10.0.0.1"), name_in("[::1].evil.com")
     ('localhost', '::1', '10.0.0.1', '')
@@ -37,7 +37,7 @@ def name_in(host: str) -> str:
 
 
 def is_loopback(name: str) -> bool:
-    """Whether a name can mean nothing but this machine.
+    """Whether a name always means this machine.
 
     >>> is_loopback("localhost"), is_loopback("127.0.0.1"), is_loopback("127.0.0.1.example.org")
     (True, True, False)
@@ -51,16 +51,16 @@ def is_loopback(name: str) -> bool:
 
 
 def admission(host: str, settings: Settings, *, forwarded: bool = False) -> Admission:
-    """Return what a request may do that came under this Host header.
+    """Return the access of a request with this Host header.
 
     Parameters
     ----------
     host
-        The header; empty when there was none.
+        The header; empty if missing.
     settings
-        Where the service listens, which names it knows, and whether it always demands tokens.
+        Address of the service, names that it serves, and whether it always requires tokens.
     forwarded
-        Whether a proxy passed the request on: it may come from anywhere then.
+        Whether a proxy forwarded the request, which may then come from any machine.
     """
     name = name_in(host)
     allowed = {known.lower() for known in settings.allowed_hosts}

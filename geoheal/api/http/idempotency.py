@@ -1,8 +1,8 @@
-"""``Idempotency-Key``: a request that is sent again is not carried out again.
+"""``Idempotency-Key``: carry out repeated requests only once.
 
-As draft-ietf-httpapi-idempotency-key-header has it: the same key and request get the first answer, another
-request under the same key is a 422, and one whose first copy is still being answered a 409. Successes alone
-are kept: what failed has changed nothing, and is judged again.
+As in draft-ietf-httpapi-idempotency-key-header: the same key and request get the first response, another
+request with the same key gets 422, and a request whose first copy is still in progress gets 409. Only
+successes are kept, because a failed request has changed nothing and may be tried again.
 """
 
 import hashlib
@@ -27,18 +27,18 @@ logger: Final = logging.getLogger(__name__)
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
 SANE_KEY: Final = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255})')
-"""A string of structured fields (RFC 9651), or the same without its quotation marks."""
+"""A string of structured fields (RFC 9651), with or without quotation marks."""
 
 KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location", "Preference-Applied")
 KEPT_BYTES_MAX: Final = 1024 * 1024
-"""Answers that are longer are not kept, and their requests not protected."""
+"""Longer responses are not kept, so their requests are not protected."""
 
 CLAIM_S: Final = 60.0
-"""How long a request may take before it counts as abandoned; longer than the database gives a statement."""
+"""Seconds after which a request counts as abandoned; longer than the database's statement timeout."""
 
 
 def answer_once(service: RunningService, claim_s: float, work: Callable[[], Response]) -> Response:
-    """Carry out a request unless its key says that this was done.
+    """Carry out a request unless its key shows that this was done before.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def answer_once(service: RunningService, claim_s: float, work: Callable[[], Resp
 def _claim(service: RunningService, claim_s: float, now: datetime) -> Claim:
     given = SANE_KEY.fullmatch(request.headers.get(HEADER, ""))
     if given is None:
-        raise MalformedInput(f"{HEADER} is a string of 1 to 255 printable characters.", field=HEADER)
+        raise MalformedInput(f"{HEADER} must be a string of 1 to 255 printable characters.", field=HEADER)
     settings = service.settings
     body = read_whole(max(settings.max_body_bytes, settings.max_batch_bytes, settings.max_evaluation_bytes))
     caller = request.headers.get("Authorization", "")
@@ -101,7 +101,7 @@ def _replay(found: tuple[bytes, KeptAnswer | None] | None, wanted: Claim) -> Res
 
 @contextmanager
 def _released(service: RunningService, held: Claim) -> Iterator[None]:
-    """Free the key at the end, unless an answer is kept under it."""
+    """Release the key at the end, unless a response was stored under it."""
     try:
         yield
     finally:
@@ -118,8 +118,8 @@ def _keep(service: RunningService, held: Claim, response: Response) -> None:
 
 @contextmanager
 def _forgiving() -> Iterator[None]:
-    """Forgive that an answer was not kept: the request has been carried out, and its answer is worth more."""
+    """Ignore that a response could not be stored: the request has been carried out, so answer it."""
     try:
         yield
     except DatabaseError as error:
-        logger.warning("An answer could not be kept under its Idempotency-Key: %s", error.message)
+        logger.warning("A response could not be stored under its Idempotency-Key: %s", error.message)

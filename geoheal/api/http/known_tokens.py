@@ -1,4 +1,4 @@
-"""Tokens that were proven a moment ago, so that not every request reads its token from the database."""
+"""Cache of recently verified tokens, so that not every request reads its token from the database."""
 
 import time
 from collections.abc import Callable
@@ -13,10 +13,10 @@ from geoheal.store.operations import tokens
 from geoheal.store.session import Database
 
 REMEMBERED_S: Final = 5.0
-"""Time for which a token is remembered: how late a revocation can be where no notification arrives."""
+"""Seconds for which a token is cached: the longest delay of a revocation without a notification."""
 
 KNOWN_MAX: Final = 10_000
-"""Tokens that are remembered at most; one more, and all are forgotten."""
+"""Largest number of cached tokens; beyond it the cache is cleared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,16 @@ class _KnownToken:
 
 
 class KnownTokens:
-    """Finds the tokens that requests present; safe to use from several threads.
+    """Finds the tokens of requests; thread-safe.
 
-    A revocation is noticed at once in the process that revokes, as soon as its notification arrives in
-    every other one that can listen, and after :data:`REMEMBERED_S` wherever it does not arrive. Expiry is
-    checked each time, and only tokens whose bearer proved them are remembered.
+    A revocation takes effect at once in the process that revokes, on its notification in every other process
+    that can listen, and after :data:`REMEMBERED_S` where no notification arrives. Expiry is checked each
+    time, and only verified tokens are cached.
 
     Parameters
     ----------
     database
-        Where the tokens are.
+        Database of the tokens.
     clock
         Monotonic time (s).
     """
@@ -48,14 +48,14 @@ class KnownTokens:
         self._known: dict[str, _KnownToken] = {}
 
     def proven(self, bearer: Bearer, now: datetime) -> ApiToken | None:
-        """Return the token that a bearer proves; None if missing, or it is not valid (any more).
+        """Return the token that a bearer presents; None if missing, or not valid any more.
 
         Raises
         ------
         DatabaseError
-            When the tokens have to be read, and cannot be now.
+            When the tokens must be read and cannot be.
         """
-        # Both are taken before the token is read: what is revoked after that changes the generation later.
+        # Take both before reading the token: a later revocation changes the generation.
         generation, moment = self._revocations.generation(), self._clock()
         token = self._remembered(bearer.prefix, generation, moment)
         remembered = token is not None

@@ -1,6 +1,6 @@
-"""Log lines: structured, with the request's id. structlog formats them, from the first line on.
+"""Structured log lines with the request's id, formatted by structlog.
 
-``console`` is logfmt, which people read and machines can; ``json`` is one object a line.
+``console`` is logfmt, readable for people and programs; ``json`` is one object per line.
 """
 
 import logging
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 LogFormat = Literal["console", "json"]
 
 FIRST: Final = ("timestamp", "level", "logger", "event")
-"""What a line begins with."""
+"""First fields of a line."""
 
 
 class LineFormatter(logging.Formatter):
-    """Formats records as lines; structlog is imported when there is something to say.
+    """Formats records as lines; structlog is imported with the first one.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class LineFormatter(logging.Formatter):
         self._log_format = log_format
 
     def format(self, record: logging.LogRecord) -> str:
-        """One record as one line; below it the traceback, or in it where the line is JSON."""
+        """Format one record as one line; the traceback follows it, or is part of the JSON."""
         return self._structlog.format(record)
 
     @cached_property
@@ -69,7 +69,7 @@ def _add_request(_logger: object, _method: str, event: MutableMapping[str, Any])
 
 
 def _show(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Show what others wrote: nothing in a line moves the cursor or turns the direction of writing."""
+    """Escape foreign text, so that nothing in a line moves the cursor or changes the direction of writing."""
     return {printable(name): _shown(value) for name, value in event.items()}
 
 
@@ -88,7 +88,7 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a caller logs
 
 
 def configure(level: str, log_format: LogFormat = "console") -> None:
-    """Write the log to standard error: geoheal's own from this level on, the libraries' warnings.
+    """Write the log to standard error: geoheal's messages from this level on, and warnings of libraries.
 
     Raises
     ------

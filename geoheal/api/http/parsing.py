@@ -1,4 +1,4 @@
-"""JSON bodies as the models that they are meant to be."""
+"""Parse JSON bodies into models."""
 
 from typing import TypeVar
 from uuid import UUID
@@ -21,11 +21,11 @@ def parse_json(model: type[Model], body: bytes) -> Model:
     MalformedInput
         When the body is not JSON.
     InvalidInput
-        Naming the first field that is wrong.
+        When a field is wrong; names the first one.
     """
     value = strict_json.read(body)
     if not isinstance(value, dict):
-        raise InvalidInput("The body is a JSON object.")
+        raise InvalidInput("The body must be a JSON object.")
     try:
         return model.model_validate(value)
     except ValidationError as error:
@@ -33,17 +33,17 @@ def parse_json(model: type[Model], body: bytes) -> Model:
 
 
 def identity(text: str, kind: str) -> UUID:
-    """Return an id, from a path.
+    """Parse an id from a path.
 
     Parameters
     ----------
     kind
-        What it is the id of, for the reader.
+        Kind of the object, for the message.
 
     Raises
     ------
     NotFound
-        When nothing can have that id.
+        When it is not a valid id.
     """
     try:
         return UUID(text)
@@ -55,15 +55,15 @@ SYSTEM_NAME: TypeAdapter[str] = TypeAdapter(SystemName)
 
 
 def system_name(text: str) -> str:
-    """Return the name of a system, from a path.
+    """Parse the name of a system from a path.
 
     Raises
     ------
     InvalidInput
-        When nothing can have that name.
+        When it is not a valid name.
     """
     try:
         return SYSTEM_NAME.validate_python(text)
     except ValidationError as error:
         message = error.errors(include_url=False, include_context=False)[0]["msg"]
-        raise InvalidInput(f"No system can have this name: {message}.", field="name") from None
+        raise InvalidInput(f"This name is not valid for a system: {message}.", field="name") from None

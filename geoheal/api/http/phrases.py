@@ -1,4 +1,4 @@
-"""Names of HTTP status codes as RFC 9110 has them; those of Python before 3.13 are older."""
+"""Names of HTTP status codes as in RFC 9110; Python before 3.13 has older ones."""
 
 from http import HTTPStatus
 
@@ -11,7 +11,7 @@ RENAMED = {
 
 
 def phrase(status: HTTPStatus) -> str:
-    """Return the name of a status, the same on every Python.
+    """Return the name of a status, equal on all Python versions.
 
     >>> phrase(HTTPStatus.UNPROCESSABLE_ENTITY)
     'Unprocessable Content'

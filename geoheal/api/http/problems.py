@@ -1,4 +1,4 @@
-"""Errors as HTTP problems (RFC 9457): the one place where an error gets its status."""
+"""Errors as HTTP problems (RFC 9457): the only place that assigns statuses to errors."""
 
 import logging
 from difflib import get_close_matches
@@ -38,17 +38,17 @@ STATUS: dict[type[GeohealError], HTTPStatus] = {
     errors.IdentityTaken: HTTPStatus.CONFLICT,
     errors.TooManySystems: HTTPStatus.TOO_MANY_REQUESTS,
 }
-"""Status by error; an error that is not listed has its nearest ancestor's."""
+"""Status by error; an error that is not listed has the status of its nearest ancestor."""
 
 RETRY_AFTER_S = 5
-"""When to try again after a 503 whose error says nothing better."""
+"""Seconds until the next try after a 503 whose error does not say better."""
 
-ALL_PATHS = "/openapi lists everything that there is."
+ALL_PATHS = "/openapi lists all paths."
 OUR_FAULT = "Something went wrong inside geoheal; its log has the details under this request's id."
 
 
 def status_of(error: GeohealError) -> HTTPStatus:
-    """Return the status that an error is answered with.
+    """Return the status of an error.
 
     >>> status_of(errors.DatabaseFull()).value
     503
@@ -64,7 +64,7 @@ def problem(
     title: str | None = None,
     field: str | None = None,
 ) -> Response:
-    """Return a problem document, which also says ``success`` and ``error`` like every answer."""
+    """Return a problem document, which also has ``success`` and ``error`` like every response."""
     detail = printable(detail)
     body: dict[str, Any] = {
         "type": kind,
@@ -88,7 +88,7 @@ def install(app: Flask) -> None:
 
 
 def answer_error(error: GeohealError) -> Response:
-    """Return a problem of geoheal's own."""
+    """Return the problem of an error of geoheal."""
     status = status_of(error)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return answer_surprise(error)
@@ -109,7 +109,7 @@ def answer_error(error: GeohealError) -> Response:
 
 
 def answer_http_exception(error: HTTPException) -> Response:
-    """Return a problem of HTTP itself: an unknown path, a wrong method, a body of the wrong kind."""
+    """Return the problem of an HTTP error: an unknown path, a wrong method, a body of the wrong kind."""
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     response = problem(status, _said(error, status))
     for name, value in error.get_headers(request.environ):
@@ -119,12 +119,12 @@ def answer_http_exception(error: HTTPException) -> Response:
 
 
 def _said(error: HTTPException, status: HTTPStatus) -> str:
-    """Say what there is instead of an unknown path or a wrong method."""
+    """Explain an unknown path or a wrong method."""
     if isinstance(error, NotFound):
         return _no_such_path(request.path)
     if isinstance(error, MethodNotAllowed):
         allowed = " or ".join(sorted(set(error.valid_methods or ()) - {"HEAD", "OPTIONS"}))
-        return f"{request.method} is not possible here; {request.path[:200]} takes {allowed}. {ALL_PATHS}"
+        return f"{request.method} is not allowed here; {request.path[:200]} accepts {allowed}. {ALL_PATHS}"
     return error.description or status.description
 
 
@@ -140,7 +140,7 @@ def _no_such_path(path: str) -> str:
 
 
 def answer_surprise(error: Exception) -> Response:
-    """Return a fault of geoheal: logged in full, told without detail."""
+    """Return the problem of an unexpected error: logged in full, answered without details."""
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, OUR_FAULT)
 

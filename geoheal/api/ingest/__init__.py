@@ -1,1 +1,1 @@
-"""Snapshots over HTTP: batches, and single ones that are answered without Flask."""
+"""Snapshots over HTTP: batches, and a fast path for single ones."""

@@ -1,4 +1,4 @@
-"""Batches: many snapshots in one body, each judged for itself."""
+"""Batches: many snapshots in one body, each judged separately."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from geoheal.store.session import Database
 from geoheal.validation import strict_json
 
 REFUSED_MAX = 10_000
-"""Rows that are refused one by one: a body of a few kilobytes (gzip) can hold many more."""
+"""Largest number of invalid rows: a body of a few kilobytes (gzip) can hold many more."""
 
 BASELINE_REFUSED = (
     "set_baseline needs a token of the role operator, or GEOHEAL_REPORTERS_SET_BASELINE=true on the service. "
@@ -28,7 +28,7 @@ BASELINE_REFUSED = (
 )
 
 BLANK_LINES_MAX = 100_000
-"""Lines without a row: a body of a few kilobytes (gzip) can hold millions."""
+"""Largest number of blank lines: a body of a few kilobytes (gzip) can hold millions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ class Row:
     Parameters
     ----------
     index
-        Its place among the rows, from 0.
+        Position among the rows, from 0.
     content
-        Its JSON: read in an array, as it was sent on a line.
+        Parsed JSON of an array's entry, or the text of a line.
     line
-        The line it stands on, from 1; None in an array.
+        Line number, from 1; None in an array.
     """
 
     index: int
@@ -51,14 +51,14 @@ class Row:
 
 
 class _Refused(Exception):
-    """A row that is wrong.
+    """An invalid row.
 
     Parameters
     ----------
     why
-        What is wrong with it.
+        What is wrong.
     identity
-        What it calls itself.
+        The row's own id.
     """
 
     def __init__(self, why: InvalidInput, identity: str | None) -> None:
@@ -72,7 +72,7 @@ def read_rows(body: bytes, *, lines: bool) -> Iterator[Row]:
     Raises
     ------
     MalformedInput
-        When an array cannot be read to its end. A line that cannot be read is its own row's problem.
+        When an array cannot be read to its end. A line that cannot be read only rejects its own row.
     RequestEntityTooLarge
         When there are more than :data:`ROWS_MAX`, or more blank lines than :data:`BLANK_LINES_MAX`.
     """
@@ -108,21 +108,21 @@ def ingest_rows(
     *,
     may_set_baseline: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
-    """Store what can be stored of a batch: everyday rows in one transaction, the others by system.
+    """Store the valid rows of a batch: ordinary rows in one transaction, the others by system.
 
     Parameters
     ----------
     notice
-        Told what became of each system's rows.
+        Called with the outcome of each system's rows.
     may_set_baseline
-        Asked when a row moves the baseline; by default none may.
+        Called if a row sets the baseline; by default that is not allowed.
 
     Raises
     ------
     RequestEntityTooLarge
-        When more than :data:`REFUSED_MAX` rows are wrong. Nothing is stored then.
+        When more than :data:`REFUSED_MAX` rows are invalid; nothing is stored.
     DatabaseError
-        When the database cannot take it now. What was stored until then is found again by its ids.
+        When the database is not available. Rows stored before are recognised by their ids when sent again.
     """
     rejected: list[dict[str, Any]] = []
     by_system: dict[str, list[Observation]] = defaultdict(list)
@@ -147,12 +147,12 @@ def ingest_everyday_lines(
     earliest: datetime,
     notice: Callable[[str, BatchOutcome], None],
 ) -> dict[str, Any] | None:
-    """Store a batch of everyday rows, one on each line; None, with nothing stored, when one is not everyday.
+    """Store a batch of ordinary rows, one per line; if one is not ordinary, store nothing and return None.
 
     Raises
     ------
     DatabaseError
-        As of :func:`ingest_rows`, whose answer this is.
+        As for :func:`ingest_rows`, which returns the same.
     """
     rows = read_everyday_lines(body, now, earliest)
     if rows is None:
@@ -168,7 +168,7 @@ def _stored(
     rejected: list[dict[str, Any]],
     notice: Callable[[str, BatchOutcome], None],
 ) -> dict[str, Any]:
-    """Store observations by system; return what became of the batch, with what was rejected before."""
+    """Store observations by system; return the outcome, with the rows rejected before."""
     accepted = duplicates = 0
     for system, outcome in ingest_together(database, by_system).items():
         accepted += outcome.accepted
@@ -209,7 +209,7 @@ def _hopeless(first: dict[str, Any]) -> str:
 
 
 def _own_id(value: object) -> str | None:
-    """Return what a row calls itself, if that is short enough to repeat."""
+    """Return the row's own id if it is short enough to repeat."""
     given = value.get("id") if isinstance(value, dict) else None
     return given if isinstance(given, str) and given.isascii() and len(given) <= 64 else None
 

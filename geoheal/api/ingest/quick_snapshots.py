@@ -1,9 +1,9 @@
-"""``POST /snapshot`` ahead of the general routing, for everyday requests: they are most of what is sent.
+"""Fast path of ``POST /snapshot`` for ordinary requests, which are most of the traffic.
 
-A request that is everyday in every respect passes the same gate, ingest, metrics and log here, without the
-cost of Flask; those that arrive together are stored together, in one thread. All others go on to the
-application, with their bodies. So do errors: the application raises and answers what failed here, so that
-nothing is stored or tried twice.
+An ordinary request passes the same access check, ingest, metrics and log here, without the cost of Flask.
+Requests that arrive together are stored together, in one thread. All others, and errors, go on to the
+application with their bodies: the application raises and answers again what failed here, so nothing is stored
+twice.
 """
 
 import time
@@ -44,7 +44,7 @@ UNUSUAL: Final = (
     PREFLIGHT,
     REFUSAL,
 )
-"""What a request has that is more than an everyday one."""
+"""Features of a request that make it not ordinary."""
 
 PASSED_ON: Final = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in PROXY_HEADERS)
 
@@ -55,14 +55,14 @@ _has_json = lru_cache(maxsize=64)(lambda header: is_json(parse_options_header(he
 
 
 class QuickSnapshots:
-    """Answers everyday ``POST /snapshot``; hands everything else to the application.
+    """Answers ordinary ``POST /snapshot`` requests; passes everything else to the application.
 
     Parameters
     ----------
     app
         The application.
     service
-        The same that the application works with.
+        The service that the application uses.
     """
 
     def __init__(self, app: "WSGIApplication", service: RunningService) -> None:
@@ -93,11 +93,11 @@ class QuickSnapshots:
         return [content]
 
     def answer_together(self, environs: Sequence[Environ]) -> list[Answer | None]:
-        """Answer the everyday ones of several requests, storing their snapshots in one transaction.
+        """Answer the ordinary ones of several requests, storing their snapshots in one transaction.
 
         Returns
         -------
-        Each one's answer; None for one that is to be answered by calling this object with its environment.
+        One response per request; None if it must be answered by calling this object with its environment.
         """
         observed = [environ for environ in environs if self._observe(environ)]
         outcomes = self._service.ingest.ingest_everyday([environ[OBSERVED] for environ in observed])
@@ -105,7 +105,7 @@ class QuickSnapshots:
         return [self._settled(environ, stored.get(id(environ))) for environ in environs]
 
     def _observe(self, environ: Environ) -> bool:
-        """Read an everyday request; whether its snapshot may be stored without asking anyone first."""
+        """Read an ordinary request, and whether its snapshot may be stored without further checks."""
         if not (_is_everyday(environ) and self._service.gate.is_quick(environ.get("HTTP_AUTHORIZATION"))):
             return False
         environ[BEGAN] = time.perf_counter()
@@ -137,7 +137,7 @@ class QuickSnapshots:
         )
 
     def _answered(self, environ: Environ, named: Mapping[str, str], stored: IngestedSnapshot) -> Answer:
-        """Return the answer to a stored snapshot, under the names of its request.
+        """Return the response to a stored snapshot, with its request's ids.
 
         It is counted and logged.
         """
@@ -150,7 +150,7 @@ class QuickSnapshots:
         return status, list(headers.items()), content
 
     def _read(self, environ: Environ) -> tuple[str, Observation] | None:
-        """Return what an everyday body says; a body can be read again afterwards."""
+        """Return the content of an ordinary body; the body can be read again."""
         length = environ.get("CONTENT_LENGTH", "")
         if not (length.isdecimal() and 0 < int(length) <= self._service.settings.max_body_bytes):
             return None
@@ -173,29 +173,29 @@ def _is_everyday(environ: Environ) -> bool:
 
 
 def earliest(retention: timedelta | None, now: datetime) -> datetime:
-    """Return the earliest captured_at that is accepted: what retention would drop at once is refused."""
+    """Return the earliest accepted captured_at: snapshots that retention would drop at once are refused."""
     return CAPTURED_AT_MIN if retention is None else max(CAPTURED_AT_MIN, now - retention)
 
 
 def take_in(service: RunningService, system: str, observation: Observation) -> IngestedSnapshot:
-    """Store an observation, count it, and have its system looked at where it may have turned critical."""
+    """Store and count an observation, and request a check if its system may have turned critical."""
     stored = service.ingest.ingest(system, observation)
     follow_up(service, stored)
     return stored
 
 
 def follow_up(service: RunningService, stored: IngestedSnapshot) -> None:
-    """Count an observation that is stored, and have its system looked at if need be."""
+    """Count a stored observation, and request a check if needed."""
     service.metrics.count_ingested(accepted=stored.created, duplicates=not stored.created)
     if stored.created:
         service.alertness.notice(stored.snapshot, stored.limits)
 
 
 def acknowledgement(stored: IngestedSnapshot) -> dict[str, Any]:
-    """Return the answer to a snapshot that is stored."""
+    """Return the response to a stored snapshot."""
     return {"snapshot": snapshot_answer(stored.snapshot)}
 
 
 def status_of(stored: IngestedSnapshot) -> int:
-    """Return the answer's status: 201 for a snapshot that is new, 200 for one that was there."""
+    """Return the status: 201 for a new snapshot, 200 for a known one."""
     return 201 if stored.created else 200

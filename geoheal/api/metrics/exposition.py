@@ -1,4 +1,4 @@
-"""``GET /metrics``: what Prometheus scrapes, in the format that it asks for."""
+"""``GET /metrics``: metrics in the format that Prometheus requests."""
 
 import re
 import time
@@ -21,11 +21,11 @@ from geoheal.errors import DatabaseError
 
 PATH = "/metrics"
 CONVERTER = re.compile(r"<\w+:")
-"""How a part of a path is read does not belong to the route's name."""
+"""Converters in route patterns, which metrics leave out of the route's name."""
 
 
 class Scrape(Collector):
-    """What one scrape tells: the service's own figures, and the database's where it answered."""
+    """The families of one scrape: of the service, and of the database if it answered."""
 
     def __init__(self, own: Collector, figures: Figures | None, connections_max: int) -> None:
         self._own = own
@@ -43,7 +43,7 @@ class Scrape(Collector):
 
 
 def install(app: Flask, service: RunningService) -> None:
-    """Count an app's requests, and let viewers scrape the counts."""
+    """Count the requests of an app, and let viewers scrape the counts."""
     app.after_request(lambda response: _count(service.metrics, response))
 
     def scrape() -> Response:
@@ -55,16 +55,16 @@ def install(app: Flask, service: RunningService) -> None:
 
 def _count(metrics: ServiceMetrics, response: Response) -> Response:
     if marks.is_preflight() and response.status_code == marks.ADMITTED:
-        return response  # it is answered, and counted, once its body has arrived
+        return response  # it is answered and counted once its body has arrived
     route = None if request.url_rule is None else CONVERTER.sub("<", request.url_rule.rule)
     metrics.count_request(request.method, route, response.status_code, time.perf_counter() - arrival())
     return response
 
 
 def _answer(service: RunningService) -> Response:
-    """Report a database that does not answer as such.
+    """Return the metrics, with a gauge for a database that does not answer.
 
-    The other figures are worth most just then.
+    The other figures are most important in that moment.
     """
     settings = service.settings
     try:

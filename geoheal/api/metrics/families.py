@@ -1,4 +1,4 @@
-"""The database's figures as Prometheus' metric families. What was not measured has no sample."""
+"""Figures of the database as Prometheus metric families; values that were not measured have no sample."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
@@ -15,14 +15,14 @@ MEGABYTE: Final = 1_000_000
 
 
 class SystemGauge(NamedTuple):
-    """A figure of each system.
+    """A figure per system.
 
     Parameters
     ----------
     name, help
-        As Prometheus shows them.
+        Name and help text for Prometheus.
     value
-        Reads it; None where it was not measured.
+        Returns the value; None if not measured.
     """
 
     name: str
@@ -63,7 +63,7 @@ GAUGES: Final = (
     ),
     SystemGauge(
         "geoheal_system_patches_awaiting_approval",
-        "Patches that wait for a person.",
+        "Patches that wait for approval.",
         lambda figures: figures.patches_proposed,
     ),
     SystemGauge(
@@ -80,21 +80,23 @@ GAUGES: Final = (
 
 
 def families_of(figures: Figures, connections_max: int) -> Iterator[Metric]:
-    """Yield the families, in a fixed order.
+    """Yield the families in a fixed order.
 
     Parameters
     ----------
     figures
-        What the database says.
+        Figures from the database.
     connections_max
-        How many connections the processes that answer requests may open together.
+        Number of connections that all serving processes may open together.
     """
     known = sum(figures.by_status.values())
     yield _gauge("geoheal_systems", "Systems that are known.", known)
     yield _counts("geoheal_systems_by_status", "Systems with each status.", "status", figures.by_status)
     omitted = known - len(figures.systems)
-    yield _gauge("geoheal_systems_omitted", "Systems without samples of their own: the best ones.", omitted)
-    away = "Systems that are not looked at: their node of a cluster does not answer."
+    yield _gauge(
+        "geoheal_systems_omitted", "Systems without their own samples: the healthiest ones.", omitted
+    )
+    away = "Systems that are not read: their node of a cluster does not answer."
     yield _gauge("geoheal_systems_unreachable", away, figures.unreachable)
     yield _by_state(
         "geoheal_evaluations_open", "Evaluations of code changes that wait or run.", figures.evaluations

@@ -1,7 +1,7 @@
-"""The service's own metrics, counted while it answers.
+"""Metrics of the service itself, counted while it answers.
 
-One process keeps them in memory. Several workers keep them in files of a folder that they share, which
-prometheus_client adds up: ``PROMETHEUS_MULTIPROC_DIR`` names it, and has to be set before that library is
+A single process keeps them in memory. Several workers keep them in files of a shared folder, which
+prometheus_client adds up: ``PROMETHEUS_MULTIPROC_DIR`` names it, and must be set before that library is
 imported.
 """
 
@@ -13,16 +13,16 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, disable_cre
 from prometheus_client.multiprocess import MultiProcessCollector
 
 BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
-"""Limits (s) of the classes of durations: from a single snapshot to the largest batch."""
+"""Bucket limits (s) of durations: from a single snapshot to the largest batch."""
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-"""Others are counted together, for a client may invent them."""
+"""Other methods are counted together, because clients can invent them."""
 
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class ServiceMetrics:
-    """Counts what the service does."""
+    """Counters of the service."""
 
     def __init__(self) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -44,7 +44,7 @@ class ServiceMetrics:
         )
         self._ingested = Counter(
             "geoheal_snapshots_ingested",
-            "Snapshots that were sent, by what became of them: accepted, duplicate or rejected.",
+            "Received snapshots by outcome: accepted, duplicate or rejected.",
             ["outcome"],
             registry=own,
         )
@@ -58,9 +58,9 @@ class ServiceMetrics:
         Parameters
         ----------
         method, route, status
-            The method, the rule that matched the path (None when none did), and the answer's status.
+            Method, matching route (None without one), and status of the response.
         duration_s
-            Time (s) that it took.
+            Duration (s).
         """
         known = method if method in METHODS else "other"
         rule = route or "unmatched"
@@ -68,13 +68,13 @@ class ServiceMetrics:
         self._duration(known, rule).observe(duration_s)
 
     def count_ingested(self, *, accepted: int = 0, duplicates: int = 0, rejected: int = 0) -> None:
-        """Count snapshots that were sent."""
+        """Count received snapshots."""
         for outcome, count in (("accepted", accepted), ("duplicate", duplicates), ("rejected", rejected)):
             if count:
                 self._outcome(outcome).inc(count)
 
     def registry(self) -> CollectorRegistry:
-        """Return what there is to tell, of all workers together."""
+        """Return the metrics of all workers together."""
         if not self._shared:
             return self._registry
         gathered = CollectorRegistry()

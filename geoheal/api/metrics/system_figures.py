@@ -1,4 +1,4 @@
-"""What the database knows of the systems and of the service's work, read at once for a scrape."""
+"""Figures of systems and of the service's work for a scrape, read from the database in one go."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ class SystemFigures:
     Parameters
     ----------
     health, current
-        Its health at a glance, and its last snapshot.
+        Health summary, and last snapshot.
     incident
         Severity of its open incident; None without one.
     patches_proposed, alerts_pending, alerts_dead
-        What waits for a person or for delivery, and what could not be delivered.
+        Patches that wait for approval; alerts that wait for delivery, and that could not be delivered.
     """
 
     system: str
@@ -48,11 +48,11 @@ class Figures:
     Parameters
     ----------
     systems
-        As many as are reported, by name; what is left out is not worse than any of them.
+        The systems to report, by name; those left out are not worse than any of them.
     by_status
-        How many systems have each status, those that are left out included.
+        Number of all systems per status.
     unreachable
-        How many systems there are besides, whose node of a cluster does not answer.
+        Number of further systems, whose node of a cluster does not answer.
     evaluations, connections
         Open evaluations and database connections, by state.
     """
@@ -65,10 +65,10 @@ class Figures:
 
 
 def read_figures(reach: ClusterReach, reads: Reads, systems_max: int, now: datetime) -> Figures:
-    """Read the figures of at most ``systems_max`` systems, the worst ones.
+    """Read the figures of at most ``systems_max`` systems, the worst ones first.
 
-    The connections are those of the database itself, which has to answer; the others may be a replica's.
-    While a node of a cluster is away, they are of the systems that can be reached.
+    The connections are read from the primary, which must answer; the other figures may come from a replica.
+    While a node of a cluster is away, they are those of the reachable systems.
 
     Raises
     ------

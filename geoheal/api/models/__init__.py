@@ -1,1 +1,1 @@
-"""Models of what is asked and answered."""
+"""Models of requests and responses."""

@@ -1,4 +1,4 @@
-"""Models of what is answered about the caller's access."""
+"""Models of responses about the caller's access."""
 
 from pydantic import Field
 
@@ -9,7 +9,7 @@ from geoheal.domain.access.token import Role
 class Access(Answer):
     """What a caller may do."""
 
-    role: Role = Field(description="`viewer` or `operator`; without a token, what this machine may do.")
+    role: Role = Field(description="`viewer` or `operator`; without a token, the role of this machine.")
 
 
 class AccessAnswer(Success):

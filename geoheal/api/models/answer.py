@@ -1,4 +1,4 @@
-"""Models of which every answer is made."""
+"""Parts of every response."""
 
 from typing import Literal
 
@@ -6,15 +6,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Answer(BaseModel):
-    """Part of an answer."""
+    """Part of a response."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Success(Answer):
-    """What every answer carries."""
+    """Fields of every response."""
 
-    success: bool = Field(description="Whether the request did what it was meant to do.")
+    success: bool = Field(description="Whether the request succeeded.")
 
 
 class Problem(Answer):
@@ -28,17 +28,19 @@ class Problem(Answer):
     detail: str = Field(
         description="What happened, and what to do.", examples=["phi: Input should be a valid number."]
     )
-    instance: str = Field(description="Path that was asked.", examples=["/api/self-healing/snapshot"])
+    instance: str = Field(description="Path of the request.", examples=["/api/self-healing/snapshot"])
     success: Literal[False]
     error: str = Field(description="The same as detail.")
-    field: str | None = Field(None, description="The field that is to blame, where one is.", examples=["phi"])
+    field: str | None = Field(
+        None, description="Name of the invalid field, if there is one.", examples=["phi"]
+    )
 
 
 class Late(Answer):
-    """What an answer says that may come from a replica."""
+    """Fields of a response that may come from a replica."""
 
     reads: str | None = Field(
-        None, description="Where figures are read, and how far behind; absent without a replica."
+        None, description="The database that figures were read from, and its lag; absent without a replica."
     )
 
 

@@ -1,4 +1,4 @@
-"""Models of what is asked and answered about comparisons of telemetry."""
+"""Models of requests and responses about comparisons of telemetry."""
 
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -33,7 +33,7 @@ Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
 
 
 class SideOrder(BaseModel):
-    """One side: a stretch of a stored history, or measurements that are sent along."""
+    """One side: a period of a stored history, or measurements in the request."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -48,12 +48,12 @@ class SideOrder(BaseModel):
         description="Instead of since and until: the period before a time (ISO 8601 with offset), before a "
         "patch was applied (`patch:ID`), or before a change event (`event:ID`).",
     )
-    after: Turn | None = Field(None, description="The stretch from it on; written as `before`.")
-    within_s: Seconds = Field(3600.0, description="Length (s) of the stretch before or after.")
+    after: Turn | None = Field(None, description="The period from that time on; same format as `before`.")
+    within_s: Seconds = Field(3600.0, description="Length (s) of the period before or after.")
     nodes: tuple[Text, ...] | None = Field(
-        None, max_length=NODES_MAX, description="Nodes whose snapshots count; all when left out."
+        None, max_length=NODES_MAX, description="Nodes whose snapshots count; all if omitted."
     )
-    code_hash: Text | None = Field(None, description="Of the code that ran; any when left out.")
+    code_hash: Text | None = Field(None, description="Hash of the code that ran; any if omitted.")
     series: tuple[dict[str, Any], ...] | None = Field(
         None, description="Rows with `time` and metrics, or with `metric`, `value` and `time`."
     )
@@ -67,7 +67,7 @@ class SideOrder(BaseModel):
         limits = ("since", "until", "last_s", "before", "after", "nodes", "code_hash")
         named = {name for name in limits if getattr(self, name) is not None}
         if given != ["system"] and named:
-            raise ValueError(f"{' and '.join(sorted(named))} choose among the snapshots of a system")
+            raise ValueError(f"{' and '.join(sorted(named))} select snapshots of a system")
         if len(named & {"last_s", "before", "after"}) + bool(named & {"since", "until"}) > 1:
             raise ValueError("give since and until, or one of last_s, before and after")
         return self
@@ -79,24 +79,26 @@ class CompareOrder(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     config: ConfigName | None = Field(
-        None, description="Named configuration; what is given here wins over what it says."
+        None, description="Named configuration; values in the request take precedence."
     )
-    current: SideOrder | None = Field(None, description="What it is compared with; else the configuration's.")
-    candidate: SideOrder | None = Field(None, description="What is judged; else the configuration's.")
+    current: SideOrder | None = Field(None, description="The reference side; by default the configuration's.")
+    candidate: SideOrder | None = Field(
+        None, description="The side to judge; by default the configuration's."
+    )
     rules: dict[Text, RuleEntry] = Field(
         default_factory=dict,
         max_length=METRICS_MAX,
-        description="Rules by metric; what is left out is the default of the metric's name.",
+        description="Rules by metric; omitted ones have the defaults of the metric's name.",
     )
 
 
 class ConfigOrder(BaseModel):
-    """A named configuration: sides of stored systems, and rules; each may be left out."""
+    """A named configuration: sides of stored systems, and rules; each is optional."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    current: SideOrder | None = Field(None, description="What is compared with; a stored system.")
-    candidate: SideOrder | None = Field(None, description="What is judged; a stored system.")
+    current: SideOrder | None = Field(None, description="The reference side; a stored system.")
+    candidate: SideOrder | None = Field(None, description="The side to judge; a stored system.")
     rules: dict[Text, RuleEntry] = Field(
         default_factory=dict, max_length=METRICS_MAX, description="Rules by metric."
     )
@@ -109,7 +111,7 @@ class ConfigOrder(BaseModel):
 
 
 class WebhookOrder(BaseModel):
-    """Whatever a release tool sends along; nothing of it is read."""
+    """Any body that a release tool sends; its content is ignored."""
 
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
@@ -152,7 +154,7 @@ class MetricComparisonDetails(Answer):
     worse: Worse
     criticality: Criticality
     tolerated: float = Field(description="Relative worsening that is tolerated.")
-    least_effect: float = Field(description="Difference of the means below which a change is nothing.")
+    least_effect: float = Field(description="Difference of the means below which a change does not count.")
     points: Both = Field(description="Measurements that were used.")
     missing_share: Both = Field(description="Share of the expected measurements that are missing.")
     mean: Both | None
@@ -193,14 +195,14 @@ class BothBands(Answer):
 
 
 class BothBegin(Answer):
-    """Where the sides begin; null for one without a measurement."""
+    """Where the sides begin; null for a side without measurements."""
 
     current: str | None
     candidate: str | None
 
 
 class Curves(Answer):
-    """What was compared, to be drawn above each other."""
+    """The compared values, to be drawn above each other."""
 
     bucket_s: float = Field(description="Length of a bucket (s), the same on both sides.")
     since: BothBegin = Field(description="The same moment where the sides overlap in time.")
@@ -208,7 +210,7 @@ class Curves(Answer):
 
 
 class ComparisonFigures(Answer):
-    """What a comparison found."""
+    """Result of a comparison."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -218,7 +220,7 @@ class ComparisonFigures(Answer):
     score: float = Field(description="Weighted share of metrics that hold, 0 to 100.")
     reason: str
     metrics: list[MetricComparisonDetails]
-    curves: Curves | None = Field(None, description="With `points`; null without.")
+    curves: Curves | None = Field(None, description="The curves, if `points` was given; otherwise null.")
 
 
 class CompareAnswer(ComparisonFigures, Success):
@@ -226,7 +228,7 @@ class CompareAnswer(ComparisonFigures, Success):
 
 
 class ComparisonState(StrEnum):
-    """How far a comparison is that nobody waits for."""
+    """State of a background comparison."""
 
     RUNNING = "running"
     DONE = "done"
@@ -234,14 +236,14 @@ class ComparisonState(StrEnum):
 
 
 class ComparisonStanding(Answer):
-    """A comparison that nobody waits for."""
+    """A background comparison."""
 
     id: str
     state: ComparisonState
-    asked_at: str | None = Field(description="When it was asked for; null while it is running.")
+    asked_at: str | None = Field(description="When it was requested; null while it is running.")
     finished_at: str | None
     error: str | None = Field(description="Why it failed.")
-    answer: ComparisonFigures | None = Field(description="As of `POST /compare`, once it is done.")
+    answer: ComparisonFigures | None = Field(description="The result as in `POST /compare`, once it is done.")
 
 
 class ComparisonStandingAnswer(Success):

@@ -1,4 +1,4 @@
-"""Models of what is answered about the service itself."""
+"""Models of responses about the service itself."""
 
 from typing import Literal
 
@@ -8,28 +8,28 @@ from geoheal.api.models.answer import Answer, Late, Success
 
 
 class MonitorStatus(Answer):
-    """What the monitor holds."""
+    """State of the monitor."""
 
     snapshots_collected: int
     baseline_set: bool
 
 
 class EvaluatorStatus(Answer):
-    """How changes are judged."""
+    """Settings of the evaluator."""
 
-    weights: dict[str, float] = Field(description="Of the score's components.")
+    weights: dict[str, float] = Field(description="Weights of the score's components.")
     thresholds: dict[str, float] = Field(description="Scores above which a change is recommended.")
 
 
 class StatusStrategy(Answer):
-    """A strategy that is installed."""
+    """An installed strategy."""
 
     name: str
     symptoms: list[str] = Field(description="Symptoms that it addresses.")
 
 
 class EngineStatus(Answer):
-    """What the healing loop does."""
+    """State of the healing loop."""
 
     running: bool
     auto_apply_enabled: bool

@@ -1,4 +1,4 @@
-"""Models of what is answered about monitored systems."""
+"""Models of responses about monitored systems."""
 
 from pydantic import Field
 
@@ -7,15 +7,17 @@ from geoheal.domain.snapshots.convention import Geometry
 
 
 class CalibrationStandingAnswer(Answer):
-    """How a system's calibration stands."""
+    """State of a system's calibration."""
 
     calibrated: bool
-    automatic: bool | None = Field(description="Whether nobody asked for it; null without a calibration.")
-    auto_calibrate: bool = Field(description="Whether it is calibrated, and again, without a request.")
+    automatic: bool | None = Field(
+        description="Whether it was started automatically; null without a calibration."
+    )
+    auto_calibrate: bool = Field(description="Whether automatic calibration is allowed.")
     learnt_at: str | None
     since: str | None = Field(description="First moment of the history behind it.")
     until: str | None
-    message: str = Field(description="That in a sentence, or what it waits for.")
+    message: str = Field(description="The state in a sentence, or what it waits for.")
 
 
 class SystemDetails(Answer):
@@ -25,11 +27,11 @@ class SystemDetails(Answer):
     name: str
     geometry: Geometry
     dimension: int
-    thresholds: dict[str, float] = Field(description="All thresholds that hold for it.")
-    overrides: dict[str, float] = Field(description="Those that differ from the defaults.")
+    thresholds: dict[str, float] = Field(description="All thresholds in force.")
+    overrides: dict[str, float] = Field(description="Thresholds that differ from the defaults.")
     created_at: str | None
     calibration: CalibrationStandingAnswer | None = Field(
-        None, description="How its calibration stands; in `GET /systems/{name}` alone."
+        None, description="State of its calibration; only in `GET /systems/{name}`."
     )
 
 
@@ -49,7 +51,7 @@ class DeletedSystemAnswer(Success):
     """Answer of `DELETE /systems/{name}`."""
 
     message: str
-    rows_left: bool = Field(description="Whether rows of it are still being removed in the background.")
+    rows_left: bool = Field(description="Whether its rows are still being deleted in the background.")
 
 
 class MergedSystemAnswer(Success):
@@ -57,5 +59,7 @@ class MergedSystemAnswer(Success):
 
     message: str
     system: SystemDetails
-    snapshots: int = Field(description="Snapshots that came to it.")
-    repeated: int = Field(description="Snapshots that it had already: the same id at the same time.")
+    snapshots: int = Field(description="Number of snapshots added to it.")
+    repeated: int = Field(
+        description="Number of snapshots that it already had: the same id at the same time."
+    )

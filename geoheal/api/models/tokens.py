@@ -1,4 +1,4 @@
-"""Models of what is asked and answered about bearer tokens."""
+"""Models of requests and responses about bearer tokens."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ def _one_line(name: str) -> str:
 
 
 class TokenOrder(BaseModel):
-    """A token that is to be made."""
+    """A token to create."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -31,19 +31,19 @@ class TokenOrder(BaseModel):
 class TokenDetails(Answer):
     """A token, without its secret."""
 
-    prefix: str = Field(description="Its first characters, by which it is known.")
+    prefix: str = Field(description="Its first characters, which identify it.")
     name: str
     role: Role
     created_at: str
     expires_at: str | None
     revoked_at: str | None
-    works: bool = Field(description="Whether it is neither revoked nor expired now.")
+    works: bool = Field(description="Whether it is valid: neither revoked nor expired.")
 
 
 class NewToken(TokenDetails):
-    """A token that was made."""
+    """A new token."""
 
-    secret: str = Field(description="The whole token; it is answered this once.")
+    secret: str = Field(description="The whole token; it is returned only once.")
 
 
 class TokensAnswer(Success):

@@ -1,4 +1,4 @@
-"""OTLP/HTTP's two encodings of requests and answers: protobuf, and its JSON mapping.
+"""The two encodings of OTLP/HTTP: protobuf, and its JSON mapping.
 
 https://opentelemetry.io/docs/specs/otlp/#otlphttp
 """
@@ -39,14 +39,14 @@ def decode(body: bytes, media_type: str) -> ExportMetricsServiceRequest:
 
 
 def encode(answer: ExportMetricsServiceResponse, media_type: str) -> bytes:
-    """Return an answer in the encoding of its request."""
+    """Encode a response like its request."""
     if media_type == JSON:
         return str(json_format.MessageToJson(answer)).encode()
     return bytes(answer.SerializeToString())
 
 
 def encode_status(message: str, media_type: str) -> bytes:
-    """Return an error's body: a message ``google.rpc.Status``, of which field 2 is the text."""
+    """Return the body of an error: a message ``google.rpc.Status``, whose field 2 is the text."""
     if media_type == JSON:
         return to_json({"message": message})
     text = message.encode()

@@ -1,4 +1,4 @@
-"""The operator's file that says which metrics of OpenTelemetry and Prometheus are which measurements.
+"""The operator's file that maps metrics of OpenTelemetry and Prometheus to measurements.
 
 .. code-block:: toml
 
@@ -43,13 +43,13 @@ from geoheal.monitor.telemetry.rules import OWN, AllOf, Labels, Mapped, MappingR
 from geoheal.monitor.telemetry.semantic_conventions import CONVENTIONS, OWN_MAX
 
 OWN_METRICS_MAX: Final = 200
-"""Most metrics of a process that can be taken without a rule: a snapshot holds 256."""
+"""Largest number of metrics of a process that can be accepted without a rule: a snapshot holds 256."""
 
 
 def _field(value: str) -> str:
     own = value.removeprefix(OWN)
     if value not in FIGURES and (own == value or not own or own in RESERVED_NAMES):
-        raise ValueError(f"is none of {', '.join(FIGURES)}, nor metrics. and a name of your own")
+        raise ValueError(f"must be one of {', '.join(FIGURES)}, or metrics. and a name of your own")
     return value
 
 
@@ -99,12 +99,12 @@ class _MappingFile(BaseModel):
 def mapping_of(file: Path | None) -> Mapped:
     """Return the mapping of a service.
 
-    The conventions, and the rules of the operator's file where there is one.
+    It consists of the rules in the operator's file, if there is one, and the conventions.
 
     Raises
     ------
     ConfigurationError
-        When the file cannot be used.
+        When the file is not valid.
     """
     return CONVENTIONS if file is None else read_mapping(file)
 
@@ -112,12 +112,12 @@ def mapping_of(file: Path | None) -> Mapped:
 def read_mapping(file: Path) -> Mapped:
     """Read and validate the operator's file.
 
-    Its rules come before those of the semantic conventions. Other tables are not looked at.
+    Its rules come before those of the semantic conventions. Other tables are ignored.
 
     Raises
     ------
     ConfigurationError
-        Naming the file and the key that is wrong.
+        When a key is wrong; names the file and the key.
     """
     try:
         whole = _MappingFile.model_validate(read_toml(file))

@@ -1,4 +1,4 @@
-"""Data points of OpenTelemetry's metrics, as plain values (opentelemetry/proto/metrics/v1/metrics.proto)."""
+"""Data points of OpenTelemetry metrics as plain values (opentelemetry/proto/metrics/v1/metrics.proto)."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -27,12 +27,12 @@ from geoheal.monitor.telemetry.rules import Statistic
 
 NO_SCALE: Final = f"has a scale beyond {SCALES.start} to {SCALES.stop - 1}"
 REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
-"""Takes the place of NUL, which PostgreSQL cannot keep."""
+"""Replacement of NUL, which PostgreSQL cannot store."""
 ONLY_CHANGES: Final = (
     "reports changes of an amount instead of the amount: export it with cumulative temporality"
 )
 NO_TEMPORALITY: Final = (
-    "has no aggregation temporality, so nobody knows since when it counts: "
+    "has no aggregation temporality, so the start of its counts is unknown: "
     "set aggregation_temporality to delta or cumulative"
 )
 NO_VALUE: Final = "has no value"
@@ -40,7 +40,7 @@ NO_VALUE: Final = "has no value"
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What all points of a metric have in common."""
+    """Common properties of all points of a metric."""
 
     metric: str
     scope: str
@@ -64,7 +64,7 @@ class _Kind:
 
 
 def resources_of(sent: ExportMetricsServiceRequest) -> Iterator[Resource]:
-    """Yield what each resource of a request sent; one that stands there several times, as one."""
+    """Yield the data of each resource of a request; repeated resources are combined."""
     found: dict[tuple[tuple[str, str], ...], Resource] = {}
     for resource in sent.resource_metrics:
         points = [
@@ -118,13 +118,13 @@ def points_of(metric: Metric, scope: str = "") -> Iterator[Point]:
 
 
 def attributes_of(pairs: Iterable[KeyValue]) -> dict[str, str]:
-    """Attributes as text; lists and maps are of no use here and left out."""
+    """Return the attributes as text; lists and maps are not needed and left out."""
     found = ((pair.key, _text(pair.value)) for pair in pairs)
     return {key: value for key, value in found if value is not None}
 
 
 def _unclear(data: str, temporality: int | None, *, grows: bool) -> str | None:
-    """Why nobody can tell what the points of a metric count; None when it is clear."""
+    """Return why the meaning of a metric's points is unclear; None if it is clear."""
     if temporality == AGGREGATION_TEMPORALITY_UNSPECIFIED:
         return NO_TEMPORALITY
     only_changes = data == "sum" and not grows and temporality == AGGREGATION_TEMPORALITY_DELTA
@@ -132,14 +132,14 @@ def _unclear(data: str, temporality: int | None, *, grows: bool) -> str | None:
 
 
 def _usual(data: str, *, grows: bool) -> Statistic:
-    """Return what is made of several series: what was added adds up, and amounts do; other values do not."""
+    """Return how to combine several series: increments and amounts are summed; other values are not."""
     if data != "sum":
         return Statistic.MEAN
     return Statistic.RATE if grows else Statistic.SUM
 
 
 def _summary(kind: _Kind, point: SummaryDataPoint) -> Point:
-    """Count and sum; the quantiles of several summaries cannot be put together."""
+    """Return count and sum; quantiles of several summaries cannot be combined."""
     return kind.of(point, count=point.count, total=point.sum, reason=_flaw(point.sum))
 
 
@@ -199,7 +199,7 @@ def _exponential(point: ExponentialHistogramDataPoint) -> tuple[Buckets | None, 
 
 
 def _is_below_zero(point: HistogramDataPoint | ExponentialHistogramDataPoint) -> bool:
-    """Whether a histogram keeps its values below zero in buckets of their own."""
+    """Whether a histogram has separate buckets for negative values."""
     return isinstance(point, ExponentialHistogramDataPoint) and any(point.negative.bucket_counts)
 
 

@@ -1,4 +1,4 @@
-"""``POST /v1/metrics``: where OpenTelemetry's exporters send to."""
+"""``POST /v1/metrics``: the receiver for OpenTelemetry exporters."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 PATH: Final = "/v1/metrics"
 MEDIA_TYPES: Final = ("application/x-protobuf", "application/json")
 REASONS_MAX: Final = 3
-"""Reasons that an answer tells; the others are alike."""
+"""Reasons that a response lists; the others are similar."""
 
 NAMES_MAX: Final = 10
-"""Names of unmapped metrics that an answer lists; the others are counted."""
+"""Names of unmapped metrics that a response lists; the others are counted."""
 
 
 def install(app: Flask, service: RunningService, mapped: Mapped) -> None:
@@ -87,7 +87,7 @@ def _answer(taken: TakenIn) -> "ExportMetricsServiceResponse":
 
 
 def _refusal(problem: Response) -> Response:
-    """Return a problem in the words that exporters understand."""
+    """Return a problem in the format that exporters understand."""
     from geoheal.api.otlp.encoding import encode_status
 
     media_type = request.mimetype if request.mimetype in MEDIA_TYPES else MEDIA_TYPES[0]

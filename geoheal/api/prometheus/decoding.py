@@ -1,4 +1,4 @@
-"""Bodies of remote write as what each target wrote."""
+"""Decode bodies of remote write into resources per target."""
 
 import math
 import struct
@@ -18,16 +18,16 @@ from geoheal.monitor.telemetry.rules import Mapped
 
 NAME: Final = "__name__"
 STALE: Final = 0x7FF0000000000002
-"""Bits of the number by which Prometheus says that a series has ended."""
+"""Bits of the number by which Prometheus marks the end of a series."""
 
 TYPES: Final = ("", "counter", "gauge", "histogram", "gaugehistogram", "summary", "info", "stateset")
 NS_PER_MS: Final = 10**6
 LATEST_MS: Final = 4 * 10**12
 VALUES_MAX: Final = 100_000
-"""Samples and histograms of a body: each becomes an object, however short it is written."""
+"""Samples and histograms per body: each becomes an object, however short its encoding."""
 
 TEXT_MAX: Final = 4096
-"""Characters of a series' labels, which version 2 names by a byte each, however long they are."""
+"""Characters of a series' labels, which version 2 encodes in one byte each, however long they are."""
 
 TOO_LONG: Final = f"has series whose labels have more than {TEXT_MAX:,} characters"
 HAS_NUL: Final = "has series with a NUL in their labels"
@@ -36,14 +36,14 @@ Labels = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class RemoteWrite:
-    """What was written.
+    """Decoded content of a body.
 
     Parameters
     ----------
     resources
-        One for each target.
+        One per target.
     samples, histograms
-        How many there are in them.
+        Number of samples and histograms in them.
     refused
         Samples and histograms of series that cannot be used, by reason.
     """
@@ -55,12 +55,12 @@ class RemoteWrite:
 
 
 def decompress(body: bytes, most: int) -> bytes:
-    """Undo Snappy's block format.
+    """Decompress Snappy's block format.
 
     Raises
     ------
     BadRequest, RequestEntityTooLarge
-        When it cannot be undone, or grows too large.
+        When the data is not valid, or too large.
     """
     from cramjam import DecompressionError, snappy
 
@@ -81,27 +81,27 @@ def decompress(body: bytes, most: int) -> bytes:
 
 
 def decode(body: bytes, mapped: Mapped, *, is_second: bool) -> RemoteWrite:
-    """Read a body.
+    """Decode a body.
 
     Parameters
     ----------
     body
         Decompressed.
     mapped
-        Says which labels name the system and the node.
+        Mapping, with the labels of system and node.
     is_second
-        Whether it is of version 2.
+        Whether it is version 2.
 
     Raises
     ------
     BadRequest, RequestEntityTooLarge
-        When it cannot be read, or holds more than :data:`VALUES_MAX` values.
+        When it is not valid, or holds more than :data:`VALUES_MAX` values.
     """
     try:
         message = message_class("Request" if is_second else "WriteRequest").FromString(body)
         return _grouped(_second(message) if is_second else _first(message), mapped)
     except (DecodeError, IndexError) as error:
-        raise BadRequest(f"The body is not a remote write: {error}") from error
+        raise BadRequest(f"The body is not a valid remote write request: {error}") from error
 
 
 def _grouped(series: Iterable["Series"], mapped: Mapped) -> RemoteWrite:
@@ -126,7 +126,7 @@ def _grouped(series: Iterable["Series"], mapped: Mapped) -> RemoteWrite:
 
 
 Series = tuple[Sequence[str], str, Any]
-"""Names and values of its labels in turn, its type, and the message."""
+"""Names and values of its labels alternating, its type, and the message."""
 
 
 def _first(message: Any) -> Iterator[Series]:  # noqa: ANN401 - a message of version 1
@@ -135,7 +135,7 @@ def _first(message: Any) -> Iterator[Series]:  # noqa: ANN401 - a message of ver
 
 
 def _second(message: Any) -> Iterator[Series]:  # noqa: ANN401 - a message of version 2
-    symbols = list(message.symbols)  # one object each, however often it is named
+    symbols = list(message.symbols)  # one object each, however often it is referenced
     for each in message.timeseries:
         words = [symbols[place] for place in each.labels_refs[: TEXT_MAX + 1]]
         kind = TYPES[each.metadata.type] if 0 <= each.metadata.type < len(TYPES) else ""
@@ -143,14 +143,14 @@ def _second(message: Any) -> Iterator[Series]:  # noqa: ANN401 - a message of ve
 
 
 def _flaw(words: Sequence[str]) -> str | None:
-    """Why a series with these labels cannot be used; None where it can."""
+    """Return why a series with these labels cannot be used; None if it can."""
     if len(words) > TEXT_MAX or sum(map(len, words)) > TEXT_MAX:
         return TOO_LONG
     return HAS_NUL if any("\0" in word for word in words) else None
 
 
 def _divided(labels: Labels, mapped: Mapped) -> tuple[tuple[tuple[str, str], ...], Labels]:
-    """Return the attributes of the resource that labels name, and the other labels."""
+    """Split labels into the attributes of the resource and the rest."""
     rest = {name: value for name, value in labels.items() if name != NAME}
     attributes = []
     for attribute, names in ((mapped.system[0], mapped.labels.system), (mapped.node[0], mapped.labels.node)):
@@ -170,7 +170,7 @@ def _samples(name: str, labels: Labels, kind: str, written: Any) -> Iterator[Sam
 
 
 def _time_ns(written: Any) -> int:  # noqa: ANN401 - a message
-    """When it was measured; what lies before 1970 or beyond 2096 is refused as any other strange time."""
+    """Return the time of a measurement; times before 1970 or after 2096 become a time that is refused."""
     return min(max(0, int(written.timestamp)), LATEST_MS) * NS_PER_MS
 
 

@@ -1,4 +1,4 @@
-"""The messages of Prometheus' remote write, versions 1 and 2, as far as they are read.
+"""The messages of Prometheus remote write, versions 1 and 2, as far as geoheal reads them.
 
 References
 ----------
@@ -57,7 +57,7 @@ _MESSAGES: Final = {
     ),
     "Request": ("4 symbols *string", "5 timeseries *TimeSeriesV2"),
 }
-"""Fields by message: number, name and type, of which a repeated one has a star."""
+"""Fields by message: number, name and type; a star marks repeated ones."""
 
 
 @cache

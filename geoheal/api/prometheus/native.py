@@ -1,4 +1,4 @@
-"""Native histograms of remote write: exponential ones, and those with bounds of their own."""
+"""Native histograms of remote write: exponential ones, and those with custom bounds."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -9,7 +9,7 @@ from geoheal.monitor.telemetry.point import BELOW_ZERO, NOT_FINITE, TOO_FINE, UN
 from geoheal.monitor.telemetry.prometheus.samples import Native
 
 CUSTOM: Final = -53
-"""Schema of native histograms that carry their own bounds."""
+"""Schema of native histograms with custom bounds."""
 
 SCHEMAS: Final = range(-4, 9)
 REST_IS_USED: Final = ": only its count and sum are used"
@@ -18,9 +18,9 @@ NOT_ADDING_UP: Final = f"has buckets that do not add up to its count{REST_IS_USE
 
 
 def native_of(histogram: Any) -> Native:  # noqa: ANN401 - a message
-    """Return what a histogram says.
+    """Decode a histogram.
 
-    What is wrong with all of it, or with its buckets, is returned beside it.
+    A flaw of the whole histogram, or of its buckets, is returned as well.
     """
     try:
         count = histogram.count_int or round(histogram.count_float)
@@ -36,7 +36,7 @@ def native_of(histogram: Any) -> Native:  # noqa: ANN401 - a message
 
 
 def _buckets(histogram: Any) -> Explicit | Exponential | str:  # noqa: ANN401 - a message
-    """Return the buckets, or why they say nothing here."""
+    """Return the buckets, or why they cannot be used."""
     counts = list(_counts(histogram))
     zero = histogram.zero_count_int or round(histogram.zero_count_float)
     if len(counts) > BUCKETS_MAX:
@@ -48,7 +48,7 @@ def _buckets(histogram: Any) -> Explicit | Exponential | str:  # noqa: ANN401 - 
     if histogram.schema == CUSTOM:
         return _custom(dict(counts), tuple(histogram.custom_values)) or f"{UNEVEN}{REST_IS_USED}"
     if histogram.schema not in SCHEMAS:
-        return f"has buckets of a schema that is not known{REST_IS_USED}"
+        return f"has buckets of an unknown schema{REST_IS_USED}"
     return Exponential(histogram.schema, zero, tuple((place - 1, count) for place, count in counts if count))
 
 
@@ -60,7 +60,7 @@ def _custom(counts: Mapping[int, int], bounds: tuple[float, ...]) -> Explicit | 
 
 
 def _counts(histogram: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401 - a message
-    """Yield counts by index, of integer histograms by their differences."""
+    """Yield counts by index; integer histograms store differences."""
     values: Iterable[int]
     if histogram.positive_counts:
         values = (round(each) for each in histogram.positive_counts)

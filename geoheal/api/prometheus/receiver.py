@@ -1,4 +1,4 @@
-"""``POST /api/v1/write``: where Prometheus' remote write sends to."""
+"""``POST /api/v1/write``: the receiver for Prometheus remote write."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -64,7 +64,7 @@ def _receive(service: RunningService, mapped: Mapped, logbook: Logbook) -> Respo
 
 
 def _is_second() -> bool:
-    """Whether the body is of version 2, by its media type."""
+    """Whether the body is version 2, by its media type."""
     message = request.mimetype_params.get("proto", "")
     is_known = message in FIRST or message == SECOND
     encoding = request.headers.get("Content-Encoding", "").lower()

@@ -1,1 +1,1 @@
-"""One module a resource; each lists its endpoints."""
+"""One module per resource; each lists its endpoints."""

@@ -1,4 +1,4 @@
-"""Comparisons of two stretches of telemetry."""
+"""Endpoints of comparisons of two periods of telemetry."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -46,10 +46,10 @@ EXAMPLE = {
 
 
 class CompareQuery(Query):
-    """How the answer is given."""
+    """Options of a comparison."""
 
     gate: bool = Field(
-        default=False, description="Answer 412 unless it passes, for callers that look at the status alone."
+        default=False, description="Answer 412 unless it passes, for callers that only check the status."
     )
     points: int = Field(
         default=0,
@@ -60,17 +60,17 @@ class CompareQuery(Query):
 
 
 def post_compare(service: RunningService, query: CompareQuery) -> Response:
-    """Compare a candidate with what runs now, metric by metric; any system in any language.
+    """Compare a candidate with the current version, metric by metric; for any system in any language.
 
-    Nothing is stored. Release tools read `pass`, `verdict` or `score`. With `Prefer: respond-async` the
-    answer is a 202 at once, whose `Location` says how far the comparison has come; for long sides.
+    Nothing is stored. Release tools read `pass`, `verdict` or `score`. For long sides, `Prefer:
+    respond-async` returns 202 at once; `Location` is the address of the result.
     """
     order = parse_json(CompareOrder, read_json_body(service.settings.max_batch_bytes))
     return compared(service, order, query)
 
 
 def compared(service: RunningService, order: CompareOrder, query: CompareQuery) -> Response:
-    """Answer a question, with what its named configuration adds to it."""
+    """Run a comparison, completed by its named configuration."""
     config = ConfigOrder() if order.config is None else stored_config(service, order.config)
     current = _given("current", order.current or config.current)
     candidate = _given("candidate", order.candidate or config.candidate)
@@ -91,7 +91,7 @@ def compared(service: RunningService, order: CompareOrder, query: CompareQuery) 
 
 
 def get_comparison(service: RunningService, query: CompareQuery, comparison_id: str) -> Response:
-    """Return a comparison that nobody waited for: 202 while it is running. They are kept for an hour."""
+    """Return a background comparison; 202 while it is running. Results are kept for an hour."""
     found = service.comparisons.find(identity(comparison_id, "comparison"))
     if found["state"] == ComparisonState.RUNNING:
         return _accepted(found, query)
@@ -114,7 +114,7 @@ def _status(found: Mapping[str, Any], query: CompareQuery) -> HTTPStatus:
 
 def _given(where: str, side: SideOrder | None) -> SideOrder:
     if side is None:
-        raise InvalidInput(f"{where} is missing: give it, or a config that names it.", field=where)
+        raise InvalidInput(f"{where} is missing: add it, or name a config that has it.", field=where)
     return side
 
 

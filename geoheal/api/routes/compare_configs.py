@@ -1,4 +1,4 @@
-"""Named configurations of comparisons: stored, listed, removed, and asked for an answer."""
+"""Endpoints of named configurations of comparisons: store, list, delete and run."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -39,7 +39,7 @@ WEBHOOK: Final = {"name": "shop", "namespace": "prod", "phase": "Progressing", "
 
 
 def put_config(service: RunningService, _: Query, config_id: str) -> Response:
-    """Store it under this name: 201 when it is new, 200 when it replaces another."""
+    """Store a configuration under this name: 201 if it is new, 200 if it replaces another."""
     order = parse_json(ConfigOrder, read_json_body(service.settings.max_body_bytes))
     now = datetime.now(UTC)
     config = CompareConfig(
@@ -56,7 +56,7 @@ def put_config(service: RunningService, _: Query, config_id: str) -> Response:
 
 
 def list_configs(service: RunningService, query: PageQuery) -> Response:
-    """By name."""
+    """List configurations by name."""
     after = None if query.cursor is None else cursor.decode(query.cursor, (str,))[0]
     with service.database.transaction() as connection:
         found = compare_configs.page(
@@ -68,7 +68,7 @@ def list_configs(service: RunningService, query: PageQuery) -> Response:
 
 
 def get_config(service: RunningService, _: Query, config_id: str) -> Response:
-    """Sides and rules, as they were sent."""
+    """Return sides and rules, as they were sent."""
     name = config_name(config_id)
     with service.database.transaction() as connection:
         found = compare_configs.find(connection, name)
@@ -78,7 +78,7 @@ def get_config(service: RunningService, _: Query, config_id: str) -> Response:
 
 
 def delete_config(service: RunningService, _: Query, config_id: str) -> Response:
-    """Remove it; comparisons that name it are answered 404 from then on."""
+    """Delete a configuration; later comparisons that name it are answered with 404."""
     refuse_forms(service.settings.max_body_bytes)
     name = config_name(config_id)
     with service.database.transaction() as connection:
@@ -89,7 +89,7 @@ def delete_config(service: RunningService, _: Query, config_id: str) -> Response
 
 
 def post_comparison(service: RunningService, query: CompareQuery, config_id: str) -> Response:
-    """Compare the sides that it names. Webhooks may send what they like; nothing of it is read."""
+    """Compare the sides of a configuration. Webhooks may send any body; it is ignored."""
     refuse_forms(service.settings.max_body_bytes)
     return compared(service, CompareOrder(config=config_name(config_id)), query)
 

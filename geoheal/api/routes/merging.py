@@ -1,4 +1,4 @@
-"""A system that is put into another one."""
+"""Endpoint that merges a system into another one."""
 
 from typing import Final
 
@@ -17,24 +17,24 @@ from geoheal.domain.access.token import Role
 from geoheal.monitor.upkeep.merging import merge
 from geoheal.validation.types import SystemName
 
-MESSAGE: Final = "System {one!r} is part of {other!r} now: {count:,} snapshots came to it"
+MESSAGE: Final = "System {one!r} was merged into {other!r}: {count:,} snapshots were moved"
 REPEATED: Final = ", {count:,} were in both"
 
 
 class MergeOrder(StrictBody):
-    """Where a system is to go."""
+    """Target of a merge."""
 
-    into: SystemName = Field(description="The system that is to have it all; it keeps its name and settings.")
+    into: SystemName = Field(description="The system to merge into; it keeps its name and settings.")
 
 
 def merge_system(service: RunningService, _: object, name: str) -> Response:
-    """Put a system into another one: the histories of two names become one, and the name in the path is free.
+    """Merge a system into another one: two histories become one, and the name in the path becomes free.
 
-    Snapshots, incidents, patches, modules, imports, recordings, change events and the state of exporters go
-    along, and silences, rules and saved comparisons that name it name the other one. The other one keeps its
-    thresholds, policy, active baseline and calibration where it has them. All of it happens or nothing does:
-    409 says what speaks against it (basins of another geometry, incidents in both, open patches, modules of
-    the same name, a running import).
+    Snapshots, incidents, patches, modules, imports, recordings, change events and the state of exporters
+    move; silences, rules and saved comparisons that name the system are renamed. The target keeps its own
+    thresholds, policy, active baseline and calibration, if it has them. The merge is atomic: 409 names the
+    obstacle (basins of another geometry, incidents in both, open patches, modules of the same name, a running
+    import).
     """
     order = parse_json(MergeOrder, read_json_body(service.settings.max_body_bytes))
     merged = merge(service.database, system_name(name), order.into)
@@ -57,7 +57,7 @@ ENDPOINTS = (
         rule=f"{API_PREFIX}/systems/<name>/merge",
         view=merge_system,
         role=Role.OPERATOR,
-        summary="Put a system into another one",
+        summary="Merge a system into another one",
         tag="Systems",
         body=Body({JSON: MergeOrder}, examples.MERGE),
         answers={200: MergedSystemAnswer},

@@ -1,4 +1,4 @@
-"""All systems at a glance: the worst first, searched, filtered and sorted."""
+"""Endpoint of all systems: the worst first, with search, filter and sort order."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from geoheal.monitor.overview.standing import Glance
 
 
 def _listed(text: object) -> object:
-    """Split a comma-separated list of statuses; in an address ``no data`` is written ``no_data``."""
+    """Split a comma-separated list of statuses; in URLs ``no data`` is written ``no_data``."""
     if not isinstance(text, str):
         return text
     return tuple(part.strip().replace("_", " ") for part in text.split(",") if part.strip())
@@ -40,7 +40,7 @@ Statuses = Annotated[tuple[HealthStatus, ...], BeforeValidator(_listed)]
 
 
 class OverviewQuery(Query):
-    """Which systems are asked for, and in which order."""
+    """Filter and order of systems."""
 
     of_all: ClassVar[bool] = True
 
@@ -51,10 +51,8 @@ class OverviewQuery(Query):
         "All by default.",
         json_schema_extra={"type": "string"},
     )
-    sort: SortOrder = Field(
-        SortOrder.STATUS, description="What they are sorted by; by status, the worst come first."
-    )
-    descending: bool = Field(False, description="Whether they are sorted the other way round.")
+    sort: SortOrder = Field(SortOrder.STATUS, description="Sort key; by status, the worst come first.")
+    descending: bool = Field(False, description="Whether to reverse the order.")
     limit: int = Field(50, ge=1, le=PAGE_MAX, description="Most systems of a page.")
     cursor: Cursor | None = Field(None, description="`next_cursor` of the page before.")
     offset: int = Field(0, ge=0, le=1_000_000, description="Systems before the page; instead of a cursor.")
@@ -64,10 +62,10 @@ class OverviewQuery(Query):
 
 
 def get_overview(service: RunningService, query: OverviewQuery) -> Response:
-    """Health, what is wrong and since when, open incident, waiting patches and last hours of each system.
+    """Return health, problems since when, open incident, waiting patches and last hours of each system.
 
-    The worst come first, and among equals the latest trouble. `counts` says how many there are of each
-    status, so that nothing is overlooked on a later page.
+    The worst come first, and among equals the latest trouble. `counts` has the number of systems per status,
+    so that nothing is overlooked on a later page.
     """
     if query.cursor is not None and query.offset:
         raise InvalidInput("Give a cursor or an offset, not both.", field="offset")
@@ -93,7 +91,7 @@ def get_overview(service: RunningService, query: OverviewQuery) -> Response:
 
 
 def _start(shown: Sequence[Brief], text: str | None) -> int:
-    """Where a page begins: after the last system of the page before, or at its place if that has gone."""
+    """Return the start of a page: after the last system of the page before, or at its old position."""
     if text is None:
         return 0
     name, place = cursor.decode(text, (SYSTEM_NAME.validate_python, int))

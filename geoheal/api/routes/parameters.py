@@ -1,4 +1,4 @@
-"""Query parameters that several resources share."""
+"""Query parameters shared by several resources."""
 
 from typing import Annotated
 
@@ -22,24 +22,24 @@ Cursor = Annotated[str, Field(max_length=1000)]
 
 
 class SystemQuery(Query):
-    """Which system is asked about."""
+    """The system of a request."""
 
     system: SystemName = Field(DEFAULT_SYSTEM, description="Name of the system.")
 
 
 class PageQuery(Query):
-    """Which part of a list is asked for."""
+    """Page of a list."""
 
     limit: int = Field(50, ge=1, le=PAGE_MAX, description="Most entries of a page.")
     cursor: Cursor | None = Field(None, description="`next_cursor` of the page before.")
 
 
 class SystemPageQuery(SystemQuery, PageQuery):
-    """Which part of a list of a system is asked for."""
+    """Page of a list of a system."""
 
 
 class PeriodQuery(SystemPageQuery):
-    """Which stretch of a system's history is asked about."""
+    """Period of a system's history."""
 
     since: Moment | None = Field(None, description="First moment (ISO 8601 with offset).")
     until: Moment | None = Field(None, description="Moment before which it ends (ISO 8601 with offset).")

@@ -1,4 +1,4 @@
-"""Probes: whether the process lives, and whether it can do its work."""
+"""Probes: whether the process is alive, and whether it can work."""
 
 from flask import Response
 
@@ -10,17 +10,17 @@ from geoheal.store.operations.server import require_writable
 
 
 def live(_service: RunningService, _query: object) -> Response:
-    """Answer whenever the process runs; this says nothing about the database."""
+    """Answer whenever the process runs; independent of the database."""
     return answer({"status": "live"})
 
 
 def ready(service: RunningService, _: object) -> Response:
-    """Answer 200 if the database can be reached, is migrated and takes writes.
+    """Answer 200 if the database can be reached, is migrated and accepts writes.
 
     503 otherwise, with the reason.
 
-    Where figures are read from a replica, `reads` says how far behind it is. A service whose replica does not
-    answer is ready: it reads from the primary.
+    With a replica for reads, `reads` shows its lag. If the replica does not answer, the service is still
+    ready, because it reads from the primary.
     """
     require_compatible(service.database)
     require_writable(service.database)

@@ -1,4 +1,4 @@
-"""Which system a request is about, where it need not name one."""
+"""The system that a request is about, if it does not name one."""
 
 from typing import ClassVar
 from urllib.parse import quote
@@ -20,17 +20,17 @@ from geoheal.validation.types import SystemName
 
 
 class OwnerQuery(Query):
-    """Whose something is."""
+    """The owner of an item."""
 
     of_all: ClassVar[bool] = True
 
     system: SystemName | None = Field(
-        None, description="Name of the system that it belongs to; it is found by its id alone by default."
+        None, description="Name of its system; by default it is found by its id."
     )
 
 
 class AllSystemsPageQuery(PageQuery):
-    """Which part of a list is asked for, of one system or of all."""
+    """Page of a list, of one system or of all."""
 
     of_all: ClassVar[bool] = True
 
@@ -49,10 +49,10 @@ def one_or_all(connection: Connection, name: str | None) -> System | None:
 
 
 def asked_system(connection: Connection, name: str) -> System:
-    """Return the system that a question is about.
+    """Return the system of a request.
 
-    Questions without `system` are about the default one. Where others are stored and that one is not, an
-    empty answer would read as one about the others, so it is refused.
+    Requests without `system` mean the default one. If it is not stored but other systems are, an empty
+    response could be mistaken for one about the others, so the request is refused.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def asked_system(connection: Connection, name: str) -> System:
         others = sorted(systems.names(connection))
         if others:
             raise NotFound(
-                f"There is no system {name!r}, which is meant where `system` is left out. "
+                f"There is no system {name!r}, the default without `system`. "
                 f"Name one, as in ?system={quote(others[0])}; {API_PREFIX}/systems lists them."
             )
     return find_system(connection, name)
@@ -75,7 +75,7 @@ def owner(connection: Connection, name: str | None, kind: str, item_id: str) -> 
     Raises
     ------
     NotFound
-        When there is none.
+        When it does not exist.
     """
     if name is not None:
         return find_system(connection, name)
@@ -86,5 +86,5 @@ def owner(connection: Connection, name: str | None, kind: str, item_id: str) -> 
 
 
 def named(order: Order, query: OwnerQuery) -> str | None:
-    """Return the system that the body of a request names, else the query; None where neither does."""
+    """Return the system named in the body, otherwise in the query; None if neither names one."""
     return order.system if "system" in order.model_fields_set else query.system

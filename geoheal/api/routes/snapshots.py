@@ -1,4 +1,4 @@
-"""Snapshots: sent one by one or in batches, and listed."""
+"""Endpoints of snapshots: store one or many, and list them."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -26,20 +26,20 @@ from geoheal.store.snapshots.snapshots import Key
 
 
 class SnapshotsQuery(PeriodQuery):
-    """Which snapshots are listed."""
+    """Filter of snapshots."""
 
     basin: bool = Field(default=False, description="Include the basin's coordinates.")
 
 
 def may_set_baseline(service: RunningService) -> bool:
-    """Say whether the present request may move a baseline, as an operator does with ``POST /baseline``."""
+    """Whether the current request may set a baseline, as an operator does with ``POST /baseline``."""
     return service.settings.reporters_set_baseline or service.gate.may(request.headers, Role.OPERATOR)
 
 
 def post_snapshot(service: RunningService, _: object) -> Response:
-    """Answers only after the snapshot is committed, so an acknowledged snapshot is never lost.
+    """Store a snapshot; the response follows the commit, so an acknowledged snapshot is never lost.
 
-    Sending the same snapshot (with its id) again answers 200 with the stored one; other content under the
+    Sending the same snapshot (with its id) again returns 200 with the stored one; different content under the
     same id is a 409. ``set_baseline`` needs the role operator, or GEOHEAL_REPORTERS_SET_BASELINE=true.
     """
     now = datetime.now(UTC)
@@ -51,12 +51,12 @@ def post_snapshot(service: RunningService, _: object) -> Response:
 
 
 def post_snapshots(service: RunningService, _: object) -> Response:
-    """Each row is accepted, a duplicate, or rejected with a reason; a bad row never spoils the others.
+    """Store many snapshots; each row is accepted, a duplicate, or rejected with a reason.
 
-    The body is a JSON array or NDJSON (one snapshot a line), optionally gzipped. 422 when every row was
-    rejected; 413, with nothing stored, when more than 10,000 were. Sending a batch again after an
-    interruption is safe where its rows have ids. A row with ``set_baseline`` is rejected unless the
-    token's role is operator or GEOHEAL_REPORTERS_SET_BASELINE=true.
+    Rows do not affect each other. The body is a JSON array or NDJSON (one snapshot per line), optionally
+    gzipped. 422 if every row was rejected; 413, with nothing stored, if more than 10,000 were. Sending a
+    batch again after an interruption is safe if its rows have ids. A row with ``set_baseline`` is rejected
+    unless the token's role is operator or GEOHEAL_REPORTERS_SET_BASELINE=true.
     """
     now = datetime.now(UTC)
     body = read_batch_body({JSON, *NDJSON}, service.settings.max_batch_bytes)
@@ -80,7 +80,7 @@ def post_snapshots(service: RunningService, _: object) -> Response:
 
 
 def list_snapshots(service: RunningService, query: SnapshotsQuery) -> Response:
-    """Newest first."""
+    """List snapshots, newest first."""
     before = cursor.decode_key(query.cursor)
     found = service.reads.ask(
         lambda connection: snapshots.page(

@@ -1,4 +1,4 @@
-"""Status of the service's layers, and what the caller may do."""
+"""Endpoints of the service's status, and of the caller's access."""
 
 from dataclasses import asdict
 
@@ -20,7 +20,7 @@ from geoheal.store.systems import baselines
 
 
 def get_status(service: RunningService, query: SystemQuery) -> Response:
-    """Return what the monitor holds of a system, how changes are judged, and what the healing loop does."""
+    """Return the state of the monitor for a system, of the evaluator, and of the healing loop."""
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
         collected = snapshots.count_recent(connection, system, ROLLING_VIEW_SIZE)
@@ -39,7 +39,7 @@ def get_status(service: RunningService, query: SystemQuery) -> Response:
 
 
 def get_access(service: RunningService, _: Query) -> Response:
-    """Return the role of the request's token, so that a page need not offer what would be refused."""
+    """Return the role of the request's token, so that a page can hide what would be refused."""
     operates = service.gate.may(request.headers, Role.OPERATOR)
     return answer({"access": {"role": Role.OPERATOR if operates else Role.VIEWER}})
 

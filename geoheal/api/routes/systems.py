@@ -1,4 +1,4 @@
-"""Systems: registered, listed, read, and given thresholds of their own."""
+"""Endpoints of systems: register, list, read, change and delete."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -34,49 +34,51 @@ from geoheal.store.systems.renaming import rename
 from geoheal.validation.types import SystemName
 
 DELETING_S = 5.0
-"""Time (s) for which a request deletes rows itself."""
+"""Seconds for which a request deletes rows itself."""
 
 Overrides = dict[str, Annotated[float, Strict(), Field(allow_inf_nan=False)] | None]
 Dimension = Annotated[int, Strict(), Field(ge=1, le=BASIN_DIMENSION_MAX)]
 
 
 class StrictBody(BaseModel):
-    """A body."""
+    """A request body that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ChangeOrder(StrictBody):
-    """What is to be changed of a system."""
+    """Changes to a system."""
 
-    name: SystemName | None = Field(None, description="Another name; null keeps the one that it has.")
-    thresholds: Overrides = Field(default_factory=dict, description="By name; null goes back to the default.")
+    name: SystemName | None = Field(None, description="A new name; null keeps the current one.")
+    thresholds: Overrides = Field(
+        default_factory=dict, description="Thresholds by name; null resets one to its default."
+    )
 
     @model_validator(mode="after")
     def _names_a_change(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("name or thresholds are missing: nothing is to be changed")
+            raise ValueError("name or thresholds are missing: nothing to change")
         return self
 
 
 class SystemOrder(StrictBody):
-    """A system to be registered."""
+    """A system to register."""
 
     geometry: Geometry = Field(Geometry.SPHERE, description="How its basins are read.")
-    dimension: Dimension = Field(BASIN_DIMENSION, description="Coordinates of a basin.")
+    dimension: Dimension = Field(BASIN_DIMENSION, description="Number of coordinates of a basin.")
     thresholds: Overrides = Field(
         default_factory=dict, description="Thresholds that differ from the defaults."
     )
 
 
 class NamedSystemOrder(SystemOrder):
-    """A system to be registered under a name."""
+    """A system to register under a name."""
 
     name: SystemName
 
 
 def system_answer(system: System) -> dict[str, Any]:
-    """Return a system; one that exists by default alone has neither id nor time."""
+    """Describe a system; a default system that is not stored has neither id nor time."""
     stored = system.id != NIL
     return {
         "id": str(system.id) if stored else None,
@@ -90,7 +92,7 @@ def system_answer(system: System) -> dict[str, Any]:
 
 
 def standing_answer(stands: CalibrationStanding) -> dict[str, Any]:
-    """How a system's calibration stands."""
+    """Return the state of a system's calibration."""
     return {
         "calibrated": stands.learnt_at is not None,
         "automatic": stands.automatic,
@@ -103,7 +105,7 @@ def standing_answer(stands: CalibrationStanding) -> dict[str, Any]:
 
 
 def list_systems(service: RunningService, query: PageQuery) -> Response:
-    """By name."""
+    """List systems by name."""
     after = "" if query.cursor is None else cursor.decode(query.cursor, (SYSTEM_NAME.validate_python,))[0]
     with service.database.transaction() as connection:
         found = systems.page(connection, after, query.limit + 1)
@@ -117,7 +119,7 @@ def list_systems(service: RunningService, query: PageQuery) -> Response:
 
 
 def get_system(service: RunningService, _: object, name: str) -> Response:
-    """With all thresholds that hold for it, and how its calibration stands."""
+    """Return a system with all its thresholds and the state of its calibration."""
     with service.database.transaction() as connection:
         system = find_system(connection, system_name(name))
         allowed = service.settings.auto_calibrate
@@ -126,23 +128,22 @@ def get_system(service: RunningService, _: object, name: str) -> Response:
 
 
 def post_system(service: RunningService, _: object) -> Response:
-    """201 when it is new, 200 when it is there already in the same geometry and dimension, 409 in another."""
+    """Register a system: 201 if new, 200 if known with the same geometry and dimension, 409 with others."""
     order = parse_json(NamedSystemOrder, read_json_body(service.settings.max_body_bytes))
     return _register(service, order.name, order)
 
 
 def put_system(service: RunningService, _: object, name: str) -> Response:
-    """As POST, under the name in the path."""
+    """Register a system under the name in the path, as POST does."""
     order = parse_json(SystemOrder, read_json_body(service.settings.max_body_bytes))
     return _register(service, system_name(name), order)
 
 
 def patch_system(service: RunningService, _: object, name: str) -> Response:
-    """Change the thresholds that are named, leave the others, and rename the system if a name is given.
+    """Change the given thresholds, leave the others, and rename the system if a name is given.
 
-    Everything that is stored of it stays with it, as do silences, rules and saved comparisons that name it.
-    Reporters and files that still use the old name make a new system: tell them first. 409 when there is a
-    system of the new name.
+    All its data stay, and silences, rules and saved comparisons that name it are renamed. Reporters and files
+    that still use the old name create a new system, so update them first. 409 if the new name is taken.
     """
     order = parse_json(ChangeOrder, read_json_body(service.settings.max_body_bytes))
     with service.database.transaction() as connection:
@@ -156,10 +157,10 @@ def patch_system(service: RunningService, _: object, name: str) -> Response:
 
 
 def delete_system(service: RunningService, _: object, name: str) -> Response:
-    """Delete a system with everything that is stored of it: snapshots, incidents, patches, people's refusals.
+    """Delete a system with all its data: snapshots, incidents, patches, refusals.
 
-    It is gone for everybody at once, and its name is free; 202 while its rows are still being removed in the
-    background. Nothing of it can be brought back. What is applied to its code stays in force.
+    It disappears at once, and its name is free; 202 while its rows are still being deleted in the background.
+    This cannot be undone. Patches applied to its code stay in force.
     """
     now = datetime.now(UTC)
     with service.database.transaction() as connection:
@@ -184,7 +185,7 @@ def _register(service: RunningService, name: str, order: SystemOrder) -> Respons
         system = systems.register(connection, name, order.geometry, order.dimension)
         if (system.geometry, system.dimension) != (order.geometry, order.dimension):
             raise Conflict(
-                f"System {name!r} is registered already, with {system.dimension} coordinates in "
+                f"System {name!r} is already registered, with {system.dimension} coordinates in "
                 f"{system.geometry} geometry, which its stored basins are bound to."
             )
         system = _with_thresholds(connection, system, order.thresholds)
@@ -192,13 +193,13 @@ def _register(service: RunningService, name: str, order: SystemOrder) -> Respons
 
 
 def _with_thresholds(connection: Connection, system: System, changes: Mapping[str, float | None]) -> System:
-    """Return the system with some of its thresholds changed; None stands for the default."""
+    """Return the system with some of its thresholds changed; None resets one to the default."""
     systems.lock(connection, system)
     current = find_system(connection, system.name)
     overrides: dict[str, float | None] = {**current.thresholds.overrides(), **changes}
     given = {name: value for name, value in overrides.items() if value is not None}
     defaults = {name: getattr(Thresholds(), name, 0.0) for name in changes}
-    Thresholds().overridden(defaults)  # a name that is unknown is refused with null, too
+    Thresholds().overridden(defaults)  # an unknown name is refused with null, too
     thresholds = Thresholds().overridden(given)
     if changes:
         systems.set_thresholds(connection, system, thresholds.overrides())

@@ -1,4 +1,4 @@
-"""What OpenTelemetry's exporters sent, and what became of it."""
+"""Endpoint of metrics received from OpenTelemetry exporters, and their use."""
 
 from typing import Any, ClassVar, Final
 
@@ -16,11 +16,11 @@ from geoheal.store.telemetry.sources import SourceRow
 from geoheal.validation.types import SystemName
 
 SOURCES_MAX: Final = 100
-"""Exporters that an answer lists."""
+"""Largest number of exporters in a response."""
 
 
 class TelemetryQuery(Query):
-    """Whose exporters are listed."""
+    """Filter of exporters."""
 
     of_all: ClassVar[bool] = True
 
@@ -28,7 +28,7 @@ class TelemetryQuery(Query):
 
 
 def get_telemetry(service: RunningService, query: TelemetryQuery) -> Response:
-    """Say, for each exporter of the last week, which of its metrics are used, which are not, and why."""
+    """Return, for each exporter of the last week, which of its metrics are used, which are not, and why."""
     with service.database.transaction() as connection:
         found = sources.latest(connection, one_or_all(connection, query.system), SOURCES_MAX + 1)
     listed = [_details(each) for each in found[:SOURCES_MAX]]

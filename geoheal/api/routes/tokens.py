@@ -1,4 +1,4 @@
-"""Bearer tokens: made, listed and revoked by operators; a secret is answered once, and kept nowhere."""
+"""Endpoints of bearer tokens: operators create, list and revoke them; a secret is returned only once."""
 
 import logging
 from dataclasses import replace
@@ -27,7 +27,7 @@ EXAMPLE: Final = {"role": "reporter", "name": "shop", "expires_at": "2027-03-01T
 
 
 def list_tokens(service: RunningService, _: Query) -> Response:
-    """Oldest first, those that no longer work as well; never their secrets."""
+    """List tokens, oldest first, including those that are not valid any more; never their secrets."""
     with service.database.transaction() as connection:
         found = tokens.everything(connection)
     now = datetime.now(UTC)
@@ -35,10 +35,10 @@ def list_tokens(service: RunningService, _: Query) -> Response:
 
 
 def create_token(service: RunningService, _: Query) -> Response:
-    """Make a token; its secret is in this answer, and in no other.
+    """Create a token; only this response contains its secret.
 
-    No Idempotency-Key is taken: it would keep the answer, and with it the secret.
-    A token outlives the one that it was made with; the log says which that was.
+    An Idempotency-Key is not accepted, because it would store the response with the secret. A token outlives
+    the one that created it; the log records which one that was.
     """
     order = parse_json(TokenOrder, read_json_body(service.settings.max_body_bytes))
     now = datetime.now(UTC)
@@ -47,18 +47,18 @@ def create_token(service: RunningService, _: Query) -> Response:
     token, secret = mint(order.name, order.role, now, order.expires_at)
     with service.database.transaction() as connection:
         tokens.add(connection, token)
-    logger.info("token %s (%s) was made by %s", token.prefix, token.role, actor())
+    logger.info("token %s (%s) was created by %s", token.prefix, token.role, actor())
     return answer({"token": {**_details(token, now), "secret": secret}}, 201)
 
 
 def revoke_token(service: RunningService, _: Query, prefix: str) -> Response:
-    """Stop a token from working: at once, or within 5 s where a service cannot be notified."""
+    """Revoke a token: at once, or within 5 s if a service cannot be notified."""
     refuse_forms(service.settings.max_body_bytes)
     now = datetime.now(UTC)
     with service.database.transaction() as connection:
         found = tokens.find(connection, prefix) if prefix.isascii() and prefix.isprintable() else None
         if found is None or not tokens.revoke(connection, prefix, now):
-            raise NotFound(f"There is no token {prefix[:100]!a} that still works.")
+            raise NotFound(f"There is no valid token {prefix[:100]!a}.")
     logger.info("token %s was revoked by %s", prefix, actor())
     return answer({"token": _details(replace(found, revoked_at=now), now)})
 

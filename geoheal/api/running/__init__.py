@@ -1,1 +1,1 @@
-"""What runs beside the requests: the server, its upkeep, and its signs of life."""
+"""Parts that run beside requests: the server, maintenance, and signs of life."""

@@ -1,4 +1,4 @@
-"""Presence: a service gives signs of itself, so that nobody is called silent whom it could not hear."""
+"""Presence: the service records that it is alive, so that systems it could not hear are not called silent."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ BEAT_S: Final = 5.0
 
 
 class PresenceSigns:
-    """A thread that gives a sign of the service every few seconds; a context manager."""
+    """A thread that records every few seconds that the service is alive; a context manager."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -38,4 +38,4 @@ class PresenceSigns:
                 with self._database.transaction() as connection:
                     presence.beat(connection, datetime.now(UTC))
             except DatabaseError as error:
-                logger.debug("No sign of the service could be given: %s", error.message)
+                logger.debug("Could not record that the service is alive: %s", error.message)

@@ -1,11 +1,11 @@
-"""The server: granian, whose workers are forked from a process that has the application ready.
+"""The server: granian, whose workers are forked from a process with the loaded application.
 
 granian reads and writes HTTP; :mod:`geoheal.api.front` takes its requests (RSGI), reads their bodies within
 bounds, and has the WSGI application answer them in threads.
 
-Forking shares the imported modules, and starts a worker in milliseconds. The parent answers no requests: it
-holds the database open, restarts a worker that dies, and ends them all. When the parent itself is killed the
-kernel ends the workers, so that nothing of a dead service goes on to hold its port or its database.
+Forking shares the imported modules, and starts a worker in milliseconds. The parent does not answer requests:
+it keeps the database open, restarts workers that die, and ends all of them. If the parent is killed, the
+kernel ends the workers, so that no part of a dead service still holds its port or its database.
 """
 
 import errno
@@ -36,16 +36,16 @@ if TYPE_CHECKING:
 
 
 GRACE_S = 30
-"""How long requests that are being answered may take to end."""
+"""Seconds that running requests get to end."""
 
 BACKLOG = 2048
-"""Connections that may wait to be taken."""
+"""Connections that may wait to be accepted."""
 
 BODIES_HELD = 4
-"""Bodies of the largest size that one process holds while they arrive."""
+"""Bodies of the largest size that one process may hold while they arrive."""
 
 FILES_RESERVED = 200
-"""Files that a process keeps open for other things than connections of clients."""
+"""Open files that a process reserves for other purposes than client connections."""
 
 READY_TIMEOUT_S = 30.0
 READY_POLL_S = 0.005
@@ -55,11 +55,11 @@ OUR_LOGGING: dict[str, Any] = {
     "handlers": {},
     "loggers": {"_granian": {"handlers": [], "propagate": True}},
 }
-"""The server's own messages go where geoheal's go."""
+"""Logging of the server's own messages: the same as geoheal's."""
 
 
 def run(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve an application until the process is told to stop (SIGINT or SIGTERM); call it in the main thread.
+    """Serve an application until SIGINT or SIGTERM; call it in the main thread.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def run(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None
     Raises
     ------
     ConfigurationError
-        When the address or port cannot be had.
+        When the address or port is not available.
     """
     address, port = claim(settings.host, settings.port)
     multiprocessing.set_start_method("fork", force=True)
@@ -99,15 +99,15 @@ def run(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None
 
 
 def claim(host: str, port: int) -> tuple[str, int]:
-    """Address and port to listen on; a free port for port 0.
+    """Return address and port to listen on; a free port for port 0.
 
-    The workers share their port (SO_REUSEPORT), so a second service would get it too, and a part of the
-    requests with it. Binding once without sharing tells whether someone has it.
+    The workers share their port (SO_REUSEPORT), so a second service could share it as well, and receive part
+    of the requests. Binding once without sharing shows whether the port is in use.
 
     Raises
     ------
     ConfigurationError
-        When the address does not belong to this machine, or the port is taken.
+        When the address is not one of this machine, or the port is in use.
     """
     try:
         family, kind, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -132,7 +132,7 @@ def _remedy(error: OSError) -> str:
 
 
 def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:
-    """Make this process a worker that ends with its parent, and that a Ctrl-C leaves to its parent."""
+    """Make this process a worker that ends with its parent and ignores Ctrl-C."""
     ending_with(parent, signal.SIGKILL)()
     os.setpgid(0, 0)
     service: RunningService = app.extensions["geoheal"]
@@ -149,9 +149,9 @@ def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:
 
 
 def _connections(wanted: int) -> int:
-    """Return connections that one process takes at a time.
+    """Return the number of connections that one process accepts.
 
-    As many as are wanted and as it may have files open.
+    It is limited by the setting and by the number of open files.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = wanted + FILES_RESERVED
@@ -174,5 +174,5 @@ def _announce(address: str, port: int, announce: Callable[[str], None]) -> None:
 
 
 def _reachable(address: str) -> str:
-    """Where a service that listens everywhere can be reached from here."""
+    """Return the address at which a service that listens on all addresses can be reached from here."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 - compared, not bound

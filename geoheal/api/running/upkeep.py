@@ -1,4 +1,4 @@
-"""Upkeep while the service runs: partitions made ahead of time, what has expired or was deleted removed."""
+"""Maintenance while the service runs: create partitions, delete expired and deleted data."""
 
 import logging
 import threading
@@ -20,13 +20,13 @@ logger = logging.getLogger(__name__)
 INTERVAL_S = 24 * 3600.0
 RETRY_S = 60.0
 SWEEP_S = 60.0
-"""How often rows of deleted systems are looked for."""
+"""Seconds between two searches for rows of deleted systems."""
 SWEEPING_S = 30.0
-"""Time for which they are deleted in one go."""
+"""Seconds for which they are deleted at a time."""
 
 
 Keep = Callable[[Period], None]
-"""Keeps a period's snapshots somewhere else before it is dropped."""
+"""Copies a period's snapshots elsewhere before it is dropped."""
 
 
 def tend(
@@ -37,21 +37,21 @@ def tend(
     keep: Keep | None = None,
     length: Length = Length.MONTH,
 ) -> None:
-    """Make the partitions of the time ahead; drop what has expired and what is not kept any longer.
+    """Create partitions ahead of time; drop expired ones.
 
     Parameters
     ----------
     go_on
-        Asked between two batches.
+        Checked between two batches.
     keep
-        Called with each period before it is dropped. None is dropped when it fails.
+        Called with each period before it is dropped; if it fails, nothing is dropped.
     length
-        How much history each new partition holds.
+        Length of new partitions.
 
     Raises
     ------
     DatabaseError
-        When the database does not let us now.
+        When the database is not available.
     """
     for table in (SNAPSHOTS, PROFILES):
         with database.transaction() as connection:
@@ -71,7 +71,7 @@ def tend(
 
 
 def _kept(database: Database, before: datetime, keep: Keep | None, go_on: Callable[[], bool]) -> bool:
-    """Keep what is dropped next; whether that may go."""
+    """Copy a period that is dropped next; return whether it may be dropped."""
     if keep is None:
         return True
     with database.transaction() as connection:
@@ -82,15 +82,15 @@ def _kept(database: Database, before: datetime, keep: Keep | None, go_on: Callab
                 return False
             keep(period)
     except GeohealError as error:
-        logger.error("Old history is not dropped: %s", error.message)  # noqa: TRY400 - said
+        logger.error("Expired history is not dropped: %s", error.message)  # noqa: TRY400 - said
         return False
     return True
 
 
 class Upkeep:
-    """A thread that tends the history at once and then daily; a context manager.
+    """A thread that maintains the history at once and then daily; a context manager.
 
-    Several services on one database may all do it.
+    Several services on one database may all run it.
     """
 
     def __init__(
@@ -125,7 +125,7 @@ class Upkeep:
                     tended = now
                 delete_hidden(self._database, now, SWEEPING_S, self._goes_on)
             except DatabaseError as error:
-                logger.warning("The history could not be tended (%s); trying again soon.", error.message)
+                logger.warning("Maintenance of the history failed (%s); it is retried soon.", error.message)
                 wait_s = RETRY_S
 
     def _goes_on(self) -> bool:

@@ -15,7 +15,7 @@ class TelemetryOptions(BaseModel):
     )
     auto_calibrate: bool = Field(
         default=True,
-        description="Calibrate systems without being asked, once they have three days of history. A system's "
+        description="Calibrate systems automatically once they have three days of history. A system's "
         "own policy (auto_calibrate) can switch it off for that system alone.",
     )
     metrics_systems_max: int = Field(

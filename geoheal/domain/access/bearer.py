@@ -1,4 +1,4 @@
-"""The bearer tokens that people carry: made once, shown once, and recognised by their hash."""
+"""Bearer tokens: created once, shown once, recognised by their hash."""
 
 import hashlib
 import hmac
@@ -15,7 +15,7 @@ FORM = re.compile(r"(ghl_[a-z0-9]{12})_[A-Za-z0-9_-]{43}")
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 PREFIX_LENGTH = 12
 SECRET_BYTES = 32
-"""Of randomness in a token (43 characters): as hard to guess as its hash is to reverse."""
+"""Random bytes in a token (43 characters): guessing one is as hard as reversing its hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Bearer:
     Parameters
     ----------
     prefix
-        Its first part, by which it is found; no secret.
+        Its first part, which identifies it; not secret.
     secret
         The whole token.
     """
@@ -35,16 +35,16 @@ class Bearer:
 
     @property
     def secret_hash(self) -> bytes:
-        """SHA-256 of the whole token; enough, for its randomness cannot be searched through."""
+        """SHA-256 of the whole token; a plain hash is enough for so many random bits."""
         return hashlib.sha256(self.secret.encode()).digest()
 
     def proves(self, token: ApiToken) -> bool:
-        """Whether this is the stored token; takes the same time wherever they differ."""
+        """Whether this is the stored token; a comparison in constant time."""
         return hmac.compare_digest(self.secret_hash, token.secret_hash)
 
 
 def parse_bearer(text: str) -> Bearer | None:
-    """Read a token; None when the text has not the form of one.
+    """Read a token; None if the text does not have the form of one.
 
     >>> parse_bearer("ghl_abcdefghijkl_" + 43 * "x").prefix
     'ghl_abcdefghijkl'
@@ -54,7 +54,7 @@ def parse_bearer(text: str) -> Bearer | None:
 
 
 def mint(name: str, role: Role, now: datetime, expires_at: datetime | None = None) -> tuple[ApiToken, str]:
-    """Make a token: what is stored of it, and the secret that only its bearer will know."""
+    """Create a token: the record to store, and the secret that only its bearer will know."""
     prefix = "ghl_" + "".join(secrets.choice(ALPHABET) for _ in range(PREFIX_LENGTH))
     bearer = Bearer(prefix, f"{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}")
     token = ApiToken(

@@ -1,4 +1,4 @@
-"""The data dictionary: what is in the database, in the words of its own comments."""
+"""The data dictionary: tables, columns and functions of the database, described by its own comments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class RelationKind(StrEnum):
-    """What holds rows."""
+    """Kind of a relation."""
 
     VIEW = "view"
     TABLE = "table"
@@ -21,7 +21,7 @@ class DictionaryColumn:
     name, type
         As PostgreSQL spells them.
     nullable
-        Whether it can be NULL; of a view PostgreSQL does not know, and says it can.
+        Whether it can be NULL; always true for views, where PostgreSQL does not know.
     comment
         Its meaning and unit.
     """
@@ -51,7 +51,7 @@ class SqlFunction:
     name, arguments, result
         As PostgreSQL spells them; arguments with their names and defaults.
     comment
-        What it answers.
+        What it returns.
     """
 
     name: str
@@ -69,7 +69,7 @@ class DataDictionary:
     comment
         Of the schema.
     relations
-        Views and tables; the partitions of a table are not distinguished from it.
+        Views and tables; partitions are not listed separately.
     functions
         The functions that analysts may call.
     """

@@ -1,4 +1,4 @@
-"""Requests that may be sent again: each is carried out once, and its answer given every time."""
+"""Idempotent requests: each is carried out once, and a repetition gets the stored response."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ class Claim:
     key
         SHA-256 of caller, method, path and Idempotency-Key.
     fingerprint
-        SHA-256 of what else the request says.
+        SHA-256 of the rest of the request.
     claim_id
-        Who answers it.
+        The worker that answers it.
     claimed_until, expires_at
-        Until when that is to be believed, and when the key is forgotten.
+        When the claim ends, and when the key is deleted.
     """
 
     key: bytes
@@ -46,6 +46,6 @@ class KeptAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ClaimStanding:
-    """How a claimed request stands; no answer yet while it is on its way."""
+    """State of a claimed request; without a response while it is in progress."""
 
     answer: KeptAnswer | None

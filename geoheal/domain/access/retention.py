@@ -1,4 +1,4 @@
-"""How long things are kept."""
+"""Retention periods."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,20 +7,19 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long things are kept; None for ever.
+    """How long records are kept; None means for ever.
 
     Parameters
     ----------
     snapshots
-        The health history, with the baselines and code versions that it refers to alone, and the imports
-        that brought it.
+        The health history, with the baselines, code versions and imports that only it refers to.
     incidents
-        Incidents after they were resolved, with all that hangs on them; change events, silences
-        that ended, alarms, and calibrations that are not in use.
+        Resolved incidents with everything that belongs to them; change events, past silences, alarms, and
+        calibrations that are not in use.
     evaluations
-        Evaluations after they ended.
+        Finished evaluations.
     recordings
-        Recorded calls, and what was counted of them.
+        Recorded calls and their counts.
     profiles
         Profiles, in whole partitions.
     """
@@ -41,7 +40,7 @@ class Retention:
         recordings: int | None = None,
         profiles: int | None = None,
     ) -> "Retention":
-        """How long things are kept, in days; None and 0 stand for ever.
+        """Build the periods from days; None and 0 mean for ever.
 
         >>> Retention.of_days(incidents=365, evaluations=0).incidents
         datetime.timedelta(days=365)
@@ -59,7 +58,7 @@ class Retention:
         )
 
     def limits(self, now: datetime) -> Iterator[tuple[str, datetime]]:
-        """Kinds of things that are pruned and their limits, those that refer to others first."""
+        """Kinds of records to prune and their limits; a kind that refers to another comes before it."""
         if self.incidents is not None:
             for kind in ("incidents", "alerts", "change_events", "silences", "anomalies", "calibrations"):
                 yield kind, now - self.incidents

@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiToken:
-    """A token as it is stored: its secret is known to its bearer alone.
+    """A token as it is stored; only its bearer knows the secret.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from uuid import UUID
 
 
 class AlertKind(StrEnum):
-    """Why an alert is sent."""
+    """Reason for an alert."""
 
     OPENED = "opened"
     REPEATED = "repeated"
@@ -20,12 +20,12 @@ class AlertKind(StrEnum):
 
 
 class AlertState(StrEnum):
-    """How far an alert has come."""
+    """State of delivery of an alert."""
 
     PENDING = "pending"
     DELIVERED = "delivered"
     DEAD = "dead"
-    """It could not be delivered within the days for which delivery is tried."""
+    """It could not be delivered in the days in which delivery is retried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +39,14 @@ class Alert:
     channel
         Name of the channel, as the operator's settings spell it.
     kind, period
-        Why it is sent, and its sequence number of that kind: with incident and channel, unique.
+        Why it is sent, and its sequence number among alerts of that kind; unique together with incident and
+        channel.
     payload
         What is sent.
     state, attempts, next_attempt_at
-        How far it has come, how many times it was tried, and when it will be tried next.
+        State of delivery, number of tries, and time of the next one.
     error
-        Why the last try failed, for a reader; without secrets.
+        Why the last try failed, in a sentence without secrets.
     """
 
     id: UUID

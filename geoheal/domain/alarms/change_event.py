@@ -1,4 +1,4 @@
-"""A change event: what people or their pipelines changed in a system, and when."""
+"""A change event: a change to a system that people or their pipelines reported."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class ChangeEvent:
     kind, title
         What was changed, in a word and in a line.
     version
-        The version that is in force since; None where it has none.
+        The version in force since then; None if it has none.
     url
         Where to read more (http or https); None without one.
     at

@@ -11,10 +11,10 @@ from geoheal.domain.alarms.duration import read_duration, written_duration
 from geoheal.errors import InvalidInput
 
 LOOKBACK: Final = "5m"
-"""Time within which something has to be measured where ``absent`` names none; Prometheus' own."""
+"""Time within which a value must have been measured if ``absent`` names no time; as in Prometheus."""
 
 NODE: Final = "node"
-"""What can be ``silent``."""
+"""The only name that ``silent`` accepts."""
 
 _FIELD: Final = r"[A-Za-z0-9_][A-Za-z0-9_.:/%-]{0,140}"
 _TERM: Final = re.compile(
@@ -30,7 +30,7 @@ _OVER: Final = re.compile(r" +/ +")
 
 
 class Function(StrEnum):
-    """What a quantity is made of several values of a field by."""
+    """Function over several values of a field."""
 
     RATE = "rate"
     """Increase per second of a counter; a fall is a restart at zero."""
@@ -43,17 +43,17 @@ class Function(StrEnum):
     LOWEST = "min_over_time"
     HIGHEST = "max_over_time"
     ABSENT = "absent"
-    """One where there is none, else zero."""
+    """One if there is no value, otherwise zero."""
     SILENT = "silent"
     """Seconds since the last snapshot of a node."""
 
 
 _WHOLE: Final = frozenset((Function.ABSENT, Function.SILENT))
-"""Functions that are a condition by themselves."""
+"""Functions that are a whole condition by themselves."""
 
 
 class ComparisonOperator(StrEnum):
-    """How a value is compared with the limit."""
+    """Operator that compares a value with the limit."""
 
     ABOVE = ">"
     AT_LEAST = ">="
@@ -62,7 +62,7 @@ class ComparisonOperator(StrEnum):
 
     @property
     def holds(self) -> Callable[[float, float], bool]:
-        """The comparison of a value with a limit."""
+        """Function that makes the comparison."""
         return {
             ComparisonOperator.ABOVE: gt,
             ComparisonOperator.AT_LEAST: ge,
@@ -73,14 +73,14 @@ class ComparisonOperator(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A field of the snapshot, or one of its ``metrics``; or what a function makes of its last values.
+    """A field of the snapshot or one of its ``metrics``, or a function of its recent values.
 
     Parameters
     ----------
     field
-        Its name, that of a metric without ``metrics.``.
+        Its name; for a metric, without ``metrics.``.
     function, window_s
-        What is made of the values of so many seconds; None for the value of one snapshot.
+        Function, and the window (s) over which it is applied; None for the value of one snapshot.
     """
 
     field: str
@@ -95,12 +95,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """A quantity, or a ratio of two, compared with a limit; or that something is absent.
+    """A quantity, or a ratio of two, compared with a limit; or the absence of a value.
 
     Parameters
     ----------
     top, over
-        The quantity, and what it is divided by; None where it is not.
+        The quantity and its divisor; None without one.
     comparison, limit
         When the condition holds.
     """
@@ -112,32 +112,32 @@ class Condition:
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """What is compared consists of them."""
+        """The terms of the quantity."""
         return (self.top,) if self.over is None else (self.top, self.over)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What has to be measured."""
+        """Names of the fields that it needs."""
         return tuple(each.field for each in self.terms)
 
     @property
     def window_s(self) -> float:
-        """How far back (s) it looks."""
+        """Length (s) of the longest window."""
         return max(each.window_s for each in self.terms)
 
     @property
     def is_absence(self) -> bool:
-        """Whether it is that something is absent."""
+        """Whether the condition is ``absent``."""
         return self.top.function is Function.ABSENT
 
     @property
     def is_silence(self) -> bool:
-        """Whether it is that a node is not heard of any more."""
+        """Whether the condition is ``silent``."""
         return self.top.function is Function.SILENT
 
     @property
     def quantity(self) -> str:
-        """What is compared."""
+        """The quantity, as text."""
         return " / ".join(map(str, self.terms))
 
     def __str__(self) -> str:
@@ -145,17 +145,17 @@ class Condition:
         return self.quantity if is_whole else f"{self.quantity} {self.comparison.value} {self.limit:.15g}"
 
     def value(self, measured: Mapping[str, float]) -> float | None:
-        """Return the quantity in one snapshot; None where it was not measured, or takes several."""
+        """Return the quantity in one snapshot; None if it was not measured or needs several snapshots."""
         values = [None if each.function is not None else measured.get(each.field) for each in self.terms]
         return quotient(*values)
 
     def holds(self, value: float) -> bool:
-        """Whether a value is beyond the limit."""
+        """Whether the condition holds for a value."""
         return self.comparison.holds(value, self.limit)
 
 
 def quotient(top: float | None, *over: float | None) -> float | None:
-    """Return a value, or its ratio to another; None where one is missing or there is nothing to divide by.
+    """Return a value, or its ratio to another; None if one is missing or the divisor is 0.
 
     >>> quotient(1.0, 4.0), quotient(3.0), quotient(1.0, 0.0), quotient(None, 2.0)
     (0.25, 3.0, None, None)
@@ -210,7 +210,7 @@ def _whole(terms: Sequence[Term], *, has_limit: bool) -> Condition:
 
 
 def read_term(text: str) -> Term:
-    """Read one side of a condition, as people write it and as it is stored: ``rate(jobs[5m])``.
+    """Read one side of a condition, as it is written and stored: ``rate(jobs[5m])``.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Own rules: what people call degraded beside the built-in rules, in Prometheus' words."""
+"""User-defined rules, written as in Prometheus."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,16 +18,16 @@ class OwnRule:
     id, name
         Key, and the unique name under which people know it.
     system, pattern
-        The system that it is about; or a pattern of names, in which ``*`` stands for any characters. One of
-        both is None.
+        The system that it is about, or a pattern of names in which ``*`` stands for any characters; one of
+        the two is None.
     condition
-        What is degraded.
+        When a system counts as degraded.
     for_s
-        Seconds for which that has to hold before the rule fires.
+        Seconds for which the condition must hold before the rule fires.
     keep_firing_for_s
-        Seconds for which it must not hold before the rule fires no more.
+        Seconds for which the condition must be false before the rule stops firing.
     severity, message
-        How bad it is, and what it means, in a line; None for the condition itself.
+        Severity and one line that explains it; None to use the condition as text.
     updated_at, updated_by
         When it was written, and by whom.
     """
@@ -46,9 +46,9 @@ class OwnRule:
 
     @property
     def code(self) -> str:
-        """The code of its findings."""
+        """Code of its findings."""
         return f"RULE_{self.name.upper()}"
 
     def concerns(self, system: str) -> bool:
-        """Whether the rule is about the system of this name."""
+        """Whether the rule applies to the system of this name."""
         return self.system == system if self.pattern is None else fits(self.pattern, system)

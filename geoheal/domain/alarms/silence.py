@@ -1,4 +1,4 @@
-"""A planned silence: a time in which a system's incidents send no alerts, for a reason known before."""
+"""A planned silence: a period in which a system's incidents send no alerts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ class Every(StrEnum):
 
     @property
     def days(self) -> int:
-        """Days from one to the next."""
+        """Number of days between two occurrences."""
         return {Every.DAY: 1, Every.WEEK: 7}[self]
 
 
 class SilenceState(StrEnum):
-    """Where a silence stands."""
+    """State of a silence."""
 
     PLANNED = "planned"
     """It will hold, or hold again."""
@@ -47,22 +47,22 @@ class Silence:
     id
         Key (UUIDv7).
     system, pattern
-        The system that it is about; or a pattern of names, in which ``*`` stands for any characters. One of
-        both is None.
+        The system that it is about, or a pattern of names in which ``*`` stands for any characters; one of
+        the two is None.
     reason
-        Why, in a line.
+        The reason, in one line.
     starts_at, ends_at
-        The first time that it holds.
+        The first period in which it holds.
     every, timezone
-        How often that recurs, by which zone's clock; None for once.
+        How often it recurs, and in which time zone; None for once.
     until
-        When it recurs no more; None for once.
+        When it stops recurring; None for once.
     healing
-        Whether no attempt to heal is started either.
+        Whether healing is paused as well.
     created_at, created_by
         When it was planned, and by whom.
     lifted_at, lifted_by
-        When it was ended before its time, and by whom; None where it was not.
+        When it was ended early, and by whom; None if it was not.
     """
 
     id: UUID
@@ -82,35 +82,35 @@ class Silence:
 
     @property
     def last_end(self) -> datetime:
-        """When it is over for good."""
+        """When the last occurrence ends."""
         planned = self.ends_at if self.until is None else self.until
         return planned if self.lifted_at is None else min(planned, self.lifted_at)
 
     def holding(self, now: datetime) -> SilencePeriod | None:
-        """Return the time in which it holds now; None where it does not."""
+        """Return the current period; None if the silence does not hold now."""
         return next((each for each in self._near(now) if each.starts_at <= now < each.ends_at), None)
 
     def next(self, now: datetime) -> SilencePeriod | None:
-        """Return the next time that it will hold, after now; None where it will not again."""
+        """Return the next period after now; None if there is not another."""
         return next((each for each in self._near(now) if each.starts_at > now), None)
 
     def state(self, now: datetime) -> SilenceState:
-        """Where it stands."""
+        """Return the state at a moment."""
         if self.holding(now) is not None:
             return SilenceState.ACTIVE
         return SilenceState.ENDED if self.next(now) is None else SilenceState.PLANNED
 
     def times(self, since: datetime, until: datetime) -> Iterator[SilencePeriod]:
-        """Return the times in which it holds that touch [since, until), in their order."""
+        """Return the periods that overlap [since, until), in order."""
         found = self._between(since, until)
         return (each for each in found if each.starts_at < until and each.ends_at > since)
 
     def _near(self, now: datetime) -> Iterator[SilencePeriod]:
-        """Return the times in which it holds around a moment, in their order."""
+        """Return the periods around a moment, in order."""
         return self._between(now, now)
 
     def _between(self, since: datetime, until: datetime) -> Iterator[SilencePeriod]:
-        """Yield the times in which it holds from shortly before a moment to shortly after another."""
+        """Yield the periods from shortly before a moment to shortly after another."""
         length, end = self.ends_at - self.starts_at, self.last_end
         for start in self._starts(since, until):
             if start < end:

@@ -1,4 +1,4 @@
-"""A code change, and what an evaluation of it found."""
+"""A code change and the result of evaluating it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,16 +18,16 @@ from geoheal.domain.snapshots.convention import Geometry
 
 
 class Gate(StrEnum):
-    """How far a change came, cheapest gate first."""
+    """How far an evaluation came; the cheapest gate is first."""
 
     SIZE = "size"
     ENCODING = "encoding"
     SYNTAX = "syntax"
     IMPORT = "import"
     TESTS = "tests"
-    """It loads; the project's own tests do not pass."""
+    """It loads, but the project's own tests do not pass."""
     COMPARISON = "comparison"
-    """It loads; there is no workload, or nothing to compare it with."""
+    """It loads, but there is no workload, or nothing to compare it with."""
     CORRECTNESS = "correctness"
     MEASUREMENT = "measurement"
 
@@ -45,8 +45,8 @@ class CodeChange:
     workload
         Source that exercises the module; None if missing.
     earlier_code
-        Its source in a version under which the system was healthy: what that answers vouches for answers in
-        place of errors. None where none is known.
+        Its source in a version under which the system was healthy: its answers show what to return instead of
+        errors. None if unknown.
     """
 
     module_name: str
@@ -58,7 +58,7 @@ class CodeChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reference:
-    """Where a system's geometry was last seen, and where it should be.
+    """A system's geometry when it was last seen, and its target.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class Reference:
     thresholds
         The system's limits: the band of Φ, and how far a basin may drift.
     has_phi, has_basin
-        Whether any of the system's last snapshots has one: then a change is not applied without.
+        Whether any of the system's recent snapshots has one: then a change must report it to be applied.
     """
 
     geometry: Geometry = Geometry.SPHERE
@@ -109,18 +109,18 @@ class Evaluation:
     change
         What was evaluated.
     gate
-        The gate that it reached: the one that it failed at, if it was rejected there.
+        The last gate that it reached, or the one that rejected it.
     recommendation, reason
         What to do with it, and why.
     score
-        The specification's score; its parts are None where nothing was measured.
+        The specification's score; parts that were not measured are None.
     judgement
         The judge's verdict with every number behind it; None when nothing was measured in pairs.
     details
         Further figures, by name.
     suite
-        What the project's own tests say; None where the module belongs to no project, or the change did not
-        come so far.
+        Result of the project's own tests; None if the module does not belong to a project, or the change did
+        not come so far.
     started_at, finished_at
         When it was made.
     """

@@ -1,7 +1,7 @@
-"""What code means, whatever it looks like: two sources of the same shape differ only in form.
+"""Compare code by meaning: two sources have the same shape if they differ only in form.
 
-Formatting, comments and docstrings are form. So are the names that a change invents: a cache is the same
-cache under another name.
+Formatting, comments, docstrings, and names that a change introduces are form: a cache under another name is
+the same cache.
 """
 
 import ast
@@ -17,7 +17,7 @@ NO_CODE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def shape_of(source: str) -> str | None:
-    """SHA-256 of what a module means; None when it is not Python.
+    """SHA-256 of the meaning of a module; None if it is not Python.
 
     >>> shape_of("def f(a):\\n  return a  # it") == shape_of("def f( a ):\\n    'Itself.'\\n    return a")
     True
@@ -31,9 +31,9 @@ def shape_of(source: str) -> str | None:
 
 
 def change_of(old: str, new: str) -> str | None:
-    """SHA-256 of what a change does, in which definitions; None when either source is not Python.
+    """SHA-256 of the effect of a change on its definitions; None if either source is not Python.
 
-    It is the same where the module was changed elsewhere in the meantime.
+    It stays the same if other parts of the module change in the meantime.
 
     >>> before, after = "def f():\\n    return 1\\n", "_c = {}\\ndef f():\\n    return _c\\n"
     >>> renamed = "_memory = {}\\ndef f():\\n    return _memory\\n"
@@ -68,7 +68,7 @@ def _bare(source: str) -> ast.Module:
 
 
 def _names(tree: ast.AST) -> set[str]:
-    """Names that a module gives to things."""
+    """Names that a module assigns."""
     return {name for node in ast.walk(tree) if (name := _name(node)) is not None}
 
 
@@ -84,7 +84,7 @@ def _name(node: ast.AST) -> str | None:
 
 
 def _rename(tree: ast.AST, known: set[str] | frozenset[str]) -> None:
-    """Call the names that are not known by their order."""
+    """Replace names that are not known by numbers in order of appearance."""
     called: dict[str, str] = {}
 
     def again(name: str) -> str:
@@ -105,7 +105,7 @@ def _rename(tree: ast.AST, known: set[str] | frozenset[str]) -> None:
 
 
 def _units(tree: ast.Module | ast.ClassDef, within: str = "") -> Iterator[tuple[str, str]]:
-    """Each function, and what stands beside functions in each class and in the module, by qualified name."""
+    """Each function by qualified name, and the statements of classes and the module outside of functions."""
     rest: list[str] = []
     for node in tree.body:
         if isinstance(node, ast.ClassDef):

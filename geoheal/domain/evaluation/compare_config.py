@@ -8,16 +8,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareConfig:
-    """What a comparison of this name compares, and how.
+    """A stored configuration for ``/compare``.
 
     Parameters
     ----------
     name
-        By which requests name it.
+        Name that requests use.
     config
         Sides and rules, as they were sent.
     created_at, updated_at, updated_by
-        When it was stored first and last, and by whom.
+        When it was first and last stored, and by whom.
     """
 
     name: str

@@ -7,7 +7,7 @@ from geoheal.domain.evaluation.metric import Direction, Metric
 
 
 class VersionOutcome(StrEnum):
-    """What one metric says."""
+    """Outcome of comparing one metric."""
 
     GAIN = "gain"
     HARMLESS = "harmless"
@@ -18,9 +18,9 @@ class VersionOutcome(StrEnum):
 class Scale(StrEnum):
     """The scale on which two sides were compared.
 
-    ``log_ratio`` wherever all values are positive; ``difference`` relative to the current code's median
-    where they are not; ``absolute`` where that median is 0; ``band_distance`` in half-widths of the target
-    band; ``count`` for numbers of events.
+    ``log_ratio`` if all values are positive; otherwise ``difference`` relative to the current code's median;
+    ``absolute`` if that median is 0; ``band_distance`` in half-widths of the target band; ``count`` for
+    numbers of events.
     """
 
     LOG_RATIO = "log_ratio"
@@ -34,8 +34,8 @@ class Scale(StrEnum):
 class Interval:
     """A relative change from current to candidate, with its confidence interval.
 
-    −0.12 means 12 % lower. Infinite bounds say that the pairs are too few to bound it. On the scale
-    ``band_distance`` the change is one of the distance from the band, in half-widths of the band; on the
+    −0.12 means 12 % lower. A bound is infinite if there are too few pairs to bound it. On the scale
+    ``band_distance`` the change is that of the distance from the band, in half-widths of the band; on the
     scale ``absolute`` it is in the metric's own unit.
     """
 
@@ -50,7 +50,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Significance:
-    """A p-value, and the same after Holm's correction (None outside the family that is corrected)."""
+    """A p-value before and after Holm's correction (None outside the corrected family)."""
 
     p: float
     adjusted: float | None = None
@@ -68,9 +68,9 @@ class Spread:
 class Tail:
     """Bootstrap comparison of the quantile on the bad side.
 
-    ``current`` and ``candidate`` are in the metric's unit (distances, in half-widths, for a target band);
+    ``current`` and ``candidate`` are in the metric's unit (for a target band: distances in half-widths);
     ``harm`` is the p-value of "regressed no more than allowed", ``differs`` of "no change" (two-sided);
-    ``values`` counts what each side's quantile was taken from.
+    ``values`` is the number of values behind each side's quantile.
     """
 
     quantile: float
@@ -84,9 +84,9 @@ class Tail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
-    """Whether a gain shows in the whole run: ``share`` of what the requests save is saved altogether.
+    """Whether a gain shows in the whole run: ``share`` of the time saved per request is saved in total.
 
-    ``shown`` is the p-value of "less than :data:`geoheal.fitness.judgement.outcome.SHARE` of it is".
+    ``shown`` is the p-value of "less than :data:`geoheal.fitness.judgement.outcome.SHARE` of it is saved".
     """
 
     share: float
@@ -102,7 +102,7 @@ class VersionComparison:
     metric, scale
         What was compared, and on which scale.
     pairs, missing
-        Pairs that were compared, and pairs in which a side was not measured.
+        Number of pairs compared, and of pairs in which a side was not measured.
     current, candidate
         Medians of the runs; totals for counts.
     change
@@ -113,13 +113,13 @@ class VersionComparison:
         One-sided p-values of "no better than the current code", "gain below the minimum" and "regression no
         larger than allowed"; for counts, which have no margin, of "no fewer" (twice) and "no more".
     spread, tail
-        Beyond the middle; None for counts.
+        Comparison of spread and tail; None for counts.
     backing
-        Whether a gain shows in the whole run as well; None where it does not have to.
+        Whether a gain shows in the whole run as well; None if that is not required.
     outcome
-        What follows.
+        The conclusion.
     notices
-        Sentences on differences that a reader should know.
+        Sentences on differences worth knowing.
     """
 
     metric: Metric

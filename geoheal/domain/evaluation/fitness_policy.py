@@ -1,4 +1,4 @@
-"""What a change must show before it is recommended: the judge's limits, the score's weights."""
+"""Requirements on a change before it is recommended: limits of the judge, weights of the score."""
 
 import math
 from dataclasses import dataclass, fields
@@ -14,7 +14,8 @@ class JudgePolicy:
     Parameters
     ----------
     confidence
-        Of every two-sided interval; each side errs with probability α = (1 − confidence) / 2.
+        Confidence of every two-sided interval; the error probability of each side is α = (1 − confidence) /
+        2.
     minimum_gain
         Relative improvement that a target must clear.
     maximum_regression
@@ -23,14 +24,14 @@ class JudgePolicy:
         Size of a round, number of rounds before the judge must decide, and pairs below which a metric
         counts as not measured.
     tail_quantile
-        The quantile that stands for the tail, counted towards the bad side.
+        Quantile that represents the tail, counted towards the bad side.
     replicates
         Resamples of the bootstrap.
 
     Raises
     ------
     InvalidInput
-        When the values cannot work.
+        When the values are out of range.
     """
 
     confidence: float = 0.98
@@ -61,13 +62,14 @@ class JudgePolicy:
 
     @property
     def apply_level(self) -> float:
-        """α / rounds: p that "better at all" must reach in each round, so that all rounds together keep α."""
+        """α / rounds: the p-value that "better at all" needs in each round, so that all rounds keep α."""
         return self.alpha / self.rounds
 
     def doubled_pairs(self, round_number: int) -> int:
-        """Pairs by the end of a round, where each round is as long as all before it.
+        """Pairs at the end of a round, if each round is as long as all rounds before it.
 
-        What noise hides needs many more pairs, and each look at the comparisons is one more chance to err.
+        An effect hidden in noise needs many more pairs, while every look at the comparisons is another chance
+        of error.
 
         >>> [JudgePolicy().doubled_pairs(number) for number in (1, 2, 3, 6)]
         [10, 20, 40, 320]

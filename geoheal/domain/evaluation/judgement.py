@@ -1,4 +1,4 @@
-"""Conclusions from measuring a change: the judgement, the score, the advice."""
+"""Conclusions from measurements of a change: judgement, score, advice."""
 
 import math
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class Recommendation(StrEnum):
 
 
 class JudgeVerdict(StrEnum):
-    """What the judge says of the measurements."""
+    """Verdict of the judge on the measurements."""
 
     APPLY = "apply"
     TEST_MORE = "test_more"
@@ -29,7 +29,7 @@ class JudgeVerdict(StrEnum):
 
     @property
     def recommendation(self) -> Recommendation:
-        """The recommendation that a verdict allows at most."""
+        """The best recommendation that a verdict allows."""
         match self:
             case JudgeVerdict.APPLY:
                 return Recommendation.APPLY
@@ -40,7 +40,7 @@ class JudgeVerdict(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why a change is not applied, whatever was measured."""
+    """Reason not to apply a change, independent of measurements."""
 
     NO_OUTPUT = "no_output"
     MENDED = "mended"
@@ -57,7 +57,7 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A doubt, and the sentence that explains it."""
+    """A doubt and the sentence that explains it."""
 
     doubt: Doubt
     reason: str
@@ -74,13 +74,13 @@ class Judgement:
     round_number
         Which of the policy's rounds it concludes.
     comparisons
-        One for each metric that was measured.
+        One per measured metric.
     not_measured
         Names of the metrics with too few pairs.
     policy, seed
-        With which it can be computed again.
+        Inputs to reproduce it.
     objections
-        What forbids to apply the change, whatever the metrics say.
+        Reasons not to apply the change, whatever the metrics say.
     withheld
         Whether the metrics alone would say ``apply``, and an objection keeps the verdict from it.
     """
@@ -101,7 +101,7 @@ class Judgement:
         return tuple(notice for comparison in self.comparisons for notice in comparison.notices)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain dictionaries, lists, strings and finite numbers; an infinite bound becomes None."""
+        """Plain dictionaries, lists, strings and finite numbers; infinite bounds become None."""
         return dict(_plain(self)) | {"notices": list(self.notices)}
 
 
@@ -122,9 +122,9 @@ class FitnessScore:
     latency_ratio
         Candidate's latency over the current code's.
     components
-        The measured components before weighting, by name.
+        Measured components by name, before weighting.
     weights
-        With which they were weighted.
+        Weights of the components.
     """
 
     value: float | None

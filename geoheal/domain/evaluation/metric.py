@@ -1,4 +1,4 @@
-"""A measured quantity, and what was measured of it in pairs of runs."""
+"""A measured quantity and its values in pairs of runs."""
 
 import math
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Metric:
     Parameters
     ----------
     name
-        As it appears in answers.
+        Name in responses.
     direction
         Lower is better, higher is better, or a target band.
     unit
@@ -34,17 +34,17 @@ class Metric:
         Whether an improvement of this metric justifies applying the change. Every metric, targets
         included, is a guard: none may regress.
     critical
-        Whether a regression rejects without correction for the number of metrics, and a missing value
-        forbids applying the change.
+        Whether a regression rejects the change without correction for the number of metrics, and a missing
+        value prevents applying it.
     counts
         Whether the values are numbers of unwanted events in one run (errors), of which not one more is
-        allowed. Both runs of a pair must offer the same number of occasions for them.
+        allowed. Both runs of a pair must give them the same number of chances to occur.
     band
-        The lowest and highest good value, for :attr:`Direction.BAND` alone.
+        Lowest and highest good value; only for :attr:`Direction.BAND`.
     floor
-        Value below which this metric is not worth a difference: smaller values count as this one.
+        Values below this one count as equal to it: differences there do not matter.
     tolerance
-        Relative worsening that this metric must stay below; None for the policy's.
+        Largest relative worsening; None for the policy's.
     """
 
     name: str
@@ -70,7 +70,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """What a pair saved: as its requests tell it, and as the whole run shows it.
+    """Time that a pair of runs saved, per request and in the whole run.
 
     Parameters
     ----------
@@ -98,16 +98,16 @@ class MetricSamples:
     current, candidate
         One value for each run, in the order of the pairs; None where a run did not measure it.
     current_requests, candidate_requests
-        The single values (of the requests, say) inside each run, from which the tail is judged. Empty when
-        a run has one value only.
+        Single values (per request, for example) in each run, from which the tail is judged. Empty if a run
+        has only one value.
     backing
-        What each pair saved as a whole, where a gain of this metric has to show there too.
+        Saving of each pair in the whole run, if a gain of this metric must show there too.
 
     Raises
     ------
     InvalidInput
-        When the two sides differ in length, a value is not a finite number below 1e100 in size, or a count no
-        whole number from 0 to 1e9.
+        When the two sides differ in length, a value is not a finite number with a size below 1e100, or a
+        count is not a whole number from 0 to 1e9.
     """
 
     metric: Metric

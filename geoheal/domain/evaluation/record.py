@@ -1,4 +1,4 @@
-"""An evaluation as it is stored: what was asked, how far it has come, and what it found."""
+"""An evaluation as it is stored: request, progress and result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from geoheal.domain.evaluation.change import CodeChange
 
 
 class EvaluationState(StrEnum):
-    """How far an evaluation has come."""
+    """State of an evaluation."""
 
     PENDING = "pending"
     """It waits for its turn."""
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
-    """geoheal or its sandbox broke; nothing is known of the change."""
+    """geoheal or its sandbox failed; the change itself was not judged."""
     INTERRUPTED = "interrupted"
-    """The service that worked on it ended."""
+    """The service stopped while it worked on it."""
 
     @property
     def is_over(self) -> bool:
@@ -39,17 +39,17 @@ class EvaluationRecord:
     Parameters
     ----------
     id, change
-        Key within the system, and what is evaluated.
+        Key within the system, and the change to evaluate.
     state
         How far it has come.
     pairs_done, pairs_most
-        Pairs that were measured so far, and will be at most.
+        Pairs measured so far, and the largest number that may be measured.
     fitness
-        The whole answer with every number; None until it is done.
+        The whole result with every number; None until it is done.
     error
-        Why it failed, for a reader; None unless it did.
+        Why it failed, in a sentence; None unless it did.
     created_at, started_at, finished_at
-        Its life; None for what has not come yet.
+        Times of these steps; None before they happen.
     """
 
     id: UUID

@@ -1,4 +1,4 @@
-"""What a project's own tests say of a change."""
+"""Result of a project's own tests on a change."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,41 +6,41 @@ from typing import Any
 
 
 class SuiteState(StrEnum):
-    """Whether the project's tests speak for a change."""
+    """Whether the project's tests support a change."""
 
     PASSED = "passed"
-    """All tests that reach the change, and pass on the current code, pass on it."""
+    """All tests that reach the change and pass on the current code pass with it."""
     FAILED = "failed"
-    """A test does not pass on it, or its report of them is not believed."""
+    """A test fails with it, or the test report is not credible."""
     UNREACHED = "unreached"
     """No test that passes on the current code reaches the change."""
     NONE = "none"
-    """The project names no tests."""
+    """The project does not name tests."""
     NOT_RUN = "not_run"
-    """They could not be run, so nothing is known."""
+    """The tests could not be run, so nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteFinding:
-    """What came of a project's tests.
+    """Outcome of a project's tests.
 
     Parameters
     ----------
     state, reason
-        What they say, and a sentence for the reader.
+        The outcome, and a sentence that explains it.
     run
-        Tests that were run on the change.
+        Number of tests run with the change.
     left_out
-        Of the tests that reach it, those that were not counted: flaky, failing on the current code, or more
-        than the time limit allows.
+        Tests that reach it but were not counted: flaky, failing on the current code, or beyond the time
+        limit.
     known
-        Tests of the project that were run on the current code for the map; None where there is no map.
+        Tests that were run on the current code to build the map; None without a map.
     failed
-        Names of those that do not pass, at most twenty.
+        Names of failing tests, at most twenty.
     map_s
-        Seconds that the map took; 0.0 where it was known; None if missing.
+        Seconds spent on the map; 0.0 if it was cached; None without a map.
     seconds
-        Seconds that the gate took, without the map.
+        Seconds spent on the gate, without the map.
     """
 
     state: SuiteState

@@ -1,4 +1,4 @@
-"""An application: the journal of one change to the running system, written before it and after it."""
+"""An application: the journal of one change to the running system, written before and after it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,26 +10,26 @@ from uuid import UUID
 from geoheal.domain.healing.patch import Target
 
 CANARY: Final = "canary"
-"""In an application's details: one node gets the change first."""
+"""Key in an application's details: one node gets the change first."""
 TOLD: Final = ("base", "branch", "commit", "pull_request", "branch_removed", CANARY)
-"""Details of an application that everyone who may read its patch sees; the others stay in the journal."""
+"""Details of an application that everyone who may read its patch can see; the others stay in the journal."""
 
 
 class ApplicationKind(StrEnum):
-    """In which direction the system is changed."""
+    """Direction of a change to the system."""
 
     APPLY = "apply"
     UNDO = "undo"
 
 
 class ApplicationPhase(StrEnum):
-    """How far a change has come."""
+    """Phase of an application."""
 
     PREPARED = "prepared"
-    """About to be made, or made and not confirmed: recovery completes or undoes it."""
+    """The change is about to be made, or was made and not confirmed: recovery completes or undoes it."""
     DONE = "done"
     FAILED = "failed"
-    """It was not made; the system is as it was before."""
+    """The change was not made; the system is as it was before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +41,17 @@ class Application:
     id, patch_id
         Keys within the system.
     kind, target, phase
-        What is done, by which way, and how far it has come.
+        Direction, target, and phase of the change.
     host, path
-        The machine, and the file on it, that is changed.
+        Machine and file that are changed.
     previous, following
         The file's content before and after.
     details
-        What else came of it: branch, commit and pull request, or how the reload command ended.
+        Further results: branch, commit and pull request, or the outcome of the reload command.
     lease_id
-        The worker's hold on the system under which it was begun.
+        Lease of the worker that began it.
     error
-        Why it failed, for a reader; None otherwise.
+        Why it failed, in a sentence; None otherwise.
     """
 
     id: UUID
@@ -71,7 +71,7 @@ class Application:
 
 
 def told_of(details: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the details of an application that everyone who may read its patch sees.
+    """Return the details of an application that everyone who may read its patch can see.
 
     >>> told_of({"branch": "geoheal/x", "base": None, "remote": "git@example.org:shop"})
     {'branch': 'geoheal/x'}

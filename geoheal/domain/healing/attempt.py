@@ -11,14 +11,14 @@ from geoheal.domain.symptom import Symptom
 
 
 class AttemptPhase(StrEnum):
-    """How far an attempt has come."""
+    """Phase of an attempt."""
 
     MEASURING = "measuring"
-    """Strategies propose, and their candidates are evaluated."""
+    """Strategies propose candidates, which are evaluated."""
     AWAITING_APPROVAL = "awaiting_approval"
     """A patch is proposed; a person decides."""
     STABILISING = "stabilising"
-    """The patch is applied; its effect is not measured yet."""
+    """The patch is applied; its effect has not been measured yet."""
     FINISHED = "finished"
 
     @property
@@ -36,27 +36,27 @@ class Attempt:
     id, incident_id
         Keys within the system.
     symptom
-        What it treats.
+        Symptom that it treats.
     phase
-        How far it has come.
+        Phase.
     health
-        The system's health when it began: the answer of ``GET /health``.
+        The system's health when it began: the response of ``GET /health``.
     lease_id
-        The worker's hold on the system under which it was begun.
+        Lease of the worker that began it.
     candidates
-        What was measured, in short: strategy, title, verdict, relief and the evaluation's id of each.
+        Summary of each measured candidate: strategy, title, verdict, relief and evaluation id.
     strategy, module_name, patch_id
-        Of the best candidate that passed every guard; None when none did.
+        Those of the best candidate that passed every guard; None if none did.
     fitness_improvement
-        Relative relief of the symptom that was measured in the sandbox; None before, or without.
+        Relative relief of the symptom measured in the sandbox; None if not measured.
     applied
         Whether the patch was applied.
     effectiveness
-        Relative relief of the symptom in the system's own snapshots; None until it was measured.
+        Relative relief of the symptom in the system's own snapshots; None until measured.
     healed
-        Whether the system's own snapshots confirm the relief; None until that was measured.
+        Whether the system's own snapshots confirm the relief; None until measured.
     reason
-        What came of it, for a reader.
+        The outcome, in a sentence.
     """
 
     id: UUID

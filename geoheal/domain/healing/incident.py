@@ -1,4 +1,4 @@
-"""An incident: a stretch of degradation, opened once and resolved once."""
+"""An incident: a period of degradation, opened once and resolved once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,27 +12,27 @@ from geoheal.domain.symptom import Symptom
 
 
 class IncidentState(StrEnum):
-    """Where an incident stands."""
+    """State of an incident."""
 
     PENDING = "pending"
-    """Degraded, but not for long enough; forgotten if it passes."""
+    """Degraded, but not yet for long enough; deleted if it passes."""
     OPEN = "open"
     RESOLVED = "resolved"
 
 
 class Verdict(StrEnum):
-    """What a person says an incident was; the next calibration learns from it."""
+    """A person's verdict on an incident; the next calibration uses it."""
 
     FALSE_ALARM = "false_alarm"
-    """Nothing was wrong: its time is normal."""
+    """Nothing was wrong: this period counts as normal."""
     EXPECTED = "expected"
-    """It was planned, or is nobody's concern: its time is not normal, and no failure of detection."""
+    """It was planned or does not matter: neither normal, nor a failure of detection."""
     REAL = "real"
     """Something was wrong."""
 
 
 class IncidentEventKind(StrEnum):
-    """What happened in the course of an incident."""
+    """Kind of an entry in an incident's timeline."""
 
     OPENED = "opened"
     WORSENED = "worsened"
@@ -61,16 +61,16 @@ class IncidentEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptFinding:
-    """A finding of an incident, as it was seen first, last and worst.
+    """A finding of an incident: its first, last and worst occurrence.
 
     Parameters
     ----------
     finding
-        With its last value.
+        The finding with its last value.
     worst
         The value farthest beyond the threshold.
     first_seen_at, last_seen_at
-        When it was found, and found again.
+        When it was first and last seen.
     """
 
     finding: Finding
@@ -86,7 +86,7 @@ class IncidentEvent:
     Parameters
     ----------
     actor
-        The person or the token that did it; None for the service itself.
+        Person or token behind it; None for the service itself.
     details
         Further facts, by name (ids of the attempt and the patch, for example).
     """
@@ -102,40 +102,40 @@ class IncidentEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """A stretch of degradation of a system.
+    """A period of degradation of a system.
 
     Parameters
     ----------
     id
         Key within the system (UUIDv7).
     state, severity
-        Where it stands, and the worst severity that it has reached.
+        State, and the worst severity so far.
     symptom
-        What it showed first and worst; None where no strategy could help.
+        First and worst symptom; None if no strategy could help.
     first_seen_at, opened_at
-        When the degradation was first observed, and when it had lasted long enough to count.
+        When the degradation was first observed, and when it had lasted long enough to open the incident.
     last_seen_at, clear_since
-        When it was last observed, and since when it is not; None while it is.
+        When it was last observed, and since when it has been clear; None while it is observed.
     resolved_at
         When it ended; None before.
     recurrence
         How many incidents with the same symptom the system had in the four hours before.
     acknowledged_at, acknowledged_by
-        When a person took it on, and who.
+        When a person acknowledged it, and who.
     snoozed_until
         Until when no alerts are to be sent.
     escalated_at, escalation
-        When healing gave up, and why; None while it has not.
+        When healing gave up, and why; None if it has not.
     resolved_by, resolution
-        The person who resolved it, and why; None where health did.
+        The person who resolved it, and why; None if the system recovered.
     dismissed
-        Whether a person resolved it, and the degradation that it was about has not passed since.
+        Whether a person resolved it and the degradation has not ended since.
     false_alarm, expected
         Whether a person says that nothing was wrong, or that it was expected (a load test, a deployment).
     verdict_at
-        When a person last said so, or that it was real; None where nobody did.
+        When a person last gave a verdict; None without one.
     silent
-        Whether it is about silence: no snapshot arrives any more, so that nothing is known of health.
+        Whether it is about silence: no snapshots arrive, so the health is unknown.
     """
 
     id: UUID

@@ -12,7 +12,7 @@ from uuid import UUID
 class Module:
     """A managed piece of code.
 
-    Paths and commands come from the operator's own file on this machine alone, never over HTTP.
+    Paths and commands come only from the operator's own file on this machine, never over HTTP.
 
     Parameters
     ----------
@@ -21,18 +21,18 @@ class Module:
     path
         Its source file.
     workload
-        The file that exercises it; None if missing.
+        The file that exercises it; None without one.
     environment
         Virtual environment, or Python executable, whose packages it needs; None for geoheal's own.
     hooks
-        Names of the hooks at which patches of it act.
+        Hooks through which its patches take effect.
     apply
-        How a change reaches the running system: ``path`` (the file that is replaced) and ``reload`` (the
-        command that makes it take effect, as a list of words), where they are set.
+        How a change reaches the running system: ``path`` (the file to replace) and ``reload`` (the command
+        that makes it take effect, as a list of words), if set.
     registered_at
         When it was registered last.
     project_file
-        The operator's file whose ``[project]`` it belongs to; None for a module by itself.
+        The operator's file whose ``[project]`` it belongs to; None for a single module.
     """
 
     id: UUID

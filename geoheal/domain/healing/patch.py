@@ -1,4 +1,4 @@
-"""A patch: a candidate with its evidence and its life."""
+"""A patch: a candidate with its evidence and its life cycle."""
 
 import difflib
 import hashlib
@@ -14,11 +14,11 @@ from geoheal.domain.symptom import Symptom
 from geoheal.errors import Conflict
 
 AUTO_APPLY: Final = "auto_apply"
-"""Who approved a patch that the policy approved."""
+"""Value of ``approved_by`` for a patch that the policy approved."""
 
 
 class PatchState(StrEnum):
-    """Where a patch stands."""
+    """State of a patch."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -27,13 +27,13 @@ class PatchState(StrEnum):
     ROLLED_BACK = "rolled_back"
     REJECTED = "rejected"
     STALE = "stale"
-    """The code is no longer the one that the patch was measured against."""
+    """The code is not the version that the patch was measured against any more."""
     EXPIRED = "expired"
     """Nobody approved it in time."""
 
     @property
     def is_open(self) -> bool:
-        """Whether it stands in the way of another patch of its module."""
+        """Whether it blocks other patches of its module."""
         return self in {PatchState.PROPOSED, PatchState.APPROVED, PatchState.APPLIED}
 
 
@@ -47,7 +47,7 @@ NEXT: Final[Mapping[PatchState, frozenset[PatchState]]] = {
     PatchState.APPLIED: frozenset({PatchState.VERIFIED, PatchState.ROLLED_BACK}),
     PatchState.VERIFIED: frozenset({PatchState.ROLLED_BACK}),
 }
-"""The life cycle: what may follow each state; nothing follows the others."""
+"""The life cycle: states that may follow each state; the others are final."""
 
 
 class Target(StrEnum):
@@ -64,7 +64,7 @@ def hash_of(source: str) -> str:
 
 
 def patch_hash(system: str, module_name: str, old_code: str, new_code: str) -> str:
-    """Return what an approval is bound to: the system, the module, and both sources.
+    """Return the hash that an approval is bound to: of the system, the module, and both sources.
 
     >>> patch_hash("default", "shop", "a = 1", "a = 2")[:12]
     '27c653160bae'
@@ -75,38 +75,38 @@ def patch_hash(system: str, module_name: str, old_code: str, new_code: str) -> s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """A change that passed every guard, and what became of it.
+    """A change that passed every guard, and its further life.
 
     Parameters
     ----------
     id, incident_id, attempt_id, evaluation_id
         Keys within the system.
     module_name, strategy, symptom
-        What it changes, who proposed it, and what it treats.
+        Module that it changes, strategy that proposed it, and symptom that it treats.
     title, explanation
         For the person who approves it.
     doubts
-        What a person should check before, in sentences; with any, no policy applies it.
+        Sentences on what a person should check first; with any, the policy does not apply the patch.
     target
         How it reaches the running system.
     old_code, new_code
         The module's source without and with it.
     hash
-        What an approval is bound to; see :func:`patch_hash`.
+        Hash that an approval is bound to; see :func:`patch_hash`.
     score
         The specification's score (0..1).
     relief
-        How the symptom was relieved in the sandbox, with its interval.
+        Relief of the symptom in the sandbox, with its interval.
     state
-        Where it stands.
+        State.
     approved_by
         The person or token that approved it; ``auto_apply`` where the policy did.
     rollback_requested_at, rollback_requested_by
-        When a person asked to undo it, and who; the worker does it.
+        When a person asked for a rollback, and who; the worker carries it out.
     verification
         The judgement on the snapshots before and after; None until it was made.
     effectiveness
-        Relative relief in the system's own snapshots; None until it was measured, never 0 for that.
+        Relative relief in the system's own snapshots; None until measured.
     """
 
     id: UUID
@@ -139,7 +139,7 @@ class Patch:
 
     @property
     def proven(self) -> bool:
-        """Whether its strategy knows of nothing that a person should check."""
+        """Whether its strategy has nothing that a person should check."""
         return not self.doubts
 
     @property
@@ -175,7 +175,7 @@ class Patch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchEvent:
-    """A step in a patch's life; never changed once it is written.
+    """A step in a patch's life; immutable once written.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The healing policy of a system: whether its loop runs, and how far it may go."""
+"""The healing policy of a system: whether its loop runs, and what it may do."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,30 +26,30 @@ class HealingPolicy:
     Parameters
     ----------
     running
-        Whether the loop seeks to heal. Incidents are noted, and alerts sent, whether it does or not.
+        Whether the loop heals. Incidents are recorded and alerts sent in any case.
     auto_apply
-        Whether it applies a patch that passed every guard without asking a person. Off by default.
+        Whether it applies a patch that passed every guard without a person's approval. Off by default.
     ab_testing
         Whether two strategies' candidates for the same incident are both evaluated and compared.
     auto_calibrate
-        Whether the system is calibrated without anyone asking, and again every week.
+        Whether the system is calibrated automatically, and again every week.
     check_interval_s
-        Seconds between two checks; a snapshot that turns the system critical is followed by one at once.
+        Seconds between two checks; a snapshot that turns the system critical causes one at once.
     hold_s
-        Seconds that a warning must hold before an incident opens; what is critical opens one at once.
+        Seconds that a warning must last before an incident opens; a critical finding opens one at once.
     clear_s
-        Seconds that a system must stay clear, by thresholds tighter than those that fired, before its
+        Seconds that a system must stay clear, by tighter thresholds than those that fired, before its
         incident is resolved.
     stabilisation_s
         Seconds after a patch is applied before its effect is measured.
     cooldown_s
         Seconds between two attempts on an incident; doubled after each one that failed, up to ten minutes.
     attempts_max
-        Failed or ineffective attempts on an incident after which a person is asked.
+        Failed or ineffective attempts on an incident before it is escalated to a person.
     candidates_max
         Candidates that one attempt measures at most.
     approval_expires_s
-        Seconds after which a patch that nobody approved expires.
+        Seconds after which a patch expires without approval.
     """
 
     running: bool = False
@@ -67,16 +67,16 @@ class HealingPolicy:
 
     @property
     def applies_by_itself(self) -> bool:
-        """Whether the loop runs, and applies what passed every guard without asking."""
+        """Whether the loop runs and applies patches that passed every guard without asking."""
         return self.running and self.auto_apply
 
     def changed(self, **changes: float) -> "HealingPolicy":
-        """Return the same policy with some of it replaced.
+        """Return the same policy with some values replaced.
 
         Raises
         ------
         InvalidInput
-            When a name is unknown or a value out of its limits; it is named.
+            When a name is unknown or a value out of its limits.
 
         >>> HealingPolicy().changed(hold_s=60.0).hold_s
         60.0
@@ -100,13 +100,13 @@ class Loop:
     Parameters
     ----------
     policy
-        What it may do.
+        The policy.
     next_check_at
-        When it is due.
+        When the next check is due.
     lease_id, lease_until
-        Who works on the system at the moment, and until when that is to be believed; None when nobody does.
+        The worker that holds the system, and when its lease ends; None without one.
     heard
-        Whether a check heard of the system, and none has said since that it is silent.
+        Whether a check found the system reporting, and none has found it silent since.
     """
 
     policy: HealingPolicy

@@ -1,4 +1,4 @@
-"""A project: the tree that a module belongs to, as its operator described it."""
+"""A project: the source tree that a module belongs to, as its operator described it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A tree of files, and how it is shown to the code that runs in the sandbox.
+    """A source tree, and how it is made visible to code in the sandbox.
 
     Parameters
     ----------
@@ -15,9 +15,9 @@ class Project:
     sources
         Folders that modules are imported from, relative to the root, in the order of ``sys.path``.
     include
-        Patterns, as in ``.gitignore``, of files that are shown although git does not track them.
+        Patterns, as in ``.gitignore``, of files to show although git does not track them.
     exclude
-        Patterns of files that are not shown; they win over everything else.
+        Patterns of files not to show; they take precedence.
     environment
         Virtual environment, or Python executable, whose packages it needs; None for geoheal's own.
     variables
@@ -38,7 +38,7 @@ class Project:
     modules: tuple[str, ...] = ()
 
     def file_of(self, module: str) -> Path | None:
-        """Return the source file of a module; None where no source folder has it.
+        """Return the source file of a module; None if no source folder has it.
 
         >>> Project(root=Path("/nowhere")).file_of("shop.pricing") is None
         True
@@ -52,7 +52,7 @@ class Project:
         return None
 
     def module_of(self, file: Path) -> str | None:
-        """Return the import name of a source file; None where it is in none of the source folders.
+        """Return the import name of a source file; None if it is outside of all source folders.
 
         >>> project = Project(root=Path("/srv/shop"), sources=("src", "."))
         >>> project.module_of(Path("/srv/shop/src/shop/pricing.py")), project.module_of(Path("/srv/other.py"))
@@ -63,7 +63,7 @@ class Project:
         return next((name for name in names if name is not None), None)
 
     def manages(self, module: str) -> bool:
-        """Whether a module is one of those that are managed; all are where none is named.
+        """Whether a module is managed; all are if none is named.
 
         >>> project = Project(root=Path("/srv/shop"), modules=("shop.*", "app"))
         >>> [project.manages(name) for name in ("shop", "shop.tax.rates", "app", "app.x", "shopping")]
@@ -73,7 +73,7 @@ class Project:
 
     @staticmethod
     def matches(pattern: str, module: str) -> bool:
-        """Whether a pattern names a module.
+        """Whether a pattern matches a module.
 
         >>> Project.matches("shop.*", "shop.tax"), Project.matches("*", "shop"), Project.matches("shop", "s")
         (True, True, False)

@@ -1,4 +1,4 @@
-"""What no patch may touch, for it would then be its own judge: tests, workloads, and geoheal itself."""
+"""Files that no patch may change, because they judge it: tests, workloads, and geoheal itself."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ TEST_FOLDERS: Final = frozenset({"tests", "test"})
 
 
 def protection_of(path: Path, workload: Path | None) -> str | None:
-    """Why patches may not change a file, to follow its name in a sentence; None where they may.
+    """Return why patches may not change a file, as the end of a sentence; None if they may.
 
     >>> protection_of(Path("/srv/shop/tests/test_pricing.py"), None)
     'is a test'
@@ -31,8 +31,8 @@ def protection_of(path: Path, workload: Path | None) -> str | None:
 def is_test(path: Path) -> bool:
     """Whether a file is a test by the naming conventions of pytest and unittest.
 
-    A file in a folder of tests is one, however deep it lies there: what helps a test decides what it says.
-    What the folder of a whole repository is called, and what lies above it, does not count.
+    Every file in a folder of tests counts, at any depth, because a test's result depends on its support files
+    too. The name of the repository's own folder, and of folders above it, does not count.
 
     >>> is_test(Path("/srv/conftest.py")), is_test(Path("/srv/contest.py"))
     (True, False)
@@ -48,7 +48,7 @@ def is_test(path: Path) -> bool:
 
 
 def _folders(path: Path) -> Iterator[Path]:
-    """Yield the folders that a file lies in, from the nearest one up to its repository, without that one."""
+    """Yield the folders of a file, from the nearest one up to its repository, without that one."""
     for folder in path.parents:
         if (folder / ".git").exists():
             return

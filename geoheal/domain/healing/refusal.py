@@ -1,4 +1,4 @@
-"""A refusal: a person's no to a change, which holds until a person lifts it."""
+"""A refusal: a person's rejection of a change, valid until a person lifts it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from geoheal.domain.healing.patch import Patch, hash_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A person's no to a patch, and to every other one that does the same.
+    """Rejection of a patch, and of every other patch that does the same.
 
     Parameters
     ----------
@@ -20,17 +20,17 @@ class Refusal:
     module_name, title, strategy
         Of the patch.
     hash
-        Of the patch: the same change of the same source.
+        Hash of the patch: the same change of the same source.
     shape, change
-        SHA-256 of what the changed module means (of its text where Python here cannot read it), and of what
-        the change does wherever the rest of the module went; None where they are not known. See
+        SHA-256 of the meaning of the changed module (of its text if this Python cannot parse it), and of the
+        effect of the change whatever the rest of the module is; None if unknown. See
         :mod:`geoheal.domain.evaluation.code_shape`.
     reason, refused_at, refused_by
-        Why, when, and the person or token that said no.
+        Why, when, and the person or token that refused.
     lifted_at, lifted_by
-        When a person allowed it again, and who; None while the no stands.
+        When a person allowed it again, and who; None while it stands.
     resumed_at, resumed_by
-        When a person let auto_apply go on for the module, and who; None while it is paused by this no.
+        When a person resumed auto_apply for the module, and who; None while this refusal pauses it.
     """
 
     patch_id: UUID
@@ -55,12 +55,12 @@ class Refusal:
 
     @property
     def pauses(self) -> bool:
-        """Whether auto_apply is paused for the module because of it."""
+        """Whether it pauses auto_apply for the module."""
         return self.stands and self.resumed_at is None
 
 
 def refusal_of(patch: Patch, *, by: str, reason: str, at: datetime) -> Refusal:
-    """Return a person's no to a patch."""
+    """Return the refusal of a patch."""
     return Refusal(
         patch_id=patch.id,
         module_name=patch.module_name,
@@ -82,12 +82,12 @@ def refused_by(
     new_code: str,
     patch_hash: str | None = None,
 ) -> Refusal | None:
-    """Return the standing refusal of a change of a module; None when nobody has refused it.
+    """Return the standing refusal of a change of a module; None without one.
 
     Parameters
     ----------
     patch_hash
-        Of the patch that the change has become; None for a candidate that is not a patch yet.
+        Hash of the patch; None for a candidate that is not a patch yet.
     """
     standing = [each for each in refusals if each.stands and each.module_name == module_name]
     if not standing:
@@ -106,8 +106,8 @@ def refused_by(
 
 
 def _shape(source: str) -> str:
-    """Return what a module means, or its text.
+    """Return the hash of a module's meaning, or of its text.
 
-    Unlike the patch's hash, it does not hang on the system's name.
+    Unlike the patch's hash, it does not depend on the system's name.
     """
     return shape_of(source) or hash_of(source)

@@ -1,4 +1,4 @@
-"""What was learnt of a strategy: how many times it relieved a symptom, and how many times it did not."""
+"""Success rate of a strategy: how often it relieved a symptom, and how often it did not."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from geoheal.domain.symptom import Symptom
 class StrategyOutcome:
     """Successes and failures of a strategy on a symptom.
 
-    A success is a patch whose effect on the system's own snapshots was verified; a failure one that was
-    rolled back, or an attempt in which no candidate of the strategy passed the guards.
+    A success is a patch whose effect was verified on the system's own snapshots. A failure is a patch that
+    was rolled back, or an attempt in which none of the strategy's candidates passed the guards.
 
     Parameters
     ----------
     system
-        Name of the system; None for all of them together.
+        Name of the system; None for the sum over all systems.
     """
 
     strategy: str

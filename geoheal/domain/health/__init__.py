@@ -1,1 +1,1 @@
-"""Values about how a system is judged: systems, signals, thresholds, findings, and what is known of them."""
+"""Values about the judgement of a system: systems, signals, thresholds, findings, status."""

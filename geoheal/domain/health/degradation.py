@@ -1,4 +1,4 @@
-"""What degraded means: findings, and the report that collects them."""
+"""Findings, and the report that collects them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One rule's result.
+    """Result of one rule.
 
     Parameters
     ----------
@@ -30,11 +30,11 @@ class Finding:
     severity
         Warning or critical.
     metric
-        The measurement it looked at.
+        The measurement that it judges.
     value, threshold
-        What was measured, and the limit that it crossed, both in the metric's unit.
+        The measured value and the limit that it crossed, both in the metric's unit.
     message
-        A sentence that names both.
+        A sentence with both.
     """
 
     code: str
@@ -54,18 +54,18 @@ class DegradationReport:
     findings
         In the order of the rules.
     not_measured
-        Codes of the rules whose metric was not measured.
+        Codes of rules whose metric was not measured.
     metrics
-        The figures that the rules looked at; None where not measured.
+        Figures that the rules used; None if not measured.
     timestamp
         When the report was made.
     message
         Why there is no judgement; None if there is one.
     notes
-        What the reader should know about the measurements themselves.
+        Remarks on the measurements themselves.
     judged
-        Whether there were enough snapshots, and a metric that a rule could look at: without, nothing that was
-        found says nothing of health.
+        Whether there were enough snapshots, with a metric that a rule could judge. If not, the absence of
+        findings does not mean health.
     """
 
     findings: tuple[Finding, ...]
@@ -78,7 +78,7 @@ class DegradationReport:
 
     @property
     def degraded(self) -> bool:
-        """Whether any rule found anything."""
+        """Whether there are findings."""
         return bool(self.findings)
 
     @property

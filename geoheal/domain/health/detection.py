@@ -1,4 +1,4 @@
-"""Calibrated detection, as it is stored: what was learnt, where the detectors stand, what they found."""
+"""Calibrated detection as it is stored: calibrations, states of detectors, alarms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ class CalibrationRecord:
     id
         UUIDv7, so that calibrations sort by age.
     baseline_id
-        The baseline that was made with it; None where the history has no basins.
+        The baseline created with it; None if the history has no basins.
     since, until, snapshots
-        The history behind it: its first and last moment, and how many snapshots it has.
+        The history behind it: first and last moment, and number of snapshots.
     slot_s
-        Seconds in which nodes are taken together; None for a single node.
+        Length (s) of the slots in which nodes are combined; None for a single node.
     normal
-        What was learnt, as plain JSON.
+        The learnt parameters, as plain JSON.
     notes
-        What the reader should know about it, in sentences.
+        Remarks, in sentences.
     active
-        Whether new snapshots are judged by it.
+        Whether it judges new snapshots.
     automatic
-        Whether nobody asked for it: it is learnt again every week.
+        Whether it was started automatically: it is then learnt again every week.
     """
 
     id: UUID
@@ -48,16 +48,16 @@ class CalibrationRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectorState:
-    """Where the detectors of a system stand.
+    """State of a system's detectors.
 
     Parameters
     ----------
     calibration_id
-        The calibration that they judge by.
+        The calibration that they use.
     state
-        Of the detectors, as plain JSON.
+        State of the detectors, as plain JSON.
     last_captured_at, last_id
-        The last snapshot that they have seen.
+        The last snapshot that they processed.
     processed
         Samples judged since the calibration.
     """
@@ -76,16 +76,17 @@ class AnomalyRecord:
     Parameters
     ----------
     since, at, cleared_at
-        When the evidence first passed its level, when the alarm started to fire, and when it was over; None
+        When the evidence first passed its level, when the alarm started to fire, and when it ended; None
         while it fires.
     evidence
         Name of the strongest kind of evidence.
     metric
-        What moved most: a metric, ``basin``, or ``metrics`` for all together.
+        The metric that moved most, ``basin``, or ``metrics`` for all together.
     score, threshold, p_value
-        The strongest evidence, the level that it passed, and how probable as much is in a healthy sample.
+        The strongest evidence, the level that it passed, and the probability of at least as much in a healthy
+        sample.
     proofs, moved
-        All evidence that was significant, and the metrics that moved, as plain JSON, strongest first.
+        All significant evidence and the metrics that moved, as plain JSON, strongest first.
     message
         A sentence for the reader.
     """
@@ -107,12 +108,12 @@ class AnomalyRecord:
 
     @property
     def code(self) -> str:
-        """Code of the finding that it is while it fires."""
+        """Code of its finding."""
         return anomaly_code(self.evidence)
 
     @property
     def finding(self) -> Finding:
-        """The finding that it is while it fires."""
+        """The finding for this alarm while it fires."""
         return Finding(
             code=self.code,
             severity=self.severity,
@@ -124,7 +125,7 @@ class AnomalyRecord:
 
 
 def anomaly_code(evidence: str) -> str:
-    """Code of findings by a kind of evidence.
+    """Return the code of findings by a kind of evidence.
 
     >>> anomaly_code("slow_change")
     'ANOMALY_SLOW_CHANGE'

@@ -1,4 +1,4 @@
-"""Something that belongs to a system, where several systems are listed together."""
+"""Items of several systems in one list, each with the name of its system."""
 
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 class Identified(Protocol):
-    """What has a key."""
+    """Something with a key."""
 
     @property
     def id(self) -> UUID:

@@ -1,4 +1,4 @@
-"""What the figures of a finding are: their unit, and the measurement that a chart of it shows."""
+"""Units of a finding's figures, and the measurement that a chart of it shows."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,27 +8,27 @@ from geoheal.domain.health.signals import SIGNALS, Signal
 
 _SIGNALS: Final = {name: signal for signal in SIGNALS for name in (signal.field, *signal.metrics)}
 _TREND: Final = "_trend"
-"""What the names of slopes end with; they are per hour."""
+"""Suffix of the names of slopes; they are per hour."""
 
 _UNITS: Final = {"silence_s": "s", "breakdowns": "snapshots"}
-"""Of metrics that are not in the unit of their signal."""
+"""Units of metrics that differ from the unit of their signal."""
 
 _SCORED: Final = "ANOMALY_"
-"""What the codes of calibrated detection begin with: its figures are scores, without a unit."""
+"""Prefix of the codes of calibrated detection: its figures are scores without a unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """What a finding's value and threshold are.
+    """Meaning of a finding's value and threshold.
 
     Parameters
     ----------
     unit
-        Empty for a number without one, ``share`` for a part of one.
+        Empty for a plain number, ``share`` for a fraction of 1.
     series
-        Name of the measurement in a timeline; None where none shows it.
+        Name of the measurement in a timeline; None if there is none.
     is_level
-        Whether value and threshold are values of that measurement: not of a slope, a count or a score.
+        Whether value and threshold are values of that measurement, not a slope, a count or a score.
     """
 
     unit: str
@@ -37,7 +37,7 @@ class Quantity:
 
 
 def quantity_of(finding: Finding) -> Quantity:
-    """Return what the figures of a finding are.
+    """Return the meaning of a finding's figures.
 
     >>> quantity_of(Finding(code="MEMORY_LEAK", severity="warning", metric="memory_trend", value=120.0,
     ...                     threshold=60.0, message=""))

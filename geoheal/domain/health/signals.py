@@ -1,6 +1,6 @@
-"""The table of signals: what of a system is judged, within which bounds, and what its trouble is called.
+"""The table of signals: the measurements that are judged, their limits, and the symptoms that they show.
 
-Rules, the immediate check at ingest, forecasts and the choice of a symptom all read this table, so that a
+Rules, the immediate check at ingest, forecasts and the choice of a symptom all read this table, so that each
 limit is written once.
 """
 
@@ -30,30 +30,30 @@ class Symptom(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """A measured quantity that says whether a system is degraded.
+    """A measured quantity that shows whether a system is degraded.
 
     Parameters
     ----------
     field
         The snapshot's field.
     metrics
-        Names under which reports show it.
+        Names in reports.
     codes
-        Findings that speak of it.
+        Codes of its findings.
     symptom
-        What a strategy has to treat; None where none is shown to help, so that a person is asked.
+        Symptom for strategies; None if no strategy is known to help, so that a person is asked.
     band
-        The values that are not degraded, under a system's thresholds; None of a signal without limits.
+        Values that are not degraded, under a system's thresholds; None for a signal without limits.
     calm
-        The values without even a warning, where the band's edges are critical; None where that is the band.
+        Values without a warning, if the band's edges are critical; None if equal to the band.
     slopes
-        Slopes an hour that are not degraded; None where slopes are not judged.
+        Slopes (per hour) that are not degraded; None if slopes are not judged.
     range
-        Between which values it lies by its nature.
+        Range of possible values.
     unit
-        Of its values; empty for a number without one, ``share`` for a part of one.
+        Unit; empty for a plain number, ``share`` for a fraction of 1.
     critical
-        Whether a value outside the band is critical, so that one snapshot is reason enough to look at once.
+        Whether a value outside the band is critical, so that a single snapshot causes an immediate check.
     """
 
     field: str
@@ -80,23 +80,23 @@ class Signal:
         return value is not None and not self.lowest(limits) <= value <= self.highest(limits)
 
     def is_calm(self, value: float, limits: Thresholds) -> bool:
-        """Whether no rule would find anything in a value."""
+        """Whether no rule would report a value."""
         low, high = self.calm_band(limits)
         return low <= value <= high
 
     def is_steady(self, slope: float, limits: Thresholds) -> bool:
-        """Whether no rule would find anything in a slope (an hour)."""
+        """Whether no rule would report a slope (per hour)."""
         low, high = self.slope_band(limits)
         return low <= slope <= high
 
     def calm_band(self, limits: Thresholds) -> Band:
-        """Return the values without even a warning."""
+        """Return the values without a warning."""
         if self.calm is not None:
             return self.calm(limits)
         return self.lowest(limits), self.highest(limits)
 
     def slope_band(self, limits: Thresholds) -> Band:
-        """Return the slopes an hour that are not degraded."""
+        """Return the slopes (per hour) that are not degraded."""
         return (-inf, inf) if self.slopes is None else self.slopes(limits)
 
 
@@ -175,7 +175,7 @@ BY_FIELD: Final[Mapping[str, Signal]] = {signal.field: signal for signal in SIGN
 def critical_bands(limits: Thresholds) -> tuple[tuple[str, float, float], ...]:
     """Return the critical signals.
 
-    The snapshot's field, and the lowest and highest value that is not critical.
+    Maps a snapshot's field to the lowest and highest value that is not critical.
     """
     return tuple((each.field, each.lowest(limits), each.highest(limits)) for each in SIGNALS if each.critical)
 
@@ -184,14 +184,14 @@ BY_SYMPTOM: Final[Mapping[Symptom, tuple[Signal, ...]]] = {
     symptom: tuple(each for each in SIGNALS if each.symptom is symptom and each.band is not None)
     for symptom in Symptom
 }
-"""The signals with limits in which each symptom shows."""
+"""Signals with limits, by the symptom that they show."""
 
 BY_CODE: Final[Mapping[str, Symptom]] = {
     code: each.symptom for each in SIGNALS if each.symptom is not None for code in each.codes
 }
-"""The symptom behind each rule."""
+"""Symptom of each rule."""
 
 BY_METRIC: Final[Mapping[str, Symptom]] = {
     name: each.symptom for each in SIGNALS if each.symptom is not None for name in (each.field, *each.metrics)
 }
-"""The symptom behind a metric, for findings that no fixed rule made."""
+"""Symptom of a metric, for findings without a fixed rule."""

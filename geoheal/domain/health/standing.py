@@ -1,4 +1,4 @@
-"""How a system stood when it was last judged, and what is known of it since."""
+"""The last judgement of a system, and what is known since."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +16,11 @@ class Standing:
     Parameters
     ----------
     health
-        By its snapshots alone, whatever incident is open.
+        Health by its snapshots alone, without regard to open incidents.
     silent_after_s
-        Time (s) without a snapshot after which the system is silent.
+        Seconds without a snapshot after which the system is silent.
     since
-        Since when judgements have found this status.
+        When judgements first found this status.
     judged_at
         When it was judged.
     """
@@ -38,9 +38,9 @@ class OngoingIncident:
     Parameters
     ----------
     opened
-        Whether it counts: a pending one has not lasted long enough.
+        Whether it is open; a pending one has not lasted long enough.
     acknowledged_by
-        Who has taken it on; None while nobody has.
+        Who acknowledged it; None if not acknowledged.
     silent
         Whether it is about silence, which has a status of its own.
     """
@@ -60,15 +60,15 @@ class KnownSystem:
     Parameters
     ----------
     status
-        As ``geoheal.system_status`` tells it now.
+        Current result of ``geoheal.system_status``.
     last_snapshot
         When its latest snapshot was captured; None without any.
     standing
-        The stored judgement; None of a system that was never judged.
+        The stored judgement; None if the system was never judged.
     trouble
         Its incident; None without one.
     patches_proposed
-        How many patches wait for a person.
+        Number of patches that wait for a person.
     """
 
     id: UUID
@@ -81,16 +81,16 @@ class KnownSystem:
 
 
 class Brief(NamedTuple):
-    """As much of what is known of a system as it is sorted by; made for thousands at once.
+    """The part of what is known of a system that sorts it in lists; computed for thousands at once.
 
     Parameters
     ----------
     since
-        Since when it has been so, as far as is known.
+        Since when it has this status, as far as known.
     judged
-        Status that was judged last; None of a system that was never judged.
+        Last judged status; None if the system was never judged.
     judged_snapshot
-        The snapshot that was judged; None where the system has to be judged again.
+        The snapshot that was judged; None if the system must be judged again.
     """
 
     id: UUID
@@ -108,14 +108,14 @@ class Brief(NamedTuple):
 
     @property
     def is_outdated(self) -> bool:
-        """Whether no judgement says how it is now."""
+        """Whether the current status needs a new judgement."""
         if self.judged is None or self.judged_snapshot is None:
             return True
         return self.status is HealthStatus.UNKNOWN is not self.judged
 
     @property
     def is_due(self) -> bool:
-        """Whether a judgement would say more than is known."""
+        """Whether a new judgement would show more than is known."""
         if self.last_snapshot is None:
             return False
         return self.judged_snapshot is None or self.is_outdated or self.last_snapshot > self.judged_snapshot

@@ -1,4 +1,4 @@
-"""A system's health at a glance."""
+"""Summary of a system's health."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from geoheal.domain.snapshots.regime import Regime
 
 
 class HealthStatus(StrEnum):
-    """How a system is."""
+    """Status of a system."""
 
     NO_DATA = "no data"
     UNKNOWN = "unknown"
@@ -21,7 +21,7 @@ class HealthStatus(StrEnum):
 
     @classmethod
     def of(cls, severity: Severity) -> "HealthStatus":
-        """Status of a system whose worst finding is this severe.
+        """Status of a system by the severity of its worst finding.
 
         >>> HealthStatus.of(Severity.NORMAL)
         <HealthStatus.HEALTHY: 'healthy'>
@@ -30,11 +30,11 @@ class HealthStatus(StrEnum):
 
     @property
     def is_well(self) -> bool:
-        """Whether nobody has to look: healthy alone; what is not known is not healthy."""
+        """Whether nobody needs to look: only ``healthy``; ``unknown`` is not healthy."""
         return self is HealthStatus.HEALTHY
 
     def at_least(self, severity: Severity | None) -> "HealthStatus":
-        """Return the status while an incident of this severity is open; None without an incident.
+        """Return the status given an open incident of this severity; None without an incident.
 
         >>> HealthStatus.SILENT.at_least(Severity.WARNING)
         <HealthStatus.WARNING: 'warning'>
@@ -54,29 +54,29 @@ WORST_FIRST: Final = (
     HealthStatus.NO_DATA,
     HealthStatus.HEALTHY,
 )
-"""All of them, the one to look at first at the front."""
+"""All statuses, the worst first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """A system's health at a glance; None where nothing was measured.
+    """Summary of a system's health; values that were not measured are None.
 
     Parameters
     ----------
     status
-        The worst finding's, and at least the open incident's; ``silent`` when the system has stopped
-        reporting, ``unknown`` when nothing could be judged.
+        The worst of the findings and the open incident; ``silent`` if the system has stopped reporting,
+        ``unknown`` if nothing could be judged.
     snapshots_collected
-        Snapshots in the rolling view: counted no further than
+        Snapshots in the rolling view, counted up to
         :data:`geoheal.constants.ROLLING_VIEW_SIZE`.
     current_phi, current_kappa, current_regime, basin_drift
-        The last snapshot's; drift against the baseline that is active now.
+        Those of the last snapshot; drift from the currently active baseline.
     issues
         Messages of the findings.
     last_snapshot
         When the last snapshot was captured.
     note
-        Why the status is not what the issues say; None where it is.
+        Why the status differs from the issues; None if it does not.
     """
 
     status: HealthStatus

@@ -15,9 +15,9 @@ class System:
     Parameters
     ----------
     id, name
-        Key, and the unique name under which reporters and people know it.
+        Key, and the unique name that reporters and people use.
     geometry
-        Convention of its basins; never changed once a snapshot is stored.
+        Convention of its basins; fixed once a snapshot is stored.
     dimension
         Number of coordinates of its basins.
     thresholds

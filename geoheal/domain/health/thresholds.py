@@ -1,4 +1,4 @@
-"""The thresholds that decide what degraded means, with a system's overrides."""
+"""Thresholds of degradation, with a system's overrides."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -29,10 +29,10 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "alarm_for_s": (0.0, 86_400.0),
     "alarm_keep_firing_for_s": (0.0, 86_400.0),
 }
-"""Between which values the thresholds lie."""
+"""Range of each threshold."""
 
 SHARES: Final = frozenset({"phi_min", "phi_max", "drift_warning_ratio", "error_rate_max"})
-"""Thresholds that are parts of one, which people may give in per cent."""
+"""Thresholds that are shares, which people may enter as per cent by mistake."""
 
 PERCENT: Final = 100.0
 
@@ -51,10 +51,10 @@ UNITS: Final[Mapping[str, str]] = {
     "alarm_for_s": "a time (s)",
     "alarm_keep_firing_for_s": "a time (s)",
 }
-"""What the thresholds are, to be said where a value cannot be one."""
+"""Units of the thresholds, for error messages."""
 
 CLEAR_RATIO: Final = 0.9
-"""Share of a limit below which a system that crossed it is clear of it again."""
+"""Share of a limit below which a system that crossed it counts as clear again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +84,8 @@ class Thresholds:
         Raises
         ------
         InvalidInput
-            When a name is unknown, a value is not a finite number within its range, or limits that belong
-            together are in the wrong order; the message says what was probably meant.
+            When a name is unknown, a value is not a finite number within its range, or related limits are in
+            the wrong order; the message suggests what was probably meant.
 
         >>> Thresholds().overridden({"drift_max": 1.5}).drift_max
         1.5
@@ -105,7 +105,7 @@ class Thresholds:
         return changed
 
     def stored(self, overrides: Mapping[str, Any]) -> "Thresholds":
-        """Return the same thresholds with overrides that were accepted before, by the rules of their time.
+        """Return the same thresholds with stored overrides, which were checked by the rules of their time.
 
         >>> Thresholds().stored({"latency_max_ms": -5.0, "of_old": 1}).latency_max_ms
         -5.0
@@ -114,12 +114,12 @@ class Thresholds:
         return replace(self, **{name: float(value) for name, value in overrides.items() if name in known})
 
     def require_order(self, given: Iterable[str] = ()) -> None:
-        """Make sure that limits that belong together are in their order.
+        """Check the order of related limits.
 
         Parameters
         ----------
         given
-            Names that are being changed: the error is about the first of them that is in the wrong place.
+            Names that are being changed: the error is about the first of them that is wrong.
 
         Raises
         ------
@@ -135,7 +135,7 @@ class Thresholds:
             )
 
     def clearing(self) -> "Thresholds":
-        """Thresholds a little tighter, by which a degraded system counts as healthy again (hysteresis).
+        """Slightly tighter thresholds, by which a degraded system counts as healthy again (hysteresis).
 
         >>> Thresholds().clearing().latency_max_ms
         1800.0
@@ -161,7 +161,7 @@ class Thresholds:
         )
 
     def overrides(self) -> dict[str, float]:
-        """Return what differs from the defaults: the form in which a system stores its thresholds."""
+        """Return the values that differ from the defaults, as a system stores them."""
         defaults = asdict(Thresholds())
         return {name: value for name, value in asdict(self).items() if value != defaults[name]}
 
@@ -175,14 +175,14 @@ def _require_range(name: str, value: float) -> None:
     bounds = f"at most {high:g}" if low == -LARGE else bounds
     hint = f"; did you mean {value / PERCENT:g}?" if name in SHARES and 1 < value <= PERCENT else ""
     hint = hint or (f"; did you mean {-value:g}?" if value and low <= -value <= high else "")
-    told = f"{unit}, " if unit else ""
+    expected = f"{unit}, " if unit else ""
     raise InvalidInput(
-        f"Threshold {name} is {told}{bounds}; got {value:g}{hint or '.'}", field=f"thresholds.{name}"
+        f"Threshold {name} is {expected}{bounds}; got {value:g}{hint or '.'}", field=f"thresholds.{name}"
     )
 
 
 def _is_finite(value: float) -> bool:
     try:
         return math.isfinite(value)
-    except OverflowError:  # a whole number beyond all floats
+    except OverflowError:  # a whole number larger than any float
         return False

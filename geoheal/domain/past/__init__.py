@@ -1,1 +1,1 @@
-"""Values about a stretch of a system's history: rolling figures, timelines, hours, code versions."""
+"""Values about a system's history: rolling figures, timelines, hours, code versions."""

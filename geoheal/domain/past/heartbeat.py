@@ -1,4 +1,4 @@
-"""The last hours of a system, a word for each."""
+"""The last hours of a system, one word per hour."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ HOUR: Final = timedelta(hours=1)
 
 
 class Beat(StrEnum):
-    """How an hour was; it is never called healthy, for nobody judged it as a whole."""
+    """State of an hour; never "healthy", because an hour as a whole is not judged."""
 
     CRITICAL = "critical"
     """A critical incident was open."""
@@ -28,7 +28,7 @@ class Beat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spell:
-    """An incident, as a stretch of time.
+    """An incident as a period of time.
 
     Parameters
     ----------
@@ -45,12 +45,12 @@ class Spell:
 
     @property
     def beat(self) -> Beat:
-        """What it makes of an hour."""
+        """The state of an hour in which it was open."""
         return Beat.SILENT if self.silent else Beat(self.severity.value)
 
 
 def starts_of(now: datetime, hours: int) -> list[datetime]:
-    """Where each of the last hours began, the oldest first; the last one ends now.
+    """Return the start of each of the last hours, oldest first; the last one ends now.
 
     >>> [f"{each:%H:%M}" for each in starts_of(datetime(2026, 1, 1, 12, 30), 2)]
     ['10:30', '11:30']
@@ -59,12 +59,12 @@ def starts_of(now: datetime, hours: int) -> list[datetime]:
 
 
 def beats(starts: Iterable[datetime], heard: Collection[datetime], spells: Sequence[Spell]) -> list[Beat]:
-    """Return a word for each hour: the worst that was open in it, else whether anything came.
+    """Return a word per hour: the worst incident open in it, otherwise whether snapshots arrived.
 
     Parameters
     ----------
     heard
-        Starts of the hours in which a snapshot was captured.
+        Starts of the hours in which snapshots were captured.
     """
     order = list(Beat)
     return [

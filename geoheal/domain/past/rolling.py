@@ -1,4 +1,4 @@
-"""Figures of a system's past, as they come out of its stored history."""
+"""Rolling figures of a system's stored history."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,20 +12,20 @@ from geoheal.domain.snapshots.regime import Regime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollingHealth:
-    """A snapshot's figures, and those of the window that ends with it; None where nothing was measured.
+    """Figures of a snapshot and of the window that ends with it; values that were not measured are None.
 
     Parameters
     ----------
     captured_at, id, node
         The snapshot.
     snapshots
-        How many the window holds: fewer than its size where the history starts.
+        Number of snapshots in the window: fewer than its size at the start of the history.
     phi, kappa_eff, regime, drift, error_rate, avg_latency_ms, memory_usage_mb
-        The snapshot's own; ``drift`` as it was stored (rad).
+        Values of the snapshot; ``drift`` as it was stored (rad).
     phi_avg, kappa_avg, drift_avg, error_rate_avg, latency_avg_ms, memory_avg_mb
-        Means of what the window measured.
+        Means over the window.
     phi_trend, drift_trend, memory_trend
-        Least-squares slopes, a snapshot.
+        Least-squares slopes, per snapshot.
     breakdown_frequency
         Share (0..1) of the window's snapshots in regime breakdown.
     """

@@ -1,4 +1,4 @@
-"""A timeline: a stretch of a system's history in so few buckets that it can be drawn."""
+"""A timeline: a period of a system's history in few enough buckets to draw."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ SERIES: Final = (
     "memory_usage_mb",
     "cpu_usage_pct",
 )
-"""What every timeline tells, by the names that these measurements have everywhere."""
+"""Series of every timeline, by the names that these measurements have everywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """Least, mean and greatest value in each bucket; None where nothing was measured."""
+    """Least, mean and greatest value per bucket; None if nothing was measured."""
 
     min: Sequence[float | None]
     avg: Sequence[float | None]
@@ -28,7 +28,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """A stretch of history in buckets of equal length.
+    """A period of history in buckets of equal length.
 
     Parameters
     ----------
@@ -37,9 +37,9 @@ class Timeline:
     bucket
         Length of a bucket; the first one begins at ``since``.
     read
-        How many snapshots each bucket's figures are of.
+        Number of snapshots behind each bucket's figures.
     exact
-        Whether these are all that there are; else they are a sample, and extremes may lie beyond it.
+        Whether these are all snapshots; otherwise they are a sample, which may miss extremes.
     series
         The figures by name; those of metrics by the metric's name.
     """
@@ -54,7 +54,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Something to be marked on the time axis.
+    """A mark on the time axis.
 
     Parameters
     ----------
@@ -62,9 +62,9 @@ class Mark:
         ``anomaly``, ``baseline``, ``code_version``, ``event``, ``incident``, ``patch``, ``rollback`` or
         ``silence``.
     at, until
-        When it happened or began, and when it ended; None for moments, and for what goes on.
+        When it happened or began, and when it ended; None for moments and ongoing periods.
     id, text
-        What it is; the text is short, and written for a reader.
+        Key, and a short text for people.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""How a system was while it ran one version of its code."""
+"""Health of a system under one version of its code."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,18 +6,18 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionHealth:
-    """Averages over the snapshots of a code version; None where nothing was measured.
+    """Averages over the snapshots of a code version; values that were not measured are None.
 
     Parameters
     ----------
     code_hash
-        What the reporter called the version.
+        The reporter's name for the version.
     snapshots, first_captured_at, last_captured_at
-        How many there are, and from when.
+        Their number, and the time of the first and the last.
     phi, drift, memory_usage_mb
-        Their means.
+        Means.
     error_rate, avg_latency_ms
-        Weighted by requests where those were counted; plain means otherwise.
+        Means weighted by requests, if those were counted; plain means otherwise.
     memory_slope_mb_per_hour
         Least-squares slope of memory of the node that grew fastest (MB an hour).
     """

@@ -1,1 +1,1 @@
-"""Where a monitored process spends its time."""
+"""Values about profiles: where a monitored process spends its time."""

@@ -1,4 +1,4 @@
-"""Seconds by function, added up from stacks."""
+"""Time per function, summed over stacks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Final
 from geoheal.domain.profiling.profile import Place, Seconds, Stack
 
 LINES_MAX: Final = 5
-"""Lines of a function that are listed, those with the most seconds."""
+"""Number of lines listed per function, those with the most time."""
 
 
 @dataclass(slots=True)
@@ -17,11 +17,11 @@ class FunctionSeconds:
     Parameters
     ----------
     own
-        In the function itself, and in whatever it calls that is not the project's.
+        Time in the function itself, and in calls outside of the project.
     total
-        Also in the project's functions that it calls; recursion counts once.
+        Time including the project's functions that it calls; recursion counts once.
     lines
-        Seconds of the clock of ``own``, by line.
+        Wall-clock seconds of ``own``, by line.
     """
 
     own: Seconds = field(default_factory=Seconds)
@@ -29,12 +29,12 @@ class FunctionSeconds:
     lines: dict[int, float] = field(default_factory=dict)
 
     def hottest(self) -> list[tuple[int, float]]:
-        """Return the lines with the most seconds."""
+        """Return the lines with the most time."""
         return sorted(self.lines.items(), key=lambda each: (-each[1], each[0]))[:LINES_MAX]
 
 
 def by_function(stacks: Iterable[Stack]) -> dict[tuple[str, Place], FunctionSeconds]:
-    """Add stacks up, by route and function.
+    """Sum stacks by route and function.
 
     Examples
     --------

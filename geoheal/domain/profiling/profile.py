@@ -1,4 +1,4 @@
-"""A profile: where one process spent its time in a stretch of some seconds."""
+"""A profile: where one process spent its time in a period of some seconds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ class Seconds:
     Parameters
     ----------
     wall_s
-        Of the clock: computing or waiting.
+        Wall-clock time: computing or waiting.
     cpu_s
-        Of it on a CPU; None where that was not measured.
+        CPU time; None if not measured.
     """
 
     wall_s: float = 0.0
     cpu_s: float | None = 0.0
 
     def __add__(self, other: "Seconds") -> "Seconds":
-        """Both together.
+        """Sum of both.
 
         >>> Seconds(1.0, 0.5) + Seconds(2.0, None)
         Seconds(wall_s=3.0, cpu_s=None)
@@ -38,16 +38,16 @@ class Seconds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """Time that was spent in a chain of calls of the project's own functions.
+    """Time spent in a chain of calls of the project's own functions.
 
     Parameters
     ----------
     route
-        Of the requests; empty for work outside of requests.
+        Route of the requests; empty outside of requests.
     places
         The functions, from the outermost to the innermost.
     line
-        Of the innermost one.
+        Line in the innermost one.
     """
 
     route: str
@@ -65,7 +65,7 @@ class ErrorSite:
     kind
         Type of the exception.
     place, line
-        Innermost function and line of the project; empty and 0 where none took part.
+        Innermost function and line of the project; empty and 0 without one.
     """
 
     route: str
@@ -77,20 +77,20 @@ class ErrorSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a process reported of a stretch.
+    """A process's report on a period.
 
     Parameters
     ----------
     id
-        UUIDv7, of the process.
+        UUIDv7, created by the process.
     duration_s
-        Length of the stretch (s).
+        Length of the period (s).
     samples
-        How often a thread was seen in the project's code.
+        Number of samples with a thread in the project's code.
     requests
-        Requests that ended in the stretch, by route.
+        Requests that ended in the period, by route.
     other
-        Time in stacks that are not distinguished.
+        Time in all stacks that are not listed.
     """
 
     id: UUID

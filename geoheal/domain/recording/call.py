@@ -10,30 +10,30 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedCall:
-    """What a monitored process recorded; its values are hostile data, read in the sandbox alone.
+    """A call as a monitored process recorded it; its values are untrusted and are read only in the sandbox.
 
     Parameters
     ----------
     id
-        UUIDv7, of the process that recorded it.
+        UUIDv7, created by the process that recorded it.
     module, function
         Import name, and qualified name within the module.
     stratum
-        Its kind: outcome, size and latency.
+        Class of calls: outcome, size and latency.
     outcome
         Type of the result or of the exception.
     error
-        Type of the exception; None where it returned.
+        Type of the exception; None if it returned.
     parts, duration_ms
-        Parts of its arguments, and how long it took.
+        Number of parts of its arguments, and duration.
     redacted
-        Whether something was left out by its name.
+        Whether a value was left out because of its name.
     recorded_at
         When it began.
     values
-        Typed JSON: ``before`` and ``after`` (None where the call left its arguments as they were), each with
-        ``args`` and ``kwargs``, ``result``, ``awaited`` where the function is asynchronous, and
-        ``outside`` where it asked something of the outside.
+        Typed JSON: ``before`` and ``after`` (None if the call did not change its arguments), each with
+        ``args`` and ``kwargs``, ``result``, ``awaited`` if the function is asynchronous, and ``outside`` if
+        it used external services.
     """
 
     id: UUID
@@ -50,26 +50,26 @@ class RecordedCall:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether no strategy sees it: it judges what they propose. Half of all are, by their ids."""
+        """Whether it is hidden from strategies, to judge their proposals. Half of all calls are, by id."""
         return hashlib.sha256(self.id.bytes).digest()[0] % 2 == 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionRecords:
-    """What is recorded of one function.
+    """Summary of the recorded calls of one function.
 
     Parameters
     ----------
     calls, raised
-        Calls that are kept, and how many of them raised.
+        Number of stored calls, and of those that raised.
     median_ms
-        Median of their durations; None where none is kept.
+        Median of their durations; None without calls.
     first_at, last_at
-        When the oldest and the newest of them began.
+        Start of the oldest and the newest call.
     recordable
-        Calls that were looked at and could be recorded, of all processes; those that are kept are a choice.
+        Calls that were sampled and could be recorded, in all processes; the stored ones are a selection.
     refused
-        Calls that were looked at and could not be recorded, by reason.
+        Calls that were sampled and could not be recorded, by reason.
     """
 
     module: str
@@ -85,12 +85,12 @@ class FunctionRecords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallCount:
-    """Calls that a process looked at.
+    """Number of calls that a process sampled.
 
     Parameters
     ----------
     reason
-        Why they could not be recorded; empty for those that could.
+        Why they could not be recorded; empty if they could.
     """
 
     module: str

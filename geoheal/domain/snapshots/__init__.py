@@ -1,1 +1,1 @@
-"""Values about what is measured: snapshots, their basins, batches, baselines and code versions."""
+"""Values about measurements: snapshots, their basins, batches, baselines and code versions."""

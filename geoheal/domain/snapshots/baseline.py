@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 
 class BaselineSource(StrEnum):
-    """Where a baseline's basin came from."""
+    """Origin of a baseline's basin."""
 
     FIRST_SNAPSHOT = "first_snapshot"
     """The first snapshot with a basin, of a system without a baseline."""
     SNAPSHOT = "snapshot"
     """A snapshot that a reporter or a person named."""
     COORDINATES = "coordinates"
-    """Coordinates given outright."""
+    """Coordinates that were given directly."""
     CALIBRATION = "calibration"
-    """The mean of the history that a calibration was learnt from."""
+    """The mean of the history that a calibration used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

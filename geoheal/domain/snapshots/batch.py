@@ -1,4 +1,4 @@
-"""Snapshots by the thousand, in columns."""
+"""Batches of thousands of snapshots, in columns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Entry = TypeVar("Entry")
 
 
 def entries_at(column: Sequence[Entry] | None, rows: NDArray[np.intp]) -> Sequence[Entry] | None:
-    """Return a column's entries in some rows, in this order; None where no row has any.
+    """Return some rows of a column, in this order; None if none of them has an entry.
 
     >>> entries_at(["a", "b", "c"], np.array([2, 0]))
     ['c', 'a']
@@ -25,7 +25,7 @@ def entries_at(column: Sequence[Entry] | None, rows: NDArray[np.intp]) -> Sequen
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ObservationBatch:
-    """Observations of one system or of several in columns: entries of equal index belong together.
+    """Observations of one or several systems in columns; entries of equal index belong together.
 
     Parameters
     ----------
@@ -35,16 +35,16 @@ class ObservationBatch:
         Microseconds since the Unix epoch (UTC), shape (n,), int64.
     numbers
         Measurements by name (see :data:`geoheal.domain.snapshots.snapshot.MEASUREMENTS`, and
-        ``request_count``), each of shape (n,), float64, NaN where not measured. A name that is absent was
-        measured nowhere.
+        ``request_count``), each of shape (n,), float64, NaN where not measured. A missing name was not
+        measured in any row.
     basin_coords
-        Raw coordinates, shape (n, D), a row of NaN where not measured; None when measured nowhere.
+        Raw coordinates, shape (n, D), a row of NaN if not measured; None if no row has any.
     nodes, labels, contexts, metrics, regimes, code_versions
-        One entry a row, or None when no row has any.
+        One entry per row, or None if no row has any.
     set_baseline
         Indices of the rows whose basin becomes the active baseline.
     content_ids
-        Whether every id follows from its row's content, so that rows of the same id say the same.
+        Whether ids are derived from content, so that rows of the same id are equal.
     """
 
     ids: NDArray[np.uint8]
@@ -90,11 +90,11 @@ class Rejection:
     Parameters
     ----------
     index
-        Its place in what was sent, from 0.
+        Its position in the request, from 0.
     reason
-        A sentence that says what is wrong with it.
+        A sentence that explains what is wrong.
     field
-        The offending field; None when no single one is to blame.
+        The invalid field; None if no single one is.
     """
 
     index: int
@@ -104,14 +104,14 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchOutcome:
-    """What became of a batch: every row is accepted, a duplicate, or rejected.
+    """Result of a batch: every row is accepted, a duplicate, or rejected.
 
     Parameters
     ----------
     merged, repeated
-        Of imports alone: rows merged into a stored snapshot, and those that say what another one says.
+        For imports only: rows merged into a stored snapshot, and rows equal to another one.
     calm
-        Whether no accepted row can be the one by which its system becomes critical, as far as was looked.
+        Whether the checks found no accepted row that can make its system critical.
     """
 
     accepted: int = 0

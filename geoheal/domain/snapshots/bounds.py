@@ -1,11 +1,11 @@
-"""How large a measurement may be: what the border takes, and what is reckoned with, is one rule."""
+"""Limits on the size of measurements: one rule for input validation and for computations."""
 
 from geoheal.constants import MEASUREMENT_MAX, METRIC_MAX
 from geoheal.domain.snapshots.snapshot import RESERVED_NAMES
 
 
 def largest(name: str) -> float:
-    """Largest size of a measurement of this name; a larger one (of earlier versions) counts as not measured.
+    """Return the largest valid size of a measurement; larger ones, from earlier versions, are ignored.
 
     >>> largest("avg_latency_ms"), largest("queue_depth")
     (1000000000000000.0, 1e+30)
@@ -14,7 +14,7 @@ def largest(name: str) -> float:
 
 
 def is_measured(name: str, value: float) -> bool:
-    """Whether a stored number is one that something can measure.
+    """Whether a stored number is a valid measurement.
 
     >>> is_measured("queue_depth", 1.7e308)
     False

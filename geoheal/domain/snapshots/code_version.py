@@ -1,4 +1,4 @@
-"""A code version: which code a system ran when a snapshot was taken."""
+"""A code version: the code that a system ran when a snapshot was taken."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ class CodeVersion:
     code_hash
         Commit hash or any other name of the code's state; None when unknown.
     active_modules
-        Names of the modules that were active, sorted, without repetition.
+        Names of active modules, sorted and unique.
     module_versions
         Version by module name.
     """
@@ -28,11 +28,11 @@ class CodeVersion:
         object.__setattr__(self, "active_modules", tuple(sorted(set(self.active_modules))))
 
     def __hash__(self) -> int:
-        """Cheap, and the same for equal versions; a mapping has no hash of its own."""
+        """Hash that is cheap and equal for equal versions; a mapping itself is not hashable."""
         return hash((self.code_hash, self.active_modules, len(self.module_versions)))
 
     def __bool__(self) -> bool:
-        """Whether anything is known of the code at all."""
+        """Whether anything is known of the code."""
         return self.code_hash is not None or bool(self.active_modules) or bool(self.module_versions)
 
     @property
@@ -50,4 +50,4 @@ class CodeVersion:
 
 
 UNKNOWN_CODE = CodeVersion()
-"""The code version of a snapshot that says nothing of its code."""
+"""The code version of a snapshot without information on its code."""

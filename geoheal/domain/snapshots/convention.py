@@ -1,11 +1,11 @@
-"""The two conventions in which a basin is a point of a sphere."""
+"""The two conventions that map a basin to a point of a sphere."""
 
 from enum import StrEnum
 from functools import cached_property
 
 
 class Geometry(StrEnum):
-    """How a system's basins are read; stored with every system and every baseline, never mixed.
+    """Interpretation of a system's basins; stored with every system and every baseline, never mixed.
 
     Under both conventions the stored *amplitude* is a unit vector, and the Fisher–Rao distance is
     :attr:`factor` times the angle between two amplitudes; it lies in [0, π].

@@ -1,4 +1,4 @@
-"""Periods of whole days (UTC), as partitions hold them: days, weeks, months, and what others leave."""
+"""Periods of whole days (UTC) for partitions: days, weeks, months, and the gaps between others."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """Whole days (UTC) that follow each other.
+    """Consecutive whole days (UTC).
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Period:
 
     @property
     def suffix(self) -> str:
-        """What the name of its partition ends with. Partitions never overlap: the start says which.
+        """Suffix of its partition's name. Partitions never overlap, so the start identifies one.
 
         >>> month_of(2026, 11).suffix, Length.DAY.around(datetime(2026, 11, 23, tzinfo=UTC)).suffix
         ('2026_11', '2026_11_23')
@@ -41,7 +41,7 @@ class Period:
         return self.start <= moment < self.end
 
     def __str__(self) -> str:
-        """As ISO 8601 writes months and days; other periods by their first and last day.
+        """Months and days as in ISO 8601; other periods by their first and last day.
 
         >>> str(month_of(2026, 9)), str(Length.WEEK.around(datetime(2026, 9, 1, tzinfo=UTC)))
         ('2026-09', '2026-08-31_2026-09-06')
@@ -52,7 +52,7 @@ class Period:
         return first if first == last else f"{first}_{last}"
 
     def without(self, others: Iterable["Period"]) -> Iterator["Period"]:
-        """Yield what others leave of it, in order.
+        """Yield the parts that other periods do not cover, in order.
 
         >>> september = month_of(2026, 9)
         >>> [str(each) for each in september.without([Length.WEEK.around(september.start)])]
@@ -70,14 +70,14 @@ class Period:
 
 
 class Length(StrEnum):
-    """How much history a partition holds."""
+    """Length of the period that one partition holds."""
 
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
 
     def around(self, moment: datetime) -> Period:
-        """Return the day, the week (from Monday on) or the month (UTC) in which a moment lies.
+        """Return the day, the week (from Monday) or the month (UTC) that contains a moment.
 
         >>> str(Length.MONTH.around(datetime(2026, 11, 23, tzinfo=UTC)))
         '2026-11'
@@ -95,7 +95,7 @@ class Length(StrEnum):
 
     @property
     def ahead(self) -> int:
-        """How many stand ready beyond the current one."""
+        """Number of partitions to keep ready beyond the current one."""
         return {Length.DAY: 14, Length.WEEK: 4, Length.MONTH: 2}[self]
 
 

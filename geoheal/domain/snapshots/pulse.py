@@ -1,11 +1,11 @@
-"""A pulse: what of a snapshot is judged over more than the last ten."""
+"""A pulse: the values of a snapshot that are judged over more than the last ten."""
 
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 
 class Pulse(Protocol):
-    """Figures of a snapshot; a :class:`~geoheal.domain.snapshot.Snapshot` is one."""
+    """Values of a snapshot; a :class:`~geoheal.domain.snapshot.Snapshot` is one."""
 
     @property
     def captured_at(self) -> datetime:

@@ -1,4 +1,4 @@
-"""A reading: what of a snapshot the detectors, forecasts and causes look at."""
+"""A reading: the values of a snapshot that detectors, forecasts and causes use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reading:
-    """The figures of a stored snapshot.
+    """Values of a stored snapshot.
 
     Parameters
     ----------
@@ -20,14 +20,13 @@ class Reading:
     node
         The replica that was observed.
     values
-        What was measured, by name: the snapshot's own fields and its ``metrics``. A name that is absent was
-        not measured.
+        Measurements by name: the snapshot's own fields and its ``metrics``. A missing name was not measured.
     basin
-        Amplitude, shape (D,), unit L2 norm; None when not measured, or not asked for.
+        Amplitude, shape (D,), unit L2 norm; None if not measured or not loaded.
     code_version_id
-        The code that ran; None when nothing is known of it.
+        The code that ran; None if unknown.
     ended
-        Whether the node said with it that it ends; False where that was not asked for.
+        Whether it is the node's last snapshot before a planned end; False if not loaded.
     """
 
     captured_at: datetime

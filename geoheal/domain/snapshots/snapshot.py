@@ -24,18 +24,18 @@ MEASUREMENTS = (
     "memory_usage_mb",
     "cpu_usage_pct",
 )
-"""The scalar measurements of a snapshot that are real numbers, by their one name everywhere."""
+"""Scalar measurements of a snapshot that are real numbers, by their one name everywhere."""
 
 FIGURES = (*MEASUREMENTS, "request_count")
-"""The fields of a snapshot that are numbers."""
+"""Fields of a snapshot that are numbers."""
 
 RESERVED_NAMES = frozenset((*FIGURES, "drift", "basin", "avg_latency", "latency_ms"))
-"""Names that no entry of ``metrics`` may bear: they are spoken of everywhere as fields of their own."""
+"""Names that entries of ``metrics`` may not have, because they are fields of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
-    """What a reporter measured at a moment; None where it measured nothing.
+    """Measurements of a reporter at one moment; values that were not measured are None.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Vitals:
     avg_latency_ms, memory_usage_mb, cpu_usage_pct
         Mean latency (ms), resident memory (MB), CPU (percent of one core).
     metrics
-        Whatever else was measured, by name; None when nothing was.
+        Further measurements by name; None without any.
     code_version
         The code that ran.
     label, context
@@ -80,14 +80,14 @@ class Vitals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation(Vitals):
-    """A snapshot as a reporter sends it: validated, and not yet placed in a system's geometry.
+    """A snapshot as a reporter sends it: validated, but not yet placed in a system's geometry.
 
     Parameters
     ----------
     basin_coords
         Raw coordinates, shape (D,), in the system's convention; None when not measured.
     regime
-        The regime that the reporter names itself; None to derive it from Φ.
+        The regime that the reporter states; None to derive it from Φ.
     set_baseline
         Whether this snapshot's basin becomes the system's active baseline.
     """
@@ -110,7 +110,7 @@ class Snapshot(Vitals):
     drift, baseline_id
         Fisher–Rao distance (rad) from the baseline that was active at ingest, and that baseline.
     regime
-        Regime of the system; None when neither named nor derivable from Φ.
+        Regime of the system; None if neither stated nor derivable from Φ.
     """
 
     system: str
@@ -130,12 +130,12 @@ class Snapshot(Vitals):
 
     @property
     def timestamp(self) -> datetime:
-        """The API's other name for ``captured_at``."""
+        """Alias of ``captured_at`` in the API."""
         return self.captured_at
 
     @property
     def avg_latency(self) -> float | None:
-        """The API's other name for ``avg_latency_ms``."""
+        """Alias of ``avg_latency_ms`` in the API."""
         return self.avg_latency_ms
 
     @property

@@ -1,1 +1,1 @@
-"""Alerts: notify people of incidents, through an outbox that forgets nothing."""
+"""Alerts: notify people of incidents, through a durable outbox."""

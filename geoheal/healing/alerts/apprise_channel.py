@@ -1,4 +1,4 @@
-"""Alerts to the services that apprise knows (https://github.com/caronc/apprise): Slack, mail, and more."""
+"""Alerts through the services of apprise (https://github.com/caronc/apprise): Slack, mail, and more."""
 
 import re
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from apprise import Apprise, AppriseResult
 
 SECRET_LENGTH_MIN: Final = 3
-"""Parts of a URL that are shorter are not secrets, and occur in any sentence."""
+"""Shorter parts of a URL are not secrets, and occur in any sentence."""
 
 NAME: Final = re.compile(r"(?<![^\s,])([a-z0-9][a-z0-9-]{0,30})=(?=[a-z0-9]+://\w)")
-"""A name that stands before a URL: ``pager=pagerduty://…``."""
+"""A name before a URL: ``pager=pagerduty://…``."""
 
 TYPES: Final[Mapping[str, str]] = {"incident.resolved": "success", "test": "info"}
-"""How apprise colours a message, by its type; as a failure or a warning by default."""
+"""Message type, by which apprise chooses a colour; a failure or a warning by default."""
 
 
 class AppriseChannel:
@@ -29,14 +29,15 @@ class AppriseChannel:
     Parameters
     ----------
     url
-        As apprise has it: ``slack://…``, ``mailto://…``; an incoming webhook's ``https://hooks.slack.com/…``.
+        In apprise's format: ``slack://…``, ``mailto://…``; an incoming webhook's
+        ``https://hooks.slack.com/…``.
     origin
-        Where the URL was given, by which an unusable one is named.
+        Setting or file with the URL, for error messages.
 
     Raises
     ------
     ConfigurationError
-        When apprise cannot use the URL, which the message does not show.
+        When apprise cannot use the URL; the message does not contain it.
     """
 
     def __init__(self, url: str, origin: str = "the URL") -> None:
@@ -57,15 +58,15 @@ class AppriseChannel:
         return None if result else DeliveryFailure(reason=self._reason(result))
 
     def _reason(self, result: "AppriseResult") -> str:
-        """Return what apprise says of it, unless that would tell something of the URL."""
-        told = [entry.message for each in result.results for entry in each.logs()]
-        if not told or any(part in told[-1] for part in self._secrets):
-            return f"{self.title} did not take the message."
-        return f"{self.title} did not take the message: {told[-1][:200]}"
+        """Return apprise's error message, unless it would reveal a part of the URL."""
+        logged = [entry.message for each in result.results for entry in each.logs()]
+        if not logged or any(part in logged[-1] for part in self._secrets):
+            return f"{self.title} did not accept the message."
+        return f"{self.title} did not accept the message: {logged[-1][:200]}"
 
 
 def named_urls(text: str) -> list[tuple[str | None, str]]:
-    """Return the URLs of a list with commas or spaces, each with its name where it stands before it.
+    """Return the URLs of a list with commas or spaces, each with its name if there is one before it.
 
     >>> named_urls("json://a.example, pager=ntfy://topic mailto://u:p@b.example?x=y")
     [(None, 'json://a.example'), ('pager', 'ntfy://topic'), (None, 'mailto://u:p@b.example?x=y')]
@@ -97,7 +98,7 @@ def _how(url: str) -> str:
 
 
 def _parts(url: str) -> list[str]:
-    """Everything in a URL that may be secret: all but its scheme and its host."""
+    """Yield everything in a URL that may be secret: all but its scheme and host."""
     _, _, rest = url.partition("://")
     user, at, place = rest.rpartition("@")
     host = re.split(r"[/:?]", place, maxsplit=1)[0] if at else ""

@@ -1,4 +1,4 @@
-"""When a failed delivery is tried again.
+"""Back-off of failed deliveries.
 
 The schedule is that of the Standard Webhooks specification ("Deliverability and reliability"): ten attempts
 over three days and more.
@@ -21,7 +21,7 @@ PAUSES: Final = (
 """Pause after each failed attempt; none follows the last one."""
 
 JITTER: Final = 0.2
-"""Share by which a pause may be longer, so that what failed together is not tried together."""
+"""Share by which a pause may be longer, so that simultaneous failures are not retried simultaneously."""
 
 RETRY_AFTER_MAX: Final = timedelta(hours=24)
 """The longest wait that a receiver may ask for."""
@@ -30,18 +30,18 @@ RETRY_AFTER_MAX: Final = timedelta(hours=24)
 def next_attempt(
     attempts: int, now: datetime, chance: float, retry_after: timedelta | None = None
 ) -> datetime | None:
-    """When to try again; None when it was tried often enough.
+    """Return the time of the next try; None if there were enough.
 
     Parameters
     ----------
     attempts
-        How many times delivery was tried, at least one.
+        Number of tries so far, at least one.
     now
         The time (UTC) of the last try.
     chance
         A number drawn from 0..1, from which the jitter is made.
     retry_after
-        What the receiver asked for; honoured when it is longer than the pause.
+        The receiver's request; used if it is longer than the pause.
     """
     if attempts > len(PAUSES):
         return None

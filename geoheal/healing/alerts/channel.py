@@ -1,4 +1,4 @@
-"""A channel: a way by which alerts reach people or programs."""
+"""Protocol of channels, which deliver alerts to people or programs."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,16 +10,16 @@ from geoheal.healing.alerts.message import Payload
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailure:
-    """Why a message was not taken.
+    """Reason why a message was not accepted.
 
     Parameters
     ----------
     reason
-        A sentence for a reader; never with the URL, for it may hold a secret.
+        A sentence without the URL, which may contain a secret.
     retry_after
-        How long the receiver asked to be left alone; None when it did not.
+        Time that the receiver asked to wait; None if it did not.
     final
-        Whether there is no use in trying again.
+        Whether a retry is useless.
     """
 
     reason: str
@@ -28,21 +28,21 @@ class DeliveryFailure:
 
 
 class Channel(Protocol):
-    """A way by which alerts reach people or programs."""
+    """A way to deliver alerts to people or programs."""
 
     @property
     def name(self) -> str:
-        """What rows, logs and people call it."""
+        """Name in rows, logs and for people."""
         ...
 
     def send(self, message_id: UUID, payload: Payload) -> DeliveryFailure | None:
-        """Send a message; None when it was taken.
+        """Send a message; return None if it was accepted.
 
         Parameters
         ----------
         message_id
-            The same at every try of the same message, so that the receiver can tell repetitions.
+            Equal at every try of the same message, so that the receiver can recognise repetitions.
         payload
-            What is sent.
+            The message.
         """
         ...

@@ -1,4 +1,4 @@
-"""The channels that an operator's settings name."""
+"""Create the channels from the operator's settings."""
 
 import logging
 from collections import Counter
@@ -12,19 +12,20 @@ from geoheal.healing.alerts.link import LinkingChannel
 from geoheal.healing.alerts.log_channel import LogChannel
 
 HUSHED: Final = {"httpx2": logging.WARNING, "httpcore2": logging.WARNING, "apprise": logging.CRITICAL}
-"""Libraries that would write the URLs they post to, or parts of them, into the log."""
+"""Libraries whose logs would contain the URLs they post to."""
 
 
 def channels_of(settings: Settings) -> tuple[Channel, ...]:
-    """Return the channels by which alerts are sent: always the log, and those that are set.
+    """Return the channels of alerts: always the log, and the configured ones.
 
-    Their names are unique, and the same at every start under the same settings: ``log``, ``webhook``, and for
-    apprise's the operator's (``pager=pagerduty://…``) or the service's (``slack``, a second one ``slack-2``).
+    Names are unique, and the same at every start with the same settings: ``log``, ``webhook``, and for
+    apprise the operator's name (``pager=pagerduty://…``) or the service's (``slack``, a second one
+    ``slack-2``).
 
     Raises
     ------
     ConfigurationError
-        When one cannot be used.
+        When one is not valid.
     """
     for name, level in HUSHED.items():
         logging.getLogger(name).setLevel(level)
@@ -40,8 +41,8 @@ def _webhook(settings: Settings) -> list[Channel]:
         return []
     if secret is None:
         raise ConfigurationError(
-            "GEOHEAL_ALERT_WEBHOOK_URL needs GEOHEAL_ALERT_WEBHOOK_SECRET, by which the receiver knows the "
-            "alerts' sender; make one with `echo whsec_$(openssl rand -base64 24)`."
+            "GEOHEAL_ALERT_WEBHOOK_URL needs GEOHEAL_ALERT_WEBHOOK_SECRET, so that the receiver can verify "
+            "the sender; create one with `echo whsec_$(openssl rand -base64 24)`."
         )
     from geoheal.healing.alerts.webhook_channel import WebhookChannel
 
@@ -65,14 +66,14 @@ def _apprise(settings: Settings) -> list[Channel]:
     taken = Counter(["log", "webhook", *(name for name, _ in urls if name is not None)])
     twice = next((name for name, times in taken.items() if times > 1), None)
     if twice is not None:
-        raise ConfigurationError(f"GEOHEAL_ALERT_URLS names two channels {twice}; names are given once.")
+        raise ConfigurationError(f"GEOHEAL_ALERT_URLS names two channels {twice}; names must be unique.")
     for channel, (name, _) in zip(channels, urls, strict=True):
         channel.name = _free(channel.name, taken) if name is None else name
     return list(channels)
 
 
 def _free(name: str, taken: Counter[str]) -> str:
-    """Return the service's name for its first channel, then with a number; never one that was given."""
+    """Return the service's name for its first channel, then with a number; never a name in use."""
     numbered = (f"{name}-{place}" if place > 1 else name for place in count(1))
     free = next(each for each in numbered if not taken[each])
     taken[free] += 1

@@ -1,7 +1,7 @@
-"""Delivering what waits in the outbox: at least once, by any number of workers.
+"""Deliver the outbox: at least once, by any number of workers.
 
-An alert is claimed in a transaction of its own, sent outside of any, and its outcome recorded in another. The
-claim moves the next try ahead, so that the alert of a worker that is killed is sent by another one.
+An alert is claimed in one transaction, sent outside of any, and its outcome recorded in another. The claim
+postpones the next try, so that the alert of a killed worker is sent by another one.
 """
 
 import logging
@@ -26,39 +26,39 @@ from geoheal.store.session import Database
 logger: Final = logging.getLogger(__name__)
 
 CLAIM: Final = timedelta(minutes=2)
-"""How long a claim holds: longer than any channel takes for one message."""
+"""Duration of a claim: longer than any channel takes for one message."""
 
 SEND_S: Final = 20.0
-"""Time (s) that one message may take in all, however slowly its receiver answers; shorter than a claim."""
+"""Seconds for one message in total, however slowly its receiver answers; shorter than a claim."""
 
 CHANNEL_S: Final = 20.0
-"""Time (s) after which no further message of a channel is begun in one call."""
+"""Seconds after which no further message of a channel is started in one call."""
 
 CHANNELS_AT_ONCE: Final = 16
 
 AT_ONCE_MAX: Final = 50
-"""Alerts of one channel in one call: other work waits for its end."""
+"""Alerts per channel and call: other work waits for the end of the call."""
 
 ORPHANED_AFTER: Final = timedelta(days=4)
-"""Age at which an alert is given up whose channel no worker knows: as old as no other pending one gets."""
+"""Age at which an alert without a channel is given up: no other pending alert gets that old."""
 
-ORPHANED: Final = "No worker has had this channel for days: it is not in the settings any more."
+ORPHANED: Final = "No worker has had this channel for days, so it was removed from the settings."
 
 
 _left: Final[WeakKeyDictionary[Channel, threading.Thread]] = WeakKeyDictionary()
-"""Threads of messages that took too long, by channel: there is one of each channel at most."""
+"""Threads of messages that took too long, by channel; at most one per channel."""
 
 
 def deliver_due(database: Database, channels: Sequence[Channel], now: datetime) -> int:
-    """Send the alerts that are due; to be called every few seconds.
+    """Send the alerts that are due; call it every few seconds.
 
-    Channels are served at the same time. One that fails is left alone until the next call, and one that has
-    not taken a message in :data:`SEND_S` until that message has ended.
+    Channels are served concurrently. One that fails is skipped until the next call, and one that has not
+    accepted a message in :data:`SEND_S` until that message has ended.
 
     Parameters
     ----------
     database
-        Where the outbox is.
+        Database of the outbox.
     channels
         Of :func:`geoheal.healing.alerts.channels.channels_of`.
     now
@@ -66,12 +66,12 @@ def deliver_due(database: Database, channels: Sequence[Channel], now: datetime) 
 
     Returns
     -------
-    How many were delivered.
+    Number of delivered alerts.
 
     Raises
     ------
     DatabaseError
-        When the outbox cannot be read or written now; nothing is lost, what was sent may be sent again.
+        When the database is not available; nothing is lost, but messages may be sent again.
     """
     with ThreadPoolExecutor(CHANNELS_AT_ONCE, "geoheal-alerts") as pool:
         delivered = sum(pool.map(lambda channel: _deliver(database, channel, now), channels))
@@ -104,7 +104,7 @@ def _sent(channel: Channel, alert: Alert) -> DeliveryFailure | None:
         return within(SEND_S, lambda: channel.send(alert.id, alert.payload))
     except TookTooLong as error:
         _left[channel] = error.thread
-        return DeliveryFailure(reason=f"The receiver did not take it within {SEND_S:g} s.")
+        return DeliveryFailure(reason=f"The receiver did not accept it within {SEND_S:g} s.")
 
 
 def _record(database: Database, system_id: UUID, alert: Alert, failure: DeliveryFailure | None) -> None:
@@ -118,16 +118,16 @@ def _record(database: Database, system_id: UUID, alert: Alert, failure: Delivery
 
 
 def outcome_of(alert: Alert, failure: DeliveryFailure | None, now: datetime, chance: float) -> Alert:
-    """Decide the next state of an alert that was sent.
+    """Return the next state of an alert after a try.
 
     Parameters
     ----------
     alert
-        With the try counted.
+        The alert, with the try counted.
     failure
-        Why it was not taken; None when it was.
+        Reason of failure; None on success.
     now
-        When that was known (UTC).
+        Time of the result (UTC).
     chance
         A number drawn from 0..1, for the jitter.
     """

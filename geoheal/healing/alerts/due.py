@@ -1,4 +1,4 @@
-"""Which alert a channel is due: a pure decision on an incident and what the channel was sent before."""
+"""Decide which alert a channel is due, from an incident and what the channel was sent before, without I/O."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from geoheal.healing.alerts.routes import REPEAT_AFTER
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An alert to be sent: with incident and channel, kind and period name it.
+    """An alert to send, identified by incident, channel, kind and period.
 
     Parameters
     ----------
     kind, period
-        Why it is sent, and its sequence number among those of its kind.
+        Why it is sent, and its sequence number within its kind.
     """
 
     kind: AlertKind
@@ -27,21 +27,21 @@ class Due:
 def due(
     incident: Incident, sent: Sequence[Alert], now: datetime, repeat_after: timedelta | None = REPEAT_AFTER
 ) -> Due | None:
-    """Return the alert that a channel is due about an incident; None when there is nothing new to say.
+    """Return the alert that a channel is due about an incident; None if there is nothing new.
 
-    One message at most, whatever has changed: it carries all findings. Escalation says more than opening, so
-    that it stands for both. A resolution goes to every channel that got the opening alert, even if snoozed.
+    There is at most one message, whatever has changed: it contains all findings. An escalation includes the
+    opening. A resolution goes to every channel that got the opening alert, even if snoozed.
 
     Parameters
     ----------
     incident
-        As it stands now.
+        The incident now.
     sent
         Alerts of this incident and channel, oldest first.
     now
         The time (UTC).
     repeat_after
-        Time after which an open incident that nobody has taken on is repeated; None for never.
+        Time after which the alert of an open, unacknowledged incident is repeated; None for never.
     """
     if incident.state is IncidentState.PENDING:
         return None
@@ -59,7 +59,7 @@ def due(
 
 
 def _escalates(incident: Incident, now: datetime) -> bool:
-    """Whether healing gave up, and somebody is to hear of it: of a critical incident always."""
+    """Whether healing gave up and people must know: always for a critical incident."""
     if incident.escalated_at is None:
         return False
     return incident.severity is Severity.CRITICAL or not _is_snoozed(incident, now)
@@ -70,7 +70,7 @@ def _is_snoozed(incident: Incident, now: datetime) -> bool:
 
 
 def _repeats(sent: Sequence[Alert], before: datetime) -> bool:
-    """Whether the last message is from before then; what is on its way still is not said twice."""
+    """Whether the last message is old enough to repeat; a pending message is not repeated."""
     on_its_way = any(each.state is AlertState.PENDING for each in sent)
     return not on_its_way and sent[-1].created_at <= before
 

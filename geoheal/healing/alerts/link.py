@@ -1,4 +1,4 @@
-"""Where the dashboard shows what an alert tells of."""
+"""Links from alerts to the dashboard."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from geoheal.healing.alerts.message import Payload
 
 
 def link_of(public_url: str, data: Mapping[str, Any]) -> str | None:
-    """Address of the page of an alert's incident; None where it tells of none.
+    """Return the URL of the page of an alert's incident; None without an incident.
 
     >>> link_of("https://health.example.org/", {"system": "a/b ü", "incident": {"id": "0190"}})
     'https://health.example.org/#/systems/a%2Fb%20%C3%BC/incidents/0190'
@@ -22,14 +22,14 @@ def link_of(public_url: str, data: Mapping[str, Any]) -> str | None:
 
 
 class LinkingChannel:
-    """A channel whose messages say where to look.
+    """A channel that adds links to messages.
 
     Parameters
     ----------
     channel
-        By which they are sent.
+        The channel that sends them.
     public_url
-        Under which people reach the service.
+        URL of the service for people.
     """
 
     def __init__(self, channel: Channel, public_url: str) -> None:
@@ -42,7 +42,7 @@ class LinkingChannel:
         return self.channel.name
 
     def send(self, message_id: UUID, payload: Payload) -> DeliveryFailure | None:
-        """Send a message, with the address among its data."""
+        """Send a message with the link among its data."""
         data = payload["data"]
         url = link_of(self._public_url, data)
         return self.channel.send(

@@ -15,7 +15,7 @@ class LogChannel:
     name = "log"
 
     def send(self, message_id: UUID, payload: Payload) -> None:
-        """Write a line."""
+        """Log a message."""
         data = payload["data"]
         details = {"alert_id": str(message_id), "alert_type": payload["type"]}
         details |= {"url": data["url"]} if "url" in data else {}

@@ -1,4 +1,4 @@
-"""What an alert says: JSON for programs (documented in ``docs/alerts.md``), and text for people."""
+"""Content of alerts: JSON for programs (documented in ``docs/alerts.md``), and text for people."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -50,7 +50,7 @@ def payload_of(
 
 
 def trial_payload(now: datetime) -> Payload:
-    """Return the payload of a message that tries a channel."""
+    """Return the payload of a test message."""
     data = {
         "title": "A test message of geoheal",
         "message": "Alerts about incidents arrive here. Nothing is wrong.",
@@ -59,7 +59,7 @@ def trial_payload(now: datetime) -> Payload:
 
 
 def headline(payload: Payload) -> dict[str, str | None]:
-    """Return what an alert says in a line, and how severe its incident was then.
+    """Return the one-line text of an alert, and the incident's severity at that time.
 
     >>> data = {"title": "shop is degraded", "message": "Φ low\\nslow", "incident": {"severity": "critical"}}
     >>> headline({"data": data})

@@ -1,4 +1,4 @@
-"""Text for chat services and mail: no mention, markup or link in it takes effect."""
+"""Neutralise text for chat services and mail: no mention, markup or link in it takes effect."""
 
 import re
 from typing import Final
@@ -6,10 +6,10 @@ from typing import Final
 from geoheal.domain.display import printable
 
 BREAK: Final = "\u200b"
-"""A space of no width: people read over it, and mentions and links end at it."""
+"""A zero-width space: invisible to people, but it interrupts mentions and links."""
 
 LOOKALIKES: Final = str.maketrans({"<": "‹", ">": "›", "&": "＆", "*": "∗", "`": "ˋ", "~": "∼", "|": "∣"})
-"""Characters that begin HTML, Slack's mentions and Markdown; apprise escapes them for some services only."""
+"""Characters that start HTML, Slack's mentions and Markdown; apprise escapes them for some services only."""
 
 _BEGINNINGS: Final = re.compile(
     r"@|\](?=[(\[])|:(?=//)|www(?=\.)|(?<!\w)[/#](?=\w)|^#|(?<!\w)_|_(?!\w)", re.M | re.I
@@ -17,7 +17,7 @@ _BEGINNINGS: Final = re.compile(
 
 
 def neutral(text: str) -> str:
-    """Return the text so that every service shows it as it is written.
+    """Return the text so that every service shows it literally.
 
     >>> neutral("<!channel> @everyone [a](b)").replace(BREAK, "¦")
     '‹!channel› @¦everyone [a]¦(b)'

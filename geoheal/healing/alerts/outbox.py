@@ -1,4 +1,4 @@
-"""Writing alerts into the outbox, in the transaction that changes the incident."""
+"""Write alerts to the outbox, in the transaction that changes the incident."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -17,26 +17,26 @@ from geoheal.store.session import Connection
 
 
 def enqueue(connection: Connection, system: System, incident: Incident, routes: Routes, now: datetime) -> int:
-    """Write the alerts that are due about an incident.
+    """Write the alerts due about an incident.
 
-    To be called in the transaction in which the incident changes, and at each check of an open one; calling
-    it again writes nothing more, also when several do at the same time.
+    Call it in the transaction that changes the incident, and at each check of an open one; repeated or
+    concurrent calls write nothing more.
 
     Parameters
     ----------
     connection
         The caller's transaction.
     system, incident
-        As they stand after the change.
+        State after the change.
     routes
-        Where the alerts of an incident go. Its resolution goes to every channel that got an alert about it.
+        Routes of alerts. A resolution goes to every channel that got an alert about the incident.
     now
         The time (UTC).
 
     Returns
     -------
-    How many were written. While a planned silence holds, the end of what was reported before alone is
-    written; the incident's timeline says so.
+    Number of written alerts. During a planned silence, only resolutions of incidents that were alerted before
+    are written; the incident's timeline says so.
     """
     held = silences.holding(connection, system.name, now)
     if held is not None and incident.state is IncidentState.OPEN:

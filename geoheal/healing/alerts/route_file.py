@@ -1,4 +1,4 @@
-"""The operator's file of routes.
+"""The operator's file of alert routes.
 
 .. code-block:: toml
 
@@ -35,7 +35,7 @@ DEFAULT: Final = "4h"
 
 
 def _several(value: object) -> object:
-    """One word as a list of it."""
+    """Convert one word to a list."""
     return [value] if isinstance(value, str) else value
 
 
@@ -63,12 +63,12 @@ class _RouteFile(_RouteTable):
 
 
 def routes_of(settings: Settings, channels: Sequence[Channel]) -> Routes:
-    """Return the routes that the settings name; all alerts go to all channels where they name none.
+    """Return the routes of the settings; without any, all alerts go to all channels.
 
     Raises
     ------
     ConfigurationError
-        Naming the file, the route and what is wrong in it.
+        When the file is not valid; names the file, the route and the error.
     """
     names = tuple(channel.name for channel in channels)
     file = settings.alert_routes_file
@@ -81,7 +81,7 @@ def read_route_file(file: Path, channels: tuple[str, ...]) -> Routes:
     Raises
     ------
     ConfigurationError
-        Naming the file, the route and what is wrong in it.
+        When the file is not valid; names the file, the route and the error.
     """
     try:
         given = _RouteFile.model_validate(read_toml(file))
@@ -102,7 +102,7 @@ def _routes(given: _RouteFile, channels: Iterable[str]) -> Iterator[Route]:
         where = f"routes.{place}"
         for key, listed in (("systems", each.systems), ("severity", each.severity), ("rules", each.rules)):
             if not listed:
-                raise InvalidInput(f"{where}.{key} is empty, so that nothing fits; leave it out for all.")
+                raise InvalidInput(f"{where}.{key} is empty, so nothing matches; omit it for all.")
         unknown = next((name for name in each.channels if name not in channels), None)
         if unknown is not None:
             known = ", ".join(channels)
@@ -123,7 +123,7 @@ def _repeat(text: str, field: str) -> timedelta | None:
     try:
         after = timedelta(seconds=read_duration(text, field, REPEAT_MAX))
     except InvalidInput as error:
-        raise InvalidInput(f"{error.message} {NEVER} stands for no repetition.", field=field) from None
+        raise InvalidInput(f"{error.message} Use {NEVER} for no repetition.", field=field) from None
     if after < REPEAT_MIN:
-        raise InvalidInput(f"{field} is 1m at least, or {NEVER}.", field=field)
+        raise InvalidInput(f"{field} must be at least 1m, or {NEVER}.", field=field)
     return after

@@ -1,4 +1,4 @@
-"""Routes: to which channels the alerts of an incident go, and how often they are repeated."""
+"""Routes: channels for the alerts of an incident, and the interval of repetitions."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -9,29 +9,29 @@ from geoheal.domain.alarms.naming import fits
 from geoheal.domain.health.degradation import Severity
 
 SEVERITIES: Final = (Severity.WARNING, Severity.CRITICAL)
-"""Those that an incident can have."""
+"""Severities that an incident can have."""
 
 LOG: Final = "log"
 """The channel that gets every alert."""
 
 REPEAT_AFTER: Final = timedelta(hours=4)
-"""Time after which an open incident that nobody has taken on is repeated, unless a route says otherwise."""
+"""Time after which the alert of an open, unacknowledged incident is repeated by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Where the alerts of some incidents go.
+    """Route of the alerts of some incidents.
 
     Parameters
     ----------
     channels
         Names of channels.
     systems
-        Patterns of the systems' names.
+        Patterns of system names.
     severities
         Severities of the incident.
     rules
-        Patterns of the codes of findings, or of the names of own rules; one finding that fits is enough.
+        Patterns of codes of findings, or of names of user-defined rules; one matching finding is sufficient.
     repeat_after
         Time after which an alert is repeated; None for never.
     """
@@ -43,7 +43,7 @@ class Route:
     repeat_after: timedelta | None = REPEAT_AFTER
 
     def takes(self, system: str, severity: Severity, codes: Collection[str]) -> bool:
-        """Whether an incident with these findings goes this way."""
+        """Whether an incident with these findings uses this route."""
         return (
             severity in self.severities
             and any(fits(pattern, system) for pattern in self.systems)
@@ -55,16 +55,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
-    """All routes, in the operator's order; the first one that takes an incident is the only one.
+    """All routes, in the operator's order; only the first one that matches an incident is used.
 
     Parameters
     ----------
     channels
-        Names of all channels: what no route takes goes to each of them.
+        Names of all channels: incidents without a route go to each of them.
     routes
         As the operator's file lists them.
     repeat_after
-        For what no route takes; None for never.
+        Interval for incidents without a route; None for never.
     """
 
     channels: tuple[str, ...]
@@ -72,7 +72,7 @@ class Routes:
     repeat_after: timedelta | None = REPEAT_AFTER
 
     def of(self, system: str, severity: Severity, codes: Collection[str]) -> Route:
-        """Return the route of an incident; the log gets it whatever the route says.
+        """Return the route of an incident; the log is always included.
 
         >>> pager = Route(channels=("pager",), severities=(Severity.CRITICAL,), rules=("queue_*",))
         >>> routes = Routes(channels=("log", "pager", "slack"), routes=(pager,))
@@ -86,7 +86,7 @@ class Routes:
 
     @property
     def rest(self) -> Route:
-        """The way of what no route takes."""
+        """Route of incidents that match no other one."""
         return Route(channels=self.channels, repeat_after=self.repeat_after)
 
     def heard_on(self, route: Route) -> tuple[str, ...]:
@@ -95,6 +95,6 @@ class Routes:
 
 
 def _is_about(pattern: str, code: str) -> bool:
-    """Whether a pattern names a finding: by its code, or by the name of the own rule behind it."""
+    """Whether a pattern matches a finding: its code, or the name of its user-defined rule."""
     wanted = pattern.upper()
     return fits(wanted, code) or fits(f"RULE_{wanted}", code)

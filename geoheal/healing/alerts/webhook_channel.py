@@ -1,8 +1,8 @@
-"""Alerts to a webhook, signed as Standard Webhooks has it (https://www.standardwebhooks.com).
+"""Alerts to a webhook, signed as in Standard Webhooks (https://www.standardwebhooks.com).
 
-The body is the payload in JSON. ``webhook-id`` is the alert's id, the same at every try;
-``webhook-timestamp`` is the time of the try; ``webhook-signature`` is ``v1,`` and the Base64 of an
-HMAC-SHA256 of both and the body.
+The body is the payload in JSON. ``webhook-id`` is the alert's id, equal at every try; ``webhook-timestamp``
+is the time of the try; ``webhook-signature`` is ``v1,`` and the Base64 of an HMAC-SHA256 of both and the
+body.
 """
 
 from collections.abc import Mapping
@@ -21,28 +21,28 @@ from geoheal.healing.alerts.channel import DeliveryFailure
 from geoheal.healing.alerts.message import Payload
 
 TIMEOUT_S: Final = 10.0
-"""How long the receiver may be silent."""
+"""Longest silence (s) of the receiver."""
 
 IS_GONE: Final = DeliveryFailure(
-    reason="The receiver answered 410 Gone: it wants no alerts any more. Correct GEOHEAL_ALERT_WEBHOOK_URL.",
+    reason="The receiver answered 410 Gone, so it takes no more alerts. Correct GEOHEAL_ALERT_WEBHOOK_URL.",
     final=True,
 )
 
 
 class WebhookChannel:
-    """Posts alerts to a URL. One that answers 410 is asked no more until the process is started again.
+    """Posts alerts to a URL. After an answer of 410, it stops until the process is restarted.
 
     Parameters
     ----------
     url
-        Where to post to; redirects are not followed.
+        Target; redirects are not followed.
     secret
         Key of the signatures in Base64, with or without ``whsec_``.
 
     Raises
     ------
     ConfigurationError
-        When URL or secret cannot be used; the message shows neither.
+        When URL or secret is not valid; the message contains neither.
     """
 
     name = "webhook"
@@ -66,7 +66,7 @@ class WebhookChannel:
         return IS_GONE if self._gone else _failure(response)
 
     def _post(self, body: str, headers: Mapping[str, str]) -> httpx2.Response:
-        """Return the answer's head: its body is of no interest, however long it is."""
+        """Return the head of the response; its body is ignored."""
         with self._client.stream("POST", self._url, content=body, headers=dict(headers)) as response:
             return response
 
@@ -96,7 +96,7 @@ def _signer(secret: str) -> Webhook:
         return Webhook(secret)
     except (ValueError, EmptyWebhookSecretError):
         raise ConfigurationError(
-            "GEOHEAL_ALERT_WEBHOOK_SECRET is not a key in Base64; make one with "
+            "GEOHEAL_ALERT_WEBHOOK_SECRET is not a key in Base64; create one with "
             "`echo whsec_$(openssl rand -base64 24)`."
         ) from None
 
@@ -112,7 +112,7 @@ def _failure(response: httpx2.Response) -> DeliveryFailure | None:
 
 
 def _retry_after(value: str | None) -> timedelta | None:
-    """Return what a Retry-After header asks for (RFC 9110, 10.2.3): seconds, or a date."""
+    """Return the wait of a Retry-After header (RFC 9110, 10.2.3): seconds, or a date."""
     if value is None:
         return None
     if value.isascii() and value.isdigit() and len(value) < 10:

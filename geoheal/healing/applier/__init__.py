@@ -1,4 +1,4 @@
-"""Brings patches into the running system, and takes them out again, so that no crash leaves half of one."""
+"""Apply patches to the running system and undo them; a crash never leaves half of a change."""
 
 from geoheal.healing.applier.applier import Applier
 from geoheal.healing.applier.place import ApplyPlace, place_of, target_of

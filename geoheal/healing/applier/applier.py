@@ -1,6 +1,6 @@
-"""The applier: makes the change that a patch is, and can always take it back.
+"""The applier: makes the change of a patch, and can always undo it.
 
-It makes one change at a time in a folder, on this machine: the kernel ends the hold when its holder dies.
+It makes one change at a time per folder of this machine; the kernel releases the lock when its holder dies.
 """
 
 import fcntl
@@ -42,19 +42,19 @@ CARRIERS: Final[Mapping[Target, Carrier]] = {
 
 
 class Busy(Conflict):
-    """Another process is making a change there."""
+    """Another process is making a change in the folder."""
 
 
 @contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
-    """Hold a folder; a process that was stopped still holds it, so nobody finishes its work behind its back.
+    """Lock a folder; a stopped process keeps its lock, so nobody else completes its work in the meantime.
 
     Raises
     ------
     Busy
         When another process or thread holds it.
     ConfigurationError
-        When it cannot be opened.
+        When the folder cannot be opened.
     """
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -74,23 +74,23 @@ def _take(descriptor: int, folder: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise Busy(f"Another process is changing something in {folder.name}; try again later.") from None
+        raise Busy(f"Another process is making a change in {folder.name}; try again later.") from None
 
 
 class Applier:
     """Applies and undoes patches on this machine.
 
-    Every change is written to the journal before it is made and after it. Within a folder, one change is
-    made at a time; a worker that is stopped holds its folder until it goes on or dies.
+    Every change is written to the journal before and after it is made. There is one change at a time per
+    folder; a stopped worker holds its folder until it continues or dies.
 
     Parameters
     ----------
     database
-        Where patches and the journal are kept.
+        Database of patches and journal.
     host
-        Name of this machine in the journal; it must stay the same for :meth:`recover` to find its rows.
+        Name of this machine in the journal; it must not change, so that :meth:`recover` finds its rows.
     observe
-        Told of every step, before the next one is taken.
+        Called after every step, before the next one.
     """
 
     def __init__(
@@ -103,18 +103,19 @@ class Applier:
     def apply(
         self, system: System, patch: Patch, module: Module, lease_id: UUID, now: datetime
     ) -> Application:
-        """Bring an approved patch into force.
+        """Apply an approved patch.
 
-        The journal's end and the patch's new state are stored together: ``done`` with ``applied``; ``failed``
-        (nothing is changed then, and the application's ``error`` says why) with ``rejected``.
+        The result in the journal and the patch's new state are stored together: ``done`` with ``applied``, or
+        ``failed`` with ``rejected`` (then nothing has changed, and the application's ``error`` says why).
 
         Raises
         ------
         StalePatch
-            When the code is not the one that the patch was measured against; the patch is ``stale`` then.
+            When the code differs from the one that the patch was measured against; the patch becomes
+            ``stale``.
         ApplyFailed, ConfigurationError
             When the change is not possible here; nothing was changed, and the patch is ``rejected``. Or when
-            it failed and cannot be taken back now: then :meth:`recover` has to go on.
+            it failed and cannot be undone now; then :meth:`recover` continues.
         LeaseLost
             When another worker has taken over; nothing was changed.
         Conflict
@@ -126,48 +127,49 @@ class Applier:
     def undo(
         self, system: System, patch: Patch, module: Module, lease_id: UUID, now: datetime, reason: str
     ) -> Application:
-        """Take a patch that is in force back; it is ``rolled_back`` then.
+        """Undo an applied patch, which becomes ``rolled_back``.
 
-        The application's ``error`` says what went wrong although it was undone: a reload command that failed.
+        The application's ``error`` reports a problem in spite of which it was undone: a failed reload
+        command.
 
         Raises
         ------
         StalePatch
-            When the code was changed since; the patch stays in force, its history says why, and a person has
-            to see to it.
+            When the code was changed since; the patch stays in force, its history says why, and a person must
+            act.
         ApplyFailed, ConfigurationError
-            When it is not possible here and now; likewise.
+            When it is not possible here and now; the same applies.
         LeaseLost, Conflict
-            As of :meth:`apply`.
+            As for :meth:`apply`.
         """
         task = self._task(system, patch, target_of(module), lease_id, now, reason)
         return self._changed(task, ApplicationKind.UNDO, module)
 
     def promote(self, patch: Patch, module: Module, applied: Application) -> str | None:
-        """Bring a patch that is in force on its canary to all nodes; twice does the same as once.
+        """Apply a patch that is in force on its canary to all nodes; idempotent.
 
         Parameters
         ----------
         applied
-            The application by which its canary got it.
+            The application on its canary.
 
         Returns
         -------
-        Why that failed, for a reader; None when all nodes were notified.
+        Why it failed, in a sentence; None if all nodes were notified.
 
         Raises
         ------
         StalePatch
             When the file was changed since.
         ConfigurationError
-            When the module is not registered as it was any more.
+            When the registration of the module has changed.
         Conflict
             When another process is changing the same file.
         """
         place = place_of(module)
         if place.reload is None or str(place.path) != applied.path:
             raise ConfigurationError(
-                f"Module {patch.module_name} is registered differently since its canary got patch {patch.id}."
+                f"Module {patch.module_name} was registered differently since the canary got {patch.id}."
             )
         with exclusive(place.guarded_folder):
             if CARRIERS[place.target].standing(place, patch, applied) is not InPlace.AFTER:
@@ -175,14 +177,13 @@ class Applier:
             return reload.run(place.reload).problem
 
     def recover(self, system: System, lease_id: UUID, now: datetime) -> list[Application]:
-        """Complete or undo what a worker on this machine began and did not end; to be called first.
+        """Complete or undo unfinished changes of workers on this machine; call it first.
 
         Returns
         -------
-        The applications that came to their end, whose patches are in the state that goes with it: ``done`` of
-        kind apply with ``applied``, of kind undo with ``rolled_back``; ``failed`` leaves the system as it
-        was: the patch is still ``approved`` (it was interrupted before anything changed), or ``rejected``, or
-        ``stale``. What another process is still working on is left alone.
+        The finished applications. ``done`` sets a patch to ``applied``, or for an undo to ``rolled_back``.
+        ``failed`` means that the system is unchanged: the patch is still ``approved`` (interrupted before any
+        change), or ``rejected``, or ``stale``. Changes that another process is making are skipped.
 
         Raises
         ------
@@ -213,7 +214,7 @@ class Applier:
         with self._database.transaction() as connection:
             patch = patches.find(connection, system, application.patch_id)
             module = None if patch is None else modules.find(connection, system, patch.module_name)
-        assert patch is not None  # noqa: S101 - a foreign key holds it
+        assert patch is not None  # noqa: S101 - ensured by a foreign key
         task = self._task(system, patch, application.target, lease_id, now, "Completed after a crash.")
         task = replace(task, place=place_of_application(module, application))
         try:
@@ -242,7 +243,7 @@ class Applier:
 
 
 def _undone(application: Application) -> Application:
-    """Return the application; a failed undo is an error, for the patch is in force still."""
+    """Return the application; raise if an undo failed, because the patch is still in force."""
     if application.kind is ApplicationKind.UNDO and application.phase is ApplicationPhase.FAILED:
         raise ApplyFailed(application.error)
     return application

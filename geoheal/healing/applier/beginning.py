@@ -1,4 +1,4 @@
-"""The beginning of a change: what is there is looked at, and the journal says what is about to be made."""
+"""Start of a change: check the current state, and write the planned change to the journal."""
 
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ FROM: Final = {
     ApplicationKind.APPLY: frozenset({PatchState.APPROVED}),
     ApplicationKind.UNDO: frozenset({PatchState.APPLIED, PatchState.VERIFIED}),
 }
-"""The states of a patch that may be changed in each direction."""
+"""States of a patch from which it may be changed, by direction."""
 
 
 def guarded_folder(task: Task, application: Application | None = None) -> Path:
@@ -28,12 +28,12 @@ def guarded_folder(task: Task, application: Application | None = None) -> Path:
 
 
 def surveyed(task: Task, kind: ApplicationKind) -> CarriedChange:
-    """Return what the change would be.
+    """Return the change to make.
 
     Raises
     ------
     Conflict
-        When the patch is not in a state for it, or a change for it was begun before.
+        When the patch is not in the right state, or a change was begun before.
     StalePatch, ApplyFailed, ConfigurationError
         When it is not possible.
     """
@@ -53,14 +53,14 @@ def surveyed(task: Task, kind: ApplicationKind) -> CarriedChange:
 
 
 def prepare(task: Task, kind: ApplicationKind, change: CarriedChange) -> Application:
-    """Write that a change is about to be made, under the lease.
+    """Write to the journal, under the lease, that a change is about to be made.
 
     Raises
     ------
     LeaseLost
         When another worker has taken over.
     Conflict
-        When the patch is not in a state for it any more, another worker has begun, or a person said no.
+        When the patch is not in the right state any more, another worker has begun, or a person refused it.
     """
     application = prepared(
         task.patch,
@@ -81,14 +81,14 @@ def prepare(task: Task, kind: ApplicationKind, change: CarriedChange) -> Applica
 
 
 def take_over(task: Task, application: Application) -> Application | None:
-    """Go on with what another worker has begun; None when it was ended in the meantime."""
+    """Continue what another worker has begun; None if it has ended in the meantime."""
     with task.database.transaction() as connection:
         policies.require_lease(connection, task.system, task.lease_id, task.began_at)
         return applications.take_over(connection, task.system, application.id, task.lease_id)
 
 
 def give_up(task: Task, kind: ApplicationKind, error: GeohealError) -> None:
-    """Store why a change is not possible, unless it was begun: then recovery goes on with it."""
+    """Store why a change is not possible, unless it was begun: then recovery continues it."""
     with task.database.transaction() as connection:
         policies.require_lease(connection, task.system, task.lease_id, task.began_at)
         patch = patches.lock(connection, task.system, task.patch.id)
@@ -110,20 +110,18 @@ def _require_ready(connection: Connection, task: Task, kind: ApplicationKind) ->
         raise Conflict(f"Patch {task.patch.id} is {state}, so there is nothing to {kind}.")
     begun = applications.unfinished_of(connection, task.system, patch.id)
     if begun is not None:
-        raise Conflict(f"Patch {patch.id} is being changed on {begun.host}; a worker there has to end that.")
+        raise Conflict(f"Patch {patch.id} is being changed on {begun.host}; a worker there must finish that.")
 
 
 def _require_wanted(connection: Connection, task: Task) -> None:
-    """Require that no person has said no up to now; the lease's lock keeps another no from coming."""
+    """Require that no person has refused the patch; the lease's lock prevents a concurrent refusal."""
     require_wanted(connection, task.system, task.patch)
     if task.patch.approved_by == AUTO_APPLY and is_paused(connection, task.system, task.patch.module_name):
-        raise Conflict(
-            f"auto_apply is paused for module {task.patch.module_name}; a person has to resume it."
-        )
+        raise Conflict(f"auto_apply is paused for module {task.patch.module_name}; a person must resume it.")
 
 
 def _verdict(connection: Connection, task: Task) -> str | None:
-    """Return what the judge said of the patch."""
+    """Return the judge's verdict on the patch."""
     if task.patch.evaluation_id is None:
         return None
     record = evaluations.find(connection, task.system, task.patch.evaluation_id)

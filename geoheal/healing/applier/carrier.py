@@ -1,4 +1,4 @@
-"""What every way of making a change has in common, whatever it changes."""
+"""Protocol of carriers, which make changes in different kinds of targets."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ from geoheal.healing.applier.place import ApplyPlace
 
 
 class ApplyStep(StrEnum):
-    """How far a change has come, as reported to an observer."""
+    """Step of a change, as reported to an observer."""
 
     SURVEYED = "surveyed"
-    """What is there was looked at; nothing is written."""
+    """The current state was checked; nothing is written."""
     PREPARED = "prepared"
     """The journal says that the change is about to be made."""
     WRITTEN = "written"
-    """The new content stands beside the old one."""
+    """The new content is next to the old one."""
     CHANGED = "changed"
     """The new content is in place."""
     EFFECTIVE = "effective"
@@ -32,7 +32,7 @@ Observe = Callable[[ApplyStep], None]
 
 
 class InPlace(StrEnum):
-    """What is in place of a change whose end was not written."""
+    """Current state of a change without a recorded result."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -42,16 +42,16 @@ class InPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarriedChange:
-    """What is about to be changed.
+    """A change to make.
 
     Parameters
     ----------
     path
         The file.
     previous, following
-        Its content before and after; None where there is no file.
+        Its content before and after; None without a file.
     details
-        What is to be kept of it in the journal.
+        Details for the journal.
     """
 
     path: Path
@@ -67,9 +67,9 @@ class Performed:
     Parameters
     ----------
     details
-        What came of it, for the journal.
+        Results for the journal.
     warning
-        What went wrong although it was made; None when nothing did.
+        A problem in spite of which it was made; None without one.
     """
 
     details: Mapping[str, Any]
@@ -77,19 +77,19 @@ class Performed:
 
 
 class Carrier(Protocol):
-    """Brings changes to one kind of target."""
+    """Makes changes in one kind of target."""
 
     def survey(self, place: ApplyPlace, patch: Patch, verdict: str | None) -> CarriedChange:
-        """Return what applying a patch would change.
+        """Return the change of applying a patch.
 
         Raises
         ------
         StalePatch
-            When the code is not the one that the patch was measured against.
+            When the code differs from the one that the patch was measured against.
         """
 
     def survey_undo(self, place: ApplyPlace, patch: Patch, applied: Application) -> CarriedChange:
-        """Return what taking it back would change.
+        """Return the change of undoing it.
 
         Raises
         ------
@@ -98,24 +98,24 @@ class Carrier(Protocol):
         """
 
     def standing(self, place: ApplyPlace | None, patch: Patch, application: Application) -> InPlace:
-        """Return what is in place of a change whose end was not written."""
+        """Return the current state of a change without a recorded result."""
 
     def perform(
         self, place: ApplyPlace, patch: Patch, application: Application, observe: Observe
     ) -> Performed:
-        """Make the change, or what is missing of it: doing it twice is doing it once.
+        """Make the change, or its missing parts; idempotent.
 
         Raises
         ------
         ApplyFailed
-            When it could not be made; part of it may be.
+            When it could not be made, at least in part.
         """
 
     def revert(self, place: ApplyPlace | None, application: Application) -> Mapping[str, Any]:
-        """Take back what was made of a change that failed; return what came of it, for the journal.
+        """Undo the parts of a failed change; return results for the journal.
 
         Raises
         ------
         ApplyFailed
-            When that failed, too.
+            When that failed as well.
         """

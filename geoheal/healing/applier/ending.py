@@ -1,4 +1,4 @@
-"""The end of a change: the journal and the patch's state are stored together, so that they never differ."""
+"""End of a change: the journal and the patch's state are stored together, so that they never differ."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,18 +14,18 @@ from geoheal.store.healing import applications, patches, policies
 from geoheal.store.session import Connection
 
 REVERTING: Final = "reverting"
-"""In a row's details: why the change failed, while it is being taken back."""
+"""Key in a row's details: why the change failed, while it is being undone."""
 
 
 def carry_out(task: Task, application: Application, observe: Observe) -> Application:
-    """Make a change, or what is missing of it, to its end; take it back where it cannot be made.
+    """Complete a change; undo it if that is not possible.
 
     Raises
     ------
     ApplyFailed
-        When it can neither be made nor taken back now; its row stays ``prepared``.
+        When it can be neither made nor undone now; its row stays ``prepared``.
     ConfigurationError
-        When the module is not registered as it was any more.
+        When the registration of the module has changed.
     """
     place = task.required_place()
     try:
@@ -41,7 +41,7 @@ def carry_out(task: Task, application: Application, observe: Observe) -> Applica
 
 
 def take_back(task: Task, application: Application) -> Application:
-    """Take back what was made of a change that failed, and give its patch up.
+    """Undo the parts of a failed change, and reject its patch.
 
     Raises
     ------
@@ -60,12 +60,12 @@ def failed(
     error: str,
     state: PatchState | None = None,
 ) -> Application:
-    """Write that a change was not made.
+    """Record that a change was not made.
 
     Parameters
     ----------
     state
-        Next state of a patch that was to be applied; None to leave it approved.
+        Next state of the patch; None to leave it approved.
     """
     with task.database.transaction() as connection:
         policies.ask_check(connection, task.system, task.now)
@@ -99,7 +99,7 @@ def _done(
 
 
 def _kept(connection: Connection, task: Task, application: Application) -> Application:
-    """Return the row as it is stored, where somebody else wrote its end."""
+    """Return the stored row, if somebody else recorded its result."""
     rows = applications.of_patch(connection, task.system, application.patch_id)
     return next(row for row in rows if row.id == application.id)
 

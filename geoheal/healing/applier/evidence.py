@@ -1,4 +1,4 @@
-"""What a patch tells of itself where it is reviewed: in its commit, and in its pull request."""
+"""Texts about a patch for its review: commit messages and pull requests."""
 
 from collections.abc import Iterator
 
@@ -6,17 +6,17 @@ from geoheal.domain.healing.patch import Patch
 from geoheal.healing.applier.plain_text import fenced, line, paragraph
 
 DIFF_MAX = 40_000
-"""Characters of the diff that are shown in a pull request."""
+"""Characters of the diff to show in a pull request."""
 
 
 def commit_message(patch: Patch, verdict: str | None) -> str:
-    """Return the message of a patch's commit: what and why, and the evidence as trailers."""
+    """Return the message of a patch's commit: what and why, with the evidence as trailers."""
     trailers = "\n".join(f"Geoheal-{name}: {value}" for name, value in _facts(patch, verdict))
     return f"{line(patch.title, 72)}\n\n{paragraph(patch.explanation)}\n\n{trailers}\n"
 
 
 def undo_message(patch: Patch, commit: str) -> str:
-    """Return the message of the commit that takes a patch back."""
+    """Return the message of the commit that undoes a patch."""
     title = line(f"Undo: {patch.title}", 72)
     return f"{title}\n\nThis undoes commit {commit}.\n\nGeoheal-Patch: {patch.id}\n"
 
@@ -25,7 +25,7 @@ def request_body(patch: Patch, verdict: str | None) -> str:
     """Return the text of a patch's pull request, in Markdown."""
     facts = "\n".join(f"| {name} | `{value}` |" for name, value in _facts(patch, verdict))
     diff = patch.diff
-    shown = diff if len(diff) <= DIFF_MAX else diff[:DIFF_MAX] + "\n(more is in the commit)"
+    shown = diff if len(diff) <= DIFF_MAX else diff[:DIFF_MAX] + "\n(the rest is in the commit)"
     return (
         f"{fenced(patch.explanation, 'text')}\n\n| | |\n|---|---|\n{facts}\n\n{fenced(shown, 'diff')}\n\n"
         "geoheal measured this change against the current code in a sandbox and proposes it.\n"
@@ -33,12 +33,12 @@ def request_body(patch: Patch, verdict: str | None) -> str:
 
 
 def undo_body(patch: Patch, commit: str) -> str:
-    """Return the text of the pull request that takes a patch back."""
-    return f"This undoes `{commit}`, which did not help, or is not wanted any more.\n\nPatch: `{patch.id}`\n"
+    """Return the text of the pull request that undoes a patch."""
+    return f"This undoes `{commit}`, which did not help, or was refused.\n\nPatch: `{patch.id}`\n"
 
 
 def _facts(patch: Patch, verdict: str | None) -> Iterator[tuple[str, str]]:
-    """Yield the evidence by name: one line each, of characters that neither Markdown nor git reads."""
+    """Yield the evidence by name: one line each, without characters of Markdown or git."""
     yield "Patch", str(patch.id)
     yield "Hash", patch.hash
     yield "Module", patch.module_name

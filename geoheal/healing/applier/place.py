@@ -1,4 +1,4 @@
-"""The place where a module's patches go, as its operator's file says."""
+"""The target of a module's patches, from the operator's file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ RELOAD_TIMEOUT_S = 60.0
 
 
 class Forge(StrEnum):
-    """A kind of service that hosts repositories and takes pull requests."""
+    """Kind of service that hosts repositories and pull requests."""
 
     GITHUB = "github"
     GITLAB = "gitlab"
@@ -25,14 +25,14 @@ class Forge(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReloadCommand:
-    """What makes a changed file take effect.
+    """Command that makes a changed file take effect.
 
     Parameters
     ----------
     words
-        The command and its arguments; no shell reads them.
+        The command and its arguments, without a shell.
     directory
-        Where it runs.
+        Working directory.
     timeout_s
         Seconds after which it counts as failed.
     """
@@ -44,7 +44,7 @@ class ReloadCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequestPlace:
-    """Where pull requests are opened.
+    """Target of pull requests.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class PullRequestPlace:
     repository
         ``owner/name``.
     token_file
-        Holds the secret; read at each use, and kept nowhere.
+        File with the secret; read at each use and not stored.
     """
 
     forge: Forge
@@ -64,20 +64,20 @@ class PullRequestPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GitPlace:
-    """The repository that gets a branch for each patch.
+    """Repository that gets a branch for each patch.
 
     Parameters
     ----------
     repository
         Its folder.
     branch_prefix
-        How the branches' names begin.
+        Prefix of the branches' names.
     base
-        The branch that they start from; None for the current one.
+        Branch to start from; None for the current one.
     push
-        The remote that they are pushed to; None for none.
+        Remote to push to; None for no push.
     pull_request
-        Where a pull request is opened; None for none.
+        Target of pull requests; None for none.
     """
 
     repository: Path
@@ -89,20 +89,20 @@ class GitPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplyPlace:
-    """Where and how a change reaches the running system.
+    """How a change reaches the running system.
 
     Parameters
     ----------
     target
-        By which way.
+        Kind of target.
     path
-        The file that is changed.
+        File to change.
     source
-        The file that is evaluated; the same one as a rule.
+        File that is evaluated; usually the same.
     reload
-        What makes the change take effect; None where nothing has to.
+        Command that makes the change take effect; None if not needed.
     canary_reload
-        What makes it take effect on one node, which gets it first; None where all nodes get it at once.
+        Command for the first node; None if all nodes get the change at once.
     git
         The repository, for the target git.
     """
@@ -116,17 +116,17 @@ class ApplyPlace:
 
     @property
     def guarded_folder(self) -> Path:
-        """The folder in which one change is made at a time."""
+        """Folder to lock while a change is made."""
         return self.path.parent if self.git is None else self.git.repository
 
 
 def target_of(module: Module) -> Target:
-    """Return the way that patches of a registered module take."""
+    """Return the kind of target of a registered module's patches."""
     return Target(module.apply.get("target", Target.HOOK if module.hooks else Target.FILE))
 
 
 def place_of_application(module: Module | None, application: Application) -> ApplyPlace | None:
-    """Return the place of a module, if it is still the one where a change was begun."""
+    """Return the place of a module, if it is still the one of a begun change."""
     if module is None or protection_of(Path(application.path), module.workload) is not None:
         return None
     place = place_of(module)

@@ -1,6 +1,6 @@
-"""Words of a strategy in places where machines read along: commits, and the text of pull requests.
+"""Make a strategy's text safe for places that machines parse: commits and pull requests.
 
-A title or an explanation may come from anywhere (a model, for example). It must not close issues, call
+A title or an explanation may come from anywhere (a model, for example). It must not close issues, mention
 people, run a forge's quick actions or forge the trailers of a commit.
 """
 
@@ -10,13 +10,13 @@ from typing import Final
 TITLE_MAX: Final = 100
 TEXT_MAX: Final = 4_000
 BREAK: Final = "\u200b"
-"""A space of no width: people read over it, and references end at it."""
+"""A zero-width space: invisible to people, but it interrupts references."""
 
 _REFERENCES: Final = re.compile(r"([@#!~%$&^]|GH-|://)(?=[\w/])", re.IGNORECASE)
 
 
 def line(text: str, most: int = TITLE_MAX) -> str:
-    """One line without references.
+    """Return one line without references.
 
     >>> line("Fixes #3\\n\\nSigned-off-by: me").replace(BREAK, "|")
     'Fixes #|3 Signed-off-by: me'
@@ -27,13 +27,13 @@ def line(text: str, most: int = TITLE_MAX) -> str:
 
 
 def paragraph(text: str) -> str:
-    """Lines that are indented, so that none of them is read as a trailer or a quick action."""
+    """Return indented lines, so that none of them is read as a trailer or a quick action."""
     lines = _printable(text)[:TEXT_MAX].splitlines()
     return "\n".join(f"    {_harmless(each)}".rstrip() for each in lines)
 
 
 def fenced(text: str, language: str = "") -> str:
-    """Return a block of Markdown in which nothing is interpreted: its fence is longer than any within."""
+    """Return a block of Markdown without interpretation: its fence is longer than any inside."""
     whole = _printable(text)
     longest = max((len(each) for each in re.findall(r"`+", whole)), default=0)
     fence = "`" * max(3, longest + 1)
@@ -45,5 +45,5 @@ def _harmless(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without control characters and those that turn the direction of writing."""
+    """Return text without control characters and changes of direction."""
     return "".join(each for each in text if each in "\n\t " or each.isprintable())

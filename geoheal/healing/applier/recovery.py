@@ -1,4 +1,4 @@
-"""Recovery: a change whose end was not written is completed or taken back."""
+"""Recovery: complete or undo a change without a recorded result."""
 
 from geoheal.domain.healing.application import Application, ApplicationKind
 from geoheal.domain.healing.patch import PatchState
@@ -8,11 +8,11 @@ from geoheal.healing.applier.task import Task
 from geoheal.healing.patches import life
 
 NOT_BEGUN = "The worker ended before anything was changed; it will be applied again."
-CHANGED_SINCE = "The worker ended in the middle of it, and somebody else has changed the file since."
+CHANGED_SINCE = "The worker ended during the change, and somebody else has changed the file since."
 
 
 def recover(task: Task, application: Application, observe: Observe) -> Application:
-    """Bring one change to its end, by what is in place.
+    """Complete or undo one change, depending on the current state.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""One change on its way: whose it is, where it goes, and since when; and its two contents in the journal.
+"""A change in progress: patch, target and time, and its contents for the journal.
 
-A file that is not there has no bytes in the journal's rows. A source may have other newlines in its file than
-where it is measured.
+A missing file has no bytes in the journal's rows. The source may have other newlines in its file than where
+it is measured.
 """
 
 import time
@@ -24,20 +24,20 @@ from geoheal.store.session import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One change on its way.
+    """A change in progress.
 
     Parameters
     ----------
     host
         Name of this machine in the journal.
     place
-        Where it goes; None when the module is not registered any more, or differently.
+        Target; None if the registration of the module was removed or changed.
     lease_id
-        The worker's hold on the system.
+        The worker's lease.
     reason
-        Why, for a reader.
+        The reason, in a sentence.
     began_at, clock_began_s
-        When it was begun: by the clock of whoever asked for it (UTC), and by the monotonic one.
+        When it was begun: by the caller's clock (UTC), and by the monotonic one.
     """
 
     database: Database
@@ -52,23 +52,23 @@ class Task:
     clock_began_s: float = field(default_factory=time.monotonic)
 
     def required_place(self) -> ApplyPlace:
-        """Where it goes.
+        """Return the target.
 
         Raises
         ------
         ConfigurationError
-            When the module is not registered any more, or differently.
+            When the registration of the module was removed or changed.
         """
         if self.place is None:
             raise ConfigurationError(
-                f"Module {self.patch.module_name} is not registered as it was any more; "
+                f"Module {self.patch.module_name} is not registered in the same way any more; "
                 "register it again with `geoheal register`."
             )
         return self.place
 
     @property
     def now(self) -> datetime:
-        """The time, by the clock of whoever asked for it."""
+        """The time, by the caller's clock."""
         return self.began_at + timedelta(seconds=time.monotonic() - self.clock_began_s)
 
 
@@ -86,7 +86,7 @@ def prepared(
     lease_id: UUID,
     now: datetime,
 ) -> Application:
-    """Return the row that is written before a change is made."""
+    """Return the journal's row before a change is made."""
     absent = {ABSENT_BEFORE: change.previous is None, ABSENT_AFTER: change.following is None}
     return Application(
         id=uuid7(),
@@ -105,22 +105,22 @@ def prepared(
 
 
 def path_of(application: Application) -> Path:
-    """Return the file that is changed."""
+    """Return the file to change."""
     return Path(application.path)
 
 
 def previous_of(application: Application) -> bytes | None:
-    """Return the file's content before; None where there was no file."""
+    """Return the file's content before; None without a file."""
     return None if application.details.get(ABSENT_BEFORE) else application.previous
 
 
 def following_of(application: Application) -> bytes | None:
-    """Return the file's content after; None if the file is missing then."""
+    """Return the file's content after; None without a file."""
     return None if application.details.get(ABSENT_AFTER) else application.following
 
 
 def text_of(content: bytes) -> str:
-    """Return a file's content as the evaluator reads it: UTF-8, every newline a line feed.
+    """Return a file's content as the evaluator reads it: UTF-8, with line feeds as newlines.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def text_of(content: bytes) -> str:
 
 
 def content_of(source: str, like: bytes | None) -> bytes:
-    r"""Return a source in the bytes of its file, with the newlines of what stands there.
+    r"""Return a source in bytes, with the newlines of the current file.
 
     >>> content_of("a\nb\n", b"x\r\ny\r\n")
     b'a\r\nb\r\n'
@@ -141,7 +141,7 @@ def content_of(source: str, like: bytes | None) -> bytes:
 
 
 def holds(content: bytes | None, source_hash: str) -> bool:
-    """Whether a file's content is the source with this hash; never where there is no file."""
+    """Whether a file's content is the source with this hash; never without a file."""
     if content is None:
         return False
     try:

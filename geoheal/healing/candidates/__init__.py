@@ -1,1 +1,1 @@
-"""Candidates: proposed, measured, decided, and ranked."""
+"""Candidates: proposed, measured, accepted, and ranked."""

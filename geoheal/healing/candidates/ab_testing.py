@@ -1,4 +1,4 @@
-"""A/B testing: the candidates of two strategies for the same incident, both measured in full."""
+"""A/B testing: measure the candidates of two strategies for the same incident in full."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ from geoheal.healing.strategy import Strategy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
-    """How the best candidates of two strategies compare.
+    """Comparison of the best candidates of two strategies.
 
     Parameters
     ----------
     strategy_a, strategy_b
         Their names.
     evaluation_a, evaluation_b
-        Evaluations of their best candidates; None where one proposed nothing.
+        Evaluations of their best candidates; None if one proposed nothing.
     relief_a, relief_b
-        Relative relief of the symptom (0.4: 40 % less of it); None where it was not measured.
+        Relative relief of the symptom (0.4: 40 % less of it); None if not measured.
     difference
         ``relief_a − relief_b``; None unless both were measured.
     preferred
-        The one whose candidate goes on; None when neither's passed the guards.
+        The one whose candidate continues; None if neither's passed the guards.
     """
 
     strategy_a: str
@@ -41,11 +41,11 @@ class Pairing:
 def paired(
     case: Case, order: Sequence[Strategy], bench: CandidateMeasurer, limits: TrialLimits, *, progress: Watch
 ) -> tuple[tuple[Trial, ...], Pairing | None]:
-    """Try each strategy by itself until two have something to show, and compare these.
+    """Try each strategy separately until two have results, and compare these.
 
     Returns
     -------
-    All trials, best first, and the comparison; None where fewer than two strategies proposed anything.
+    All trials, best first, and the comparison; None if fewer than two strategies proposed anything.
     """
     groups: list[tuple[Trial, ...]] = []
     for strategy in order:

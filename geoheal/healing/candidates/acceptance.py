@@ -1,4 +1,4 @@
-"""The healing decision: may this change be made, given everything that was measured of it?"""
+"""The healing decision: may a change be made, given all its measurements?"""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -15,10 +15,10 @@ from geoheal.geometry import regime
 from geoheal.healing.candidates.relief import METRIC_OF, Relief, ReliefSource, comparison_of, phi_gap
 
 SCORE_MIN: Final = 0.7
-"""The specification's limit: a change is applied above it."""
+"""The specification's limit: changes with a higher score may be applied."""
 
 PHI_TOLERANCE: Final = 0.02
-"""Change of Φ that is chance: a Φ that was outside of its band may not leave it further than by this."""
+"""Change of Φ that is chance: a Φ outside of its band may move away from it by at most this."""
 
 
 COST_MAX_MS: Final[Mapping[Symptom, float]] = {
@@ -27,38 +27,45 @@ COST_MAX_MS: Final[Mapping[Symptom, float]] = {
     Symptom.BASIN_DRIFT: 0.5,
     Symptom.PHI_DEGRADATION: 0.5,
 }
-"""Time (ms a request) that a treatment may cost, whatever share of the present time that is.
+"""Time (ms per request) that a treatment may cost, whatever share of the current time that is.
+
+A retry takes time instead of failing; a bound or a correction costs microseconds, which are a large share
+only of very short requests.
 
 A retry waits in place of failing; a bound or a correction costs microseconds, which are a large part of a
-request only where the request does next to nothing."""
+request only where the request does next to nothing.
+"""
 
 
 VAGUE_MAX: Final = 0.3
-"""Share by which CPU time may have risen at most, where it varies too much to be compared more closely."""
+"""Largest share by which CPU time may have risen if it varies too much for a closer comparison."""
 
 
 WHOLE_WORKLOAD: Final = 10
-"""Requests that a workload counts for that makes none, and is timed as a whole."""
+"""Number of requests that a workload without requests, which is timed as a whole, counts for."""
 
 
 STATES_A_UNIT: Final = 10
-"""Handed-over states that count as much work as one request."""
+"""Number of returned states that count as much work as one request."""
 
 
 _OF_FOREIGN_CODE: Final = frozenset(
     {Doubt.FIXED_ANSWERS, Doubt.NOT_COMPARED, Doubt.CONSTANTS, Doubt.UNEXECUTED}
 )
-"""Doubts about code that somebody wrote, not about what a rule makes of the present code."""
+"""Doubts about handwritten code, which do not apply to rule-based changes of the current code."""
 
 
 class Acceptance(StrEnum):
-    """What may become of a candidate."""
+    """Decision on a candidate."""
 
     ACCEPTED = "accepted"
-    """All guards hold: it may be proposed, and applied where the operator allows that."""
+    """All guards hold: it may be proposed, and applied if the operator allows that."""
 
     FOR_REVIEW = "for_review"
-    """All guards hold, but something rests on what nobody measured: only a person may let it be applied.
+    """All guards hold, but something is not measured: only a person may decide to apply it.
+
+    The relief may be the code's own claim. Or there is an objection: no output was compared, errors are
+    replaced by answers whose correctness is unknown, or the change uses the interpreter's internals.
 
     The relief may be the code's own claim; or there is an objection: no output was compared, errors are
     answered and nothing says that the answers are right, the change reaches for the interpreter.
@@ -69,7 +76,7 @@ class Acceptance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An acceptance, and the sentence that explains it."""
+    """A decision, and the sentence that explains it."""
 
     acceptance: Acceptance
     reason: str
@@ -88,8 +95,8 @@ def decide(
     Parameters
     ----------
     is_own
-        Whether a strategy proposes it that comes along with geoheal: those transform code by rules, and none
-        stores answers that it has seen.
+        Whether it comes from one of geoheal's own strategies, which transform code by rules and do not store
+        observed answers.
     """
     objection = next(_objections(symptom, evaluation, relief, reference), None)
     if objection is not None:
@@ -97,7 +104,7 @@ def decide(
     words = "; ".join([relief.reason, *_renormalised(evaluation)])
     if relief.source is ReliefSource.CLAIMED:
         return Decision(
-            Acceptance.FOR_REVIEW, f"{words}; only the code itself says so, so a person must decide"
+            Acceptance.FOR_REVIEW, f"{words}; only the code itself reports this, so a person must decide"
         )
     doubts = _doubts(evaluation, relief, is_own=is_own)
     if doubts:
@@ -112,7 +119,7 @@ def _renormalised(evaluation: Evaluation) -> list[str]:
 def _doubts(evaluation: Evaluation, relief: Relief, *, is_own: bool) -> list[str]:
     """Return the objections to a change.
 
-    Samples that were measured outside are outputs that were looked at.
+    Samples measured outside of the sandbox count as compared outputs.
     """
     assert evaluation.judgement is not None  # noqa: S101 - the gate of measurement was reached
     aside = {Doubt.NO_OUTPUT} if relief.source is ReliefSource.RETURNED_SAMPLES else set()
@@ -123,11 +130,11 @@ def _doubts(evaluation: Evaluation, relief: Relief, *, is_own: bool) -> list[str
 def healing_score(
     symptom: Symptom, evaluation: Evaluation, relief: Relief, reference: Reference
 ) -> float | None:
-    """Return the specification's score, with what the treatment is meant to change counted toward health.
+    """Return the specification's score, in which the intended change of the symptom counts as health.
 
-    The specification rewards a higher Φ and a basin that stays where it is. A Φ above its band must fall, and
-    a basin that drifted must move; for these symptoms ΔΦ counts toward the band, and the basin's distance is
-    the drift that is left. None when nothing was measured.
+    The specification rewards a higher Φ and an unchanged basin. But a Φ above its band must fall, and a
+    drifted basin must move: for these symptoms ΔΦ counts towards the band, and the basin's distance is the
+    remaining drift. None if nothing was measured.
     """
     score = evaluation.score
     phi_change, distance, stable = score.phi_change, score.basin_distance, score.regime_stable
@@ -140,7 +147,7 @@ def healing_score(
         phi_change = None if _is_of_basins(relief) else phi_change
         stable = None if _is_of_basins(relief) else stable
     latency = comparison_of(evaluation, "latency")
-    ratio = None if latency is None else score.latency_ratio  # nothing rests on too few pairs
+    ratio = None if latency is None else score.latency_ratio  # nothing was decided on too few pairs
     if latency is not None and is_affordable(symptom, latency, evaluation):
         ratio = None if ratio is None else min(1.0, ratio)
     return _rescored(score, phi_change, distance, stable, ratio)
@@ -153,7 +160,7 @@ def _objections(
         yield evaluation.reason
         return
     if not _judge_agrees(symptom, evaluation, relief):
-        yield f"the judge does not say apply: {evaluation.judgement.reason}"
+        yield f"the judge's verdict is not apply: {evaluation.judgement.reason}"
     score = healing_score(symptom, evaluation, relief, reference)
     if score is not None and score <= SCORE_MIN:
         yield f"fitness {score:.2f} is not above {SCORE_MIN:g}"
@@ -163,11 +170,11 @@ def _objections(
 
 
 def _judge_agrees(symptom: Symptom, evaluation: Evaluation, relief: Relief) -> bool:
-    """Whether the judge says apply, or has nothing against it but what the treatment has to cost.
+    """Whether the judge's verdict is apply, or its only objections are costs that the treatment may have.
 
-    Where latency is not the symptom, what a retry, a bound or a correction costs may be affordable, although
-    it is a large part of very little. And the evaluator measures handed-over activity against the *current*
-    code's, from where a drift correction must lead away: the drift from the baseline is the gain there.
+    If latency is not the symptom, a retry, a bound or a correction may cost an affordable amount although it
+    is a large share of a short request. And the evaluator compares returned activity with the *current*
+    code's, from which a drift correction must move away: there the drift from the baseline is the gain.
     """
     judgement = evaluation.judgement
     assert judgement is not None  # noqa: S101 - the gate of measurement was reached
@@ -187,11 +194,11 @@ def _is_harmless(comparison: VersionComparison) -> bool:
 
 
 def is_affordable(symptom: Symptom, comparison: VersionComparison, evaluation: Evaluation) -> bool:
-    """Whether a metric of cost rises by no more than the treatment may cost.
+    """Whether a cost metric rises by no more than the treatment may cost.
 
-    What is shown to have risen is held to that at its interval's bad end; what only varies too much to be
-    compared, as on a busy machine, by its estimate. CPU time, which varies least, must also be shown not to
-    have risen by :data:`VAGUE_MAX` then.
+    A proven rise is compared at the bad end of its interval; a metric that only varies too much, as on a busy
+    machine, by its estimate. In that case CPU time, which varies least, must also be shown not to have risen
+    by :data:`VAGUE_MAX`.
     """
     name, change = comparison.metric.name, comparison.change
     if name not in {"latency", "work", "cpu"}:
@@ -205,13 +212,13 @@ def is_affordable(symptom: Symptom, comparison: VersionComparison, evaluation: E
 
 
 def _units_of(evaluation: Evaluation) -> float:
-    """Units of work of one run: its requests, or a share of the states that it hands over."""
+    """Return the units of work of one run: its requests, or a share of the states that it returns."""
     states = float(evaluation.details.get("samples") or 0.0)
     return max(_requests_of(evaluation), states / STATES_A_UNIT, WHOLE_WORKLOAD)
 
 
 def _requests_of(evaluation: Evaluation) -> float:
-    """How many requests a run makes, at least 1: those that were timed, and those that an error ended."""
+    """Return the number of requests of a run, at least 1: timed ones, and those that an error ended."""
     latency, errors = comparison_of(evaluation, "latency"), comparison_of(evaluation, "errors")
     if latency is None or latency.tail is None or not latency.pairs:
         return 1.0
@@ -226,7 +233,7 @@ def _is_of_basins(relief: Relief) -> bool:
 def _identity_objections(
     evaluation: Evaluation, reference: Reference, symptom: Symptom, relief: Relief
 ) -> Iterator[str]:
-    """Yield the system must stay itself: Φ in its band or nearer to it, the basin within the drift limit."""
+    """Yield violations of identity: Φ must stay in or near its band, the basin within its limit."""
     details = evaluation.details
     phi = comparison_of(evaluation, "phi")
     if phi is not None and not _is_of_basins(relief):

@@ -1,4 +1,4 @@
-"""The commits of a module since its system was healthy, each taken back by itself from the current source."""
+"""Revert each commit of a module since its system was healthy, one at a time, from the current source."""
 
 import logging
 import tempfile
@@ -14,24 +14,24 @@ from geoheal.repository.git import Git
 logger = logging.getLogger(__name__)
 
 COMMITS_MAX: Final = 12
-"""Commits that are taken back, the newest ones."""
+"""Number of commits to revert, the newest ones."""
 _FORMAT: Final = "--format=%H%x00%s"
 
 
 def undone_commits(module: Module, source: str, healthy: KnownVersion) -> tuple[UndoneCommit, ...]:
-    """Take back each commit that changed a module since a healthy version, and leave all others.
+    """Revert each commit that changed a module since a healthy version, and keep all others.
 
     Parameters
     ----------
     source
-        The module as it is now.
+        The current source.
     healthy
         The last version under which the system was healthy.
 
     Returns
     -------
-    The newest first. Where later commits changed the same lines, a commit is taken back together with all
-    that came after it. Empty where git does not know them.
+    The newest first. If later commits changed the same lines, a commit is reverted together with all later
+    ones. Empty if git does not have them.
     """
     git, name = Git(module.path.parent), f"./{module.path.name}"
     since = f"{healthy.revision}..HEAD"
@@ -40,7 +40,7 @@ def undone_commits(module: Module, source: str, healthy: KnownVersion) -> tuple[
             "log", "-z", _FORMAT, f"--max-count={COMMITS_MAX}", "--no-merges", since, "--", name
         )
     except ApplyFailed as error:
-        logger.info("What was committed of %s is not known: %s", module.name, error.message)
+        logger.info("The commits of %s are unknown: %s", module.name, error.message)
         return ()
     words = listed.split("\0")
     undone = (
@@ -67,14 +67,14 @@ def undone_commit(git: Git, name: str, source: str, revision: str, subject: str)
 
 
 def _undone(git: Git, name: str, source: str, commit: tuple[str, str], *, later: int) -> UndoneCommit | None:
-    """Take one commit back; None where the module was not there before it, or is not UTF-8."""
+    """Revert one commit; None if the module did not exist before it, or is not UTF-8."""
     revision, subject = commit
     try:
         before = _blob(git, f"{revision}^", name)
         alone = _without(git, source, before, _blob(git, revision, name))
         others = _others(git, revision, name)
     except (ApplyFailed, UnicodeDecodeError) as error:
-        logger.info("Commit %s cannot be taken back (%s).", revision[:12], type(error).__name__)
+        logger.info("Commit %s cannot be reverted (%s).", revision[:12], type(error).__name__)
         return None
     return UndoneCommit(
         revision=revision,
@@ -86,9 +86,9 @@ def _undone(git: Git, name: str, source: str, commit: tuple[str, str], *, later:
 
 
 def _without(git: Git, source: str, before: str, after: str) -> str | None:
-    """Return the current source without what one commit changed; None where later ones changed these lines.
+    """Return the current source without one commit's change; None if later ones changed these lines.
 
-    It is a three-way merge: what lies between the commit and the one before it is applied to the source.
+    This is a three-way merge: the inverse of the commit is applied to the source.
     """
     with tempfile.TemporaryDirectory() as folder:
         places = [Path(folder) / name for name in ("current", "after", "before")]
@@ -101,7 +101,7 @@ def _without(git: Git, source: str, before: str, after: str) -> str | None:
 
 
 def _others(git: Git, revision: str, name: str) -> list[str]:
-    """Return the other files that a commit changed, by their paths in the repository."""
+    """Return the other files of a commit, by their paths in the repository."""
     mine = git.text("ls-files", "-z", "--full-name", "--", name)
     listed = git.text("diff-tree", "-r", "-z", "--no-commit-id", "--name-only", "--root", revision)
     return [path for path in listed.split("\0") if path and path not in mine.split("\0")]

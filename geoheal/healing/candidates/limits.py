@@ -1,4 +1,4 @@
-"""What may be spent on one case, and how its trial reports its progress."""
+"""Limits of a case's trial, and its progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialLimits:
-    """What may be spent on one case.
+    """Limits of a case's trial.
 
     Parameters
     ----------
     candidates_a_strategy, candidates
-        How many are screened at most, of one strategy and altogether.
+        Largest number of candidates to screen, per strategy and in total.
     measured
-        How many are measured in full at most.
+        Largest number of candidates to measure in full.
     total_s
-        Seconds after which nothing new is begun.
+        Seconds after which nothing new is started.
     """
 
     candidates_a_strategy: int = 16
@@ -26,7 +26,7 @@ class TrialLimits:
 
 @dataclass(frozen=True, slots=True)
 class TrialProgress:
-    """How far a case has come: ``phase`` is ``proposing``, ``screening`` or ``measuring``."""
+    """Callback for the progress of a case: ``phase`` is ``proposing``, ``screening`` or ``measuring``."""
 
     phase: str
     strategy: str

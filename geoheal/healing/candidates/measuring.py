@@ -1,4 +1,4 @@
-"""Measures changes of a case's module in the sandbox, against the code that the case has now."""
+"""Measure changes of a case's module in the sandbox, against its current code."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,33 +25,33 @@ from geoheal.healing.diagnosis.rounds import in_rounds
 from geoheal.sandbox import RunRequest, Sandbox
 
 SCREENING: Final = JudgePolicy(pairs_per_round=2, minimum_pairs=2, rounds=1)
-"""Two pairs: what makes no difference of some size in them is not measured further."""
+"""Two pairs: candidates without a visible difference in them are not measured further."""
 
 ROUNDS_MAX: Final = 2
-"""Rounds of pairs where latency is not the symptom: what more would settle may be affordable anyway."""
+"""Rounds of pairs if latency is not the symptom: remaining differences may be affordable."""
 
 LOADING_S: Final = 3
 CPU_MORE: Final = 5
-"""A leak's candidate may take so many times the CPU time of the present code, and loading, in a screening."""
+"""Largest CPU time of a leak's candidate in a screening, relative to the current code with loading."""
 
 GROWTH_RUNS: Final = 5
 GROWN_RUNS_MAX: Final = 2
-"""Runs of a change that grow as much as one without it, from which no further ones are made."""
+"""Runs of a change that grow as much as without it, after which no further ones are made."""
 
 
 class SandboxBench:
-    """The real bench.
+    """Measures candidates in the sandbox.
 
     Parameters
     ----------
     case
-        What is to be healed.
+        The case to heal.
     sandbox
-        With the packages of the module.
+        Sandbox with the packages of the module.
     standards
-        By what changes are measured in full.
+        Standards of full measurements.
     suite
-        The tests of the module's project; None where it belongs to none.
+        Tests of the module's project; None without one.
     """
 
     def __init__(
@@ -71,12 +71,12 @@ class SandboxBench:
         self._resting_mb = 0.0
 
     def screen(self, new_code: str) -> Evaluation:
-        """Measure in two pairs; many rounds of a leak's workload are ended where they take far too long."""
+        """Measure in two pairs; a leak's workload of many rounds is stopped if it takes far too long."""
         standards = replace(self._standards, policy=SCREENING, is_first_look=True)
         return self._evaluated(new_code, standards, self._screening_sandbox)
 
     def measure(self, new_code: str) -> Evaluation:
-        """Measure in as many pairs as the judge wants."""
+        """Measure in as many pairs as the judge requires."""
         return self._evaluated(new_code, self._standards, self._sandbox)
 
     @cached_property
@@ -87,12 +87,12 @@ class SandboxBench:
         preload = preload_of(subject.source, self._workload)
         result = self._sandbox.run(RunRequest(subject.name, subject.source, self._workload, preload=preload))
         cpu_s = result.measured.work_cpu_s
-        if cpu_s is None or not result.is_ok:  # how long all rounds take is not known
+        if cpu_s is None or not result.is_ok:  # the duration of all rounds is unknown
             return self._sandbox
         return self._sandbox.within_cpu(ceil(LOADING_S + CPU_MORE * cpu_s))
 
     def drifts(self, new_code: str) -> Drifts | None:
-        """Distances of handed-over basins from the baseline."""
+        """Return distances of returned basins from the baseline."""
         if self._current_drifts is None:
             self._current_drifts = drifts_of(self._case, self._case.subject.source, self._sandbox)
         if not self._current_drifts:
@@ -100,7 +100,7 @@ class SandboxBench:
         return Drifts(current=self._current_drifts, candidate=drifts_of(self._case, new_code, self._sandbox))
 
     def growths(self, new_code: str) -> Growths | None:
-        """Memory that several rounds of the workload add, where memory is the symptom."""
+        """Return memory added by several rounds of the workload, if memory is the symptom."""
         subject = self._case.subject
         if (
             self._case.symptom is not Symptom.MEMORY_LEAK
@@ -110,13 +110,13 @@ class SandboxBench:
             return None
         if self._current_growth is None:
             self._current_growth = self._growth_now(in_rounds(subject.workload, 1))
-        if median(self._current_growth) < GROWTH_MIN_MB:  # there is nothing that a change could relieve
+        if median(self._current_growth) < GROWTH_MIN_MB:  # there is no growth that a change could relieve
             return Growths(current=self._current_growth, candidate=())
         grown = self._growth(new_code, min(self._current_growth))
         return Growths(current=self._current_growth, candidate=grown)
 
     def _growth_now(self, one: str) -> tuple[float, ...]:
-        """Growth of the present code by more rounds than one; none where one is all that is run."""
+        """Return the growth of the current code by more rounds than one; none if only one is run."""
         if self._workload == one:
             return (0.0,)
         source = self._case.subject.source
@@ -124,7 +124,7 @@ class SandboxBench:
         return self._growth(source)
 
     def _growth(self, source: str, below_mb: float = inf) -> tuple[float, ...]:
-        """Growth of several runs; of fewer, where some show already that it does not stay below a limit."""
+        """Return the growth of several runs; of fewer, if some already exceed a limit."""
         peaks = (self._peak_mb(source, self._workload or "") for _ in range(GROWTH_RUNS))
         return enough_growths((peak - self._resting_mb for peak in peaks), below_mb)
 
@@ -142,7 +142,7 @@ class SandboxBench:
 
 
 def enough_growths(growths: Iterable[float], below_mb: float) -> tuple[float, ...]:
-    """Growths until there are enough that do not stay below a limit.
+    """Yield growths until there are enough that exceed a limit.
 
     >>> enough_growths(iter([0.1, 0.9, 0.2, 0.8, 0.1]), 0.5)
     (0.1, 0.9, 0.2, 0.8)
@@ -156,9 +156,9 @@ def enough_growths(growths: Iterable[float], below_mb: float) -> tuple[float, ..
 
 
 def _judged(case: Case) -> Case:
-    """Return the case with the workload that judges.
+    """Return the case with the workload for judging.
 
-    Of recorded calls also those that no strategy has seen.
+    For recorded calls it includes those hidden from strategies.
     """
     recorded = case.subject.recorded
     if recorded is None:

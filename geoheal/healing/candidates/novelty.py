@@ -1,7 +1,7 @@
 """Which candidates are worth a measurement.
 
-Valid Python, unlike the current code and unlike each other; and unlike what was rejected or rolled back in
-this incident, or is not wanted in any.
+They must be valid Python, differ from the current code and from each other, and must not have been rejected
+or rolled back in this incident, or refused in any.
 """
 
 import ast
@@ -23,7 +23,7 @@ REFUSED: Final = CandidateOutcome(
 
 
 class Novelty:
-    """Remembers what was proposed already.
+    """Remembers earlier proposals.
 
     >>> novelty = Novelty("x = 1")
     >>> [novelty.is_new(source) for source in ("x = 1  # the same", "x = 2", "x=2", "x =")]
@@ -34,7 +34,7 @@ class Novelty:
         self._seen = {_meaning(current)}
 
     def is_new(self, source: str) -> bool:
-        """Whether a source is valid, and means something that was not proposed before."""
+        """Whether a source is valid, and differs in meaning from all earlier proposals."""
         meaning = _meaning(source)
         if meaning is None or meaning in self._seen:
             return False
@@ -43,7 +43,7 @@ class Novelty:
 
 
 def diff_lines(before: str, after: str) -> int:
-    """Lines that were added or removed.
+    """Return the number of lines that were added or removed.
 
     >>> diff_lines("a\\nb\\n", "a\\nc\\n")
     2
@@ -52,7 +52,7 @@ def diff_lines(before: str, after: str) -> int:
 
 
 def diff_of(before: str, after: str) -> str:
-    """Return a unified difference without names of files.
+    """Return a unified diff without file names.
 
     >>> print(diff_of("a\\nb\\n", "a\\nc\\n"))
     @@ -2 +2 @@
@@ -60,7 +60,7 @@ def diff_of(before: str, after: str) -> str:
     +c
     """
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-    return "\n".join(islice(lines, 2, None))  # the first two name the files
+    return "\n".join(islice(lines, 2, None))  # the first two lines name the files
 
 
 def _meaning(source: str) -> str | None:
@@ -72,16 +72,16 @@ def _meaning(source: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Untried:
-    """A strategy whose refused changes are left out: what was undone once is not applied again.
+    """A strategy without its refused changes: a change that was undone is not applied again.
 
     Parameters
     ----------
     strategy
-        Who proposes.
+        The strategy.
     refused
         Sources that were rolled back or rejected in this incident.
     refusals
-        What people do not want in any incident.
+        Changes that people refused in any incident.
     """
 
     strategy: Strategy
@@ -95,11 +95,11 @@ class Untried:
 
     @property
     def symptoms(self) -> frozenset[Symptom]:
-        """What it treats."""
+        """Symptoms that it treats."""
         return self.strategy.symptoms
 
     def propose(self, case: Case) -> Generator[Candidate, CandidateOutcome | None, None]:
-        """Yield what the strategy proposes, without what means the same as a refused change."""
+        """Yield the strategy's proposals without those equivalent to a refused change."""
         novelty = Novelty(case.subject.source)
         for source in self.refused:
             novelty.is_new(source)

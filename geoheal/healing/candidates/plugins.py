@@ -1,7 +1,7 @@
-"""Finds strategies: those that come with geoheal and those of other packages, by one entry-point group.
+"""Find strategies of geoheal and of other packages, by one entry-point group.
 
-A plug-in that cannot be loaded is reported and passed over; of two of the same name, none but the first
-counts, and the second is reported.
+A plug-in that cannot be loaded is reported and skipped; of two with the same name, only the first counts, and
+the second is reported.
 """
 
 import logging
@@ -29,7 +29,7 @@ class UnusablePlugin:
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """What was found."""
+    """Result of the search."""
 
     strategies: tuple[Strategy, ...]
     refused: tuple[UnusablePlugin, ...]
@@ -40,12 +40,12 @@ class Discovered:
 
 
 class Unproven:
-    """A strategy of another package that does not say of itself that it is proven: a person looks at all.
+    """A strategy of another package that does not declare its changes as proven: a person checks all of them.
 
     Parameters
     ----------
     strategy
-        Whose candidates are given a doubt, where they state none.
+        The strategy, whose candidates without doubts get one.
     """
 
     def __init__(self, strategy: Strategy) -> None:
@@ -55,19 +55,19 @@ class Unproven:
 
     def propose(self, case: Case) -> Generator[Candidate, CandidateOutcome | None, None]:
         """Yield the strategy's candidates, each with a doubt."""
-        doubt = f"The strategy {self.name} does not say that its changes are proven: check what is changed."
+        doubt = f"The strategy {self.name} does not declare its changes as proven: check what is changed."
         dialogue = Dialogue(self._strategy.propose(case))
         for candidate in dialogue:
             dialogue.tell((yield candidate if candidate.doubts else replace(candidate, doubts=(doubt,))))
 
 
 def discover(found: Iterable[EntryPoint] | None = None) -> Discovered:
-    """Load all strategies of the entry-point group, in the order of their names.
+    """Load all strategies of the entry-point group, in order of their names.
 
     Parameters
     ----------
     found
-        The entry points; those of the installed packages when None.
+        The entry points; those of the installed packages if None.
     """
     points = sorted(entry_points(group=GROUP) if found is None else found, key=lambda each: each.name)
     strategies: list[Strategy] = []
@@ -77,17 +77,17 @@ def discover(found: Iterable[EntryPoint] | None = None) -> Discovered:
         if isinstance(loaded, str):
             reason = loaded
         elif loaded.name in {each.name for each in strategies}:
-            reason = f"there is another strategy of the name {loaded.name!r}"
+            reason = f"there is another strategy with the name {loaded.name!r}"
         else:
             strategies.append(loaded)
             continue
-        logger.warning("The strategy %s (%s) is passed over: %s.", point.name, point.value, reason)
+        logger.warning("The strategy %s (%s) is skipped: %s.", point.name, point.value, reason)
         refused.append(UnusablePlugin(point.name, reason))
     return Discovered(tuple(strategies), tuple(refused))
 
 
 def _loaded(point: EntryPoint) -> Strategy | str:
-    """Return the strategy, or why there is none."""
+    """Return the strategy, or why it cannot be used."""
     try:
         strategy = point.load()()
         fault = fault_of(strategy)
@@ -100,7 +100,7 @@ def _loaded(point: EntryPoint) -> Strategy | str:
 
 
 def fault_of(strategy: object) -> str | None:
-    """Return what is wrong with an object that should be a strategy; None when nothing is."""
+    """Return what is wrong with an object that should be a strategy; None if it is valid."""
     if not isinstance(strategy, Strategy):
         return "it has no name, symptoms and propose"
     name: object = strategy.name

@@ -1,4 +1,4 @@
-"""Reads the Python files of the project that a registered module belongs to, within bounds."""
+"""Read the Python files of a registered module's project, within limits."""
 
 import os
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ FILES_MAX: Final = 5000
 BYTES_MAX: Final = 50_000_000
 FOLDERS_MAX: Final = 20_000
 MARKS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "geoheal.toml")
-"""What the folder of a whole project has."""
+"""Files in the root folder of a project."""
 MARK_DEPTH: Final = 2
-"""How many folders above the sources a project may begin: ``src`` and the like."""
+"""Number of folders above the sources at which a project may begin: ``src`` and the like."""
 PASSED_OVER: Final = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages"})
 
 
@@ -27,8 +27,8 @@ def read_project(name: str, path: Path) -> ProjectSources | None:
 
     Returns
     -------
-    None where the file is not where its name says, where it is installed among others, or where the project
-    is too large or cannot be read whole.
+    None if the file is not at the location of its name, is installed among others, or if the project is too
+    large or cannot be read completely.
     """
     root = project_root(name, path)
     if root is None:
@@ -49,9 +49,9 @@ def read_project(name: str, path: Path) -> ProjectSources | None:
 
 
 def project_root(name: str, path: Path) -> Path | None:
-    """Return the folder of the project.
+    """Return the root folder of the project.
 
-    A marked one at or above the sources, or the one with the top-level package.
+    It is a marked folder at or above the sources, or the one with the top-level package.
 
     >>> project_root("shop.tariff", Path("/nowhere/other.py")) is None
     True
@@ -71,11 +71,11 @@ def project_root(name: str, path: Path) -> Path | None:
 
 
 class _TooLarge(Exception):
-    """There are too many folders to look into."""
+    """There are too many folders to search."""
 
 
 def _python_files(root: Path) -> Iterator[Path]:
-    """Yield the Python files below a folder, without those of hidden folders and virtual environments."""
+    """Yield the Python files below a folder, without hidden folders and virtual environments."""
     for number, (folder, folders, names) in enumerate(os.walk(root, onerror=_unreadable)):
         if number > FOLDERS_MAX:
             raise _TooLarge

@@ -1,4 +1,4 @@
-"""Whether a change relieves the symptom it was made for, in what was measured and not in what was claimed."""
+"""Whether a change relieves its symptom, by measurements instead of claims."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ METRIC_OF: Final[Mapping[Symptom, str]] = {
     Symptom.MEMORY_LEAK: "memory",
     Symptom.ERROR_SPIKE: "errors",
 }
-"""The metric in which each symptom shows."""
+"""The metric that shows each symptom."""
 
 MINIMUM_RELIEF: Final[Mapping[Symptom, float]] = {
     Symptom.BASIN_DRIFT: 0.1,
@@ -28,22 +28,26 @@ MINIMUM_RELIEF: Final[Mapping[Symptom, float]] = {
     Symptom.MEMORY_LEAK: 0.4,
     Symptom.ERROR_SPIKE: 0.5,
 }
-"""By which share the metric must shrink; of Φ its distance from the band, of memory what several rounds add.
+"""Smallest relative decrease of the metric; for Φ of its distance from the band, for memory of the growth.
 
-It is more than the judge's least gain: a change that is hardly felt is not worth the risk of any change."""
+It is more than the judge's minimum gain: an effect that is hardly noticeable is not worth the risk of a
+change.
+
+It is more than the judge's least gain: a change that is hardly felt is not worth the risk of any change.
+"""
 
 GROWTH_MIN_MB: Final = 0.1
-"""Growth below which memory pages come and go by chance."""
+"""Growth (MB) below which changes of memory pages are chance."""
 
 
 class ReliefSource(StrEnum):
-    """Who says so."""
+    """Source of a measurement."""
 
     MEASURED = "measured"
-    """The warden and the kernel, outside the sandbox."""
+    """The warden and the kernel, outside of the sandbox."""
 
     RETURNED_SAMPLES = "returned_samples"
-    """geoheal, outside the sandbox, from samples that the workload handed over."""
+    """geoheal, outside of the sandbox, from samples that the workload returned."""
 
     CLAIMED = "claimed"
     """The code itself."""
@@ -51,24 +55,24 @@ class ReliefSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relief:
-    """What a change does to the symptom.
+    """Effect of a change on the symptom.
 
     Parameters
     ----------
     metric
-        Where the symptom shows: ``drift`` (rad), ``phi``, ``latency`` (ms), ``memory`` (MB), ``errors``.
+        Metric of the symptom: ``drift`` (rad), ``phi``, ``latency`` (ms), ``memory`` (MB), ``errors``.
     before, after
-        Medians with the current and with the changed code (totals, for errors); None when not measured.
+        Medians with the current and with the changed code (totals, for errors); None if not measured.
     relative_change
-        Of the metric, or of Φ's distance from its band: −0.4 means 40 % less of the symptom.
+        Change of the metric, or of Φ's distance from its band: −0.4 means 40 % less of the symptom.
     interval
-        Bounds of that change, where the judge gave any.
+        Bounds of that change, if the judge gave any.
     relieved
-        Whether the symptom was shown to be relieved: by enough, and beyond chance.
+        Whether relief of the symptom was shown: large enough, and beyond chance.
     source
-        Who says so.
+        Source of the measurement.
     reason
-        A sentence for the reader.
+        A sentence that explains it.
     """
 
     metric: str
@@ -81,7 +85,7 @@ class Relief:
     reason: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON; a bound that is infinite becomes None."""
+        """Plain JSON; infinite bounds become None."""
         bounds = None if self.interval is None else [_finite(each) for each in self.interval]
         return {
             **asdict(self),
@@ -104,14 +108,14 @@ def relief_of(
     drifts: Drifts | None = None,
     growths: Growths | None = None,
 ) -> Relief:
-    """Return what an evaluated change does to a symptom.
+    """Return the effect of an evaluated change on a symptom.
 
     Parameters
     ----------
     drifts
-        Where basins were replayed or handed over as samples.
+        If basins were replayed or returned as samples.
     growths
-        Where memory is the symptom.
+        If memory is the symptom.
     """
     if symptom is Symptom.BASIN_DRIFT:
         return _drift_relief(evaluation, reference, drifts)
@@ -126,16 +130,16 @@ def relief_of(
 
 
 def comparison_of(evaluation: Evaluation, metric: str) -> VersionComparison | None:
-    """Return the judge's comparison of a metric, where it made one."""
+    """Return the judge's comparison of a metric, if there is one."""
     if evaluation.judgement is None:
         return None
     return next((c for c in evaluation.judgement.comparisons if c.metric.name == metric), None)
 
 
 def _growth_relief(growths: Growths) -> Relief:
-    """Memory beyond one round: shown where every run with the change needs less than any without it.
+    """Return the relief of growth: shown if every run with the change needs less than any without it.
 
-    Of five runs and five, chance does that once in 252 times.
+    With five runs each, chance does that once in 252 times.
     """
     if not growths.candidate:
         return _ungrown(median(growths.current))
@@ -191,7 +195,7 @@ def _measured_relief(symptom: Symptom, comparison: VersionComparison) -> Relief:
         relieved=relieved,
         source=ReliefSource.MEASURED,
         reason=f"{name} from {before:.4g} to {after:.4g}{unit} ({relative:+.0%}, {how}; "
-        f"at least {-least:.0%} is asked for)",
+        f"at least {-least:.0%} is required)",
     )
 
 
@@ -242,13 +246,13 @@ def _drift(before: float, after: float, reference: Reference, source: ReliefSour
 
 
 def phi_gap(phi: float, reference: Reference) -> float:
-    """Distance of Φ from its healthy band; 0 inside."""
+    """Return the distance of Φ from its healthy band; 0 inside."""
     low, high = reference.phi_band
     return max(0.0, low - phi, phi - high)
 
 
 def _share(after: float, before: float) -> float:
-    """Relative change, 0 where there was nothing to lose."""
+    """Return the relative change, 0 if there was nothing to reduce."""
     if before == 0:
         return 0.0 if after == 0 else 1.0
     return (after - before) / before

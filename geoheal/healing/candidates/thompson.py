@@ -1,4 +1,4 @@
-"""Thompson sampling: strategies are tried in the order of a draw from what is known of each.
+"""Thompson sampling: the order of strategies is drawn from their success rates.
 
 References
 ----------
@@ -15,7 +15,7 @@ from geoheal.domain.symptom import Symptom
 from geoheal.healing.strategy import Strategy
 
 FOREIGN_WEIGHT: Final = 0.2
-"""What another system's outcome counts beside one of the system's own."""
+"""Weight of an outcome on another system, relative to one on the same system."""
 
 
 def draw_order(
@@ -25,7 +25,7 @@ def draw_order(
     overall: Sequence[StrategyOutcome],
     random: Random,
 ) -> list[Strategy]:
-    """Return the strategies that treat a symptom, in the order in which they are tried.
+    """Return the strategies that treat a symptom, in drawn order.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Tries the candidates of several strategies on one case: measured, decided, best first."""
+"""Try the candidates of several strategies on one case: measured, judged, best first."""
 
 import logging
 import time
@@ -28,60 +28,63 @@ TIE: Final = 0.1
 """Reliefs that differ by less than this share of the symptom are equal: the smaller change wins."""
 
 SWEEPING: Final = 2 * TIE
-"""Share of the symptom by which a sweeping change has to be better than a narrower one."""
+"""Share of the symptom by which a sweeping change must be better than a narrower one."""
 
 GENEROUS_TIE: Final = 0.25
-"""The same for memory: where a generous bound stops most of a leak, a tight one is no better."""
+"""The same for memory: if a generous bound stops most of a leak, a tight one is not better."""
 
 HARDLY_FASTER: Final = 0.05
-"""Share of the latency from which a screened gain is measured in full: three times as much is asked."""
+"""Smallest screened gain in latency that is measured in full; three times as much is required."""
 
 
 NOT_NEW: Final = CandidateOutcome(
     is_promising=False,
-    reason="It is not valid Python, or means the same as the current code or as an earlier proposal.",
+    reason="It is not valid Python, or equivalent to the current code or an earlier proposal.",
 )
 
 
 class CandidateMeasurer(Protocol):
-    """Measures a change of the case's module."""
+    """Measures changes of the case's module."""
 
     def screen(self, new_code: str) -> Evaluation:
-        """Measure in a few pairs: enough to tell what is hopeless from what is not."""
+        """Measure in a few pairs: enough to detect hopeless candidates."""
 
     def measure(self, new_code: str) -> Evaluation:
-        """Measure in as many pairs as the judge wants."""
+        """Measure in as many pairs as the judge requires."""
 
     def drifts(self, new_code: str) -> Drifts | None:
-        """Distances from the baseline, computed outside the sandbox; None where no basin is handed over."""
+        """Return distances from the baseline, computed outside of the sandbox.
+
+        None if no basin is returned.
+        """
 
     def growths(self, new_code: str) -> Growths | None:
-        """Memory that several rounds of the workload add; None where memory is not the symptom."""
+        """Return memory added by several rounds of the workload; None if memory is not the symptom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trial:
-    """What came of one candidate.
+    """Result of trying one candidate.
 
     Parameters
     ----------
     candidate, strategy
         The change, and the name of the strategy that proposed it.
     evaluation
-        The full measurement, or the screening where that was all.
+        The full measurement, or only the screening.
     relief
-        What it does to the symptom.
+        Effect on the symptom.
     accepted
-        Whether all guards hold: it may be proposed, and applied where auto-apply is on.
+        Whether all guards hold: it may be proposed, and applied if auto-apply is on.
     acceptance
-        The same in full: ``for_review`` is a change whose relief only the code itself claims, or that is
-        not proven. It may be proposed to a person, and is never applied automatically.
+        The full decision: ``for_review`` means that only the code itself claims the relief, or that it is not
+        proven. It may be proposed to a person, and is never applied automatically.
     reason
-        Why, in a sentence.
+        The reason, in a sentence.
     screened_only
         Whether it was not worth a full measurement.
     is_own
-        Whether its strategy comes along with geoheal.
+        Whether its strategy is one of geoheal's own.
     """
 
     candidate: Candidate
@@ -101,7 +104,7 @@ class Trial:
 
 
 def unwatched(_progress: TrialProgress) -> None:
-    """Nobody watches."""
+    """Do nothing: the default progress callback."""
 
 
 def try_candidates(
@@ -113,10 +116,10 @@ def try_candidates(
     progress: Watch = unwatched,
     clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Trial, ...]:
-    """Try what the strategies propose for a case, in their order.
+    """Try the proposals of strategies for a case, in their order.
 
     Every candidate is screened in a few pairs; the most promising are measured in full until one is accepted,
-    for the others promise less. A strategy that fails is logged and passed over.
+    since the others promise less. A strategy that fails is logged and skipped.
 
     Returns
     -------
@@ -133,7 +136,7 @@ class _Proposal:
 
 
 class _Trials:
-    """One case under trial."""
+    """Trials of one case."""
 
     def __init__(
         self,
@@ -163,7 +166,7 @@ class _Trials:
         return self._clock() < self._deadline_s
 
     def _screened(self, strategies: Iterable[Strategy]) -> Iterator[Trial]:
-        """Screen what is proposed and new, while there is time, and report the outcome to its strategy."""
+        """Screen new proposals while there is time, and report the outcome to their strategies."""
         novelty, done = Novelty(self._case.subject.source), 0
         for strategy in strategies:
             if self._case.symptom not in strategy.symptoms:
@@ -174,12 +177,12 @@ class _Trials:
                     continue
                 proposal = _Proposal(strategy.name, candidate, is_own(strategy))
                 trial = self._tried(proposal, self._bench.screen, "screening", done)
-                dialogue.tell(_told(trial))
+                dialogue.tell(_reported(trial))
                 yield trial
                 done += 1
 
     def _proposed(self, strategy: Strategy) -> Iterator[tuple[Candidate, Dialogue]]:
-        """Yield candidates, each with the dialogue that takes its outcome, while there is time."""
+        """Yield candidates, each with the dialogue that receives its outcome, while there is time."""
         self._progress(TrialProgress("proposing", strategy.name, "", 0))
         try:
             dialogue = Dialogue(strategy.propose(self._case))
@@ -187,11 +190,11 @@ class _Trials:
                 candidate = next(dialogue, None) if self._has_time() else None
                 if (
                     candidate is None or not self._has_time()
-                ):  # to propose may take long: a model is waited for
+                ):  # proposing may take long: a model may be waiting
                     return
                 yield candidate, dialogue
-        except Exception:  # a plug-in is foreign code: its fault must not keep the others from healing
-            logger.exception("The strategy %s failed and is passed over.", strategy.name)
+        except Exception:  # a plug-in is foreign code: its error must not stop the others
+            logger.exception("The strategy %s failed and is skipped.", strategy.name)
 
     def _measured(self, screened: Sequence[Trial]) -> Iterator[Trial]:
         promising = [trial for trial in screened if _promises(trial)]
@@ -212,7 +215,7 @@ class _Trials:
         case, screened_only = self._case, phase == "screening"
         evaluation = measure(candidate.new_code)
         drifts = self._bench.drifts(candidate.new_code)
-        is_measured = evaluation.judgement is not None  # what no gate lets pass need not be run again
+        is_measured = evaluation.judgement is not None  # a change that fails a gate need not be run again
         growths = self._bench.growths(candidate.new_code) if is_measured else None
         relief = relief_of(case.symptom, evaluation, case.reference, drifts, growths)
         decision = decide(case.symptom, evaluation, relief, case.reference, is_own=proposal.is_own)
@@ -231,15 +234,15 @@ class _Trials:
         )
 
 
-def _told(trial: Trial) -> CandidateOutcome:
-    """Return what is reported to a strategy about its candidate."""
+def _reported(trial: Trial) -> CandidateOutcome:
+    """Return the outcome to report to a strategy about its candidate."""
     return CandidateOutcome(
         is_promising=_promises(trial), reason=trial.reason, gate=trial.evaluation.gate.value
     )
 
 
 def _with_doubts(decision: Decision, candidate: Candidate) -> Decision:
-    """Return a change that is not proven needs a person, whatever was measured of it."""
+    """Return the decision, which for an unproven change needs a person, whatever was measured."""
     if candidate.proven or decision.acceptance is not Acceptance.ACCEPTED:
         return decision
     return Decision(
@@ -261,16 +264,16 @@ def change_of(case: Case, new_code: str, workload: str | None) -> CodeChange:
 
 
 def _promises(trial: Trial) -> bool:
-    """Whether a screened candidate went through the gates, and looks as if it relieved the symptom."""
+    """Whether a screened candidate passed the gates, and seems to relieve the symptom."""
     change, before = trial.relief.relative_change, trial.relief.before
     if trial.relief.metric == "memory" and before is not None and before < GROWTH_MIN_MB:
-        return False  # nothing grows that could be relieved
+        return False  # there is no growth that could be relieved
     least = HARDLY_FASTER if trial.relief.metric == METRIC_OF[Symptom.PERFORMANCE_REGRESSION] else 0.0
     return trial.evaluation.judgement is not None and change is not None and change < -least
 
 
 def _rank(trial: Trial, case: Case) -> tuple[int, float, bool, int]:
-    """Return what is tried and proposed first: of equal reliefs what is proven, then what changes less."""
+    """Return the rank for trying and proposing: of equal reliefs, proven changes first, then smaller ones."""
     order = (Acceptance.ACCEPTED, Acceptance.FOR_REVIEW, Acceptance.REFUSED).index(trial.acceptance)
     changed = diff_lines(case.subject.source, trial.candidate.new_code)
     handicap = SWEEPING if trial.candidate.sweeping else 0.0
@@ -278,10 +281,10 @@ def _rank(trial: Trial, case: Case) -> tuple[int, float, bool, int]:
 
 
 def _symptom_left(trial: Trial, case: Case) -> float:
-    """How bad the symptom still is, in steps below which candidates are equal.
+    """Return how bad the symptom still is, in steps within which candidates are equal.
 
-    What leads a drift below the warning line is as good as what leads further, and gentler; of a Φ inside its
-    band, one in the band's middle is better than one at its edge.
+    A drift below the warning line is good enough, and a gentle correction preferable; a Φ in the middle of
+    its band is better than one at its edge.
     """
     change, after = trial.relief.relative_change, trial.relief.after
     if change is None or after is None:

@@ -1,7 +1,7 @@
 """Earlier versions of a module under which its system was healthy, from its repository and the snapshots.
 
-Which commit a snapshot ran is what its reporter said (``code_hash``); what the module was in it is what the
-repository says.
+The commit of a snapshot comes from its reporter (``code_hash``); the module's source in it comes from the
+repository.
 """
 
 import logging
@@ -22,28 +22,28 @@ logger = logging.getLogger(__name__)
 
 VERSIONS_MAX: Final = 3
 SNAPSHOTS_MIN: Final = 10
-"""Fewer snapshots do not show that a version was healthy."""
+"""With fewer snapshots, a version is not known to be healthy."""
 HASH_MIN: Final = 7
-"""Characters of a commit's hash that tell it from all others."""
+"""Characters of a commit's hash that identify it."""
 SLOPES: Final = {"memory_usage_mb": "memory_slope_mb_per_hour"}
-"""Signals whose slope is known of a version, too."""
+"""Signals whose slope is known per version as well."""
 
 
 def healthy_versions(
     module: Module, source: str, symptom: Symptom, health: Sequence[VersionHealth], limits: Thresholds
 ) -> tuple[KnownVersion, ...]:
-    """Versions of a module that differ from its source and under which the symptom did not show.
+    """Return versions of a module that differ from its source and under which the symptom did not show.
 
     Parameters
     ----------
     source
-        The module as it is now.
+        The current source.
     health
-        How the system was under each of its code versions, the last one first.
+        Health of the system per code version, the last one first.
 
     Returns
     -------
-    The last one first, at most three; none where there is no repository.
+    The last one first, at most three; none without a repository.
     """
     healthy = (each for each in health if is_healthy(each, symptom, limits))
     found: list[KnownVersion] = []
@@ -68,7 +68,7 @@ def healthy_versions(
 def is_healthy(version: VersionHealth, symptom: Symptom, limits: Thresholds) -> bool:
     """Whether enough snapshots of a version were clear of a symptom, on average and by a margin.
 
-    What was not measured shows no health.
+    Missing measurements do not show health.
     """
     clearing = limits.clearing()
     return version.snapshots >= SNAPSHOTS_MIN and all(
@@ -87,11 +87,11 @@ def _is_clear(version: VersionHealth, signal: Signal, limits: Thresholds) -> boo
 
 
 def _source_in(revision: str, path: Path) -> str | None:
-    """Return a file as it was in a commit; None if the commit or file does not exist."""
+    """Return a file in a commit; None if the commit or file does not exist."""
     if len(revision) < HASH_MIN or not all(letter in "0123456789abcdef" for letter in revision):
         return None
     try:
         return Git(path.parent).run("cat-file", "blob", f"{revision}:./{path.name}").decode()
     except (ApplyFailed, UnicodeDecodeError) as error:
-        logger.info("%s is not known in commit %s (%s).", path.name, revision, type(error).__name__)
+        logger.info("%s does not exist in commit %s (%s).", path.name, revision, type(error).__name__)
         return None

@@ -1,7 +1,6 @@
-"""The workload under which a case's candidates are tried, and the drift of the basins that it hands over.
+"""The workload for a case's candidates, and the drift of the basins that it returns.
 
-For a hook module without a workload of the operator's, recorded basins are replayed. Drift is computed
-outside the sandbox.
+For a hook module without a workload, recorded basins are replayed. Drift is computed outside of the sandbox.
 """
 
 import json
@@ -23,8 +22,11 @@ HOOK: Final = "basin"
 """The hook whose value is the basin's coordinates."""
 
 REPLAYED_MAX: Final = 16
-"""Recorded basins that are replayed: so few that activity is not measured against the current code's, from
-which a correction must lead away, but the stated basin against the baseline."""
+"""Number of recorded basins to replay.
+
+It is small enough that activity is not compared with the current code's, from which a correction must move
+away; instead the stated basin is compared with the baseline.
+"""
 
 _WORK: Final = '''"""Replays recorded basins through the module's hook."""
 
@@ -54,7 +56,7 @@ def workload(module, probe):
 
 
 def replay_workload(snapshots: Sequence[Snapshot]) -> str | None:
-    """Return the workload's source; None where no basin was recorded.
+    """Return the workload's source; None if no basin was recorded.
 
     The last basins are replayed, oldest first, in the system's own coordinates.
     """
@@ -100,7 +102,8 @@ def workload(module, probe):
 def as_basins(workload: str, dimension: int) -> str:
     """Return a workload whose states of a baseline's dimension are compared with that baseline.
 
-    The evaluator compares handed-over activity with the *current* code's, from where a correction must lead.
+    The evaluator compares returned activity with the *current* code's, from which a correction must move
+    away.
     """
     source = _AS_BASINS.replace("{dimension}", str(dimension)).replace("{workload}", repr(workload))
     return source + PLAY
@@ -118,13 +121,13 @@ def trial_workload(case: Case, sandbox: Sandbox) -> str | None:
 
 
 SAMPLES_MAX: Final = WINDOW_SIZE
-"""Last samples that count, as many as the health rules look at."""
+"""Number of last samples that count, as many as the health rules use."""
 
 
 def drift_workload(case: Case) -> str | None:
-    """Return what makes the module hand over basins.
+    """Return a workload that makes the module return basins.
 
-    The operator's workload, else a replay of recorded basins.
+    It is the operator's workload, otherwise a replay of recorded basins.
     """
     if case.subject.workload is not None:
         return case.subject.workload
@@ -132,7 +135,7 @@ def drift_workload(case: Case) -> str | None:
 
 
 def drifts_of(case: Case, source: str, sandbox: Sandbox) -> tuple[float, ...]:
-    """Distances (rad) of the last samples from the baseline; empty where no sample is a basin."""
+    """Return distances (rad) of the last samples from the baseline; empty if no sample is a basin."""
     workload, baseline = drift_workload(case), case.reference.basin
     if workload is None or baseline is None:
         return ()

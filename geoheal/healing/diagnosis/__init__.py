@@ -1,5 +1,5 @@
-"""Looks into a module while its workload runs in the sandbox, to lead the strategies to the right place.
+"""Observe a module while its workload runs in the sandbox, to guide the strategies.
 
-All of it is reported by code that shares its interpreter with the module under examination: it is parsed
-strictly, bounded, and proves nothing.
+All observations come from code that shares its interpreter with the module: they are parsed strictly,
+bounded, and do not prove anything.
 """

@@ -1,7 +1,7 @@
-"""What grows: several rounds of the workload under tracemalloc, and the slope of each line's memory.
+"""Growth of memory: several rounds of the workload under tracemalloc, and the slope per line.
 
-The slope is Theil and Sen's, the median of the slopes between all pairs of rounds: a single odd round (a
-table that doubles its size) does not move it.
+The slope is Theil and Sen's, the median of the slopes between all pairs of rounds: a single unusual round (a
+table that doubles its size) does not affect it.
 
 References
 ----------
@@ -20,10 +20,10 @@ from geoheal.healing.diagnosis.telling import Untrue, amount, count, rows_of
 from geoheal.sandbox import Sandbox
 
 ROUNDS: Final = 6
-"""Rounds whose sizes are compared; one more goes before them, for what is allocated once."""
+"""Number of rounds to compare, after a first one for allocations that happen once."""
 
 BYTES_MIN: Final = 64.0
-"""Growth a round below which nothing is said: counters and caches of the interpreter."""
+"""Growth (bytes per round) that is ignored: counters and caches of the interpreter."""
 
 _LOOKING = """
 import gc
@@ -79,17 +79,17 @@ _WAYS: Final = tuple(
     Looking(_LOOKING.replace("{rounds}", str(ROUNDS)).replace("{frames}", str(frames)), steps)
     for frames, steps in ((12, None), (3, 24), (1, 4))
 )
-"""Frames of each allocation that are kept, which cost the most, and the part of the workload."""
+"""Frames to keep per allocation, which cost the most, and the part of the workload."""
 
 
 def observe_growth(subject: Subject, sandbox: Sandbox) -> InstrumentReport:
-    """Run several rounds of the workload, and weigh the memory of each line."""
+    """Run several rounds of the workload, and measure the memory of each line."""
     return observe(subject, "memory growth", _WAYS, sandbox)
 
 
 def growing_lines(seen: InstrumentReport) -> tuple[Growth, ...]:
-    """Lines of the module whose memory grows from round to round, the fastest first."""
-    found = [growth for row in rows_of(seen.told, 2) if (growth := _growth(row))]
+    """Return lines of the module whose memory grows from round to round, the fastest first."""
+    found = [growth for row in rows_of(seen.report, 2) if (growth := _growth(row))]
     return tuple(sorted(found, key=lambda growth: -growth.bytes_per_round))
 
 

@@ -1,4 +1,4 @@
-"""Where the time goes: the workload under cProfile."""
+"""Hot spots: the workload under cProfile."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -42,8 +42,8 @@ def observe_hot_spots(subject: Subject, sandbox: Sandbox) -> InstrumentReport:
 
 
 def hot_spots(seen: InstrumentReport) -> tuple[HotSpot, ...]:
-    """Functions of the module, the most expensive (with what they call outside of it) first."""
-    rows = rows_of(seen.told, 5)
+    """Return functions of the module, the most expensive (with their calls outside of it) first."""
+    rows = rows_of(seen.report, 5)
     whole_s = sum(_seconds(row[3]) for row in rows) or 1.0
     longest_s = max((_seconds(row[4]) for row in rows), default=0.0)
     scale = max(whole_s, longest_s)

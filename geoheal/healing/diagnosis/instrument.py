@@ -1,4 +1,4 @@
-"""Workloads around a workload: they play it, look on, and tell what they saw as one JSON text."""
+"""Workloads around a workload: they run it, observe, and report the result as one JSON text."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from geoheal.healing.diagnosis.play import PLAY
 from geoheal.sandbox import RunRequest, RunResult, RunStatus, Sandbox
 
 MARK: Final = "geoheal-diagnosis:"
-"""Begins the output that carries the finding."""
+"""Prefix of the output with the result."""
 
 _LIMITS: Final = frozenset(
     {
@@ -22,7 +22,7 @@ _LIMITS: Final = frozenset(
         RunStatus.CRASHED,
     }
 )
-"""Ends of a run after which less of the workload may come to its end."""
+"""Outcomes of a run after which a smaller part of the workload may succeed."""
 
 _PLAYER: Final = '''
 import json
@@ -100,12 +100,12 @@ def _ignore(error):
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """One way to look into a module.
+    """One way to observe a module.
 
     Parameters
     ----------
     source
-        Of a workload that plays the module's own.
+        Source of a workload that runs the module's own.
     steps
         Calls of the probe after which a round of the workload ends early; None for the whole of it.
     """
@@ -116,35 +116,35 @@ class Looking:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentReport:
-    """What came of looking.
+    """Result of an observation.
 
     Parameters
     ----------
-    told
-        JSON that nobody has checked; None when nothing was reported.
+    report
+        Unchecked JSON; None if nothing was reported.
     remark
-        Why nothing or only a part of the workload was seen; None where all of it was.
+        Why nothing or only a part of the workload was observed; None if all of it was.
     """
 
-    told: Any = None
+    report: Any = None
     remark: str | None = None
 
 
 def instrumented(workload: str, looking: Looking) -> str:
-    """Return a workload that plays `workload` under the eyes of `looking`."""
+    """Return a workload that runs `workload` under the observation `looking`."""
     player = _PLAYER.replace("{mark}", repr(MARK)).replace("{steps}", repr(looking.steps))
     return player.replace("{workload}", repr(workload)) + PLAY + looking.source
 
 
 def observe(subject: Subject, what: str, ways: Sequence[Looking], sandbox: Sandbox) -> InstrumentReport:
-    """Run a module under instrumented workloads, the most thorough first, until one comes to its end.
+    """Run a module under instrumented workloads, the most thorough first, until one succeeds.
 
     Parameters
     ----------
     what
-        What is looked at, for the remark.
+        What is observed, for the remark.
     ways
-        Each with less to do than the one before: where a run meets a limit, the next one is tried.
+        In decreasing order of work: if a run reaches a limit, the next one is tried.
     """
     if subject.workload is None:
         return InstrumentReport()
@@ -168,12 +168,12 @@ def observe(subject: Subject, what: str, ways: Sequence[Looking], sandbox: Sandb
 def _partial(what: str, subject: Subject, obstacle: str) -> str | None:
     if not obstacle:
         return None
-    return f"The {what} of {subject.name} was diagnosed with a part of the workload alone, after: {obstacle}"
+    return f"The {what} of {subject.name} was diagnosed with only a part of the workload, after: {obstacle}"
 
 
 def _findings(result: RunResult) -> list[str]:
-    told = [each.value for each in result.returned.outputs if isinstance(each.value, str)]
-    return [text.removeprefix(MARK) for text in told if text.startswith(MARK)]
+    texts = [each.value for each in result.returned.outputs if isinstance(each.value, str)]
+    return [text.removeprefix(MARK) for text in texts if text.startswith(MARK)]
 
 
 def _read(finding: str, remark: str | None) -> InstrumentReport:

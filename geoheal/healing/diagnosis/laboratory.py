@@ -1,4 +1,4 @@
-"""The laboratory: looks when it is asked, and only once."""
+"""The laboratory: observes a module on request, and only once."""
 
 from functools import cached_property
 
@@ -18,14 +18,14 @@ class SandboxLaboratory:
     Parameters
     ----------
     subject
-        The module, and the workload without which nothing can be seen.
+        The module, and the workload that is required to observe it.
     sandbox
-        With the packages of the module.
+        Sandbox with the packages of the module.
 
     Raises
     ------
     SandboxUnavailable
-        From each of its methods, when the sandbox does not hold on this machine.
+        From each of its methods, when the sandbox does not contain code on this machine.
     """
 
     def __init__(self, subject: Subject, sandbox: Sandbox) -> None:
@@ -34,27 +34,27 @@ class SandboxLaboratory:
         self._remarks: list[str] = []
 
     def profile(self) -> tuple[HotSpot, ...]:
-        """Where the time goes, the most expensive first."""
+        """Return hot spots, the most expensive first."""
         return self._profile
 
     def growth(self) -> tuple[Growth, ...]:
-        """Return what grows, the fastest first."""
+        """Return growing lines, the fastest first."""
         return self._growth
 
     def life_cycles(self) -> tuple[LifeCycle, ...]:
-        """Return where entries end that stay in containers, the most telling first."""
+        """Return likely ends of entries that stay in containers, the likeliest first."""
         return self._life_cycles
 
     def repetitions(self) -> tuple[RepeatedCall, ...]:
-        """Return what is computed again with equal arguments, the most repeated first."""
+        """Return calls that are repeated with equal arguments, the most frequent first."""
         return self._repetitions
 
     def failures(self) -> tuple[Failure, ...]:
-        """Return what fails, the most frequent first."""
+        """Return failures, the most frequent first."""
         return self._failures
 
     def remarks(self) -> tuple[str, ...]:
-        """Why less was seen than was asked for, of what was looked at so far."""
+        """Reasons why observations so far are incomplete."""
         return tuple(self._remarks)
 
     @cached_property
@@ -84,26 +84,26 @@ class SandboxLaboratory:
 
 
 class NothingSeen:
-    """A laboratory without a workload or a sandbox: it has seen nothing."""
+    """A laboratory without a workload or a sandbox, which observes nothing."""
 
     def profile(self) -> tuple[HotSpot, ...]:
-        """Nothing."""
+        """Return nothing."""
         return ()
 
     def growth(self) -> tuple[Growth, ...]:
-        """Nothing."""
+        """Return nothing."""
         return ()
 
     def life_cycles(self) -> tuple[LifeCycle, ...]:
-        """Nothing."""
+        """Return nothing."""
         return ()
 
     def repetitions(self) -> tuple[RepeatedCall, ...]:
-        """Nothing."""
+        """Return nothing."""
         return ()
 
     def failures(self) -> tuple[Failure, ...]:
-        """Nothing."""
+        """Return nothing."""
         return ()
 
     def remarks(self) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
-"""Who holds what stays, and which call is the last to know of it.
+"""Find where entries of growing containers end: the last call that knows them.
 
-A round of the workload is watched call by call. Of each entry that has stayed in a container of the module,
-of a class or of one of their objects, the calls are looked up that knew its key or the entry itself: as an
-argument, or as an attribute of one. A function that knew most of them, once each, and after whose end no
-other call knew them any more, is where they end.
+A round of the workload is watched call by call. For each entry that stayed in a container of the module, of a
+class or of one of their objects, the calls are found that knew its key or the entry itself, as an argument or
+as an attribute of one. A function that knew most of them, once each, and after whose end no other call knew
+them, is where they end.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ def observe_life_cycles(subject: Subject, sandbox: Sandbox) -> InstrumentReport:
 
 
 def life_cycles(seen: InstrumentReport) -> tuple[LifeCycle, ...]:
-    """Return where entries of growing containers end, the most telling first."""
-    found = [cycle for row in rows_of(seen.told, 6) if (cycle := _cycle(row))]
+    """Return where entries of growing containers end, the likeliest first."""
+    found = [cycle for row in rows_of(seen.report, 6) if (cycle := _cycle(row))]
     return tuple(sorted(found, key=lambda cycle: -cycle.share))
 
 

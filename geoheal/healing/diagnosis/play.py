@@ -1,4 +1,4 @@
-"""How a workload is played inside of another one, in the sandbox."""
+"""Run a workload inside of another one, in the sandbox."""
 
 from typing import Final
 
@@ -15,4 +15,4 @@ def _play(code, module, probe):
 
             asyncio.run(result)
 """
-"""Source of a function that plays a compiled workload as the sandbox does: a script, or what it defines."""
+"""Source of a function that runs a compiled workload as the sandbox does: a script, or its functions."""

@@ -1,8 +1,8 @@
-"""Source that watches calls: which come again with equal arguments, and whether they only compute.
+"""Source that watches calls: which are repeated with equal arguments, and whether they only compute.
 
-Of each function calls are counted whose arguments are plain values. Some of them are looked at closely: what
-their object, their arguments and the module's variables hold, deep inside, before and after, and what they
-answer. Where something cannot be read that way (a connection, a file), the function is left alone.
+For each function, calls with plain arguments are counted. Some of them are examined: the content of their
+object, their arguments and the module's variables before and after, and the result. If something cannot be
+read that way (a connection, a file), the function is skipped.
 """
 
 from typing import Final
@@ -158,7 +158,7 @@ class _Watch:
 
     def end(self, found, answer, key, owner, before, outside):
         try:
-            told = self.reader.read(answer)
+            result = self.reader.read(answer)
         except (_Unread, TypeError):
             found.is_clean = False
             return
@@ -167,18 +167,18 @@ class _Watch:
             return
         known = found.first[key]
         if known is None:
-            found.first[key] = before, outside, told
-        elif known == (before, outside, told) or (known[0], known[2]) == (before, told):
+            found.first[key] = before, outside, result
+        elif known == (before, outside, result) or (known[0], known[2]) == (before, result):
             found.confirmed += 1
         elif known[:2] == (before, outside):
             found.is_clean = False
         else:
-            found.first[key] = before, outside, told
+            found.first[key] = before, outside, result
             found.others += 1
         if not self.is_fixed(answer) and len(found.answers) < _CLOSELY:
             found.shares = True
         if len(found.answers) < _CLOSELY:
-            found.answers.append((answer, told))
+            found.answers.append((answer, result))
 
     def is_fixed(self, answer):
         kind = type(answer)
@@ -190,7 +190,7 @@ class _Watch:
         if not found.shares:
             return "plain"
         try:
-            same = all(self.reader.read(answer) == told for answer, told in found.answers)
+            same = all(self.reader.read(answer) == result for answer, result in found.answers)
         except (_Unread, TypeError):
             same = False
         return "unchanged" if same else "changed"

@@ -1,6 +1,6 @@
-"""What is computed again and again: calls with equal arguments, on an object that is still the same.
+"""Repeated computations: calls with equal arguments on an unchanged object.
 
-What was seen is no proof: a call that only computed in what the workload does may do more elsewhere.
+Observations are not proof: a call that only computes in the workload may do more elsewhere.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ def observe_repetitions(subject: Subject, sandbox: Sandbox) -> InstrumentReport:
 
 
 def repetitions(seen: InstrumentReport) -> tuple[RepeatedCall, ...]:
-    """Return the functions that were called again with equal arguments, the most repeated first."""
-    found = [each for row in rows_of(seen.told, 6) if (each := _repetition(row))]
+    """Return the functions called again with equal arguments, the most frequent first."""
+    found = [each for row in rows_of(seen.report, 6) if (each := _repetition(row))]
     return tuple(sorted(found, key=lambda each: -each.share))
 
 

@@ -1,4 +1,4 @@
-"""What fails: the exceptions that end requests of the workload, and where in the module they came through."""
+"""Failures: exceptions that end requests of the workload, and their places in the module."""
 
 import re
 from collections.abc import Sequence
@@ -62,19 +62,19 @@ _WAYS: Final = tuple(
 
 
 def observe_failures(subject: Subject, sandbox: Sandbox) -> InstrumentReport:
-    """Run several rounds of the workload, and note what fails."""
+    """Run several rounds of the workload, and record failures."""
     return observe(subject, "failures", _WAYS, sandbox)
 
 
 def request_failures(seen: InstrumentReport) -> tuple[Failure, ...]:
-    """Kinds of failures, the most frequent first."""
-    rows = rows_of(seen.told, 8)
+    """Return kinds of failures, the most frequent first."""
+    rows = rows_of(seen.report, 8)
     found = [failure for row in rows if (failure := _failure(row)) is not None]
     return tuple(sorted(found, key=lambda failure: -failure.count))
 
 
 def defined_name(qualified: str) -> str:
-    """Return the qualified name of the function that a piece of code is in, as it is defined.
+    """Return the qualified name of the function that contains a piece of code, as it is defined.
 
     >>> defined_name("Table.rows.<locals>.<listcomp>"), defined_name("outer.<locals>.inner")
     ('Table.rows', 'outer.inner')

@@ -1,4 +1,4 @@
-"""Several rounds of a workload in one process, each on inputs of its own: what leaks adds up."""
+"""Several rounds of a workload in one process, each with its own inputs, so that leaks add up."""
 
 from collections.abc import Callable
 from math import isqrt, log
@@ -10,26 +10,26 @@ from geoheal.healing.diagnosis.play import PLAY
 from geoheal.sandbox import RunRequest, RunResult, Sandbox
 
 TARGET_BYTES: Final = 8_000_000
-"""Growth that stands out from the interpreter's own memory."""
+"""Growth (bytes) that stands out from the interpreter's own memory."""
 
 PLAIN_BYTES: Final = 1_000_000
-"""Growth that is not chance; where there is less, more rounds are worth their time."""
+"""Growth (bytes) that is not chance; below it, more rounds are worth their time."""
 
 ROUNDS: Final = (1, 5, 20, 60, 200)
-"""How many rounds are tried, one after the other."""
+"""Numbers of rounds to try, in this order."""
 CPU_MAX_S: Final = 0.3
 """CPU seconds that all rounds together should take."""
 
 TOO_LONG_CPU_S: Final = 4 * CPU_MAX_S
 FAINT_BYTES: Final = 300_000
-"""Growth that hardly stands out from pages which come and go by chance: it is worth longer rounds."""
+"""Growth (bytes) that hardly stands out from random changes of pages: longer rounds are worth it."""
 
 FAINT_CPU_S: Final = 10 * CPU_MAX_S
 HOPELESS_CPU_S: Final = 2 * FAINT_CPU_S
-"""Expected CPU seconds from which rounds are not even tried: the expectation may be wrong by half."""
+"""Expected CPU seconds from which rounds are not tried: the expectation may be wrong by half."""
 
 BETWEEN_MAX: Final = 2
-"""Numbers of rounds that are tried between too few and too many."""
+"""Numbers of rounds to try between too few and too many."""
 
 _ROUNDS: Final = '''"""The workload, {rounds} times on new inputs; the last time is handed over."""
 
@@ -81,15 +81,15 @@ def workload(module, probe):
 
 
 def in_rounds(workload: str, rounds: int) -> str:
-    """Return a workload that plays another one several times."""
+    """Return a workload that runs another one several times."""
     return _ROUNDS.replace("{rounds}", str(rounds)).replace("{workload}", repr(workload)) + PLAY
 
 
 def enough_rounds(subject: Subject, sandbox: Sandbox) -> str | None:
-    """Return the workload in so many rounds that a leak stands out, within the limits of a run.
+    """Return the workload in enough rounds that a leak stands out, within the limits of a run.
 
-    Found by trying ever more of them. What leaks may also take longer with every round: where the next step
-    is too much, numbers between are tried.
+    The number is found by trying. Leaks may make every round slower: if the next step is too long, numbers in
+    between are tried.
     """
     workload = subject.workload
     if workload is None:
@@ -105,7 +105,7 @@ def enough_rounds(subject: Subject, sandbox: Sandbox) -> str | None:
 
 
 def _rounds(measured: Callable[[int], tuple[int, float] | None]) -> int:
-    """How many rounds, by their peak memory (bytes) and CPU time (s); 0 where not even one ends well."""
+    """Return the number of rounds, with peak memory (bytes) and CPU time (s); 0 if not even one succeeds."""
     first = measured(ROUNDS[0])
     if first is None:
         return 0
@@ -117,14 +117,14 @@ def _rounds(measured: Callable[[int], tuple[int, float] | None]) -> int:
         more = None if is_hopeless else measured(rounds)
         if more is None or _is_too_long(more, first[0]):
             if found[0] - first[0] > FAINT_BYTES:
-                return chosen  # what more rounds would add is not worth what each run of them takes
+                return chosen  # more rounds would not be worth their time in each run
             return _between(chosen, rounds, lambda middle: _in_time(measured(middle), first[0]))
         chosen, found, before = rounds, more, (chosen, found[1])
     return chosen
 
 
 def _expected_cpu_s(before: tuple[int, float] | None, now: tuple[int, float], rounds: int) -> float:
-    """CPU time (s) of so many rounds, by the power law through two numbers of rounds and their times.
+    """Return expected CPU time (s) of a number of rounds, by the power law through two measurements.
 
     >>> round(_expected_cpu_s((1, 0.02), (5, 0.5), 20), 3)
     8.0
@@ -138,13 +138,13 @@ def _expected_cpu_s(before: tuple[int, float] | None, now: tuple[int, float], ro
 
 
 def _is_enough(found: tuple[int, float], first_bytes: int) -> bool:
-    """Whether a growth stands out, or rounds take as long as they should."""
+    """Whether a growth stands out, or rounds take as long as they may."""
     growth, cpu_s = found[0] - first_bytes, found[1]
     return cpu_s > (CPU_MAX_S / 2 if growth > PLAIN_BYTES else CPU_MAX_S * 2) or growth > TARGET_BYTES
 
 
 def _is_too_long(found: tuple[int, float], first_bytes: int) -> bool:
-    """Whether rounds take longer than their growth beyond the first one is worth."""
+    """Whether rounds take longer than their growth is worth."""
     grown_bytes, cpu_s = found
     is_faint = grown_bytes - first_bytes < FAINT_BYTES
     return cpu_s > (FAINT_CPU_S if is_faint else TOO_LONG_CPU_S)
@@ -155,7 +155,7 @@ def _in_time(found: tuple[int, float] | None, first_bytes: int) -> bool:
 
 
 def _between(few: int, many: int, is_in_time: Callable[[int], bool]) -> int:
-    """Get the most rounds that were found to end in time between so many that do and so many that do not."""
+    """Return the largest number of rounds that ends in time, between one that does and one that does not."""
     for _ in range(BETWEEN_MAX):
         middle = max(isqrt(few * many), few + 1)
         if not 0 < few < middle < many:
@@ -165,6 +165,6 @@ def _between(few: int, many: int, is_in_time: Callable[[int], bool]) -> int:
 
 
 def _measured(result: RunResult) -> tuple[int, float] | None:
-    """Peak memory (bytes) and CPU time (s); None where the run did not end well."""
+    """Return peak memory (bytes) and CPU time (s); None if the run did not succeed."""
     cpu_s = result.measured.work_cpu_s
     return (result.measured.memory_bytes, cpu_s) if result.is_ok and cpu_s is not None else None

@@ -1,4 +1,4 @@
-"""Reads what an instrumented workload reported: rows of exact types, finite numbers, bounded texts."""
+"""Read the report of an instrumented workload: rows of exact types, finite numbers, bounded texts."""
 
 import math
 from typing import Any, Final
@@ -9,18 +9,18 @@ COUNT_MAX: Final = 1_000_000_000
 
 
 class Untrue(ValueError):
-    """A row is not of the shape that was asked for."""
+    """A row does not have the required shape."""
 
 
-def rows_of(told: Any, length: int) -> list[list[Any]]:  # noqa: ANN401 - hostile JSON
+def rows_of(report: Any, length: int) -> list[list[Any]]:  # noqa: ANN401 - hostile JSON
     """Return the rows of this length, at most :data:`ROWS_MAX` of them.
 
     >>> rows_of([["f", 1], ["g"], 3], 2)
     [['f', 1]]
     """
-    if not isinstance(told, list):
+    if not isinstance(report, list):
         return []
-    return [row for row in told[:ROWS_MAX] if isinstance(row, list) and len(row) == length]
+    return [row for row in report[:ROWS_MAX] if isinstance(row, list) and len(row) == length]
 
 
 def text(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Source that watches the calls of a module's functions, and looks up who knew the entries that stayed."""
+"""Source that watches the calls of a module's functions, and finds which knew the entries that stayed."""
 
 from typing import Final
 
@@ -180,4 +180,4 @@ def workload(module, probe):
         found += _ends(container, path, owner, before[each], watch.calls)
     _tell(probe, found)
 """
-"""Plays three rounds: what is there once, what grows, and what the calls of the last round knew."""
+"""Runs three rounds: to fill tables once, to find what grows, and to watch calls."""

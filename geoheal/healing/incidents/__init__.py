@@ -1,1 +1,1 @@
-"""The course of an incident: what opens, resolves and paces it."""
+"""The course of an incident: opening, resolution and pacing."""

@@ -1,7 +1,7 @@
 """The course of an incident: when degradation opens one, and when health resolves it.
 
-Fires and clears by different thresholds (hysteresis), and only after holding for a while: the clock is the
-snapshots' own, so that missing data neither open nor resolve anything.
+It fires and clears by different thresholds (hysteresis), and only after a while. Time is that of the
+snapshots, so that missing data neither open nor resolve anything.
 """
 
 from collections.abc import Callable
@@ -19,25 +19,24 @@ from geoheal.domain.symptom import Symptom, leading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """What a system showed.
+    """Observation of a system.
 
     Parameters
     ----------
     firing
         The report by the system's thresholds.
     clearing
-        The report by tighter ones: only when it is empty, too, is the system clear.
+        The report by tighter ones: the system is clear only if it is empty, too.
     at
         ``captured_at`` of the last snapshot.
     degraded_since
-        ``captured_at`` of the first of the snapshots that were degraded without interruption up to the
-        last one; None when the rules find nothing in the last one.
+        ``captured_at`` of the first of the snapshots that were degraded without interruption up to the last
+        one; None if the last one is not degraded.
     sound_at, unclear_at
         ``captured_at`` of the last snapshot that was not degraded, and of the last one that was not clear by
-        the tighter thresholds; None where no such one was looked at. What happened between two checks shows
-        here.
+        the tighter thresholds; None if there was none. They show what happened between two checks.
     has_held
-        Whether a finding has held for as long as its own rule asks.
+        Whether a finding has held for as long as its rule requires.
     """
 
     firing: DegradationReport
@@ -51,16 +50,16 @@ class Observed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """Decide the next state of an incident.
+    """Next state of an incident.
 
     Parameters
     ----------
     incident
-        As it is now; None if missing.
+        The incident; None without one.
     events
-        What happened, for its timeline.
+        Events for its timeline.
     forgotten
-        An incident that passed before it counted.
+        A pending incident that passed before it was opened.
     """
 
     incident: Incident | None
@@ -75,14 +74,14 @@ def advance(
     now: datetime,
     recurrence: Callable[[Symptom | None], int],
 ) -> Course:
-    """Take in what a system showed.
+    """Update an incident with an observation.
 
     Parameters
     ----------
     incident
-        The one that is pending or open; None without one.
+        The pending or open one; None without one.
     recurrence
-        Tells how many incidents with a symptom there were in the hours before.
+        Returns the number of incidents with a symptom in the hours before.
     """
     if incident is not None and incident.last_seen_at > now + CLOCK_SKEW_MAX:
         incident = _without_future(incident, observed)
@@ -94,7 +93,7 @@ def advance(
 
 
 def _without_future(incident: Incident, observed: Observed) -> Incident:
-    """Return the incident as of now, where a clock that was ahead for a moment had its say."""
+    """Return the incident without times in the future, which a wrong clock may have caused."""
     return replace(
         incident,
         first_seen_at=min(incident.first_seen_at, observed.at),
@@ -139,7 +138,7 @@ def _degraded(
 
 
 def _since_last_sound(incident: Incident, observed: Observed) -> Incident:
-    """Return the incident, started again where the degradation had passed between two checks."""
+    """Return the incident, restarted if the degradation had passed between two checks."""
     since, sound = observed.degraded_since, observed.sound_at
     if since is None or sound is None or sound <= incident.first_seen_at:
         return incident
@@ -164,7 +163,7 @@ def _opened(incident: Incident, observed: Observed, policy: HealingPolicy, now: 
 
 def _clear(incident: Incident, observed: Observed, policy: HealingPolicy, now: datetime) -> Course:
     if observed.firing.message is not None:
-        return Course(incident=incident)  # too little history to say anything
+        return Course(incident=incident)  # too little history for a judgement
     if incident.state is IncidentState.PENDING:
         return Course(incident=None, forgotten=incident)
     if observed.clearing.degraded:

@@ -1,4 +1,4 @@
-"""What a person resolved by hand stays resolved while the same degradation goes on, unless it gets worse."""
+"""A resolution by a person holds while the same degradation continues, unless it gets worse."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,35 +10,34 @@ from geoheal.domain.health.degradation import Finding
 from geoheal.healing.incidents.course import Observed
 
 WORSE: Final = 2.0
-"""How many times as far beyond its limit as ever before a value is called worse."""
+"""Factor of the worst distance beyond its limit from which a value is worse."""
 NOTABLE: Final = 0.1
-"""Share of its limit by which a value is beyond it at least, to be called worse: the rest is jitter."""
+"""Smallest share of its limit by which a worse value must be beyond it: less is noise."""
 
 
 class Dismissal(StrEnum):
-    """What is to be thought of a degradation that goes on after a person resolved its incident."""
+    """Effect of an earlier resolution on a continuing degradation."""
 
     HOLDS = "holds"
     PASSED = "passed"
-    """It was clear in the meantime: what comes now is another one."""
+    """It was clear in the meantime, so this is another degradation."""
     WORSE = "worse"
-    """It is more than what the person knew of."""
+    """It is worse than what the person knew."""
 
 
 def dismissal(
     dismissed: Incident, kept: Sequence[KeptFinding], observed: Observed, clear_at: datetime | None
 ) -> Dismissal:
-    """Whether a person's resolution still speaks of what a system shows.
+    """Whether a person's resolution still covers a system's degradation.
 
     Parameters
     ----------
     dismissed, kept
-        The incident that was resolved by hand, and its findings up to then.
+        The incident resolved by hand, and its findings until then.
     observed
-        What the system shows now.
+        The current observation.
     clear_at
-        ``captured_at`` of the last snapshot that was clear by the tighter thresholds; None where none was
-        seen.
+        ``captured_at`` of the last snapshot that was clear by the tighter thresholds; None without one.
     """
     since = dismissed.resolved_at or dismissed.last_seen_at
     judged = observed.firing.message is None

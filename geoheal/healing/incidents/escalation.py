@@ -1,4 +1,4 @@
-"""Escalation: healing gives an incident up, and says in its timeline why a person has to see to it."""
+"""Escalation: healing gives up an incident, and records in its timeline why a person must act."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from geoheal.store.session import Connection
 
 
 def escalate(connection: Connection, system: System, incident: Incident, reason: str) -> None:
-    """Give an open incident up, once: what was given up before keeps its first reason."""
+    """Escalate an open incident once; the first reason is kept."""
     now = datetime.now(UTC)
     if incidents.escalate(connection, system, incident.id, reason, now):
         incidents.add_event(connection, system, event(incident, IncidentEventKind.ESCALATED, reason, now))

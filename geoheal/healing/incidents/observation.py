@@ -1,4 +1,4 @@
-"""What a system shows at a check: its last snapshots, by the thresholds that fire and those that clear."""
+"""Observe a system at a check: its last snapshots, by thresholds that fire and those that clear."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,12 +14,12 @@ from geoheal.monitor.health.rules import Standard
 from geoheal.store.session import Connection
 
 LOOK_BACK: Final = 100
-"""Snapshots within which the beginning of a degradation is looked for."""
+"""Number of snapshots in which to search for the beginning of a degradation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ObservedSystem:
-    """A system's last snapshots, and what they show now; None without any, or where all is history."""
+    """A system's last snapshots and their judgement; None without any, or if all are old."""
 
     history: History
     observed: Observed | None
@@ -28,14 +28,14 @@ class ObservedSystem:
 def observe(
     connection: Connection, system_name: str, incident: Incident | None, now: datetime
 ) -> ObservedSystem:
-    """Look at a system.
+    """Observe a system.
 
-    History is not now: what was imported, or came before a long silence, opens and resolves nothing.
+    Old snapshots do not count: imported ones, or those before a long silence, open and resolve nothing.
 
     Parameters
     ----------
     incident
-        The one that is pending or open; None without one.
+        The pending or open one; None without one.
     """
     history = load_history(connection, system_name, LOOK_BACK, now)
     current = history.current
@@ -61,12 +61,12 @@ def observe(
 def stretch(
     history: History, now: datetime, standard: Standard, *, degraded: bool
 ) -> tuple[datetime | None, datetime | None]:
-    """Tell since when the rules say the same of a system, and when they said otherwise last.
+    """Return since when the rules' result has been the same, and when it last differed.
 
     Returns
     -------
-    ``captured_at`` of the first of the last snapshots at each of which the system was (or was not) degraded,
-    and of the one before it; None if missing.
+    ``captured_at`` of the first of the last snapshots with the same result (degraded or not), and of the one
+    before it; None if missing.
     """
     since = None
     rules_alone = replace(history, detection=None, own=OwnFindings())
@@ -80,6 +80,6 @@ def stretch(
 
 
 def last_clear(history: History, now: datetime) -> datetime | None:
-    """When a system was clear by the tighter thresholds last, among the snapshots that were read."""
+    """Return when a system was last clear by the tighter thresholds, among the loaded snapshots."""
     tighter = replace(history.system, thresholds=history.system.thresholds.clearing())
     return stretch(replace(history, system=tighter), now, Standard.CLEARING, degraded=True)[1]

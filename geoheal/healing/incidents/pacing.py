@@ -1,7 +1,7 @@
-"""Pacing: when the next attempt on an incident may begin, and when a person must take over.
+"""Pacing: when the next attempt on an incident may begin, and when a person must act.
 
-Cool-down with exponential back-off, a limit on failures, and a limit on recurrences: a loop that may try for
-ever does harm for ever.
+There is a cool-down with exponential back-off, a limit on failures, and a limit on recurrences, so that the
+loop never tries for ever.
 """
 
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ from geoheal.domain.symptom import Symptom
 BACKOFF_MAX: Final = timedelta(minutes=10)
 RECURRENCE_WINDOW: Final = timedelta(hours=4)
 RECURRENCES_MAX: Final = 5
-"""Incidents with the same symptom in four hours that a person must look at."""
+"""Incidents with the same symptom in four hours from which a person must act."""
 INTERRUPTIONS_MAX: Final = 5
-"""Interrupted attempts on an incident: what ends its worker again and again is not tried for ever."""
+"""Largest number of interrupted attempts: what keeps killing its worker is not retried for ever."""
 LEAK_RECURRENCES_MAX: Final = 2
-"""A leak that comes back is not bounded by what was done: its third cycle belongs to a person."""
+"""A leak that recurs is not bounded by earlier changes: at its third cycle a person must act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,14 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """No attempt before then."""
+    """No attempt before this time."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """A person must take over."""
+    """A person must act."""
 
     reason: str
 
@@ -51,14 +51,14 @@ def pace(
     Parameters
     ----------
     attempts
-        Those on this incident, oldest first, all of them over. Interrupted ones (``healed`` is None) do not
-        count as failures, and are followed by another one at once.
+        Finished attempts on this incident, oldest first. Interrupted ones (``healed`` is None) do not count
+        as failures, and are followed by another one at once.
     """
     limit = LEAK_RECURRENCES_MAX if incident.symptom is Symptom.MEMORY_LEAK else RECURRENCES_MAX
     if incident.recurrence >= limit:
         return Escalate(
             f"It is the {ordinal(incident.recurrence + 1)} incident of its kind within "
-            f"{RECURRENCE_WINDOW.total_seconds() / 3600:g} hours; what was done before did not last."
+            f"{RECURRENCE_WINDOW.total_seconds() / 3600:g} hours; earlier changes did not last."
         )
     failed = [each for each in attempts if each.healed is False]
     if len(failed) >= policy.attempts_max:
@@ -81,7 +81,7 @@ def _after_last(
 
 
 def cooldown(failures: int, policy: HealingPolicy) -> timedelta:
-    """Time between two attempts: doubled with each failure after the first one, up to ten minutes.
+    """Return the time between two attempts: doubled with each failure after the first, up to ten minutes.
 
     >>> cooldown(2, HealingPolicy(cooldown_s=60.0)).total_seconds()
     120.0
@@ -92,7 +92,7 @@ def cooldown(failures: int, policy: HealingPolicy) -> timedelta:
 
 
 def ordinal(number: int) -> str:
-    """Return the number as a rank.
+    """Return the number as an ordinal.
 
     >>> ordinal(3), ordinal(11), ordinal(22)
     ('3rd', '11th', '22nd')

@@ -1,4 +1,4 @@
-"""Resolving an incident by hand: a person says that it is over, and why."""
+"""Resolve an incident by hand."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -32,14 +32,14 @@ def resolve(
     now: datetime,
     verdict: Verdict | None = None,
 ) -> Incident:
-    """Resolve an open incident, say so in its timeline, and to all channels that were notified of it.
+    """Resolve an open incident, record it in its timeline, and notify all channels that were alerted.
 
     Parameters
     ----------
     by, reason
-        Who says so, and why.
+        Who resolves it, and why.
     verdict
-        What it was, where the person says so.
+        The verdict, if given.
 
     The same degradation opens no other incident until it was clear, or gets worse; see
     :mod:`geoheal.healing.incidents.dismissal`.
@@ -51,7 +51,7 @@ def resolve(
     Conflict
         When it is not open.
     """
-    policies.hold(connection, system, now)  # a worker that looks at the system now comes before or after
+    policies.hold(connection, system, now)  # a concurrent check by a worker comes before or after
     found = incidents.find(connection, system, incident_id)
     if found is None or found.state is IncidentState.PENDING:
         raise NotFound(f"System {system.name!r} has no incident {incident_id}.")
@@ -62,7 +62,7 @@ def resolve(
     told = event(found, IncidentEventKind.RESOLVED, f"{how}: {reason}", now, actor=by)
     incidents.add_event(connection, system, told)
     resolved = incidents.find(connection, system, incident_id)
-    assert resolved is not None  # noqa: S101 - the policy is held, so nobody removes it
+    assert resolved is not None  # noqa: S101 - the policy is locked, so it is not removed
     channels = {each.channel for each in alerts.of_incident(connection, system, incident_id)}
     enqueue(connection, system, resolved, Routes(channels=tuple(sorted(channels))), now)
     return resolved
@@ -78,7 +78,7 @@ def mark(
     reason: str | None,
     now: datetime,
 ) -> Incident:
-    """Note what an incident was, open or resolved, and say so in its timeline.
+    """Record a verdict on an incident, open or resolved, also in its timeline.
 
     Raises
     ------

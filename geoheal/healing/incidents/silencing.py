@@ -1,4 +1,4 @@
-"""A planned silence and an open incident: what it holds, and how the incident's timeline says so."""
+"""Effect of a planned silence on an open incident, with its entry in the timeline."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ def note(
     held: tuple[Silence, SilencePeriod],
     now: datetime,
 ) -> None:
-    """Say in the timeline of an open incident that a silence holds, once each time that it does."""
+    """Record in the timeline of an open incident that a silence holds, once per period."""
     silence, stretch = held
     facts = {"silence_id": str(silence.id), "until": stretch.ends_at.isoformat()}
     told = incidents.events_of(connection, system, incident.id)
@@ -28,7 +28,7 @@ def note(
 
 
 def describe(silence: Silence, stretch: SilencePeriod) -> str:
-    """Return what a silence that holds does, in a sentence."""
+    """Describe an active silence in a sentence."""
     until, healing = f"{stretch.ends_at:%Y-%m-%d %H:%M} UTC", ", and no attempt to heal is started"
     return (
         f"Planned silence until {until} ({silence.reason}, by {silence.created_by}): "
@@ -37,6 +37,6 @@ def describe(silence: Silence, stretch: SilencePeriod) -> str:
 
 
 def holds_healing(database: Database, system: System, now: datetime) -> bool:
-    """Whether a planned silence asks that nothing is healed now."""
+    """Whether an active silence pauses healing."""
     with database.transaction() as connection:
         return silences.holding(connection, system.name, now, healing=True) is not None

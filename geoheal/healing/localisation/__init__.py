@@ -1,1 +1,1 @@
-"""Where the added time is spent: functions that got slower than the rest, by the stored profiles."""
+"""Localisation of added time: functions that became slower than the rest, by the stored profiles."""

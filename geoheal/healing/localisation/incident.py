@@ -1,4 +1,4 @@
-"""The functions behind an incident, from the stored profiles around its beginning."""
+"""Functions behind an incident, from the stored profiles around its start."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,18 +18,18 @@ from geoheal.store.session import Connection
 BEFORE: Final = timedelta(hours=1)
 AFTER: Final = timedelta(hours=1)
 LEAD: Final = timedelta(minutes=15)
-"""How long before an incident was first seen it may have begun."""
+"""How long before it was first seen an incident may have begun."""
 PROFILES_MAX: Final = 600
 SURE: Final = 0.05
-NONE: Final = "No profiles from before and after its beginning; make the reporter with profile=True."
-UNCHANGED: Final = "No function got slower than the others, beyond chance."
+NONE: Final = "No profiles from before and after its start; create the reporter with profile=True."
+UNCHANGED: Final = "No function became significantly slower than the others."
 
 
 def localised(connection: Connection, system: System, first_seen_at: datetime) -> Localisation:
-    """Compare the profiles before a degradation began with those after it.
+    """Compare the profiles before a degradation with those after its start.
 
-    It began where the code changed, or else where the time per request did, in the quarter of an hour before
-    it was first seen; else when it was first seen.
+    It began when the code changed, otherwise when the time per request did, in the quarter of an hour before
+    it was first seen; otherwise when it was first seen.
     """
     since, until = first_seen_at - LEAD - BEFORE, first_seen_at + AFTER
     found = profiles.between(connection, system, since, until, PROFILES_MAX)
@@ -84,7 +84,7 @@ def _began(found: Sequence[Profile], first_seen_at: datetime) -> datetime:
 
 
 def _code_changed(found: Sequence[Profile], earliest: datetime, latest: datetime) -> datetime | None:
-    """When the last code version that is new in a stretch was seen first."""
+    """Return when the last new code version of a period was first seen."""
     first: dict[str, datetime] = {}
     for each in found:
         if each.code_version:

@@ -1,4 +1,4 @@
-"""Which functions take more time per request than before, beyond what all of them do."""
+"""Functions that take more time per request than before, beyond a common slowdown."""
 
 import math
 from collections.abc import Sequence
@@ -13,39 +13,43 @@ from geoheal.fitness.statistics.mean_shift import Shift, effective_count
 from geoheal.healing.localisation.windows import Floats, Windows, weights_of, windows_of
 
 BEFORE_MIN: Final = 8
-"""Profiles from before, fewer than which say nothing."""
+"""Smallest number of profiles from before."""
 AFTER_MIN: Final = 2
 ALPHA: Final = 0.02
-"""Probability that anybody is named where nothing changed, after Holm's correction over functions."""
+"""Probability that any function is named if nothing changed, after Holm's correction over functions."""
 MARGIN: Final = 0.05
-"""Share of a request's time before, which a function has to add to be named."""
+"""Share of a request's former time that a function must add to be named."""
 ADDED_MIN: Final = 1 / 3
-"""Share of the time that requests take longer, which a function has to add to be named.
+"""Share of the added time per request that a function must add to be named.
 
-Where all got slower, the one that was hidden best before stands out, and is not to blame."""
+If all functions became slower, the one with the largest random excess stands out, although it is not the
+cause.
+
+Where all got slower, the one that was hidden best before stands out, and is not to blame.
+"""
 ALIKE_MIN: Final = 4
-"""Functions, fewer than which do not tell whether all got slower alike."""
+"""Smallest number of functions to detect a common slowdown."""
 SAMPLES_MIN: Final = 5
-"""Samples of a function before, fewer than which tell nothing of its ratio."""
+"""Smallest number of samples of a function before for a ratio."""
 OFTEN: Final = 4.0
-"""Samples per profile of a function that tells how slow all are at the moment."""
+"""Samples per profile of a function that shows the current common slowdown."""
 PACE_MIN: Final = 0.2
 ALIKE_FACTOR: Final = 1.2
 COMPUTING_MAX: Final = 0.2
-"""Share of the added time that may be on a CPU where it is said to be waiting."""
+"""Largest share of CPU time in the added time at which the requests count as waiting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionSuspect:
-    """A function that got slower.
+    """A function that became slower.
 
     Parameters
     ----------
     before, after
-        Seconds per request of its own.
+        Own seconds per request.
     change, low, high
-        What it added beyond the common factor (s per request), and the ends of its interval, each passed with
-        a probability of 2 %.
+        Added time beyond the common factor (s per request), and the bounds of its interval, each exceeded
+        with a probability of 2 %.
     p_value
         Corrected for the number of functions.
     """
@@ -61,18 +65,18 @@ class FunctionSuspect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Localisation:
-    """Where the added time is.
+    """Location of the added time.
 
     Parameters
     ----------
     suspects
-        Functions that got slower, the largest change first.
+        Functions that became slower, the largest change first.
     factor
-        By which all functions got slower alike; 1 where they did not, or it is not known.
+        Factor by which all functions became slower; 1 if they did not, or if unknown.
     elsewhere
-        A sentence that says why no change of the code would help; None where the profiles do not say so.
+        Why a change of the code would not help, in a sentence; None if the profiles do not show that.
     path
-        Modules on the chains of calls to the suspects: theirs first, then their callers.
+        Modules on the call chains to the suspects: theirs first, then their callers.
     before, after
         Profiles on both sides.
     """
@@ -86,11 +90,11 @@ class Localisation:
 
 
 def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisation:
-    """Compare the profiles of two stretches.
+    """Compare the profiles of two periods.
 
-    A function is named where it added at least 5 % of a request's former time and a third of what requests
-    take longer, beyond the factor by which the functions got slower alike, with Holm's correction over
-    functions. Nobody is named with fewer than eight profiles before or two after.
+    A function is named if it added at least 5 % of a request's former time and a third of the added time,
+    beyond the common factor, with Holm's correction over functions. None is named with fewer than eight
+    profiles before or two after.
     """
     weights = weights_of([*before, *after])
     earlier, later = windows_of(before, weights), windows_of(after, weights)
@@ -129,7 +133,7 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
 
 
 def _common_factor(earlier: Windows, later: Windows) -> float:
-    """Median ratio of the functions; 1 where fewer than four are known well enough, or they got faster."""
+    """Return the median ratio of the functions; 1 with too few known ones, or if they became faster."""
     ratios = []
     for place, values in earlier.own.items():
         samples = float((values / np.maximum(earlier.grain, 1e-12)).sum())
@@ -139,10 +143,10 @@ def _common_factor(earlier: Windows, later: Windows) -> float:
 
 
 def _pace(windows: Windows, earlier: Windows) -> Floats:
-    """How slow all functions alike are in each window, against the mean before; 1 where it is not known.
+    """Return the common slowdown per window, relative to the mean before; 1 if unknown.
 
-    The median of the ratios of those functions that are seen often enough in each window. A machine on which
-    others run has its own good and bad minutes, which are no function's.
+    It is the median ratio of the functions that are sampled often enough in each window. A shared machine has
+    good and bad minutes, which are not due to any function.
     """
     grain = max(float(earlier.grain.mean()), 1e-12)
     often = [place for place, values in earlier.own.items() if float(values.mean()) / grain >= OFTEN]
@@ -154,9 +158,7 @@ def _pace(windows: Windows, earlier: Windows) -> Floats:
 
 
 def _level(pace: Floats, factor: float) -> float:
-    """Return what brings paced values of the later side back to the level that the common factor is taken
-    from.
-    """
+    """Return the factor that restores the later side to the level of the common factor."""
     return factor if float(np.ptp(pace)) > 0 else 1.0
 
 
@@ -188,7 +190,7 @@ def _shift(ours: Floats, theirs: Floats, earlier: Windows, later: Windows, facto
 
 
 def _of_counting(values: Floats, others: Floats, windows: Windows) -> float:
-    """Variance of a value that is a number of samples: Poisson's, of at least one sample in all windows."""
+    """Return the variance of a number of samples: Poisson's, with at least one sample over all windows."""
     grain = float(windows.grain.mean())
     everything = float(values.mean()), float((values.sum() + others.sum()) / (len(values) + len(others)))
     return grain * max(min(everything), grain / len(values))
@@ -202,8 +204,8 @@ def _elsewhere(
         return None
     if not found and factor >= ALIKE_FACTOR:
         return (
-            f"All functions take {factor:.2g} times as long as before, alike: no function is to blame. Look "
-            "at the machine and at what runs beside the process."
+            f"All functions take {factor:.2g} times as long as before, so none of them is the cause. Check "
+            "the machine and its other processes."
         )
     if earlier.cpu is None or later.cpu is None or not same_code:
         return None
@@ -220,13 +222,13 @@ def _elsewhere(
 
 
 def _same_code(before: Sequence[Profile], after: Sequence[Profile]) -> bool:
-    """Whether one known code version ran on both sides."""
+    """Whether the same known code version ran on both sides."""
     versions = {each.code_version for each in (*before, *after)}
     return len(versions) == 1 and all(versions)
 
 
 def _path(found: Sequence[FunctionSuspect], after: Sequence[Profile]) -> list[str]:
-    """Modules of the suspects, then those of their callers, the innermost first."""
+    """Return modules of the suspects, then those of their callers, the innermost first."""
     named = [each.place for each in found]
     modules = dict.fromkeys(module for module, _ in named)
     callers: dict[str, float] = {}

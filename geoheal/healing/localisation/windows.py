@@ -1,4 +1,4 @@
-"""Profiles as numbers: seconds per request of each function, one value per profile."""
+"""Profiles as numbers: seconds per request and function, one value per profile."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,14 +14,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Windows:
-    """Seconds per request of several profiles, shape (N,) each; routes weigh the same in all of them.
+    """Seconds per request of several profiles, shape (N,) each.
+
+    Routes have the same weights in all of them.
 
     Parameters
     ----------
     own
-        Seconds of the clock, by function.
+        Wall-clock seconds, by function.
     total, cpu
-        Of all functions together: of the clock, and on a CPU (None where that was not measured).
+        Sums over all functions: wall-clock and CPU seconds (None if not measured).
     grain
         Seconds per request that one sample stands for, by profile.
     """
@@ -32,12 +34,12 @@ class Windows:
     grain: Floats
 
     def of(self, place: Place) -> Floats:
-        """Values of one function; zeros where it was never seen."""
+        """Return values of one function; zeros if it was never seen."""
         return self.own.get(place, np.zeros(len(self.total)))
 
 
 def weights_of(profiles: Sequence[Profile]) -> dict[str, float]:
-    """Share of each route in all requests: a change of the mixture is not a change of a function."""
+    """Return the share of each route: a change of the mixture is not a change of a function."""
     counts: Counter[str] = Counter()
     for profile in profiles:
         counts.update(profile.requests)
@@ -45,7 +47,7 @@ def weights_of(profiles: Sequence[Profile]) -> dict[str, float]:
 
 
 def windows_of(profiles: Sequence[Profile], weights: dict[str, float]) -> Windows:
-    """Make the numbers of profiles; those without a request are left out."""
+    """Convert profiles to numbers; those without a request are left out."""
     own: dict[Place, dict[int, float]] = {}
     total: list[float] = []
     cpu: list[float | None] = []

@@ -1,1 +1,1 @@
-"""The healing loop of a system: one check, one attempt, and what follows up."""
+"""The healing loop of a system: check, attempt, and follow-up."""

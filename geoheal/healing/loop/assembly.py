@@ -1,4 +1,4 @@
-"""Assemble the parts of a healing loop, from the settings."""
+"""Assemble the dependencies of a healing loop from the settings."""
 
 from datetime import timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from geoheal.store.session import Database
 
 
 def create_healing_context(settings: Settings, database: Database) -> HealingContext:
-    """Assemble the parts of a healing loop; nothing starts yet."""
+    """Assemble the dependencies of a healing loop; nothing starts yet."""
     channels = channels_of(settings)
     return HealingContext(
         database=database,

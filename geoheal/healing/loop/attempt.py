@@ -1,4 +1,4 @@
-"""Treatment: one attempt on an incident, from the strategies' proposals to the best patch."""
+"""One attempt on an incident, from the strategies' proposals to the best patch."""
 
 import logging
 from collections import Counter
@@ -47,19 +47,19 @@ INTERRUPTED: Final = "The worker ended while candidates were measured; nothing w
 STOPPED: Final = "The loop was stopped while candidates were measured; nothing was changed."
 REFUSED: Final = frozenset({PatchState.ROLLED_BACK, PatchState.REJECTED})
 UNDOING: Final = (RegressionRevert.name, LastHealthyVersion.name)
-"""The strategies that come first where the symptom began with another version of the module."""
+"""Strategies to try first if the symptom began with another version of the module."""
 PATCHES_MAX: Final = 100
-"""Patches of one incident that are remembered."""
+"""Number of patches of one incident to load."""
 
 
 class Halted(GeohealError):
-    """Measuring ends before its time."""
+    """Measuring was stopped early."""
 
 
 def symptom_to_treat(
     incident: Incident, observation: ObservedSystem, made: Sequence[Attempt] = ()
 ) -> Symptom | None:
-    """Name the symptom that the next attempt treats; None where no strategy could help."""
+    """Return the symptom that the next attempt treats; None if no strategy could help."""
     findings = observation.observed.firing.findings if observation.observed else ()
     failed = Counter(attempt.symptom for attempt in made if attempt.healed is False)
     return leading(findings, failed) or incident.symptom
@@ -77,16 +77,16 @@ def run_attempt(
     Parameters
     ----------
     made
-        The attempts on it before, oldest first.
+        Earlier attempts on it, oldest first.
 
     Returns
     -------
-    The attempt as it is stored; None where nothing shows a symptom that could be treated.
+    The stored attempt; None without a treatable symptom.
 
     Raises
     ------
     LeaseLost
-        When another worker has taken over; the attempt is that one's to conclude.
+        When another worker has taken over, which then concludes the attempt.
     """
     symptom = symptom_to_treat(incident, observation, made)
     if symptom is None:
@@ -102,7 +102,7 @@ def run_attempt(
     except GeohealError as error:
         if context.stopping.is_set():
             return conclude(context, lease, attempt, INTERRUPTED, healed=None)
-        logger.warning("The attempt on %s came to nothing: %s", lease.system.name, error.message)
+        logger.warning("The attempt on %s failed: %s", lease.system.name, error.message)
         return conclude(context, lease, attempt, f"It could not be measured: {error.message}", healed=False)
     return settle(context, lease, attempt, tried, pairings, remarks)
 
@@ -140,8 +140,8 @@ def _try_all(
 ) -> tuple[list[TriedCandidate], list[ComparedStrategies], list[str]]:
     """Try the strategies on one module after the other, until something is accepted.
 
-    Where profiles say that the added time is spent outside of the code, nothing is tried; where they name
-    functions, only modules on the way to them, and those in which a search found the commit behind it.
+    If profiles show that the added time is spent outside of the code, nothing is tried; if they name
+    functions, only modules on the path to them are, and those in which a search found the commit behind it.
     """
     found = _localised(context, lease, attempt, incident)
     with context.database.transaction() as connection:
@@ -211,7 +211,7 @@ def _require_running(context: HealingContext, lease: Lease) -> None:
 
 
 def _order(context: HealingContext, lease: Lease, attempt: Attempt) -> list[Strategy]:
-    """Get the strategies in the order of a draw, without what was undone in this incident or is refused."""
+    """Return the strategies in drawn order, without changes undone in this incident or refused."""
     with context.database.transaction() as connection:
         own = strategy_outcomes.of_system(connection, lease.system)
         overall = strategy_outcomes.of_all(connection)

@@ -1,4 +1,4 @@
-"""Opening cases: which modules of a degraded system may be changed, and what is known of each."""
+"""Open cases: the modules of a degraded system that may be changed, with what is known of each."""
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,11 +32,11 @@ from geoheal.store.systems import version_health
 logger = logging.getLogger(__name__)
 
 HISTORY: Final = timedelta(days=30)
-"""How far back a healthy version is looked for."""
+"""How far back to search for a healthy version."""
 VERSIONS: Final = 20
 MODULES: Final = 200
 HOOKED: Final = frozenset({Symptom.BASIN_DRIFT, Symptom.PHI_DEGRADATION})
-"""Symptoms for which modules that act at a hook come first."""
+"""Symptoms for which modules with a hook come first."""
 
 
 def open_cases(
@@ -50,16 +50,15 @@ def open_cases(
 ) -> Iterator[tuple[Module, Case]]:
     """Open a case for each module that may be changed, the likeliest first.
 
-    Modules that have an open patch, that no patch may change, or whose files cannot be read, are left out; so
-    are a project's modules that nothing exercises, for no change of them could be measured.
+    Modules with an open patch, protected modules, and unreadable ones are left out; so are a project's
+    modules that nothing exercises, because changes of them could not be measured.
 
     Parameters
     ----------
     path
-        Modules through which the added time of requests goes, the likeliest first: only these are opened.
-        Empty where that is not known.
+        Modules on the path of the added time, the likeliest first: only these are opened. Empty if unknown.
     found
-        What the search for the incident's commit named: modules in which it lies come first.
+        Result of the search for the incident's commit: its modules come first.
     """
     system = history.system
     with context.database.transaction() as connection:
@@ -84,7 +83,7 @@ def open_cases(
 
 
 def _recorded(context: HealingContext, system: System, module: Module) -> Sequence[RecordedCall]:
-    """Return the calls that exercise a module which has nothing else to exercise it."""
+    """Return the recorded calls of a module that nothing else exercises."""
     if module.workload is not None or module.hooks:
         return ()
     with context.database.transaction() as connection:
@@ -105,7 +104,7 @@ def _may_change(module: Module) -> bool:
     try:
         place_of(module)
     except ConfigurationError as error:
-        logger.warning("Module %s is left alone: %s", module.name, error.message)
+        logger.warning("Module %s is skipped: %s", module.name, error.message)
         return False
     return True
 
@@ -113,7 +112,7 @@ def _may_change(module: Module) -> bool:
 def _ordered(
     registered: Iterable[Module], symptom: Symptom, path: Sequence[str], found: Found
 ) -> list[Module]:
-    """Those that a search named, then those on the path in its order, or that suit the symptom."""
+    """Order modules: those that a search named, then those on the path, or that suit the symptom."""
     known = sorted(registered, key=lambda each: not is_named(each, found))
     named = [each for each in known if is_named(each, found)]
     others = known[len(named) :]
@@ -143,7 +142,7 @@ def _case(
     except Conflict:
         return None
     except ConfigurationError as error:
-        logger.warning("Module %s is left alone: %s", module.name, error.message)
+        logger.warning("Module %s is skipped: %s", module.name, error.message)
         return None
     if files.current_code is None:
         return None
@@ -184,8 +183,8 @@ def _subject(
 ) -> Subject | None:
     """Return the module with its workload, or with its recorded calls.
 
-    None where none of these is replayed. Those that the code fails now, and that an earlier version does as
-    they were recorded, are among them.
+    Return None if neither can be replayed. Recorded calls include those that fail now and that an earlier
+    version answers as recorded.
     """
     recorded = None
     if workload is None and calls:
@@ -197,7 +196,7 @@ def _subject(
 
 
 def _reference(history: History) -> Reference:
-    """Where the system's geometry should be."""
+    """Return the target geometry of the system."""
     current, baseline = history.current, history.baseline
     return Reference(
         geometry=history.system.geometry,

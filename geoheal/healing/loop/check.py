@@ -1,4 +1,4 @@
-"""One check of one system: follow up, observe, note the incident, send alerts, and heal."""
+"""One check of one system: follow up, observe, update the incident, send alerts, and heal."""
 
 import logging
 import time
@@ -34,25 +34,25 @@ logger = logging.getLogger(__name__)
 
 SOONEST = timedelta(seconds=1)
 ROLLING_S = 1.0
-"""Time of a check after which no further day of its history is rolled up."""
+"""Seconds of a check after which no further day of its history is rolled up."""
 NO_MODULES = (
     "No module of this system is registered, so nothing can be changed; register one with `geoheal register`."
 )
-NO_SYMPTOM = "No strategy addresses what was found, so a person has to look at it."
+NO_SYMPTOM = "No strategy addresses what was found, so a person must look at it."
 PASSING = frozenset({NO_MODULES, NO_SYMPTOM})
-"""Why healing gives up for the time being: it goes on when that has changed."""
+"""Reasons for which healing pauses, until they are resolved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check left behind.
+    """Result of a check.
 
     Parameters
     ----------
     incident
-        The one that is pending or open; None without one.
+        The pending or open one; None without one.
     next_check_at
-        When the system is due again.
+        Time of the next check.
     """
 
     incident: Incident | None
@@ -60,7 +60,7 @@ class Checked:
 
 
 def check(context: HealingContext, system: System) -> Checked | None:
-    """Check a system; None when another worker has it, or took it over meanwhile."""
+    """Check a system; None if another worker holds it, or took over in the meantime."""
     try:
         with held(context.database, system, context.takeover) as lease:
             return None if lease is None else _check(context, lease)
@@ -88,7 +88,7 @@ def _check(context: HealingContext, lease: Lease) -> Checked:
 
 
 def _roll_up(context: HealingContext, lease: Lease) -> None:
-    """Roll up the hours that have finished; a long history in turns, so that checks do not wait for it."""
+    """Roll up the finished hours; a long history in parts, so that checks do not wait."""
     until = finished_until(datetime.now(UTC), context.rollup_delay)
     end = time.monotonic() + ROLLING_S
 
@@ -100,21 +100,21 @@ def _roll_up(context: HealingContext, lease: Lease) -> None:
         roll_up(context.database, lease.system, until, goes_on)
     except DatabaseError as error:
         logger.warning(
-            "The history of system %r was not rolled up (%s); the next check goes on.",
+            "The history of system %r was not rolled up (%s); the next check continues.",
             lease.system.name,
             error.message,
         )
 
 
 def _may_heal(context: HealingContext, lease: Lease, incident: Incident) -> bool:
-    """Whether changes may help an open incident: the loop runs, and no planned silence asks for rest."""
+    """Whether changes may help an open incident: the loop runs, and no planned silence pauses healing."""
     if incident.state is not IncidentState.OPEN or incident.silent or not lease.loop.policy.running:
         return False
     return not holds_healing(context.database, lease.system, datetime.now(UTC))
 
 
 def _note(context: HealingContext, lease: Lease) -> tuple[ObservedSystem, Incident | None]:
-    """Look at the system, and store the next state of its incident."""
+    """Observe the system, and store the next state of its incident."""
     detection.advance(context.database, lease.system.name)
     now, system = datetime.now(UTC), lease.system
     with context.database.transaction() as connection:
@@ -145,7 +145,7 @@ def _note(context: HealingContext, lease: Lease) -> tuple[ObservedSystem, Incide
 
 def _is_dismissed(connection: Connection, system: System, observation: ObservedSystem, now: datetime) -> bool:
     """Whether a person has resolved what the system still shows."""
-    assert observation.observed is not None  # noqa: S101 - looked at by the caller
+    assert observation.observed is not None  # noqa: S101 - checked by the caller
     dismissed = incidents.dismissed(connection, system)
     if dismissed is None:
         return False
@@ -175,7 +175,7 @@ def _keep(
 def _heal(
     context: HealingContext, lease: Lease, incident: Incident, observation: ObservedSystem
 ) -> datetime | None:
-    """Make an attempt if it is time for one; otherwise say when it will be."""
+    """Make an attempt if one is due; otherwise return when it will be."""
     if observation.observed is None or not observation.observed.firing.degraded:
         return None
     if incident.escalated_at is not None and incident.escalation not in PASSING:
@@ -194,7 +194,7 @@ def _heal(
 def _obstacle(
     context: HealingContext, lease: Lease, incident: Incident, observation: ObservedSystem
 ) -> str | None:
-    """Why no attempt can be made for the time being."""
+    """Return why no attempt is possible at the moment."""
     if not registered_any(context, lease.system):
         return NO_MODULES
     return NO_SYMPTOM if symptom_to_treat(incident, observation) is None else None
@@ -234,7 +234,7 @@ def _resume(context: HealingContext, lease: Lease, incident: Incident) -> None:
 def _next_check(
     connection: Connection, lease: Lease, incident: Incident | None, wait: datetime | None, now: datetime
 ) -> datetime:
-    """Return the earliest time at which something will have to be decided."""
+    """Return the earliest time at which something must be decided."""
     policy = lease.loop.policy
     times = [now + timedelta(seconds=policy.check_interval_s)]
     if wait is not None:
@@ -247,7 +247,7 @@ def _next_check(
 
 
 def _turn(incident: Incident, policy: HealingPolicy, now: datetime) -> datetime:
-    """When the incident may open or be resolved; a little later where snapshots are still to come."""
+    """Return when the incident may open or be resolved; a little later if snapshots are still to arrive."""
     if incident.state is IncidentState.PENDING:
         since, length = incident.first_seen_at, timedelta(seconds=policy.hold_s)
     elif incident.clear_since is not None:

@@ -1,4 +1,4 @@
-"""What a healing loop works with."""
+"""Dependencies of the healing loop."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,42 +25,42 @@ def _no_strategies() -> Sequence[Strategy]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealingContext:
-    """The parts of a healing loop.
+    """Dependencies of a healing loop.
 
     Parameters
     ----------
     database
-        Where everything is kept.
+        The database.
     sandboxes
-        Where candidates are measured.
+        Sandboxes for measuring candidates.
     applier
         Makes the changes on this machine.
     strategies
-        Finds the installed strategies when they are first needed.
+        Loads the installed strategies on first use.
     channels
-        By which people are notified.
+        Alert channels.
     routes
-        Who is notified of what; None for everybody of everything.
+        Routes of alerts; None to send everything to all channels.
     standards
-        By what candidates are judged.
+        Standards for judging candidates.
     measuring
-        Taken by each attempt while it measures: attempts that measure at the same time disturb each other.
+        Lock of an attempt while it measures, because simultaneous measurements disturb each other.
     stopping
-        Set when the process is to end: no further candidate is begun.
+        Set when the process is to end: no further candidate is started.
     takeover
-        Time after which another worker goes on with what this one leaves behind when it dies.
+        Time after which another worker takes over if this one dies.
     rollup_delay
         Time after the end of an hour before it is rolled up.
     auto_calibrate
-        Whether systems are calibrated without anyone asking, where their policies allow it.
+        Whether systems are calibrated automatically, if their policies allow it.
     tidy_after
-        Time after the end of a month before it is rewritten in the order of its keys; None for never.
+        Time after the end of a month before it is rewritten in key order; None for never.
     random
         Draws the order of strategies.
     progress
-        Told how far a trial has come.
+        Callback for the progress of a trial.
     attention
-        Since when this process has looked at the systems without interruption.
+        How long this process has watched the systems without interruption.
     """
 
     database: Database
@@ -81,13 +81,13 @@ class HealingContext:
     attention: Attention = field(default_factory=Attention)
 
     def stop(self) -> None:
-        """End what is being measured; its attempt counts as interrupted."""
+        """Stop measurements; their attempts count as interrupted."""
         self.stopping.set()
         self.sandboxes.close()
 
     @property
     def ways(self) -> Routes:
-        """Which way the alerts of an incident go: along the routes, or to all channels."""
+        """Return the way of an incident's alerts: along the routes, or to all channels."""
         if self.routes is not None:
             return self.routes
         return Routes(channels=tuple(channel.name for channel in self.channels))

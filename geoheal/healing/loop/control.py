@@ -1,4 +1,4 @@
-"""Starting, stopping and setting the healing loop of a system: what it may do is a row, not a process."""
+"""Start, stop and configure the healing loop of a system, which is stored as a row."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -13,20 +13,20 @@ from geoheal.store.session import Database
 
 
 def start(database: Database, system_name: str, *, auto_apply: bool) -> HealingPolicy:
-    """Let the loop of a system run, and have the system checked at once.
+    """Start the loop of a system, and have it checked at once.
 
     Raises
     ------
     Conflict
-        When it runs already; the message says whether it asks first, and how to change that.
+        When it is already running; the message says whether it asks first, and how to change that.
     """
     return _switch(database, system_name, running=True, auto_apply=auto_apply)
 
 
 def stop(database: Database, system_name: str) -> HealingPolicy:
-    """Stop the loop of a system: nothing new is tried or applied by itself.
+    """Stop the loop of a system: nothing new is tried or applied automatically.
 
-    What a person approves or asks to undo is still done, and what is in force is still verified.
+    Approved patches and requested rollbacks are still carried out, and applied patches are still verified.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def stop(database: Database, system_name: str) -> HealingPolicy:
 
 
 def stop_all(database: Database) -> list[str]:
-    """Stop the loops of all systems, as :func:`stop` does; the names of those that ran."""
+    """Stop the loops of all systems, as :func:`stop` does; return the names of those that ran."""
     with database.transaction() as connection:
         return policies.stop_all(connection, datetime.now(UTC))
 
@@ -48,7 +48,7 @@ def set_policy(database: Database, system_name: str, changes: Mapping[str, Any])
     Raises
     ------
     InvalidInput
-        When the setting is unknown, or its value is out of its limits; the message names it.
+        When a setting is unknown, or its value is out of its limits.
     """
     now = datetime.now(UTC)
     with database.transaction() as connection:
@@ -73,10 +73,10 @@ def _switch(database: Database, system_name: str, *, running: bool, **changes: b
 def _unchanged(system_name: str, policy: HealingPolicy) -> str:
     if not policy.running:
         return f"The healing loop of system {system_name!r} is not running."
-    mode, other = "asks before it applies", "true"
+    mode, other = "asks before it applies patches", "true"
     if policy.auto_apply:
-        mode, other = "applies patches by itself", "false"
+        mode, other = "applies patches automatically", "false"
     return (
-        f"The healing loop of system {system_name!r} runs already, and {mode}; to change that: "
+        f"The healing loop of system {system_name!r} is already running, and {mode}; to change that: "
         f"`geoheal policy set --system {system_name} auto_apply={other}`."
     )

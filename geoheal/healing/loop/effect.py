@@ -1,4 +1,4 @@
-"""The effect of a patch that is in force: confirmed by the system's own snapshots, or the patch is undone."""
+"""The effect of an applied patch: confirmed by the system's own snapshots, or the patch is undone."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -29,19 +29,19 @@ from geoheal.store.healing import applications, incidents, modules, patches
 logger = logging.getLogger(__name__)
 
 PATIENCE: Final = 6
-"""Stabilisation times for which an effect is waited for before a patch counts as ineffective."""
+"""Number of stabilisation times after which a patch without a proven effect counts as ineffective."""
 PATIENCE_MIN: Final = timedelta(minutes=1)
 
 
 def verification_due(lease: Lease, patch: Patch) -> datetime | None:
-    """When the effect of a patch is worth looking at; None when it is not in force."""
+    """Return when the effect of a patch can be checked; None if it is not in force."""
     if patch.state is not PatchState.APPLIED or patch.applied_at is None:
         return None
     return in_force_since(patch) + timedelta(seconds=lease.loop.policy.stabilisation_s)
 
 
 def patience_of(stabilisation: timedelta) -> timedelta:
-    """How long an effect is waited for, from when it should have settled to the last look.
+    """Return the time between the first and the last look at an effect.
 
     >>> patience_of(timedelta(seconds=300)).total_seconds()
     1800.0
@@ -50,7 +50,7 @@ def patience_of(stabilisation: timedelta) -> timedelta:
 
 
 def verify_effect(context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch) -> None:
-    """Look at the effect of a patch, once it has had time to show."""
+    """Check the effect of a patch, if it has had time to show."""
     with context.database.transaction() as connection:
         applied = applications.last_done(connection, lease.system, patch.id)
     stage = stage_of(patch, applied)
@@ -77,7 +77,7 @@ def verify_effect(context: HealingContext, lease: Lease, attempt: Attempt, patch
 
 
 def _seen(context: HealingContext, lease: Lease, patch: Patch) -> SnapshotColumns | None:
-    """Read what the system reported; None before the effect has settled, or before the patch was merged."""
+    """Return the system's reports; None before the effect has settled, or before the patch was merged."""
     now = datetime.now(UTC)
     due = verification_due(lease, patch)
     if due is None or now < due:
@@ -90,9 +90,9 @@ def _seen(context: HealingContext, lease: Lease, patch: Patch) -> SnapshotColumn
 def _promote(
     context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, applied: Application
 ) -> None:
-    """Bring a patch from its canary to all nodes; where that fails, take it back everywhere.
+    """Apply a patch to all nodes after its canary; if that fails, undo it everywhere.
 
-    What the policy alone approved waits while the policy does not say so any more.
+    A patch that only the policy approved waits while the policy does not allow it any more.
     """
     with context.database.transaction() as connection:
         allowed = persons_no.permitted(connection, lease.system, [patch], datetime.now(UTC))
@@ -100,7 +100,7 @@ def _promote(
         return
     problem = promotion.promote(context, lease, patch, applied)
     if problem is not None:
-        _take_back(context, lease, attempt, patch, f"It could not be brought to all nodes: {problem}")
+        _take_back(context, lease, attempt, patch, f"It could not be applied to all nodes: {problem}")
 
 
 def _confirm(
@@ -144,8 +144,8 @@ def _take_back(context: HealingContext, lease: Lease, attempt: Attempt, patch: P
 
 
 def _ask(context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, found: Verification) -> None:
-    """Leave the decision to a person: the patch stays in force, counts as nothing, and nothing is learnt."""
-    reason = f"Whether patch {patch.id} helps, a person has to decide; it stays in force. {found.reason}"
+    """Leave the decision to a person: the patch stays in force, without an outcome for its strategy."""
+    reason = f"Whether patch {patch.id} helps must be decided by a person; it stays in force. {found.reason}"
     logger.info("%s", reason)
     with context.database.transaction() as connection:
         lease.require(connection)
@@ -171,7 +171,7 @@ def undo(context: HealingContext, lease: Lease, patch: Patch, reason: str) -> st
 
     Returns
     -------
-    Why it cannot be undone by geoheal; None when it was undone, or will be at the next check.
+    Why geoheal cannot undo it; None if it was undone, or will be at the next check.
     """
     module = module_of(context, lease, patch)
     if module is None:
@@ -190,9 +190,9 @@ def undo(context: HealingContext, lease: Lease, patch: Patch, reason: str) -> st
 
 
 def _ask_person(context: HealingContext, lease: Lease, patch: Patch, refusal: str) -> str:
-    """Say that a person has to undo a patch."""
+    """Record that a person must undo a patch."""
     logger.warning("Patch %s cannot be undone: %s", patch.id, refusal)
-    told = f"Patch {patch.id} should be undone, and cannot be: {refusal}"
+    told = f"Patch {patch.id} should be undone, but cannot be: {refusal}"
     with context.database.transaction() as connection:
         lease.require(connection)
         incident = incidents.find(connection, lease.system, patch.incident_id)
@@ -202,6 +202,6 @@ def _ask_person(context: HealingContext, lease: Lease, patch: Patch, refusal: st
 
 
 def module_of(context: HealingContext, lease: Lease, patch: Patch) -> Module | None:
-    """Return the module that a patch changes; None when it is not registered any more."""
+    """Return the module of a patch; None if it is not registered any more."""
     with context.database.transaction() as connection:
         return modules.find(connection, lease.system, patch.module_name)

@@ -26,7 +26,7 @@ def conclude(
 
 
 def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
-    """Store an attempt that has ended, and record that in the incident's timeline."""
+    """Store a finished attempt, and record it in the incident's timeline."""
     attempts.save(connection, lease.system, ended)
     incident = incidents.find(connection, lease.system, ended.incident_id)
     if incident is not None:
@@ -45,7 +45,7 @@ def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
 def close(
     context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, reason: str | None = None
 ) -> None:
-    """End the attempt whose patch has come to its end: verified or undone, or never applied."""
+    """End the attempt of a patch in a final state: verified, undone, or never applied."""
     applied = patch.applied_at is not None
     with context.database.transaction() as connection:
         lease.require(connection)

@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from geoheal.healing.loop.context import HealingContext
 
 POLL_S: Final = 0.5
-"""How often the loop looks whether the system is due, or whether it was stopped."""
+"""Seconds between two checks whether the system is due, or the loop was stopped."""
 HISTORY_MAX: Final = 1000
 
 
 class SelfHealingEngine:
-    """Checks a system again and again, and heals it by measured changes.
+    """Checks a system repeatedly, and heals it by measured changes.
 
     Parameters
     ----------
     monitor
-        Its system is healed, in its database.
+        Monitor of the system to heal, with its database.
     evaluator
-        By its standards candidates are judged; by the default ones when None.
+        Evaluator whose standards judge candidates; None for the default ones.
     settings
-        Limits of the runs, channels of alerts; those of the environment when None.
+        Limits of runs, and alert channels; those of the environment if None.
     """
 
     def __init__(
@@ -65,14 +65,14 @@ class SelfHealingEngine:
         self.close()
 
     def close(self) -> None:
-        """Let the loop end, and end what it measures."""
+        """Stop the loop, and its measurements."""
         self._stopping.set()
         self._close()
 
     async def start_autonomous_loop(self) -> None:
         """Check the system whenever it is due, until :meth:`stop`.
 
-        Whatever workers there are besides, one of them at a time works on the system.
+        If there are other workers, one of them at a time works on the system.
 
         Raises
         ------
@@ -86,14 +86,14 @@ class SelfHealingEngine:
             await asyncio.to_thread(self._stopping.wait, POLL_S)
 
     def stop(self) -> None:
-        """Let the loop end after the check that is under way; the policy says so to all workers."""
+        """Stop the loop after the current check; the policy tells all workers."""
         try:
             self._set(running=False)
         finally:
             self._stopping.set()
 
     def enable_auto_apply(self, enabled: bool = True) -> None:
-        """Apply patches that pass every guard without asking a person, or not any more."""
+        """Let patches that pass every guard be applied without asking a person, or stop that."""
         self._set(auto_apply=enabled)
 
     def set_policy(self, **changes: float) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class SelfHealingEngine:
         return [history_answer(each) for each in found]
 
     def get_status(self) -> dict[str, Any]:
-        """Whether the loop runs, and what it can do: the ``engine`` of ``GET /status``."""
+        """Return whether the loop runs, and what it can do: the ``engine`` of ``GET /status``."""
         with self._database.transaction() as connection:
             system = find_system(connection, self.system)
             loop = policies.find(connection, system)

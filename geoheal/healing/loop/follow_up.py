@@ -1,4 +1,4 @@
-"""Follow-up: what was approved is applied, what was applied is verified, what did not help is undone."""
+"""Follow-up: apply approved patches, verify applied ones, and undo those that did not help."""
 
 import logging
 from dataclasses import replace
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 def follow_up(context: HealingContext, lease: Lease) -> None:
-    """Bring everything that was begun on a system forward, as far as it can be at the moment.
+    """Advance everything that was begun on a system, as far as possible at the moment.
 
     Raises
     ------

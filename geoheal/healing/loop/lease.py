@@ -1,4 +1,4 @@
-"""The hold on a system: one worker at a time, extended while it works, gone soon after it dies."""
+"""The lease on a system: one worker at a time, renewed while it works, expired soon after it dies."""
 
 import logging
 import threading
@@ -20,19 +20,19 @@ from geoheal.store.session import Connection, Database
 logger = logging.getLogger(__name__)
 
 RENEWALS: Final = 4
-"""How many times a hold is extended in the time after which it runs out."""
+"""Number of renewals within the duration of a lease."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The hold on a system.
+    """The lease on a system.
 
     Parameters
     ----------
     system, id
-        What is held, and by whom.
+        The system, and the id of the lease.
     loop
-        The system's loop when it was taken.
+        The system's loop when the lease was taken.
     """
 
     system: System
@@ -41,7 +41,7 @@ class Lease:
     _lost: threading.Event = field(default_factory=threading.Event)
 
     def require(self, connection: Connection) -> None:
-        """Make sure, until the transaction ends, that it is still held.
+        """Ensure, until the end of the transaction, that the lease is still valid.
 
         Raises
         ------
@@ -51,7 +51,7 @@ class Lease:
         policies.require_lease(connection, self.system, self.id, datetime.now(UTC))
 
     def check(self) -> None:
-        """Stop long work that was begun under a hold that is lost.
+        """Stop long work if the lease was lost.
 
         Raises
         ------
@@ -64,12 +64,13 @@ class Lease:
 
 @contextmanager
 def held(database: Database, system: System, length: timedelta) -> Iterator[Lease | None]:
-    """Hold a system while the block runs; None when another worker does.
+    """Hold a system during the block; None if another worker holds it.
 
     Parameters
     ----------
     length
-        How long the hold outlives its holder. The clocks of all workers must agree better than this.
+        Time after which the lease of a dead worker expires. The clocks of all workers must agree better than
+        this.
 
     The block releases it in the transaction that ends its work
     (:func:`geoheal.store.healing.policies.release`); otherwise it expires.
@@ -100,7 +101,7 @@ def _renew(
             with database.transaction() as connection:
                 holds = policies.extend(connection, lease.system, lease.id, now, length)
         except DatabaseError as error:
-            logger.warning("The hold on system %r was not extended: %s", lease.system.name, error.message)
+            logger.warning("The lease on system %r was not renewed: %s", lease.system.name, error.message)
             holds = now < until
         else:
             until = now + length

@@ -1,8 +1,7 @@
-"""Listening: a check notices that a system fell silent, or that it is heard of again.
+"""Listening: detect that a system fell silent, or reports again.
 
-Silence is a finding, and a system's own rhythm says how long is long. An incident about silence ends with the
-first snapshot that comes again; what snapshots say of health is not part of it. A system whose nodes all said
-that they end is not silent.
+Silence is a finding, and a system's own rhythm determines how long it takes. An incident about silence ends
+with the first new snapshot, whatever its values. A system whose nodes all announced their end is not silent.
 """
 
 from dataclasses import replace
@@ -34,10 +33,10 @@ def listen(
     history: History,
     now: datetime,
 ) -> Incident | None:
-    """Note silence, and its end; the incident as it is afterwards, None where none is left.
+    """Record silence, and its end; return the incident afterwards, None without one.
 
-    Only a system that a check heard of falls silent: what was imported never spoke. And only to one who has
-    listened for long enough.
+    Only a system that a check found reporting can fall silent, because imported histories never reported; and
+    only after this process has listened for long enough.
     """
     system, finding = lease.system, silence_of(history, now)
     if is_heard(history, now):
@@ -58,7 +57,7 @@ def listen(
 
 
 def _heard_since(connection: Connection, history: History, now: datetime) -> datetime | None:
-    """Since when the system could be heard: not while there was no service to report to."""
+    """Return since when the system could be heard: only while a service was running."""
     signs, last = presence.find(connection), history.current
     return None if signs is None else signs.listening_since(None if last is None else last.captured_at, now)
 
@@ -72,7 +71,7 @@ def _kept(
     now: datetime,
 ) -> Incident | None:
     system, incident = lease.system, course.incident
-    assert incident is not None  # noqa: S101 - silence forgets only what it replaces
+    assert incident is not None  # noqa: S101 - silence only forgets an incident that it replaces
     if course.forgotten is not None:
         incidents.forget(connection, system, course.forgotten)
     incidents.save(connection, system, incident)
@@ -89,12 +88,12 @@ MESSAGE: Final = "No snapshot since {last:%Y-%m-%d %H:%M:%S} UTC; the system is 
 
 
 def is_heard(history: History, now: datetime) -> bool:
-    """Whether a system reports now, and has for long enough that its rhythm is known."""
+    """Whether a system is reporting, and has for long enough that its rhythm is known."""
     return len(history.window) >= WINDOW_SIZE and not history.is_silent(now)
 
 
 def silence_of(history: History, now: datetime) -> Finding | None:
-    """Return the finding that a system is silent; None where it is not, or where all its nodes have ended."""
+    """Return the finding that a system is silent; None if it is not, or if all its nodes have ended."""
     if history.current is None or not history.is_silent(now) or history.has_ended:
         return None
     last, limit = history.current.captured_at, history.rhythm.silent_after_s
@@ -109,16 +108,16 @@ def silence_of(history: History, now: datetime) -> Finding | None:
 
 
 def fall_silent(incident: Incident | None, finding: Finding, now: datetime, recurrence: int) -> Course:
-    """Decide the next state of a system's incident when the system falls silent.
+    """Return the next state of a system's incident when the system falls silent.
 
-    What was about to open says nothing any more; what is open goes on, and its timeline says so.
+    A pending incident is dropped; an open one continues, with an entry in its timeline.
 
     Parameters
     ----------
     incident
-        The one that is pending or open; None without one.
+        The pending or open one; None without one.
     recurrence
-        Incidents about silence in the hours before.
+        Number of incidents about silence in the hours before.
     """
     if incident is not None and incident.state is IncidentState.OPEN:
         told = event(incident, IncidentEventKind.WORSENED, f"It is silent: {finding.message}.", now)
@@ -143,5 +142,5 @@ def go_on(incident: Incident, finding: Finding | None, history: History, now: da
     if finding is not None:
         return Course(incident=replace(incident, last_seen_at=now))
     resolved = replace(incident, state=IncidentState.RESOLVED, resolved_at=now)
-    message = "All its nodes said that they end." if history.has_ended else "Snapshots come again."
+    message = "All its nodes have announced their end." if history.has_ended else "Snapshots arrive again."
     return Course(incident=resolved, events=(event(resolved, IncidentEventKind.RESOLVED, message, now),))

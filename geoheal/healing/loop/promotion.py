@@ -1,4 +1,4 @@
-"""Promotion: a patch that helped on its canary is brought to all nodes, or taken back where that fails."""
+"""Promotion: apply a patch that helped on its canary to all nodes, or undo it if that fails."""
 
 import logging
 from datetime import UTC, datetime
@@ -21,16 +21,16 @@ logger = logging.getLogger(__name__)
 def begin(
     context: HealingContext, lease: Lease, patch: Patch, found: Verification, seen: SnapshotColumns
 ) -> Patch:
-    """Note that a patch helped on its canary, before anything is done: the next worker goes on from there."""
+    """Record, before anything is done, that a patch helped on its canary, so that others can continue."""
     return _noted(context, lease, patch, helped_on_canary(found, seen), f"On the canary: {found.reason}")
 
 
 def promote(context: HealingContext, lease: Lease, patch: Patch, applied: Application) -> str | None:
-    """Bring a patch to all nodes.
+    """Apply a patch to all nodes.
 
     Returns
     -------
-    Why that is not possible; None when all nodes have it, or will be notified at the next check.
+    Why that is not possible; None if all nodes have it, or will be notified at the next check.
     """
     with context.database.transaction() as connection:
         lease.require(connection)
@@ -42,7 +42,7 @@ def promote(context: HealingContext, lease: Lease, patch: Patch, applied: Applic
     except (StalePatch, ConfigurationError) as error:
         return error.message
     except Conflict as error:
-        logger.info("Patch %s is not brought to all nodes yet: %s", patch.id, error.message)
+        logger.info("Patch %s is not applied to all nodes yet: %s", patch.id, error.message)
         return None
     if problem is None:
         _noted(context, lease, patch, promoted(patch, datetime.now(UTC)), "All nodes have it now.")

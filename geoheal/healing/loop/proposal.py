@@ -26,12 +26,12 @@ from geoheal.store.session import Connection
 
 NOTHING_HELPS: Final = "No candidate of any strategy passed every guard."
 RESOLVED_MEANWHILE: Final = "A person resolved the incident while candidates were measured."
-NOTHING_PROPOSED: Final = "No strategy proposes anything for the modules that may be changed."
+NOTHING_PROPOSED: Final = "No strategy proposes a change for the modules that may be changed."
 
 
 @dataclass(frozen=True, slots=True)
 class TriedCandidate:
-    """A candidate, and the module that it changes."""
+    """A candidate and its module."""
 
     module: Module
     case: Case
@@ -40,7 +40,7 @@ class TriedCandidate:
 
 @dataclass(frozen=True, slots=True)
 class ComparedStrategies:
-    """Two strategies, and the module that their candidates change."""
+    """Two strategies and the module of their candidates."""
 
     module: Module
     pairing: Pairing
@@ -54,12 +54,12 @@ def settle(
     pairings: Sequence[ComparedStrategies],
     remarks: Sequence[str] = (),
 ) -> Attempt:
-    """Store what was measured, and propose the best; approve it where the policy says so.
+    """Store measurements, and propose the best candidate; approve it if the policy allows that.
 
     Parameters
     ----------
     remarks
-        Why less was seen of the modules than was asked for; part of the reason where nothing is proposed.
+        Why observations of the modules are incomplete; part of the reason if nothing is proposed.
     """
     now = datetime.now(UTC)
     measured = replace(attempt, candidates=[_summary(each) for each in tried])
@@ -79,7 +79,7 @@ def settle(
 
 
 def _best(connection: Connection, lease: Lease, tried: Sequence[TriedCandidate]) -> TriedCandidate | None:
-    """Return the best that passed every guard, and that nobody refused while it was measured."""
+    """Return the best candidate that passed every guard and was not refused in the meantime."""
     standing = refusals.standing(connection, lease.system)
     for each in tried:
         name, source = each.module.name, each.case.subject.source
@@ -104,7 +104,7 @@ def _nothing(
 
 
 def _was_resolved(connection: Connection, lease: Lease, attempt: Attempt) -> bool:
-    """Whether a person has resolved the incident while candidates were measured."""
+    """Whether a person has resolved the incident in the meantime."""
     incident = incidents.find(connection, lease.system, attempt.incident_id)
     return incident is not None and incident.resolved_by is not None
 
@@ -124,13 +124,13 @@ def _ended(
 
 
 def reason_of_nothing(nearest: str | None, remarks: Sequence[str]) -> str:
-    """Say why nothing is proposed.
+    """Return why nothing is proposed.
 
     >>> reason_of_nothing(None, ["The diagnosis of the profile of shop did not end: it took too long."])
     'Nothing is proposed. The diagnosis of the profile of shop did not end: it took too long.'
     """
     if nearest is not None:
-        return " ".join([f"{NOTHING_HELPS} The nearest: {nearest.rstrip('.')}.", *remarks])
+        return " ".join([f"{NOTHING_HELPS} The closest: {nearest.rstrip('.')}.", *remarks])
     return " ".join(["Nothing is proposed.", *remarks]) if remarks else NOTHING_PROPOSED
 
 

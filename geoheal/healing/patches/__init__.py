@@ -1,1 +1,1 @@
-"""The life of a patch after it was proposed."""
+"""The life cycle of a patch after its proposal."""

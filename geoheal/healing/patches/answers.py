@@ -1,4 +1,4 @@
-"""Patches as plain dictionaries, for answers; files' paths and contents stay on the worker's machine."""
+"""Patches as plain dictionaries; paths and contents of files stay on the worker's machine."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from geoheal.healing.answers import refusal_answer
 from geoheal.healing.patches.verdict import PatchVerdict
 
 RELOADS: Final = ("reload", "reload_after_undo")
-"""Details of an application that are shown without what the command printed."""
+"""Details of an application that are shown without the command's output."""
 
 
 def patch_summary(patch: Patch) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""What people and time decide about a patch: proposed, approved, rejected, expired, to be rolled back.
+"""Decisions of people and time limits on patches: propose, approve, reject, expire, request a rollback.
 
-Every function works in the caller's transaction. Where the worker has to act, the system is asked to be
-checked at once; that is done first, because whoever holds the system's lease locks its policy before the
-patch.
+Every function works in the caller's transaction. If the worker must act, a check of the system is requested
+first, because the holder of the system's lease locks the policy before the patch.
 """
 
 from datetime import datetime
@@ -24,7 +23,7 @@ def propose(connection: Connection, system: System, patch: Patch) -> None:
     Raises
     ------
     InvalidInput
-        When it changes nothing, or its hash is not its own.
+        When it changes nothing, or its hash is wrong.
     Conflict
         When its module has an open patch, or a person has refused the same change.
     """
@@ -32,7 +31,7 @@ def propose(connection: Connection, system: System, patch: Patch) -> None:
     if patch.new_code == patch.old_code:
         raise InvalidInput(f"The patch of {patch.module_name} changes nothing.", field="new_code")
     if patch.hash != patch_hash(system.name, patch.module_name, patch.old_code, patch.new_code):
-        raise InvalidInput(f"The hash of the patch of {patch.module_name} is not its own.", field="hash")
+        raise InvalidInput(f"The hash of the patch of {patch.module_name} is wrong.", field="hash")
     other = patches.open_of_module(connection, system, patch.module_name)
     if other is not None:
         raise Conflict(f"Module {patch.module_name} has an open patch: {other.id} is {other.state}.")
@@ -51,32 +50,32 @@ def approve(
     now: datetime,
     reason: str | None = None,
 ) -> Patch:
-    """Have a patch applied.
+    """Approve a patch, which a worker then applies.
 
     Parameters
     ----------
     by
-        The person or token that approves it; ``auto_apply`` where the policy does.
+        The person or token that approves it; ``auto_apply`` for the policy.
     if_match
-        Hash of what was read and approved.
+        Hash of the approved patch.
     reason
-        Why, for those who read its history; None where nobody said.
+        The reason, for its history; None without one.
 
     Raises
     ------
     NotFound
         When the patch does not exist.
     HashMismatch
-        When the hash is another one's.
+        When the hash is that of another patch.
     Conflict
-        When it is not proposed (any more), waited for too long, or a person has refused the same change; or
-        it is not proven, and no person approves it.
+        When it is not in the state proposed, has expired, or a person has refused the same change; or when it
+        is not proven, and the approval does not come from a person.
     """
     _attend(connection, system, now)
     patch = locked(connection, system, patch_id)
     if patch.hash != if_match:
         raise HashMismatch(
-            f"The approval is for another change than the one in patch {patch.id}; read the patch again."
+            f"The approval is for a different change than patch {patch.id}; read the patch again."
         )
     if patch.state is PatchState.PROPOSED and patch.expires_at <= now:
         raise Conflict(f"Patch {patch.id} waited for approval until {patch.expires_at.isoformat()}.")
@@ -92,21 +91,21 @@ def approve(
 def reject(
     connection: Connection, system: System, patch_id: UUID, *, by: str | None, reason: str, now: datetime
 ) -> Patch:
-    """Give up a patch that is not applied; a person's no holds until it is lifted.
+    """Reject a patch that is not applied; a person's refusal holds until it is lifted.
 
     Parameters
     ----------
     by
-        The person or token that does; None for the service itself.
+        The person or token; None for the service itself.
     reason
-        Why, for a reader.
+        The reason, in a sentence.
 
     Raises
     ------
     NotFound
         When the patch does not exist.
     Conflict
-        When it is applied, or about to be, or came to an end before.
+        When it is applied, or about to be, or in a final state.
     """
     _attend(connection, system, now)
     patch = locked(connection, system, patch_id)
@@ -121,7 +120,7 @@ def reject(
 
 
 def expire_due(connection: Connection, system: System, now: datetime) -> list[Patch]:
-    """Give up the patches that waited for too long; those that are being applied are spared."""
+    """Reject patches that waited for too long, except those that are being applied."""
     return [
         move(
             connection,
@@ -129,7 +128,7 @@ def expire_due(connection: Connection, system: System, now: datetime) -> list[Pa
             patch,
             PatchState.EXPIRED,
             now,
-            "Nobody approved it in time."
+            "It was not approved in time."
             if patch.state is PatchState.PROPOSED
             else "It was approved, and no worker could apply it in time.",
             finished_at=now,
@@ -142,21 +141,21 @@ def expire_due(connection: Connection, system: System, now: datetime) -> list[Pa
 def request_rollback(
     connection: Connection, system: System, patch_id: UUID, *, by: str, reason: str, now: datetime
 ) -> Patch:
-    """Have a patch undone by the worker; a person's no holds until it is lifted.
+    """Request a rollback by the worker; a person's refusal holds until it is lifted.
 
     Raises
     ------
     NotFound
         When the patch does not exist.
     Conflict
-        When it is not in force, or that was asked for before.
+        When it is not in force, or a rollback was requested before.
     """
     _attend(connection, system, now)
     patch = locked(connection, system, patch_id)
     patch.require_next(PatchState.ROLLED_BACK)
     asked = patches.ask_rollback(connection, system, patch.id, by, now)
     if asked is None:
-        raise Conflict(f"The rollback of patch {patch.id} was asked for before; a worker will do it.")
+        raise Conflict(f"The rollback of patch {patch.id} was already requested; a worker will carry it out.")
     kind = IncidentEventKind.PATCH_ROLLBACK_REQUESTED
     record(connection, system, asked, now, reason, by, kind=kind)
     refuse(connection, system, patch, by=by, reason=reason, now=now)
@@ -164,7 +163,7 @@ def request_rollback(
 
 
 def refuse_rollback(connection: Connection, system: System, patch: Patch, now: datetime, reason: str) -> None:
-    """Say, once, that a patch cannot be undone by geoheal; it stays in force until a person sees to it."""
+    """Record, once, that geoheal cannot undo a patch; it stays in force until a person acts."""
     patches.forget_rollback(connection, system, patch.id)
     told = f"It cannot be undone: {reason}"
     if patches.events_of(connection, system, patch.id)[-1].reason != told:
@@ -173,6 +172,6 @@ def refuse_rollback(connection: Connection, system: System, patch: Patch, now: d
 
 
 def _attend(connection: Connection, system: System, now: datetime) -> None:
-    """Hold the system's policy, and have the system checked at once."""
+    """Lock the system's policy, and request a check at once."""
     policies.hold(connection, system, now)
     policies.ask_check(connection, system, now)

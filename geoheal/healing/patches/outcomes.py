@@ -1,7 +1,7 @@
-"""Steps of a patch from one state to the next: stored, and recorded in two histories.
+"""Transitions of a patch: stored, and recorded in two histories.
 
-Among them are the outcomes of an approved one: applied, verified, rolled back or stale. Every function works
-in the caller's transaction, like those of :mod:`geoheal.healing.patches.life`.
+Among them are the outcomes of an approved patch: applied, verified, rolled back or stale. Every function
+works in the caller's transaction, like those of :mod:`geoheal.healing.patches.life`.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ KINDS: Final[Mapping[PatchState, IncidentEventKind]] = {
     PatchState.STALE: IncidentEventKind.PATCH_STALE,
     PatchState.EXPIRED: IncidentEventKind.PATCH_EXPIRED,
 }
-"""How the incident's timeline calls what a patch became."""
+"""Kind of entry in the incident's timeline, by state of a patch."""
 
 
 def locked(connection: Connection, system: System, patch_id: UUID) -> Patch:
@@ -61,7 +61,7 @@ def move(
     Raises
     ------
     Conflict
-        When it is not in the state any more that it was read in, or nothing leads from there to the next.
+        When its state has changed since it was read, or the next state may not follow.
     """
     patch.require_next(state)
     moved = present(patches.set_state(connection, system, patch.id, patch.state, state, **values), patch)
@@ -70,12 +70,12 @@ def move(
 
 
 def present(changed: Patch | None, patch: Patch) -> Patch:
-    """Return the patch as it was changed.
+    """Return the changed patch.
 
     Raises
     ------
     Conflict
-        When it was not changed, for it was not in the state any more that it was read in.
+        When it was not changed, because its state had changed since it was read.
     """
     if changed is None:
         raise Conflict(f"Patch {patch.id} is not {patch.state} any more; read it again.")
@@ -129,12 +129,12 @@ def mark_applied(
     reason: str = "Applied.",
     details: Mapping[str, Any] | None = None,
 ) -> Patch:
-    """Note that a patch is in force; the applier does this itself, together with its journal.
+    """Record that a patch is in force; the applier does this together with its journal.
 
     Raises
     ------
     Conflict
-        When it is not approved (any more).
+        When it is not in the state approved.
     """
     return move(
         connection,
@@ -158,12 +158,12 @@ def mark_verified(
     effectiveness: float | None,
     reason: str,
 ) -> Patch:
-    """Note that the system's own snapshots confirm a patch's effect.
+    """Record that the system's own snapshots confirm a patch's effect.
 
     Raises
     ------
     Conflict
-        When it is not applied (any more).
+        When it is not in the state applied.
     """
     return move(
         connection,
@@ -186,12 +186,12 @@ def note_verification(
     verification: Mapping[str, Any],
     effectiveness: float | None,
 ) -> Patch:
-    """Keep what the snapshots say of a patch that is in force, before it is undone for it.
+    """Store the verification of a patch before it is undone because of it.
 
     Raises
     ------
     Conflict
-        When it is not in the state any more that it was read in.
+        When its state has changed since it was read.
     """
     kept = patches.set_state(
         connection,
@@ -215,23 +215,23 @@ def mark_rolled_back(
     actor: str | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> Patch:
-    """Note that a patch was undone; the applier does this itself, together with its journal.
+    """Record that a patch was undone; the applier does this together with its journal.
 
     Raises
     ------
     Conflict
-        When it is not in force (any more).
+        When it is not in force.
     """
     state = PatchState.ROLLED_BACK
     return move(connection, system, patch, state, now, reason, actor, details, finished_at=now)
 
 
 def mark_stale(connection: Connection, system: System, patch: Patch, now: datetime, reason: str) -> Patch:
-    """Give up a patch whose code has changed since; the applier does this itself.
+    """Mark a patch whose code has changed since as stale; the applier does this.
 
     Raises
     ------
     Conflict
-        When it is neither proposed nor approved (any more).
+        When it is neither proposed nor approved.
     """
     return move(connection, system, patch, PatchState.STALE, now, reason, finished_at=now)

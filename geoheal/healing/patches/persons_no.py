@@ -1,7 +1,7 @@
-"""A person's no to a patch: it holds in every incident, and pauses auto_apply for the module.
+"""A person's refusal of a patch: it holds in every incident, and pauses auto_apply for the module.
 
-Every function works in the caller's transaction, which holds the system's policy: a no and what it forbids
-come one after the other, never at the same time.
+Every function works in the caller's transaction, which locks the system's policy, so that a refusal and what
+it forbids never happen at the same time.
 """
 
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ from geoheal.store.session import Connection
 
 
 class Refused(Conflict):
-    """A person does not want this change, and nobody has lifted that."""
+    """A person has refused this change, and nobody has lifted that."""
 
 
 def refuse(
     connection: Connection, system: System, patch: Patch, *, by: str, reason: str, now: datetime
 ) -> None:
-    """Store a person's no; say so where that pauses auto_apply."""
+    """Store a person's refusal; report if it pauses auto_apply."""
     policies.hold(connection, system, now)
     loop = policies.find(connection, system)
     paused = patch.module_name in refusals.paused_modules(connection, system)
@@ -50,7 +50,7 @@ def refuse(
 
 
 def require_wanted(connection: Connection, system: System, patch: Patch) -> None:
-    """Make sure that nobody has refused what a patch does.
+    """Raise if somebody has refused the change of a patch.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def is_paused(connection: Connection, system: System, module_name: str) -> bool:
 
 
 def permitted(connection: Connection, system: System, waiting: Sequence[Patch], now: datetime) -> list[Patch]:
-    """Return what a person approved, and what only the policy did while nothing keeps it from the module.
+    """Return patches that a person approved, and those approved only by the policy if nothing forbids them.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def permitted(connection: Connection, system: System, waiting: Sequence[Patch], 
 
 
 def lift(connection: Connection, system: System, patch_id: UUID, *, by: str, now: datetime) -> Refusal:
-    """Allow a change again, and let auto_apply go on for its module unless another no pauses it.
+    """Lift a refusal, and resume auto_apply for its module unless another one pauses it.
 
     Raises
     ------
@@ -107,12 +107,12 @@ def lift(connection: Connection, system: System, patch_id: UUID, *, by: str, now
         raise NotFound(f"Nobody has refused a patch {patch_id} of system {system.name!r}.")
     lifted = refusals.lift(connection, system, patch_id, by, now)
     if lifted is None:
-        raise Conflict(f"{found.lifted_by} lifted the refusal of patch {patch_id} already.")
+        raise Conflict(f"{found.lifted_by} has already lifted the refusal of patch {patch_id}.")
     return lifted
 
 
 def resume(connection: Connection, system: System, module_name: str, *, by: str, now: datetime) -> None:
-    """Let auto_apply go on for a module; what was refused stays refused.
+    """Resume auto_apply for a module; its refusals stay.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The verdict on a patch, in one sentence: the same on its page, on the command line, and of its incident."""
+"""The verdict on a patch in one sentence, equal on its page, on the command line, and for its incident."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ class Decides(StrEnum):
     POLICY = "policy"
     """A person, or the policy where auto_apply is on."""
     PERSON = "person"
-    """A person alone."""
+    """Only a person."""
     NOBODY = "nobody"
     """It is not proposed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PatchVerdict:
-    """Who may apply a patch, and why, in a sentence."""
+    """Who may apply a patch, and why."""
 
     decides: Decides
     sentence: str
 
 
 def verdict_of(candidate: Mapping[str, Any]) -> PatchVerdict:
-    """Return the verdict on a candidate, as its attempt keeps it.
+    """Return the verdict on a candidate, from its attempt.
 
     >>> verdict_of({"acceptance": "accepted", "reason": "memory from 182.4 to 61.7 MB"}).sentence
     'Memory from 182.4 to 61.7 MB; every guard passed, so the policy may apply it, or a person.'
@@ -48,10 +48,9 @@ def verdict_of(candidate: Mapping[str, Any]) -> PatchVerdict:
 
 
 def verdict_on(patch: Patch, candidates: Sequence[Mapping[str, Any]]) -> PatchVerdict:
-    """Return the verdict on a patch, among what its attempt measured.
+    """Return the verdict on a patch, from its attempt's measurements.
 
-    What is proposed although its attempt does not say that every guard passed is for a person; so is what has
-    doubts.
+    A person decides if the attempt does not say that every guard passed, or if there are doubts.
     """
     own = next((each for each in candidates if _is_of(each, patch)), {})
     if own and patch.proven and _acceptance(own) is Acceptance.ACCEPTED:
@@ -62,7 +61,7 @@ def verdict_on(patch: Patch, candidates: Sequence[Mapping[str, Any]]) -> PatchVe
 
 
 def _acceptance(candidate: Mapping[str, Any]) -> Acceptance:
-    """Return attempts of earlier versions keep only whether every guard passed."""
+    """Return the acceptance; attempts of earlier versions only stored whether every guard passed."""
     kept = candidate.get("acceptance")
     if kept in set(Acceptance):
         return Acceptance(kept)
@@ -78,7 +77,7 @@ def _is_of(candidate: Mapping[str, Any], patch: Patch) -> bool:
 
 
 def _for_a_person(reason: str, *doubts: str) -> str:
-    """Return the reason, which ends with that a person decides."""
+    """Return the reason, with the addition that a person decides."""
     parts = [reason, *doubts]
     return _sentence(*parts) if DECIDES in reason else _sentence(*parts, DECIDES)
 

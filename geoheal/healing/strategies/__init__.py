@@ -1,1 +1,1 @@
-"""The strategies that come with geoheal; others may come as plug-ins."""
+"""Strategies of geoheal; plug-ins may add others."""

@@ -20,10 +20,10 @@ from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 TARGETS: Final = (0.8, 0.5, 0.2)
-"""Shares of the warning line that the worst recorded drift should fall to: the gentlest correction first."""
+"""Shares of the warning line that the worst recorded drift should fall to, the gentlest correction first."""
 
 USUAL_DRIFT: Final = 2.0
-"""Drift (rad) that is supposed where none was recorded: the critical one."""
+"""Drift (rad) to assume if none was recorded: the critical one."""
 
 RESTORING: Final = re.compile(
     r"pull|restor|anchor|correct|attract|homeo|regul|damp|stiff|elastic|return|decay", re.IGNORECASE
@@ -65,13 +65,13 @@ def _corrected(value):
 
 
 class BasinDriftCorrection:
-    """Corrects at the hook, at the function that makes the basin, or by the module's own parameters."""
+    """Corrects at the hook, at the function that creates the basin, or by the module's own parameters."""
 
     name = "basin_drift_correction"
     symptoms = frozenset({Symptom.BASIN_DRIFT})
 
     def propose(self, case: Case) -> Iterator[Candidate]:
-        """Corrections from gentle to strong, then parameters."""
+        """Yield corrections from gentle to strong, then parameters."""
         baseline = case.reference.basin
         source = case.subject.source
         if baseline is not None:
@@ -85,16 +85,16 @@ class BasinDriftCorrection:
             yield Candidate(
                 new_code=changed,
                 title=f"Set {name} to {factor:.3g} times its value",
-                explanation=f"{name} may lead the basin away from, or back to, its baseline.",
+                explanation=f"{name} may move the basin away from its baseline, or back to it.",
                 doubts=(doubt_of(name),),
             )
 
 
 def steps(case: Case) -> list[float]:
-    """Shares of the way back after which the worst recorded drift is below the warning line.
+    """Return shares of the way back after which the worst recorded drift is below the warning line.
 
-    The last recorded drifts count; d·(1 − step) is left of a drift d. None where all of them are below it:
-    there is nothing to lead back.
+    The last recorded drifts count; d·(1 − step) is left of a drift d. Return nothing if all of them are below
+    it.
     """
     worst, limit = max(_drifts(case), default=USUAL_DRIFT), case.reference.drift_limit
     if worst <= limit:
@@ -104,7 +104,7 @@ def steps(case: Case) -> list[float]:
 
 
 def correction_of(baseline: np.typing.NDArray[np.floating], geometry: Geometry, step: float) -> str:
-    """Self-contained source of ``_corrected(value)``."""
+    """Return self-contained source of ``_corrected(value)``."""
     on_simplex = geometry is Geometry.SIMPLEX
     parts = {
         "baseline": repr([round(float(number), 7) for number in baseline / np.linalg.norm(baseline)]),
@@ -121,7 +121,7 @@ def correction_of(baseline: np.typing.NDArray[np.floating], geometry: Geometry, 
 
 
 def _functions(case: Case) -> list[str]:
-    """Functions whose result is a basin."""
+    """Return functions whose result is a basin."""
     view = ModuleView(SourceEdit(case.subject.source).tree)
     found = ["apply"] if HOOK in case.subject.hooks or "apply" in view.functions else []
     made = [*makers(case.subject, BASIN, view), *makers(case.subject, STATE, view)]
@@ -129,7 +129,7 @@ def _functions(case: Case) -> list[str]:
 
 
 def _drifts(case: Case) -> list[float]:
-    """Drifts of the last snapshots (rad), from the active baseline."""
+    """Return drifts of the last snapshots (rad), from the active baseline."""
     baseline, geometry = case.reference.basin, case.reference.geometry
     found = []
     for snapshot in case.snapshots[-10:]:

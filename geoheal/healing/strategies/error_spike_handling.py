@@ -1,4 +1,4 @@
-"""Handle what fails: retry what passes by itself, guard against what the inputs show."""
+"""Handle failures: retry transient ones, and guard against those that the inputs explain."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -14,17 +14,17 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 ATTEMPTS: Final = (4, 7)
 CHOICES: Final = 3
-"""Values that may hold where something is missing, tried one after the other."""
+"""Number of default values to try for something missing."""
 
 
 class ErrorSpikeHandling:
-    """Looks at the exceptions that end requests; none is ever swallowed wholesale."""
+    """Handles the exceptions that end requests; none is swallowed in general."""
 
     name = "error_spike_handling"
     symptoms = frozenset({Symptom.ERROR_SPIKE})
 
     def propose(self, case: Case) -> Iterator[Candidate]:
-        """Everything at once, then retries and guards by themselves."""
+        """Yield everything at once, then retries and guards separately."""
         failures = case.laboratory.failures()
         if not failures:
             return
@@ -34,12 +34,16 @@ class ErrorSpikeHandling:
 
 
 def _changes(source: str, failures: Sequence[Failure]) -> Iterator[tuple[str | None, str, Sequence[Failure]]]:
-    """Yield changed sources (None: nothing to change), what each one does, and against which failures."""
+    """Yield changed sources (None: nothing to change), the effect of each, and the failures it addresses."""
     passing = [failure for failure in failures if is_transient(failure)]
     lasting = [failure for failure in failures if not is_transient(failure)]
     if passing and lasting:
         for choice in range(CHOICES):
-            yield _both(source, failures, choice), "Retry what passes, guard against the rest", failures
+            yield (
+                _both(source, failures, choice),
+                "Retry transient failures, guard against the rest",
+                failures,
+            )
     for attempts in ATTEMPTS:
         title = f"Retry up to {attempts} times with jittered back-off"
         yield retry(source, passing, attempts), title, passing
@@ -47,7 +51,7 @@ def _changes(source: str, failures: Sequence[Failure]) -> Iterator[tuple[str | N
         changed = scope_guards(source, lasting, narrowly=narrowly)
         yield changed, "Leave out what has nothing to go on with", lasting
     for choice in range(CHOICES):
-        yield guard_clauses(source, lasting, choice), "Guard against what the inputs show", lasting
+        yield guard_clauses(source, lasting, choice), "Guard against inputs that fail", lasting
 
 
 def _both(source: str, failures: Sequence[Failure], choice: int) -> str | None:
@@ -65,7 +69,7 @@ def _candidate(source: str, title: str, failures: Sequence[Failure], again: Sequ
         title=title,
         explanation=f"The workload fails with {'; '.join(seen)}. Nothing else is caught.",
         doubts=tuple(
-            f"{name} is called again after it failed: check that nothing is done twice by that."
+            f"{name} is called again after a failure: check that this does not do anything twice."
             for name in again
         ),
     )

@@ -1,4 +1,4 @@
-"""Puts a correction around what a module returns: its ``apply``, or the function that makes the value."""
+"""Add a correction around a module's result: its ``apply``, or the function that creates the value."""
 
 import ast
 from typing import Final
@@ -10,7 +10,7 @@ NEUTRAL: Final = "def apply(value):\n    return value\n"
 """A hook module that does nothing yet."""
 
 MARK: Final = "Correction by geoheal"
-"""Begins the part of a module that an earlier correction added."""
+"""Marker of the part of a module that an earlier correction added."""
 
 
 def with_correction(source: str, correction: str, function: str = "apply") -> str | None:
@@ -21,7 +21,7 @@ def with_correction(source: str, correction: str, function: str = "apply") -> st
     correction
         Source that defines ``_corrected(value)``.
     function
-        Qualified name of the function; a method is corrected too.
+        Qualified name of the function or method.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def with_correction(source: str, correction: str, function: str = "apply") -> st
 
 
 def without_correction(source: str) -> str:
-    """Return the module as it was before an earlier correction."""
+    """Return the module without an earlier correction."""
     kept, inside = [], False
     for line in source.splitlines(keepends=True):
         if line.startswith(f"# {MARK}: begin"):

@@ -1,4 +1,4 @@
-"""Restore the whole module as it was while the system was healthy."""
+"""Restore the whole module from when the system was healthy."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,7 +12,7 @@ REVISION_CHARACTERS: Final = 12
 
 
 class LastHealthyVersion:
-    """What worked before may work again; whether it does is measured like any other change."""
+    """Restores earlier versions; whether that helps is measured like any other change."""
 
     name = "last_healthy_version"
     symptoms = frozenset(Symptom)
@@ -32,7 +32,10 @@ class LastHealthyVersion:
 
 
 def healthy_when(version: KnownVersion) -> str:
-    """Return from when to when a version's snapshots were healthy, to go on a sentence; empty if unknown."""
+    """Return the period in which a version's snapshots were healthy, as the end of a sentence.
+
+    Empty if unknown.
+    """
     if version.healthy_from is None or version.healthy_until is None:
         return ""
     return f" from {version.healthy_from:%Y-%m-%d %H:%M} to {version.healthy_until:%Y-%m-%d %H:%M} UTC"

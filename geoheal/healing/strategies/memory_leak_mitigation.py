@@ -1,4 +1,4 @@
-"""Find what grows from round to round, and bound it where what is forgotten is not missed."""
+"""Find what grows from round to round, and bound it where forgotten entries are not missed."""
 
 from collections.abc import Collection, Iterator
 from typing import Final
@@ -32,12 +32,12 @@ from geoheal.healing.transforms.memory.shared.own_containers import own_containe
 from geoheal.healing.transforms.memory.shared.own_copies import own_copies
 
 SIZES: Final = (1024, 128, 16)
-"""Entries to keep, tried in this order: large entries need a small number of them."""
+"""Numbers of entries to keep, tried in this order: large entries need a small number."""
 
 ENDING_NAME: Final = 0.3
-"""What the name of an ending adds to what was seen."""
+"""Score that the name of an ending adds to the observation."""
 ENDS: Final = 3
-"""Functions that are tried as the end of what stays in containers."""
+"""Number of functions to try as the end of entries in containers."""
 
 CAUSES: Final = (
     (release_always, "Release entries on every way out", "entries stayed behind when a call ended early"),
@@ -51,17 +51,17 @@ CAUSES: Final = (
         "Release at its end what an object stored",
         "entries stayed behind when their objects ended",
     ),
-    (locks_in_use, "Keep locks while they are in use", "locks were kept for keys of which nobody needs one"),
-    (sweep, "Remove what has ended", "what removes old entries was there, and was never called"),
+    (locks_in_use, "Keep locks while they are in use", "locks were kept for keys that nobody needs"),
+    (sweep, "Remove what has ended", "the function that removes old entries existed but was never called"),
     (
         ended_entries,
-        "Take entries out when they have ended",
-        "entries stayed when what they stand for had ended",
+        "Remove entries when they have ended",
+        "entries stayed after the end of what they represent",
     ),
     (
         called_once,
-        "Let callbacks leave when they were called",
-        "callbacks stayed when they were called for what had ended",
+        "Remove callbacks after they were called",
+        "callbacks stayed after they were called for something that had ended",
     ),
     (close_always, "End on every way out what was begun", "what a call began was not ended when it failed"),
     (
@@ -74,28 +74,28 @@ CAUSES: Final = (
     (
         weak_handlers,
         "Hold registered methods weakly",
-        "who registered a method was kept for ever",
+        "objects that registered a method were kept for ever",
     ),
     (
         leave_with_owner,
-        "Take out with its object what it registers",
-        "what an object registered was kept when the object was gone",
+        "Remove an object's registrations with the object",
+        "registrations of an object were kept after the object was gone",
     ),
     (
         leave_at_end,
-        "Take callbacks out at the end of their object",
-        "a callback was kept when the object that registered it had ended",
+        "Remove callbacks at the end of their object",
+        "a callback was kept after the object that registered it had ended",
     ),
-    (forget_when_done, "Let tasks leave when they are done", "tasks were kept that had long been done"),
+    (forget_when_done, "Remove tasks when they are done", "finished tasks were kept"),
     (
         fresh_defaults,
-        "Make default arguments in every call",
-        "a default argument was one container for all calls",
+        "Create default arguments in every call",
+        "a default argument was shared by all calls",
     ),
     (
         own_containers,
-        "Make a container in every object",
-        "one container of a class was filled by all objects",
+        "Create a container in every object",
+        "a container of a class was shared by all objects",
     ),
     (
         own_copies,
@@ -111,19 +111,19 @@ CAUSES: Final = (
 
 
 class MemoryLeakMitigation:
-    """Looks at the allocations of several rounds of the workload, and bounds the containers that grow."""
+    """Observes allocations over several rounds of the workload, and bounds containers that grow."""
 
     name = "memory_leak_mitigation"
     symptoms = frozenset({Symptom.MEMORY_LEAK})
 
     def propose(self, case: Case) -> Iterator[Candidate]:
-        """Causes removed first, then bounds from generous to tight."""
+        """Yield removals of causes first, then bounds from generous to tight."""
         growth = case.laboratory.growth()
         lines = {each.line for each in growth}
         if not lines:
             return
         source = case.subject.source
-        where = f"Memory grows by {growth[0].bytes_per_round:,.0f} bytes a round in line {growth[0].line}: "
+        where = f"Memory grows by {growth[0].bytes_per_round:,.0f} bytes per round in line {growth[0].line}: "
         for transform, title, why in CAUSES:
             elsewhere = Elsewhere(case.project)
             changed = transform(source, elsewhere)
@@ -142,8 +142,8 @@ class MemoryLeakMitigation:
                 yield Candidate(
                     new_code=changed,
                     title=f"Keep at most {size} entries",
-                    explanation=f"{where}what is kept for ever there is made again when it is asked for, "
-                    f"or is never asked for; the last {size} entries are kept.",
+                    explanation=f"{where}entries kept for ever there are created again when needed, "
+                    f"or never needed; the last {size} entries are kept.",
                     doubts=tuple(elsewhere.doubts),
                 )
         elsewhere = Elsewhere(case.project)
@@ -158,9 +158,9 @@ class MemoryLeakMitigation:
 
 
 def _after_last_use(case: Case, where: str) -> Iterator[Candidate]:
-    """Entries taken out by the functions that were seen to know them last, the most telling first."""
+    """Yield removals by the functions observed to use entries last, the likeliest first."""
     made: set[str] = set()
-    cycles = sorted(case.laboratory.life_cycles(), key=lambda each: (-_tells(each), len(each.key)))
+    cycles = sorted(case.laboratory.life_cycles(), key=lambda each: (-_score(each), len(each.key)))
     for cycle in cycles:
         if cycle.function in made:
             continue
@@ -169,8 +169,8 @@ def _after_last_use(case: Case, where: str) -> Iterator[Candidate]:
         if changed is not None:
             yield Candidate(
                 new_code=changed,
-                title="Take entries out after their last use",
-                explanation=f"{where}{cycle.function} was the last to know of entries that stay in "
+                title="Remove entries after their last use",
+                explanation=f"{where}{cycle.function} was the last to use entries that stay in "
                 f"{cycle.container}.",
                 doubts=tuple(elsewhere.doubts),
             )
@@ -179,21 +179,21 @@ def _after_last_use(case: Case, where: str) -> Iterator[Candidate]:
             return
 
 
-def _tells(cycle: LifeCycle) -> float:
-    """How much speaks for a function as an end: what was seen, and its name."""
+def _score(cycle: LifeCycle) -> float:
+    """Return how likely a function is an end: by observation, and by its name."""
     return cycle.share + (ENDING_NAME if is_ending_name(cycle.function.rpartition(".")[2]) else 0.0)
 
 
 def bounded(
     source: str, most: int, lines: Collection[int] | None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Bound all that grows to the same number of entries; None where nothing could be bounded."""
+    """Bound everything that grows to the same number of entries; None if nothing could be bounded."""
     contained = bound_containers(source, most, lines, elsewhere)
     return bound_memory(contained or source, most, elsewhere) or contained
 
 
 def _together(source: str, lines: Collection[int], elsewhere: Elsewhere) -> str | None:
-    """All remedies at once, where there are several; bounds first, for they know the lines."""
+    """Apply all remedies at once, if there are several; bounds first, because they refer to lines."""
     changed, made = source, 0
     for result in (bounded(source, SIZES[0], lines, elsewhere),):
         if result is not None:

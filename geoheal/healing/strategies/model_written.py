@@ -1,9 +1,9 @@
-"""Ask a language model for patches: optional, off by default, and trusted no more than any other strategy.
+"""Ask a language model for patches: optional, off by default, and not trusted more than other strategies.
 
-It is on where ``GEOHEAL_MODEL_URL`` and ``GEOHEAL_MODEL_NAME`` are set. The module, the findings and what
-the laboratory saw are sent to an OpenAI-compatible ``/chat/completions``; from the answer one fenced block
-of code is taken: functions that take the place of those of the same name, or the module's new source. It
-passes the same gates as every other candidate; what a gate says goes back to the model, up to three times a
+It is on if ``GEOHEAL_MODEL_URL`` and ``GEOHEAL_MODEL_NAME`` are set. The module, the findings and the
+laboratory's observations are sent to an OpenAI-compatible ``/chat/completions``. One fenced block of code is
+taken from the response: functions that replace those of the same name, or the module's new source. It must
+pass the same gates as every other candidate; the result of a gate is sent to the model, up to three times per
 proposal, until a proposal is promising or the tokens are used up.
 """
 
@@ -21,9 +21,9 @@ from geoheal.healing.strategies.written.replaced_functions import with_functions
 from geoheal.healing.strategy import Candidate, CandidateOutcome
 
 REPAIRS_MAX: Final = 3
-"""How often a proposal that did not help goes back to the model, with the reason."""
+"""How often a proposal that did not help is returned to the model with the reason."""
 EARLIER_CHARACTERS: Final = 1_500
-"""Of each earlier proposal that the next one is to differ from."""
+"""Characters of each earlier proposal that the next one must differ from."""
 
 DOUBT: Final = "A language model wrote it: check that every changed line does what it should."
 NO_CODE: Final = CandidateOutcome(
@@ -35,12 +35,12 @@ _FENCED: Final = re.compile(r"^```[ \t]*(?:python|py)?[ \t]*\n(.*?)^```[ \t]*$",
 
 
 class ModelWritten:
-    """Proposes patches that a model wrote, until one is promising.
+    """Proposes patches written by a model, until one is promising.
 
     Parameters
     ----------
     settings
-        With the endpoint; read from the environment when None.
+        Settings with the endpoint; those of the environment if None.
     """
 
     name = "model_written"
@@ -51,7 +51,7 @@ class ModelWritten:
         self._settings = settings
 
     def propose(self, case: Case) -> Generator[Candidate, CandidateOutcome | None, None]:
-        """Yield the model's patches; none where no model is set, or its answers are of no use."""
+        """Yield the model's patches; none without a model, or if its responses are not usable."""
         settings = self._settings or load_settings()
         endpoint = ModelEndpoint.of(settings)
         asked = None if endpoint is None else question(case)
@@ -74,8 +74,8 @@ def _repaired(
 
     Returns
     -------
-    What the next proposal is to differ from; None where there should be none: one was promising, the model
-    gave no answer, or the tokens are used up.
+    Proposals that the next one must differ from; None if there should be none: one was promising, the model
+    gave no response, or the tokens are used up.
     """
     told, reason = "", ""
     for repairs in range(REPAIRS_MAX + 1):
@@ -88,10 +88,10 @@ def _repaired(
         if source is not None:
             tried = yield _candidate(source, f"{title}, repaired {repairs} times" if repairs else title)
             told = diff_of(case.subject.source, source)[:EARLIER_CHARACTERS]
-        if tried is None or tried.is_promising:  # without an outcome there is nothing to learn from
+        if tried is None or tried.is_promising:  # without an outcome there is nothing to learn
             return None
         reason = shown_reason(case, tried)
-        conversation.tell(f"It was refused: {reason}\nAnswer with one fenced code block again.")
+        conversation.add(f"It was refused: {reason}\nAnswer with one fenced code block again.")
     return f"This was tried and did not help; choose another way:\n```diff\n{told}\n```\n{reason}"
 
 
@@ -99,14 +99,14 @@ def _candidate(source: str, title: str) -> Candidate:
     return Candidate(
         new_code=source,
         title=title,
-        explanation="A language model wrote this from the module, the findings and what was seen "
-        "under the workload. Nothing is known of its reasons: read the difference first.",
+        explanation="A language model wrote this from the module, the findings and the observations "
+        "under the workload. Its reasons are unknown: read the diff first.",
         doubts=(DOUBT,),
     )
 
 
 def code_of(answer: str) -> str | None:
-    """Return the code of an answer's only fenced block; None if missing, or more than one.
+    """Return the code of a response's only fenced block; None if there is none, or more than one.
 
     >>> code_of("Here you are:\\n```python\\nx = 1\\n```\\n")
     'x = 1\\n'

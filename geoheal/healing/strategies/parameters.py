@@ -1,4 +1,4 @@
-"""Numbers in a module that are named: what a simulation can be tuned by. Whether it helps is measured."""
+"""Named numbers in a module, by which a simulation can be tuned. Whether it helps is measured."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ _STRUCTURAL: Final = re.compile(
     r"limit|timeout|epsilon|^eps$|tol|samples|precision|digits|index|window|history|rounds",
     re.IGNORECASE,
 )
-"""Names of numbers that say how large something is, not how strong."""
+"""Names of numbers that are sizes, not strengths."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +26,7 @@ class Parameter:
 
 
 def parameters_of(edit: SourceEdit) -> list[Parameter]:
-    """Named numbers of constants, attributes, default arguments, keywords and dictionaries."""
+    """Return named numbers of constants, attributes, default arguments, keywords and dictionaries."""
     found = []
     for node in ast.walk(edit.tree):
         for name, value in _named_values(node):
@@ -50,7 +50,7 @@ def tunings(
 ) -> Iterator[tuple[str, str, float]]:
     """Yield sources with one parameter tuned.
 
-    Those to strengthen by each factor, those to weaken by its inverse.
+    Some are strengthened by each factor, others weakened by its inverse.
 
     Yields
     ------
@@ -108,5 +108,5 @@ def _spelt(number: float) -> str:
 
 
 def doubt_of(name: str) -> str:
-    """Return what a person should check where a parameter was chosen by its name."""
+    """Return what a person should check about a parameter chosen by its name."""
     return f"{name} was chosen by its name alone: check what else it sets."

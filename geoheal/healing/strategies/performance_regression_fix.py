@@ -1,4 +1,4 @@
-"""Make hot spots cheaper without changing what they answer."""
+"""Make hot spots cheaper without changing their results."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -19,21 +19,21 @@ from geoheal.healing.transforms.speed.catalogue import (
 from geoheal.healing.transforms.speed.observed.seen_again import seen_again
 from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
 
-SEEN_AGAIN: Final = ("Give again what was given before", "equal arguments came again and had equal answers")
+SEEN_AGAIN: Final = ("Cache results", "repeated calls with equal arguments had equal results")
 AGAIN_MIN: Final = 0.3
-"""Part of its calls that a function need not have made, above which answers are remembered."""
+"""Share of avoidable calls of a function from which its results are cached."""
 SHARE_MIN: Final = 0.05
-"""Share of the profiled time from which a function counts as hot."""
+"""Share of the profiled time from which a function is hot."""
 
 
 class PerformanceRegressionFix:
-    """Profiles the workload, and transforms what is hot."""
+    """Profiles the workload, and transforms hot functions."""
 
     name = "performance_regression_fix"
     symptoms = frozenset({Symptom.PERFORMANCE_REGRESSION})
 
     def propose(self, case: Case) -> Iterator[Candidate]:
-        """Better algorithms together, memoised functions, both, and each by itself."""
+        """Yield better algorithms together, memoised functions, both, and each separately."""
         hot = hot_functions(case.laboratory.profile())
         if not hot:
             return
@@ -55,7 +55,7 @@ def _observed(
     hot: Collection[str],
     improved: tuple[str | None, Sequence[tuple[str, str]], Elsewhere],
 ) -> Iterator[Candidate]:
-    """Yield memories of what was seen to come again: of what costs most, by itself and with the rest."""
+    """Yield caches of observed repetitions: of the most expensive function, alone and with the rest."""
     shares = {spot.function: spot.total_share for spot in case.laboratory.profile()}
     seen = [each for each in case.laboratory.repetitions() if each.function in hot and each.share > AGAIN_MIN]
     seen.sort(key=lambda each: -each.share * shares.get(each.function, 0.0))
@@ -74,7 +74,7 @@ def _observed(
 
 
 def _alone(case: Case, hot: Collection[str], better: str | None) -> Iterator[Candidate]:
-    """Yield what each transform makes by itself, where one left nothing to another or there are several."""
+    """Yield the result of each transform alone, if it is more than one step of the combination."""
     for transform, title, why in TRANSFORMS:
         apart = Elsewhere(case.project)
         changed = _changed(transform, case.subject.source, hot, apart)
@@ -83,7 +83,7 @@ def _alone(case: Case, hot: Collection[str], better: str | None) -> Iterator[Can
 
 
 def _in_plain_form(case: Case, hot: Collection[str], better: str | None) -> Iterator[Candidate]:
-    """All transforms of loops and searches written in the form which they know, where they do more there."""
+    """Apply all transforms to loops and searches in normal form, if they achieve more there."""
     source, apart = case.subject.source, Elsewhere(case.project)
     plain = plain_form(source, hot, apart)
     if plain is None:
@@ -91,7 +91,7 @@ def _in_plain_form(case: Case, hot: Collection[str], better: str | None) -> Iter
     changed, made = _all_transforms(plain, hot, apart)
     known = 0 if better is None else diff_lines(source, better)
     if changed is not None and diff_lines(plain, changed) > known:
-        apart.doubt("Loops and searches are rewritten: check that they still mean what they meant.")
+        apart.doubt("Loops and searches are rewritten: check that their meaning has not changed.")
         candidate = _candidate_of(changed, made, apart)
         explanation = f"{candidate.explanation} Loops and searches were rewritten for it."
         yield replace(candidate, explanation=explanation)
@@ -103,7 +103,7 @@ def _candidate_of(source: str, made: Sequence[tuple[str, str]], elsewhere: Elsew
 
 
 def _without_doubts(case: Case, hot: Collection[str]) -> Iterator[Candidate]:
-    """All transforms that have no doubts, one after the other."""
+    """Apply all transforms without doubts, one after the other."""
     made, changed = [], case.subject.source
     for transform, title, why in TRANSFORMS:
         apart = Elsewhere(case.project)
@@ -121,7 +121,7 @@ def _remembering(
     hot: Collection[str],
     improved: tuple[str | None, Sequence[tuple[str, str]], Elsewhere],
 ) -> Iterator[Candidate]:
-    """Yield a memory of results in the source as it is, and in what the other transforms made of it."""
+    """Yield caches of results in the source, and in the result of the other transforms."""
     remember, title, why = memory
     better, made, apart = improved
     for source, titled in ((case.subject.source, []), (better, made)):
@@ -133,7 +133,7 @@ def _remembering(
 
 
 def hot_functions(profile: Sequence[HotSpot]) -> frozenset[str]:
-    """Functions in which the time goes, and the functions that hold their comprehensions.
+    """Return the functions that take most of the time, and those that contain their comprehensions.
 
     >>> spot = HotSpot(function="work.<genexpr>", line=1, calls=9, self_share=0.9, total_share=0.9)
     >>> hot_functions([spot])
@@ -144,7 +144,7 @@ def hot_functions(profile: Sequence[HotSpot]) -> frozenset[str]:
 
 
 def _changed(transform: Transform, source: str, hot: Collection[str], elsewhere: Elsewhere) -> str | None:
-    """Return what a transform makes of a source; those that may have doubts note them."""
+    """Return a transform's result; transforms that may have doubts record them."""
     asking = ASKING.get(transform)
     return transform(source, hot) if asking is None else asking(source, hot, elsewhere)
 
@@ -152,7 +152,7 @@ def _changed(transform: Transform, source: str, hot: Collection[str], elsewhere:
 def _all_transforms(
     source: str, hot: Collection[str], elsewhere: Elsewhere
 ) -> tuple[str | None, list[tuple[str, str]]]:
-    """All transforms, one after the other, and what they were."""
+    """Apply all transforms, one after the other; return their names."""
     made, changed = [], source
     for transform, title, why in TRANSFORMS:
         result = _changed(transform, changed, hot, elsewhere)

@@ -1,4 +1,4 @@
-"""Bring Φ back into its band: couple the parts more where it is low, decohere them where it is high."""
+"""Bring Φ back into its band: couple the parts more strongly if it is low, more weakly if it is high."""
 
 import re
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 GAINS: Final = (2.0, 4.0, 3.0, 1.5, 6.0)
-"""Of the coupling, where Φ is low; their inverses where it is high."""
+"""Factors of the coupling if Φ is low; their inverses if it is high."""
 
 MIXINGS: Final = (0.5, 0.8, 0.9, 0.3, 0.65)
-"""Shares: of the common mode that is added where Φ is low, or of what is mixed out where it is high."""
+"""Shares: of the common mode to add if Φ is low, or to remove if it is high."""
 
 FACTORS: Final = (2.0, 3.0, 1.5, 4.5, 2.5, 1.25)
 
@@ -69,13 +69,13 @@ def _corrected(value):
 
 
 class PhiDegradationRecovery:
-    """Corrects at the hooks, by the module's own parameters, or at the function that makes the state."""
+    """Corrects at the hooks, by the module's own parameters, or at the function that creates the state."""
 
     name = "phi_degradation_recovery"
     symptoms = frozenset({Symptom.PHI_DEGRADATION})
 
     def propose(self, case: Case) -> Iterator[Candidate]:
-        """Several factors for each place: which of them helps is measured."""
+        """Yield several factors for each place: which of them helps is measured."""
         is_high = is_phi_high(case)
         yield from _at_hooks(case, is_high=is_high)
         yield from _by_parameters(case, is_high=is_high)
@@ -83,7 +83,7 @@ class PhiDegradationRecovery:
 
 
 def is_phi_high(case: Case) -> bool:
-    """Whether Φ lies above its band: by the findings, else by the last known Φ."""
+    """Whether Φ is above its band: by the findings, otherwise by the last known Φ."""
     codes = {finding.code for finding in case.findings}
     if codes & {"PHI_ABOVE_MAX", "BREAKDOWN_FREQUENT"}:
         return True
@@ -115,8 +115,8 @@ def _by_parameters(case: Case, *, is_high: bool) -> Iterator[Candidate]:
         yield Candidate(
             new_code=changed,
             title=f"Set {name} to {factor:.3g} times its value",
-            explanation=f"Φ is {'above' if is_high else 'below'} its band; {name} may bind the parts "
-            f"of the system {'less' if is_high else 'more'} closely.",
+            explanation=f"Φ is {'above' if is_high else 'below'} its band; {name} may couple the parts "
+            f"of the system {'less' if is_high else 'more'} strongly.",
             doubts=(doubt_of(name),),
         )
 
@@ -137,6 +137,6 @@ def _candidates(case: Case, correction: str, function: str, what: str) -> Iterat
         yield Candidate(
             new_code=changed,
             title=f"Correct what {function} returns: {what}",
-            explanation="Φ is out of its band; the parts of the system are bound more closely or "
-            "less so, by a factor that was found by measuring several.",
+            explanation="Φ is out of its band; the parts of the system are coupled more strongly or "
+            "weakly, by a factor chosen by measurement.",
         )

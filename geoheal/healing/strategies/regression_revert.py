@@ -1,4 +1,4 @@
-"""Take back a commit since the system was healthy, or the part of it that did the harm."""
+"""Revert a commit since the system was healthy, or the part of it that caused the problem."""
 
 import ast
 from collections import defaultdict
@@ -13,26 +13,26 @@ from geoheal.healing.strategy import Candidate, CandidateOutcome
 from geoheal.repository.hunks import Hunk, hunks_of, reverted
 
 COMMITS_MAX: Final = 4
-"""Commits that are proposed, so that other changes have their turn as well."""
+"""Number of commits to propose, so that other changes have their turn as well."""
 PARTS_MAX: Final = 3
-"""Parts of a commit that are proposed beside it."""
+"""Number of parts of a commit to propose in addition."""
 SUBJECT_MAX: Final = 80
 OTHERS_MAX: Final = 5
 
 
 class RegressionRevert:
-    """A commit heals by leaving; what it changed in one function may be enough.
+    """Reverts commits, whole or in part: the change of one function may be enough.
 
-    Candidates are measured like any other change; of those that relieve equally, the smallest is proposed.
+    Candidates are measured like any other change; of those with equal relief, the smallest is proposed.
     """
 
     name = "regression_revert"
     symptoms = frozenset(Symptom)
 
     def propose(self, case: Case) -> Generator[Candidate, CandidateOutcome | None, None]:
-        """Yield the module without each commit since it was healthy, and without what is likeliest of it.
+        """Yield the module without each commit since it was healthy, and without its likeliest parts.
 
-        What the search of the incident named comes first. Where it relieves, nothing else is tried.
+        The result of the incident's search comes first. If it relieves, nothing else is tried.
         """
         found = [commit for commit in case.undone if commit.found]
         others = [commit for commit in case.undone if not commit.found]
@@ -54,15 +54,15 @@ def _without(case: Case, commit: UndoneCommit, source: str, part: str | None = N
     commits = "commit" if commit.later == 1 else f"{commit.later} commits"
     later = f", with the {commits} after it that changed {module}" if commit.later else ""
     kept = "They changed the same lines." if commit.later else "What other commits changed stays."
-    alone = "" if part is None else f", {part} alone"
+    alone = "" if part is None else f", only {part}"
     rest = "" if part is None else " So does the rest of this one."
     doubts: tuple[str, ...] = ()
     if commit.others:
         others = ", ".join(commit.others[:OTHERS_MAX]) + (", …" if len(commit.others) > OTHERS_MAX else "")
-        doubts = (f"The commit also changed {others}: check that they fit without it.",)
+        doubts = (f"The commit also changed {others}: check that they work without it.",)
     return Candidate(
         new_code=source,
-        title=f"Take back {revision} ({commit.subject[:SUBJECT_MAX]}) in {module}{later}{alone}",
+        title=f"Revert {revision} ({commit.subject[:SUBJECT_MAX]}) in {module}{later}{alone}",
         explanation=f"{_why(case, commit)} {kept}{rest}",
         doubts=doubts,
         sweeping=commit.later > 0,
@@ -82,7 +82,7 @@ def _why(case: Case, commit: UndoneCommit) -> str:
 
 
 class _Suspicion:
-    """Where in a module its symptom shows, by function: what leads to the commits and parts that did it."""
+    """Places in a module where its symptom shows, by function, as evidence on commits and parts."""
 
     def __init__(self, case: Case) -> None:
         self._source = case.subject.source
@@ -94,7 +94,7 @@ class _Suspicion:
                 self._weights[place] += weight
 
     def likeliest(self, commits: Sequence[UndoneCommit]) -> Sequence[UndoneCommit]:
-        """Return the commits to be proposed: of many, those that changed what the evidence names."""
+        """Return the commits to propose: of many, those that changed what the evidence names."""
         if len(commits) <= COMMITS_MAX:
             return commits
 
@@ -105,9 +105,9 @@ class _Suspicion:
         return sorted(commits, key=weight_of, reverse=True)[:COMMITS_MAX]
 
     def parts(self, commit: UndoneCommit) -> Iterator[tuple[str, str]]:
-        """Yield where a commit changed the module, and the module without that part; the likeliest first.
+        """Yield the parts of a commit's change, and the module without that part; the likeliest first.
 
-        Nothing where it changed one function alone.
+        Yield nothing if it changed only one function.
         """
         places: defaultdict[range | None, list[Hunk]] = defaultdict(list)
         for hunk in self._hunks(commit):
@@ -124,17 +124,17 @@ class _Suspicion:
         return hunks_of({"": commit.source}, {"": self._source})
 
     def _place(self, first: int, last: int) -> range | None:
-        """Return the lines of the innermost function that holds two lines; None outside of all."""
+        """Return the lines of the innermost function that contains two lines; None outside of all."""
         return next((each for each in self._functions if first in each and last in each), None)
 
     def _name(self, place: range | None) -> str:
-        return "what is outside of functions" if place is None else self._functions[place]
+        return "the code outside of functions" if place is None else self._functions[place]
 
 
 def _functions(source: str) -> dict[range, str]:
     """Return the name of each function of a source by its lines, decorators included, the innermost first.
 
-    Empty where a commit left no valid Python: that is a commit to take back as well.
+    Return nothing if a commit left invalid Python: such a commit can be reverted as well.
     """
     try:
         tree = ast.parse(source)
@@ -153,7 +153,7 @@ def _end(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def _around(hunk: Hunk) -> tuple[int, int]:
-    """Return the first line of a hunk twice; of lines that were removed, those on both sides of the gap."""
+    """Return the first line of a hunk twice; for removed lines, those on both sides of the gap."""
     start, end = hunk.after
     return (start + 1, start + 1) if end > start else (start, start + 1)
 
@@ -172,7 +172,7 @@ def _is_python(source: str) -> bool:
 
 
 def _evidence(case: Case) -> Iterator[tuple[int, float]]:
-    """Yield lines at which the symptom shows in the sandbox, and how much of it does."""
+    """Yield lines at which the symptom shows in the sandbox, with its size."""
     match case.symptom:
         case Symptom.PERFORMANCE_REGRESSION:
             yield from ((each.line, each.self_share) for each in case.laboratory.profile())

@@ -1,4 +1,4 @@
-"""Which functions of a module make the values that a workload hands over to the probe."""
+"""Find the functions of a module that create the values a workload passes to the probe."""
 
 import ast
 from collections.abc import Iterator
@@ -14,7 +14,9 @@ PHI: Final = "phi"
 
 
 def makers(subject: Subject, what: str, view: ModuleView) -> list[str]:
-    """Qualified names of the functions whose result becomes a state, a basin or a Φ; most direct first.
+    """Qualified names of the functions whose result becomes a state, a basin or a Φ.
+
+    The most direct first.
 
     Parameters
     ----------
@@ -47,7 +49,7 @@ def _handed_over(workload: ast.Module, what: str) -> Iterator[ast.expr]:
 
 
 def _called(value: ast.expr, workload: ast.Module, depth: int = 3) -> Iterator[str]:  # noqa: C901 - one case a kind of node
-    """Names of the functions that are called for a value, or for the variable that it is."""
+    """Return names of the functions called for a value, or for its variable."""
     for node in ast.walk(value):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):

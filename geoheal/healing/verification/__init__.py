@@ -1,4 +1,4 @@
-"""Verification: whether an applied patch did to the running system what it did in the sandbox."""
+"""Verification: whether an applied patch had the same effect on the running system as in the sandbox."""
 
 from geoheal.healing.verification.effect import Effect, Verification
 from geoheal.healing.verification.gauges import TARGET

@@ -1,4 +1,4 @@
-"""A patch that one node gets first: what its snapshots say beside the others', and since when all have it."""
+"""Canary: compare the node that gets a patch first with the others, and record when all have it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,22 +15,22 @@ PROMOTED: Final = "promoted_at"
 
 
 class Stage(StrEnum):
-    """How far a patch has come that is in force."""
+    """Stage of an applied patch."""
 
     CANARY = "canary"
     """One node has it, and is compared with the others."""
     PROMOTING = "promoting"
-    """It helped there; the others are being notified."""
+    """It helped on the canary; the other nodes are being notified."""
     EVERYWHERE = "everywhere"
 
 
 def stage_of(patch: Patch, applied: Application | None) -> Stage:
-    """Return how far a patch has come.
+    """Return the stage of a patch.
 
     Parameters
     ----------
     applied
-        What was done last for it; None when nothing was.
+        Its last application; None without one.
     """
     told = _told(patch)
     if told:
@@ -40,7 +40,7 @@ def stage_of(patch: Patch, applied: Application | None) -> Stage:
 
 
 def in_force_since(patch: Patch) -> datetime:
-    """Return since when a patch is in force where its effect is looked at: on its canary, or everywhere."""
+    """Return since when a patch is in force where its effect is measured: on its canary, or everywhere."""
     promoted = _told(patch).get(PROMOTED)
     since = datetime.fromisoformat(promoted) if promoted else patch.applied_at
     assert since is not None  # noqa: S101 - it is in force
@@ -48,41 +48,43 @@ def in_force_since(patch: Patch) -> datetime:
 
 
 def canary_nodes(patch: Patch) -> frozenset[str]:
-    """Return the nodes that had a patch before the others; empty until the others have it, too."""
+    """Return the nodes that had a patch before the others; empty once all have it."""
     told = _told(patch)
     return frozenset(told["nodes"]) if told.get(PROMOTED) else frozenset()
 
 
 def beside_the_others(found: Verification, record: SnapshotColumns) -> Verification:
-    """Return what a comparison says of a canary: it helped only beside others that did not get the patch.
+    """Return the result of a canary: it only helped if compared with nodes without the patch.
 
-    Where nobody reports another version of the module by the last look, nobody knows whether the canary runs
+    If no node reports another version of the module by the last look, it is unknown whether the canary runs
     the patch, or runs at all.
     """
     if found.effect in {Effect.WORSENED, Effect.UNMEASURED} or (found.findings and found.findings[0].control):
         return found
     if not record.patched:
         effect = Effect.UNMEASURED if found.is_last else Effect.UNDECIDED
-        return replace(found, effect=effect, reason="No node reports another version of the module since.")
-    reason = "No other node reports enough with the version of before, so the canary cannot be compared."
+        return replace(
+            found, effect=effect, reason="No node has reported another version of the module since."
+        )
+    reason = "No other node reports enough with the earlier version, so the canary cannot be compared."
     return replace(found, effect=Effect.UNDECIDED, reason=reason)
 
 
 def helped_on_canary(found: Verification, record: SnapshotColumns) -> dict[str, Any]:
-    """Return what is kept of a patch that helped on its canary, while it goes to the other nodes."""
+    """Return the record of a patch that helped on its canary, while it is applied to the other nodes."""
     first = {**found.to_dict(), "nodes": sorted(record.patched), PROMOTED: None}
-    return _waiting("It helped on the canary; it goes to the other nodes now.") | {CANARY: first}
+    return _waiting("It helped on the canary; the other nodes get it now.") | {CANARY: first}
 
 
 def promoted(patch: Patch, now: datetime) -> dict[str, Any]:
-    """Return what is kept of a patch that all nodes have since now."""
+    """Return the record of a patch that all nodes have from now on."""
     first = {**_told(patch), PROMOTED: now.isoformat()}
     told = "It helped on the canary, and all nodes have it; its effect there is not known yet."
     return _waiting(told) | {CANARY: first}
 
 
 def with_canary(patch: Patch, found: Verification) -> dict[str, Any]:
-    """Return a verification as it is kept: beside that of the canary, where there was one."""
+    """Return a verification together with that of the canary, if there was one."""
     return found.to_dict() | ({CANARY: dict(told)} if (told := _told(patch)) else {})
 
 

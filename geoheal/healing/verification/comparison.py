@@ -1,4 +1,4 @@
-"""One metric before and since a patch: brought to its scale, tested, reported in the metric's own unit."""
+"""Compare one metric before and since a patch: transformed, tested, reported in the metric's own unit."""
 
 import math
 from dataclasses import dataclass, replace
@@ -15,18 +15,18 @@ from geoheal.healing.verification.level_shift import Design, LevelShift, level_s
 from geoheal.healing.verification.record import Array, SnapshotColumns
 
 SNAPSHOTS_MIN: Final = 7
-"""Fewer snapshots on either side show nothing."""
+"""Smallest number of snapshots on either side."""
 LEAST: Final = 0.05
-"""Relative change of the symptom's metric that is one at all."""
+"""Smallest relative change of the symptom's metric that counts."""
 WORTH: Final = 0.1
-"""Relative relief that would be worth having."""
+"""Smallest relative relief that is worthwhile."""
 OFFSET: Final = 0.05
-"""Share of its median that a metric is raised by before its logarithm is taken, so that zeros do no harm."""
+"""Share of its median that is added to a metric before its logarithm is taken, because of zeros."""
 NINETY_FIVE: Final = 1.96
 HEALTHY_MIN: Final = 50
 """Snapshots of before the incident that tell which values the system takes when it is well."""
 ORDINARY: Final = (0.025, 0.975)
-"""Quantiles of those between which a value is ordinary."""
+"""Quantiles between which a value is normal."""
 UNTESTED: Final = LevelShift(
     math.nan, math.nan, math.nan, math.nan, None, None, z=math.nan, critical=math.nan, inflation=1.0
 )
@@ -34,22 +34,22 @@ UNTESTED: Final = LevelShift(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A metric that was compared.
+    """A compared metric.
 
     Parameters
     ----------
     gauge
-        How it is read.
+        How the metric is interpreted.
     finding
-        Its figures.
+        The figures.
     fell_at, rose_at
-        The first look that has shown that, beyond chance and beyond what is nothing; None where none has.
+        The first look with a significant and relevant fall or rise; None without one.
     ruled_out
         Whether relief worth having is ruled out.
     relief
         Relative relief (0.2: 20 % less).
     ordinary
-        Whether its level since is one that the system takes when it is well; None where nobody knows.
+        Whether its level since is normal for the system; None if unknown.
     """
 
     gauge: Gauge
@@ -71,7 +71,7 @@ class Compared:
         return self.rose_at is not None and (self.fell_at is None or self.rose_at < self.fell_at)
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The change in words."""
         before, after = (self.gauge.figure(each) for each in (self.finding.before, self.finding.after))
         return f"{self.gauge.words} went from {before} to {after}"
@@ -79,7 +79,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Values of a metric on its scale, and what to undo that by."""
+    """Values of a metric on its scale, with what is needed to transform them back."""
 
     values: Array
     offset: float | None
@@ -89,14 +89,15 @@ class _Sides:
 def compare(
     record: SnapshotColumns, grid: Grid, design: Design, gauge: Gauge, *, is_target: bool
 ) -> Compared | tuple[int, int]:
-    """Compare a metric; where too few snapshots measured it, how many did before and since.
+    """Compare a metric; if too few snapshots measured it, return their numbers before and since.
 
-    A metric of the system's own that is as usual is reported and not tested: there may be hundreds.
+    A metric of the system's own that is normal is reported but not tested, because there may be hundreds.
 
     Parameters
     ----------
     is_target
-        Whether it is the one in which the symptom shows: then every change counts; of others, a fourth.
+        Whether it is the symptom's metric: then every change counts; for others, changes of at least a
+        quarter.
     """
     figures = gauge.read(record.numbers[gauge.name])
     treated = np.array([node not in record.control for node in record.nodes], dtype=bool)
@@ -128,7 +129,7 @@ def compare(
 
 
 def dated(record: SnapshotColumns, grid: Grid, gauge: Gauge) -> tuple[SnapshotColumns, Grid]:
-    """Return the incident from its true beginning, as the symptom's metric shows it before the patch."""
+    """Return the record with the incident's true start, as the symptom's metric shows it."""
     if grid.onset >= grid.applied:
         return record, grid
     figures = gauge.read(record.numbers[gauge.name])
@@ -177,7 +178,7 @@ def _relief(sides: _Sides, shift: LevelShift, level: float) -> float | None:
 
 
 def _change(sides: _Sides, shift: float, level: float) -> float | None:
-    """Return a shift as a share of the level; None where there was none."""
+    """Return a shift as a share of the level; None without a level."""
     if not math.isfinite(shift) or level <= 0:
         return None
     if sides.offset is None:

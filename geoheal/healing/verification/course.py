@@ -1,9 +1,9 @@
-"""A metric's course in even steps: the form in which it can be tested.
+"""Course of a metric in even steps, the form in which it is tested.
 
-An incident began before it was noticed, for a rule that looks at a window of snapshots fires late: its onset
-is looked for in the course. Each node's own level is taken off, for who reports, and how often, is not an
-effect of a patch: where a slow node reports more rarely since a patch, or is gone, the mean of all falls
-although none of them became faster.
+An incident begins before it is noticed, because a rule with a window of snapshots fires late: its onset is
+searched for in the course. Each node's own level is subtracted, because a change of who reports, and how
+often, is not an effect of a patch: if a slow node reports less often since a patch, or is gone, the mean
+falls although no node became faster.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from geoheal.healing.verification.record import Array, SnapshotColumns
 
 STEPS_MAX: Final = 60_000
-"""Steps of history that are looked at."""
+"""Largest number of steps of history."""
 RESOLUTION: Final = 720
-"""Steps of all the time that verification takes, at most."""
+"""Largest number of steps of the verification period."""
 CADENCE_FROM: Final = 500
-"""Last snapshots from which the time between two of a node is estimated."""
+"""Number of last snapshots from which the interval of a node is estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Grid:
     onset, applied, due
         First step of the incident, of the patch, and of its settled effect.
     seen
-        Steps up to now.
+        Number of steps until now.
     """
 
     step_s: float
@@ -48,7 +48,7 @@ class Grid:
 
 
 def grid_of(record: SnapshotColumns) -> Grid | None:
-    """Return steps as long as a node's snapshots are apart; None without two snapshots before the patch."""
+    """Return steps as long as a node's interval; None without two snapshots before the patch."""
     before = record.times[record.times < record.applied]
     if len(before) < 2:
         return None
@@ -80,7 +80,7 @@ def _cadence(record: SnapshotColumns) -> float:
 
 
 def binned(grid: Grid, times: Array, values: Array) -> Array:
-    """Means in the steps of a grid, shape (seen,); NaN where nothing was measured."""
+    """Return means per step of a grid, shape (seen,); NaN if nothing was measured."""
     at = np.floor((times - grid.first) / grid.step_s + 1e-9)
     inside = np.isfinite(values) & (at >= 0) & (at < grid.seen)
     places = at[inside].astype(int)
@@ -92,24 +92,24 @@ def binned(grid: Grid, times: Array, values: Array) -> Array:
 
 
 LATE: Final = 12
-"""Steps by which a rule may be late: the snapshots of its window, and a few that were missing."""
+"""Steps by which a rule may be late: the snapshots of its window, and some missing ones."""
 CLEARER: Final = 6.0
-"""What a step after the notice has to explain beyond one before it, as a multiple of the values' variance."""
+"""Factor of the variance by which a step after the notice must explain more than one before it."""
 
 
 def onset_of(values: Array, noticed: int, applied: int) -> int:
-    r"""Return the step from which the course before a patch differs most from what came before.
+    r"""Return the step at which the course before a patch changed most.
 
     .. math:: \arg\max_k\; |\bar x_{\ge k} - \bar x_{<k}| \sqrt{n_{<k}\, n_{\ge k} / (n_{<k} + n_{\ge k})}
 
-    which is the likeliest single step in even noise. Looks no further back than a rule may be late, and at
-    nothing that came after the patch. A rule is early where the processes of a release and of the one before
-    it report side by side for a while: a step as long after the notice counts where it explains clearly more.
+    which is the likeliest single step in even noise. The search goes no further back than a rule may be late,
+    and does not use values since the patch. A rule is early if processes of two releases report side by side
+    for a while: a step up to as long after the notice counts if it explains clearly more.
 
     Parameters
     ----------
     values
-        Shape (n,), in even steps; NaN where nothing was measured.
+        Shape (n,), in even steps; NaN if nothing was measured.
     noticed
         Step at which the incident was noticed.
     applied
@@ -147,25 +147,25 @@ def onset_of(values: Array, noticed: int, applied: int) -> int:
 
 
 KNOWN_MIN: Final = 7
-"""Values of a node before the patch that tell its level; and values since of nodes that are known."""
+"""Smallest number of values of a node before the patch for its level; and of values of known nodes since."""
 TOGETHER_MIN: Final = 20
 EACH: Final = 4
-"""Neighbouring values that count as of one moment: as many per node, and at least that many in all."""
+"""Number of neighbouring values that count as simultaneous, per node and in total."""
 
 
 def levelled(values: Array, nodes: Sequence[str | None], before: NDArray[np.bool_]) -> Array:
-    """Values without what each node has beyond those beside it; NaN for nodes that were not there.
+    """Return values without each node's own level; NaN for nodes that were not there.
 
-    A node's own level is its median difference from the mean of the nodes that report at the same time. So
-    nodes that follow each other keep their levels: a process that starts again, which may bear the name of an
-    earlier one, is compared with what was there before it.
+    A node's own level is its median difference from the mean of the nodes that report at the same time. Nodes
+    that follow each other keep their levels: a restarted process, which may have the name of an earlier one,
+    is compared with what was there before it.
 
     Parameters
     ----------
     values
-        On the scale on which a change is a shift, in the order of time; NaN where nothing was measured.
+        On the scale on which a change is a shift, in order of time; NaN if nothing was measured.
     before
-        Which of them come from before the patch.
+        Which of them are from before the patch.
 
     Where the nodes since are others than before (their names change with each start), nothing is taken off.
 
@@ -178,18 +178,18 @@ def levelled(values: Array, nodes: Sequence[str | None], before: NDArray[np.bool
     names, of = np.unique(np.array([node or "" for node in nodes]), return_inverse=True)
     if len(names) < 2:
         return values
-    told = np.flatnonzero(np.isfinite(values) & before)
-    beyond = _beyond_others(values[told], of[told])
+    measured = np.flatnonzero(np.isfinite(values) & before)
+    beyond = _beyond_others(values[measured], of[measured])
     shifted = np.full(len(values), np.nan)
     for node in range(len(names)):
-        own = beyond[of[told] == node]
+        own = beyond[of[measured] == node]
         if len(own) >= KNOWN_MIN:
             shifted[of == node] = values[of == node] - np.median(own)
     return shifted if (np.isfinite(shifted) & ~before).sum() >= KNOWN_MIN else values
 
 
 def _beyond_others(values: Array, nodes: NDArray[np.intp]) -> Array:
-    """Return by how much each value exceeds the mean of the nodes around it, each of equal weight."""
+    """Return by how much each value exceeds the mean of the nodes around it, with equal weights."""
     beyond = np.zeros(len(values))
     count = max(TOGETHER_MIN, EACH * len(np.unique(nodes[-EACH * TOGETHER_MIN :])))
     for start in range(0, len(values), count):

@@ -1,4 +1,4 @@
-"""What a patch did, as far as the system's own snapshots show it."""
+"""The effect of a patch, by the system's own snapshots."""
 
 import math
 from collections.abc import Sequence
@@ -8,16 +8,16 @@ from typing import Any
 
 
 class Effect(StrEnum):
-    """What a patch did."""
+    """Effect of a patch."""
 
     HELPED = "helped"
     NO_EFFECT = "no_effect"
-    """Relief worth having is ruled out."""
+    """A worthwhile relief is ruled out."""
     WORSENED = "worsened"
     UNMEASURED = "unmeasured"
-    """Nothing, or next to nothing, was reported since: that may be the patch's fault."""
+    """Almost nothing was reported since, which may be the patch's fault."""
     UNDECIDED = "undecided"
-    """The snapshots cannot tell; after the last look a person has to decide."""
+    """The snapshots are inconclusive; after the last look a person must decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class MetricEffect:
     before, after
         Medians.
     change
-        Estimated change that the patch made: relative (−0.2: 20 % less) where ``scale`` is ``relative``.
+        Estimated effect of the patch: relative (−0.2: 20 % less) if ``scale`` is ``relative``.
     interval
         95 % interval of that change, for one look.
     scale
@@ -39,9 +39,9 @@ class MetricEffect:
     z, critical
         Standardised change, and the value that it must exceed at this look.
     inflation
-        By how much the system's own past varied more than the model says; 1: not more.
+        Factor by which the system's own past varied more than the model predicts; 1: not more.
     control
-        Nodes without the patch, whose course was taken off; empty without any.
+        Nodes without the patch, whose course was subtracted; empty without any.
     snapshots
         Values before and after.
     """
@@ -59,28 +59,28 @@ class MetricEffect:
     snapshots: tuple[int, int]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON; what is not finite becomes None."""
+        """Plain JSON; infinite and missing numbers become None."""
         return {name: _plain(value) for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What the snapshots say of a patch.
+    """Result of verifying a patch by snapshots.
 
     Parameters
     ----------
     effect
-        What it did.
+        The effect.
     effectiveness
         Relative relief of the symptom (0.4: 40 % less of it); None when not measured.
     before, after
         Median of the symptom's metric.
     reason
-        A sentence for the reader.
+        A sentence that explains it.
     findings
         Every metric that was compared, the symptom's first.
     look, looks
-        Which look at the data this is, and how many there are in all.
+        Number of this look at the data, and of all looks.
     """
 
     effect: Effect

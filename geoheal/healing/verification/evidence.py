@@ -1,4 +1,4 @@
-"""The evidence of a patch's effect, from the store: its system's history, and which nodes run without it."""
+"""Evidence of a patch's effect from the store: the system's history, and the nodes without the patch."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ from geoheal.store.systems import own_rules
 
 HISTORY: Final = timedelta(days=7)
 SNAPSHOTS_MAX: Final = 30_000
-"""Snapshots that are read: the newest ones."""
+"""Largest number of snapshots to read: the newest ones."""
 
 
 def record_of(
@@ -32,13 +32,13 @@ def record_of(
     patience: timedelta,
     now: datetime,
 ) -> SnapshotColumns | None:
-    """Return what a system reported before and since a patch.
+    """Return a system's reports before and since a patch.
 
-    Nodes that had the patch before all others are left out once all have it: their change came before.
+    Nodes that had the patch first are left out once all have it, because their change came earlier.
 
     Returns
     -------
-    None while a patch that waits on a branch is not in force: no snapshot came from other code yet.
+    None while a patch on a branch is not in force: no snapshot shows other code yet.
     """
     assert patch.applied_at is not None  # noqa: S101 - it is in force
     told = measurements.read(connection, system, patch.applied_at - HISTORY, SNAPSHOTS_MAX)
@@ -75,7 +75,7 @@ def record_of(
 
 
 def _without(told: Measurements, nodes: frozenset[str]) -> Measurements:
-    """Return the measurements of other nodes than these."""
+    """Return the measurements without these nodes."""
     if not nodes:
         return told
     kept = np.array([node not in nodes for node in told.nodes], dtype=bool)
@@ -91,12 +91,12 @@ def _without(told: Measurements, nodes: frozenset[str]) -> Measurements:
 def _names(
     told: Mapping[UUID, tuple[str | None, Mapping[str, str]]], module_name: str
 ) -> dict[UUID, str | None]:
-    """Return what each code version calls the patched module's version, or else its own."""
+    """Return the patched module's version in each code version, otherwise the code's own."""
     return {key: versions.get(module_name, code_hash) for key, (code_hash, versions) in told.items()}
 
 
 def _merged(told: Measurements, versions: list[str | None], applied: float) -> float | None:
-    """When the first snapshot of another code version came than the last one before."""
+    """Return when the first snapshot with another code version than the last one before arrived."""
     before = [version for moment, version in zip(told.times, versions, strict=True) if moment < applied]
     old = before[-1] if before else None
     since = (
@@ -110,7 +110,12 @@ def _merged(told: Measurements, versions: list[str | None], applied: float) -> f
 def nodes_without_and_with(
     told: Measurements, versions: list[str | None], onset: float, applied: float, due: float
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Nodes that report the same version of the module as before, while others report another one; and these.
+    """Return nodes that report the same version of the module as before, while others changed.
+
+    A node's earlier version is what it reported since the incident began: a node that was silent since then
+    shows changes in between, such as the faulty release, and not the patch.
+
+    If no version changes, it is unknown which nodes run the patch, and none is a control.
 
     What a node ran before is what it reported since the incident began: a name that was silent since then
     shows what came in between, such as the faulty release, and nothing of the patch.

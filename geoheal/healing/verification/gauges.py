@@ -1,4 +1,4 @@
-"""How each metric is read in verification: on which scale, which way is better, and how little is nothing."""
+"""Interpretation of each metric in verification: scale, better direction, and negligible changes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,28 +21,33 @@ TARGET: Final = {
     Symptom.MEMORY_LEAK: GROWTH,
     Symptom.ERROR_SPIKE: "error_rate",
 }
-"""Where each symptom shows in snapshots."""
+"""The metric that shows each symptom in snapshots."""
 
 ALLOWED: Final = 0.25
-"""Relative worsening that a guard may show: live traffic varies more than a workload in the sandbox does."""
+"""Relative worsening that a guard may show: live traffic varies more than a workload in the sandbox."""
 NATURAL_SHARE: Final = 0.1
-"""Share of the limit of an error rate or a drift, and of the band of Φ or κ, that is nothing: their units are
-the same for every system. Latency and memory have no such floor."""
+"""Share of the limit of an error rate or a drift, and of the band of Φ or κ, that is negligible.
+
+Their units are the same for every system; latency and memory have no such floor.
+"""
 CPU_FLOOR_PCT: Final = 5.0
 ANSWERING: Final = 0.5
-"""Share of the limit of latency that answering may cost where requests failed before.
+"""Share of the limit of latency that answering may cost if requests failed before.
 
-It counts only where no healthy past tells what an answer costs."""
+It only counts without a healthy past that shows the cost of an answer.
+
+It counts only where no healthy past tells what an answer costs.
+"""
 
 
 RELATIVE: Final = frozenset({"avg_latency_ms", "memory_usage_mb"})
 """Metrics whose changes are reported as shares of their level."""
 KNOWN: Final = RELATIVE | {"cpu_usage_pct", "error_rate", "drift", "phi", "kappa_eff", GROWTH}
-"""Metrics of which it is known which way is better."""
+"""Metrics with a known better direction."""
 NOT_JUDGED: Final = frozenset({"request_count"})
-"""What tells of traffic alone."""
+"""Metrics about traffic only."""
 LEVELS: Final = frozenset((None, Function.AVERAGE, Function.LOWEST, Function.HIGHEST))
-"""Functions whose limit is one of the metric's own level, not of how it changes."""
+"""Functions whose limit is one on the metric's level, not on its rate of change."""
 UPPER: Final = frozenset((ComparisonOperator.ABOVE, ComparisonOperator.AT_LEAST))
 
 SHARE: Final = "%"
@@ -62,21 +67,21 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauge:
-    """How a metric is read.
+    """Interpretation of a metric.
 
     Parameters
     ----------
     name
-        Of the metric.
+        Name of the metric.
     relative
         Whether its changes are reported as shares of its level.
     better
-        Which way is better, after the reading; None where nobody said so of a metric of the system's own.
+        The better direction after the transformation; None for a metric of the system's own without one.
     floor
-        Absolute change that is nothing.
+        Absolute change that is negligible.
     centre, reach
-        Where the metric has a band: its middle, and how far it may be from it; what is read is the distance
-        beyond that, in reaches.
+        For a metric with a band: its middle and half-width; the value is the distance beyond the band, in
+        half-widths.
     """
 
     name: str
@@ -103,7 +108,7 @@ class Gauge:
         return f"{100 * value if unit == SHARE else value:.4g}{unit}"
 
     def read(self, values: Array) -> Array:
-        """Return the values as they are compared; of a band, the distance from it."""
+        """Return the values for comparison; for a band, the distance from it."""
         if self.centre is None:
             return values
         return np.maximum(np.abs(values - self.centre) / self.reach - 1, 0.0)
@@ -116,12 +121,12 @@ def gauges(
     better: Mapping[str, Direction],
     limits: Thresholds,
 ) -> list[Gauge]:
-    """One gauge per metric that was reported; that of the symptom first.
+    """Return one gauge per reported metric; that of the symptom first.
 
     Parameters
     ----------
     own, better
-        Metrics of the system's own, and which way is better of those of which that is known.
+        Metrics of the system's own, and their better directions if known.
     """
     target = TARGET[symptom]
     every = [_gauge(name, own, better, limits) for name in names if _is_judged(name, target)]
@@ -152,9 +157,9 @@ def _banded(name: str, centre: float, reach: float) -> Gauge:
 
 
 def better_directions(rules: Iterable[OwnRule]) -> dict[str, Direction]:
-    """Return which way is better of the metrics whose level has a limit in rules: away from the limit.
+    """Return the better direction of metrics whose level has a limit in rules: away from the limit.
 
-    What has limits on both sides is left out, and so are ratios, and limits of how fast a metric changes.
+    Metrics with limits on both sides are left out, and so are ratios, and limits on the rate of change.
     """
     found: dict[str, set[Direction]] = {}
     for rule in rules:

@@ -1,6 +1,6 @@
-"""Whether a course changed its level when the patch came: tested look by look, against the course's own past.
+"""Test whether a course changed its level at the patch: look by look, against the course's own past.
 
-Three things keep a patch that does nothing from being praised or blamed:
+Three measures prevent that a patch without effect is praised or blamed:
 
 * the autoregression of the past says how much neighbouring snapshots repeat each other, and the day's mean
   course is taken off where two days of history show it;
@@ -14,7 +14,8 @@ patch is compared with the incident alone; where it does not show at all, with a
 between, and where the past has stretches that stood out like that and passed by themselves, a change counts
 only if both say so, and so does harm always. Where the level has strayed from that of the whole past, as it
 does along the first day or as a queue drains, a change counts only if it also shows beside the last part of
-the past, and beside where that was heading."""
+the past, and beside where that was heading.
+"""
 
 import math
 from collections.abc import Sequence
@@ -33,38 +34,38 @@ from geoheal.healing.verification.record import Array
 
 DAY_S: Final = 86_400.0
 DAYS_MIN: Final = 2
-"""Days of history from which the day's mean course is estimated."""
+"""Days of history needed to estimate the daily pattern."""
 INCIDENT_MIN: Final = 4
 """Steps that an incident and its history need to be distinguished."""
 HEALTHY_MIN: Final = 50
-"""Steps before an incident that tell how much a short course varies by itself."""
+"""Steps before an incident needed to know how much a short course varies by itself."""
 STRAYED: Final = 0.05
-"""Probability with which the last part of an even past is taken for one that has strayed from the rest."""
+"""Significance at which the last part of an even past counts as having strayed from the rest."""
 MISFIT: Final = 1.2
-"""Inflation from which the past is so unlike the model that an incident below it has to be beaten, too."""
+"""Inflation from which the model fits so badly that an incident below it must be exceeded, too."""
 ROUNDING: Final = 1e-9
 """Share of a value below which differences come from rounding."""
 DOUBLINGS: Final = 12
-"""Lengths of the last part of the past that are looked at, from that of a verification on."""
+"""Number of lengths of the last part of the past to test, starting with that of a verification."""
 AT_ONCE: Final = 0.8
-"""Share of the error for effects that come at once; the rest is for those that settle, in whatever way."""
+"""Share of the error for immediate effects; the rest is for effects that settle over time."""
 
 EARLY: Final = 0.2
-"""Share of the time that counts as gone at the first look, so that what is beyond doubt is seen at once."""
+"""Share of the time that counts as elapsed at the first look, so that obvious effects are seen at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class LevelShift:
-    """What a patch did to a course, up to a look.
+    """Effect of a patch on a course, up to a look.
 
     Parameters
     ----------
     estimate, error
         Shift of the level and its standard error at the last look taken.
     before, after
-        Means of the level that it is compared with, and since the patch has settled.
+        Mean of the reference level, and mean since the patch has settled.
     fell_at, rose_at
-        The first look that has shown a fall, or a rise; None where none has.
+        The first look that has shown a fall, or a rise; None without one.
     z, critical
         Standardised shift beyond the margin, and critical value, at the last look taken.
     inflation
@@ -84,16 +85,16 @@ class LevelShift:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """When the looks are, and what they may cost.
+    """Times of the looks, and their error probability.
 
     Parameters
     ----------
     onset, applied, due
         First step of the incident, of the patch, and of its settled effect.
     ends
-        How many steps each look sees, rising; all of them are planned from the start.
+        Number of steps at each look, increasing; all of them are planned from the start.
     taken
-        How many of the looks have been reached.
+        Number of looks taken so far.
     alpha
         Probability of a false alarm in each direction, over all looks.
     step_s
@@ -115,9 +116,9 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
     Parameters
     ----------
     values
-        Shape (n,) in even steps up to now; NaN where nothing was measured.
+        Shape (n,) in even steps up to now; NaN if nothing was measured.
     design
-        Of the looks; at least one is taken.
+        Design of the looks; at least one is taken.
     margin
         A shift up to this size is to be ruled out.
     least
@@ -142,9 +143,9 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
             if rose_at is None and high >= bound * test.rise and estimate >= least and after > before:
                 rose_at = look
     last = design.taken - 1
-    told = max(tests, key=lambda test: test.strength(last, moved, margin))
-    low, high, estimate = told.at(last, moved, margin)
-    inflation = told.fall if estimate < 0 else told.rise
+    strictest = max(tests, key=lambda test: test.strength(last, moved, margin))
+    low, high, estimate = strictest.at(last, moved, margin)
+    inflation = strictest.fall if estimate < 0 else strictest.rise
     return LevelShift(
         estimate=tests[-1].at(last, moved, margin)[2],
         error=tests[-1].used(last, moved).error * max(tests[-1].fall, tests[-1].rise),
@@ -153,16 +154,14 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
         fell_at=fell_at,
         rose_at=rose_at,
         z=low if estimate < 0 else high,
-        critical=told.critical[last] * inflation,
+        critical=strictest.critical[last] * inflation,
         inflation=inflation,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    """A step that begins at a place, look by look: against all that came before, the incident, and what has
-    strayed.
-    """
+    """A step at one place, look by look: against all earlier values, the incident, and strayed parts."""
 
     pooled: list[LevelStep]
     split: list[LevelStep]
@@ -189,15 +188,16 @@ class _Test:
 
 
 def _begins(design: Design) -> list[tuple[int, float]]:
-    """Where the step may begin, and the share of the error that it costs: at once, or while it settles."""
+    """Return the possible starts of the step and their shares of the error: at once, or while it settles."""
     if design.due == design.applied:
         return [(design.applied, 1.0)]
     return [(design.applied, AT_ONCE), (design.due, 1 - AT_ONCE)]
 
 
 def _strayed(series: Whitened, design: Design, moved: float) -> list[int]:
-    """Return from where on the level differs from what came before that, one, two, four … verifications
-    before the patch; nothing where the incident alone is compared with.
+    """Return from where on the level differs from before: one, two, four … verifications before the patch.
+
+    Return nothing if only the incident is compared with.
     """
     past, whole = series.until(design.applied), design.ends[-1] - design.applied
     begins = [design.applied - (whole << power) for power in range(DOUBLINGS)]
@@ -244,9 +244,7 @@ def _is_told_apart(design: Design) -> bool:
 
 
 def _noise(before: Array, onset: int) -> tuple[Autoregression, float]:
-    """Return the autoregression of what came before, and by how many standard errors the incident stands
-    out.
-    """
+    """Return the autoregression of earlier values, and the incident's size in standard errors."""
     centred = before - np.nanmean(before)
     if np.nanmax(np.abs(centred)) <= ROUNDING * np.nanmax(np.abs(before)):
         centred = np.zeros(len(before))
@@ -266,10 +264,10 @@ def _noise(before: Array, onset: int) -> tuple[Autoregression, float]:
 
 
 def _well(healthy: Array, noise: Autoregression) -> Autoregression:
-    """Return the autoregression by which an incident is measured.
+    """Return the autoregression for measuring an incident.
 
-    In a short history the step of the incident itself looks like a long memory, in which no step stands out:
-    there, what came before it tells, if it is enough.
+    In a short history the step of the incident itself looks like a long memory, in which no step stands out.
+    Then the values before it are used, if there are enough.
     """
     known = int(np.isfinite(healthy).sum())
     return fit(healthy - _mean(healthy)) if HEALTHY_MIN <= known < LONG else noise
@@ -288,7 +286,7 @@ def _shares(planned: Sequence[LevelStep]) -> list[float]:
 
 
 def _bounds(pooled: LevelStep, split: LevelStep, moved: float, margin: float) -> tuple[float, float]:
-    """Return the shift beyond the margin, in standard errors: as a fall, and as a rise."""
+    """Return the shift beyond the margin in standard errors: as a fall, and as a rise."""
     low = [_z(each, margin) for each in (pooled, split)]
     high = [_z(each, -margin) for each in (pooled, split)]
     if abs(moved) > MOVED:

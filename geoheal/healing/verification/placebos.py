@@ -1,4 +1,4 @@
-"""What a course did at past moments at which no patch came: the null of the test for one that did."""
+"""Course of a metric at past moments without a patch: the null distribution of the test."""
 
 import math
 from collections.abc import Sequence
@@ -10,25 +10,25 @@ from numpy.typing import NDArray
 from geoheal.fitness.statistics.box_tiao import Whitened, placebo_steps
 
 EXCURSIONS: Final = 10
-"""Worst stretches of the past that tell how far the worst of all may be from the next."""
+"""Number of worst periods of the past that show how far the worst may be from the next."""
 LIKE: Final = 0.1
-"""Share of the past's stretches, the worst ones, that an incident which stands out is like."""
+"""Share of the past's worst periods that an outstanding incident resembles."""
 EXCESS: Final = 3.0
-"""Mean excesses by which an incident must exceed the worst stretch of the past; chance does so once in 20."""
+"""Mean excesses by which an incident must exceed the worst period of the past; chance does so once in 20."""
 WINDOWS_MIN: Final = 12
-"""Times that history must hold all of a verification before its placebo moments are heard."""
+"""Number of verification lengths that history must contain before placebo moments are used."""
 MOVED: Final = 4.0
-"""Standard errors from which an incident's beginning is a step for certain."""
+"""Standard errors from which an incident's start is certainly a step."""
 ALIKE: Final = 2.0
-"""Standard errors up to which an incident is like what came before."""
+"""Standard errors up to which an incident is similar to earlier values."""
 
 
 def is_rare(moved: float, past: Whitened, length: int) -> bool:
-    """Whether an incident stands out from all that passed by itself before.
+    """Whether an incident stands out from all earlier fluctuations.
 
-    An incident opens where a system is at its worst, so that what follows is better by itself. It is a step
-    of its own only if it exceeds the worst stretch of the past by more than the worst of them differ from
-    each other: their excesses are taken as exponential (Pickands, *Statistical inference using extreme order
+    An incident opens when a system is at its worst, so the following values are better by themselves. It is a
+    separate step only if it exceeds the worst period of the past by more than the worst ones differ from each
+    other: their excesses are modelled as exponential (Pickands, *Statistical inference using extreme order
     statistics*, Ann. Stat. 3, 1975).
 
     Parameters
@@ -36,9 +36,9 @@ def is_rare(moved: float, past: Whitened, length: int) -> bool:
     moved
         The incident as a step, in standard errors.
     past
-        What came before it, prewhitened.
+        Earlier values, prewhitened.
     length
-        Steps that it lasted.
+        Its length in steps.
     """
     found = np.abs(placebo_steps(past, [length])[0])
     blocks = len(found) // length
@@ -58,12 +58,13 @@ def inflations(
     settling: bool,
     peaks: NDArray[np.int64],
 ) -> tuple[float, float]:
-    """How much larger critical values must be for falls and rises, to err no more often at placebo moments.
+    """Return the factors of critical values for falls and rises at which placebo moments err rarely enough.
 
     Parameters
     ----------
     peaks
-        Moments after the past's own stretches like the incident; empty where the incident is like the rest.
+        Moments after the past's own periods similar to the incident; empty if the incident is similar to the
+        rest.
     """
     if len(past.new) < (WINDOWS_MIN + 1) * lengths[-1] or past.is_quiet:
         return 1.0, 1.0
@@ -78,7 +79,7 @@ def inflations(
 
 
 def peaks_of(past: Whitened, moved: float, length: int) -> NDArray[np.int64]:
-    """Return the moments after the past's stretches that stood out most in the direction of the incident."""
+    """Return the moments after the past's periods that stood out most in the direction of the incident."""
     none = np.zeros(0, dtype=np.int64)
     if not ALIKE < abs(moved) <= MOVED or past.is_quiet:
         return none

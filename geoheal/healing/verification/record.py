@@ -1,4 +1,4 @@
-"""What a system reported before and since a patch: the evidence that verification looks at."""
+"""A system's reports before and since a patch: the input of verification."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,29 +12,29 @@ from geoheal.domain.evaluation.metric import Direction
 Array = NDArray[np.float64]
 
 GROWTH: Final = "memory_growth_mb"
-"""Memory (MB) added since the node's snapshot before."""
+"""Memory (MB) added since the node's previous snapshot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SnapshotColumns:
-    """Snapshots in columns, oldest first, and what happened when (seconds since 1970).
+    """Snapshots in columns, oldest first, and times of events (seconds since 1970).
 
     Parameters
     ----------
     times
-        When each snapshot was taken, shape (n,), rising.
+        Time of each snapshot, shape (n,), increasing.
     nodes
-        Which replica each one is of, shape (n,).
+        Replica of each snapshot, shape (n,).
     numbers
-        Each metric's values, shape (n,); NaN where not measured.
+        Each metric's values, shape (n,); NaN if not measured.
     own
-        Names of the metrics that are the system's own.
+        Names of the system's own metrics.
     better
-        Which way is better of those of which a person said so, by rules of their own.
+        The better direction of those with user-defined rules.
     onset
         When the incident began.
     applied
-        When the patch came into force.
+        When the patch took effect.
     due
         When its effect should have settled.
     patience_s
@@ -62,7 +62,7 @@ class SnapshotColumns:
 
 
 def growth(nodes: Sequence[str | None], memory: Array) -> Array:
-    """Memory (MB) added since the node's snapshot before; NaN where either was not measured.
+    """Return memory (MB) added since the node's previous snapshot; NaN if either was not measured.
 
     >>> growth(["a", "b", "a"], np.array([100.0, 7.0, 103.0])).tolist()
     [nan, nan, 3.0]

@@ -1,7 +1,7 @@
-"""Whether an applied patch did to the system what it did in the sandbox.
+"""Whether an applied patch had the same effect on the system as in the sandbox.
 
 "Ran successfully" is not "fixed", and "got better" is not "was made better": a system that changes by itself
-changes after a patch, too. Without enough snapshots there is no answer, never a favourable one.
+also changes after a patch. Without enough snapshots there is no answer, never a favourable one.
 """
 
 import math
@@ -23,38 +23,42 @@ from geoheal.healing.verification.record import SnapshotColumns
 LOOKS: Final = 12
 """Looks at the data, evenly over the patience."""
 ALPHA: Final = 0.03
-"""Probability that a patch that does nothing is verified, over all looks; the same that it is blamed."""
+"""Probability that a patch without effect is verified, over all looks; the same that it is blamed."""
 TRAFFIC_MIN: Final = 0.2
-"""Share of the requests of before, below which there is nothing left to compare with."""
+"""Share of the earlier requests below which there is nothing left to compare."""
 
 
 def verify(symptom: Symptom, record: SnapshotColumns, limits: Thresholds) -> Verification:
-    """Compare what a system reported before and since a patch.
+    """Compare a system's reports before and since a patch.
 
     Parameters
     ----------
     symptom
-        What the patch was made for.
+        Symptom that the patch treats.
     record
         Snapshots from before and since, with as long a history as there is.
     limits
-        The bands in which Φ and κ belong.
+        Thresholds with the bands of Φ and κ.
     """
     look, target = looks_taken(record), TARGET[symptom]
     grid = grid_of(record)
     since = int((record.times >= record.due).sum())
     if since < SNAPSHOTS_MIN and look == LOOKS:
-        return _told(Effect.UNMEASURED, f"{since} snapshots came since; {SNAPSHOTS_MIN} are needed.", look)
+        return _told(
+            Effect.UNMEASURED, f"{since} snapshots have arrived since; {SNAPSHOTS_MIN} are needed.", look
+        )
     if grid is None or target not in record.numbers:
         words = Gauge(name=target).words
         return _told(Effect.UNDECIDED, f"No snapshots from before the patch measured {words}.", look)
     if look == 0 or since < SNAPSHOTS_MIN:
-        return _told(Effect.UNDECIDED, f"{since} snapshots came since; it is too early to tell.", look)
+        return _told(
+            Effect.UNDECIDED, f"{since} snapshots have arrived since; it is too early to decide.", look
+        )
     return _compared(symptom, record, limits, grid, look)
 
 
 def looks_taken(record: SnapshotColumns) -> int:
-    """How many looks are due by now."""
+    """Return how many looks are due by now."""
     if record.patience_s <= 0:
         return LOOKS
     share = (record.now - record.due) / record.patience_s
@@ -96,7 +100,7 @@ def _compared(
 
 
 def design_of(record: SnapshotColumns, grid: Grid, look: int, alpha: float) -> Design:
-    """Return the looks, as steps of a grid; the last one sees everything that there is by then."""
+    """Return the looks as steps of a grid; the last one includes everything until then."""
     patience = max(1, math.ceil(record.patience_s / grid.step_s))
     ends = [grid.due + math.ceil(patience * number / LOOKS) for number in range(1, LOOKS + 1)]
     ends = [max(end, grid.applied + number) for number, end in enumerate(ends, start=1)]
@@ -125,21 +129,27 @@ def _effect(
     strange = [each for each in guards if _is_strange(each)]
     snapshots = own.finding.snapshots[1]
     if own.rose:
-        return Effect.WORSENED, f"{own.told}, which is worse."
+        return Effect.WORSENED, f"{own.summary}, which is worse."
     if harmed:
-        told = "; ".join(each.told for each in harmed)
-        return Effect.WORSENED, f"{own.told}, and others got worse: {told}."
+        worse = "; ".join(each.summary for each in harmed)
+        return Effect.WORSENED, f"{own.summary}, and others became worse: {worse}."
     if own.fell and traffic_is_gone(record):
-        return Effect.UNDECIDED, f"{own.told}, but hardly any requests came since: that may be why."
+        return (
+            Effect.UNDECIDED,
+            f"{own.summary}, but hardly any requests have arrived since, which may be the reason.",
+        )
     if own.fell and strange:
-        told = "; ".join(each.told for each in strange)
-        return Effect.UNDECIDED, f"{own.told}, but {told}: whether that is good, a person has to say."
+        worse = "; ".join(each.summary for each in strange)
+        return Effect.UNDECIDED, f"{own.summary}, but {worse}; a person must say whether that is good."
     if own.fell:
         against = f" against {len(own.finding.control)} nodes without it" if own.finding.control else ""
-        return Effect.HELPED, f"{own.told} over {snapshots} snapshots{against}, and nothing else got worse."
+        return (
+            Effect.HELPED,
+            f"{own.summary} over {snapshots} snapshots{against}, and nothing else became worse.",
+        )
     if look == LOOKS and own.ruled_out:
-        return Effect.NO_EFFECT, f"{own.told}, which is not a relief."
-    return Effect.UNDECIDED, f"{own.told}, within what varies by itself."
+        return Effect.NO_EFFECT, f"{own.summary}, which is not a relief."
+    return Effect.UNDECIDED, f"{own.summary}, within its usual variation."
 
 
 def _is_harmed(guard: Compared, symptom: Symptom, limits: Thresholds) -> bool:
@@ -153,12 +163,12 @@ def _is_harmed(guard: Compared, symptom: Symptom, limits: Thresholds) -> bool:
 
 
 def _is_strange(guard: Compared) -> bool:
-    """Whether a metric that nobody knows the better way of moved to where it never was when all was well."""
+    """Whether a metric without a known better direction moved to an unusual level."""
     return guard.gauge.better is None and (guard.rose or guard.fell) and not guard.ordinary
 
 
 def traffic_is_gone(record: SnapshotColumns) -> bool:
-    """Whether so few requests are left that what they show is not comparable."""
+    """Whether too few requests are left for a comparison."""
     requests = record.numbers.get("request_count")
     if requests is None:
         return False

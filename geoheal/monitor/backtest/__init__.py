@@ -1,1 +1,1 @@
-"""What rules and calibrated detection would have said of a history: nothing is stored, nobody is alerted."""
+"""Backtests: what rules and calibrated detection would have found in a history; nothing is stored."""

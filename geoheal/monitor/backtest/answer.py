@@ -7,7 +7,7 @@ from geoheal.monitor.backtest.backtest import Backtest
 
 
 def backtest_answer(found: Backtest) -> dict[str, Any]:
-    """Return what was found, with times in ISO 8601; the score is None without labels."""
+    """Return the result, with times in ISO 8601; the score is None without labels."""
     told = found.score
     return {
         "system": found.system,

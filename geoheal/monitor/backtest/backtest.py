@@ -1,4 +1,4 @@
-"""A system's history, judged as if it happened now."""
+"""Judge a system's history as if it happened now."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,31 +29,31 @@ from geoheal.store.systems import baselines, own_rules
 from geoheal.validation.types import METRICS_MAX
 
 SNAPSHOTS_MAX = 20_000
-"""Snapshots that are judged: the last ones."""
+"""Largest number of snapshots to judge: the last ones."""
 WINDOW = 60
-"""Snapshots that the built-in rules are shown of each moment."""
+"""Snapshots that the built-in rules see at each moment."""
 LEARN_SHARE = 0.4
-"""Share of the history, its first part, from which is learnt what is normal."""
+"""First part of the history, from which detection learns what is normal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backtest:
-    """What would have been said of a history.
+    """Result of a backtest.
 
     Parameters
     ----------
     system, snapshots, first, last
-        What was judged.
+        The system and the history that was judged.
     judged_from
-        Moment from which alarms count: before it detection learnt.
+        Moment from which alarms count; detection learnt before it.
     episodes
-        What would have fired, in order of time.
+        Alarms that would have fired, in order of time.
     events
-        Stretches that labels call anomalous; None without labels.
+        Periods labelled as anomalous; None without labels.
     score
-        The comparison of both; None without labels.
+        Comparison of both; None without labels.
     series
-        The metric that moved most, over time, for a chart; its name.
+        Series and name of the metric that moved most, for a chart.
     notes
         What could not be judged, and why.
     """
@@ -78,21 +78,21 @@ def backtest(
     until: datetime | None = None,
     learn_until: datetime | None = None,
 ) -> Backtest:
-    """Judge a system's snapshots by the rules, and by detection that learnt from their first part.
+    """Judge a system's snapshots by the rules, and by detection that learns from their first part.
 
     Parameters
     ----------
     since, until
         The snapshots in [since, until) are read.
     learn_until
-        Where that part ends; None for the first :data:`LEARN_SHARE` of the snapshots.
+        End of that part; None for the first :data:`LEARN_SHARE` of the snapshots.
 
     Raises
     ------
     NotFound
         When the system does not exist.
     InvalidInput
-        When it has no snapshots there.
+        When it has no snapshots in that period.
     """
     known = _read(database, name, since, until)
     history, seen = known.history, known.seen
@@ -127,7 +127,7 @@ def backtest(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is stored of the stretch that is judged."""
+    """Stored data of the period to judge."""
 
     system: System
     history: Sequence[Snapshot]
@@ -158,7 +158,7 @@ def _read(database: Database, name: str, since: datetime | None, until: datetime
 def _detected(
     system: System, seen: Sequence[Reading], names: Sequence[str], split: datetime
 ) -> tuple[list[Episode], list[str]]:
-    """Return what calibrated detection would have said after it learnt until the split."""
+    """Return alarms of calibrated detection after learning until the split."""
     before = [each for each in seen if each.captured_at < split]
     slot_s = slot_of(before)
     try:
@@ -185,7 +185,7 @@ def _detected(
 
 
 def _own(rules: Iterable[OwnRule], seen: Sequence[Reading], split: datetime) -> Iterator[Episode]:
-    """Yield what the system's own rules would have said."""
+    """Yield alarms of the system's own rules."""
     for rule in rules:
         if rule.condition.is_silence:
             yield from _of_nodes(rule, seen, split)
@@ -204,7 +204,7 @@ def _own(rules: Iterable[OwnRule], seen: Sequence[Reading], split: datetime) -> 
 
 
 def _of_nodes(rule: OwnRule, seen: Sequence[Reading], split: datetime) -> Iterator[Episode]:
-    """Yield what a rule about silent nodes would have said, after each snapshot."""
+    """Yield alarms of a rule about silent nodes, after each snapshot."""
     last: dict[str | None, Reading] = {}
     told: tuple[Finding, datetime] | None = None
     for reading in seen:
@@ -220,7 +220,7 @@ def _of_nodes(rule: OwnRule, seen: Sequence[Reading], split: datetime) -> Iterat
 def _built_in(
     system: System, baseline: Baseline | None, history: Sequence[Snapshot], split: datetime
 ) -> Iterator[Episode]:
-    """Yield what the built-in rules would have said after each snapshot."""
+    """Yield alarms of the built-in rules after each snapshot."""
     open_: dict[str, tuple[Finding, datetime]] = {}
     for end in range(1, len(history) + 1):
         now = history[end - 1].captured_at
@@ -238,7 +238,7 @@ def _built_in(
 def _episode(
     told: Finding, since: datetime, at: datetime, until: datetime | None, split: datetime
 ) -> Iterator[Episode]:
-    """Yield the episode, unless it was over before alarms count."""
+    """Yield the episode, unless it ended before alarms count."""
     if until is None or until > split:
         yield Episode(
             since=since,
@@ -253,7 +253,7 @@ def _episode(
 def _metric(seen: Sequence[Reading], detected: Sequence[Episode]) -> str | None:
     """Return the metric of the chart.
 
-    The one that the first alarm names, else the one that is measured most.
+    It is the one that the first alarm names, otherwise the one with the most measurements.
     """
     counts: dict[str, int] = {}
     for each in seen:

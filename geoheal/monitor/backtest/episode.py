@@ -1,4 +1,4 @@
-"""Alarms over a history, and what labels say of them."""
+"""Alarms over a history, compared with labels."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
-    """A time in which something would have fired.
+    """A period in which an alarm would have fired.
 
     Parameters
     ----------
     since, at, until
-        When it began, when it would have been said, and when it was over; None where it still fired.
+        Start of the evidence, start and end of the alarm; None if it was still firing.
     source
         ``detection``, or a rule's code.
     severity, message
-        As an incident's.
+        As for an incident.
     """
 
     since: datetime
@@ -33,22 +33,22 @@ class Episode:
     message: str
 
     def overlaps(self, first: datetime, last: datetime) -> bool:
-        """Whether it fired at any time between two moments."""
+        """Whether it was firing at any time between two moments."""
         return self.at <= last and (self.until is None or self.until >= first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """How alarms compare with labels.
+    """Comparison of alarms with labels.
 
     Parameters
     ----------
     events, found
-        Labelled stretches, and those in which something fired.
+        Labelled periods, and those in which an alarm fired.
     alarms, true
-        Episodes, and those that overlap a labelled stretch.
+        Episodes, and those that overlap a labelled period.
     days
-        Time that was judged and is not labelled.
+        Judged time without labels.
     delays
         Times from the beginning of each found event to its first alarm.
     """
@@ -72,7 +72,7 @@ class Score:
 
     @property
     def f1(self) -> float | None:
-        """Harmonic mean of both; None where either is not known."""
+        """Harmonic mean of both; None if either is unknown."""
         recall, precision = self.recall, self.precision
         if recall is None or precision is None:
             return None
@@ -80,7 +80,7 @@ class Score:
 
     @property
     def false_per_day(self) -> float | None:
-        """False alarms per day outside labelled stretches; None without such time."""
+        """False alarms per day outside labelled periods; None without such time."""
         return (self.alarms - self.true) / self.days if self.days > 0 else None
 
 
@@ -88,7 +88,7 @@ Stretch = tuple[datetime, datetime]
 
 
 def labelled(moments: Sequence[tuple[datetime, str | None]]) -> list[Stretch]:
-    """Return the stretches of consecutive moments whose label says that they were not healthy.
+    """Return the periods of consecutive moments labelled as not healthy.
 
     >>> at = [datetime(2026, 1, 1, 0, n) for n in range(4)]
     >>> [(a.minute, b.minute) for a, b in labelled(list(zip(at, ["0", "1", "anomaly", None])))]
@@ -105,7 +105,7 @@ def labelled(moments: Sequence[tuple[datetime, str | None]]) -> list[Stretch]:
 
 
 def score(episodes: Sequence[Episode], events: Sequence[Stretch], judged: Stretch) -> Score:
-    """Compare episodes with labelled stretches within the time that was judged."""
+    """Compare episodes with labelled periods within the judged time."""
     inside = [(first, last) for first, last in events if last >= judged[0]]
     delays = list(_delays(episodes, inside))
     true = sum(any(each.overlaps(*event) for event in inside) for each in episodes)

@@ -1,4 +1,4 @@
-"""How much a series resembles itself one sample later."""
+"""Autocorrelation of a series at lag 1."""
 
 import math
 from typing import Final
@@ -8,7 +8,7 @@ import numpy as np
 from geoheal.geometry.real_array import Array
 
 MOST: Final = 0.98
-"""Beyond it a history of usual length cannot tell a slow series from one that wanders off."""
+"""Beyond it, a history of usual length cannot distinguish a slow series from one that wanders off."""
 
 
 def autocorrelation(values: Array) -> float:

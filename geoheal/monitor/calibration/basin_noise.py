@@ -1,4 +1,4 @@
-"""How far a healthy system's basin wanders from its mean: the null of the Fisher–Rao distance."""
+"""Distance of a healthy system's basin from its mean: the null distribution of the Fisher–Rao distance."""
 
 import math
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ DRAWS: Final = 4_000
 MIN_VARIANCE: Final = 1e-24
 SEED: Final = 1
 MOST_ROWS: Final = 2_000
-"""Rows drawn for a history at most; beyond, the error of its mean no longer matters beside the window's."""
+"""Largest number of rows drawn for a history; with more, the error of its mean is negligible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,7 +37,7 @@ class BasinNoise:
     window
         Samples in the running mean.
     shape, scale
-        Of the gamma distribution fitted to d².
+        Parameters of the gamma distribution fitted to d².
     """
 
     geometry: Geometry
@@ -66,14 +66,13 @@ class BasinNoise:
 def learn_basin_noise(basins: Array, geometry: Geometry) -> BasinNoise:
     """Fit the null by resampling the history.
 
-    A window and a history are drawn again many times, in runs of neighbouring rows that are as long as
-    the rows' autocorrelation asks for. A gamma distribution is fitted to the squared distances of their means
-    by moments.
+    A window and a history are drawn many times, in runs of neighbouring rows whose length follows from the
+    rows' autocorrelation. A gamma distribution is fitted to the squared distances of their means by moments.
 
     Parameters
     ----------
     basins
-        Raw coordinates N×D, rows in time; rows that are not a basin are left out.
+        Raw coordinates N×D in order of time; rows that are not a basin are left out.
 
     Raises
     ------
@@ -89,12 +88,12 @@ def learn_basin_noise(basins: Array, geometry: Geometry) -> BasinNoise:
     rows = batch.values[batch.measured]
     if len(rows) < LEAST_WINDOWS * WINDOW:
         raise NotMeasured(
-            f"The basin's noise needs {LEAST_WINDOWS * WINDOW} basins; the history has {len(rows)}."
+            f"The noise of basins needs {LEAST_WINDOWS * WINDOW} basins; the history has {len(rows)}."
         )
     squared = np.square(_distances_under_the_null(rows, geometry))
     mean, variance = float(np.mean(squared)), float(np.var(squared))
     if variance <= MIN_VARIANCE:
-        raise NotMeasured("The basins of the history are all the same: they have no noise to learn.")
+        raise NotMeasured("All basins of the history are equal, so they have no noise to learn.")
     return BasinNoise(
         geometry=geometry,
         reference=mean_direction(rows.sum(axis=0)),
@@ -107,8 +106,8 @@ def learn_basin_noise(basins: Array, geometry: Geometry) -> BasinNoise:
 def mean_direction(total: Array) -> Array:
     """Return unit vector along the sum(s) of amplitudes: their extrinsic mean on the sphere.
 
-    For basins that lie as close together as those of one system it is the Fréchet mean to third order in
-    their distance, and it can be kept up to date sample by sample.
+    For basins as close together as those of one system it equals the Fréchet mean to third order in their
+    distance, and it can be updated sample by sample.
 
     Examples
     --------
@@ -139,7 +138,7 @@ def _resampled_mean(sums: Array, run: int, length: int, rng: np.random.Generator
 
 
 def _run_length(rows: Array) -> int:
-    """Rows after which autocorrelated rows are as good as independent: (1+φ)/(1−φ), within the window."""
+    """Return the number of rows after which rows are almost independent: (1+φ)/(1−φ), within the window."""
     centred = rows - rows.mean(axis=0)
     phi = float(np.sum(centred[1:] * centred[:-1]) / np.sum(centred**2))
     return min(WINDOW, max(1, round(inflation(min(phi, MOST)) ** 2)))

@@ -1,4 +1,4 @@
-"""Calibrating a stored system: its history is read, learnt from, and what was learnt is put to use."""
+"""Calibrate a stored system: read its history, learn from it, and use the result."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
@@ -31,33 +31,33 @@ from geoheal.store.snapshots import readings
 from geoheal.store.systems import baselines
 
 SNAPSHOTS_MAX = 100_000
-"""Snapshots that a calibration learns from at most: the last ones."""
+"""Largest number of snapshots that a calibration learns from: the last ones."""
 
 CELLS_MAX = 2**24
-"""Figures and coordinates that are held in memory at most (128 MiB)."""
+"""Largest number of figures and coordinates in memory (128 MiB)."""
 
 METRICS_MAX = 256
-"""Metrics that are watched at most, besides a snapshot's own fields."""
+"""Largest number of watched metrics, besides a snapshot's own fields."""
 
 
 LEARNT_OF_FALSE = (
-    "People called {count} alarms of this history false: its levels lie above what they reached, up to twice "
+    "{count} alarms of this history were marked false: its levels are above what they reached, up to twice "
     "as high as they would otherwise."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What a calibration came to.
+    """Result of a calibration.
 
     Parameters
     ----------
     record
-        As it is stored.
+        The stored record.
     calibration
-        The normal itself.
+        The learnt parameters.
     baseline
-        The baseline that was made with it; None where the history has no basins.
+        The baseline created with it; None if the history has no basins.
     """
 
     record: CalibrationRecord
@@ -67,14 +67,15 @@ class Learnt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """What was learnt, and is not in use yet.
+    """Learnt parameters that are not in use yet.
 
     Parameters
     ----------
     system, history, slot_s
-        What was read: a system's readings, oldest first, and the seconds in which nodes are taken together.
+        Input: the system, its readings, oldest first, and the length (s) of the slots in which nodes are
+        combined.
     calibration, detector, notes
-        What was learnt, the detectors that have seen it, and what the reader should know.
+        The learnt parameters, the detectors after the history, and remarks.
     """
 
     system: System
@@ -90,14 +91,14 @@ def calibrate_system(
 ) -> Learnt:
     """Learn a system's normal from its snapshots in [since, until), and judge later ones by it.
 
-    Where the history has basins, their mean becomes the active baseline.
+    If the history has basins, their mean becomes the active baseline.
 
     Raises
     ------
     NotFound
         When the system does not exist.
     NotMeasured
-        When the history is too short; the sentence says what is missing.
+        When the history is too short; the message says what is missing.
     InvalidInput
         When nothing is measured regularly.
     """
@@ -121,14 +122,14 @@ def prepare(
     Parameters
     ----------
     outside_incidents
-        Whether the time of incidents is left out, but for those that a person calls false alarms.
+        Whether to leave out the time of incidents, except those marked as false alarms.
     check
-        Refuses a history that is not good enough, before it is learnt from.
+        Raises if a history is not good enough to learn from.
 
     Raises
     ------
     NotFound, NotMeasured, InvalidInput
-        As of :func:`calibrate_system`.
+        As for :func:`calibrate_system`.
     """
     with database.transaction() as connection:
         system = find_system(connection, name)
@@ -158,7 +159,7 @@ def prepare(
 
 
 def outside(read: Sequence[Reading], stretches: Iterable[SilencePeriod]) -> list[Reading]:
-    """Return readings, oldest first, that are in none of these stretches."""
+    """Return readings, oldest first, that are outside of these periods."""
     kept = np.ones(len(read), dtype=bool)
     moments = [each.captured_at for each in read]
     for one in stretches:
@@ -167,7 +168,7 @@ def outside(read: Sequence[Reading], stretches: Iterable[SilencePeriod]) -> list
 
 
 def lessons_of(said: Feedback, *, outside_incidents: bool) -> Lessons:
-    """Return what the detectors learn from people's feedback."""
+    """Return what detectors learn from people's feedback."""
     return Lessons(
         normal=tuple((one.starts_at.timestamp(), one.ends_at.timestamp()) for one in said.false_alarms),
         called_false=said.alarms_called_false,
@@ -181,12 +182,12 @@ def learn(
     system: System,
     lessons: Lessons = Lessons(),  # noqa: B008 (frozen)
 ) -> tuple[Calibration, SystemDetector, tuple[str, ...]]:
-    """Calibrate on samples, and replay them to the detectors; notes say what is not watched, and why.
+    """Calibrate on samples, and replay them to the detectors; remarks say what is not watched, and why.
 
     Raises
     ------
     NotMeasured, InvalidInput
-        As of :func:`geoheal.monitor.calibration.calibrate`.
+        As for :func:`geoheal.monitor.calibration.calibrate`.
     """
     times = np.array([sample.at for sample in seen])
     values = np.array([sample.values for sample in seen]).reshape(len(seen), len(names))
@@ -206,7 +207,7 @@ def learn(
 
 
 def _basins(seen: Sequence[SystemSample], dimension: int) -> Array | None:
-    """Raw coordinates N×D, NaN where not measured; None where no sample has any."""
+    """Return raw coordinates N×D, NaN if not measured; None if no sample has any."""
     if all(sample.basin is None for sample in seen):
         return None
     unmeasured = np.full(dimension, np.nan)
@@ -214,12 +215,12 @@ def _basins(seen: Sequence[SystemSample], dimension: int) -> Array | None:
 
 
 def put_to_use(connection: Connection, prepared: Prepared, *, automatic: bool = False) -> Learnt:
-    """Judge by what was learnt from now on; the caller holds the lock of the detectors.
+    """Use a calibration from now on; the caller holds the lock of the detectors.
 
     Parameters
     ----------
     automatic
-        Whether nobody asked for it: the baseline stays as it is then.
+        Whether it was started automatically: then the baseline does not change.
     """
     now, system, calibration = datetime.now(UTC), prepared.system, prepared.calibration
     baseline = None
@@ -252,7 +253,7 @@ def recorded(
     *,
     automatic: bool = False,
 ) -> tuple[CalibrationRecord, DetectorState]:
-    """Return a calibration as it is stored, and where its detectors stand after the history behind it."""
+    """Return the record of a calibration, and the state of its detectors after the history."""
     record = CalibrationRecord(
         id=uuid7(),
         baseline_id=None if baseline is None else baseline.id,

@@ -1,4 +1,4 @@
-"""A system's calibration: the normal of its metrics, of all of them together, and of its basin."""
+"""A system's calibration: the normal of its metrics, of their combination, and of its basin."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from geoheal.monitor.calibration.metric_normal import MetricNormal, learn_metric
 
 MIN_SAMPLES: Final = 120
 MIN_SPAN_S: Final = 8 * 3_600
-"""A history of less than eight hours has too few hourly maxima to extrapolate from."""
+"""A history of less than eight hours has too few hourly maxima for extrapolation."""
 CHANNEL_WINDOW: Final = 3
-"""Samples before the current one from whose mean a metric's deviation is taken."""
+"""Number of samples before the current one from whose mean a metric's deviation is taken."""
 JOINT_WINDOW: Final = 6
-"""The same for the metrics' joint deviation, which has more noise to average out."""
+"""The same for the joint deviation of metrics, which has more noise to average out."""
 CLIP: Final = 20.0
-"""Standardised deviations beyond it count as much as this: one wild metric shall not drown all others."""
+"""Larger standardised deviations count as this one, so that one wild metric does not drown all others."""
 LEAST_VARIANCE: Final = 0.02
-"""Directions with less than 2 % of the mean variance are rounding, and are not blown up beyond that."""
+"""Directions with less than 2 % of the mean variance are rounding errors, and are not amplified further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,18 +37,18 @@ class Calibration:
     step_s
         Median time between two samples.
     metrics
-        One normal for each metric, in the order of the vectors given to the detectors.
+        One normal per metric, in the order of the detectors' vectors.
     joint_scale
         Scale of each metric's deviation from the mean of the six samples before, shape (C,).
     whitening
         Matrix C×C that makes the standardised joint deviations uncorrelated, of variance 1; None with
         fewer than two metrics.
     shrinkage
-        How far the covariance behind it was shrunk (Ledoit–Wolf), 0 to 1.
+        Shrinkage of its covariance (Ledoit–Wolf), 0 to 1.
     basin
-        The basin's noise; None where no basin was reported.
+        The noise of basins; None if none was reported.
     added
-        Metrics that were summed over nodes; of the others means were taken.
+        Metrics that are summed over nodes; the others are averaged.
     """
 
     since: float
@@ -67,7 +67,7 @@ class Calibration:
         return tuple(metric.name for metric in self.metrics)
 
     def vector(self, metrics: Mapping[str, float | None]) -> Array:
-        """One snapshot's metrics in the calibration's order; NaN where not measured."""
+        """Return one snapshot's metrics in the calibration's order; NaN if not measured."""
         values = (metrics.get(name) for name in self.names)
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
@@ -89,7 +89,7 @@ class Calibration:
             **{
                 **plain,
                 "metrics": tuple(MetricNormal.from_dict(metric) for metric in plain["metrics"]),
-                "added": tuple(plain.get("added", ())),  # an earlier version took means of everything
+                "added": tuple(plain.get("added", ())),  # an earlier version averaged everything
                 "joint_scale": np.array(plain["joint_scale"], dtype=np.float64),
                 "whitening": None if whitening is None else np.array(whitening, dtype=np.float64),
                 "basin": None if basin is None else BasinNoise.from_dict(basin),
@@ -111,8 +111,8 @@ def calibrate(
     times
         Epoch seconds, shape (N,), increasing.
     names, values
-        The metrics' names, and their values N×C with NaN where not measured. A metric that was measured in
-        fewer than half of the samples is left out.
+        The metrics' names, and their values N×C with NaN if not measured. A metric measured in fewer than
+        half of the samples is left out.
     basins
         Raw basin coordinates N×D, if the system reports them.
     geometry
@@ -121,14 +121,14 @@ def calibrate(
     Raises
     ------
     NotMeasured
-        When the history is too short to learn from; the sentence says what is missing.
+        When the history is too short to learn from; the message says what is missing.
     InvalidInput
         When the times do not increase, or nothing at all was measured.
     """
     step_s = _step(times)
     columns = _measured(len(times), values)
     if not columns and basins is None:
-        raise InvalidInput("The history has neither a metric that is measured regularly nor basins.")
+        raise InvalidInput("The history has neither a regularly measured metric nor basins.")
     kept = np.empty((len(times), 0)) if values is None else values[:, columns]
     kept = np.where(np.isfinite(kept), kept, np.nan)
     deviations = deviations_from_before(kept, CHANNEL_WINDOW)

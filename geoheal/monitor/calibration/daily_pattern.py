@@ -1,4 +1,4 @@
-"""The course of a metric over the day."""
+"""Daily pattern of a metric."""
 
 from typing import Final
 
@@ -10,9 +10,9 @@ DAY_S: Final = 86_400
 HOUR_S: Final = 3_600
 HOURS: Final = 24
 MIN_DAYS: Final = 3
-"""With fewer days an accident of one of them would pass for a habit."""
+"""With fewer days, one unusual day would count as a pattern."""
 MIN_SHARE: Final = 0.2
-"""Share of the variance that the course of the day must explain to be believed."""
+"""Share of the variance that the daily pattern must explain to be used."""
 
 
 def daily_pattern(times: Array, values: Array) -> Array | None:
@@ -25,8 +25,8 @@ def daily_pattern(times: Array, values: Array) -> Array | None:
 
     Returns
     -------
-    Medians for each hour less the overall median; None where the history covers less than three days or an
-    hour of the day not at all, or where the hours explain less than a fifth of the variance.
+    Median of each hour minus the overall median; None if the history covers less than three days or misses an
+    hour of the day, or if the hours explain less than a fifth of the variance.
     """
     measured = np.isfinite(values)
     times, values = times[measured], values[measured]

@@ -1,4 +1,4 @@
-"""A calibration in plain words."""
+"""Explain a calibration in plain words."""
 
 from datetime import UTC, datetime
 
@@ -10,12 +10,12 @@ ARROWS = {"up": "excursions go up", "down": "excursions go down", "both": "excur
 
 
 def explain(calibration: Calibration) -> list[str]:
-    """Sentences that say what was learnt, the history first.
+    """Return sentences on what was learnt, the history first.
 
     Parameters
     ----------
     calibration
-        What :func:`geoheal.monitor.calibration.calibrate` learnt.
+        Result of :func:`geoheal.monitor.calibration.calibrate`.
     """
     sentences = [_history(calibration), *map(_metric, calibration.metrics)]
     if calibration.shrinkage is not None:
@@ -46,7 +46,7 @@ def _metric(metric: MetricNormal) -> str:
         return (
             f"{metric.name}: was {metric.location:.6g} in all {metric.samples} samples; a change is unusual."
         )
-    day = "with a course over the day" if metric.pattern is not None else "without a course over the day"
+    day = "with a daily pattern" if metric.pattern is not None else "without a daily pattern"
     return (
         f"{metric.name}: {metric.location:.6g} ± {metric.scale:.3g} (median, robust deviation), {day}; "
         f"from one moment to the next it moves by {metric.deviation_scale:.3g}; autocorrelation "

@@ -1,4 +1,4 @@
-"""A covariance that can be inverted, from few and correlated samples."""
+"""An invertible covariance from few and correlated samples."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from geoheal.geometry.real_array import Array
 
 
 def ledoit_wolf(samples: Array) -> tuple[Array, float]:
-    """Covariance shrunk towards a multiple of the identity, and by how much.
+    """Return the covariance shrunk towards a multiple of the identity, and the shrinkage.
 
     .. math:: \\hat Σ = (1-δ)\\,S + δ\\,\\frac{\\operatorname{tr} S}{p} I
 

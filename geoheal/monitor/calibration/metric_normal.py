@@ -1,4 +1,4 @@
-"""What is normal for one metric."""
+"""Parameters of what is normal for one metric."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from geoheal.monitor.calibration.autocorrelation import autocorrelation
 from geoheal.monitor.calibration.daily_pattern import daily_pattern, hour_of_day
 
 LEAST_OF_RANGE: Final = 0.01
-"""A movement of less than 1 % of the range seen is never counted as more than one unit of scale."""
+"""A movement of less than 1 % of the observed range never counts as more than one unit of scale."""
 LEAST_OF_LEVEL: Final = 0.05
-"""For a metric that never moved, 5 % of its level counts as one unit of scale."""
+"""For a metric that never moved, 5 % of its level is one unit of scale."""
 SIGMA_OF_MAD: Final = 1.4826
 LOPSIDED: Final = 3.0
-"""Excursions to one side count as the metric's direction from three times the size of the other side's."""
+"""Ratio of the excursions' sizes from which the larger side is the metric's direction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +30,19 @@ class MetricNormal:
     samples
         Number of measured values behind it.
     location, scale
-        Median, and robust standard deviation (1.4826 × median absolute deviation about the course of the
-        day, never below 1 % of the range).
+        Median, and robust standard deviation (1.4826 × median absolute deviation from the daily pattern,
+        never below 1 % of the range).
     autocorrelation
-        At lag 1, of what the course of the day leaves.
+        At lag 1, after removing the daily pattern.
     deviation_scale
         Root mean square of the deviation from the mean of the three samples before.
     resolution
-        Least difference between two values; None where it never moved.
+        Smallest difference between two values; None if it never moved.
     direction
-        ``up`` or ``down`` where excursions go mostly there, else ``both``. For the reader: detection is
+        ``up`` or ``down`` if most excursions go there, otherwise ``both``. For information only: detection is
         two-sided.
     pattern
-        Deviation from the location at each hour (UTC) of the day; None where the day has no visible course.
+        Deviation from the location at each hour (UTC) of the day; None without a daily pattern.
     """
 
     name: str
@@ -79,7 +79,7 @@ def learn_metric(name: str, times: Array, values: Array, deviations: Array) -> M
     Parameters
     ----------
     times, values
-        Epoch seconds and values (N,), at least one of them measured; NaN where not.
+        Epoch seconds and values (N,), at least one of them measured; NaN if not measured.
     deviations
         Deviations (N,) from the mean of the three samples before; NaN where unknown.
     """
@@ -106,7 +106,7 @@ def learn_metric(name: str, times: Array, values: Array, deviations: Array) -> M
 
 
 def direction(rest: Array) -> str:
-    """Where excursions go: ``up``, ``down`` or ``both``.
+    """Return the direction of most excursions: ``up``, ``down`` or ``both``.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Calibration without anyone asking: a system that has reported for long enough is calibrated."""
+"""Automatic calibration of systems that have reported for long enough."""
 
 import logging
 from collections.abc import Sequence
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 KEPT: Final = 4
-"""Calibrations that nobody asked for which are kept, beside those that an alarm refers to."""
+"""Number of automatic calibrations to keep, beside those that an alarm refers to."""
 NOTE: Final = (
-    "Learnt without being asked from the snapshots since {since:%Y-%m-%d}, outside incidents; learnt again "
+    "Learnt automatically from the snapshots since {since:%Y-%m-%d}, outside incidents; learnt again "
     "every week. `geoheal policy set auto_calibrate=false` switches that off."
 )
 
 
 def calibrate_next(database: Database, now: datetime) -> str | None:
-    """Calibrate the system that has waited longest for it; None where none is due.
+    """Calibrate the system that has waited longest for it; None if none is due.
 
-    What was learnt by request is left as it is, and so are baselines. Time in incidents is left out, but for
-    those that a person calls false alarms.
+    Calibrations on request and baselines do not change. Time in incidents is left out, except those marked as
+    false alarms.
 
     Returns
     -------
-    The system's name, whether it could be calibrated or not: its page says why not.
+    The system's name, even if it could not be calibrated: its page shows the reason.
     """
     with database.transaction() as connection:
         system = self_calibration.claim(connection, now)
@@ -48,7 +48,7 @@ def calibrate_next(database: Database, now: datetime) -> str | None:
     except GeohealError as error:
         refusal = error.message
         logger.info("System %r could not be calibrated: %s", system.name, refusal)
-    except Exception:  # what one system reported must not end the checks of the others
+    except Exception:  # bad data of one system must not stop the checks of the others
         refusal = "Calibration failed; the worker's log has the cause."
         logger.exception("System %r could not be calibrated.", system.name)
     with database.transaction() as connection:
@@ -57,7 +57,7 @@ def calibrate_next(database: Database, now: datetime) -> str | None:
 
 
 def _calibrate(database: Database, system: System, now: datetime) -> None:
-    from geoheal.monitor.calibration.calibrating import prepare  # SciPy takes its time, and is rarely needed
+    from geoheal.monitor.calibration.calibrating import prepare  # SciPy is slow to import, and rarely needed
 
     prepared = prepare(
         database, system.name, now - LEARNT_FROM, now, outside_incidents=True, check=require_history
@@ -66,7 +66,7 @@ def _calibrate(database: Database, system: System, now: datetime) -> None:
 
 
 def require_history(history: Sequence[Reading]) -> None:
-    """Refuse a history with too few hours in it.
+    """Raise if a history has too few hours.
 
     Raises
     ------
@@ -75,13 +75,11 @@ def require_history(history: Sequence[Reading]) -> None:
     """
     hours = len({int(each.captured_at.timestamp() // 3_600) for each in history})
     if hours < HOURS:
-        raise NotMeasured(
-            f"It is learnt from {HOURS} hours with snapshots outside incidents; there are {hours}."
-        )
+        raise NotMeasured(f"It needs {HOURS} hours with snapshots outside incidents; there are {hours}.")
 
 
 def _put_to_use(database: Database, prepared: "Prepared", now: datetime) -> None:
-    """Judge by it, unless an incident began, or somebody calibrated or switched this off, meanwhile."""
+    """Use the calibration, unless in the meantime an incident began, or it was calibrated or switched off."""
     from geoheal.monitor.calibration.calibrating import put_to_use
 
     note = NOTE.format(since=prepared.history[0].captured_at)
@@ -91,4 +89,4 @@ def _put_to_use(database: Database, prepared: "Prepared", now: datetime) -> None
             told = replace(prepared, notes=(note, *prepared.notes))
             put_to_use(connection, told, automatic=True)
             calibrations.prune_automatic(connection, prepared.system, KEPT)
-            logger.info("System %r was calibrated without being asked.", prepared.system.name)
+            logger.info("System %r was calibrated automatically.", prepared.system.name)

@@ -1,4 +1,4 @@
-"""Likely causes: which metric moved first, and what changed in the system when it did."""
+"""Likely causes: the metric that moved first, and the changes of the system at that time."""
 
 from geoheal.monitor.causes.causes import (
     CAVEAT,

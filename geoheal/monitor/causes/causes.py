@@ -1,4 +1,4 @@
-"""Likely causes of an incident: what moved first, and what changed when it did. Order in time, no proof."""
+"""Likely causes of an incident: the first movements and simultaneous changes. Order in time is not proof."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ from geoheal.monitor.causes.change_point import ChangePoint, change_point
 from geoheal.monitor.causes.changes import SystemChange
 
 SIGNIFICANT: Final = 0.01
-"""Probability, corrected for the number of metrics (Holm), below which a change of a metric is believed."""
+"""Probability, corrected for the number of metrics (Holm), below which a metric's change counts."""
 
 SHORTLY_S: Final = 7200.0
-"""Seconds before the first movement within which a reported change is named: people report many."""
+"""Seconds before the first movement in which a reported change is named: people report many."""
 
 CAVEAT: Final = (
-    "What precedes or coincides may be a cause; order in time alone proves none. "
+    "A change that precedes or coincides may be a cause; order in time alone does not prove it. "
     "Times are those of snapshots, with 90 % intervals."
 )
 
 
 class TimeRelation(StrEnum):
-    """How something lies in time to something else."""
+    """Temporal relation of two events."""
 
     PRECEDES = "precedes"
     COINCIDES = "coincides"
@@ -31,18 +31,18 @@ class TimeRelation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedMetric:
-    """A metric that changed its level.
+    """A metric whose level changed.
 
     Parameters
     ----------
     metric, change
-        Its name, and when and how it changed.
+        Name, and the change point.
     p_value
-        Of the change, corrected for the number of metrics.
+        p-value of the change, corrected for the number of metrics.
     lead_s
         Seconds from the change to the incident's start, and the bounds of its interval.
     relation
-        Of the change to the incident's start.
+        Relation of the change to the incident's start.
     """
 
     metric: str
@@ -54,17 +54,17 @@ class MovedMetric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspectedChange:
-    """A change of the system that may lie behind it.
+    """A change of the system that may be the cause.
 
     Parameters
     ----------
     change
-        What changed.
+        The change.
     lead_s
-        Seconds from it to the first metric's change (to the incident's start where none changed), and the
+        Seconds from it to the first metric's change (or to the incident's start, if none changed), and the
         bounds of its interval.
     relation
-        Of the change to that moment.
+        Relation of the change to that moment.
     """
 
     change: SystemChange
@@ -74,7 +74,7 @@ class SuspectedChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Causes:
-    """What moved, earliest first, and what changed, likeliest first."""
+    """Metrics that moved, earliest first, and changes, likeliest first."""
 
     moved: tuple[MovedMetric, ...]
     candidates: tuple[SuspectedChange, ...]
@@ -83,19 +83,19 @@ class Causes:
 def find_causes(
     times: Array, columns: Mapping[str, Array], changed: Sequence[SystemChange], since: float, step_s: float
 ) -> Causes:
-    """Rank what may lie behind an incident.
+    """Rank the possible causes of an incident.
 
     Parameters
     ----------
     times, columns
-        Epoch seconds (N,) from before the incident into it, and each metric's values (N,); NaN where not
+        Epoch seconds (N,) from before the incident into it, and each metric's values (N,); NaN if not
         measured.
     changed
-        Changes of the system itself within that time.
+        Changes of the system itself in that time.
     since
         Epoch seconds of the incident's start.
     step_s
-        Seconds between two samples: what lies closer together cannot be distinguished.
+        Seconds between two samples: events that are closer together cannot be ordered.
     """
     moved = _moved(times, columns, since, step_s)
     first = moved[0].change if moved else None
@@ -115,7 +115,7 @@ def find_causes(
 
 
 def _is_near(at: float, onset: float, since: float, step_s: float) -> bool:
-    """Whether a reported change lies shortly before the trouble: not after its start, nor long before."""
+    """Whether a reported change lies shortly before the incident: not after its start, nor long before."""
     return onset - SHORTLY_S <= at <= since + step_s
 
 
@@ -149,7 +149,7 @@ def _relation(
 
 
 def _holm(p_values: Mapping[str, float]) -> dict[str, float]:
-    """P-values corrected for their number (Holm, 1979)."""
+    """Return p-values corrected for their number (Holm, 1979)."""
     corrected: dict[str, float] = {}
     highest = 0.0
     ordered = sorted(p_values, key=lambda name: p_values[name])

@@ -1,4 +1,4 @@
-"""When a metric changed its level: one change point, with an interval for its time."""
+"""Change point of a metric's level, with an interval for its time."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,10 +9,10 @@ from geoheal.geometry.real_array import Array
 from geoheal.monitor.calibration.autocorrelation import MOST, autocorrelation, inflation
 
 LEAST: Final = 20
-"""Samples without which no change is looked for."""
+"""Smallest number of samples for a change point."""
 
 EDGE: Final = 3
-"""Samples that a level must have at either end."""
+"""Smallest number of samples of each level."""
 
 DRAWS: Final = 200
 REFINEMENTS: Final = 3
@@ -23,7 +23,7 @@ SEED: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePoint:
-    """A change of a metric's level.
+    """A change in a metric's level.
 
     Parameters
     ----------
@@ -49,16 +49,16 @@ class ChangePoint:
 def change_point(times: Array, values: Array) -> ChangePoint | None:
     """Return the change point of a series, significant or not.
 
-    None where too little was measured, or nothing moved.
+    Return None if too little was measured, or nothing moved.
 
-    The split of the largest standardised Mann–Whitney statistic is refined by least absolute deviations; the
-    significance is Pettitt's, with the samples' number reduced by their autocorrelation. The interval is that
-    of a bootstrap of blocks of the residuals about both levels.
+    The split with the largest standardised Mann–Whitney statistic is refined by least absolute deviations.
+    The significance is Pettitt's, with the number of samples reduced by their autocorrelation. The interval
+    comes from a block bootstrap of the residuals about both levels.
 
     Parameters
     ----------
     times, values
-        Epoch seconds, increasing, and values (N,); NaN where not measured.
+        Epoch seconds, increasing, and values (N,); NaN if not measured.
 
     References
     ----------
@@ -111,7 +111,7 @@ def _largest(scores: Array) -> int:
 
 
 def _split(values: Array, split: int) -> int:
-    """Return the split of least absolute deviations from the two levels, from a first guess."""
+    """Return the split with the least absolute deviations from the two levels, from a first guess."""
     for _ in range(REFINEMENTS):
         before, after = float(np.median(values[:split])), float(np.median(values[split:]))
         if before == after:
@@ -129,7 +129,7 @@ def _least_absolute(rows: Array, before: float, after: float) -> Array:
 
 
 def _drawn(rest: Array, split: int) -> Array:
-    """Residuals B×N drawn again in blocks, within each level."""
+    """Return residuals B×N resampled in blocks within each level."""
     rng = np.random.default_rng(SEED)
     n = len(rest)
     block = max(1, round(n ** (1 / 3)))
@@ -144,7 +144,7 @@ def _drawn(rest: Array, split: int) -> Array:
 
 
 def _p_value(scores: Array, rest: Array) -> float:
-    """Pettitt's approximation, with as many samples as independent ones would say as much."""
+    """Pettitt's approximation, for the effective number of independent samples."""
     n = len(rest)
     phi = autocorrelation(rest) if np.ptp(rest) > 0.0 else 0.0
     effective = n / inflation(min(max(phi, 0.0), MOST)) ** 2

@@ -1,4 +1,4 @@
-"""What else changed: the code that ran, and the nodes that reported."""
+"""Changes of the system: code versions, and nodes that report."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.reading import Reading
 
 SILENT_STEPS: Final = 10
-"""Usual times between its snapshots after which a node is called gone."""
+"""Number of usual intervals without a snapshot after which a node counts as gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,19 +23,19 @@ class SystemChange:
     Parameters
     ----------
     kind
-        ``code_version``, ``module`` or ``node``; of what was reported, its kind (``deploy``, ``migration``,
+        ``code_version``, ``module`` or ``node``; for a reported change its kind (``deploy``, ``migration``,
         ``flag``, ``config``).
     at
-        Epoch seconds of the first snapshot that shows it (of the last one, of a node that is gone), or when
-        the report says that it took effect.
+        Epoch seconds of the first snapshot that shows it (for a node that is gone, its last one), or the
+        reported time.
     name
-        The module, the node, the code's new hash, or the reported version; None where it has none.
+        The module, the node, the code's new hash, or the reported version; None without one.
     nodes
-        The nodes on which it was seen.
+        The nodes that show it.
     what
         What changed, in words.
     reported
-        Whether somebody reported it, rather than the snapshots.
+        Whether it was reported explicitly instead of seen in snapshots.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class SystemChange:
 
 
 def changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersion]) -> list[SystemChange]:
-    """All changes within the readings, which are in order of time, earliest first."""
+    """Return all changes in the readings, which are ordered by time, earliest first."""
     found = [*_code_changes(readings, versions), *_node_changes(readings)]
     return sorted(found, key=lambda change: change.at)
 
@@ -89,7 +89,7 @@ def _code_changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersi
 
 
 def _differences(former: CodeVersion, version: CodeVersion) -> list[tuple[str, str | None, str]]:
-    """Kind, name and words of each difference between two code versions."""
+    """Return kind, name and text of each difference between two code versions."""
     found: list[tuple[str, str | None, str]] = []
     if former.code_hash != version.code_hash:
         what = f"code {former.code_hash or 'unknown'} → {version.code_hash or 'unknown'}"

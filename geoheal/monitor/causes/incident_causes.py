@@ -1,4 +1,4 @@
-"""Likely causes of a stretch of degradation, from the stored history around it."""
+"""Likely causes of a period of degradation, from the stored history around it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,25 +22,25 @@ from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import change_events, code_versions
 
 BEFORE: Final = timedelta(days=1)
-"""How far before its start causes are looked for."""
+"""How far before its start to search for causes."""
 
 SNAPSHOTS_MAX: Final = 600
-"""Snapshots before the start that are looked at, and as many after it."""
+"""Largest number of snapshots to read before the start, and after it."""
 
 METRICS_MAX: Final = 256
 
 EVENTS_MAX: Final = 1000
 AFTER: Final = timedelta(hours=1)
-"""How far behind its start reported changes are read: as far as two samples may lie apart."""
+"""How far after its start to read reported changes: as far as two samples may be apart."""
 
 
 def causes_of(database: Database, system: str, since: datetime, until: datetime) -> dict[str, Any]:
-    """Return what moved first, and what changed then, around a stretch of degradation.
+    """Return what moved first, and what changed at that time, around a period of degradation.
 
     Parameters
     ----------
     since, until
-        When it was first seen, and when it was over (or now).
+        When it was first seen, and when it ended (or now).
 
     Raises
     ------
@@ -81,7 +81,7 @@ def _readings(connection: Connection, system: System, since: datetime, until: da
 
 
 def _shifts(moved: MovedMetric, readings: Sequence[Reading]) -> dict[str, float]:
-    """How far each node moved, in the metric's deviations; empty where there are not several."""
+    """Return the shift of each node, in the metric's deviations; empty without several nodes."""
     sides: dict[str | None, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
     for reading in readings:
         if moved.metric in reading.values:
@@ -109,7 +109,7 @@ def _moved(moved: MovedMetric, shifts: dict[str, float]) -> dict[str, Any]:
     change = moved.change
     lead, low, high = moved.lead_s
     alone = _alone(shifts)
-    on = "" if alone is None else f" of node {alone} alone"
+    on = "" if alone is None else f" of node {alone} only"
     return {
         "metric": moved.metric,
         "at": _iso(change.at),

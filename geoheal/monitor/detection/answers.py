@@ -1,4 +1,4 @@
-"""What calibrated detection, forecasts and nodes say, as plain dictionaries."""
+"""Results of calibrated detection, forecasts and nodes as plain dictionaries."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from geoheal.monitor.forecast.forecasting import MetricForecast, crossing_senten
 
 
 def calibration_answer(record: CalibrationRecord) -> dict[str, Any]:
-    """Return a calibration, with what it means in plain words."""
+    """Return a calibration with an explanation in plain words."""
     normal = Calibration.from_dict(record.normal)
     return {
         "id": str(record.id),
@@ -34,7 +34,7 @@ def calibration_answer(record: CalibrationRecord) -> dict[str, Any]:
 
 
 def anomaly_answer(anomaly: AnomalyRecord) -> dict[str, Any]:
-    """Return what was found, with its evidence."""
+    """Return an alarm with its evidence."""
     over = anomaly.cleared_at
     return {
         "id": str(anomaly.id),
@@ -56,7 +56,7 @@ def anomaly_answer(anomaly: AnomalyRecord) -> dict[str, Any]:
 
 
 def forecast_answer(made: MetricForecast) -> dict[str, Any]:
-    """Return a forecast, step by step, and when it crosses thresholds."""
+    """Return a forecast, step by step, and its crossings of thresholds."""
     told = made.forecast
     rows = zip(told.expected.tolist(), told.low.tolist(), told.high.tolist(), strict=True)
     return {
@@ -90,7 +90,7 @@ def forecast_answer(made: MetricForecast) -> dict[str, Any]:
 
 
 def nodes_answer(state: SystemState) -> dict[str, Any]:
-    """Return a system's nodes, and the state that they come to."""
+    """Return a system's nodes and the combined state."""
     return {
         "nodes": [_node(node) for node in state.nodes],
         "outliers": [node.node for node in state.nodes if node.outlier],
@@ -118,6 +118,6 @@ def _nodes(record: CalibrationRecord) -> list[str]:
     if record.slot_s is None:
         return []
     return [
-        f"Nodes: snapshots of several nodes are taken together every {duration(record.slot_s)} (means of "
+        f"Nodes: snapshots of several nodes are combined every {duration(record.slot_s)} (means of "
         "their metrics, Fréchet mean of their basins)."
     ]

@@ -1,4 +1,4 @@
-"""Calibrated detection of a stored system: moved on by a worker, looked at by everyone."""
+"""Calibrated detection: advanced by the worker, read-only for everyone else."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,33 +17,33 @@ if TYPE_CHECKING:
     from geoheal.monitor.detection.running_detectors import Watch
 
 LATENESS: Final = timedelta(seconds=5)
-"""How long a snapshot may be on its way: younger ones are left for the next time."""
+"""Delay allowed for snapshots: younger ones are left for the next call."""
 
 ADVANCE_MAX: Final = 5_000
-"""Snapshots that one call judges at most."""
+"""Largest number of snapshots that one call judges."""
 
 LOOK_MAX: Final = 500
-"""Snapshots beyond the stored state that a mere look judges at most."""
+"""Largest number of snapshots beyond the stored state that a read-only call judges."""
 
 
 RECALL_MAX: Final = 5_000
-"""Snapshots of the slots before that are read once more, for the sums over nodes."""
+"""Largest number of snapshots of earlier slots to read again, for the sums over nodes."""
 
 MOMENT: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advance:
-    """What one call of :func:`advance` did.
+    """Result of one call of :func:`advance`.
 
     Parameters
     ----------
     samples
-        How many were judged.
+        Number of samples judged.
     more
-        Whether there are snapshots left to judge: call again.
+        Whether snapshots are left to judge: call again.
     found, cleared
-        Alarms that started to fire, and earlier ones that are over.
+        Alarms that started, and earlier ones that ended.
     """
 
     samples: int = 0
@@ -54,16 +54,16 @@ class Advance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detection:
-    """What calibrated detection says of a system now.
+    """State of calibrated detection for a system.
 
     Parameters
     ----------
     firing
-        The alarms that are not over.
+        Alarms that are firing.
     insufficient
-        Codes of the findings that cannot be made, because too little was measured.
+        Codes of findings that cannot be judged, because too little was measured.
     notes
-        What the reader should know, in sentences.
+        Remarks, in sentences.
     """
 
     firing: tuple[AnomalyRecord, ...]
@@ -77,22 +77,22 @@ class Detection:
 
 
 def advance(database: Database, name: str, now: datetime | None = None, limit: int = ADVANCE_MAX) -> Advance:
-    """Judge the snapshots that came since the last call, and keep what was found, in one transaction.
+    """Judge the snapshots since the last call, and store the alarms, in one transaction.
 
-    Whoever calls it at the same time waits, and finds them judged. A system that is not calibrated, or is not
-    there, is left alone. A snapshot that comes later than one that was judged already is left out.
+    Concurrent callers wait, and find them judged. Nothing happens for a system that is not calibrated or does
+    not exist. A snapshot that arrives later than one already judged is left out.
 
     Parameters
     ----------
     now
-        Snapshots are judged up to :data:`LATENESS` before it; the present by default.
+        Snapshots up to :data:`LATENESS` before it are judged; the present by default.
     limit
-        Most snapshots.
+        Largest number of snapshots.
 
     Raises
     ------
     DatabaseError
-        When the database cannot take it now; nothing has changed then.
+        When the database is not available; nothing has changed.
     """
     with database.transaction() as connection:
         system = systems.find(connection, name)
@@ -117,9 +117,9 @@ def advance(database: Database, name: str, now: datetime | None = None, limit: i
 
 
 def look(connection: Connection, system: System, now: datetime) -> Detection | None:
-    """Return what calibrated detection says now; None of a system that is not calibrated.
+    """Return the current state of calibrated detection; None for a system that is not calibrated.
 
-    Nothing is written: the stored state is carried on in memory through the snapshots since.
+    Nothing is written: the snapshots since the stored state are judged in memory.
     """
     watch = watch_now(connection, system, now)
     if watch is None:
@@ -132,7 +132,7 @@ def look(connection: Connection, system: System, now: datetime) -> Detection | N
 
 
 def watch_now(connection: Connection, system: System, now: datetime) -> "Watch | None":
-    """Return the detectors of a system, carried on in memory; None of a system that is not calibrated."""
+    """Return the detectors of a system, updated in memory; None if it is not calibrated."""
     watch = resume(connection, system)
     if watch is not None:
         _follow(connection, watch, now, LOOK_MAX)
@@ -140,7 +140,7 @@ def watch_now(connection: Connection, system: System, now: datetime) -> "Watch |
 
 
 def resume(connection: Connection, system: System) -> "Watch | None":
-    """Return the detectors of a system, where they stand; None of a system that is not calibrated."""
+    """Return the stored detectors of a system; None if it is not calibrated."""
     calibration = calibrations.find_active(connection, system)
     if calibration is None:
         return None
@@ -148,7 +148,7 @@ def resume(connection: Connection, system: System) -> "Watch | None":
     if state is None or state.calibration_id != calibration.id:
         return None
     from geoheal.monitor.detection.running_detectors import (
-        Watch,  # SciPy takes its time, and most systems are not calibrated
+        Watch,  # SciPy is slow to import, and most systems are not calibrated
     )
 
     return Watch(system, calibration, state, anomalies.still_firing(connection, system))

@@ -1,4 +1,4 @@
-"""Why a system is called unusual: what moved, by how much, since when, and what it cost of the budget."""
+"""Explain why a system is unusual: what moved, by how much, since when, and its cost of the budget."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 DAY: Final = timedelta(days=1)
 SHOWN: Final = 60
-"""Values of a metric that are shown."""
+"""Number of values shown per metric."""
 ANOMALIES_MAX: Final = 100
 
 
@@ -45,7 +45,7 @@ class Explanation:
     answer
         As a plain dictionary.
     forecasts
-        Of the metrics that have thresholds.
+        Forecasts of the metrics with thresholds.
     """
 
     answer: dict[str, Any]
@@ -53,9 +53,7 @@ class Explanation:
 
 
 def explained_degradation(connection: Connection, name: str, now: datetime | None = None) -> dict[str, Any]:
-    """Return the degradation report of a system with its explanation, and with the warnings of its
-    forecasts.
-    """
+    """Return a system's degradation report with its explanation and the warnings from forecasts."""
     now = now or datetime.now(UTC)
     history = load_history(connection, name, now=now)
     explained = explain_system(connection, history.system, now)
@@ -111,9 +109,9 @@ def _detected(
 
 
 def _budget(watch: "Watch", recent: Sequence[AnomalyRecord], now: datetime) -> dict[str, Any]:
-    """Return what the alarms of the last day cost.
+    """Return the cost of the last day's alarms.
 
-    A healthy system gives as many as the budget says, no more.
+    A healthy system causes no more alarms than the budget.
     """
     budget = watch.detector.budget
     fired = sum(1 for each in recent if each.at >= now - DAY)
@@ -123,7 +121,7 @@ def _budget(watch: "Watch", recent: Sequence[AnomalyRecord], now: datetime) -> d
 def _moved(
     watch: "Watch", recent: Sequence[AnomalyRecord], readings: Sequence[Reading]
 ) -> list[dict[str, Any]]:
-    """Return the last values of the metrics that moved, beside what is normal for them."""
+    """Return recent values of the metrics that moved, and their normal ones."""
     normals = {metric.name: metric for metric in watch.normal.metrics}
     names = dict.fromkeys(str(moved["metric"]) for each in recent for moved in each.moved)
     return [

@@ -1,4 +1,4 @@
-"""What a system's nodes add up to: requests, memory, processor time."""
+"""Sums over a system's nodes: requests, memory, processor time."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -7,21 +7,23 @@ from typing import Final
 from geoheal.domain.snapshots.reading import Reading
 
 ADDED: Final = ("request_count", "memory_usage_mb", "cpu_usage_pct")
-"""Figures that add up over nodes; of all others the mean is taken."""
+"""Figures that are summed over nodes; all others are averaged."""
 HELD: Final = 1
-"""Slots for which a node that reports nothing counts as it was: snapshots do not come on the second. Two
-slots in a row would be a jump that holds, wherever one node replaces another."""
+"""Slots for which a node that reports nothing keeps its value, since snapshots are not exactly periodic.
+
+With two slots, replacing one node by another would look like a jump that lasts.
+"""
 
 
 class NodeTotals:
     """Sums over nodes, slot by slot.
 
-    A node that reports twice in a slot counts with the mean, one that is late with what it reported last.
+    A node that reports twice in a slot counts with the mean, a late one with its last report.
 
     Parameters
     ----------
     names
-        Figures that add up.
+        Figures to sum.
 
     Examples
     --------
@@ -36,7 +38,7 @@ class NodeTotals:
         self._last: dict[str, dict[str | None, tuple[int, float]]] = {name: {} for name in self.names}
 
     def take(self, slot: int, members: Sequence[Reading]) -> None:
-        """Take in the readings of a slot."""
+        """Add the readings of a slot."""
         for name in self.names:
             by_node: dict[str | None, list[float]] = defaultdict(list)
             for reading in members:
@@ -47,6 +49,6 @@ class NodeTotals:
             self._last[name] = {**held, **own}
 
     def total(self, slot: int, name: str) -> float:
-        """Return the sum in a slot; NaN where no node measured it lately."""
+        """Return the sum in a slot; NaN if no node has measured it recently."""
         counted = [value for at, value in self._last[name].values() if slot - at <= HELD]
         return sum(counted) if counted else float("nan")

@@ -1,4 +1,4 @@
-"""Many nodes: the state of a system from its replicas, how far they are apart, and which stand out."""
+"""State of a system from its nodes: their distances, and outliers among them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,30 +17,30 @@ from geoheal.geometry.real_array import Array
 from geoheal.monitor.detection.sampling import central_basin
 
 LEAST_NODES: Final = 3
-"""Of two that differ nobody can say which one stands out."""
+"""Smallest number of nodes for outliers: if only two differ, either may be the outlier."""
 
 STANDS_OUT: Final = 3.5
-"""Modified z-score from which a metric stands out (Iglewicz and Hoaglin)."""
+"""Modified z-score from which a metric is an outlier (Iglewicz and Hoaglin)."""
 
 LEAST_SPREAD: Final = 0.05
-"""A metric's spread over the nodes counts as at least 5 % of its level: less is not a difference."""
+"""Smallest spread of a metric over the nodes, as a share of its level."""
 
 FAR: Final = 3.0
-"""Times the median distance from the nodes' centre beyond which a basin stands out."""
+"""Factor of the median distance from the nodes' centre beyond which a basin is an outlier."""
 
 LEAST_DISTANCE: Final = 0.05
-"""Distance (rad) below which no basin stands out."""
+"""Distance (rad) below which a basin is never an outlier."""
 
 ENDED_SHOWN: Final = timedelta(hours=1)
-"""Time for which a node that said that it ends is shown."""
+"""Time for which a node that ended as planned is shown."""
 
 SILENT_SHOWN: Final = timedelta(days=1)
-"""Time for which a node that fell silent is shown."""
+"""Time for which a silent node is shown."""
 
 WEISZFELD_STEPS: Final = 50
 
 LEAST_LENGTH: Final = 1e-6
-"""Length of the basins' centre below which they lie all over the sphere, and have none."""
+"""Length of the basins' centre below which they are spread over the sphere, without a centre."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class NodeState:
     Parameters
     ----------
     node
-        Its name; None of a reporter that names none.
+        Its name; None if its reporter does not send one.
     captured_at
         When it was last observed.
     values
@@ -58,11 +58,11 @@ class NodeState:
     distance
         Fisher–Rao distance (rad) of its last basin from the centre of the nodes; None when not measured.
     reasons
-        Why it stands out, in sentences; empty when it does not.
+        Why it is an outlier, in sentences; empty if it is not.
     silent
-        Whether it has not been heard of for ten times its usual step, while others have.
+        Whether it has not reported for ten times its usual interval, while others have.
     ended
-        Whether it said that it ends: nobody waits for it.
+        Whether it reported a planned end, so it is not missed.
     """
 
     node: str | None
@@ -75,7 +75,7 @@ class NodeState:
 
     @property
     def outlier(self) -> bool:
-        """Whether it stands out."""
+        """Whether it is an outlier."""
         return bool(self.reasons)
 
 
@@ -104,8 +104,8 @@ class SystemState:
 def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState:
     """Return the state of a system from readings of its nodes, oldest first.
 
-    A node's basin stands out when it lies three times as far from the geometric median of the basins as the
-    nodes do in the median; a metric does by its modified z-score.
+    A node's basin is an outlier if it lies three times as far from the geometric median of the basins as the
+    median node; a metric by its modified z-score.
 
     References
     ----------
@@ -149,7 +149,7 @@ def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState
 def _without_gone(
     own: Mapping[str | None, list[Reading]], ended: set[str | None], silent: set[str | None]
 ) -> dict[str | None, list[Reading]]:
-    """Return the nodes without those that ended, or fell silent, so long ago that nobody looks for them."""
+    """Return the nodes without those that ended or fell silent too long ago to show."""
     now = max((each[-1].captured_at for each in own.values()), default=None)
     kept = {node: ENDED_SHOWN if node in ended else SILENT_SHOWN for node in ended | silent}
     return {
@@ -165,7 +165,7 @@ def _silent(own: Mapping[str | None, Sequence[Reading]]) -> set[str | None]:
     now = max(each[-1].captured_at for each in own.values()).timestamp()
     times = {node: [reading.captured_at.timestamp() for reading in each] for node, each in own.items()}
     steps = {node: float(np.median(np.diff(each))) for node, each in times.items() if len(each) > 1}
-    usual = max(steps.values(), default=np.inf)  # of one that reported once
+    usual = max(steps.values(), default=np.inf)  # of a node that reported once
     return {node for node, each in times.items() if now - each[-1] > SILENT_STEPS * steps.get(node, usual)}
 
 
@@ -194,9 +194,9 @@ def _distances(
 
 
 def _geometric_median(rows: Array) -> Array:
-    """Point with the least sum of chords to the rows, by Weiszfeld's iteration.
+    """Return the point with the least sum of chords to the rows, by Weiszfeld's iteration.
 
-    Between basins that lie together an arc is hardly longer than its chord.
+    For basins close together, arcs and chords are almost equal.
     """
     centre: Array = np.median(rows, axis=0)
     for _ in range(WEISZFELD_STEPS):
@@ -228,7 +228,7 @@ def _reasons(
 
 
 def _wander(windows: Sequence[Sequence[Reading]]) -> dict[str, float]:
-    """How much each metric moves by itself: the median over the nodes of its deviation within a window."""
+    """Return the usual movement of each metric: the median over nodes of its deviation within a window."""
     own: dict[str, list[float]] = defaultdict(list)
     for window in windows:
         for name in {name: None for reading in window for name in reading.values}:

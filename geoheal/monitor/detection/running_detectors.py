@@ -1,4 +1,4 @@
-"""The detectors of a stored system, and the alarms that they have raised."""
+"""The running detectors of a stored system, and their alarms."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -19,21 +19,21 @@ from geoheal.monitor.detection.sampling import samples
 from geoheal.monitor.detectors import AlarmPolicy, AlarmState, Anomaly, EvidenceKind, SystemDetector
 
 CRITICAL_RARITY: Final = 0.01
-"""Evidence that a healthy system gives a hundred times more rarely than its budget allows is critical."""
+"""Rarity from which evidence is critical: a hundredth of the rate that the budget allows."""
 
 CREEPING: Final = (EvidenceKind.SLOW_CHANGE, EvidenceKind.LEAK)
-"""Evidence that is a warning however strong: what comes slowly leaves time."""
+"""Evidence of slow changes, which is never more than a warning because there is time to react."""
 
 
 class Watch:
-    """Carries the detectors of a system from where they stand through later readings.
+    """Updates the detectors of a system with later readings.
 
     Parameters
     ----------
     system, calibration, state
-        What they judge, by what, and where they stand.
+        The system, its calibration, and the state of the detectors.
     firing
-        The alarms that are not over.
+        Alarms that are firing.
     """
 
     def __init__(
@@ -47,15 +47,15 @@ class Watch:
         self.record = calibration
         self.normal = Calibration.from_dict(calibration.normal)
         self.firing = list(firing)
-        """The alarms that are not over now."""
+        """Alarms that are firing now."""
         self.found: list[AnomalyRecord] = []
-        """Those that started since then, over or not."""
+        """Alarms that started since, firing or not."""
         self.changed: dict[UUID, AnomalyRecord] = {}
-        """Those of before that have become critical, or are over now."""
+        """Earlier alarms that became critical or ended."""
         self.last = (state.last_captured_at, state.last_id)
         self.samples = 0
         self.behind = False
-        """Whether there are later readings that it was not given."""
+        """Whether there are later readings that it has not seen."""
         self._processed = state.processed
         self._totals = NodeTotals(self.normal.added) if self.normal.added else None
         self.detector = SystemDetector.from_dict(state.state, self.normal, policy_of(system))
@@ -64,11 +64,11 @@ class Watch:
 
     @property
     def recalled_s(self) -> float:
-        """How far back (s) readings are needed to carry on sums over nodes; 0 where nothing is summed."""
+        """How far back (s) readings are needed to continue the sums over nodes; 0 without sums."""
         return 0.0 if self._totals is None else (HELD + 1) * (self.record.slot_s or 0.0)
 
     def recall(self, readings: Iterable[Reading]) -> None:
-        """Take in readings that were judged already, oldest first: nodes that are late count as they were."""
+        """Add readings that were already judged, oldest first: late nodes keep their last values."""
         slot_s = self.record.slot_s
         if self._totals is None or slot_s is None:
             return
@@ -83,7 +83,7 @@ class Watch:
             self.last = (sample.last.captured_at, sample.last.id)
             self.samples += 1
             if self.detector.last is not None and sample.at <= self.detector.last:
-                continue  # a straggler of a slot that was judged without it
+                continue  # a late reading of a slot that was judged without it
             seen = self.detector.observe(sample.at, sample.values, sample.basin)
             if self.firing:
                 self._follow_alarms(sample.at)
@@ -94,7 +94,7 @@ class Watch:
 
     @property
     def state(self) -> DetectorState:
-        """Where the detectors stand now."""
+        """Current state of the detectors."""
         return DetectorState(
             calibration_id=self.record.id,
             state=self.detector.to_dict(),
@@ -111,11 +111,11 @@ class Watch:
 
     @property
     def cleared(self) -> tuple[AnomalyRecord, ...]:
-        """Those of before that are over now."""
+        """Earlier alarms that have ended."""
         return tuple(each for each in self.changed.values() if each.cleared_at is not None)
 
     def _follow_alarms(self, at: float) -> None:
-        """Note which alarms are over, and which have become critical."""
+        """Record which alarms ended, and which became critical."""
         standing = self.detector.alarms.items()
         firing = {kind.value for kinds, state in standing if state is AlarmState.FIRING for kind in kinds}
         for each in tuple(self.firing):
@@ -161,13 +161,13 @@ def as_record(anomaly: Anomaly, calibration: CalibrationRecord) -> AnomalyRecord
 
 
 def severity_of(anomaly: Anomaly) -> Severity:
-    """Critical where jumps are far rarer than the budget asks for; a warning otherwise."""
+    """Return critical for jumps that are far rarer than the budget allows; a warning otherwise."""
     jumps = [proof for proof in anomaly.proofs if proof.evidence not in CREEPING]
     rare = any(proof.false_alarms_per_day <= CRITICAL_RARITY * proof.budget_per_day for proof in jumps)
     return Severity.CRITICAL if rare else Severity.WARNING
 
 
 def policy_of(system: System) -> AlarmPolicy:
-    """When the system's alarms fire and clear."""
+    """Return when the system's alarms fire and clear."""
     limits = system.thresholds
     return AlarmPolicy(for_s=limits.alarm_for_s, keep_firing_for_s=limits.alarm_keep_firing_for_s)

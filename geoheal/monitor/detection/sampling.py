@@ -1,4 +1,4 @@
-"""Sampling: snapshots of one or of many nodes become the samples of a system."""
+"""Sampling: combine snapshots of one or many nodes into samples of a system."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ class SystemSample:
     at
         Epoch seconds.
     values
-        Metrics (C,) in the order asked for, NaN where not measured.
+        Metrics (C,) in the requested order, NaN if not measured.
     basin
         Raw coordinates (D,); None when not measured.
     last
@@ -39,7 +39,7 @@ class SystemSample:
 
 
 def slot_of(readings: Sequence[Reading]) -> float | None:
-    """Width (s) of the slots in which a system's nodes are taken together; None for a single node.
+    """Return the length (s) of the slots in which a system's nodes are combined; None for a single node.
 
     It is the median time between two snapshots of the same node.
     """
@@ -60,20 +60,20 @@ def samples(
     until: float,
     totals: NodeTotals | None = None,
 ) -> Iterator[SystemSample]:
-    """Yield the samples that readings, in order of time, come to.
+    """Yield the samples of readings, which are ordered by time.
 
     Parameters
     ----------
     names
         The metrics, in the order of the samples' vectors.
     slot_s
-        Width of the slots in which nodes are taken together: their metrics' means, the sums of what adds up,
-        and the Fréchet mean of their basins. None makes each reading a sample; of several at the same moment
-        the first counts.
+        Length of the slots in which nodes are combined: means of metrics, or sums for additive ones, and the
+        Fréchet mean of their basins. With None each reading is a sample; of several at the same moment the
+        first counts.
     until
-        Epoch seconds: a slot that ends later is not complete yet, and left out.
+        Epoch seconds: a slot that ends later is incomplete and left out.
     totals
-        What nodes add up to; None to take means of everything.
+        Sums over nodes; None to average everything.
     """
     if slot_s is None:
         for _, same in groupby(readings, key=lambda reading: reading.captured_at):
@@ -115,7 +115,7 @@ def _together(
 
 
 def central_basin(amplitudes: Array, geometry: Geometry) -> Array | None:
-    """Fréchet mean of amplitudes N×D; None where it is not unique, as of basins all over the sphere."""
+    """Return the Fréchet mean of amplitudes N×D; None if it is not unique."""
     try:
         return frechet_mean(amplitudes, geometry=geometry)
     except MeanNotUnique:

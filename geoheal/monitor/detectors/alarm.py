@@ -1,4 +1,4 @@
-"""When evidence becomes an alarm, and when the alarm is over."""
+"""Turn evidence into alarms that fire and clear."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Any, Self
 
 
 class AlarmState(StrEnum):
-    """Where an alarm stands."""
+    """State of an alarm."""
 
     QUIET = "quiet"
     PENDING = "pending"
     """The evidence passes its level, but not yet for long enough."""
     FIRING = "firing"
     INSUFFICIENT_DATA = "insufficient_data"
-    """Too little was measured to say anything: neither good nor bad."""
+    """Too little was measured for a judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +24,12 @@ class AlarmPolicy:
     Parameters
     ----------
     for_s
-        Seconds that evidence must pass its level before the alarm fires. The evidence of metrics holds for
-        two samples by itself.
+        Seconds that evidence must pass its level before the alarm fires. Evidence of metrics always spans two
+        samples.
     keep_firing_for_s
-        Seconds that evidence must stay below the clearing level before the alarm is over.
+        Seconds that evidence must stay below the clearing level before the alarm ends.
     clear
-        The clearing level, as a part of the level: between the two nothing changes (hysteresis).
+        The clearing level as a share of the level: between the two nothing changes (hysteresis).
     """
 
     for_s: float = 0.0
@@ -56,9 +56,9 @@ class Alarm:
         self._calm_since: float | None = None
 
     def update(self, at: float, strength: float | None) -> bool:
-        """Take in the strength of the evidence, in units of its level; say whether the alarm starts firing.
+        """Update with the strength of evidence, in units of its level; return whether the alarm starts.
 
-        Without evidence (None) an alarm that fires goes on; otherwise the data are insufficient.
+        Without evidence (None) a firing alarm continues; otherwise the data are insufficient.
         """
         if self.state is AlarmState.FIRING:
             self._keep(at, strength)

@@ -1,4 +1,4 @@
-"""A finding of the calibrated detectors: what moved, by how much, since when, and how unlikely it is."""
+"""An alarm of calibrated detection: what moved, by how much, since when, and how unlikely that is."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +16,13 @@ class AnomalyEvidence:
     evidence
         The kind.
     score, threshold
-        What the detector measured, and the level that it passed.
+        Score of the detector, and the level that it passed.
     false_alarms_per_day
-        How many times a day a healthy system gives as much.
+        How often per day a healthy system reaches the score.
     p_value
         The same for a single sample.
     budget_per_day
-        The false alarms a day under which it was significant.
+        False alarms per day at which it was significant.
     """
 
     evidence: EvidenceKind
@@ -42,7 +42,7 @@ class Anomaly:
     at, since
         When the alarm started to fire, and when its evidence first passed its level.
     proofs
-        The kinds of evidence that are significant together, strongest first.
+        Kinds of evidence that are jointly significant, strongest first.
     moved
         The metrics that moved most, at most five, strongest first.
     """
@@ -54,7 +54,7 @@ class Anomaly:
 
     @property
     def message(self) -> str:
-        """A sentence that says what moved, and how unlikely that is."""
+        """A sentence on what moved, and how unlikely that is."""
         strongest = self.proofs[0]
         slow = strongest.evidence is EvidenceKind.SLOW_CHANGE
         unit = "added up" if slow else "usual steps"
@@ -64,7 +64,7 @@ class Anomaly:
         )
         return (
             f"Unusual since {self.since:%Y-%m-%d %H:%M:%S} UTC by {strongest.evidence.value} evidence "
-            f"{strongest.score:.3g} above {strongest.threshold:.3g}, which a healthy system gives "
-            f"{strongest.false_alarms_per_day:.2g} times a day (p = {strongest.p_value:.1g})"
+            f"{strongest.score:.3g} above {strongest.threshold:.3g}, which a healthy system reaches "
+            f"{strongest.false_alarms_per_day:.2g} times per day (p = {strongest.p_value:.1g})"
             + (f": {metrics}." if metrics else ".")
         )

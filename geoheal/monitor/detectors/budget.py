@@ -1,4 +1,4 @@
-"""One false-alarm budget for a system and day, shared by all kinds of evidence."""
+"""One false-alarm budget per system and day, shared by all kinds of evidence."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from geoheal.constants import FALSE_ALARMS_PER_DAY
 
 
 class EvidenceKind(StrEnum):
-    """The kinds of evidence."""
+    """Kind of evidence."""
 
     CHANNEL = "channel"
     """A single metric's jump (Shewhart)."""
@@ -28,11 +28,13 @@ ALARMS: Final = (
     (EvidenceKind.SLOW_CHANGE,),
     (EvidenceKind.LEAK,),
 )
-"""Evidence that raises one alarm together. A level that has moved for good keeps its own alarm firing; it
-must not swallow the next jump."""
+"""Kinds of evidence that share one alarm.
+
+A level that has changed for good keeps its own alarm firing, which must not hide the next jump.
+"""
 
 DEFAULT_BUDGET: Final = FALSE_ALARMS_PER_DAY
-"""False alarms a system and day."""
+"""False alarms per system and day."""
 
 SHARES: Final[Mapping[EvidenceKind, float]] = {
     EvidenceKind.CHANNEL: 0.20,
@@ -41,22 +43,25 @@ SHARES: Final[Mapping[EvidenceKind, float]] = {
     EvidenceKind.SLOW_CHANGE: 0.01,
     EvidenceKind.LEAK: 0.01,
 }
-"""Parts of the budget. Evidence that several metrics bear out is worth most. The share of evidence that a
-system does not give (a single metric has no joint evidence) stays unspent."""
+"""Shares of the budget.
+
+Evidence from several metrics gets the most. The share of evidence that a system does not have (a single
+metric has no joint evidence) stays unused.
+"""
 
 
 def significant(rates: Mapping[EvidenceKind, float], budget: float) -> tuple[EvidenceKind, ...]:
-    """Which evidence is significant at the budget, by Holm's procedure with weights.
+    """Return the significant evidence at the budget, by Holm's procedure with weights.
 
-    The strongest evidence (its rate against its share) is tested at its share of the budget; if it passes,
-    its share passes to the rest, and so on. All of them together cost ``budget`` false alarms a day at most.
+    The strongest evidence (its rate divided by its share) is tested at its share of the budget; if it passes,
+    its share goes to the rest, and so on. All of them together cause at most ``budget`` false alarms per day.
 
     Parameters
     ----------
     rates
-        For each kind of evidence, how many times a day a healthy system would give as much.
+        For each kind of evidence, how often per day a healthy system reaches it.
     budget
-        False alarms a day.
+        False alarms per day.
 
     References
     ----------

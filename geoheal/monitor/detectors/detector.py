@@ -1,4 +1,4 @@
-"""What every detector is."""
+"""Protocols of detectors and their nulls."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol, Self
@@ -7,23 +7,23 @@ from geoheal.geometry.real_array import Array
 
 
 class Detector(Protocol):
-    """A causal, incremental detector: one score a sample, from the samples so far alone."""
+    """A causal, incremental detector: one score per sample, from the samples so far."""
 
     def update(self, at: float, sample: Array) -> float | None:
         """Score of the sample taken ``at`` (epoch seconds), higher is stranger; None while it warms up."""
 
     def clear(self) -> None:
-        """Forget the immediate past, after a gap in the samples."""
+        """Reset the short-term state, after a gap in the samples."""
 
     def to_dict(self) -> dict[str, Any]:
         """State as plain JSON."""
 
     def restore(self, plain: Mapping[str, Any]) -> None:
-        """Take up a state, in a detector made from the same calibration."""
+        """Restore a state, in a detector with the same calibration."""
 
 
 class Null(Protocol):
-    """What a score does while nothing is wrong, and which level keeps it within its share of the budget."""
+    """Distribution of a score while nothing is wrong, and the level for its share of the budget."""
 
     lag: int
     per_day: float
@@ -32,22 +32,22 @@ class Null(Protocol):
         """Return the level that a score at this time must pass."""
 
     def record(self, at: float, score: float) -> None:
-        """Take in a score, after it has been judged."""
+        """Learn from a score, after it has been judged."""
 
     def false_alarms_per_day(self, at: float, score: float) -> float:
-        """How many times a day a healthy system's score is as high as this."""
+        """Return how often per day a healthy system's score is at least this high."""
 
     def allow_for_incidents(self, most: float) -> None:
-        """Presume that the history holds up to ``most`` incidents a day."""
+        """Assume that the history contains up to ``most`` incidents per day."""
 
     def raise_to(self, score: float) -> None:
-        """Take what a score reached for normal, within limits: a person called that alarm false."""
+        """Count a score as normal, within limits, because a person marked its alarm as false."""
 
     def add_unseen(self, count: int) -> None:
-        """Count exceedances of unknown size that the history lacks."""
+        """Count exceedances of unknown size that are missing from the history."""
 
     def refit(self) -> None:
-        """Set the level by all that is known."""
+        """Compute the level from all known scores."""
 
     def to_dict(self) -> dict[str, Any]:
         """State as plain JSON."""

@@ -1,4 +1,4 @@
-"""What the strands of evidence conclude from a history that was replayed to them."""
+"""Set the levels of evidence after a history was replayed."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,11 +12,11 @@ from geoheal.monitor.detectors.nulls.return_level import fit_return_levels
 from geoheal.monitor.detectors.strand import Strand
 
 INCIDENTS: Final = 2.0
-"""Incidents presumed in a history at most, as a multiple of the joint evidence's share of the budget."""
+"""Largest number of incidents assumed in a history, per unit of the joint evidence's budget."""
 CREEPING: Final = frozenset({EvidenceKind.SLOW_CHANGE, EvidenceKind.LEAK})
-"""Evidence that grows little by little: a level that learnt at once would creep along with it."""
+"""Evidence that grows slowly: a level that learnt at once would grow with it."""
 LAG: Final = 24
-"""Hours by which the level of such evidence stays behind, and for which its alarm keeps firing."""
+"""Hours by which the level of such evidence lags behind, and for which its alarm keeps firing."""
 
 
 def note(reached: dict[EvidenceKind, float], strands: Iterable[Strand]) -> None:
@@ -27,12 +27,12 @@ def note(reached: dict[EvidenceKind, float], strands: Iterable[Strand]) -> None:
 
 
 def conclude(strand: Strand, lessons: Lessons, reached: float) -> None:
-    """Set the level of a strand by its history, and by what people said of it.
+    """Set the level of a strand from its history and from people's feedback.
 
     Parameters
     ----------
     reached
-        The highest score in a time in which nothing was wrong, as people say.
+        The highest score in periods that people marked as normal.
     """
     null = strand.null
     null.add_unseen(lessons.unseen.get(strand.kind, 0))
@@ -44,7 +44,7 @@ def conclude(strand: Strand, lessons: Lessons, reached: float) -> None:
 
 
 def daily_maxima(joint: FisherCombination, times: Array, values: Array) -> tuple[float, float]:
-    """Return what either part of the joint evidence reaches once a day in the history."""
+    """Return the level that each part of the joint evidence reaches once per day in the history."""
     nulls = (EmpiricalNull(1.0), EmpiricalNull(1.0))
     for at, row in zip(times.tolist(), values, strict=True):
         for null, part in zip(nulls, joint.parts(at, row) or (), strict=False):

@@ -1,4 +1,4 @@
-"""What detectors learn from people's feedback on alarms, beside the history itself."""
+"""Lessons for detectors from people's feedback on alarms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,26 +7,25 @@ from typing import Final
 from geoheal.monitor.detectors.budget import EvidenceKind
 
 FORGIVEN: Final = 2.0
-"""What was called a false alarm raises a level to this multiple at most; far stronger ones are reported."""
+"""Largest factor by which alarms marked as false raise a level; stronger ones are still reported."""
 LEAST_SHARE: Final = 0.1
-"""Part of the budget that remains however many alarms were called false."""
+"""Smallest share of the budget that remains, however many alarms were marked as false."""
 DAY_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lessons:
-    """What people said of the alarms in a history.
+    """Feedback on the alarms in a history.
 
     Parameters
     ----------
     normal
-        Stretches (epoch seconds) in which an alarm was false: what a score reached there is normal.
+        Periods (epoch seconds) in which an alarm was false: scores in them are normal.
     called_false
-        How many alarms people called false.
+        Number of alarms marked as false.
     unseen
-        Alarms of which nobody has said what they were, and whose time is not in the history, by kind. They
-        count as exceedances of unknown size: a history without whatever alarmed would make every level lower
-        than the one before.
+        Number of alarms without a verdict whose time is not in the history, by kind. They count as
+        exceedances of unknown size: without them, each new level would be lower than the one before.
     """
 
     normal: tuple[tuple[float, float], ...] = ()
@@ -34,11 +33,11 @@ class Lessons:
     unseen: Mapping[EvidenceKind, int] = field(default_factory=dict)
 
     def is_normal(self, at: float) -> bool:
-        """Whether a person says that nothing was wrong at this time."""
+        """Whether a person marked this time as normal."""
         return any(start <= at <= end for start, end in self.normal)
 
     def restraint(self, budget: float, seconds: float) -> float:
-        """Part of the budget that may be spent, after more alarms were called false than it allows.
+        """Usable share of the budget, given how many alarms were marked as false.
 
         Examples
         --------

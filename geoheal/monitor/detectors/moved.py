@@ -1,4 +1,4 @@
-"""The metrics that moved most, which a finding names."""
+"""The metrics that moved most, for a finding's text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ import numpy as np
 from geoheal.geometry.real_array import Array
 
 NAMED: Final = 5
-"""Metrics that a finding names at most."""
+"""Largest number of metrics that a finding names."""
 LEAST: Final = 1.0
-"""Deviations below it are nothing that moved."""
+"""Smaller deviations do not count as movement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +24,9 @@ class DeviatingMetric:
     metric
         Its name.
     value, expected
-        What was measured, and the mean of the three samples before; for a slow change, the hour's normal.
+        Measured value, and the mean of the three samples before; for a slow change, the hour's normal.
     deviations
-        Their difference in units of what is usual from one moment to the next, within ±20; for a slow change,
-        what such differences have added up to.
+        Their difference in units of the usual step, within ±20; for a slow change, the accumulated sum.
     """
 
     metric: str
@@ -39,15 +38,14 @@ class DeviatingMetric:
 def most_moved(
     names: Sequence[str], values: Array, deviations: Array, before: Array
 ) -> tuple[DeviatingMetric, ...]:
-    """Name the metrics that moved most, strongest first.
+    """Return the metrics that moved most, strongest first.
 
     Parameters
     ----------
     names
-        Of the metrics (C).
+        Names of the metrics (C).
     values, before, deviations
-        What was measured, what was expected, and their difference in units of what is usual, (C,) each; NaN
-        where nothing was measured.
+        Measured values, expected values, and their difference in usual steps, (C,) each; NaN if not measured.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What the detectors say of one sample."""
+"""Output of the detectors for one sample."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,16 @@ from geoheal.monitor.detectors.anomaly import Anomaly
 
 @dataclass(frozen=True, slots=True)
 class DetectorOutput:
-    """What one sample says.
+    """Output for one sample.
 
     Parameters
     ----------
     state
-        Of the alarm that is furthest.
+        State of the most advanced alarm.
     strength
-        The strongest evidence in units of its level; None where too little was measured.
+        The strongest evidence in units of its level; None if too little was measured.
     anomalies
-        One finding for each alarm that starts to fire with this sample.
+        One finding per alarm that starts to fire with this sample.
     """
 
     state: AlarmState

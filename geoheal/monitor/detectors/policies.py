@@ -1,4 +1,4 @@
-"""How long the alarms of each kind of evidence go on."""
+"""Alarm policies for each kind of evidence."""
 
 from dataclasses import replace
 from typing import Final
@@ -13,8 +13,8 @@ HOUR_S: Final = 3_600
 def policy_for(kinds: tuple[EvidenceKind, ...], policy: AlarmPolicy) -> AlarmPolicy:
     """Return the policy for the alarm of some kinds of evidence.
 
-    The running mean of basins remembers by itself: its alarm is over when the mean is back. What creeps is
-    reported once a day at most.
+    The running mean of basins already has memory, so its alarm ends when the mean is back. Slow changes are
+    reported at most once per day.
     """
     if EvidenceKind.DISTRIBUTION in kinds:
         return replace(policy, keep_firing_for_s=0.0)

@@ -1,4 +1,4 @@
-"""A bound on repeated alarms: what has just been reported is reported again only if it is stronger."""
+"""Limit on repeated alarms: a recent alarm fires again only if it is stronger."""
 
 from collections.abc import Mapping
 from typing import Any, Final, Self
@@ -8,20 +8,20 @@ from geoheal.monitor.detectors.alarm import Alarm, AlarmState
 HOUR_S: Final = 3_600
 DAY_S: Final = 86_400
 ECHO_S: Final = 6 * HOUR_S
-"""Time in which an alarm's own strength fades: its echoes are weaker than it was."""
+"""Time in which an alarm's strength fades, so that its weaker echoes are not reported."""
 REMEMBERED_S: Final = 3 * DAY_S
 """Time in which alarms count as repeated."""
 STEP: Final = 0.1
-"""Part of the level by which every repeated alarm but the first raises what the next one needs."""
+"""Share of the level by which each repeated alarm after the first raises the next required strength."""
 
 
 class Repetition:
-    """How strong the next alarm has to be, in units of its level.
+    """Required strength of the next alarm, in units of its level.
 
     .. math:: \\max\\left(1,\\; s\\left(1-\\frac{a}{6\\,h}\\right),\\; 1 + 0.1\\,(n - 1)\\right)
 
-    after an alarm of strength s whose age is a, with n alarms in the last three days. A level that is too
-    low for a system thus bounds itself, whatever its calibration believed.
+    after an alarm of strength s and age a, with n alarms in the last three days. This limits the alarms of a
+    system whose level is too low, whatever its calibration says.
 
     Examples
     --------
@@ -52,7 +52,7 @@ class Repetition:
         return max(1.0, echo, 1.0 + STEP * (repeated - 1))
 
     def judge(self, alarm: Alarm, at: float, strength: float | None) -> bool:
-        """Let an alarm judge its evidence, by what the next one needs; say whether it starts firing."""
+        """Let an alarm judge its evidence against the required strength; return whether it starts firing."""
         if strength is None or alarm.state is AlarmState.FIRING:
             return alarm.update(at, strength)
         fires = alarm.update(at, strength / self.needed(at))
@@ -61,7 +61,7 @@ class Repetition:
         return fires
 
     def add(self, at: float, strength: float) -> None:
-        """Take in an alarm."""
+        """Add an alarm."""
         self._at = [each for each in self._at if each > at - REMEMBERED_S]
         self._at.append(at)
         self._strength = strength

@@ -1,4 +1,4 @@
-"""One kind of evidence: its detector, its null, and what they said about the last sample."""
+"""One kind of evidence: its detector, its null, and their results for the last sample."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,9 +14,9 @@ class Strand:
     Parameters
     ----------
     kind
-        Of the evidence.
+        Kind of evidence.
     detector, null
-        What gives the scores, and what says which level they must pass.
+        Source of the scores, and source of the level that they must pass.
     """
 
     __slots__ = ("detector", "kind", "level", "null", "score", "strength", "takes_basins")
@@ -29,7 +29,7 @@ class Strand:
         self.score = 0.0
         self.level = 0.0
         self.strength: float | None = None
-        """The last score in units of its level; None where there was nothing to judge."""
+        """The last score in units of its level; None if nothing could be judged."""
 
     def feed(self, at: float, sample: Array | None) -> None:
         """Judge a sample, then learn from it."""
@@ -46,7 +46,7 @@ class Strand:
         return {"detector": self.detector.to_dict(), "null": self.null.to_dict()}
 
     def restore(self, plain: Mapping[str, Any]) -> None:
-        """Take up a state, in a strand made from the same calibration."""
+        """Restore a state, in a strand with the same calibration."""
         self.detector.restore(plain["detector"])
         self.null = type(self.null).from_dict(plain["null"])
 

@@ -1,4 +1,4 @@
-"""All detectors of one system, their common budget, and its alarm."""
+"""All detectors of one system, their common budget, and its alarms."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -29,33 +29,33 @@ from geoheal.monitor.detectors.repetition import Repetition
 from geoheal.monitor.detectors.strand import Strand, strongest_of
 
 GAP_STEPS: Final = 10
-"""After a gap of so many steps the immediate past is forgotten."""
+"""Number of steps in a gap after which the short-term state is reset."""
 LEAST_MEASURED: Final = 0.5
-"""Share of the metrics without which a sample says nothing."""
+"""Share of the metrics that a sample must have to be judged."""
 JUMPS: Final = frozenset({EvidenceKind.CHANNEL, EvidenceKind.JOINT})
-"""Evidence whose repeated alarms are bounded."""
+"""Evidence whose repeated alarms are limited."""
 SEVEREST: Final = [AlarmState.FIRING, AlarmState.PENDING, AlarmState.QUIET, AlarmState.INSUFFICIENT_DATA]
 DAY_S: Final = 86_400
 
 
 class SystemDetector:
-    """Watches one system, sample by sample.
+    """Monitors one system, sample by sample.
 
     Parameters
     ----------
     calibration
         The system's normal.
     budget
-        False alarms a day.
+        False alarms per day.
     policy
         When alarms fire and clear.
 
     Notes
     -----
-    Each kind of evidence is compared with the level that costs its share of the budget; an alarm fires by the
-    strongest of its kinds. The levels of jumps follow the system: they are learnt from its last thirty days,
-    alarms included, so that what happens again and again ceases to be news. Those of slow change and leak
-    follow a day later.
+    Each kind of evidence is compared with the level that uses its share of the budget; the strongest kind of
+    an alarm makes it fire. Levels of jumps adapt: they are learnt from the last thirty days, including
+    alarms, so that recurring events are not reported again. Those of slow changes and leaks adapt a day
+    later.
     """
 
     __slots__ = (
@@ -119,7 +119,7 @@ class SystemDetector:
         basins: Array | None = None,
         lessons: Lessons = Lessons(),  # noqa: B008 (frozen)
     ) -> None:
-        """Replay the history that the calibration was learnt from, so that the detectors know their nulls.
+        """Replay the history of the calibration, so that the detectors learn their nulls.
 
         Parameters
         ----------
@@ -130,7 +130,7 @@ class SystemDetector:
         basins
             Raw basin coordinates N×D.
         lessons
-            What people said of the alarms in that history.
+            People's feedback on alarms in that history.
         """
         for strand in self._strands:
             if values is not None and isinstance(strand.detector, FisherCombination):
@@ -147,14 +147,14 @@ class SystemDetector:
             conclude(strand, lessons, reached.get(strand.kind, 0.0))
 
     def observe(self, at: float, values: Array | None = None, basin: Array | None = None) -> DetectorOutput:
-        """Take in the sample at a time.
+        """Process a sample.
 
         Parameters
         ----------
         at
             Epoch seconds; later than the sample before.
         values
-            Metrics (C,) in the calibration's order, NaN where not measured; see
+            Metrics (C,) in the calibration's order, NaN if not measured; see
             :meth:`geoheal.monitor.calibration.Calibration.vector`.
         basin
             Raw basin coordinates (D,).
@@ -173,13 +173,13 @@ class SystemDetector:
 
     @property
     def state(self) -> AlarmState:
-        """The state of the alarm that is furthest; insufficient data only where no alarm has any."""
+        """State of the most advanced alarm; insufficient data only if no alarm has any."""
         states = {alarm.state for alarm, _ in self._alarms}
         return states.pop() if len(states) == 1 else next(state for state in SEVEREST if state in states)
 
     @property
     def alarms(self) -> dict[tuple[EvidenceKind, ...], AlarmState]:
-        """Where each alarm stands, by the kinds of evidence that raise it; those without a detector lack."""
+        """State of each alarm, by its kinds of evidence; alarms without a detector are missing."""
         return {
             tuple(strand.kind for strand in strands): alarm.state
             for alarm, strands in self._alarms
@@ -188,7 +188,7 @@ class SystemDetector:
 
     @property
     def shares(self) -> dict[str, float]:
-        """What each kind of evidence may cost, in false alarms a day."""
+        """Allowance per kind of evidence, in false alarms per day."""
         return {strand.kind.value: self._per_day(strand.kind) for strand in self._strands}
 
     @property
@@ -197,9 +197,9 @@ class SystemDetector:
         return self._last
 
     def rarity(self, kind: EvidenceKind, at: float) -> float | None:
-        """How often a healthy system gives the evidence of this kind's alarm, as a part of its budget.
+        """Return how often a healthy system reaches this kind's evidence, as a share of its budget.
 
-        None where the last sample gave none.
+        Return None if the last sample gave no evidence of the kind.
         """
         (strands,) = (strands for _, strands in self._alarms if kind in {strand.kind for strand in strands})
         rates = (
@@ -210,7 +210,7 @@ class SystemDetector:
         return min(rates, default=None)
 
     def spend(self, budget: float) -> None:
-        """Allow another number of false alarms a day from now on."""
+        """Set the number of false alarms per day from now on."""
         self.budget = budget
         for strand in self._strands:
             strand.null.per_day = self._per_day(strand.kind)
@@ -254,7 +254,7 @@ class SystemDetector:
         )
 
     def _moved(self, at: float, values: Array, strongest: Strand) -> tuple[DeviatingMetric, ...]:
-        """Return the metrics that moved most: from a moment ago, or from their normal where that adds up."""
+        """Return the metrics that moved most: from the recent past, or from their normal for slow changes."""
         deviations: Array | None
         before: Array | None
         if isinstance(strongest.detector, Cusum):

@@ -1,4 +1,4 @@
-"""Forecasts of a metric, with intervals, and of when it crosses a threshold."""
+"""Forecasts of metrics, with intervals, and of the times at which they cross thresholds."""
 
 from geoheal.monitor.forecast.crossing import Crossing, crossing
 from geoheal.monitor.forecast.forecast import Forecast, forecast

@@ -1,4 +1,4 @@
-"""Possible futures by an autoregression, whose errors are drawn again."""
+"""Possible futures from an autoregression with resampled errors."""
 
 from typing import Final
 
@@ -13,10 +13,10 @@ SEED: Final = 1
 
 
 def autoregressive_paths(values: Array, ahead: int, count: int) -> Array:
-    """Draw futures of what comes back to where it mostly is.
+    """Draw futures of a series that returns to its usual level.
 
-    With ``y_t = c + w₁·y_{t−1} + w₂·y_{t−2} + w₃·y_{t−3} + e_t``, c and w are those of least squares. A
-    series that repeats itself has many such solutions with the same futures; the shortest one is taken.
+    In ``y_t = c + w₁·y_{t−1} + w₂·y_{t−2} + w₃·y_{t−3} + e_t``, c and w are fitted by least squares. A
+    repetitive series has many such solutions with the same futures; the shortest one is used.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""When a forecast crosses a threshold, and how probably."""
+"""Time and probability at which a forecast crosses a threshold."""
 
 from dataclasses import dataclass
 
@@ -14,16 +14,16 @@ class Crossing:
     Parameters
     ----------
     threshold
-        What is crossed.
+        The threshold.
     above
         Whether it is crossed upwards.
     probability
-        Share of the possible futures that cross it within the horizon (0..1).
+        Share (0..1) of the possible futures that cross it within the horizon.
     expected_s, earliest_s, latest_s
-        Seconds from now until they do: the mean of those that do, and the bounds of the middle 90 % of them;
-        None where fewer than one in a hundred do.
+        Seconds until the crossing: mean, and bounds of the middle 90 %, of the futures that cross; None if
+        fewer than one in a hundred cross.
     already
-        Whether it is crossed now.
+        Whether it is already crossed.
     """
 
     threshold: float
@@ -41,7 +41,7 @@ def crossing(forecast: Forecast, threshold: float, *, above: bool) -> Crossing:
     Parameters
     ----------
     above
-        Whether values above it are bad; else values below.
+        Whether values above it are bad; otherwise values below.
     """
     beyond = forecast.paths > threshold if above else forecast.paths < threshold
     crosses = beyond.any(axis=0)

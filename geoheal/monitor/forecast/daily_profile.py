@@ -1,4 +1,4 @@
-"""What a series does at each time of the day, believed as far as days resemble each other."""
+"""Daily profile of a series, weighted by how similar the days are."""
 
 from typing import Final
 
@@ -11,11 +11,11 @@ DAYS_MAX: Final = 7
 
 
 def daily_profile(values: Array, steps_a_day: int) -> Array:
-    """Deviation from the day's median at each step after the last value, one day long; zeros without days.
+    """Return the deviation from the day's median at each step of the next day; zeros without days.
 
-    What the days climb from one to the next is not part of it. The mean course of the last days is shrunk by
-    the slope of the regression of each day on the mean of the other ones, so that what happened by chance on
-    one of them is not expected again.
+    The trend from day to day is not part of it. The mean profile of the last days is shrunk by the slope of
+    the regression of each day on the mean of the others, so that a random event of one day is not expected
+    again.
 
     Parameters
     ----------

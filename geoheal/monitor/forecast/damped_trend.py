@@ -1,4 +1,4 @@
-"""Possible futures by exponential smoothing with a damped trend, whose errors are drawn again."""
+"""Possible futures from exponential smoothing with a damped trend and resampled errors."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,14 +10,14 @@ from geoheal.geometry.real_array import Array
 SEED: Final = 1
 
 BOUNDS: Final = ((1e-4, 1.0 - 1e-4), (1e-4, 1.0 - 1e-4), (0.8, 0.98))
-"""Of α, β/α and φ; the damping is that of Hyndman and Athanasopoulos, *Forecasting*, 2021, section 8.2."""
+"""Bounds of α, β/α and φ, as in Hyndman and Athanasopoulos, *Forecasting*, 2021, section 8.2."""
 
 START: Final = (0.3, 0.1, 0.95)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DampedTrend:
-    """A level ℓ and a trend b, as the past has left them.
+    """State of the model after the past: level ℓ and trend b.
 
     ``y_t = ℓ_{t−1} + φ·b_{t−1} + e_t``, ``ℓ_t = ℓ_{t−1} + φ·b_{t−1} + α·e_t``, ``b_t = φ·b_{t−1} + β·e_t``
 
@@ -40,7 +40,7 @@ class DampedTrend:
 
 
 def damped_trend_paths(values: Array, ahead: int, count: int) -> Array:
-    """Draw futures of what goes on as it went last.
+    """Draw futures that continue the recent trend.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def fit_damped_trend(values: Array) -> DampedTrend:
     >>> round(model.level), round(model.trend)
     (199, 1)
     """
-    # All of SciPy: a second of each start of the service, where few ask for a forecast.
+    # SciPy costs a second of each start of the service, and few requests need forecasts.
     from scipy.optimize import minimize
     from scipy.signal import lfilter
 
@@ -104,10 +104,10 @@ def _loss(chosen: Array, values: Array) -> float:
 
 
 def _errors(values: Array, alpha: float, beta: float, phi: float) -> tuple[Array, float]:
-    """Errors e of the model, with the best states before the first value; and the trend of these.
+    """Return the errors e of the model with the best initial states, and their trend.
 
-    The model is an ARIMA(1, 1, 2): ``(1 − B)(1 − φB)·y = (1 − (1 + φ − α − φβ)·B + φ(1 − α)·B²)·e``,
-    to which each state before the first value adds a response of its own.
+    The model is an ARIMA(1, 1, 2): ``(1 − B)(1 − φB)·y = (1 − (1 + φ − α − φβ)·B + φ(1 − α)·B²)·e``, to which
+    each initial state adds its own response.
     """
     from scipy.signal import lfilter
 

@@ -14,20 +14,20 @@ from geoheal.monitor.forecast.damped_trend import damped_trend_paths
 from geoheal.monitor.forecast.grid import DAY_S, filled
 
 PATHS: Final = 500
-"""Futures by each model."""
+"""Number of futures per model."""
 
 LEAST_STEPS: Final = 30
-"""Steps of the past without which nothing is forecast."""
+"""Smallest number of past steps for a forecast."""
 
 LEVEL: Final = 0.9
-"""Probability that the interval is meant to hold."""
+"""Probability covered by the interval."""
 
 TAILS: Final = ((1.0 - LEVEL) / 2, (1.0 + LEVEL) / 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Forecast:
-    """What is expected of a metric.
+    """Expected course of a metric.
 
     Parameters
     ----------
@@ -52,18 +52,18 @@ class Forecast:
 def forecast(values: Array, step_s: float, ahead: int, limits: tuple[float, float] | None = None) -> Forecast:
     """Forecast a series.
 
-    What the day has shown is set apart and added again; of the rest, futures by autoregression and by
-    exponential smoothing are pooled with equal weight, since neither is right for every metric.
+    The daily profile is removed and added again later. The rest is forecast by autoregression and by
+    exponential smoothing; the futures of both are pooled with equal weight, since neither model fits every
+    metric.
 
     Parameters
     ----------
     values
-        The past in even steps, oldest first; NaN where not measured.
+        The past in even steps, oldest first; NaN if not measured.
     step_s, ahead
-        Seconds of a step, and how many of them ahead.
+        Length (s) of a step, and number of steps ahead.
     limits
-        Between which the metric lies by its nature. A metric that never was below zero is taken not to go
-        there.
+        Range of possible values. A metric that was never negative is assumed to stay so.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def forecast(values: Array, step_s: float, ahead: int, limits: tuple[float, floa
 
 
 def _paths(past: Array, step_s: float, ahead: int) -> Array:
-    """Possible futures, shape (H, 2·PATHS); those by autoregression come first."""
+    """Return possible futures, shape (H, 2·PATHS); those by autoregression come first."""
     if np.ptp(past) == 0.0:
         return np.full((ahead, 2 * PATHS), past[0])
     steps_a_day = max(1, round(DAY_S / step_s))

@@ -1,4 +1,4 @@
-"""Forecasts of a stored system's metrics, and the warnings that follow from them."""
+"""Forecasts of a stored system's metrics, and the warnings from them."""
 
 import re
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from geoheal.monitor.forecast import Crossing, Forecast
 
 HORIZON_S: Final = 3_600.0
-"""How far warnings look ahead."""
+"""Horizon (s) of warnings."""
 
 PROBABLE: Final = 0.8
-"""Probability from which a crossing is warned of."""
+"""Smallest probability of a crossing that causes a warning."""
 
 WARNED_OF: Final = tuple(signal.field for signal in SIGNALS if signal.band is not None)
-"""Metrics that have thresholds."""
+"""Metrics with thresholds."""
 
 HORIZON_MAX_S: Final = 14 * 86_400.0
 
@@ -40,12 +40,12 @@ DURATION: TypeAdapter[timedelta] = TypeAdapter(timedelta)
 
 
 def horizon_seconds(text: str) -> float:
-    """Return a horizon in seconds, written like 6h, in ISO 8601, or as seconds.
+    """Parse a horizon written like 6h, in ISO 8601, or in seconds; return seconds.
 
     Raises
     ------
     ValueError
-        When it is neither, or lies outside a second to fourteen days.
+        When it is not valid, or outside of one second to fourteen days.
 
     >>> horizon_seconds("PT6H"), horizon_seconds("1h30m")
     (21600.0, 5400.0)
@@ -71,11 +71,11 @@ class MetricForecast:
     metric
         Its name.
     made_at
-        The moment that it starts from: the last one at which the metric was measured.
+        Its start: the last moment at which the metric was measured.
     forecast
-        What is expected.
+        The forecast.
     crossings
-        The thresholds, and when they are crossed.
+        Crossings of the thresholds.
     """
 
     metric: str
@@ -91,7 +91,7 @@ def forecast_metric(
     horizon_s: float,
     thresholds: tuple[tuple[float, bool], ...] | None = None,
 ) -> MetricForecast:
-    """Forecast a metric of a system from its last two weeks at most.
+    """Forecast a metric of a system from at most its last two weeks.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def thresholds_of(metric: str, limits: Thresholds) -> tuple[tuple[float, bool], 
 
 
 def _range_of(metric: str) -> tuple[float, float] | None:
-    """Between which values a metric lies by its nature; None where it may have any."""
+    """Return the range of a metric's possible values; None without limits."""
     signal = BY_FIELD.get(metric)
     return None if signal is None or not np.isfinite(signal.range[0]) else signal.range
 
@@ -144,7 +144,7 @@ def _range_of(metric: str) -> tuple[float, float] | None:
 def forecasts_with_thresholds(
     connection: Connection, system: System, horizon_s: float = HORIZON_S
 ) -> list[MetricForecast]:
-    """Forecasts of the metrics that have thresholds, as far as they are measured."""
+    """Return forecasts of the measured metrics with thresholds."""
     made = []
     for metric in WARNED_OF:
         try:
@@ -155,7 +155,7 @@ def forecasts_with_thresholds(
 
 
 def forecast_findings(made: list[MetricForecast]) -> tuple[Finding, ...]:
-    """Warnings of the thresholds that will probably be crossed within the horizon, and are not yet."""
+    """Return warnings of thresholds that will probably be crossed within the horizon."""
     return tuple(
         Finding(
             code=f"FORECAST_{each.metric.upper()}",
@@ -172,7 +172,7 @@ def forecast_findings(made: list[MetricForecast]) -> tuple[Finding, ...]:
 
 
 def crossing_sentence(metric: str, crossed: "Crossing") -> str:
-    """Return what is to be expected of a threshold, in words."""
+    """Describe the forecast of a threshold in words."""
     direction = "above" if crossed.above else "below"
     if crossed.already:
         return f"{metric} is {direction} {crossed.threshold:g} now."

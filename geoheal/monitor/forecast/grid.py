@@ -1,4 +1,4 @@
-"""The grid on which a forecast is made: even steps that fit into a day."""
+"""The grid of a forecast: even steps that divide a day."""
 
 from typing import Final
 
@@ -13,17 +13,17 @@ STEPS_S: Final = (
 """Steps of a grid: each divides a day, so that the same time of the day is always the same step."""
 
 AHEAD_MAX: Final = 24
-"""Steps ahead at most."""
+"""Largest number of steps ahead."""
 
 PAST_MAX: Final = 1_500
-"""Steps of the past that are looked at."""
+"""Largest number of past steps used."""
 
 PAST_MAX_S: Final = 14 * DAY_S
-"""Seconds of the past that are looked at."""
+"""Largest length (s) of the past used."""
 
 
 def grid_step(horizon_s: float, sampled_s: float) -> int:
-    """Step (s) of the grid: the least that takes at most 24 steps to the horizon, and holds a sample each.
+    """Return the step (s) of the grid: the shortest with a sample in each and at most 24 steps ahead.
 
     >>> grid_step(6 * 3_600, 60.0), grid_step(600, 300.0)
     (900, 300)
@@ -33,12 +33,12 @@ def grid_step(horizon_s: float, sampled_s: float) -> int:
 
 
 def binned(times: Array, values: Array, step_s: float) -> Array:
-    """Means of the values of each step of a grid that ends with the last time, oldest first; NaN where none.
+    """Return means per step of a grid that ends with the last time, oldest first; NaN for empty steps.
 
     Parameters
     ----------
     times, values
-        Epoch seconds, increasing, and values (N,), N ≥ 1; NaN where not measured.
+        Epoch seconds, increasing, and values (N,), N ≥ 1; NaN if not measured.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def binned(times: Array, values: Array, step_s: float) -> Array:
 
 
 def filled(values: Array) -> Array:
-    """Return the values with gaps bridged by straight lines; those at the ends by the nearest value."""
+    """Return the values with gaps filled by linear interpolation; at the ends by the nearest value."""
     measured = np.isfinite(values)
     if measured.all():
         return values

@@ -1,1 +1,1 @@
-"""Health of a stored system: its window, the degradation rules, and alertness at ingest."""
+"""Health of a stored system: its window, the degradation rules, and checks at ingest."""

@@ -1,7 +1,7 @@
-"""Alertness: a snapshot that may turn its system critical is not left to wait for the next check.
+"""Alertness: a snapshot that may turn its system critical causes an immediate check.
 
-Most snapshots are dismissed by a few comparisons; only for the others the system is judged, and at most
-every few seconds.
+A few comparisons dismiss most snapshots; the system is judged only for the others, and at most every few
+seconds.
 """
 
 import logging
@@ -33,17 +33,17 @@ from geoheal.store.systems import own_rules
 logger = logging.getLogger(__name__)
 
 KNOWN_MAX: Final = 100_000
-"""Systems that are remembered; then it starts again."""
+"""Number of systems to remember; beyond it, the memory is cleared."""
 QUIET_S: Final = 5.0
-"""Time for which a system that was looked at is left alone."""
+"""Seconds for which a system is not checked again."""
 REMEMBERED_S: Final = 30.0
-"""Time after which the critical own rules are read again."""
+"""Seconds after which the critical user-defined rules are read again."""
 RULES: Final = ""
-"""Stands among the systems, none of which has this name, for the critical own rules: they are to be read."""
+"""Key among the systems, whose names are never empty, for reading the critical user-defined rules."""
 
 
 def is_suspicious(snapshot: Snapshot, limits: Thresholds) -> bool:
-    """Whether a snapshot could be the one by which its system becomes critical."""
+    """Whether a snapshot could make its system critical."""
     if snapshot.regime is Regime.BREAKDOWN:
         return True
     for field, lowest, highest in critical_bands(limits):
@@ -59,14 +59,14 @@ def suspicious_rows(
     limits: Sequence[Thresholds],
     places: NDArray[np.intp],
 ) -> NDArray[np.bool_]:
-    """As :func:`is_suspicious` of each row of a batch.
+    """Apply :func:`is_suspicious` to each row of a batch.
 
     Parameters
     ----------
     numbers
-        Figures by name, shape (n,), NaN where not measured; names may be absent.
+        Figures by name, shape (n,), NaN if not measured; names may be missing.
     limits, places
-        Limits of the rows' systems, and the place of each row's among them, shape (n,).
+        Limits of the rows' systems, and the index into them of each row, shape (n,).
     """
     found = np.array([each is Regime.BREAKDOWN for each in regimes], dtype=np.bool_)
     for same_field in zip(*map(critical_bands, limits), strict=True):
@@ -78,7 +78,7 @@ def suspicious_rows(
 
 
 class CriticalRules:
-    """The critical own rules as they were read last; safe to use from several threads."""
+    """Cache of the critical user-defined rules; thread-safe."""
 
     def __init__(self) -> None:
         self._read_at = -math.inf
@@ -87,11 +87,11 @@ class CriticalRules:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether they have to be read."""
+        """Whether they must be read again."""
         return time.monotonic() - self._read_at >= REMEMBERED_S
 
     def read(self, database: Database) -> None:
-        """Read them; those of before stay where the database cannot be read now."""
+        """Read them; keep the old ones if the database is not available."""
         try:
             with database.transaction() as connection:
                 rules = own_rules.critical(connection)
@@ -101,7 +101,7 @@ class CriticalRules:
         self._rules, self._by_system, self._read_at = rules, {}, time.monotonic()
 
     def concern(self, system: str) -> bool:
-        """Whether there is one about a system."""
+        """Whether there is a rule about a system."""
         return bool(self._rules and self._of(system))
 
     def may_fire(self, snapshot: Snapshot) -> bool:
@@ -122,16 +122,16 @@ class CriticalRules:
 
 
 class Alertness:
-    """Has systems checked at once when they turn critical; safe to use from several threads.
+    """Requests checks of systems that turn critical; thread-safe.
 
-    One thread looks, at one system after the other, however many turn suspicious at once.
+    One thread judges one system after the other, however many turn suspicious at once.
 
     Parameters
     ----------
     database
-        Where the histories and the loops are.
+        Database of the histories and the loops.
     quiet_s
-        Time for which a system that was looked at is left alone; what comes meanwhile is looked at after it.
+        Seconds for which a system is not judged again; snapshots in the meantime are judged afterwards.
     """
 
     def __init__(self, database: Database, quiet_s: float = QUIET_S) -> None:
@@ -148,7 +148,7 @@ class Alertness:
         self._closed = False
 
     def notice(self, snapshot: Snapshot, limits: Thresholds) -> None:
-        """Take in a stored snapshot; returns at once, and looks at its system in a thread if need be."""
+        """Notice a stored snapshot; return at once, and judge its system in a thread if needed."""
         if self._critical.is_outdated:
             self.notice_batch(RULES)
         if is_suspicious(snapshot, limits) or self._critical.may_fire(snapshot):
@@ -157,7 +157,7 @@ class Alertness:
             self._remember(snapshot.system)
 
     def notice_outcome(self, system: str, outcome: BatchOutcome) -> None:
-        """Take in what became of a batch of a system; returns at once, as :meth:`notice`."""
+        """Notice the outcome of a batch of a system; return at once, as :meth:`notice`."""
         if self._critical.is_outdated:
             self.notice_batch(RULES)
         if outcome.calm and not self._critical.concern(system):
@@ -166,7 +166,7 @@ class Alertness:
             self.notice_batch(system)
 
     def notice_batch(self, system: str) -> None:
-        """Take in that many snapshots of a system were stored; returns at once."""
+        """Notice that this many snapshots of a system were stored; return at once."""
         self._remember(system)
         with self._woken:
             now = time.monotonic()
@@ -178,15 +178,15 @@ class Alertness:
                 self._thread.start()
 
     def _remember(self, system: str) -> None:
-        """Note when a system was first heard of."""
+        """Record when a system was first noticed."""
         if len(self._known) > KNOWN_MAX:
             self._known.clear()
         self._known.setdefault(system, time.monotonic())
 
     def _turn(self, now: float) -> str:
-        """Whose turn it is: in turn, who waited longest, and the longest known of those who may be looked at.
+        """Return the next system, alternating between the longest waiting one and the longest known one.
 
-        However many systems turn up and are critical at once, one that was there before is looked at soon.
+        However many new systems turn critical at once, one that was known before is judged soon.
         """
         ready = [name for name, since in self._waiting.items() if since <= now] if self._elders_turn else []
         if ready:
@@ -194,9 +194,9 @@ class Alertness:
         return min(self._waiting, key=self._waiting.__getitem__)
 
     def close(self) -> None:
-        """Look at nothing any more; returns when the last look is over, and the database may be closed.
+        """Stop judging; return when the last judgement is done and the database may be closed.
 
-        The looking thread may call it, too: the garbage collector ends what nobody refers to in any thread.
+        The judging thread itself may call it, because the garbage collector can run in any thread.
         """
         with self._woken:
             self._closed = True
@@ -206,7 +206,7 @@ class Alertness:
             thread.join()
 
     def _look(self) -> None:
-        """Look at one system after the other, until none waits."""
+        """Judge one system after the other, until none waits."""
         while (system := self._next()) is not None:
             try:
                 if system == RULES:
@@ -214,7 +214,7 @@ class Alertness:
                 else:
                     look(self._database, system)
             except Exception:  # the thread's outermost edge: one system's trouble is not the others'
-                logger.exception("System %r could not be looked at.", system)
+                logger.exception("System %r could not be judged.", system)
 
     def _next(self) -> str | None:
         with self._woken:
@@ -232,9 +232,10 @@ class Alertness:
 
 
 def look(database: Database, system_name: str) -> bool:
-    """Have a system checked at once if it has turned critical; say whether it has.
+    """Request a check of a system if it has turned critical; return whether it has.
 
-    What is known to be critical waits for the next check, and history (an import, say) is not now.
+    A system that is already known as critical waits for the next check, and an imported history is not
+    current.
     """
     now = datetime.now(UTC)
     try:
@@ -250,6 +251,6 @@ def look(database: Database, system_name: str) -> bool:
             if turned:
                 policies.ask_check(connection, history.system, now)
     except GeohealError as error:
-        logger.warning("System %r could not be looked at: %s", system_name, error.message)
+        logger.warning("System %r could not be judged: %s", system_name, error.message)
         return False
     return turned

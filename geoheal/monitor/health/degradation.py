@@ -1,4 +1,4 @@
-"""Degradation and health of a system, judged on values alone."""
+"""Degradation and health of a system, judged from values only."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -47,34 +47,34 @@ ORTHANT_NOTE = (
 )
 
 SILENCE_NOTE = (
-    "No snapshot has come since {last:%Y-%m-%d %H:%M:%S} UTC: nothing is known of now. "
+    "No snapshot has arrived since {last:%Y-%m-%d %H:%M:%S} UTC, so the current state is unknown. "
     "This system counts as silent after {silent} without a snapshot."
 )
 
 AHEAD_NOTE = (
     "A snapshot is dated {ahead:%Y-%m-%d %H:%M:%S} UTC, in the future; "
-    "what lies ahead of the service's clock is set aside until then."
+    "snapshots ahead of the service's clock are ignored until then."
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What a judgement looks at.
+    """Input of a judgement.
 
     Parameters
     ----------
     system, baseline
         The system, and its active baseline.
     snapshots
-        Its last snapshots that do not lie in the future, oldest first.
+        Its last snapshots, without those in the future, oldest first.
     detection
-        What calibrated detection says; None of a system that is not calibrated.
+        State of calibrated detection; None for a system that is not calibrated.
     pulses
-        Figures of more snapshots up to the last one, oldest first; None for those of ``snapshots``.
+        Figures of more snapshots up to the last one, oldest first; None to use ``snapshots``.
     ahead
-        Date of the latest snapshot that lies in the future; None without one.
+        Time of the latest snapshot in the future; None without one.
     own
-        What the system's own rules say.
+        Findings of the system's own rules.
     """
 
     system: System
@@ -87,7 +87,7 @@ class History:
 
     @property
     def figures(self) -> Sequence[Pulse]:
-        """The pulses, or the snapshots where no more were read."""
+        """The pulses, or the snapshots if no more were read."""
         return self.snapshots if self.pulses is None else self.pulses
 
     @property
@@ -97,27 +97,27 @@ class History:
 
     @property
     def window(self) -> Sequence[Snapshot]:
-        """The last snapshots, as many as the rules look at, since its last long silence."""
+        """The last snapshots since the last long silence, as many as the rules use."""
         latest = self.snapshots[-WINDOW_SIZE:]
         return latest[unbroken(latest, self.rhythm) :]
 
     def is_silent(self, now: datetime) -> bool:
-        """Whether the system has stopped reporting: then its history says nothing of now."""
+        """Whether the system has stopped reporting, so that its history does not show its current state."""
         return self.current is not None and self.rhythm.is_silent(self.current.captured_at, now)
 
     @property
     def has_ended(self) -> bool:
-        """Whether each node said with its last snapshot that it ends: it is not silent, nobody is there."""
+        """Whether the last snapshot of each node announced its end: the system is stopped, not silent."""
         last = {each.node: each for each in self.snapshots}
         return bool(last) and all(says_end(each) for each in last.values())
 
     def is_past(self, now: datetime) -> bool:
-        """Whether the last snapshot is history (an import, say): it says nothing that anybody must act on."""
+        """Whether the last snapshot is old (an import, for example), so that nobody needs to act on it."""
         age_s = 0.0 if self.current is None else (now - self.current.captured_at).total_seconds()
         return age_s > self.rhythm.history_after_s
 
     def up_to(self, end: int) -> Self:
-        """Return the history as it was when only the first ``end`` snapshots were there."""
+        """Return the history as it was with only the first ``end`` snapshots."""
         snapshots = self.snapshots[:end]
         if self.pulses is None or not snapshots:
             return replace(self, snapshots=snapshots)
@@ -138,14 +138,14 @@ class History:
 
 
 def says_end(snapshot: Snapshot) -> bool:
-    """Whether a node said with this snapshot that it ends."""
+    """Whether a node announced its end with this snapshot."""
     return snapshot.context is not None and snapshot.context.get("ended") is True
 
 
 def assess(history: History, now: datetime, standard: Standard = Standard.FIRING) -> DegradationReport:
-    """Judge the last snapshots of a system by the rules, and by what calibrated detection found.
+    """Judge the last snapshots of a system by the rules, and by the alarms of calibrated detection.
 
-    The window starts again after each long silence: what was before is not now.
+    The window starts again after each long silence, because older snapshots do not show the present.
     """
     limits, rhythm = history.system.thresholds, history.rhythm
     pulses = history.figures[unbroken(history.figures, rhythm) :]

@@ -1,4 +1,4 @@
-"""What functions of own rules make of a node's last values."""
+"""Functions of user-defined rules over a node's recent values."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,16 +12,16 @@ from geoheal.domain.snapshots.reading import Reading
 from geoheal.geometry.real_array import Array
 
 COVERED_MIN: Final = 0.5
-"""Share of the window that its values have to span: less says nothing of it, as after a start."""
+"""Share of the window that the values must span: with less, as after a start, there is no result."""
 
 GAP_MIN: Final = timedelta(minutes=15)
-"""Time without a value after which a condition is not the one of before; ``for`` where that is longer."""
+"""Time without a value after which a condition starts again; ``for`` if that is longer."""
 
 Series = list[tuple[datetime, float]]
 
 
 def increase(values: Array) -> float:
-    """Increase of a counter; after a fall it began again at zero.
+    """Return the increase of a counter; a decrease is a restart at zero.
 
     >>> increase(np.array([5.0, 7.0, 1.0, 2.0]))
     4.0
@@ -31,7 +31,7 @@ def increase(values: Array) -> float:
 
 
 def slope(seconds: Array, values: Array) -> float:
-    """Slope by least squares: Σ(t − t̄)(x − x̄) / Σ(t − t̄)².
+    """Return the slope by least squares: Σ(t − t̄)(x − x̄) / Σ(t − t̄)².
 
     >>> slope(np.array([0.0, 10.0, 20.0]), np.array([1.0, 2.0, 3.0]))
     0.1
@@ -60,15 +60,15 @@ def quantity_of(condition: Condition, readings: Sequence[Reading]) -> Series:
 
 
 def absence(term: Term, readings: Sequence[Reading], earlier: Sequence[Reading] = ()) -> Series:
-    """Whether something was in no snapshot of the last ``window_s``: 1 where it was not, else 0.
+    """Return 1 if a field was missing from all snapshots of the last ``window_s``, otherwise 0.
 
-    Judged at each snapshot of the system before which others go back as far, none of them further apart than
-    :func:`apart_max_s`.
+    It is judged at each snapshot of the system that has others over the whole window before it, none of them
+    further apart than :func:`apart_max_s`.
 
     Parameters
     ----------
     earlier
-        The last readings before these, at which nothing is judged.
+        The last readings before these, which are not judged.
     """
     found: Series = []
     first = before = last = None
@@ -86,12 +86,12 @@ def absence(term: Term, readings: Sequence[Reading], earlier: Sequence[Reading] 
 
 
 def apart_max_s(term: Term) -> float:
-    """Time (s) between two snapshots beyond which nobody knows whether something was absent."""
+    """Return the time (s) between two snapshots beyond which absence cannot be judged."""
     return max(GAP_MIN.total_seconds(), term.window_s)
 
 
 def _values(term: Term, readings: Sequence[Reading]) -> list[float | None]:
-    """Return a term's value at each reading; None where it is not known."""
+    """Return a term's value at each reading; None if it is not known."""
     given = [each.values.get(term.field) for each in readings]
     if term.function is None:
         return given

@@ -1,4 +1,4 @@
-"""Own rules, judged on what was measured: a pure decision on each node's values."""
+"""Judge user-defined rules on each node's values, without I/O."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -21,38 +21,36 @@ from geoheal.store.snapshots.readings import last_readings
 from geoheal.store.systems import own_rules
 
 READINGS_MAX: Final = 20_000
-"""Latest snapshots that are looked at."""
+"""Largest number of snapshots used, the latest."""
 
 EARLIER: Final = 2
-"""Snapshots before them that are looked at for how far apart they are."""
+"""Number of snapshots before them, used for the time between snapshots."""
 
-TOO_MANY: Final = (
-    "Rule {name} cannot fire: the last {count:,} snapshots, of which no more are read, go back {span} only."
-)
+TOO_MANY: Final = "Rule {name} cannot fire: only the last {count:,} snapshots are read, which cover {span}."
 
 TOO_RARE: Final = (
-    "Rule {name} is not judged: the last snapshots came {apart} apart; more than {most} apart, they do not "
-    "show what was absent. Where they come that rarely, give absent a longer time."
+    "Rule {name} is not judged: the last snapshots are {apart} apart; more than {most} apart, they do not "
+    "show what was absent. Use a longer time in absent(...)."
 )
 
 LOOK_BACK: Final = 3
-"""Times ``keep_firing_for`` that is looked back beyond ``for``."""
+"""Number of ``keep_firing_for`` periods to read beyond ``for``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnFindings:
-    """What the own rules of a system say.
+    """Results of a system's user-defined rules.
 
     Parameters
     ----------
     findings
-        Of those that fire.
+        Findings of firing rules.
     not_measured
-        Codes of those of whose quantity nothing was measured.
+        Codes of rules whose quantity was not measured.
     measured
-        Whether any of them could be judged.
+        Whether any rule could be judged.
     notes
-        What else has to be known of them.
+        Remarks.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -63,14 +61,14 @@ class OwnFindings:
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """A rule that fires: since when its condition held, and the last value with which it did."""
+    """A firing rule: since when its condition holds, and the last value at which it did."""
 
     since: datetime
     value: float
 
 
 def judge_own(connection: Connection, system: System, now: datetime) -> OwnFindings:
-    """Judge a system by its own rules."""
+    """Judge a system by its user-defined rules."""
     every = own_rules.of_system(connection, system)
     about_nodes = [each for each in every if each.condition.is_silence]
     rules = [each for each in every if not each.condition.is_silence]
@@ -96,7 +94,7 @@ def judge_own(connection: Connection, system: System, now: datetime) -> OwnFindi
 def _judge_nodes(
     connection: Connection, system: System, rules: Sequence[OwnRule], now: datetime
 ) -> OwnFindings:
-    """Judge by the rules about nodes that are not heard of any more."""
+    """Judge by the rules about silent nodes."""
     if not rules:
         return OwnFindings()
     nodes = nodes_of(connection, system, now)
@@ -111,14 +109,14 @@ def _judge_nodes(
 def _earlier(
     connection: Connection, system: System, rules: Iterable[OwnRule], until: datetime, names: Collection[str]
 ) -> list[Reading]:
-    """Return the last readings before those that are judged: absence asks how far apart these are."""
+    """Return the last readings before those to judge: absence needs the time between them."""
     if not any(each.condition.is_absence for each in rules):
         return []
     return last_readings(connection, system, EARLIER, until=until, basins=False, names=names)
 
 
 def _too_many(rules: Iterable[OwnRule], readings: Sequence[Reading], now: datetime) -> tuple[str, ...]:
-    """Name the rules that look farther back than what was read goes."""
+    """Report the rules whose window is longer than the readings."""
     if len(readings) < READINGS_MAX:
         return ()
     span_s = max((now - readings[0].captured_at).total_seconds(), 0.0)
@@ -131,7 +129,7 @@ def _too_many(rules: Iterable[OwnRule], readings: Sequence[Reading], now: dateti
 
 
 def _too_rare(rule: OwnRule, readings: Sequence[Reading]) -> str | None:
-    """Say of a rule about absence that it is not judged, where snapshots are too far apart for it."""
+    """Report that a rule about absence is not judged if snapshots are too far apart for it."""
     if not rule.condition.is_absence or len(readings) < 2:
         return None
     begin = readings[-1].captured_at - timedelta(seconds=rule.condition.window_s)
@@ -153,7 +151,7 @@ def judge_readings(
     now: datetime,
     earlier: Sequence[Reading] = (),
 ) -> OwnFindings:
-    """Judge readings, oldest first; of several nodes for which a rule fires, the worst one is reported.
+    """Judge readings, oldest first; if a rule fires for several nodes, the worst one is reported.
 
     Parameters
     ----------
@@ -183,9 +181,9 @@ def judge_readings(
 
 
 def course(rule: OwnRule, series: Series, now: datetime) -> Firing | None:
-    """Whether a rule fires after a series of values, oldest first.
+    """Return whether a rule fires after a series of values, oldest first.
 
-    A node from which no value comes any more has gone: its rule fires for ``keep_firing_for`` at most.
+    A node that stopped sending values is gone: its rule fires at most for ``keep_firing_for``.
     """
     wait, keep = timedelta(seconds=rule.for_s), timedelta(seconds=rule.keep_firing_for_s)
     gap = max(GAP_MIN, wait)
@@ -223,7 +221,7 @@ def courses(rule: OwnRule, series: Series) -> Iterator[tuple[datetime, Firing | 
 def series_of(
     rule: OwnRule, readings: Sequence[Reading], earlier: Sequence[Reading] = ()
 ) -> dict[str | None, Series]:
-    """Return the quantity of a rule, by node; absence is one of the whole system."""
+    """Return the quantity of a rule, by node; absence is that of the whole system."""
     if rule.condition.is_absence:
         found: dict[str | None, Series] = {None: absence(rule.condition.top, readings, earlier)}
     else:

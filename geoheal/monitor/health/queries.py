@@ -1,4 +1,4 @@
-"""Reading a system: its window, its health, its baselines."""
+"""Read a system: its window, its health, its baselines."""
 
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -31,12 +31,12 @@ NIL = UUID(int=0)
 
 
 def find_system(connection: Connection, name: str) -> System:
-    """Return the system of this name; the default one is always there, registered or not.
+    """Return the system of this name; the default one always exists, registered or not.
 
     Raises
     ------
     NotFound
-        When there is none.
+        When it does not exist.
     """
     found = systems.find(connection, name)
     if found is not None:
@@ -54,12 +54,12 @@ def find_system(connection: Connection, name: str) -> System:
 
 
 def unknown_system(connection: Connection, name: str) -> str:
-    """Return a sentence for a name that no system has, with the one that may have been meant."""
+    """Return a sentence for an unknown system name, with the name that may have been meant."""
     known = {each.casefold(): each for each in systems.names(connection)}
     near = get_close_matches(name.casefold(), known, 1)
     if near:
         return f"There is no system {name!r}; did you mean {known[near[0]]!r}?"
-    return f"There is no system {name!r}; it is made by its first snapshot."
+    return f"There is no system {name!r}; its first snapshot creates it."
 
 
 def load_history(
@@ -70,15 +70,15 @@ def load_history(
     *,
     since: datetime | None = None,
 ) -> History:
-    """Load a system with its active baseline, its last snapshots, and what calibrated detection reports.
+    """Load a system with its active baseline, its last snapshots, and the state of calibrated detection.
 
-    Snapshots that lie further in the future than clocks may differ are set aside: a clock that was wrong for
-    a moment would hide everything that comes after it.
+    Snapshots further in the future than clocks may differ are ignored: a clock that was wrong for a moment
+    would otherwise hide all later ones.
 
     Parameters
     ----------
     size
-        Most snapshots that are loaded.
+        Largest number of snapshots.
     since
         Snapshots before this moment are left out.
     """
@@ -98,7 +98,7 @@ def load_history(
 def _pulses(
     connection: Connection, system: System, since: datetime | None, until: datetime
 ) -> list[StoredPulse]:
-    """As many of the latest pulses as the rules look at; more of a system that sends many."""
+    """Return as many of the latest pulses as the rules use; more for a system that sends many."""
     found = snapshots.recent_pulses(connection, system, since, until, snapshots.PULSES_LEAST)
     if len(found) == snapshots.PULSES_LEAST and found[0].captured_at > found[-1].captured_at - HORIZON:
         return snapshots.recent_pulses(connection, system, since, until, snapshots.PULSES_MOST)
@@ -118,12 +118,12 @@ def read_health(
 
 
 def set_baseline(database: Database, name: str, coords: NDArray[np.float64] | None) -> Baseline:
-    """Make coordinates, or else the last snapshot's basin, the active baseline, and commit.
+    """Make coordinates, or the last snapshot's basin by default, the active baseline, and commit.
 
     Raises
     ------
     NotMeasured
-        When there is no basin to take.
+        When there is no basin.
     GeometryError
         When the coordinates are not a point of the system's manifold.
     """
@@ -137,7 +137,7 @@ def set_baseline(database: Database, name: str, coords: NDArray[np.float64] | No
 def _given(coords: NDArray[np.float64], system: System) -> Baseline:
     basin = locate(coords, system)
     if basin is None:
-        raise NotMeasured("Coordinates that are all zero say that the basin was not measured.")
+        raise NotMeasured("All coordinates are zero, which means that the basin was not measured.")
     return as_baseline(basin, BaselineSource.COORDINATES, datetime.now(UTC))
 
 
@@ -145,6 +145,6 @@ def _from_last_snapshot(connection: Connection, system: System) -> Baseline:
     last = snapshots.recent(connection, system, 1, until=datetime.now(UTC) + CLOCK_SKEW_MAX)
     if not last or last[0].basin is None:
         raise NotMeasured(
-            f"System {system.name!r} has no latest snapshot with a basin; send one, or give basin_coords."
+            f"System {system.name!r} has no latest snapshot with a basin; send one, or pass basin_coords."
         )
     return as_baseline(last[0].basin, BaselineSource.SNAPSHOT, datetime.now(UTC), last[0])

@@ -1,4 +1,4 @@
-"""Requests of a system's latest snapshots, counted over its nodes, and what they prove of its error rate."""
+"""Requests of a system's latest snapshots over all nodes, as evidence about its error rate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,22 +12,22 @@ from numpy.typing import NDArray
 from geoheal.domain.snapshots.pulse import Pulse
 
 HORIZON: Final = timedelta(minutes=10)
-"""How far back requests are counted where the window holds too few."""
+"""How far back requests are counted if the window contains too few."""
 
 REQUESTS_WANTED: Final = 100
-"""Requests from which the error rate is computed; older ones count only if the window holds fewer."""
+"""Number of requests for the error rate; older ones count only if the window contains fewer."""
 
 REQUESTS_MIN: Final = 10
-"""Requests below which no error rate is proven, whatever it is."""
+"""Smallest number of requests that can prove an error rate."""
 
 EVIDENCE: Final = 2.33**2 / 2
-"""Evidence (nats) against the limit itself: a lower confidence bound of 99 % lies above it."""
+"""Evidence (nats) against the limit itself: the lower confidence bound of 99 % lies above it."""
 
 HEALTHY_SHARE: Final = 0.4
-"""Share of the limit at which a service is healthy beyond doubt."""
+"""Share of the limit at which a service is definitely healthy."""
 
 SURPRISE: Final = 23.0
-"""Evidence (nats) against a healthy service: by chance it comes once in e²³ = 10¹⁰ looks."""
+"""Evidence (nats) against a healthy service: by chance it occurs once in e²³ = 10¹⁰ checks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,21 +39,21 @@ class RequestTotals:
     counted, failed
         Sums over the last 1, 2, … snapshots, shape (n,).
     told
-        How many of these the told error rate is over: those of the window, or as many as hold
+        Number of snapshots behind the reported error rate: those of the window, or as many as contain
         :data:`REQUESTS_WANTED` requests.
     """
 
     counted: NDArray[np.float64] = field(repr=False)
     failed: NDArray[np.float64] = field(repr=False)
-    told: int
+    reported: int
 
     @classmethod
     def of(cls, pulses: Sequence[Pulse], window: int) -> Self | None:
-        """Return requests of snapshots, oldest first, the last ``window`` of which are the window.
+        """Return requests of snapshots, oldest first; the last ``window`` snapshots are the window.
 
         Returns
         -------
-        None where no snapshot counts its requests.
+        None if no snapshot counts its requests.
         """
         known = [each.request_count is not None for each in reversed(pulses)]
         if not any(known):
@@ -71,16 +71,16 @@ class RequestTotals:
     @property
     def error_rate(self) -> float | None:
         """Failed requests over requests, 0..1; None without a request."""
-        counted = float(self.counted[self.told - 1])
-        return float(self.failed[self.told - 1]) / counted if counted else None
+        counted = float(self.counted[self.reported - 1])
+        return float(self.failed[self.reported - 1]) / counted if counted else None
 
     def prove(self, limit: float) -> bool:
-        """Whether the error rate lies above a limit, by the requests of any stretch up to the last snapshot.
+        """Whether the error rate is above a limit, by the requests of any period up to the last snapshot.
 
-        A stretch of *n* requests with the rate *p* proves it when *n·KL(p‖limit)* reaches
-        :data:`EVIDENCE` (the lower confidence bound of the likelihood ratio lies above the limit), and
-        *n·KL(p‖0.4·limit)* reaches :data:`SURPRISE` (Chernoff's bound on the chance that a healthy service
-        shows it: the looks are many, each at many stretches).
+        A period of *n* requests with the rate *p* proves it when *n·KL(p‖limit)* reaches :data:`EVIDENCE`
+        (the lower confidence bound of the likelihood ratio lies above the limit), and *n·KL(p‖0.4·limit)*
+        reaches :data:`SURPRISE` (Chernoff's bound on the probability in a healthy service, given many checks
+        of many periods).
         """
         enough = self.counted >= REQUESTS_MIN
         counted = self.counted[enough]

@@ -1,4 +1,4 @@
-"""The rhythm of a system: how often it usually reports, and from when on it is silent."""
+"""The rhythm of a system: how often it usually reports, and when it counts as silent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from geoheal.constants import HISTORY_MIN_S, SILENT_MIN_S, SILENT_STEPS
 from geoheal.domain.snapshots.pulse import Pulse
 
 LOOKED_AT: Final = 200
-"""Latest snapshots from which the rhythm is learnt."""
+"""Number of latest snapshots from which the rhythm is learnt."""
 
 GAPS_MIN: Final = 5
-"""Gaps of single nodes below which the system's own count."""
+"""Smallest number of gaps of single nodes; with fewer, the gaps of the system are used."""
 
 LONG_QUANTILE: Final = 0.95
 LONG_STEPS: Final = 3.0
-"""A system that sends in bursts is silent after three of its long gaps."""
+"""Number of long gaps after which a system that sends in bursts is silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ class Rhythm:
 
     @property
     def history_after_s(self) -> float:
-        """Age at which the last snapshot is history: it opens no incident, and no later window holds it."""
+        """Age at which the last snapshot is history: it opens no incident, and is in no later window."""
         return max(self.silent_after_s, HISTORY_MIN_S)
 
     def is_silent(self, last: datetime, now: datetime) -> bool:
-        """Whether a system whose last snapshot was taken then is silent now."""
+        """Whether a system whose last snapshot has this time is silent now."""
         return (now - last).total_seconds() > self.silent_after_s
 
 
@@ -66,7 +66,7 @@ def rhythm_of(pulses: Sequence[Pulse]) -> Rhythm:
 
 
 def unbroken(pulses: Sequence[Pulse], rhythm: Rhythm) -> int:
-    """Place of the first of the latest snapshots that are not history to the next one."""
+    """Return the index of the first of the latest snapshots without a long gap between them."""
     longest = timedelta(seconds=rhythm.history_after_s)
     for place in range(len(pulses) - 1, 0, -1):
         if pulses[place].captured_at - pulses[place - 1].captured_at > longest:

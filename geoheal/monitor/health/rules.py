@@ -1,8 +1,8 @@
-"""The degradation rules: what degraded means.
+"""The degradation rules: when a system counts as degraded.
 
-A rule is a ladder of limits, worst first, of which the first that is crossed speaks. A limit whose figure
-was not measured is not asked, and its code is listed as not measured: no figure is ever invented. A figure
-that may cross its limit by chance (an error rate of few requests, a slope of noise) must be proven, too.
+A rule is a list of limits, worst first; the first one that is crossed makes the finding. A limit whose figure
+was not measured is skipped, and its code is listed as not measured: figures are never invented. A figure that
+may cross its limit by chance (an error rate of few requests, a slope of noise) must also be proven.
 """
 
 import operator
@@ -18,11 +18,11 @@ from geoheal.domain.health.thresholds import Thresholds
 from geoheal.monitor.health.window import Slope, Window
 
 PHI_CHANGE_MIN: Final = 0.05
-"""Φ by which a decline must have lowered Φ before it counts."""
+"""Smallest decrease of Φ that counts as a decline."""
 
 MEMORY_CHANGE_MIN_MB: Final = 50.0
 MEMORY_CHANGE_MIN_SHARE: Final = 0.1
-"""What memory must have grown by before it counts: the smaller one of this size and this share of it."""
+"""Smallest growth of memory that counts: the smaller of this size and this share of it."""
 
 WARNING, CRITICAL = Severity.WARNING, Severity.CRITICAL
 
@@ -31,10 +31,10 @@ class Standard(StrEnum):
     """How strictly a window is judged."""
 
     FIRING = "firing"
-    """What is found must be proven: it may open an incident."""
+    """A finding must be proven, because it may open an incident."""
 
     CLEARING = "clearing"
-    """An error rate above its limit is found without proof: too few requests resolve nothing."""
+    """An error rate above its limit counts without proof: few requests must not resolve an incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Limit:
     Parameters
     ----------
     code, severity, metric
-        What the finding is called, how bad it is, and the figure's name.
+        Code and severity of the finding, and name of the figure.
     value
         The figure, in the window and under the thresholds; None when not measured.
     crossed
@@ -54,9 +54,9 @@ class Limit:
     message
         Sentence with places for ``value`` and ``threshold``.
     proven
-        Whether the window proves that the limit is crossed; None where the figure is proof enough.
+        Whether the window proves that the limit is crossed; None if the figure is sufficient.
     stands
-        Whether the finding stands without proof while an incident is to be cleared.
+        Whether the finding counts without proof while an incident may be resolved.
     """
 
     code: str
@@ -70,7 +70,7 @@ class Limit:
     stands: bool = False
 
     def judge(self, window: Window, limits: Thresholds, standard: Standard) -> Finding | None:
-        """Return the finding when the limit is crossed; None otherwise, or without a measurement."""
+        """Return the finding if the limit is crossed; None otherwise, or without a measurement."""
         value, threshold = self.value(window, limits), self.threshold(limits)
         if value is None or not self.crossed(value, threshold):
             return None
@@ -93,12 +93,12 @@ def kappa_deviation(window: Window, limits: Thresholds) -> float | None:
 
 
 def phi_decline_max(limits: Thresholds) -> float:
-    """Slope of Φ (an hour) below which Φ declines."""
+    """Return the slope of Φ (per hour) below which Φ declines."""
     return BY_FIELD["phi"].slope_band(limits)[0]
 
 
 def memory_growth_max_mb(limits: Thresholds) -> float:
-    """Slope of memory (MB an hour) above which a leak is suspected."""
+    """Return the slope of memory (MB per hour) above which a leak is suspected."""
     return BY_FIELD["memory_usage_mb"].slope_band(limits)[1]
 
 
@@ -161,7 +161,7 @@ RULES: tuple[tuple[Limit, ...], ...] = (
             lambda window, _: window.phi_trend,
             operator.lt,
             phi_decline_max,
-            "Φ declining: {value:.2f} an hour < {threshold:.2f}",
+            "Φ declining: {value:.2f} per hour < {threshold:.2f}",
             _decline_is_proven,
         ),
     ),
@@ -250,7 +250,7 @@ RULES: tuple[tuple[Limit, ...], ...] = (
             lambda window, _: window.memory_trend,
             operator.gt,
             memory_growth_max_mb,
-            "Memory growing: {value:,.0f} MB > {threshold:,.0f} MB an hour",
+            "Memory growing: {value:,.0f} MB > {threshold:,.0f} MB per hour",
             _growth_is_proven,
         ),
     ),
@@ -264,7 +264,7 @@ def evaluate(window: Window, limits: Thresholds, standard: Standard = Standard.F
 
 
 def not_measured(window: Window, limits: Thresholds) -> tuple[str, ...]:
-    """Codes of the limits whose figure the window lacks."""
+    """Return codes of the limits whose figure was not measured in the window."""
     missing = (each.code for rule in RULES for each in rule if each.value(window, limits) is None)
     return tuple(dict.fromkeys(missing))
 
@@ -274,11 +274,11 @@ CODES: Final = tuple(dict.fromkeys(limit.code for rule in RULES for limit in rul
 
 
 OF_MEMORY: Final = frozenset(("MEMORY_HIGH", "MEMORY_LEAK"))
-"""What memory alone tells: it may stay level while every request fails."""
+"""Codes about memory only, which may be normal while every request fails."""
 
 
 def tells_of_service(unmeasured: Collection[str]) -> bool:
-    """Whether anything is measured that tells how the system serves, by the codes that are not measured.
+    """Whether any measurement shows how the system serves, by the codes that are not measured.
 
     >>> tells_of_service(["LATENCY_HIGH"])
     True

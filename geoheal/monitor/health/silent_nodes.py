@@ -1,4 +1,4 @@
-"""Own rules about nodes that are not heard of while others of their system are: ``silent(node[10m])``."""
+"""User-defined rules about silent nodes, while others of their system report: ``silent(node[10m])``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,22 +15,22 @@ from geoheal.store.session import Connection
 from geoheal.store.snapshots.nodes import NodeHeard, last_heard
 
 GONE_AFTER: Final = timedelta(days=1)
-"""A node that was not heard of for so long has gone; it is missed no more."""
+"""Time after which a silent node counts as gone and is not missed any more."""
 
 SHOWN: Final = 5
-"""Nodes that a message names."""
+"""Largest number of nodes that a message names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nodes:
-    """The nodes of a system, and since when they could be heard.
+    """The nodes of a system, and since when they could report.
 
     Parameters
     ----------
     heard
-        Those of the last day.
+        Nodes of the last day.
     listening_since
-        Since when there was a service to report to; None where that does not matter.
+        Since when a service was running; None if that does not matter.
     """
 
     heard: Sequence[NodeHeard]
@@ -38,7 +38,7 @@ class Nodes:
 
 
 def nodes_of(connection: Connection, system: System, now: datetime) -> Nodes:
-    """Ask when each node of a system was last heard of."""
+    """Return the last report of each node of a system."""
     heard = last_heard(connection, system, now - GONE_AFTER, now + CLOCK_SKEW_MAX)
     signs = presence.find(connection)
     last = max((each.last_at for each in heard), default=None)
@@ -55,10 +55,10 @@ def nodes_in(readings: Sequence[Reading], now: datetime) -> Nodes:
 
 
 def judge_nodes(rule: OwnRule, nodes: Nodes) -> Finding | None:
-    """Return the finding of a rule about silent nodes; None where it does not fire.
+    """Return the finding of a rule about silent nodes; None if it does not fire.
 
-    A node is silent from its last snapshot to the newest one of its system, as far as there was a service
-    to report to; where all are silent, that is the silence of the system. One that said that it ends is not.
+    A node is silent from its last snapshot to the newest one of its system, as long as a service was running;
+    if all are silent, the system is. A node that announced its end is not silent.
     """
     newest = max((each.last_at for each in nodes.heard), default=None)
     if newest is None:
@@ -86,7 +86,7 @@ def judge_nodes(rule: OwnRule, nodes: Nodes) -> Finding | None:
 
 
 def _facts(missed: Sequence[NodeHeard], count: int) -> str:
-    """Which nodes, the longest silent first, and since when."""
+    """Describe the silent nodes, the longest silent first, and since when."""
     shown = ", ".join(f"{each.name} since {each.last_at:%Y-%m-%d %H:%M:%S} UTC" for each in missed[:SHOWN])
     more = f" and {len(missed) - SHOWN} more" if len(missed) > SHOWN else ""
     return f"{len(missed)} of {count} nodes silent: {shown}{more}"

@@ -1,4 +1,4 @@
-"""The status of a system: one word that never says more than is known."""
+"""The status of a system: one word that never claims more than is known."""
 
 from datetime import datetime
 
@@ -10,33 +10,33 @@ from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.monitor.health.degradation import SILENCE_NOTE, History, assess
 from geoheal.monitor.health.rules import tells_of_service
 
-TOO_FEW_NOTE = "Not judged yet: {count} of {needed} snapshots have come since it began to report."
+TOO_FEW_NOTE = "Not judged yet: {count} of {needed} snapshots have arrived since it began to report."
 UNMEASURED_NOTE = (
-    "Not judged: no metric tells how it serves (errors, latency, Φ, κ or a basin), no rule of its own looks "
-    "at the others, and it is not calibrated."
+    "Not judged: no metric shows how it serves (errors, latency, Φ, κ or a basin), no rule of its own uses "
+    "the others, and it is not calibrated."
 )
-SERVICE_NOTE = "Only what it uses is judged: neither errors nor latency, Φ, κ or a basin are measured."
-ENDED_NOTE = "All its nodes have ended, and said so: nobody is there."
+SERVICE_NOTE = "Only its use of resources is judged: errors, latency, Φ, κ or a basin are not measured."
+ENDED_NOTE = "All its nodes have announced their end: the system is stopped."
 INCIDENT_NOTE = "A {severity} incident is open."
 
 
 def severity_of(incident: Incident | None) -> Severity | None:
-    """Severity of an open incident; None without one, and of silence, which has a status of its own."""
+    """Return the severity of an open incident; None without one, and for silence, which is a status."""
     counts = incident is not None and incident.opened_at is not None and not incident.silent
     return incident.severity if incident is not None and counts else None
 
 
 def summarise(history: History, collected: int, now: datetime, incident: Severity | None) -> Health:
-    """Return a system's health at a glance.
+    """Return a summary of a system's health.
 
     Parameters
     ----------
     history
-        At least the window.
+        History with at least the window.
     collected
         Snapshots in the rolling view.
     incident
-        Severity of the open incident, which is the least that the status says; None without one.
+        Severity of the open incident, below which the status does not fall; None without one.
     """
     current = history.current
     if current is None:
@@ -58,7 +58,7 @@ def summarise(history: History, collected: int, now: datetime, incident: Severit
 
 
 def status_of(history: History, report: DegradationReport, now: datetime) -> HealthStatus:
-    """Return the status of a system by its snapshots alone."""
+    """Return the status of a system by its snapshots only."""
     if history.current is None:
         return HealthStatus.NO_DATA
     if not report.judged:
@@ -67,7 +67,7 @@ def status_of(history: History, report: DegradationReport, now: datetime) -> Hea
 
 
 def _note(history: History, report: DegradationReport, own: HealthStatus, status: HealthStatus) -> str | None:
-    """Why the status is what it is, where no issue says so."""
+    """Return the reason for the status, if no issue explains it."""
     if own is HealthStatus.SILENT and history.has_ended:
         return ENDED_NOTE
     if own is HealthStatus.SILENT and history.current is not None:

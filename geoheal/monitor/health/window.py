@@ -1,6 +1,6 @@
-"""The window: the figures of a system's latest snapshots that the rules look at.
+"""The window: the figures of a system's latest snapshots that the rules use.
 
-Among them are slopes an hour of what several nodes measured, and whether they are more than chance.
+Among them are slopes per hour over several nodes, and whether they are more than chance.
 """
 
 from bisect import bisect_left
@@ -21,10 +21,10 @@ from geoheal.monitor.health.requests import HORIZON, RequestTotals
 from geoheal.monitor.health.rhythm import Rhythm, rhythm_of
 
 POINTS_MAX: Final = 30
-"""Latest values of a node that a slope is taken over."""
+"""Largest number of latest values per node for a slope."""
 
 AT_ONCE_S: Final = 1.0
-"""Values that a node sent within this time say nothing of it: each then stands for a nominal snapshot."""
+"""Seconds within which values of a node count as simultaneous: each then stands for a nominal snapshot."""
 
 CONFIDENCE_Z: Final = 1.96
 HOUR_S: Final = 3600.0
@@ -35,16 +35,16 @@ Points = tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[in
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """A slope an hour.
+    """A slope per hour.
 
     Parameters
     ----------
     an_hour
         Median of the slopes between two values of the same node.
     low, high
-        Bounds of its 95 % interval; infinite where there are too few values.
+        Bounds of its 95 % interval; infinite with too few values.
     change
-        What the slope adds up to over the time that was looked at.
+        Change that the slope makes over the time of the values.
     level
         Median of the values.
     """
@@ -62,7 +62,7 @@ class Slope:
 
 
 def points_of(pulses: Iterable[Pulse], name: str) -> list[Points]:
-    """Return what each node measured of a field, as times and values."""
+    """Return the measurements of a field per node, as times and values."""
     nodes: dict[str | None, list[tuple[float, float]]] = {}
     for each in pulses:
         value = getattr(each, name)
@@ -72,10 +72,10 @@ def points_of(pulses: Iterable[Pulse], name: str) -> list[Points]:
 
 
 def slope_of(nodes: Sequence[Points]) -> Slope | None:
-    """Theil–Sen slope of nodes' values against time, with Sen's interval; None without two values of one.
+    """Theil–Sen slope of nodes' values against time, with Sen's interval; None if no node has two values.
 
-    The median of (yⱼ − yᵢ)/(tⱼ − tᵢ) over all pairs within a node: neither an outlier nor an uneven cadence
-    moves it much, and a node that stands higher than another is not a slope (Sen 1968).
+    It is the median of (yⱼ − yᵢ)/(tⱼ − tᵢ) over all pairs within a node. Outliers and an irregular cadence
+    hardly affect it, and a difference of level between nodes is not a slope (Sen 1968).
 
     >>> t = np.arange(10.0)
     >>> slope_of([(t, 2 * t), (t, 100 + 2 * t)]).an_hour
@@ -99,7 +99,7 @@ def slope_of(nodes: Sequence[Points]) -> Slope | None:
 
 
 def steepest(nodes: Sequence[Points]) -> Slope | None:
-    """Return the slope of the node that grows fastest beyond chance; of the fastest where none does."""
+    """Return the slope of the node that grows fastest beyond chance, otherwise of the fastest."""
     slopes = [slope for each in nodes if (slope := slope_of([each])) is not None]
     return max(slopes, key=lambda slope: (slope.low > 0, slope.an_hour), default=None)
 
@@ -120,25 +120,25 @@ def _interval(slopes: "np.ndarray[tuple[int], np.dtype[np.float64]]", variance: 
 
 
 ROUNDS: Final = WINDOW_SIZE - 0.5
-"""Usual intervals that the window's time holds: ten snapshots of each node."""
+"""Number of usual intervals in the window's time: ten snapshots of each node."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Figures of the latest snapshots; None where nothing was measured.
+    """Figures of the latest snapshots; values that were not measured are None.
 
-    Φ, κ, regime and drift are the system's: ``…_current`` the last snapshot's, ``phi_avg`` the mean of the
-    last ten. Error rate and latency are the requests' of all nodes within the window's time (each node's last
-    ten snapshots), memory is the worst node's, and the trends are slopes an hour.
+    Φ, κ, regime and drift are those of the system: ``…_current`` of the last snapshot, ``phi_avg`` the mean
+    of the last ten. Error rate and latency are those of the requests of all nodes within the window's time
+    (each node's last ten snapshots), memory is that of the worst node, and the trends are slopes per hour.
 
     Parameters
     ----------
     error_rate, latency_ms
-        Weighted by requests; the last snapshot's where no snapshot counts its requests.
+        Weighted by requests; the last snapshot's if no snapshot counts its requests.
     requests
-        What proves an error rate; None where no snapshot counts its requests.
+        Evidence about the error rate; None if no snapshot counts its requests.
     phi_slope, memory_slope
-        What proves a trend.
+        Evidence about trends.
     """
 
     size: int
@@ -160,7 +160,7 @@ class Window:
 
     @property
     def breakdown_frequency(self) -> float | None:
-        """Share of the window's snapshots that are in regime breakdown."""
+        """Share of the window's snapshots in regime breakdown."""
         return None if self.breakdowns is None else self.breakdowns / self.size
 
 
@@ -170,7 +170,7 @@ def look(
     pulses: Sequence[Pulse] | None = None,
     rhythm: Rhythm | None = None,
 ) -> Window:
-    """Gather the figures of a window.
+    """Compute the figures of a window.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def look(
     basin_distance
         The last snapshot's Fisher–Rao distance (rad) from the active baseline.
     pulses
-        Figures of more snapshots up to the last one, oldest first; None for those of the window alone.
+        Figures of more snapshots up to the last one, oldest first; None for only those of the window.
     rhythm
         The system's rhythm; None to learn it from the pulses.
     """
@@ -213,23 +213,23 @@ def look(
 
 
 def _in_window(pulses: Sequence[Pulse], snapshots: Sequence[Snapshot], rhythm: Rhythm) -> int:
-    """How many of the last pulses lie in the window's time; never fewer than the window's snapshots."""
+    """Return how many of the last pulses lie in the window's time, at least the window's snapshots."""
     span = timedelta(seconds=ROUNDS * (rhythm.interval_s or 0.0))
     return max(_since(pulses, snapshots[-1].captured_at - span), min(len(snapshots), len(pulses)))
 
 
 def _since(pulses: Sequence[Pulse], since: datetime) -> int:
-    """How many of the last pulses are not older than a moment."""
+    """Return how many of the last pulses are not older than a moment."""
     return len(pulses) - bisect_left(pulses, since, key=lambda each: each.captured_at)
 
 
 def _is_uncounted(snapshot: Snapshot) -> bool:
-    """Whether a snapshot has an error rate that does not say of how many requests."""
+    """Whether a snapshot has an error rate without a number of requests."""
     return snapshot.error_rate is not None and snapshot.request_count is None
 
 
 def _latency(current: Snapshot, *stretches: Sequence[Pulse]) -> float | None:
-    """Mean latency of the requests of the first stretch that has any; the last snapshot's if none counts."""
+    """Return the mean latency of the requests of the first period that has any, else the last one."""
     for stretch in stretches:
         timed = [
             (each.request_count, each.avg_latency_ms)
@@ -245,13 +245,13 @@ def _latency(current: Snapshot, *stretches: Sequence[Pulse]) -> float | None:
 
 
 def _memory(window: Sequence[Pulse]) -> float | None:
-    """Memory (MB) of the node that uses most, by what each node measured last."""
+    """Return the memory (MB) of the node that uses most, by the last measurement of each node."""
     last = {each.node: each.memory_usage_mb for each in window if each.memory_usage_mb is not None}
     return max(last.values(), default=None)
 
 
 def mean(values: Iterable[float | None]) -> float | None:
-    """Mean of what was measured; None when nothing was.
+    """Return the mean of the measured values; None without any.
 
     >>> mean([1.0, None, 3.0])
     2.0

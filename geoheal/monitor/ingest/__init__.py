@@ -1,1 +1,1 @@
-"""Ingest: reports become placed observations and are stored, one by one, in groups or in batches."""
+"""Ingest: place reported observations and store them, singly, in groups or in batches."""

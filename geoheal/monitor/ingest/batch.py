@@ -1,4 +1,4 @@
-"""Ingest of many observations of one system at once, in columns."""
+"""Ingest many observations of one system at once, in columns."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from geoheal.store.systems import baselines, code_versions
 HOUR_US = 3_600_000_000
 
 ATTEMPTS = 3
-"""How often a batch is tried when another writer stores some of it at the same time."""
+"""Number of tries of a batch while another writer stores some of it."""
 
 
 def ingest_observations(
@@ -36,7 +36,7 @@ def ingest_observations(
     Raises
     ------
     DatabaseError
-        When the database cannot take them now; nothing is stored then.
+        When the database is not available; nothing is stored.
     """
     with database.transaction() as connection:
         system = open_system(connection, system_name)
@@ -63,9 +63,9 @@ def ingest_batch(database: Database, system: System, batch: ObservationBatch) ->
     Raises
     ------
     DimensionMismatch
-        When its basins are not the system's.
+        When the dimension of its basins differs from the system's.
     DatabaseError
-        When the database cannot take it now; nothing is stored then.
+        When the database is not available; nothing is stored.
     """
     return ingest_placed(database, place(batch, system))
 
@@ -76,7 +76,7 @@ def place(batch: ObservationBatch, system: System) -> PlacedBatch:
     Raises
     ------
     DimensionMismatch
-        When its basins are not the system's.
+        When the dimension of its basins differs from the system's.
     """
     if batch.basin_coords is not None:
         require_dimension(batch.basin_coords.shape[1], system)
@@ -93,12 +93,12 @@ def ingest_placed(
     Parameters
     ----------
     store
-        How; as :func:`store_placed` does by default.
+        Function that stores it; :func:`store_placed` by default.
 
     Raises
     ------
     DatabaseError
-        When the database cannot take it now; nothing is stored then.
+        When the database is not available; nothing is stored.
     """
     for _ in range(ATTEMPTS):
         try:
@@ -113,20 +113,20 @@ def ingest_placed(
 
 
 def days_of(captured_at: NDArray[np.int64]) -> set[datetime]:
-    """Return the days (UTC), as their first moments, in which moments (µs since the Unix epoch) lie."""
+    """Return the first moments of the days (UTC) that contain these moments (µs since the Unix epoch)."""
     days = np.unique(captured_at.astype("datetime64[us]").astype("datetime64[D]"))
     return {day.astype(datetime).replace(tzinfo=UTC) for day in days.astype("datetime64[us]")}
 
 
 def store_placed(connection: Connection, placed: PlacedBatch) -> BatchOutcome:
-    """Copy in what is new, and settle what is not, in the caller's transaction.
+    """Copy new rows and check the others, in the caller's transaction.
 
     Raises
     ------
     PartitionMissing
-        When a moment of the batch has no partition: make it in a transaction of its own, and begin again.
+        When a moment of the batch has no partition: create it in a separate transaction, and retry.
     IdentityTaken
-        When another writer stores some of it at the same time: begin again.
+        When another writer stores some of it at the same time: retry.
     """
     stored = bulk.stored_keys(connection, placed.system, placed.batch.captured_at, placed.batch.ids)
     new = np.flatnonzero(placed.valid & placed.first & ~stored)
@@ -142,11 +142,11 @@ def store_placed(connection: Connection, placed: PlacedBatch) -> BatchOutcome:
 
 
 def copy_rows(connection: Connection, placed: PlacedBatch, new: NDArray[np.intp]) -> bool:
-    """Copy in rows whose identities are not stored, measured against the active baseline.
+    """Copy rows whose identities are not stored, measured against the active baseline.
 
     Returns
     -------
-    Whether one of them could make its system critical, by the system's own limits.
+    Whether one of them could make its system critical, by the system's limits.
     """
     if not len(new):
         return False
@@ -171,7 +171,7 @@ def copy_rows(connection: Connection, placed: PlacedBatch, new: NDArray[np.intp]
 def _segments(
     connection: Connection, placed: PlacedBatch, new: NDArray[np.intp]
 ) -> Iterator[tuple[Baseline, NDArray[np.intp]]]:
-    """Yield the stretches of new rows with a basin that are measured against the same baseline, in order."""
+    """Yield runs of new rows with a basin that are measured against the same baseline, in order."""
     rows = new[placed.measured[new]]
     if not len(rows):
         return
@@ -200,7 +200,7 @@ def _baseline_of(placed: PlacedBatch, row: int, source: BaselineSource) -> Basel
 def contradictions(
     connection: Connection, placed: PlacedBatch, repeated: NDArray[np.intp]
 ) -> Iterator[Rejection]:
-    """Rows whose identity is stored, by now or before, with other content."""
+    """Return rows whose identity is stored with other content."""
     if placed.batch.content_ids:
         return
     for start in range(0, len(repeated), 1000):

@@ -32,11 +32,11 @@ class PlacedBatch:
     Parameters
     ----------
     batch, system
-        What was placed, and where.
+        The batch and its system.
     amplitudes, measured
-        Amplitudes, shape (n, D), and which rows have one.
+        Amplitudes, shape (n, D), and whether each row has one.
     regimes
-        Named by the reporter, or derived from Φ.
+        Regimes stated by the reporter, or derived from Φ.
     first
         Whether a row is the first of its identity in the batch.
     rejected
@@ -81,7 +81,7 @@ class PlacedBatch:
         return every.some(chosen)
 
     def snapshot(self, row: int) -> Snapshot:
-        """One row, as the snapshot that it becomes."""
+        """Return one row as a snapshot."""
         batch = self.batch
         numbers: dict[str, Any] = {name: _number(values[row]) for name, values in batch.numbers.items()}
         count = numbers.pop("request_count", None)
@@ -122,7 +122,7 @@ def place_batch(batch: ObservationBatch, system: System) -> PlacedBatch:
 def locate_rows(
     batch: ObservationBatch, geometry: Geometry, dimension: int
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], list[Rejection]]:
-    """Amplitudes of a batch's basins, shape (n, D), which rows have one, and the basins that are refused."""
+    """Return amplitudes of a batch's basins, shape (n, D), whether each row has one, and the refused rows."""
     values = np.zeros((len(batch), dimension), dtype=np.float32)
     measured = np.zeros(len(batch), dtype=np.bool_)
     if batch.basin_coords is None or not len(batch):
@@ -136,7 +136,7 @@ def locate_rows(
 
 
 def in_columns(observations: Sequence[Observation], dimension: int) -> ObservationBatch:
-    """Turn observations whose basins have this dimension into columns."""
+    """Convert observations whose basins have this dimension to columns."""
 
     def column(get: Callable[[Observation], Entry]) -> list[Entry] | None:
         entries = [get(each) for each in observations]
@@ -164,7 +164,7 @@ def in_columns(observations: Sequence[Observation], dimension: int) -> Observati
 
 
 def regimes_of(batch: ObservationBatch) -> list[Regime | None]:
-    """Return the regime of each row: named by the reporter, or derived from Φ."""
+    """Return the regime of each row: stated by the reporter, or derived from Φ."""
     phi = batch.numbers.get("phi")
     derived: list[Regime | None] = [None] * len(batch) if phi is None else regimes(phi)
     if batch.regimes is None:
@@ -173,7 +173,7 @@ def regimes_of(batch: ObservationBatch) -> list[Regime | None]:
 
 
 def first_of_each(batch: ObservationBatch, *owners: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Whether a row is the first one of its identity, of its owner where the owners' bytes are given."""
+    """Whether each row is the first of its identity, per owner if the owners' bytes are given."""
     moments = np.ascontiguousarray(batch.captured_at).view(np.uint8).reshape(len(batch), 8)
     keys = np.ascontiguousarray(np.hstack([*owners, moments, batch.ids]))
     first = np.zeros(len(batch), dtype=np.bool_)
@@ -184,7 +184,7 @@ def first_of_each(batch: ObservationBatch, *owners: NDArray[np.uint8]) -> NDArra
 def _version_ids(
     versions: Sequence[CodeVersion] | None, ids: Mapping[str, UUID], rows: int
 ) -> NDArray[np.uint8]:
-    """Return the id of each row's code version, shape (n, 16); zeros where nothing is known of the code."""
+    """Return the id of each row's code version, shape (n, 16); zeros if the code is unknown."""
     if not versions or not ids:
         return np.zeros((rows, 16), dtype=np.uint8)
     known = {version: ids.get(version.fingerprint, NIL) for version in set(versions)}

@@ -1,4 +1,4 @@
-"""Columns of everyday reports: what was given in each, as a batch is stored."""
+"""Columns of ordinary reports, in the form in which a batch is stored."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -22,11 +22,11 @@ US: Final = timedelta(microseconds=1)
 _NOTHING: Final = {UnsetType, type(None)}
 
 Columns = Mapping[str, Sequence[Any]]
-"""Values of each field of the reports, UNSET where a report does not name it."""
+"""Values of each field of the reports, UNSET if a report does not have it."""
 
 
 def batch_of(columns: Columns, now: datetime, earliest: datetime) -> ObservationBatch:
-    """Return everyday reports as a batch.
+    """Return ordinary reports as a batch.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def _times_inside(ids: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 
 def _numbers(values: Sequence[Any]) -> NDArray[np.float64]:
-    """Return a column of figures, NaN where not measured."""
+    """Return a column of figures, NaN if not measured."""
     kinds = set(map(type, values))
     if kinds <= _NOTHING:
         return np.full(len(values), np.nan)
@@ -96,7 +96,7 @@ def _numbers(values: Sequence[Any]) -> NDArray[np.float64]:
 
 
 def _basins(values: Sequence[Any]) -> NDArray[np.float64] | None:
-    """Return raw coordinates, shape (n, D), a row of NaN where there are none; None without any."""
+    """Return raw coordinates, shape (n, D), a row of NaN without coordinates; None without any."""
     given = [each or None for each in values]
     dimensions = {len(each) for each in given if each is not None}
     if not dimensions:
@@ -110,7 +110,7 @@ def _basins(values: Sequence[Any]) -> NDArray[np.float64] | None:
 
 
 def _entries(values: Sequence[Any]) -> list[Any] | None:
-    """Return a column with None where nothing was given; None when nothing was in any row."""
+    """Return a column with None for missing values; None if all are missing."""
     kinds = set(map(type, values))
     if kinds <= _NOTHING:
         return None

@@ -1,7 +1,7 @@
-"""Everyday rows of a batch, read from NDJSON straight into columns: no object is made of a row.
+"""Ordinary rows of a batch, read from NDJSON directly into columns, without an object per row.
 
-What :mod:`geoheal.monitor.ingest.quick_report` says of one report holds for all of them: what is read here is
-certainly right. A batch with anything else in it is left to be read row by row.
+The rule of :mod:`geoheal.monitor.ingest.quick_report` for one report applies to all rows: only input that is
+certainly valid is read here. A batch with anything else is left to the general reader, row by row.
 """
 
 from collections import Counter
@@ -32,26 +32,26 @@ from geoheal.monitor.ingest.quick_report import (
 )
 
 BYTES_MAX: Final = 16 << 20
-"""Size of a batch up to which it is read at once: each coordinate is an object while it is."""
+"""Largest size of a batch that is read at once: each coordinate is an object while it is."""
 
 ROWS_MAX: Final = 100_000
-"""Rows of a batch: each becomes an object of a few kilobytes, however short it is written."""
+"""Largest number of rows: each becomes an object of a few kilobytes, however short it is."""
 
 _NAMES: Final = tuple(QuickReport.__struct_fields__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EverydayRows(Mapping[str, Sequence[Observation]]):
-    """Rows of a batch by system, in columns; a row becomes an observation when it is asked for.
+    """Rows of a batch by system, in columns; a row becomes an observation on demand.
 
     Parameters
     ----------
     batch
-        The rows, those of one system together, in the order in which they were sent.
+        The rows grouped by system, in the order of the request.
     spans
         Rows of each system.
     lines
-        Place of each row in the batch as it was sent, from 0.
+        Position of each row in the request, from 0.
     """
 
     batch: ObservationBatch
@@ -68,7 +68,7 @@ class EverydayRows(Mapping[str, Sequence[Observation]]):
         return len(self.spans)
 
     def lines_of(self, name: str) -> Sequence[int]:
-        """Return the place of each row of a system in the batch as it was sent, from 0."""
+        """Return the position of each row of a system in the request, from 0."""
         span = self.spans[name]
         return self.lines[span.start : span.stop]
 
@@ -77,7 +77,7 @@ class EverydayRows(Mapping[str, Sequence[Observation]]):
         return self.batch.basin_coords is None or self.batch.basin_coords.shape[1] == dimension
 
     def observation(self, row: int) -> Observation:
-        """Return what a row says."""
+        """Return a row as an observation."""
         batch = self.batch
         numbers: dict[str, Any] = {
             name: None if np.isnan(values[row]) else float(values[row])
@@ -102,7 +102,7 @@ class EverydayRows(Mapping[str, Sequence[Observation]]):
 
 @dataclass(frozen=True, slots=True)
 class _Span(Sequence[Observation]):
-    """The observations of one system, made when they are asked for."""
+    """The observations of one system, created on demand."""
 
     every: EverydayRows
     rows: range
@@ -121,14 +121,14 @@ class _Span(Sequence[Observation]):
 
 
 def read_everyday_lines(body: bytes, now: datetime, earliest: datetime) -> EverydayRows | None:
-    """Return the rows of a batch, one on each line; None when one is not everyday or they are too many.
+    """Return the rows of a batch, one per line; None if one is not ordinary or there are too many.
 
     Parameters
     ----------
     body
         NDJSON.
     now, earliest
-        As of :func:`geoheal.monitor.ingest.quick_report.read_everyday`.
+        As for :func:`geoheal.monitor.ingest.quick_report.read_everyday`.
     """
     if len(body) > BYTES_MAX or body.count(b"\n") + (not body.endswith(b"\n")) > ROWS_MAX:
         return None
@@ -154,7 +154,7 @@ def _decode(line: bytes) -> QuickReport:
 
 
 def _by_system(names: Sequence[str]) -> tuple[Sequence[int], dict[str, range]]:
-    """Return an order of the rows in which those of a system stand together, and where those of each do."""
+    """Return an order of the rows that groups them by system, and the range of each system."""
     spans: dict[str, range] = {}
     first = 0
     for name, rows in sorted(Counter(names).items()):
@@ -167,7 +167,7 @@ def _by_system(names: Sequence[str]) -> tuple[Sequence[int], dict[str, range]]:
 
 
 def _named(columns: Columns) -> int:
-    """Count the names that were given in all rows."""
+    """Count the names given in all rows."""
     named = sum(map(len, columns.values()))
     for values in columns.values():
         if UnsetType in set(map(type, values)):

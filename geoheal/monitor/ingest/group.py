@@ -1,9 +1,9 @@
-"""Ingest of observations that arrive at the same time: written together, committed once, answered each.
+"""Ingest of concurrent observations: written together, committed once, answered individually.
 
-A commit waits for the disk, and every statement for its way to the server and back; what several requests
-wait for anyway is done once for all of them (group commit: DeWitt et al., *Implementation Techniques for Main
-Memory Database Systems*, 1984). Whoever comes while a group is being written waits for the next one, so a
-group grows with the load, and a lone request is written at once.
+A commit waits for the disk, and every statement for the round trip to the server, so this is done once for
+all waiting requests (group commit: DeWitt et al., *Implementation Techniques for Main Memory Database
+Systems*, 1984). Requests that arrive while a group is being written form the next group: groups grow with the
+load, and a single request is written at once.
 """
 
 import logging
@@ -27,16 +27,16 @@ from geoheal.store.systems import code_versions
 logger = logging.getLogger(__name__)
 
 GROUP_MAX = 64
-"""Observations of one transaction: more would gain nothing, and wait longer."""
+"""Observations per transaction: more would gain nothing, and wait longer."""
 
 SYSTEMS_MAX = 10_000
 VERSIONS_MAX = 10_000
-"""How much is remembered (a baseline takes up to 16 KiB); then all of it is read again."""
+"""Number of remembered entries (a baseline takes up to 16 KiB); beyond it, the memory is cleared."""
 
 
 @dataclass(slots=True, eq=False)
 class _Member:
-    """An observation that waits to be written; ``turn`` is free when it is written, or is to lead a group."""
+    """An observation that waits to be written; ``turn`` is set when it is written, or is to lead a group."""
 
     system: str
     observation: Observation
@@ -49,11 +49,11 @@ class _Member:
 
 
 class Memory:
-    """Systems with their active baselines by name, and ids of code versions. Used by one thread at a time.
+    """Cache of systems with their active baselines by name, and of ids of code versions; not thread-safe.
 
-    What is remembered need not be read every time. The statement that stores a snapshot checks that all of it
-    is still true, so nothing has to be invalidated from outside: a snapshot that was measured against
-    yesterday's baseline, or whose system was given another name or other thresholds, is not stored.
+    The statement that stores a snapshot checks that all cached values are still valid, so the cache is never
+    invalidated from outside: a snapshot that was measured against an old baseline, or whose system has a new
+    name or thresholds, is not stored.
     """
 
     def __init__(self) -> None:
@@ -61,16 +61,16 @@ class Memory:
         self._versions: dict[tuple[UUID, CodeVersion], UUID] = {}
 
     def code_version_id(self, system: System, version: CodeVersion) -> UUID | None:
-        """Return the id of a code version that was recalled; None of an unknown one."""
+        """Return the id of a code version that was loaded; None for an unknown one."""
         return self._versions.get((system.id, version)) if version != UNKNOWN_CODE else None
 
     def recall(self, database: Database, arrivals: Iterable[tuple[str, Observation]]) -> None:
-        """Read what these observations of systems need and is not remembered.
+        """Load what these observations of systems need and is not cached.
 
         Raises
         ------
         DatabaseError
-            When the database cannot be read or written now.
+            When the database is not available.
         """
         arrivals = list(arrivals)
         strangers = {name for name, observation in arrivals if self._lacks(name, observation)}
@@ -83,7 +83,7 @@ class Memory:
             self._recall_versions(connection, [each for each in arrivals if each[0] in strangers])
 
     def forget(self, name: str) -> None:
-        """Read a system again next time."""
+        """Remove a system from the cache."""
         self.references.pop(name, None)
 
     def _lacks(self, name: str, observation: Observation) -> bool:
@@ -111,12 +111,12 @@ class Memory:
 
 
 class GroupIngest:
-    """Ingests observations of many threads.
+    """Ingests observations from many threads.
 
     Parameters
     ----------
     database
-        Where they are stored.
+        The database.
     """
 
     def __init__(self, database: Database) -> None:
@@ -148,7 +148,7 @@ class GroupIngest:
 
         Returns
         -------
-        What became of each; None where :meth:`ingest` has to be called for it, which stores it once only.
+        The result of each; None if :meth:`ingest` must be called for it, which does not store it twice.
         """
         if not arrivals:
             return []
@@ -163,8 +163,8 @@ class GroupIngest:
             if not member.written:
                 try:
                     self._lead()
-                except Exception:  # the others still wait for their turns, and have to pass them on
-                    logger.exception("A group was not written; each is tried by itself.")
+                except Exception:  # the others still wait for their turns, and must pass them on
+                    logger.exception("A group was not written; each member is retried individually.")
         return [member.stored for member in members]
 
     def _lead(self) -> None:
@@ -174,7 +174,9 @@ class GroupIngest:
         try:
             stored = self._write(group)
         except GeohealError as error:
-            logger.debug("A group of %d was not written (%s); each is tried by itself.", len(group), error)
+            logger.debug(
+                "A group of %d was not written (%s); each member is retried individually.", len(group), error
+            )
         finally:
             self._pass_on()
             for place, member in enumerate(group):
@@ -183,7 +185,7 @@ class GroupIngest:
                 member.turn.release()
 
     def _write(self, group: Sequence[_Member]) -> dict[int, IngestedSnapshot]:
-        """Store the everyday ones of a group: by its place, the snapshot that each became."""
+        """Write the ordinary members of a group; return their snapshots by position."""
         self._memory.recall(self._database, [(member.system, member.observation) for member in group])
         rows = _prepare(group, self._memory)
         new: set[tuple[UUID, Key]] = set()
@@ -201,7 +203,7 @@ class GroupIngest:
         return stored
 
     def _pass_on(self) -> None:
-        """Let one of those who wait lead the next group."""
+        """Let one of the waiting members lead the next group."""
         with self._lock:
             if self._waiting:
                 self._waiting[0].turn.release()
@@ -210,7 +212,7 @@ class GroupIngest:
 
 
 def _prepare(group: Sequence[_Member], memory: Memory) -> dict[int, NewRow]:
-    """Return the rows of those in a group that are everyday, by place."""
+    """Return the rows of a group's ordinary members, by position."""
     by_system: dict[str, dict[int, Observation]] = defaultdict(dict)
     for place, member in enumerate(group):
         reference = memory.references.get(member.system)

@@ -1,4 +1,4 @@
-"""Rows of imported files: stored, or merged into the snapshot of their moment."""
+"""Rows of imported files: store them, or merge them into the snapshot of their moment."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,19 +20,19 @@ from geoheal.store.session import Connection
 from geoheal.store.snapshots import bulk
 
 PATTERNS_MAX = 16
-"""Patterns of measured fields in a batch that are distinguished; rows of further ones are not merged."""
+"""Number of patterns of measured fields per batch; rows with further ones are not merged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRun:
-    """An import that is under way.
+    """A running import.
 
     Parameters
     ----------
     id, file, started_at
-        What it is.
+        Key, file and start.
     tolerance
-        Time by which rows of one moment may differ.
+        Largest time difference of rows of the same moment.
     """
 
     id: UUID
@@ -42,17 +42,17 @@ class ImportRun:
 
 
 def store_imported(connection: Connection, placed: PlacedBatch, run: ImportRun) -> BatchOutcome:
-    """Store what is new, in the caller's transaction, and note which import it came with.
+    """Store new rows in the caller's transaction, and record the import that they belong to.
 
-    A row whose node has a snapshot of an import at its moment, which says nothing of what the row says, is
-    merged into it. Both say the same at exactly the same time: the row was stored before.
+    A row is merged into an imported snapshot of its node and moment if that has none of the row's fields. If
+    both are equal at exactly the same time, the row was stored before.
 
     Raises
     ------
     PartitionMissing
-        When a moment of the batch has no partition: make it in a transaction of its own, and begin again.
+        When a moment of the batch has no partition: create it in a separate transaction, and retry.
     IdentityTaken
-        When another writer stores some of it at the same time: begin again.
+        When another writer stores some of it at the same time: retry.
     """
     batch, system = placed.batch, placed.system
     stored = bulk.stored_keys(connection, system, batch.captured_at, batch.ids)
@@ -87,7 +87,7 @@ def store_imported(connection: Connection, placed: PlacedBatch, run: ImportRun) 
 
 
 def placed_values(placed: PlacedBatch, row: int) -> dict[str, Any]:
-    """Return what a row says, by field; metrics as ``metrics.NAME``."""
+    """Return a row's values by field; metrics as ``metrics.NAME``."""
     batch = placed.batch
     numbers = {name: float(values[row]) for name, values in batch.numbers.items() if name in FIGURES}
     values: dict[str, Any] = {name: value for name, value in numbers.items() if value == value}
@@ -121,10 +121,10 @@ def _record(
 
 
 def _waves(placed: PlacedBatch, new: NDArray[np.intp], tolerance: timedelta) -> Iterator[NDArray[np.intp]]:
-    """Yield the rows in groups none of which has rows to be merged with each other.
+    """Yield the rows in groups without rows that could be merged with each other.
 
-    Only rows that say different things can be merged; so each group says the same things. Where all moments
-    are further apart than the tolerance, there is one group.
+    Only rows with different fields can be merged, so each group has the same fields. If all moments are
+    further apart than the tolerance, there is one group.
     """
     if not len(new):
         return

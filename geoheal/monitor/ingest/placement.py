@@ -1,4 +1,4 @@
-"""Placement: what an observation becomes in its system's geometry, before it is stored."""
+"""Placement: turn an observation into a snapshot in its system's geometry."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -22,19 +22,19 @@ from geoheal.geometry.distance.fisher_rao import distance_from_amplitudes, dista
 from geoheal.geometry.integration.regime import regime
 
 ONE_BY_ONE_MAX = 16
-"""Snapshots of one system up to which NumPy's calls for many cost more than those for each."""
+"""Number of snapshots of one system up to which individual computation is faster than NumPy for all."""
 
 VITALS = tuple(field.name for field in fields(Vitals))
 _vitals = attrgetter(*VITALS)
 
 
 def locate(basin_coords: NDArray[np.float64] | None, system: System) -> NDArray[np.float32] | None:
-    """Amplitude of raw coordinates in a system, shape (D,); None when not measured.
+    """Return the amplitude of raw coordinates in a system, shape (D,); None if not measured.
 
     Raises
     ------
     DimensionMismatch
-        When they are not as many as the system's basins have.
+        When their number differs from the system's dimension.
     GeometryError
         When they are not a point of the system's manifold.
     """
@@ -46,7 +46,7 @@ def locate(basin_coords: NDArray[np.float64] | None, system: System) -> NDArray[
 
 
 def require_dimension(dimension: int, system: System) -> None:
-    """Make sure that basins of this dimension belong to the system.
+    """Check that basins have the system's dimension.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def require_dimension(dimension: int, system: System) -> None:
 def place(
     observation: Observation, system: System, basin: NDArray[np.float32] | None, baseline: Baseline | None
 ) -> Snapshot:
-    """Return the snapshot that an observation becomes, measured against a baseline."""
+    """Return an observation as a snapshot, measured against a baseline."""
     if basin is None or baseline is None:
         return placed(observation, system, basin)
     drift = distance_from_amplitudes(basin, baseline.basin, system.geometry)
@@ -76,7 +76,7 @@ def placed(
     drift: float | None = None,
     baseline_id: UUID | None = None,
 ) -> Snapshot:
-    """Return the snapshot that an observation becomes, at a known distance from a baseline."""
+    """Return an observation as a snapshot, at a known distance from a baseline."""
     named = observation.regime
     return Snapshot(
         system=system.name,
@@ -92,9 +92,9 @@ def placed(
 def place_everyday(
     observations: Sequence[Observation], system: System, baseline: Baseline | None
 ) -> list[Snapshot | None]:
-    """Return the snapshots that observations of a system become, measured against its baseline.
+    """Return observations of a system as snapshots, measured against its baseline.
 
-    Returns None for one whose basin is refused or needs a closer look: :func:`locate` says which.
+    An entry is None if its basin is refused or needs the exact computation: :func:`locate` decides.
     """
     if len(observations) <= ONE_BY_ONE_MAX:
         return [_place_one(each, system, baseline) for each in observations]
@@ -115,9 +115,9 @@ def place_everyday(
 
 
 def _place_one(observation: Observation, system: System, baseline: Baseline | None) -> Snapshot | None:
-    """Return the snapshot that an observation becomes.
+    """Return an observation as a snapshot.
 
-    None where its basin needs a closer look, or is refused.
+    Return None if its basin needs the exact computation, or is refused.
     """
     coords = observation.basin_coords
     if coords is None or baseline is None:
@@ -147,7 +147,7 @@ def as_baseline(
 
 
 def same_report(one: Snapshot, other: Snapshot) -> bool:
-    """Whether two snapshots say the same; what geoheal derived from them (drift) does not count."""
+    """Whether two snapshots have the same content, without values derived by geoheal (drift)."""
     if not all(getattr(one, name) == getattr(other, name) for name in (*VITALS, "regime")):
         return False
     if one.basin is None or other.basin is None:

@@ -1,4 +1,4 @@
-"""What a process can say of itself: memory, CPU, the code that it runs."""
+"""Measurements of a process about itself: memory, CPU, and its code."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ def memory_usage_mb() -> float:
 
 
 class ProcessCpu:
-    """CPU of this process between one reading and the next."""
+    """CPU of this process between two readings."""
 
     def __init__(self) -> None:
         self._process = psutil.Process()
@@ -33,7 +33,7 @@ class ProcessCpu:
 
 @cache
 def code_hash(folder: Path) -> str | None:
-    """Commit of the git work tree that a folder lies in; None when it lies in none, or git is missing."""
+    """Commit of the git work tree of a folder; None outside of one, or without git."""
     try:
         done = subprocess.run(
             ["git", "rev-parse", "HEAD"],  # noqa: S607 - the git of the process's own PATH

@@ -1,4 +1,4 @@
-"""What a reporter sends: the border where a snapshot is validated, once."""
+"""Validation of snapshots from reporters."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -45,11 +45,11 @@ from geoheal.validation.types import (
 )
 
 FIELDS_MAX = 100
-"""Fields of a snapshot: far more than there are, and few enough to complain of each."""
+"""Number of fields of a snapshot: far more than there are, and few enough to report each error."""
 
 
 def _with_aliases(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    """Let the schema know a field's other names."""
+    """Add a field's other names to the schema."""
     for name, field in model.model_fields.items():
         if isinstance(field.validation_alias, AliasChoices):
             for alias in field.validation_alias.choices[1:]:
@@ -59,7 +59,7 @@ def _with_aliases(schema: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 class SnapshotReport(BaseModel):
-    """A snapshot as a reporter sends it; what was not measured is left out or null."""
+    """A snapshot as a reporter sends it; values that were not measured are omitted or null."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, populate_by_name=True, json_schema_extra=_with_aliases
@@ -71,12 +71,12 @@ class SnapshotReport(BaseModel):
     )
     id: UUID | None = Field(
         None,
-        description="UUID of the snapshot, a UUIDv7 for preference. Sending the same again is safe.",
+        description="UUID of the snapshot, preferably a UUIDv7. Sending the same again is safe.",
     )
     captured_at: Moment | None = Field(
         None,
-        description="When the state was observed (ISO 8601 with offset). May be left out with a UUIDv7 id, "
-        "whose time is taken then, or without an id.",
+        description="When the state was observed (ISO 8601 with offset). Optional with a UUIDv7 id, "
+        "whose time is then used, or without an id.",
     )
     phi: Share | None = Field(None, description="Integration Φ (0..1).")
     kappa_eff: Number | None = Field(None, description="Effective coupling κ.")
@@ -88,9 +88,9 @@ class SnapshotReport(BaseModel):
     confidence: Number | None = Field(None, description="The system's confidence.")
     surprise: Number | None = Field(None, description="The system's surprise.")
     agency: Number | None = Field(None, description="The system's agency.")
-    regime: Regime | None = Field(None, description="The regime, where the system names it itself.")
+    regime: Regime | None = Field(None, description="The regime, if the system states it itself.")
     error_rate: Share | None = Field(None, description="Failed requests over requests (0..1).")
-    request_count: Count | None = Field(None, description="Requests that error_rate and latency speak of.")
+    request_count: Count | None = Field(None, description="Number of requests behind error_rate and latency.")
     avg_latency_ms: Amount | None = Field(
         None,
         validation_alias=AliasChoices("avg_latency_ms", "avg_latency", "latency_ms"),
@@ -99,10 +99,10 @@ class SnapshotReport(BaseModel):
     memory_usage_mb: Amount | None = Field(None, description="Resident memory (MB).")
     cpu_usage_pct: Amount | None = Field(None, description="CPU (percent of one core).")
     metrics: Metrics | None = Field(
-        None, description="Whatever else was measured, by name: up to 256 finite numbers."
+        None, description="Further measurements by name: up to 256 finite numbers."
     )
     label: Annotated[Line, StringConstraints(max_length=LABEL_MAX)] | None = Field(
-        None, description="A word for the snapshot."
+        None, description="A label for the snapshot."
     )
     context: Context | None = Field(None, description="Free JSON, up to 64 KiB.")
     code_hash: Word | None = Field(None, description="Commit hash or other name of the code that ran.")
@@ -127,17 +127,17 @@ class SnapshotReport(BaseModel):
 
     @property
     def measured_metrics(self) -> dict[str, float] | None:
-        """The metrics that were measured; None when none was."""
+        """The measured metrics; None without any."""
         named = self.metrics or {}
         return {name: value for name, value in named.items() if value is not None} or None
 
     def observe(self, now: datetime, earliest: datetime = CAPTURED_AT_MIN) -> Observation:
-        """Return the observation that this report makes, with its identity settled.
+        """Return the observation of this report, with its identity settled.
 
         Raises
         ------
         InvalidInput
-            When ``captured_at`` is missing where it is needed, or lies outside the accepted range.
+            When ``captured_at`` is required and missing, or outside of the accepted range.
         """
         identity, captured_at = settle_identity(self.id, self.captured_at, now, earliest)
         measured = {name: getattr(self, name) for name in (*MEASUREMENTS, "request_count")}
@@ -163,7 +163,7 @@ def parse_report(fields: Mapping[str, Any]) -> SnapshotReport:
     Raises
     ------
     InvalidInput
-        Naming the first field that is wrong.
+        When a field is wrong; names the first one.
     """
     try:
         return SnapshotReport.model_validate(dict(fields))
@@ -179,21 +179,21 @@ def parse_report_json(body: str | bytes) -> SnapshotReport:
     MalformedInput
         When the text is not JSON.
     InvalidInput
-        Naming the first field that is wrong.
+        When a field is wrong; names the first one.
     """
     return parse_report_value(strict_json.read(body))
 
 
 def parse_report_value(value: object) -> SnapshotReport:
-    """Validate what a JSON text said.
+    """Validate the content of a JSON text.
 
     Raises
     ------
     InvalidInput
-        Naming the first field that is wrong.
+        When a field is wrong; names the first one.
     """
     if not isinstance(value, dict):
-        raise InvalidInput("A snapshot is a JSON object.")
+        raise InvalidInput("A snapshot must be a JSON object.")
     if len(value) > FIELDS_MAX:
         raise InvalidInput(f"A snapshot has at most {FIELDS_MAX} fields, got {len(value):,}.")
     return parse_report(value)

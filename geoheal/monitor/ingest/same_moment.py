@@ -1,4 +1,4 @@
-"""Which stored snapshot of an import a row belongs to."""
+"""Find the stored snapshot of an import that a row belongs to."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.store.imports.moments import Addition, Stored
 
 ALONE: Final = frozenset(("basin", "code_hash"))
-"""What is never added to a stored snapshot: drift and code versions are settled where it is stored."""
+"""Fields that are never added to a stored snapshot: drift and code versions are settled when it is stored."""
 CANDIDATES_MAX: Final = 64
 
 
@@ -22,9 +22,9 @@ class Moments:
     Parameters
     ----------
     stored
-        Those near the rows in question.
+        Snapshots near the rows.
     tolerance
-        Time by which a row's moment may differ from a snapshot's.
+        Largest difference of a row's moment from a snapshot's.
     """
 
     def __init__(self, stored: Sequence[Stored], tolerance: timedelta) -> None:
@@ -36,15 +36,15 @@ class Moments:
         self._all_times = np.unique(np.array([each.at_us for each in stored], dtype=np.int64))
 
     def beside(self, times_us: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which of these times have a snapshot within the tolerance, of whichever node, shape (n,)."""
+        """Whether each time has a snapshot within the tolerance, of any node, shape (n,)."""
         first = np.searchsorted(self._all_times, times_us - self._tolerance_us, side="left")
         last = np.searchsorted(self._all_times, times_us + self._tolerance_us, side="right")
         return np.asarray(first < last)
 
     def place(self, values: Mapping[str, Any], row: int, batch: ObservationBatch) -> Addition | None:
-        """Return what a row adds to the snapshot of its moment, nothing where that says it all.
+        """Return the fields that a row adds to the snapshot of its moment, which may be none.
 
-        None without one.
+        Return None without such a snapshot.
         """
         at_us, node = int(batch.captured_at[row]), None if batch.nodes is None else batch.nodes[row]
         if not self._by_node or row in batch.set_baseline:
@@ -68,7 +68,7 @@ class Moments:
 def _addition(
     at_us: int, identity: bytes, target: Stored, values: Mapping[str, Any], news: Mapping[str, Any]
 ) -> Addition:
-    """Return a row's addition; from then on the snapshot says what the row says."""
+    """Return a row's addition, and record it as part of the snapshot."""
     repeated = tuple(values.keys() - news.keys())
     own = tuple(target.values.keys() - target.added) if repeated and news and not target.is_noted else None
     target.values.update(news)
@@ -78,7 +78,7 @@ def _addition(
 
 
 def _news(values: Mapping[str, Any], target: Stored, *, is_same_time: bool) -> dict[str, Any] | None:
-    """Return what a row says that a snapshot does not; None where they contradict each other."""
+    """Return the fields of a row that a snapshot lacks; None if they contradict each other."""
     shared = values.keys() & target.values.keys()
     if shared and not is_same_time:
         return None

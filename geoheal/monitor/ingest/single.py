@@ -1,4 +1,4 @@
-"""Ingest of one observation: stored once, however often it is sent."""
+"""Ingest one observation: stored once, however often it is sent."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,14 +22,14 @@ from geoheal.store.systems import baselines, code_versions, systems
 
 @dataclass(frozen=True, slots=True)
 class IngestedSnapshot:
-    """A snapshot as it stands in the history.
+    """A snapshot as it is stored.
 
     Parameters
     ----------
     snapshot, created
-        The snapshot, and whether this ingest put it there.
+        The snapshot, and whether this call stored it.
     limits
-        The system's thresholds at that moment.
+        The system's thresholds at the time of storing.
     """
 
     snapshot: Snapshot
@@ -40,8 +40,8 @@ class IngestedSnapshot:
 def ingest(database: Database, system_name: str, observation: Observation) -> IngestedSnapshot:
     """Store an observation, and commit.
 
-    Sending the same observation again finds the first copy. The first basin of a system without a baseline
-    becomes its baseline; an observation that sets the baseline is measured against itself.
+    A repeated observation returns the first copy. The first basin of a system without a baseline becomes its
+    baseline; an observation that sets the baseline is measured against itself.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def ingest(database: Database, system_name: str, observation: Observation) -> In
     GeometryError
         When its basin does not belong to the system.
     DatabaseError
-        When the database cannot take it now; nothing is stored then.
+        When the database is not available; nothing is stored.
     """
     try:
         with database.transaction() as connection:
@@ -88,9 +88,9 @@ def _ingest(connection: Connection, system_name: str, observation: Observation) 
 def _reference(
     connection: Connection, system: System, observation: Observation, basin: NDArray[np.float32]
 ) -> Baseline:
-    """Return the baseline that a basin is measured against.
+    """Return the baseline to measure a basin against.
 
-    Itself if it sets the baseline, or is the first.
+    The basin itself, if it sets the baseline or is the first.
     """
     now = datetime.now(UTC)
     if observation.set_baseline:
@@ -113,6 +113,6 @@ def _first_copy(connection: Connection, system: System, snapshot: Snapshot) -> S
 def conflict(snapshot: Snapshot) -> SnapshotConflict:
     """Return the error of a snapshot whose identity is taken."""
     return SnapshotConflict(
-        f"Snapshot {snapshot.id} of {snapshot.captured_at.isoformat()} is stored already with other content; "
-        "give a new snapshot a new id."
+        f"Snapshot {snapshot.id} of {snapshot.captured_at.isoformat()} is already stored with other content; "
+        "use a new id for a new snapshot."
     )

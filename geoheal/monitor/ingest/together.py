@@ -1,9 +1,9 @@
-"""Ingest of several systems' observations at once: settled together in one transaction.
+"""Ingest observations of several systems at once, in one transaction.
 
 A system's share of a batch may be a few rows, and a transaction with its five statements costs as much as a
-hundred rows. So all rows are stored, compared with what is stored, or refused together; new systems and first
-baselines are made together, too. Only systems whose baseline a row sets are settled one by one, as
-:mod:`geoheal.monitor.ingest.batch` does it; so is everything when another writer interferes again and again.
+hundred rows. So all rows are stored, compared with stored ones, or refused together; new systems and first
+baselines are created together, too. Systems whose baseline a row sets are handled individually, as in
+:mod:`geoheal.monitor.ingest.batch`; so are all systems if another writer interferes repeatedly.
 """
 
 import logging
@@ -38,7 +38,7 @@ def ingest_together(database: Database, by_system: BySystem) -> dict[str, BatchO
     Raises
     ------
     DatabaseError
-        When the database cannot take them now. What was stored until then is found again by its ids.
+        When the database is not available. Rows stored before are recognised by their ids when sent again.
     """
     if not by_system:
         return {}
@@ -59,7 +59,7 @@ def ingest_together(database: Database, by_system: BySystem) -> dict[str, BatchO
 
 
 def _open(database: Database, by_system: BySystem) -> dict[str, str]:
-    """Make the systems that are new, and commit; why not, of those for which there is no room, by name."""
+    """Create the new systems, and commit; return the reason by name for those that are not allowed."""
     with database.transaction() as connection:
         new = sorted(by_system.keys() - systems.known(connection, by_system))
         return systems.register_all(connection, new, Geometry.SPHERE, BASIN_DIMENSION)
@@ -73,7 +73,7 @@ def _refused(observations: Sequence[Observation], why: str) -> BatchOutcome:
 def _settled(
     database: Database, name: str, observations: Sequence[Observation], fates: Sequence[Fate | None]
 ) -> BatchOutcome:
-    """Return what became of a system's rows when those that are left are settled too."""
+    """Return the outcome of a system's rows after handling those that are left."""
     alarming, duplicates = fates.count("alarming"), fates.count("duplicate")
     accepted = fates.count("accepted") + alarming
     rejected = [each for each in fates if isinstance(each, Rejection)]
@@ -92,7 +92,7 @@ def _settled(
 
 
 def _settled_together(database: Database, by_system: BySystem) -> dict[RowPlace, Fate]:
-    """Settle what can be settled together; nothing if that fails, as errors are reported per system."""
+    """Handle everything that can be handled together; nothing if that fails."""
     try:
         thorough = False
         for _ in range(ATTEMPTS):
@@ -105,7 +105,7 @@ def _settled_together(database: Database, by_system: BySystem) -> dict[RowPlace,
                     partitions.cover(connection, days_of(moments))
             except IdentityTaken as error:
                 thorough = True
-                logger.debug("Some of a batch was stored already (%s); it is tried again.", error)
+                logger.debug("Some of a batch was already stored (%s); it is retried.", error)
     except DatabaseError as error:
         logger.debug("A batch of %d systems was not stored at once (%s).", len(by_system), error)
     return {}
@@ -119,7 +119,7 @@ def _settle(connection: Connection, by_system: BySystem, *, thorough: bool) -> d
     fates: dict[RowPlace, Fate] = {}
     alike: dict[tuple[Geometry, int], list[IngestReference]] = defaultdict(list)
     known = references(connection, by_system)
-    for name in sorted(known):  # as all writers do: none waits in a circle
+    for name in sorted(known):  # in the order of all writers, to avoid deadlocks
         system = known[name].system
         if not _set_a_baseline(by_system, name):
             alike[system.geometry, system.dimension].append(known[name])
@@ -130,12 +130,12 @@ def _settle(connection: Connection, by_system: BySystem, *, thorough: bool) -> d
 
 
 def _set_a_baseline(by_system: BySystem, name: str) -> bool:
-    """Whether a row of a system sets its baseline; everyday rows never do."""
+    """Whether a row of a system sets its baseline; ordinary rows never do."""
     return not isinstance(by_system, EverydayRows) and any(each.set_baseline for each in by_system[name])
 
 
 def _in_columns(ours: Sequence[IngestReference], by_system: BySystem, dimension: int) -> RowsAlike | None:
-    """Return the rows of systems alike where they are in columns already, and their basins fit."""
+    """Return rows of similar systems that are already in columns, if their basins fit."""
     if not isinstance(by_system, EverydayRows) or not by_system.fits(dimension):
         return None
     spans = [by_system.spans[each.system.name] for each in ours]
@@ -150,7 +150,7 @@ def _in_columns(ours: Sequence[IngestReference], by_system: BySystem, dimension:
 
 
 def _fitting(ours: Sequence[IngestReference], by_system: BySystem, fates: dict[RowPlace, Fate]) -> RowsAlike:
-    """Return the rows of systems alike, but for those with basins of another dimension: these are refused."""
+    """Return rows of similar systems, without those with basins of another dimension, which are refused."""
     owners: list[int] = []
     places: list[RowPlace] = []
     for owner, reference in enumerate(ours):

@@ -1,4 +1,4 @@
-"""Rows of several systems whose basins are alike: placed, stored and compared together."""
+"""Rows of several systems with the same kind of basins: placed, stored and compared together."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -33,10 +33,10 @@ RowPlace = tuple[str, int]
 """A row's system, and its index among that system's rows."""
 
 Fate = Literal["accepted", "alarming", "duplicate"] | Rejection
-"""What became of a row; an alarming one is accepted, and its system may have become critical by it."""
+"""Outcome of a row; an alarming one is accepted, and may make its system critical."""
 
 COMPARED_AT_ONCE = 1000
-"""Rows that are compared with the stored ones of their identities by one query."""
+"""Number of rows per query that compares them with stored ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,11 +46,11 @@ class RowsAlike:
     Parameters
     ----------
     references, owners
-        The systems, and the place of each row's among them; the rows of one stand together.
+        The systems, and the index into them of each row; rows are grouped by system.
     places
-        Where each row was found.
+        Position of each row.
     by_system
-        The observations that the places name.
+        The observations that the positions refer to.
     batch
         The rows in columns.
     """
@@ -62,7 +62,7 @@ class RowsAlike:
     batch: ObservationBatch
 
     def observation(self, row: int) -> Observation:
-        """Return what a row says."""
+        """Return a row as an observation."""
         name, index = self.places[row]
         return self.by_system[name][index]
 
@@ -72,21 +72,21 @@ class RowsAlike:
 
 
 def store_alike(connection: Connection, rows: RowsAlike, *, thorough: bool = True) -> dict[RowPlace, Fate]:
-    """Copy in what is new, and compare the rest with what is stored, in the caller's transaction.
+    """Copy new rows, and compare the rest with stored ones, in the caller's transaction.
 
     Parameters
     ----------
     thorough
-        Whether each row is looked for; otherwise only the first and last ones of each system are, and all if
-        one of them is stored: a batch that is sent again is seen by that.
+        Whether to look up every row; otherwise only the first and last of each system, and all if one of them
+        is stored, which detects a repeated batch.
 
     Raises
     ------
     PartitionMissing
-        When a month of the batch has no partition: make it in a transaction of its own, and begin again.
+        When a month of the batch has no partition: create it in a separate transaction, and retry.
     IdentityTaken
-        When another writer stores some of it at the same time, or some was stored that was not looked for:
-        begin again, thoroughly.
+        When another writer stores some of it at the same time, or a row that was not looked up is stored:
+        retry with ``thorough``.
     """
     if not rows.places:
         return {}
@@ -122,7 +122,7 @@ def _stored(
     *,
     thorough: bool,
 ) -> NDArray[np.bool_]:
-    """Which rows are stored, as far as they were looked for."""
+    """Return which of the looked-up rows are stored."""
     if not thorough:
         ends = np.flatnonzero(np.diff(rows.owners))
         some = np.unique(np.concatenate([[0], ends, ends + 1, [len(batch) - 1]]))
@@ -136,7 +136,7 @@ def _stored(
 def _compared(
     connection: Connection, rows: RowsAlike, basins: Mapping[int, NDArray[np.float32] | None]
 ) -> dict[RowPlace, Fate]:
-    """Compare rows, of these basins, with what is stored under their identities."""
+    """Compare rows, with these basins, with the stored ones of their identities."""
     systems = {rows.reference(row).system.id: rows.reference(row).system for row in basins}
     repeated: dict[int, tuple[UUID, Snapshot]] = {}
     for row, basin in basins.items():
@@ -161,7 +161,7 @@ def _copy(
     measured: NDArray[np.bool_],
     new: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Copy in the new rows, and note what they change; tell which rows are alarming."""
+    """Copy the new rows, and record their changes; return which rows are alarming."""
     chosen = np.flatnonzero(new)
     if not len(chosen):
         return new
@@ -187,7 +187,7 @@ def _copy(
 
 
 def _alarming(rows: RowsAlike, every: SnapshotRows, regimes: Sequence[Regime | None]) -> NDArray[np.bool_]:
-    """Which rows could make their system critical, by its own limits."""
+    """Return which rows could make their system critical, by its own limits."""
     limits: dict[Thresholds, int] = {}
     places = [limits.setdefault(each.system.thresholds, len(limits)) for each in rows.references]
     return suspicious_rows(every.numbers, regimes, list(limits), np.array(places)[rows.owners])
@@ -199,7 +199,9 @@ def _measured_against(
     amplitudes: NDArray[np.float32],
     measured: NDArray[np.bool_],
 ) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
-    """Drift from the active baseline of each row's system, and that baseline's id; NaN and zeros for none.
+    """Return each row's drift from its system's active baseline, and the baseline's id.
+
+    Else NaN and zeros.
 
     The first basin of a system without a baseline becomes its baseline.
     """
@@ -228,7 +230,7 @@ def _measured_against(
 
 
 def _by_owner(owners: NDArray[np.intp], rows: NDArray[np.intp]) -> list[tuple[int, NDArray[np.intp]]]:
-    """Rows by their owner; the rows of an owner stand together already."""
+    """Return rows by their owner; the rows of an owner are already grouped."""
     present, starts = np.unique(owners, return_index=True)
     return list(zip(present.tolist(), np.split(rows, starts[1:]), strict=True)) if len(rows) else []
 
@@ -236,7 +238,7 @@ def _by_owner(owners: NDArray[np.intp], rows: NDArray[np.intp]) -> list[tuple[in
 def _version_ids(
     connection: Connection, rows: RowsAlike, batch: ObservationBatch, new: NDArray[np.bool_]
 ) -> NDArray[np.uint8]:
-    """Return the id of each row's code version, shape (n, 16); zeros where nothing is known of the code."""
+    """Return the id of each row's code version, shape (n, 16); zeros if the code is unknown."""
     found = np.zeros((len(new), 16), dtype=np.uint8)
     versions = batch.code_versions or ()
     named: dict[tuple[UUID, CodeVersion], list[int]] = defaultdict(list)
@@ -254,7 +256,7 @@ def _version_ids(
 
 
 def _note(connection: Connection, rows: RowsAlike, batch: ObservationBatch, chosen: NDArray[np.intp]) -> None:
-    """Note the hours that have changed, of each system."""
+    """Record the changed hours of each system."""
     changed: set[tuple[UUID, datetime]] = set()
     for owner, some in _by_owner(rows.owners[chosen], chosen):
         hours = np.unique(batch.captured_at[some] // HOUR_US) * HOUR_US

@@ -1,1 +1,1 @@
-"""All systems at a glance: how each stands, without judging each again."""
+"""Overview of all systems, without judging each again."""

@@ -1,4 +1,4 @@
-"""The overview's order: searched, counted, filtered and sorted."""
+"""Search, count, filter and sort the overview."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -11,7 +11,7 @@ from geoheal.domain.health.summary import WORST_FIRST, HealthStatus
 
 
 class SortOrder(StrEnum):
-    """What the systems are sorted by."""
+    """Sort key of systems."""
 
     STATUS = "status"
     NAME = "name"
@@ -36,24 +36,24 @@ _VALUES: Final[Mapping[SortOrder, Callable[[Brief], Any]]] = {
 
 
 def search(briefs: Sequence[Brief], text: str) -> list[Brief]:
-    """Those whose name contains a text, whatever its case."""
+    """Return systems whose name contains a text, ignoring case."""
     wanted = text.casefold()
     return [each for each in briefs if wanted in each.name.casefold()]
 
 
 def count(briefs: Sequence[Brief]) -> dict[str, int]:
-    """How many there are of each status, the worst first."""
+    """Return the number of systems per status, the worst first."""
     found = Counter(each.status for each in briefs)
     return {status.value: found[status] for status in WORST_FIRST}
 
 
 def having(briefs: Sequence[Brief], statuses: Collection[HealthStatus]) -> list[Brief]:
-    """Those with one of these statuses; all where none is named."""
+    """Return systems with one of these statuses; all without any."""
     return [each for each in briefs if not statuses or each.status in statuses]
 
 
 def ordered(briefs: Sequence[Brief], by: SortOrder, *, descending: bool) -> list[Brief]:
-    """Sorted; what has no value comes last either way, and equals stand the latest trouble first, by name."""
+    """Sort systems; missing values come last, equal ones by latest trouble, then by name."""
     value = _VALUES[by]
     known = sorted(briefs, key=_tie)
     measured = [each for each in known if value(each) is not None]

@@ -1,4 +1,4 @@
-"""Judging systems for the overview, and keeping the judgement."""
+"""Judge systems for the overview, and store the judgements."""
 
 import math
 import time
@@ -20,17 +20,20 @@ from geoheal.store.snapshots import snapshots
 from geoheal.store.systems import standings
 
 BUDGET_S: Final = 0.05
-"""Time that a look at the overview spends on judging what no worker has judged yet.
+"""Time (s) that a request for the overview spends on judging systems that no worker has judged yet.
+
+Reading time counts for systems with a known judgement: judging a few of thousands that a worker will check
+soon gains little, and the request must not take longer on a busy machine.
 
 The time that reading took counts for those of which a judgement is known: it is no use to judge a few
 of thousands that a worker is about to check, and the look takes no longer where the machine is busy.
 """
 LEAST: Final = 20
-"""Where there are no more systems than these, each is as of now, however slow the machine."""
+"""With at most this many systems, each is judged anew, however slow the machine is."""
 
 
 def keep(connection: Connection, history: History, now: datetime) -> Standing:
-    """Store how a system stands by its snapshots, and return it."""
+    """Store the judgement of a system by its snapshots, and return it."""
     collected = snapshots.count_recent(connection, history.system, ROLLING_VIEW_SIZE)
     health = summarise(history, collected, now, None)
     standing = Standing(health=health, silent_after_s=history.rhythm.silent_after_s, since=now, judged_at=now)
@@ -38,11 +41,11 @@ def keep(connection: Connection, history: History, now: datetime) -> Standing:
 
 
 def look_at_all(database: Database, now: datetime, budget_s: float) -> list[Brief]:
-    """All systems in brief, in no particular order.
+    """Return all systems in brief, in no particular order.
 
-    Those with snapshots that were not judged are judged first: all of them where there are few systems, as
-    far as the time allows where there are many. Those of which nothing is known are at the front, then, if
-    reading has left time, the ones that waited longest. A worker's checks see to the others.
+    Systems with snapshots that were not judged are judged first: all of them if there are few systems, as
+    many as time allows if there are many. Those without any judgement come first, then, if reading has left
+    time, those that waited longest. A worker's checks handle the others.
     """
     began = time.monotonic()
     with database.transaction() as connection:
@@ -59,14 +62,14 @@ def look_at_all(database: Database, now: datetime, budget_s: float) -> list[Brie
 
 
 def glances(database: Database, briefs: Sequence[Brief]) -> list[Glance]:
-    """Return these systems at a glance, in this order; without those that have been deleted meanwhile."""
+    """Return summaries of these systems, in this order, without those deleted in the meantime."""
     with database.transaction() as connection:
         known = {each.id: each for each in standings.known_of(connection, briefs)}
     return [glance(known[each.id]) for each in briefs if each.id in known]
 
 
 def _judge(database: Database, due: Sequence[Brief], now: datetime, end: float) -> list[UUID]:
-    """Judge systems until a time of the monotonic clock, and return those that were."""
+    """Judge systems until a time of the monotonic clock, and return the judged ones."""
     judged = []
     for each in due:
         if time.monotonic() >= end:

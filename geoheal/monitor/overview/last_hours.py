@@ -10,7 +10,7 @@ from geoheal.store.systems import heartbeats
 
 
 def last_hours(reads: Reads, systems: Sequence[UUID], now: datetime, hours: int) -> dict[UUID, list[Beat]]:
-    """Return a word for each of the last hours of each system, the oldest first."""
+    """Return a word per hour for the last hours of each system, the oldest first."""
     starts = starts_of(now, hours)
     if not starts or not systems:
         return {each: [] for each in systems}

@@ -1,4 +1,4 @@
-"""How a system is now, with what there is to say about it."""
+"""Current status of a system in the overview, with its explanation."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from geoheal.monitor.health.summary import INCIDENT_NOTE
 
 NEVER_JUDGED_NOTE: Final = "Not judged yet: no worker has checked this system. Is one running?"
 OUTDATED_NOTE: Final = "Not judged since {judged:%Y-%m-%d %H:%M:%S} UTC. Is a worker running?"
-RETURNED_NOTE: Final = "It reports again, and has not been judged since it was silent."
+RETURNED_NOTE: Final = "It reports again after a silence, and has not been judged since."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +22,11 @@ class Glance:
     Parameters
     ----------
     health
-        How it is now.
+        Current health.
     since
-        Since when it has been so, as far as is known; None where nothing is.
+        Start of the status, as far as known; None if unknown.
     judged_at
-        When its snapshots were judged; None when they never were.
+        When its snapshots were last judged; None if never.
     """
 
     known: KnownSystem
@@ -36,7 +36,7 @@ class Glance:
 
 
 def glance(known: KnownSystem) -> Glance:
-    """Say how a system is now, why, and since when."""
+    """Return a system's current status, the reason for it, and its start."""
     standing, status = known.standing, known.status
     own = Health(status=status, snapshots_collected=0) if standing is None else standing.health
     is_told = status is not HealthStatus.UNKNOWN or own.status is status
@@ -52,7 +52,7 @@ def glance(known: KnownSystem) -> Glance:
 
 
 def _note(known: KnownSystem) -> str | None:
-    """Why the status is what it is, where no issue says so."""
+    """Return the reason for the status, if no issue explains it."""
     match known.status:
         case HealthStatus.NO_DATA:
             return None
@@ -67,7 +67,7 @@ def _note(known: KnownSystem) -> str | None:
 
 
 def _silence_note(standing: Standing, last: datetime | None) -> str | None:
-    """As it was judged, where nothing has come since; its nodes may have said that they end."""
+    """Return the note of the judgement if nothing has arrived since; nodes may have announced their end."""
     judged = standing.health
     if judged.status is HealthStatus.SILENT and judged.last_snapshot == last:
         return judged.note

@@ -1,1 +1,1 @@
-"""Taking in profiles, and answering what they say."""
+"""Store profiles, and summarise them."""

@@ -12,7 +12,7 @@ ERRORS_MAX: Final = 100
 
 
 def summary_answer(found: Summary) -> dict[str, Any]:
-    """Return a stretch: functions with the most seconds of their own first."""
+    """Return a period: functions with the most own time first."""
     functions = sorted(found.functions.items(), key=lambda each: (-each[1].own.wall_s, each[0]))
     stacks = sorted(found.stacks.items(), key=lambda each: (-each[1].wall_s, each[0]))
     return {
@@ -45,7 +45,7 @@ def summary_answer(found: Summary) -> dict[str, Any]:
 
 
 def difference_answer(later: Summary, earlier: Summary) -> list[dict[str, Any]]:
-    """Return what differs per request between two stretches, the largest change of a function's own first."""
+    """Return the difference per request between two periods, the largest change of own time first."""
     changes: list[dict[str, Any]] = []
     for place in later.functions.keys() | earlier.functions.keys():
         after = _per_request(later, place)
@@ -67,7 +67,7 @@ def difference_answer(later: Summary, earlier: Summary) -> list[dict[str, Any]]:
 
 
 def _per_request(found: Summary, place: Place) -> tuple[float | None, float | None]:
-    """Milliseconds per request, of its own and in all."""
+    """Return milliseconds per request, own and total."""
     each = found.functions.get(place, FunctionSeconds())
     return found.per_request(each.own.wall_s * 1e3), found.per_request(each.total.wall_s * 1e3)
 

@@ -1,4 +1,4 @@
-"""Profiles as reporters send them: hostile until they have passed here."""
+"""Validate profiles from reporters, which are untrusted input."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Final
@@ -26,12 +26,12 @@ DEPTH_MAX: Final = 64
 ROUTES_MAX: Final = 256
 ERRORS_MAX: Final = 200
 SECONDS_MAX: Final = 1e7
-"""Of all threads of a process in one stretch."""
+"""Largest number of seconds of all threads of a process in one period."""
 DURATION_MAX_S: Final = 3_600.0
 AHEAD: Final = timedelta(minutes=10)
 """How far a reporter's clock may be ahead."""
 BACK: Final = timedelta(days=366)
-"""How old a profile may be, where all are kept for ever."""
+"""Largest age of a profile if all are kept for ever."""
 
 Duration = Annotated[float, Strict(), Field(ge=0, le=SECONDS_MAX, allow_inf_nan=False)]
 Route = Annotated[Line, StringConstraints(max_length=NAME_MAX)]
@@ -52,8 +52,8 @@ class _Sent(BaseModel):
 class SentSeconds(_Sent):
     """Time of sampled threads."""
 
-    wall_s: Duration = Field(description="Seconds of the clock, computing or waiting.")
-    cpu_s: Duration | None = Field(None, description="Seconds on a CPU; null where that was not measured.")
+    wall_s: Duration = Field(description="Wall-clock seconds, computing or waiting.")
+    cpu_s: Duration | None = Field(None, description="CPU seconds; null if not measured.")
 
     def seconds(self) -> Seconds:
         """Return the same, validated."""
@@ -65,7 +65,7 @@ class SentStack(SentSeconds):
 
     route: Route = Field("", description="Route of the requests; empty outside of requests.")
     functions: list[Whole] = Field(
-        min_length=1, max_length=DEPTH_MAX, description="Places in `functions`, outermost first."
+        min_length=1, max_length=DEPTH_MAX, description="Indices into `functions`, outermost first."
     )
     line: LineNumber = Field(0, description="Line of the innermost function.")
 
@@ -82,13 +82,11 @@ class SentError(_Sent):
 
 
 class SentProfile(_Sent):
-    """Where a process spent its time in a stretch of some seconds."""
+    """Where a process spent its time in a period of some seconds."""
 
     system: SystemName = DEFAULT_SYSTEM
     node: Word | None = None
-    id: Annotated[UUID, AfterValidator(_is_uuid7)] = Field(
-        description="UUIDv7: a retry stores nothing twice."
-    )
+    id: Annotated[UUID, AfterValidator(_is_uuid7)] = Field(description="UUIDv7: a retry is not stored twice.")
     started_at: Moment
     duration_s: Annotated[float, Strict(), Field(gt=0, le=DURATION_MAX_S, allow_inf_nan=False)]
     code_hash: Word | None = None
@@ -96,37 +94,40 @@ class SentProfile(_Sent):
     module_versions: Annotated[
         dict[Word, Line], Field(max_length=MODULES_MAX), BeforeValidator(at_most(MODULES_MAX))
     ] = {}
-    samples: Whole = Field(0, description="How often a thread was seen in the project's code.")
+    samples: Whole = Field(0, description="Number of samples with a thread in the project's code.")
     requests: Annotated[
         dict[Route, Whole], Field(max_length=ROUTES_MAX), BeforeValidator(at_most(ROUTES_MAX))
-    ] = Field({}, description="Requests that ended in the stretch, by route.")
+    ] = Field({}, description="Requests that ended in the period, by route.")
     functions: list[tuple[Word, Word]] = Field(
         [], max_length=FUNCTIONS_MAX, description="Pairs of a module and a qualified name."
     )
     stacks: list[SentStack] = Field([], max_length=STACKS_MAX)
     other: SentSeconds = Field(
-        SentSeconds(wall_s=0.0, cpu_s=0.0), description="Time in the stacks that are not listed."
+        SentSeconds(wall_s=0.0, cpu_s=0.0), description="Time in stacks that are not listed."
     )
     errors: list[SentError] = Field([], max_length=ERRORS_MAX)
 
 
 def profile_of(sent: SentProfile, now: datetime, earliest: datetime | None) -> Profile:
-    """Make the profile that was sent.
+    """Return the profile of a request.
 
     Parameters
     ----------
     earliest
-        What began before is refused: retention would drop it at once; None where all is kept.
+        Profiles that began before it are refused, because retention would drop them at once; None if all are
+        kept.
 
     Raises
     ------
     InvalidInput
-        When it lies beyond what is kept, or a stack names a function that is not there.
+        When it is too old, or a stack refers to a missing function.
     """
     _require_known_functions(sent)
     first = now - BACK if earliest is None else max(earliest, now - BACK)
     if not first <= sent.started_at <= now + AHEAD:
-        raise InvalidInput("started_at lies in the future, or before what is kept.", field="started_at")
+        raise InvalidInput(
+            "started_at lies in the future, or is older than the retention.", field="started_at"
+        )
     places = sent.functions
     return Profile(
         id=sent.id,
@@ -164,4 +165,4 @@ def _require_known_functions(sent: SentProfile) -> None:
     for place, stack in enumerate(sent.stacks):
         if max(stack.functions) >= most:
             field = f"stacks.{place}.functions"
-            raise InvalidInput(f"{field}: expected places in functions, below {most}.", field=field)
+            raise InvalidInput(f"{field}: expected indices into functions, below {most}.", field=field)

@@ -1,4 +1,4 @@
-"""What profiles of a stretch say: seconds per request by function, and what differs between two stretches."""
+"""Summarise profiles: seconds per request by function, and differences between two periods."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,12 +10,12 @@ from geoheal.domain.profiling.profile import ErrorSite, Place, Profile, Seconds,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A stretch of a system's profiles.
+    """Profiles of a system in a period.
 
     Parameters
     ----------
     profiles, samples
-        How many there are, and how often a thread was seen in them.
+        Number of profiles, and of samples in them.
     requests
         Requests that ended, by route.
     functions
@@ -23,7 +23,7 @@ class Summary:
     stacks
         Chains of calls, of all routes and lines together.
     other
-        Time in stacks that are not distinguished.
+        Time in all stacks that are not listed.
     errors
         Exceptions by kind; their counts are added up.
     """
@@ -47,7 +47,7 @@ class Summary:
 
 
 def summarise(profiles: Iterable[Profile], *, route: str | None) -> Summary:
-    """Add profiles up, each read once.
+    """Add up profiles, reading each once.
 
     Parameters
     ----------

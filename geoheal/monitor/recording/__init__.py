@@ -1,1 +1,1 @@
-"""Taking in recorded calls, and answering what is kept."""
+"""Store recorded calls, and return them."""

@@ -1,4 +1,4 @@
-"""Recorded calls as they are answered."""
+"""Recorded calls as plain dictionaries."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from geoheal.domain.recording.call import FunctionRecords, RecordedCall
 
 
 def call_answer(call: RecordedCall) -> dict[str, Any]:
-    """One call, with its values."""
+    """Return one call with its values."""
     return {
         "id": str(call.id),
         "module": call.module,
@@ -24,7 +24,7 @@ def call_answer(call: RecordedCall) -> dict[str, Any]:
 
 
 def function_answer(found: FunctionRecords) -> dict[str, Any]:
-    """Return what is recorded of one function."""
+    """Return the summary of the recorded calls of one function."""
     return {
         "module": found.module,
         "function": found.function,

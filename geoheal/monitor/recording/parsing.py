@@ -1,4 +1,4 @@
-"""Recorded calls as reporters send them: hostile until they have passed here."""
+"""Validate recorded calls from reporters, which are untrusted input."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -59,7 +59,7 @@ class SentArguments(_Sent):
 
 
 class SentQuestion(_Sent):
-    """What a call asked of the outside, with its answer as far as the call read it."""
+    """A request of a call to an external service, with the part of the response that it read."""
 
     kind: Word
     key: list[Recorded] = Field(max_length=ARGUMENTS_MAX)
@@ -93,7 +93,7 @@ class SentCall(_Sent):
 
 
 class SentCount(_Sent):
-    """Calls that were looked at; an empty reason counts those that could be recorded."""
+    """Number of sampled calls; an empty reason counts those that could be recorded."""
 
     module: Dotted
     function: Annotated[str, StringConstraints(max_length=300)]
@@ -102,14 +102,14 @@ class SentCount(_Sent):
 
 
 class SentRecordings(_Sent):
-    """Recorded calls, and how many were looked at."""
+    """Recorded calls, and the number of sampled ones."""
 
     system: SystemName = DEFAULT_SYSTEM
-    calls: list[Any] = Field([], max_length=CALLS_MAX, description="Calls; a bad one spoils no other.")
+    calls: list[Any] = Field([], max_length=CALLS_MAX, description="Calls; each is checked separately.")
     counts: list[SentCount] = Field([], max_length=COUNTS_MAX)
 
     def call_counts(self) -> list[CallCount]:
-        """Return what was counted; what occurs twice is added up."""
+        """Return the counts, with duplicates added up."""
         totals: dict[tuple[str, str, str], int] = {}
         for each in self.counts:
             key = each.module, _shortened(each.function), each.reason
@@ -126,21 +126,23 @@ def parse_call(value: object, now: datetime, earliest: datetime | None) -> Recor
     Parameters
     ----------
     earliest
-        What was recorded before is refused: retention would drop it at once.
+        Calls recorded before it are refused, because retention would drop them at once.
 
     Raises
     ------
     InvalidInput
-        Naming the first field that is wrong.
+        When a field is wrong; names the first one.
     """
     if not isinstance(value, dict):
-        raise InvalidInput("A call is a JSON object.", field="calls")
+        raise InvalidInput("A call must be a JSON object.", field="calls")
     try:
         sent = SentCall.model_validate(value)
     except ValidationError as error:
         raise invalid(error, SentCall.model_fields) from None
     if sent.recorded_at > now + AHEAD or (earliest is not None and sent.recorded_at < earliest):
-        raise InvalidInput("recorded_at lies in the future, or before what is kept.", field="recorded_at")
+        raise InvalidInput(
+            "recorded_at lies in the future, or is older than the retention.", field="recorded_at"
+        )
     values: dict[str, Any] = {"before": sent.before.model_dump(mode="json")}
     values["after"] = None if sent.after is None else sent.after.model_dump(mode="json")
     if sent.outside:
@@ -163,7 +165,7 @@ def parse_call(value: object, now: datetime, earliest: datetime | None) -> Recor
 def parse_calls(
     values: Sequence[object], now: datetime, earliest: datetime | None
 ) -> tuple[list[RecordedCall], list[dict[str, Any]]]:
-    """Validate calls: those that are right, and why the others are not."""
+    """Validate calls; return the valid ones, and the reasons against the others."""
     calls: dict[UUID, RecordedCall] = {}
     rejected = []
     for index, value in enumerate(values):
@@ -176,5 +178,5 @@ def parse_calls(
 
 
 def _shortened(function: str) -> str:
-    """Return a function's name, if it is one."""
+    """Return a function's name, shortened, if it is one."""
     return function if all(part.isidentifier() for part in function.split(".")) else ""

@@ -1,4 +1,4 @@
-"""Histograms that other tools keep: their buckets, what was added to them, and what they say of quantiles."""
+"""Histograms of other tools: buckets, their increments, and quantiles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 FINE: Final = 4.0
-"""Ratio of a bucket's bounds up to which it tells where its observations lie."""
+"""Largest ratio of a bucket's bounds at which it is narrow enough for quantiles."""
 
 BUCKETS_MAX: Final = 320
-"""Buckets of one data point that are read; SDKs keep up to 160."""
+"""Largest number of buckets read per data point; SDKs keep up to 160."""
 
 BOUND_MAX: Final = 1e15
-"""Size of the largest bound that is read: what is larger was measured by nothing."""
+"""Largest bound that is read: nothing real is larger."""
 
 SCALES: Final = range(-10, 21)
 """Resolutions of exponential histograms (OpenTelemetry, *Metrics data model*)."""
@@ -24,12 +24,12 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spans:
-    """Counts of observations between two values each; spans may overlap.
+    """Counts of observations between two values; spans may overlap.
 
     Parameters
     ----------
     low, high, counts
-        Shape (n,). ``high`` is infinite for what lies beyond the last bound.
+        Shape (n,). ``high`` is infinite beyond the last bound.
     """
 
     low: Array
@@ -38,7 +38,7 @@ class Spans:
 
     @classmethod
     def together(cls, several: Sequence["Spans"]) -> Self:
-        """Return the spans of several histograms."""
+        """Return the combined spans of several histograms."""
         return cls(
             *(
                 np.concatenate(each)
@@ -51,22 +51,22 @@ class Spans:
         return Spans(self.low * factor, self.high * factor, self.counts)
 
     def within(self, least: float | None, greatest: float | None) -> "Spans":
-        """Return the same, where no observation is less or greater than these.
+        """Return the same, limited to these least and greatest values.
 
-        None where that is not known.
+        Return None if that is not possible.
         """
         low = self.low if least is None else np.maximum(self.low, least)
         high = self.high if greatest is None else np.minimum(self.high, greatest)
         return Spans(np.minimum(low, high), np.maximum(low, high), self.counts)
 
     def fine(self, negligible: float = 0.0) -> NDArray[np.bool_]:
-        """Which spans are narrow enough to tell where their observations lie, or negligibly low."""
+        """Whether each span is narrow enough to locate its observations, or negligibly low."""
         return (self.high <= FINE * self.low) | (self.high <= negligible)
 
     def below(self, values: Array) -> Array:
-        """How many observations lie below each value, where each span's are spread evenly.
+        """Return how many observations lie below each value, assuming an even spread within each span.
 
-        What lies beyond the last bound counts as if it were there.
+        Observations beyond the last bound count as if they were at it.
 
         >>> Spans(np.array([0.0]), np.array([10.0]), np.array([4.0])).below(np.array([5.0, 20.0])).tolist()
         [2.0, 4.0]
@@ -78,7 +78,7 @@ class Spans:
         return np.asarray(share @ self.counts)
 
     def quantile(self, share: float) -> float | None:
-        """Return the value below which a share of the observations lies; None where the buckets do not tell.
+        """Return the value below which a share of the observations lies; None if the buckets cannot show it.
 
         >>> known = Spans(np.array([5.0, 10.0]), np.array([10.0, np.inf]), np.array([8.0, 2.0]))
         >>> known.quantile(0.5), known.quantile(0.9)
@@ -95,26 +95,26 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Explicit:
-    """Counts between bounds that the instrument names.
+    """Counts between explicit bounds.
 
     Parameters
     ----------
     bounds, counts
-        Upper bounds, and one count more than there are bounds.
+        Upper bounds, and one more count than bounds.
     """
 
     bounds: tuple[float, ...]
     counts: tuple[int, ...]
 
     def since(self, earlier: "Buckets") -> "Explicit | None":
-        """Return what was added; None when it is not known, as after other bounds or a new beginning."""
+        """Return the increment; None if it is unknown, as after a change of bounds or a restart."""
         if not isinstance(earlier, Explicit) or earlier.bounds != self.bounds:
             return None
         added = tuple(now - before for now, before in zip(self.counts, earlier.counts, strict=True))
         return None if min(added, default=0) < 0 else Explicit(self.bounds, added)
 
     def spans(self) -> Spans:
-        """Return the buckets; the first begins at zero, for what is measured here is never negative."""
+        """Return the buckets; the first begins at zero, because values are never negative here."""
         bounds = np.array(self.bounds)
         low = np.concatenate([[min(0.0, *self.bounds)], bounds]) if self.bounds else np.zeros(1)
         return Spans(low, np.concatenate([bounds, [np.inf]]), np.array(self.counts, dtype=np.float64))
@@ -133,9 +133,9 @@ class Exponential:
     scale
         Resolution.
     zero
-        Count of what is zero, or as good as zero.
+        Count of zero and almost zero values.
     counts
-        By index: bucket ``i`` holds what lies in (base^i, base^(i+1)].
+        By index: bucket ``i`` covers (base^i, base^(i+1)].
     """
 
     scale: int
@@ -155,7 +155,7 @@ class Exponential:
         return Exponential(scale, self.zero, tuple(sorted(merged.items())))
 
     def since(self, earlier: "Buckets") -> "Exponential | None":
-        """Return what was added, in the coarser of both resolutions; None when it is not known."""
+        """Return the increment, in the coarser of both resolutions; None if it is unknown."""
         if not isinstance(earlier, Exponential):
             return None
         scale = min(self.scale, earlier.scale)

@@ -1,4 +1,4 @@
-"""What a series that only ever counts up has added since its last point.
+"""Increments of cumulative series since their last points.
 
 References
 ----------
@@ -18,16 +18,16 @@ from geoheal.monitor.telemetry.point import FELL, Point
 Number = TypeVar("Number", int, float)
 
 YOUNG_NS: Final = 300 * 10**9
-"""Age of a series up to which its first point counts as what was added: older ones would be a burst."""
+"""Age of a series up to which its first point counts as an increment: older ones would be a burst."""
 
 ENDED_NS: Final = 3600 * 10**9
-"""Time after which a series that is not sent any more, while others are, has ended."""
+"""Time after which a series that is missing while others are sent has ended."""
 
 APART_NS: Final = 10**9
-"""Time between two exports of a process, at least: processes that began together are heard together."""
+"""Smallest time between two exports of a process: processes that began together arrive together."""
 
 SERIES_MAX: Final = 2000
-"""Series of one resource that are followed."""
+"""Number of series followed per resource."""
 
 TOO_MANY: Final = (
     f"has more than {SERIES_MAX:,} series in this resource; leave attributes out by a view of the SDK"
@@ -43,9 +43,9 @@ class Last:
     metric, start_ns, time_ns, count, total, buckets
         As in :class:`~geoheal.monitor.telemetry.point.Point`.
     series
-        Digest of the series without its start; empty where an earlier version kept it.
+        Digest of the series without its start; empty if stored by an earlier version.
     was_ns
-        The start before it moved; 0 where it did not.
+        The start before it moved; 0 if it did not.
     """
 
     metric: str
@@ -73,16 +73,16 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class _KnownSeries:
-    """What is known of a metric's other series when one of its series comes for the first time.
+    """What is known of a metric's other series when one of its series first arrives.
 
     Parameters
     ----------
     heard_ns
-        When the metric was last heard; 0 for never.
+        When the metric last arrived; 0 for never.
     starts
-        Of its series.
+        Starts of its series.
     goes_on
-        Whether some of them are in the same export: it comes from a process that was heard before.
+        Whether some of them are in the same export: it comes from a known process.
     """
 
     heard_ns: int = 0
@@ -92,22 +92,22 @@ class _KnownSeries:
 
 @dataclass(slots=True)
 class Counters:
-    """The cumulative series of one resource.
+    """Cumulative series of one resource.
 
     Parameters
     ----------
     series
-        Last point of each, by a digest of its name, attributes and start: processes that share a resource
-        began at different moments.
+        Last point of each, by a digest of name, attributes and start: processes that share a resource have
+        different starts.
     """
 
     series: dict[str, Last] = field(default_factory=dict)
 
     def added(self, points: list[Point]) -> list[Point]:
-        """Turn the cumulative points of one export into what was added since the one before.
+        """Convert the cumulative points of one export to increments since the previous one.
 
-        Points that are not news (an earlier export, sent again) and the first ones of series that began long
-        ago are left out; those beyond :data:`SERIES_MAX` carry the reason.
+        Known points (an earlier export, sent again) and the first points of series that began long ago are
+        left out; points beyond :data:`SERIES_MAX` carry the reason.
         """
         keys = [_key(point) for point in points]
         self._forget(max((point.time_ns for point in points), default=0) - ENDED_NS, set(keys))
@@ -169,10 +169,10 @@ class Counters:
         return _first(point, known, since_ns) if last is None else _next(point, last)
 
     def _moved(self, point: Point, keys: Sequence[str]) -> str | None:
-        """Of the keys of the same series the one that the point goes on under another start; None without.
+        """Return the key of the same series that the point continues under another start; None without one.
 
-        A process that began earlier than one that is heard would have been heard before it; so a start that
-        moves back, or back to where it was, is the same process with its clock set.
+        A process that began before a known one would have arrived before it. So a start that moves back, or
+        back to an earlier value, is the same process after its clock was set.
         """
         known = [key for key in keys if key in self.series]
         if len(known) != 1:
@@ -183,7 +183,7 @@ class Counters:
         return known[0] if is_elsewhere and is_later and _goes_on(point, last) else None
 
     def _forget(self, before_ns: int, sent: set[str]) -> None:
-        """Forget the series that ended: an exporter sends all that it has."""
+        """Remove series that ended: an exporter sends all that it has."""
         ended = [key for key, last in self.series.items() if last.time_ns < before_ns and key not in sent]
         for key in ended:
             del self.series[key]
@@ -198,16 +198,21 @@ def _digest(value: object) -> str:
 
 
 def _goes_on(point: Point, last: Last) -> bool:
-    """Whether a point counts everything that the last one did."""
+    """Whether a point includes everything that the last one counted."""
     if point.buckets is not None and last.buckets is not None and point.buckets.since(last.buckets) is None:
         return False
     return not _began_again(point, last)
 
 
 def _first(point: Point, known: _KnownSeries, since_ns: int) -> Point | None:
-    """Return the first point of a series: what it counted, where that is known to be new.
+    """Return the first point of a series as an increment, if it is known to be new.
 
-    None for a mere start.
+    Return None for a mere start.
+
+    An exporter sends all series of a metric each time, so a series that was missing before had counted
+    nothing. A histogram counts from its start, so a recent one, or one that began after its resource was
+    first seen, is an increment. A sum may have begun long before its start (operating systems count since
+    boot), so it must appear together with known series.
 
     An exporter sends all series of a metric each time: one that was not among them had counted nothing. A
     histogram counts from its start on, so that a young one, or one that began after its resource was heard,
@@ -244,7 +249,7 @@ def _next(point: Point, last: Last) -> Point:
 
 
 def _began_again(point: Point, last: Last) -> bool:
-    """Whether counting began again though the start does not say so."""
+    """Whether counting restarted although the start does not show it."""
     if point.count is not None:
         return last.count is None or point.count < last.count
     return last.total is None or (point.total is not None and point.total < last.total)

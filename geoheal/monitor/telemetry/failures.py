@@ -1,4 +1,4 @@
-"""Whether requests failed, as the attributes of what counted them say: statuses of HTTP and of gRPC."""
+"""Detect failed requests by the attributes of their metrics: statuses of HTTP and gRPC."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ STATUSES: Final = (
 RPC_STATUSES: Final = ("rpc.response.status_code", "rpc.grpc.status_code", "grpc_code", "grpc_status")
 _RPC_WORDS: Final = ("unknown", "deadlineexceeded", "unimplemented", "internal", "unavailable", "dataloss")
 RPC_FAILURES: Final = frozenset(("2", "4", "12", "13", "14", "15", *_RPC_WORDS))
-"""What a gRPC server answers for errors of its own, as number and as word (lower case, without ``_``)."""
+"""Errors of a gRPC server itself, as number and as word (lower case, without ``_``)."""
 
 ERRORS: Final = ("error.type", "error_type")
 _CLASS: Final = re.compile(r"[1-5](\d\d|xx)", re.IGNORECASE)
@@ -32,7 +32,7 @@ _WORDS: Final = {
 
 
 def verdict(attributes: Mapping[str, str]) -> bool | None:
-    """Whether a request failed by a fault of its server; None where its attributes do not tell.
+    """Whether a request failed because of its server; None if its attributes do not show it.
 
     >>> verdict({"http.status_code": "503"}), verdict({"code": "4xx"}), verdict({"path": "/"})
     (True, False, None)
@@ -50,7 +50,7 @@ def verdict(attributes: Mapping[str, str]) -> bool | None:
 
 
 def is_failed(attributes: Mapping[str, str]) -> bool:
-    """Whether a request failed by a fault of its server, as far as its attributes say.
+    """Whether a request is known to have failed because of its server.
 
     >>> is_failed({"http.status_code": "503"}), is_failed({"http.response.status_code": "404"})
     (True, False)
@@ -59,10 +59,10 @@ def is_failed(attributes: Mapping[str, str]) -> bool:
 
 
 def tells(metric: str, attributes: Mapping[str, str]) -> bool:
-    """Whether attributes say if requests failed.
+    """Whether attributes show if requests failed.
 
-    By OpenTelemetry's conventions (names with dots) a request that names no error has succeeded; elsewhere
-    nothing is known of it.
+    By OpenTelemetry's conventions (names with dots) a request without an error has succeeded; otherwise
+    nothing is known.
 
     >>> tells("http.server.duration", {}), tells("http_requests_total", {"method": "GET"})
     (True, False)

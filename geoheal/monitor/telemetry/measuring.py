@@ -1,4 +1,4 @@
-"""What is measured by data points, by a rule: pure arithmetic."""
+"""Compute measurements from data points by rules, without I/O."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ class Selected:
     factors: Sequence[float]
 
     def where(self, holds: Condition) -> "Selected":
-        """Those whose attributes fulfil a condition."""
+        """Return the points whose attributes satisfy a condition."""
         kept = [
             (point, by)
             for point, by in zip(self.points, self.factors, strict=True)
@@ -36,9 +36,9 @@ class Selected:
 
 
 def select(rule: MappingRule, points: PointsByName) -> Selected:
-    """Return the points of the first metric of each family that has any.
+    """Return the points of the first available metric of each family.
 
-    Those in a foreign unit are left out.
+    Points with a foreign unit are left out.
     """
     found: list[Point] = []
     factors: list[float] = []
@@ -53,7 +53,7 @@ def select(rule: MappingRule, points: PointsByName) -> Selected:
 
 
 def measure(rule: MappingRule, points: PointsByName) -> float | None:
-    """Return the measurement that a rule makes of one export; None when it does not tell."""
+    """Return the measurement of one export by a rule; None if it cannot be computed."""
     selected = select(rule, points)
     if rule.statistic is Statistic.SHARE:
         value = _share(rule, selected.points)
@@ -67,7 +67,7 @@ def measure(rule: MappingRule, points: PointsByName) -> float | None:
 
 
 def spans_of(selected: Selected) -> Spans | None:
-    """Return the distribution of what histograms observed; None where a part of it is not known."""
+    """Return the distribution of histograms' observations; None if a part of it is unknown."""
     spans = []
     for point, by in zip(selected.points, selected.factors, strict=True):
         if point.buckets is None:
@@ -131,7 +131,7 @@ def _times(value: float | None, by: float) -> float | None:
 
 
 def _added(values: Iterable[float | None]) -> float | None:
-    """Return the sum; None when a part of it is not known."""
+    """Return the sum; None if a part of it is unknown."""
     known = list(values)
     return None if None in known else math.fsum(value for value in known if value is not None)
 

@@ -1,8 +1,8 @@
-"""Nodes of processes whose instance id is new with every start: a slot on their host, bounded in number.
+"""Node names for processes whose instance id changes with every start: numbered slots on their host.
 
-SDKs draw a random ``service.instance.id`` unless one is set, and containers are named at random. Such
-a name says nothing but that a process has begun: the node is the place that it takes, host and number, as
-geoheal's own clients name theirs. A place is free again once nothing is heard from it.
+SDKs draw a random ``service.instance.id`` unless one is set, and containers have random names. Such a name
+only shows that a process has started. So the node is a slot, host and number, as in geoheal's own clients. A
+slot is free again when nothing arrives from it any more.
 """
 
 import re
@@ -14,24 +14,24 @@ from geoheal.monitor.telemetry.resource import Resource
 from geoheal.monitor.telemetry.rules import Mapped
 
 HELD: Final = timedelta(minutes=3)
-"""Time for which a process that sends nothing keeps its place: longer than SDKs' interval of a minute."""
+"""Time for which a process without data keeps its slot: longer than the one-minute interval of SDKs."""
 
 SLOTS_MAX: Final = 1000
 ANYWHERE: Final = "instance"
-"""Stands for the host where the process names none that outlives it."""
+"""Stands for the host if the process does not name a lasting one."""
 
 RANDOM: Final = re.compile(
     r"(?:urn:uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[1-47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
     r"|[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{64}",
     re.IGNORECASE,
 )
-"""Names that are drawn: UUIDs but those that follow from a name (version 5), and ids of containers."""
+"""Random names: UUIDs except those derived from a name (version 5), and ids of containers."""
 
 
 def place_of(resource: Resource, mapped: Mapped) -> str | None:
-    """Where a process runs whose own name is drawn at random; None where its name outlives it.
+    """Return the place of a process with a random name; None if its name is lasting.
 
-    An operator's file that names the one attribute is taken at its word.
+    A single attribute in the operator's file is always used as it is.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def place_of(resource: Resource, mapped: Mapped) -> str | None:
 
 
 def free_node(place: str, taken: Collection[str]) -> str:
-    """Return the first node of a place that nobody is; the last one where all are taken.
+    """Return the first free node of a place; the last one if all are taken.
 
     >>> free_node("web-1", {"web-1-0", "web-1-2"})
     'web-1-1'

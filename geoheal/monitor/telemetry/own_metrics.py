@@ -1,4 +1,4 @@
-"""Metrics that no rule names: taken under their own names, as many of a process as its bound allows."""
+"""Metrics without a rule: accepted under their own names, up to a limit per process."""
 
 import re
 from collections.abc import Sequence
@@ -9,33 +9,33 @@ from geoheal.monitor.telemetry.point import Point
 from geoheal.monitor.telemetry.rules import OWN, Mapped, MappingRule, Statistic
 from geoheal.validation.patterns import METRIC_NAME
 
-TOO_MANY: Final = "no rule names it, and as many as are taken without one are taken already"
-NO_NAME: Final = "no rule names it, and metrics cannot have its name"
+TOO_MANY: Final = "no rule names it, and the limit of metrics without a rule is reached"
+NO_NAME: Final = "no rule names it, and its name is not valid for metrics"
 ITSELF: Final = "no rule names it, and it describes the instrumentation"
 UNMAPPED: Final = "no rule names it"
 
 RATE: Final = ".rate"
-"""Behind the name of a histogram: its observations per second."""
+"""Suffix of a histogram's name for its observations per second."""
 
 _NAME: Final = re.compile(METRIC_NAME)
 _ITSELF: Final = re.compile(
     r"(otel[._]|telemetry[._]|scrape_|promhttp_|prometheus_|python_(gc|info)|go_(gc|memstats|sched|info)|"
     r"nodejs_(gc|version)|process_(start_time|virtual_memory|max_fds|network)|target_info|up$)|.*[._]info$"
 )
-"""Names of what measures the measuring, or never changes."""
+"""Names of metrics about the instrumentation itself, or that never change."""
 
 
 def rule_for(point: Point, mapped: Mapped, taken: Sequence[str]) -> MappingRule | str:
-    """Return the rule of a metric that no other names, or why there is none.
+    """Return a rule for a metric without one, or the reason why there is none.
 
     Parameters
     ----------
     point
-        One of the metric's.
+        A point of the metric.
     mapped
         The other rules.
     taken
-        Metrics that are taken already.
+        Metrics that are already accepted.
     """
     if not mapped.own:
         return UNMAPPED
@@ -50,7 +50,7 @@ def rule_for(point: Point, mapped: Mapped, taken: Sequence[str]) -> MappingRule 
 
 
 def rate_beside(point: Point, mapped: Mapped) -> MappingRule | None:
-    """How often a histogram or summary observed, beside its mean: what observes nothing is measured, too."""
+    """Return the rate of a histogram or summary, in addition to its mean."""
     field = f"{OWN}{point.metric}{RATE}"
     is_free = field not in mapped.fields and _NAME.fullmatch(field.removeprefix(OWN)) is not None
     if point.count is None or not is_free:

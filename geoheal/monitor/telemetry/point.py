@@ -1,4 +1,4 @@
-"""A data point of a metric, whichever tool sent it, and the points of one export."""
+"""A data point of a metric of any tool, and the points of one export."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ from geoheal.monitor.telemetry.rules import Statistic
 
 NOT_FINITE: Final = "holds a value that is not finite"
 UNEVEN: Final = "has buckets whose bounds and counts do not fit"
-BELOW_ZERO: Final = "has buckets below zero, which no quantile is read from: only its count and sum are used"
+BELOW_ZERO: Final = (
+    "has buckets below zero, from which quantiles are not read: only its count and sum are used"
+)
 FELL: Final = (
     "counts less than before though it counts since the same moment; "
     "if several processes send as one, give each a service.instance.id"
@@ -24,31 +26,31 @@ class Point:
     Parameters
     ----------
     metric, scope, unit
-        Name of the metric, of the library that measures it, and the unit (UCUM; empty when not said).
+        Name of the metric, of the library that measures it, and the unit (UCUM; empty if not given).
     time_ns
         When it was observed (ns since 1970, UTC).
     start_ns
-        When counting began; 0 when not known.
+        When counting began; 0 if unknown.
     attributes
         As text.
     is_cumulative
-        Whether it counts from ``start_ns`` on. Otherwise it is a value of its own, or what was added since.
+        Whether it counts from ``start_ns`` on. Otherwise it is a single value, or an increment.
     count
-        How many observations it sums up; None for a number.
+        Number of observations; None for a number.
     total
-        Their sum, or the number; None when a histogram keeps no sum.
+        Their sum, or the number; None if a histogram has no sum.
     least, greatest
-        The extremes; None when not known.
+        The extremes; None if unknown.
     lowest, highest
-        Of a histogram, what no observation was beyond since ``start_ns``; None when not known.
+        For a histogram, bounds of all observations since ``start_ns``; None if unknown.
     buckets
-        How the observations are distributed; None when not known.
+        Distribution of the observations; None if unknown.
     usual
-        What is made of several series of its metric where no rule names it.
+        How to combine several series of its metric without a rule.
     reason
-        Why it cannot be used; None when it can.
+        Why it cannot be used; None if it can.
     remark
-        What of it cannot be used though the rest can; None when all can.
+        Which part of it cannot be used; None if all can.
     """
 
     metric: str
@@ -71,23 +73,23 @@ class Point:
 
     @property
     def series(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-        """What distinguishes it from other points of the same resource and moment."""
+        """Key that distinguishes it from other points of the same resource and moment."""
         return self.scope, self.metric, tuple(sorted(self.attributes.items()))
 
     @property
     def elapsed_s(self) -> float | None:
-        """The time over which a delta was counted (s); None when not known."""
+        """Time (s) over which a delta was counted; None if unknown."""
         return (self.time_ns - self.start_ns) / 1e9 if 0 < self.start_ns < self.time_ns else None
 
 
 SPAN_NS: Final = 10**9
-"""Time within which the points of one export lie."""
+"""Time (ns) that the points of one export span at most."""
 
 
 def in_exports(points: Iterable[Point]) -> list[list[Point]]:
     """Divide the points of a resource into its exports, the earliest first.
 
-    An export holds no series at two moments, and its points lie within a second.
+    An export has each series only once, and its points span at most a second.
     """
     exports: list[list[Point]] = []
     seen: dict[object, int] = {}

@@ -1,4 +1,4 @@
-"""What a resource's exports say, as snapshots to be stored."""
+"""Convert a resource's exports to snapshots."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,35 +21,35 @@ from geoheal.monitor.telemetry.units import factor
 from geoheal.validation.types import COUNT_BOUND
 
 NAMESPACE: Final = UUID("b6f0a6f4-0f4e-4f5c-9c0e-6f1d0a3b7e11")
-"""Of the ids that are made here (RFC 9562, version 5)."""
+"""Namespace of ids created here (RFC 9562, version 5)."""
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 WARM_UP: Final = 12
-"""Exports of a process before its latencies are a basin: earlier ones show its start, not its health."""
+"""Exports of a process before its latencies become a basin: earlier ones show its start, not its health."""
 
 FAST_MS: Final = 10.0
-"""Latencies below which it does not matter how far."""
+"""Latencies (ms) below which differences do not matter."""
 
 FINE_SHARE: Final = 0.9
-"""Of the latencies, how many have to be known to a factor of four, for there to be a basin."""
+"""Share of the latencies that must be known to a factor of four to make a basin."""
 
 
 @dataclass(frozen=True, slots=True)
 class TelemetryReading:
-    """What was read.
+    """Result of reading.
 
     Parameters
     ----------
     snapshots
-        As a reporter would send them.
+        Snapshots as from a reporter.
     points
-        How many data points stand behind each.
+        Number of data points behind each.
     refused
-        How many data points cannot be used, by metric and reason.
+        Number of unusable data points, by metric and reason.
     partly
-        How many data points are used in part, by metric and what of them is not.
+        Number of partly used data points, by metric and unused part.
     unmapped
-        Names of metrics that no rule reads, in the order in which they came.
+        Names of metrics without a rule, in order of arrival.
     """
 
     snapshots: list[dict[str, Any]] = field(default_factory=list)
@@ -60,7 +60,7 @@ class TelemetryReading:
 
 
 def read(resource: Resource, mapped: Mapped, source: Source) -> TelemetryReading:
-    """Read what a resource sent, and move its source on."""
+    """Read the exports of a resource, and update its source."""
     reading = TelemetryReading()
     rules = _with_own(resource.points, mapped, source)
     for export in in_exports(_usable(resource.points, rules.by_metric, source, reading)):
@@ -80,7 +80,7 @@ def read(resource: Resource, mapped: Mapped, source: Source) -> TelemetryReading
 
 
 def _with_own(points: Sequence[Point], mapped: Mapped, source: Source) -> Mapped:
-    """Return the rules, and those of metrics that none of them names; why others have none is noted."""
+    """Return all rules, with those for metrics without a configured one; record why others have none."""
     own: dict[str, MappingRule] = {}
     seen: set[str] = set()
     for point in points:
@@ -105,7 +105,7 @@ def _usable(
     source: Source,
     reading: TelemetryReading,
 ) -> list[Point]:
-    """Return the points that some rule reads; why the others are not read is noted."""
+    """Return the points that some rule reads; record why the others are not read."""
     usable = []
     for point in points:
         readers = rules.get(point.metric, ())
@@ -124,7 +124,7 @@ def _usable(
 
 
 def _foreign(point: Point, readers: Sequence[MappingRule]) -> str | None:
-    """Why the unit of a point says nothing to any rule; None when it does to one."""
+    """Return why no rule can use the unit of a point; None if one can."""
     if any(factor(each.quantity, point.unit, each.usual_unit(point.metric)) is not None for each in readers):
         return None
     return f"has the unit {point.unit[:20]!r}, which is not that of {readers[0].quantity.value}"
@@ -143,9 +143,9 @@ def _by_name(points: Sequence[Point], reading: TelemetryReading) -> PointsByName
 
 
 def _measured(points: PointsByName, mapped: Mapped) -> dict[str, Any]:
-    """Return the fields that were measured.
+    """Return the measured fields.
 
-    Of several rules for one field, the first that measures it decides.
+    If there are several rules for a field, the first that can measure it is used.
     """
     measured: dict[str, Any] = {}
     own: dict[str, float] = {}
@@ -174,13 +174,13 @@ def _basin(selected: Selected, mapped: Mapped, source: Source, at_ns: int) -> di
 
 
 def _is_fine(spans: Spans) -> bool:
-    """Whether nearly all latencies are known well enough: SDKs' own buckets are often coarser than that."""
+    """Whether nearly all latencies are known well enough: the default buckets of SDKs are often coarser."""
     total = float(spans.counts.sum())
     return float(spans.counts[spans.fine(FAST_MS)].sum()) >= FINE_SHARE * total
 
 
 def _failing(mapped: Mapped) -> Condition:
-    """Which requests failed, by the rule of the error rate."""
+    """Return which requests failed, by the rule of the error rate."""
     found = (rule.condition for rule in mapped.rules if rule.field == "error_rate")
     return next(found, lambda _attributes: False)
 

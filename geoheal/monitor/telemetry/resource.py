@@ -1,4 +1,4 @@
-"""Who sent metrics: a process or machine, as OpenTelemetry's resource attributes describe it."""
+"""The sender of metrics: a process or machine, described by OpenTelemetry's resource attributes."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from geoheal.monitor.telemetry.rules import Mapped
 
 NODE_MAX: Final = 200
 VERSIONS: Final = ("vcs.ref.head.revision", "vcs.repository.ref.revision", "service.version")
-"""Attributes that name the code that runs, the most exact first."""
+"""Attributes that name the running code, the most exact first."""
 
 CONTEXT: Final = (
     "deployment.environment.name",
@@ -31,18 +31,18 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class Resource:
-    """What one resource sent in one request.
+    """Data of one resource in one request.
 
     Parameters
     ----------
     attributes
         As text.
     points
-        Of all its metrics.
+        Points of all its metrics.
     samples
-        Of Prometheus, of which the points are still to be made.
+        Prometheus samples that have not been converted to points yet.
     node
-        The node that it is, where its attributes do not name it.
+        Its node, if its attributes do not name it.
     """
 
     attributes: Mapping[str, str]
@@ -60,7 +60,7 @@ class Resource:
         return self._first(mapped.system) or DEFAULT_SYSTEM
 
     def identity(self, mapped: Mapped) -> dict[str, Any]:
-        """Return the fields of a snapshot that say who measured, and which code ran."""
+        """Return the fields of a snapshot that identify the sender and its code."""
         node, version = self.node or self._first(mapped.node), self._first(VERSIONS)
         context = {name: self.attributes[name][:NODE_MAX] for name in CONTEXT if self.attributes.get(name)}
         fields = {"node": node, "code_hash": version, "context": context or None}

@@ -1,4 +1,4 @@
-"""Which metrics of another tool are which measurements of a snapshot."""
+"""Rules that map metrics of other tools to measurements of a snapshot."""
 
 import dataclasses
 import re
@@ -17,21 +17,21 @@ BASIN: Final = "basin_coords"
 
 
 class Statistic(StrEnum):
-    """What is made of the data points of a metric."""
+    """Statistic of a metric's data points."""
 
     MEAN = "mean"
-    """Of the values; of a histogram, sum over count."""
+    """Mean of the values; for a histogram, sum over count."""
     SUM = "sum"
     MIN = "min"
     MAX = "max"
     COUNT = "count"
-    """Of a histogram's observations."""
+    """Count of a histogram's observations."""
     SHARE = "share"
-    """Of the observations (or the sum) that fulfil a condition."""
+    """Share of the observations (or the sum) that satisfy a condition."""
     RATE = "rate"
-    """Of a counter, per second."""
+    """Increase of a counter per second."""
     P50 = "p50"
-    """Of a histogram's observations; p95 and p99 likewise."""
+    """Quantile of a histogram's observations; p95 and p99 likewise."""
     P95 = "p95"
     P99 = "p99"
 
@@ -43,7 +43,7 @@ Condition = Callable[[Mapping[str, str]], bool]
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """The condition that attributes match regular expressions, each as a whole.
+    """Condition that attributes match regular expressions completely.
 
     Parameters
     ----------
@@ -60,25 +60,25 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingRule:
-    """What one measurement is made of.
+    """Rule for one measurement.
 
     Parameters
     ----------
     families
-        Names of metrics, whose points are taken together; of each family, the first name that has any, for
-        its names are spellings of one thing.
+        Names of metrics whose points are combined; of each family, only the first available name, because its
+        names are alternatives.
     field
-        Of the snapshot; ``metrics.`` and a name for one of the operator's own.
+        Field of the snapshot; ``metrics.`` and a name for one of the operator's own.
     statistic, scale
-        What is made of the data points, and by what it is multiplied.
+        Statistic of the data points, and its factor.
     quantity, units
-        What is measured, and the usual unit of each metric that does not name its own.
+        Measured quantity, and the default unit of metrics without one.
     condition
-        Which data points count, by their attributes. For a share, those of its numerator.
+        Condition on the attributes of data points. For a share, that of its numerator.
     tells
-        Whether a metric's attributes say if the condition holds; there is no share where they do not.
+        Whether a metric's attributes show if the condition holds; otherwise there is no share.
     less
-        Metric whose sum is taken off; empty for none.
+        Metric whose sum is subtracted; empty for none.
     """
 
     families: tuple[tuple[str, ...], ...]
@@ -93,22 +93,22 @@ class MappingRule:
 
     @property
     def names(self) -> frozenset[str]:
-        """The metrics that it reads."""
+        """Names of the metrics that it reads."""
         return frozenset(name for family in (*self.families, (self.less,)) for name in family) - {""}
 
     def usual_unit(self, metric: str) -> str:
-        """Return the unit of a metric that does not name its own."""
+        """Return the unit of a metric without its own."""
         return self.units.get(metric) or unit_in(metric) or "ms"
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Which labels of Prometheus' series group them, as the attributes of a resource do.
+    """Labels of Prometheus' series that group them, as resource attributes do.
 
     Parameters
     ----------
     system, node
-        Of each, the first label that a series has.
+        Candidates for each; the first label that a series has is used.
     """
 
     system: tuple[str, ...] = ("service_name", "job")
@@ -117,20 +117,20 @@ class Labels:
 
 @dataclass(frozen=True, kw_only=True)
 class Mapped:
-    """All rules, and which attributes of a resource name it.
+    """All rules, and the resource attributes that name a resource.
 
     Parameters
     ----------
     system, node
-        Resource attributes that name the system and its replica; the first that is there.
+        Resource attributes that name the system and its replica; the first available one is used.
     rules
-        The first that measures a field decides it.
+        The rules; the first that can measure a field is used.
     latencies
         Rule whose distribution becomes the basin; None for no basin.
     own
-        How many metrics that no rule names are taken, under their own names.
+        Number of metrics without a rule that are accepted under their own names.
     labels
-        Which labels of Prometheus name the system and the node.
+        Labels of Prometheus that name the system and the node.
     """
 
     system: tuple[str, ...] = ("service.name",)
@@ -142,7 +142,7 @@ class Mapped:
 
     @cached_property
     def by_metric(self) -> Mapping[str, tuple[MappingRule, ...]]:
-        """The rules that read each metric."""
+        """Rules by the metric that they read."""
         found: dict[str, tuple[MappingRule, ...]] = {}
         for rule in self.rules:
             for name in sorted(rule.names):
@@ -151,5 +151,5 @@ class Mapped:
 
     @cached_property
     def fields(self) -> frozenset[str]:
-        """What the rules measure."""
+        """Fields that the rules measure."""
         return frozenset(rule.field for rule in self.rules)

@@ -1,4 +1,4 @@
-"""OpenTelemetry's semantic conventions, and Prometheus', as rules: what is sent by default needs no file.
+"""Rules for the semantic conventions of OpenTelemetry and Prometheus: default exports need no file.
 
 References
 ----------
@@ -52,7 +52,7 @@ MEMORY: Final = (
     "system.memory.usage",
     *prometheus.MEMORY,
 )
-"""Memory in use, the whole process first: the first that is there counts."""
+"""Metrics of memory in use, the whole process first: the first available one counts."""
 
 CPU_TIME: Final = (
     "process.cpu.time",
@@ -64,7 +64,7 @@ CPU_TIME: Final = (
     "system.cpu.time",
     *prometheus.CPU_TIME,
 )
-"""Seconds of CPU that were used, in the same order."""
+"""Seconds of used CPU, in the same order."""
 
 IDLE: Final = frozenset(("idle", "iowait", "wait", "steal"))
 UNUSED_MEMORY: Final = frozenset(("free", "available", "cached", "buffered", "slab_reclaimable", "vms"))
@@ -79,7 +79,7 @@ STATES: Final = (
     "process.cpu.state",
     "system.cpu.state",
 )
-"""Attributes and labels that say what memory or CPU time is used for."""
+"""Attributes and labels with the use of memory or CPU time."""
 
 
 def _state(attributes: Mapping[str, str]) -> str:
@@ -92,14 +92,14 @@ def is_busy(attributes: Mapping[str, str]) -> bool:
 
 
 def is_used(attributes: Mapping[str, str]) -> bool:
-    """Whether memory is in use (of Python's runtime: resident)."""
+    """Whether memory is in use (for Python's runtime: resident)."""
     return _state(attributes) not in UNUSED_MEMORY
 
 
 def _requests(
     families: tuple[tuple[str, ...], ...], names: Mapping[Statistic, str]
 ) -> tuple[MappingRule, ...]:
-    """Count, latency, quantiles and errors of requests; names of the fields by what they say."""
+    """Return rules for count, latency, quantiles and errors of requests; the fields by meaning."""
 
     def of(statistic: Statistic, quantity: MeasuredQuantity = MeasuredQuantity.MILLISECONDS) -> MappingRule:
         condition = is_failed if statistic is Statistic.SHARE else _any
@@ -121,7 +121,7 @@ def _requests(
 def _counted(
     families: tuple[tuple[str, ...], ...], names: Mapping[Statistic, str]
 ) -> tuple[MappingRule, ...]:
-    """Count and errors of requests, of plain counters."""
+    """Return rules for count and errors of requests from plain counters."""
     return (
         MappingRule(families=families, field=names[Statistic.COUNT], statistic=Statistic.SUM),
         MappingRule(
@@ -211,7 +211,7 @@ RULES: Final = (
 )
 
 OWN_MAX: Final = 64
-"""Metrics that no rule names and that are taken, of one process."""
+"""Number of metrics without a rule that are accepted per process."""
 
 CONVENTIONS: Final = Mapped(rules=RULES, latencies=RULES[0], own=OWN_MAX)
-"""The mapping of a service whose operator configured none."""
+"""The mapping of a service without a configured one."""

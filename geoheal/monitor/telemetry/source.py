@@ -1,4 +1,4 @@
-"""What is remembered of a resource between two of its exports."""
+"""State of a resource between two of its exports."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ from geoheal.monitor.telemetry.deltas import Counters, Last
 from geoheal.monitor.telemetry.prometheus.pending import Pending
 
 METRICS_MAX: Final = 500
-"""Metrics of a resource whose fate is kept."""
+"""Metrics of a resource whose use is remembered."""
 
 NAME_MAX: Final = 200
-"""Characters that are kept of a metric's name."""
+"""Characters of a metric's name that are kept."""
 
 
 @dataclass(slots=True)
@@ -27,11 +27,11 @@ class Latencies:
     Parameters
     ----------
     histogram
-        The same that geoheal's clients keep.
+        The same histogram as in geoheal's clients.
     at_ns
-        Up to when it holds; 0 before the first.
+        Time of its last update; 0 before the first.
     exports
-        How many it has taken.
+        Number of exports added.
     """
 
     histogram: LatencyHistogram = field(default_factory=LatencyHistogram)
@@ -52,16 +52,16 @@ class Latencies:
 
 @dataclass(slots=True)
 class Source:
-    """A resource: its counters, its latencies, and what became of its metrics.
+    """A resource: its counters, its latencies, and the use of its metrics.
 
     Parameters
     ----------
     counters, latencies
-        As of its last export.
+        State after its last export.
     metrics
-        By name: the fields it serves, or why it serves none.
+        By name: the fields that it is used for, or why it is not used.
     own
-        Metrics that no rule names and that are taken, by name: they stay when others come.
+        Accepted metrics without a rule, by name: they stay when others arrive.
     pending
         Samples of Prometheus that wait for the rest of their scrape.
     """
@@ -73,7 +73,7 @@ class Source:
     pending: Pending = field(default_factory=Pending)
 
     def note(self, name: str, fields: Iterable[str], reason: str | None) -> None:
-        """Remember what became of a metric."""
+        """Record the use of a metric."""
         short = name[:NAME_MAX]
         if short in self.metrics or len(self.metrics) < METRICS_MAX:
             self.metrics[short] = {"fields": list(fields), "reason": reason}

@@ -1,7 +1,7 @@
-"""Take in what exporters sent: snapshots and the state of the counters, in one transaction.
+"""Store the data of exporters: snapshots and the state of counters, in one transaction.
 
-So a request that fails, or that is sent again after its answer was lost, counts nothing twice and loses
-nothing; and several services may take turns.
+So a request that fails, or is repeated after its response was lost, loses nothing and counts nothing twice;
+and several services may take turns.
 """
 
 from collections import Counter, defaultdict
@@ -40,27 +40,27 @@ AHEAD: Final = "has samples whose time lies more than an hour ahead"
 TOO_MANY: Final = f"is one of more than {SAMPLES_MAX:,} samples in a scrape"
 
 ATTEMPTS: Final = 5
-"""How often a request is tried while other writers store the same, or months lack a partition."""
+"""Number of tries of a request while other writers store the same, or partitions are missing."""
 
 _NAMES: Final = TypeAdapter(SystemName)
 
 
 @dataclass(slots=True)
 class TakenIn:
-    """What became of a request.
+    """Result of a request.
 
     Parameters
     ----------
     accepted, duplicates, rejected
         Snapshots.
     refused
-        Data points that were not used, by metric and reason.
+        Unused data points, by metric and reason.
     partly
-        Those that were used in part, by metric and what of them was not.
+        Partly used data points, by metric and unused part.
     unmapped
-        Metrics that no rule reads.
+        Metrics without a rule.
     outcomes
-        What became of the snapshots, by system.
+        Outcome of the snapshots, by system.
     """
 
     accepted: int = 0
@@ -74,12 +74,12 @@ class TakenIn:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedPeriod:
-    """Between which moments snapshots are accepted.
+    """Range of accepted times of snapshots.
 
     Parameters
     ----------
     now, earliest
-        The present, and the beginning of what is kept.
+        The present, and the start of the retention.
     """
 
     now: datetime
@@ -89,12 +89,12 @@ class AcceptedPeriod:
 def take_in(
     database: Database, resources: Sequence[Resource], mapped: Mapped, clock: AcceptedPeriod
 ) -> TakenIn:
-    """Read what resources sent, and store it.
+    """Read the data of resources, and store it.
 
     Raises
     ------
     DatabaseError
-        When the database cannot take it now; nothing of the system in question is stored then.
+        When the database is not available; nothing of the affected system is stored.
     """
     taken = TakenIn()
     by_system: defaultdict[str, list[Resource]] = defaultdict(list)
@@ -192,9 +192,9 @@ def _placed_on_nodes(
     mapped: Mapped,
     clock: AcceptedPeriod,
 ) -> list[Resource]:
-    """Return the resources.
+    """Return the resources with their nodes.
 
-    Those whose names are drawn at random with the node that they take, or have taken.
+    Resources with random names get the node of their slot.
     """
     since = clock.now - HELD
     nodes: dict[bytes, str] = {}
@@ -205,7 +205,7 @@ def _placed_on_nodes(
             continue
         row = held[resource.key]
         own = row.node if row.node is not None and row.node.startswith(f"{place}-") else None
-        if own is None or row.seen_at < since:  # another one may have taken its place meanwhile
+        if own is None or row.seen_at < since:  # another process may have taken its slot in the meantime
             if taken is None:
                 taken = set(sources.nodes_since(connection, system, since))
             own = free_node(place, taken) if own is None or own in taken else own
@@ -236,7 +236,7 @@ def _observed(
 def _observation(fields: Mapping[str, Any], clock: AcceptedPeriod, taken: TakenIn) -> Observation:
     """Return the snapshot.
 
-    A figure that no snapshot can hold is refused by itself, and the others are kept.
+    A value that a snapshot cannot store is refused individually, and the others are kept.
     """
     try:
         return parse_report_value(fields).observe(clock.now, clock.earliest)
@@ -249,7 +249,7 @@ def _observation(fields: Mapping[str, Any], clock: AcceptedPeriod, taken: TakenI
 
 
 def _assembled(resource: Resource, source: Source, clock: AcceptedPeriod, taken: TakenIn) -> Resource:
-    """Return the resource with the points of the scrapes that are complete now."""
+    """Return the resource with the points of scrapes that are complete now."""
     latest_ns = int((clock.now + AHEAD_MAX).timestamp()) * 10**9
     present = [each for each in resource.samples if each.time_ns <= latest_ns]
     ready, too_many = source.pending.take(present)
@@ -258,7 +258,7 @@ def _assembled(resource: Resource, source: Source, clock: AcceptedPeriod, taken:
 
 
 def _fitting(fields: Mapping[str, Any], system: System) -> dict[str, Any]:
-    """Return the fields, without latencies as basin where the system's own basin is something else."""
+    """Return the fields, without latencies as basin if the system's own basin is something else."""
     fits = system.geometry is Geometry.SIMPLEX and system.dimension == BASIN_DIMENSION
     if fits or BASIN not in fields:
         return dict(fields)

@@ -1,4 +1,4 @@
-"""Units of other tools' metrics (UCUM, or the words that some write), in terms of geoheal's."""
+"""Conversion of other tools' units (UCUM, or words) to those of geoheal."""
 
 from enum import Enum
 from typing import Final
@@ -23,10 +23,10 @@ _SHARES: Final = {("1", "ratio"): 100.0, ("%", "percent"): 1.0}
 
 
 class MeasuredQuantity(Enum):
-    """What is measured, in geoheal's unit."""
+    """Measured quantity, in geoheal's unit."""
 
     PLAIN = "a number"
-    """As it is, whatever its unit."""
+    """A plain number, whatever its unit."""
     MILLISECONDS = "a time"
     MEGABYTES = "a size"
     PERCENT = "a share"
@@ -48,7 +48,7 @@ _FACTORS: Final = {
 
 
 def unit_in(name: str) -> str:
-    """Return the unit that a metric's name tells, as Prometheus demands; empty when it tells none.
+    """Return the unit in a metric's name, as Prometheus requires; empty without one.
 
     >>> unit_in("http_request_duration_seconds"), unit_in("process_cpu_seconds_total"), unit_in("queue_depth")
     ('seconds', 'seconds', '')
@@ -57,16 +57,16 @@ def unit_in(name: str) -> str:
 
 
 def factor(quantity: MeasuredQuantity, unit: str, usual: str) -> float | None:
-    """By what values in a unit are multiplied; None when the unit does not belong to the quantity.
+    """Return the factor for values in a unit; None if the unit does not fit the quantity.
 
     Parameters
     ----------
     quantity
-        What is wanted.
+        The quantity.
     unit
-        As the metric says; empty when it does not.
+        The metric's unit; empty if not given.
     usual
-        The unit that counts then.
+        The default unit.
 
     Examples
     --------

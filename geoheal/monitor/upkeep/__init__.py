@@ -1,1 +1,1 @@
-"""The history's upkeep: summed up, tidied, removed when it is old, and put together."""
+"""Maintenance of the history: roll-ups, tidying, retention, merging."""

@@ -1,4 +1,4 @@
-"""Putting a system into another one: two names of one application become one history, or nothing changes."""
+"""Merge a system into another one: two names of one application become one history, or nothing changes."""
 
 import time
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ PAUSE_S: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge did.
+    """Result of a merge.
 
     Parameters
     ----------
     target
-        The system that has it all now.
+        The system merged into.
     snapshots
-        Snapshots that came to it.
+        Number of snapshots moved to it.
     repeated
-        Snapshots that it had already: the same id at the same time.
+        Number of snapshots that it already had: the same id at the same time.
     """
 
     target: System
@@ -37,10 +37,10 @@ class Merged:
 
 
 def merge(database: Database, source: str, target: str) -> Merged:
-    """Put a system into another one.
+    """Merge a system into another one.
 
-    The rows are copied while others write; then writers are held back, the rest follows, and the source is
-    hidden, all in one transaction.
+    The rows are copied while others write. Then writers are blocked, the rest is copied, and the source is
+    hidden, in one transaction.
 
     Raises
     ------
@@ -49,12 +49,12 @@ def merge(database: Database, source: str, target: str) -> Merged:
     InvalidInput
         When both are the same.
     Conflict
-        When something speaks against it; nothing has changed then.
+        When a merge is not possible; nothing has changed.
     DatabaseUnavailable
-        When others do not stop writing or healing.
+        When other writers do not finish in time.
     """
     if source == target:
-        raise InvalidInput(f"System {source!r} cannot be put into itself; name another one.", field="into")
+        raise InvalidInput(f"System {source!r} cannot be merged into itself; name another one.", field="into")
     with database.transaction() as connection:
         one, other = _found(connection, source), _found(connection, target)
         _require_none(connection, one, other)
@@ -81,7 +81,7 @@ def _found(connection: Connection, name: str) -> System:
 def _require_none(connection: Connection, one: System, other: System) -> None:
     flaw = conflicts.flaw(connection, one, other)
     if flaw is not None:
-        raise Conflict(f"System {one.name!r} is not put into {other.name!r}: {flaw}")
+        raise Conflict(f"System {one.name!r} cannot be merged into {other.name!r}: {flaw}")
 
 
 def _hold(connection: Connection, one: System, other: System) -> None:
@@ -90,10 +90,10 @@ def _hold(connection: Connection, one: System, other: System) -> None:
         if not conflicts.is_being_healed(connection, one, other, datetime.now(UTC)):
             held = locking.hold_writers(connection, one, other)
         if held is False:
-            raise Conflict("One of the systems was deleted meanwhile; nothing has changed.")
+            raise Conflict("One of the systems was deleted in the meantime; nothing has changed.")
         if held:
             return
         time.sleep(PAUSE_S)
     raise DatabaseUnavailable(
-        f"Systems {one.name!r} and {other.name!r} are in use all the time; try again in a moment."
+        f"Systems {one.name!r} and {other.name!r} are in constant use; try again in a moment."
     )

@@ -1,4 +1,4 @@
-"""What has grown old, or belongs to deleted systems, is removed: bounded batches, each a transaction."""
+"""Delete expired data and data of deleted systems: bounded batches, one transaction each."""
 
 import logging
 import time
@@ -38,17 +38,17 @@ def _go_on() -> bool:
 def prune(
     database: Database, retention: Retention, now: datetime, go_on: Callable[[], bool] = _go_on
 ) -> dict[str, int]:
-    """Remove what is older than its retention, unless another service does so now.
+    """Delete data older than its retention, unless another service is doing so.
 
     Parameters
     ----------
     go_on
-        Asked between two batches.
+        Checked between two batches.
 
     Returns
     -------
-    How many of each kind were removed. A kind that the database does not let go now is left for the next
-    time, and logged.
+    Number of deleted records per kind. If the database refuses, the kind is logged and left for the next
+    time.
     """
     removed: dict[str, int] = {}
     for kind, before in retention.limits(now):
@@ -61,18 +61,18 @@ def prune(
                     break
                 removed[kind] = removed.get(kind, 0) + gone
         except DatabaseError as error:
-            logger.warning("Old %s were not removed (%s); trying again later.", kind, error.message)
+            logger.warning("Old %s could not be deleted (%s); it is retried later.", kind, error.message)
     for kind, number in removed.items():
-        logger.info("Removed %d old %s.", number, kind.replace("_", " "))
+        logger.info("Deleted %d old %s.", number, kind.replace("_", " "))
     return removed
 
 
 def delete_hidden(
     database: Database, now: datetime, seconds: float, go_on: Callable[[], bool] = _go_on
 ) -> bool:
-    """Delete rows of deleted systems for a while; True when nothing of them is left to be swept.
+    """Delete rows of deleted systems for a limited time; return True when none are left.
 
-    It may be interrupted at any point, and goes on where it ended.
+    It may be interrupted at any point, and continues from there next time.
     """
     until = time.monotonic() + seconds
     with database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""Rolling up a system's finished hours: closed first, summed up when all earlier writers have ended."""
+"""Roll up a system's finished hours: close them, and sum them up when all earlier writers have ended."""
 
 import time
 from collections.abc import Callable
@@ -21,7 +21,7 @@ def finished_until(now: datetime, delay: timedelta = ROLLUP_DELAY) -> datetime:
 
 
 WRITERS_S: Final = 2.0
-"""Time for which writers are waited for; where they take longer, the next time goes on."""
+"""Seconds to wait for writers; if they take longer, the next call continues."""
 POLL_S: Final = 0.02
 
 
@@ -32,18 +32,18 @@ def _go_on() -> bool:
 def roll_up(
     database: Database, system: System, until: datetime, go_on: Callable[[], bool] = _go_on
 ) -> datetime | None:
-    """Roll up a system's hours before a full hour, and again what has changed of earlier ones.
+    """Roll up a system's hours before a full hour, and changed earlier ones again.
 
-    It may be interrupted at any point, and goes on where it ended; several processes may do it at once.
+    It may be interrupted at any point, and continues from there; several processes may do it at once.
 
     Parameters
     ----------
     go_on
-        Asked between two steps, each of which rolls up a day at most.
+        Checked between two steps, each of which rolls up at most a day.
 
     Returns
     -------
-    The moment before which everything is rolled up; None when nothing is.
+    The moment before which everything is rolled up; None if nothing is.
     """
     with database.transaction() as connection:
         state = rollups.state_of(connection, system)
@@ -62,7 +62,7 @@ def roll_up(
 def _close(
     database: Database, system: System, state: rollups.RollupState, until: datetime
 ) -> datetime | None:
-    """Close hours; the moment before which nobody stores snapshots without a note, None while some might."""
+    """Close hours; return the moment before which all writers record changes, None while some might not."""
     if state.closed_until is not None and state.closed_until >= until:
         until = state.closed_until
     else:
@@ -72,7 +72,7 @@ def _close(
 
 
 def _outlasted(database: Database) -> bool:
-    """Whether all writers that are under way have ended, after a short wait."""
+    """Whether all current writers have ended, after a short wait."""
     with database.transaction() as connection:
         earlier = rollups.writers(connection)
     end = time.monotonic() + WRITERS_S

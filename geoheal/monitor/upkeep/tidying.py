@@ -1,4 +1,4 @@
-"""Tidying what is finished of the history: a partition at a time, each in one transaction."""
+"""Tidy finished parts of the history: one partition at a time, each in one transaction."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 class _Interrupted(Exception):
-    """The process is to end."""
+    """The process is about to end."""
 
 
 def _go_on() -> bool:
@@ -21,15 +21,15 @@ def _go_on() -> bool:
 
 
 def tidy_finished(database: Database, until: datetime, go_on: Callable[[], bool] = _go_on) -> list[Period]:
-    """Tidy the periods that ended before a moment, and are settled; return them.
+    """Tidy the periods that ended before a moment and are settled; return them.
 
-    Any number of workers may try at once: one does it. A period that the database does not let go now, or
-    that has changed or is not rolled up yet, is left for the next time.
+    Any number of workers may try at once: one does it. A period that is in use, has changed, or is not rolled
+    up yet, is left for the next time.
 
     Parameters
     ----------
     go_on
-        Asked between two systems. What is interrupted leaves nothing behind.
+        Checked between two systems. An interruption leaves nothing behind.
     """
     with database.transaction() as connection:
         periods = tidying.untidy(connection, until)
@@ -44,7 +44,7 @@ def tidy_finished(database: Database, until: datetime, go_on: Callable[[], bool]
             break
         except DatabaseError as error:
             logger.warning(
-                "The history of %s was not tidied (%s); trying again later.", period, error.message
+                "The history of %s was not tidied (%s); it is retried later.", period, error.message
             )
     return done
 
@@ -63,7 +63,7 @@ def _tidy(database: Database, period: Period, go_on: Callable[[], bool]) -> bool
 
 
 def _freeze(database: Database, period: Period) -> None:
-    """Freeze a partition, so that it is never read for that again; where none leads past a pooler, later."""
+    """Freeze a partition, so that vacuum does not read it again; if only a pooler is available, later."""
     apart = database.open_apart()
     if apart is None:
         return

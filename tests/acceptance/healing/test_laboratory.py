@@ -114,7 +114,7 @@ def test_a_diagnosis_that_takes_too_long_is_tried_with_less(sandbox):
         laboratory = SandboxLaboratory(Subject(name="shop", source=KEEPING, workload=ENDLESS), short)
         assert [growth.line for growth in laboratory.growth()] == [5]
         (remark,) = laboratory.remarks()
-    assert "with a part of the workload alone" in remark
+    assert "with only a part of the workload" in remark
     assert "within 3 s" in remark
 
 

@@ -128,10 +128,10 @@ def test_nodes_of_a_stored_system(client, send):
         ({"series": []}, 422, "has no rows"),
         ({"series": [{"latency_ms": 1}]}, 422, "no column of times"),
         ({"csv": "time,latency\nyesterday,3"}, 422, "is not a time"),
-        ({"csv": "time,a\n2026-11-01T10:00:00Z,1", "nodes": ["a"]}, 422, "among the snapshots of a system"),
+        ({"csv": "time,a\n2026-11-01T10:00:00Z,1", "nodes": ["a"]}, 422, "select snapshots of a system"),
         ({"system": "nosuch"}, 404, "nosuch"),
         ({"series": [{"time": {}, "a": 1}]}, 422, "is not a time"),
-        ({"csv": "time,a\n2026-11-01T10:00:00Z,1", "last_s": 5}, 422, "among the snapshots of a system"),
+        ({"csv": "time,a\n2026-11-01T10:00:00Z,1", "last_s": 5}, 422, "select snapshots of a system"),
         ({"system": "shop", "last_s": 5, "since": "2026-11-01T10:00:00Z"}, 422, "or one of last_s"),
         ({"system": "shop", "before": "patch:1"}, 422, "patch:ID or event:ID"),
         ({"system": "shop", "before": "2026-11-01T10:00:00"}, 422, "with its offset"),
@@ -259,7 +259,7 @@ def test_no_more_is_kept_than_there_is_room_for(client, monkeypatch, bound):
     workers_end()
     refused = ask_without_waiting(client, {"series": rows(WELL)})
     assert refused.status_code == 429
-    assert "1 answers of comparisons" in refused.json["detail"]
+    assert "1 results of comparisons" in refused.json["detail"]
     assert int(refused.headers["Retry-After"]) > 3_000
     assert compare(client, {"series": rows(WELL)}, {"series": rows(WELL)}).status_code == 200
 

@@ -156,7 +156,7 @@ def test_ids_of_the_file_are_kept_and_other_content_under_one_is_rejected(geohea
     path.write_text(json.dumps({"id": one, "phi": 0.6}) + "\n")
     code, _, err = geoheal("import", path)
     assert code == 1
-    assert "stored already with other content" in err
+    assert "already stored with other content" in err
 
 
 def test_fields_that_first_appear_late_in_ndjson_are_not_lost(geoheal, database_url, tmp_path):

@@ -1,1 +1,1 @@
-"""Models of what is asked and answered about alarms."""
+"""Models of requests and responses about alarms."""

@@ -1,4 +1,4 @@
-"""Answers about alerts."""
+"""Models of responses about alerts."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ class AlertDetails(Answer):
 
     id: str = Field(description="Also the webhook's webhook-id.")
     system: str = Field(description="Name of its system.")
-    text: str = Field(description="What it says, in a line.")
-    severity: str | None = Field(description="How severe its incident was; null where it does not say so.")
+    text: str = Field(description="Its message, in one line.")
+    severity: str | None = Field(description="Severity of its incident; null if the alert does not state it.")
     incident_id: str
     channel: str = Field(examples=["webhook"])
     kind: AlertKind
     period: int = Field(description="Sequence number among this incident's alerts of the same kind.")
     state: AlertState
-    attempts: int = Field(description="How many times delivery was tried.")
-    next_attempt_at: str | None = Field(description="When it will be tried next; null when it will not.")
+    attempts: int = Field(description="Number of delivery attempts.")
+    next_attempt_at: str | None = Field(description="Time of the next attempt; null if there is none.")
     created_at: str
     delivered_at: str | None
-    error: str | None = Field(description="Why the last try failed.")
-    payload: dict[str, Any] | None = Field(None, description="What is sent; where one alert is read.")
+    error: str | None = Field(description="Why the last attempt failed.")
+    payload: dict[str, Any] | None = Field(None, description="The payload; only if a single alert is read.")
 
 
 class AlertAnswer(Success):

@@ -1,4 +1,4 @@
-"""Models of what is answered about channels of alerts."""
+"""Models of responses about alert channels."""
 
 from pydantic import Field
 
@@ -6,16 +6,16 @@ from geoheal.api.models.answer import Answer, Success
 
 
 class ChannelDetails(Answer):
-    """A channel by which alerts are sent."""
+    """A channel that delivers alerts."""
 
-    name: str = Field(description="As the settings name it: log, webhook, slack …")
+    name: str = Field(description="Name in the settings: log, webhook, slack …")
 
 
 class ChannelTest(ChannelDetails):
-    """What became of a test message."""
+    """Result of a test message."""
 
-    taken: bool = Field(description="Whether the channel took the message.")
-    error: str | None = Field(description="Why it did not; null when it did.")
+    taken: bool = Field(description="Whether the channel accepted the message.")
+    error: str | None = Field(description="Why it did not; null if it did.")
 
 
 class ChannelsAnswer(Success):

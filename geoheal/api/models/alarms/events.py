@@ -1,4 +1,4 @@
-"""Models of what is asked and answered about change events."""
+"""Models of requests and responses about change events."""
 
 from typing import Annotated
 
@@ -14,11 +14,11 @@ Link = Annotated[str, StringConstraints(strict=True, max_length=500, pattern=r"^
 
 
 class EventOrder(Order):
-    """A change of a system that took effect."""
+    """A change to report that took effect."""
 
     kind: ChangeKind = Field(description="deploy, migration, flag or config.")
-    title: Word = Field(description="What was changed, in a line.")
-    version: Word | None = Field(None, description="The version that is in force since.")
+    title: Word = Field(description="What was changed, in one line.")
+    version: Word | None = Field(None, description="The version in force since then.")
     url: Link | None = Field(None, description="Where to read more (http or https).")
     at: Moment | None = Field(
         None, description="When the change took effect (ISO 8601 with offset); now by default."

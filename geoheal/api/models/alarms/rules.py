@@ -1,4 +1,4 @@
-"""Models of what is asked and answered about own rules."""
+"""Models of requests and responses about user-defined rules."""
 
 from typing import Annotated, Literal
 
@@ -13,15 +13,15 @@ Duration = Annotated[str, StringConstraints(strict=True, min_length=1, max_lengt
 
 
 class RuleOrder(BaseModel):
-    """What is degraded, of one system, or of all whose names fit a pattern."""
+    """When a system, or all systems whose names match a pattern, count as degraded."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
 
     system: SystemName | None = Field(None, description="Name of the system; or give a pattern.")
     pattern: Word | None = Field(None, description="Pattern of names; * stands for any characters.")
     when: Annotated[Line, StringConstraints(min_length=1, max_length=400)] = Field(
-        description="A field of the snapshot, one of its metrics, what a function makes of its values, or "
-        "a ratio of two of these, and its limit; or that a metric is absent, or a node silent.",
+        description="A field of the snapshot, one of its metrics, a function of its values, or "
+        "a ratio of two of these, with its limit; or an absent metric, or a silent node.",
         examples=[
             "metrics.queue_depth > 100",
             "rate(metrics.failed[5m]) / rate(metrics.requests[5m]) >= 0.05",
@@ -29,16 +29,18 @@ class RuleOrder(BaseModel):
             "silent(node[10m])",
         ],
     )
-    for_: Duration = Field("0s", alias="for", description="How long that has to hold (30s, 5m, 1h30m).")
-    keep_firing_for: Duration = Field(
-        "0s", description="How long it must not hold before the rule fires no more."
+    for_: Duration = Field(
+        "0s", alias="for", description="How long the condition must hold (30s, 5m, 1h30m)."
     )
-    severity: Literal["warning", "critical"] = Field("warning", description="How bad it is.")
-    message: Word | None = Field(None, description="What it means, in a line.")
+    keep_firing_for: Duration = Field(
+        "0s", description="How long the condition must be false before the rule stops firing."
+    )
+    severity: Literal["warning", "critical"] = Field("warning", description="Severity of the findings.")
+    message: Word | None = Field(None, description="What it means, in one line.")
 
 
 class RuleDetails(Answer):
-    """An own rule."""
+    """A user-defined rule."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True, populate_by_name=True)
 

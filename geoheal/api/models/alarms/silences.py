@@ -1,4 +1,4 @@
-"""Models of what is asked and answered about planned silences."""
+"""Models of requests and responses about planned silences."""
 
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ def _known(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"There is no time zone {name!r}; write Europe/Berlin, for example.") from None
+        raise ValueError(f"There is no time zone {name!r}; use a name such as Europe/Berlin.") from None
     return name
 
 
@@ -27,23 +27,21 @@ Zone = Annotated[
 
 
 class SilenceOrder(BaseModel):
-    """A time in which alerts are held; about one system, or all whose names fit a pattern."""
+    """A period without alerts for one system, or for all systems whose names match a pattern."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     system: SystemName | None = Field(None, description="Name of the system; or give a pattern.")
     pattern: Word | None = Field(None, description="Pattern of names; * stands for any characters.")
-    reason: Word = Field(description="Why, in a line.")
+    reason: Word = Field(description="The reason, in one line.")
     starts_at: Moment | None = Field(
-        None, description="When it holds first (ISO 8601 with offset); now by default."
+        None, description="Start of the first period (ISO 8601 with offset); now by default."
     )
-    ends_at: Moment = Field(description="When that is over; at most 30 days later.")
-    every: Every | None = Field(None, description="How often that recurs; once by default.")
-    timezone: Zone = Field("UTC", description="Time zone by whose clock it recurs.")
-    until: Moment | None = Field(
-        None, description="When it recurs no more, where it does; at most 366 days ahead."
-    )
-    healing: bool = Field(False, strict=True, description="Start no attempt to heal either.")
+    ends_at: Moment = Field(description="End of the first period; at most 30 days later.")
+    every: Every | None = Field(None, description="How often it recurs; once by default.")
+    timezone: Zone = Field("UTC", description="Time zone of the recurrence.")
+    until: Moment | None = Field(None, description="When it stops recurring; at most 366 days ahead.")
+    healing: bool = Field(False, strict=True, description="Whether healing is paused as well.")
 
 
 class SilenceDetails(Answer):
@@ -60,11 +58,11 @@ class SilenceDetails(Answer):
     timezone: str
     until: str | None
     healing: bool
-    holds_until: str | None = Field(description="While it is active: until when.")
-    next_at: str | None = Field(description="When it holds next; null where it does not again.")
+    holds_until: str | None = Field(description="End of the current period, while it is active.")
+    next_at: str | None = Field(description="Start of the next period; null if there is none.")
     created_at: str
     created_by: str
-    lifted_at: str | None = Field(description="When it was ended before its time.")
+    lifted_at: str | None = Field(description="When it was ended early.")
     lifted_by: str | None
 
 

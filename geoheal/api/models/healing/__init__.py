@@ -1,1 +1,1 @@
-"""Models of what is asked and answered about healing."""
+"""Models of requests and responses about healing."""

@@ -1,4 +1,4 @@
-"""Models of what is asked and answered about evaluations and modules."""
+"""Models of requests and responses about evaluations and modules."""
 
 from typing import Annotated, Any, Literal
 
@@ -33,14 +33,14 @@ class PatchOrder(BaseModel):
 
 
 class Performance(Answer):
-    """What a change does to speed and memory."""
+    """Effect of a change on speed and memory."""
 
     latency_ratio: float | None = Field(description="Candidate's latency over the current code's.")
-    memory_change_mb: float | None = Field(description="Candidate's largest memory less the current code's.")
+    memory_change_mb: float | None = Field(description="Candidate's peak memory minus the current code's.")
 
 
 class SuiteDetails(Answer):
-    """What the project's own tests say of a change."""
+    """Result of the project's own tests on a change."""
 
     state: SuiteState = Field(
         description="`passed`; `failed` (rejected); `unreached`: no test that passes on the current code "
@@ -49,13 +49,13 @@ class SuiteDetails(Answer):
     reason: str
     run: int = Field(description="Tests that were run on the change.")
     left_out: int = Field(
-        description="Tests that reach it and were not counted: flaky, failing on the current code, or more "
-        "than the time limit allows."
+        description="Tests that reach it but were not counted: flaky, failing on the current code, or beyond "
+        "the time limit."
     )
     known: int | None = Field(description="Tests in the map of the current code; null without a map.")
-    failed: list[str] = Field(description="Tests that do not pass, at most twenty.")
-    map_s: float | None = Field(description="Seconds that the map took; 0 where it was known.")
-    seconds: float = Field(description="Seconds that the gate took, without the map.")
+    failed: list[str] = Field(description="Failing tests, at most twenty.")
+    map_s: float | None = Field(description="Seconds spent on the map; 0 if it was cached.")
+    seconds: float = Field(description="Seconds spent on the gate, without the map.")
 
 
 class Fitness(Answer):
@@ -70,13 +70,13 @@ class Fitness(Answer):
     performance_impact: Performance
     recommendation: Recommendation
     reason: str
-    gate: Gate = Field(description="How far it came: the gate that it failed at, or `measurement`.")
+    gate: Gate = Field(description="The gate that it failed at, or `measurement`.")
     tests: SuiteDetails | None = Field(
         None,
-        description="What the project's own tests say; null where the module belongs to no project, or the "
+        description="Result of the project's own tests; null if the module is not in a project, or the "
         "change did not come so far.",
     )
-    claimed: list[str] = Field(description="Figures that the code states itself, and nothing measured.")
+    claimed: list[str] = Field(description="Figures that the code itself reports, which were not measured.")
     detailed_metrics: dict[str, Any]
     components: dict[str, float]
     judgement: dict[str, Any] | None = Field(description="The verdict with every number behind it.")
@@ -96,8 +96,8 @@ class EvaluationSummary(Answer):
     id: str
     module_name: str
     state: EvaluationState
-    pairs_done: int = Field(description="Pairs of runs that were measured so far.")
-    pairs_most: int | None = Field(description="Pairs that will be measured at most.")
+    pairs_done: int = Field(description="Pairs of runs measured so far.")
+    pairs_most: int | None = Field(description="Largest number of pairs to be measured.")
     recommendation: Recommendation | None
     fitness_score: float | None
     error: str | None
@@ -141,9 +141,7 @@ class ModuleDetails(Answer):
     has_workload: bool
     has_environment: bool = Field(description="Whether it has packages of its own.")
     hooks: list[str]
-    auto_apply_paused: bool = Field(
-        description="Whether a person's no to a patch of it keeps auto_apply from it."
-    )
+    auto_apply_paused: bool = Field(description="Whether a refused patch pauses auto_apply for it.")
     registered_at: str
 
 

@@ -1,4 +1,4 @@
-"""Models of what is asked and answered about healing, incidents and strategies."""
+"""Models of requests and responses about healing, incidents and strategies."""
 
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ Person = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, mi
 
 
 class Order(BaseModel):
-    """The body of a request that changes something; unknown fields are refused."""
+    """Body of a request that changes something; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -26,18 +26,18 @@ class Order(BaseModel):
 
 
 def named_system(order: Order, query: SystemQuery) -> str:
-    """Return the system that a request is about: the body's where it names one, else the query's."""
+    """Return the system of a request: the one in the body, otherwise the one in the query."""
     return order.system if "system" in order.model_fields_set else query.system
 
 
 class StartOrder(Order):
-    """Whether the loop applies what passes every guard without asking."""
+    """Whether the loop applies patches that pass every guard without asking."""
 
     auto_apply: bool = Field(False, strict=True, description="Apply patches without asking a person.")
 
 
 class StopOrder(Order):
-    """Which loop is stopped."""
+    """The loop to stop."""
 
 
 def _between(name: str) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _between(name: str) -> dict[str, Any]:
 
 
 class PolicyOrder(Order):
-    """Settings of a policy that are replaced; the others stay."""
+    """Settings of a policy to replace; the others stay."""
 
     auto_apply: bool | None = Field(None, strict=True)
     ab_testing: bool | None = Field(None, strict=True)
@@ -64,12 +64,12 @@ class PolicyOrder(Order):
     @classmethod
     def _given(cls, value: object) -> object:
         if value is None:
-            raise ValueError("A setting has a value; leave out what is to stay as it is.")
+            raise ValueError("A setting cannot be null; omit it to leave it unchanged.")
         return value
 
 
 class SnoozeOrder(Order):
-    """Until when no alerts are sent."""
+    """Time until which no alerts are sent."""
 
     until: Moment = Field(description="Moment (ISO 8601 with offset).")
 
@@ -77,7 +77,7 @@ class SnoozeOrder(Order):
 class ResolveOrder(Order):
     """Why an incident is over."""
 
-    reason: Said = Field(description="For those who read its history.")
+    reason: Said = Field(description="A note for the history.")
     false_alarm: bool = Field(False, strict=True, description="Whether nothing was wrong.")
     expected: bool = Field(
         False, strict=True, description="Whether it was expected: a load test, a deployment."
@@ -91,34 +91,35 @@ class ResolveOrder(Order):
 
     @property
     def verdict(self) -> Verdict | None:
-        """What it was, where that is said."""
+        """The verdict, if given."""
         if self.false_alarm:
             return Verdict.FALSE_ALARM
         return Verdict.EXPECTED if self.expected else None
 
 
 class VerdictOrder(Order):
-    """What an incident was; the next calibration learns from it."""
+    """Verdict on an incident; the next calibration uses it."""
 
     verdict: Verdict = Field(
-        description="false_alarm: nothing was wrong. expected: a load test, a deployment. real: it was right."
+        description="false_alarm: nothing was wrong. expected: a load test, a deployment. real: a problem."
     )
-    reason: Said | None = Field(None, description="For those who read its history.")
+    reason: Said | None = Field(None, description="A note for the history.")
 
 
 class AcknowledgeOrder(Order):
-    """Who takes an incident on."""
+    """Who acknowledges an incident."""
 
     by: Person | None = Field(
-        None, description="Who does; the token's name by default. The timeline names the token, too."
+        None,
+        description="Name of the person; the token's name by default. The timeline also names the token.",
     )
 
 
 class CommentOrder(Order):
-    """What a person says of an incident."""
+    """A comment on an incident."""
 
-    text: Said = Field(description="For those who work on it, or read its history.")
-    by: Person | None = Field(None, description="Who says it; the token's name by default.")
+    text: Said = Field(description="The comment, one or more lines.")
+    by: Person | None = Field(None, description="Author; the token's name by default.")
 
 
 class StartAnswer(Success):
@@ -137,7 +138,7 @@ class StopAnswer(Success):
 class StopAllAnswer(StopAnswer, OfAllSystems):
     """Answer of `POST /stop-all`."""
 
-    systems: list[str] = Field(description="The systems whose loops ran.")
+    systems: list[str] = Field(description="The systems whose loops were running.")
 
 
 class PolicyAnswer(Success):
@@ -147,9 +148,9 @@ class PolicyAnswer(Success):
 
 
 class HealingResult(Answer):
-    """What came of an attempt; what was not measured is null."""
+    """Outcome of an attempt; values that were not measured are null."""
 
-    healed: bool | None = Field(description="Whether the system's own snapshots confirm it.")
+    healed: bool | None = Field(description="Whether the system's own snapshots confirm the relief.")
     strategy: str | None
     patch: str | None = Field(description="Id of the patch.")
     fitness_improvement: float | None = Field(description="Relative relief of the symptom in the sandbox.")
@@ -169,12 +170,12 @@ class HealingAttempt(Answer):
     phase: str
     symptom: Symptom
     module_name: str | None
-    candidates: list[dict[str, Any]] = Field(description="What was measured, best first.")
+    candidates: list[dict[str, Any]] = Field(description="Measured candidates, best first.")
     finished_at: str | None
 
 
 class SystemAttempt(HealingAttempt):
-    """An attempt, and the system that it was made on."""
+    """An attempt and its system."""
 
     system: str
 
@@ -187,24 +188,24 @@ class HistoryAnswer(Page, OfAllSystems):
 
 
 class Incident(Answer):
-    """A stretch of degradation."""
+    """A period of degradation."""
 
     id: str
     system: str = Field(description="Name of its system.")
     state: IncidentState
     severity: str
     symptom: Symptom | None
-    silent: bool = Field(description="Whether it is about silence: no snapshot arrives any more.")
+    silent: bool = Field(description="Whether it is about silence: no snapshots arrive.")
     first_seen_at: str
     opened_at: str | None
     last_seen_at: str
     clear_since: str | None
     resolved_at: str | None
-    resolved_by: str | None = Field(description="The person who resolved it; null where health did.")
+    resolved_by: str | None = Field(description="The person who resolved it; null if the system recovered.")
     resolution: str | None = Field(description="Why that person resolved it.")
     false_alarm: bool = Field(description="Whether a person says that nothing was wrong.")
     expected: bool = Field(description="Whether a person says that it was expected.")
-    verdict_at: str | None = Field(description="When a person last said what it was.")
+    verdict_at: str | None = Field(description="Time of the last verdict.")
     recurrence: int = Field(description="Incidents with the same symptom in the four hours before.")
     acknowledged_at: str | None
     acknowledged_by: str | None
@@ -214,7 +215,7 @@ class Incident(Answer):
 
 
 class IncidentFinding(FindingAnswer):
-    """A finding of an incident, as it was seen first, last and worst."""
+    """A finding of an incident: its first, last and worst occurrence."""
 
     worst: float = Field(description="The value farthest beyond the threshold.")
     first_seen_at: str
@@ -242,12 +243,12 @@ class IncidentAnswer(Success):
 
 
 class StrategyOutcomes(Answer):
-    """A strategy, and what was learnt of it."""
+    """A strategy and its success rates."""
 
     name: str
     symptoms: list[Symptom]
     system: list[dict[str, Any]] = Field(description="Posteriors on this system, by symptom.")
-    overall: list[dict[str, Any]] = Field(description="The same over all systems.")
+    overall: list[dict[str, Any]] = Field(description="Posteriors over all systems, by symptom.")
 
 
 class StrategiesAnswer(Success):

@@ -1,4 +1,4 @@
-"""Models of what is asked and answered about patches."""
+"""Models of requests and responses about patches."""
 
 from typing import Annotated, Any
 
@@ -16,19 +16,19 @@ Reason = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, mi
 
 
 class ReasonOrder(Order):
-    """Why a patch is wanted, is not, or is not any more."""
+    """Why a patch is approved, rejected or rolled back."""
 
-    reason: Reason | None = Field(None, description="For those who read its history.")
+    reason: Reason | None = Field(None, description="A note for the history.")
 
 
 class ApproveOrder(ReasonOrder):
-    """The body of an approval: what is approved is said by `If-Match`."""
+    """Body of an approval; `If-Match` names the approved patch."""
 
 
 class VerdictDetails(Answer):
     """Who may apply a patch, and why."""
 
-    decides: Decides = Field(description="The policy or a person; a person alone; nobody.")
+    decides: Decides = Field(description="The policy or a person; only a person; nobody.")
     sentence: str
 
 
@@ -41,18 +41,18 @@ class PatchSummary(Answer):
     attempt_id: str
     evaluation_id: str | None
     module_name: str
-    strategy: str = Field(description="Who proposed it.")
+    strategy: str = Field(description="Strategy that proposed it.")
     symptom: Symptom = Field(description="Symptom that it addresses.")
     title: str
     proven: bool = Field(
-        description="Whether nothing is left for a person to check; else no policy applies it."
+        description="Whether nothing is left for a person to check; otherwise the policy does not apply it."
     )
     target: Target = Field(description="How it reaches the running system.")
-    hash: str = Field(description="What an approval is bound to (SHA-256).")
+    hash: str = Field(description="Hash that an approval is bound to (SHA-256).")
     score: float | None
     state: PatchState
     created_at: str
-    expires_at: str = Field(description="Until when it may be approved.")
+    expires_at: str = Field(description="When it expires without approval.")
     approved_by: str | None
     approved_at: str | None
     applied_at: str | None
@@ -70,7 +70,7 @@ class PatchStep(Answer):
     at: str
     state: PatchState
     reason: str
-    actor: str | None = Field(description="The token behind it, or loopback; null for the service itself.")
+    actor: str | None = Field(description="The token, or loopback; null for the service itself.")
     details: dict[str, Any]
 
 
@@ -81,7 +81,7 @@ class PatchApplication(Answer):
     kind: ApplicationKind
     target: Target
     phase: ApplicationPhase
-    host: str = Field(description="The machine that is changed.")
+    host: str = Field(description="Name of the changed machine.")
     prepared_at: str
     finished_at: str | None
     error: str | None
@@ -91,17 +91,17 @@ class PatchApplication(Answer):
 class PatchDetails(PatchSummary):
     """A patch with its diff, its evidence and its history."""
 
-    explanation: str = Field(description="Why it should help.")
-    doubts: list[str] = Field(description="What a person should check before; empty when it is proven.")
+    explanation: str = Field(description="Explanation of why it should help.")
+    doubts: list[str] = Field(description="What a person should check first; empty if it is proven.")
     diff: str = Field(description="The change as a unified diff.")
     base_hash: str = Field(description="SHA-256 of the source that it was measured against.")
     verdict: VerdictDetails = Field(description="Who may apply it, and why, in a sentence.")
-    relief: dict[str, Any] = Field(description="How the symptom was relieved in the sandbox.")
-    fitness: dict[str, Any] | None = Field(description="The evaluation's answer, with every number.")
-    verification: dict[str, Any] | None = Field(description="The snapshots before and after, compared.")
+    relief: dict[str, Any] = Field(description="Relief of the symptom in the sandbox.")
+    fitness: dict[str, Any] | None = Field(description="The evaluation's result, with every number.")
+    verification: dict[str, Any] | None = Field(description="Comparison of the snapshots before and after.")
     events: list[PatchStep]
     applications: list[PatchApplication]
-    refusal: RefusalSummary | None = Field(description="A person's no to it; null where nobody said no.")
+    refusal: RefusalSummary | None = Field(description="The refusal by a person; null without one.")
 
 
 class PatchAnswer(Success):

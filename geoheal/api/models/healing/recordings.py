@@ -1,4 +1,4 @@
-"""Models of what is answered about recorded calls."""
+"""Models of responses about recorded calls."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from geoheal.api.models.answer import Answer, Page, Success
 class RejectedCall(Answer):
     """A call that was not stored."""
 
-    index: int = Field(description="Its place among the calls, from 0.")
+    index: int = Field(description="Position among the calls, from 0.")
     field: str | None
     reason: str
 
@@ -30,21 +30,21 @@ class CallArguments(Answer):
 
 
 class Question(Answer):
-    """What a call asked of the outside, and the answer as far as it read it."""
+    """A request of a call to an external service, with the part of the response that it read."""
 
     kind: str = Field(
-        description="`sql`: a statement to a database; `value`: a reading of a clock or of chance."
+        description="`sql`: a statement to a database; `value`: a reading of a clock or random generator."
     )
     key: list[Any] = Field(
-        description="The question, as typed JSON: its text or name, parameters, whether they are many."
+        description="The request, as typed JSON: text or name, parameters, whether several sets."
     )
-    write: bool = Field(description="Whether it changes what is outside.")
-    answers: list[Any] = Field(description="The rows or the value that were read, as typed JSON.")
+    write: bool = Field(description="Whether it changes external state.")
+    answers: list[Any] = Field(description="The rows or the value read, as typed JSON.")
     complete: bool = Field(description="Whether these are all rows.")
     columns: list[Any]
     count: int | None
     last_id: int | None
-    error: str | None = Field(description="Type of the exception; null where it was answered.")
+    error: str | None = Field(description="Type of the exception; null without one.")
     duration_ms: float
 
 
@@ -56,16 +56,18 @@ class CallDetails(Answer):
     function: str = Field(description="Qualified name within the module.")
     recorded_at: str
     duration_ms: float
-    parts: int = Field(description="Parts of its arguments.")
-    redacted: bool = Field(description="Whether something was left out by its name.")
-    hidden: bool = Field(description="Whether no strategy sees it: it judges what they propose.")
+    parts: int = Field(description="Number of parts of its arguments.")
+    redacted: bool = Field(description="Whether a value was left out because of its name.")
+    hidden: bool = Field(
+        description="Whether it is hidden from strategies, because it judges their proposals."
+    )
     awaited: bool = Field(False, description="Whether the function is asynchronous.")
     outcome: str = Field(description="Type of the result or of the exception.")
-    error: str | None = Field(description="Type of the exception; null where it returned.")
+    error: str | None = Field(description="Type of the exception; null if it returned.")
     before: CallArguments
-    after: CallArguments | None = Field(description="Null where the call left its arguments as they were.")
+    after: CallArguments | None = Field(description="Null if the call did not change its arguments.")
     result: Any
-    outside: list[Question] = Field([], description="What it asked of the outside, in order.")
+    outside: list[Question] = Field([], description="Requests to external services, in order.")
 
 
 class CallsAnswer(Page):
@@ -82,17 +84,19 @@ class RefusedCalls(Answer):
 
 
 class FunctionDetails(Answer):
-    """What is recorded of one function."""
+    """Summary of the recorded calls of one function."""
 
     module: str
     function: str
-    calls: int = Field(description="Calls that are kept.")
-    raised: int = Field(description="Those of them that raised.")
+    calls: int = Field(description="Stored calls.")
+    raised: int = Field(description="Stored calls that raised.")
     median_ms: float | None = Field(description="Median of their durations.")
     first_at: str | None
     last_at: str | None
-    recordable: int = Field(description="Calls that were looked at and could be recorded.")
-    refused: list[RefusedCalls] = Field(description="Calls that could not, the most frequent reason first.")
+    recordable: int = Field(description="Sampled calls that could be recorded.")
+    refused: list[RefusedCalls] = Field(
+        description="Sampled calls that could not, the most frequent reason first."
+    )
 
 
 class FunctionsAnswer(Success):
@@ -104,5 +108,5 @@ class FunctionsAnswer(Success):
 class ErasedAnswer(Success):
     """Answer of `DELETE /recordings`."""
 
-    erased: int = Field(description="Calls that were removed.")
+    erased: int = Field(description="Number of deleted calls.")
     message: str

@@ -1,4 +1,4 @@
-"""Models of what is answered about refusals."""
+"""Models of responses about refusals."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from geoheal.api.models.answer import Answer, Page, Success
 
 
 class RefusalSummary(Answer):
-    """A person's no to a change; it holds in every incident until a person lifts it."""
+    """A person's refusal of a change; it holds in every incident until a person lifts it."""
 
     patch_id: str = Field(description="The patch that was rejected or rolled back.")
     module_name: str
@@ -18,8 +18,8 @@ class RefusalSummary(Answer):
     refused_by: str
     lifted_at: str | None = Field(description="When a person allowed it again; null while it stands.")
     lifted_by: str | None
-    auto_apply_paused: bool = Field(description="Whether it keeps auto_apply paused for the module.")
-    resumed_at: str | None = Field(description="When a person let auto_apply go on for the module.")
+    auto_apply_paused: bool = Field(description="Whether it pauses auto_apply for the module.")
+    resumed_at: str | None = Field(description="When a person resumed auto_apply for the module.")
     resumed_by: str | None
 
 

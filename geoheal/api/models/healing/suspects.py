@@ -1,4 +1,4 @@
-"""Models of what is answered about the commit behind an incident."""
+"""Models of responses about the commit behind an incident."""
 
 from pydantic import Field
 
@@ -7,7 +7,7 @@ from geoheal.blame.record import SearchState
 
 
 class EffectDetails(Answer):
-    """What became worse; the numbers are missing where it fails instead."""
+    """What became worse; the numbers are missing if the code fails instead."""
 
     metric: str
     failure: str | None = Field(None, description="How it fails, in words.")
@@ -30,7 +30,7 @@ class CommitDetails(Answer):
 
 
 class TriedDetails(CommitDetails):
-    """A commit that was run."""
+    """A tested commit."""
 
     standing: str = Field(description="good, bad or unknown (it cannot be run).")
 
@@ -39,18 +39,18 @@ class HunkDetails(Answer):
     """Lines that a commit changed."""
 
     path: str
-    lines: list[int] = Field(description="First and last, from 1, as the commit has them.")
+    lines: list[int] = Field(description="First and last line in the commit, from 1.")
     removed_lines: int
 
 
 class SuspectDetails(CommitDetails):
-    """A commit that made it worse by itself."""
+    """A commit that alone made it worse."""
 
-    between: list[CommitDetails] = Field(description="Commits right before it that cannot be run.")
-    hunks: list[HunkDetails] = Field(description="The smallest part that relieves it when taken back.")
-    data: list[str] = Field(description="Files without Python source that it changed, where these did it.")
+    between: list[CommitDetails] = Field(description="Commits directly before it that cannot be run.")
+    hunks: list[HunkDetails] = Field(description="The smallest part that relieves it when reverted.")
+    data: list[str] = Field(description="Changed files other than Python source, if these are the cause.")
     effect: EffectDetails
-    revert: str | None = Field(description="Unified diff that takes the lines back from the newer commit.")
+    revert: str | None = Field(description="Unified diff that reverts the lines from the newer commit.")
 
 
 class ModuleSearch(Answer):
@@ -62,11 +62,11 @@ class ModuleSearch(Answer):
     lines: list[int] | None
     effect: EffectDetails | None
     reason: str
-    symptom: EffectDetails | None = Field(description="What is worse from end to end.")
+    symptom: EffectDetails | None = Field(description="What is worse in total.")
     suspects: list[SuspectDetails]
     older: CommitDetails
     newer: CommitDetails
-    commits: int = Field(description="How many lie between the two.")
+    commits: int = Field(description="Number of commits between the two.")
     tried: list[TriedDetails]
     evaluations: int
     reductions: int
@@ -84,27 +84,27 @@ class SlowerFunction(Answer):
 
     module: str
     function: str
-    before_ms: float = Field(description="Of its own, per request.")
+    before_ms: float = Field(description="Its own time, per request.")
     after_ms: float
     change_ms: float = Field(description="Added beyond the common factor.")
-    low_ms: float = Field(description="Ends of its interval, each passed with a probability of 2 %.")
+    low_ms: float = Field(description="Bounds of its interval, each exceeded with a probability of 2 %.")
     high_ms: float
     p_value: float = Field(description="Corrected for the number of functions (Holm).")
 
 
 class SlowerDetails(Answer):
-    """Where the added time is, by the stored profiles."""
+    """Location of the added time, by the stored profiles."""
 
     functions: list[SlowerFunction] = Field(description="The largest change first.")
-    factor: float = Field(description="By which all functions got slower alike; 1 where they did not.")
-    elsewhere: str | None = Field(description="Why no change of the code would help; null unless shown.")
+    factor: float = Field(description="Factor by which all functions became slower; 1 if they did not.")
+    elsewhere: str | None = Field(description="Why a change of the code would not help; null unless shown.")
     profiles_before: int
     profiles_after: int
     message: str
 
 
 class SuspectsDetails(Answer):
-    """Where the search stands, and what it found; nulls until it is done."""
+    """State and result of a search; fields are null until it is done."""
 
     system: str
     incident: str
@@ -112,13 +112,13 @@ class SuspectsDetails(Answer):
     asked_at: str | None
     finished_at: str | None
     error: str | None = Field(description="Why it failed.")
-    commit: str | None = Field(description="The commit behind the incident; null where none was found.")
+    commit: str | None = Field(description="The commit behind the incident; null if none was found.")
     path: str | None
     lines: list[int] | None = Field(description="First and last line, from 1.")
-    effect: EffectDetails | None = Field(description="What the commit alone did.")
+    effect: EffectDetails | None = Field(description="Effect of the commit alone.")
     reason: str | None
-    older: str | None = Field(description="Commit under which it was well.")
-    newer: str | None = Field(description="Commit that ran when it began.")
+    older: str | None = Field(description="Last commit known to be healthy.")
+    newer: str | None = Field(description="Commit that ran when the incident began.")
     modules: list[ModuleSearch]
     left_out: list[LeftOut]
     slower: SlowerDetails = Field(description="Functions that got slower, known without a search.")

@@ -1,1 +1,1 @@
-"""Models of what is asked and answered about health."""
+"""Models of requests and responses about health."""

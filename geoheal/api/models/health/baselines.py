@@ -1,4 +1,4 @@
-"""Models of what is answered about baselines."""
+"""Models of responses about baselines."""
 
 from geoheal.api.models.answer import Answer, Page
 from geoheal.domain.snapshots.baseline import BaselineSource

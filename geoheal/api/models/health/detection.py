@@ -1,4 +1,4 @@
-"""Models of the answers of calibrated detection, forecasts and nodes."""
+"""Models of responses about calibrated detection, forecasts and nodes."""
 
 from typing import Any, Literal
 
@@ -12,21 +12,25 @@ from geoheal.domain.health.summary import HealthStatus
 
 
 class CalibrationDetails(Answer):
-    """What is normal for a system."""
+    """Parameters of what is normal for a system."""
 
     id: str
-    baseline_id: str | None = Field(description="The baseline that was made with it; null without basins.")
+    baseline_id: str | None = Field(description="The baseline created with it; null without basins.")
     active: bool
-    automatic: bool = Field(description="Whether nobody asked for it: it is learnt again every week.")
+    automatic: bool = Field(
+        description="Whether it was started automatically: it is then learnt again every week."
+    )
     since: str = Field(description="First moment of the history behind it.")
     until: str
-    snapshots: int = Field(description="How many snapshots that history has.")
+    snapshots: int = Field(description="Number of snapshots in that history.")
     step_s: float = Field(description="Median time (s) between two samples.")
-    slot_s: float | None = Field(description="Time (s) in which nodes are taken together; null for one node.")
+    slot_s: float | None = Field(
+        description="Length (s) of the slots in which nodes are combined; null for one node."
+    )
     metrics: list[str]
     basin: bool = Field(description="Whether the basin is watched.")
     explanation: list[str] = Field(description="What was learnt, in plain words.")
-    notes: list[str] = Field(description="The part of it that says what is not watched, and why.")
+    notes: list[str] = Field(description="The part of the summary on what is not watched, and why.")
     created_at: str
 
 
@@ -42,9 +46,9 @@ class ProofDetails(Answer):
     evidence: str
     score: float
     threshold: float
-    false_alarms_per_day: float = Field(description="How often a healthy system gives as much.")
+    false_alarms_per_day: float = Field(description="Probability of as much evidence in a healthy system.")
     p_value: float
-    budget_per_day: float = Field(description="False alarms a day that this kind may cost.")
+    budget_per_day: float = Field(description="False alarms per day allowed for this kind.")
 
 
 class MovedDetails(Answer):
@@ -54,7 +58,7 @@ class MovedDetails(Answer):
     value: float
     expected: float = Field(description="Mean of the three samples before.")
     deviations: float = Field(
-        description="The difference, in usual steps; for a slow change, what has added up."
+        description="The difference, in usual steps; for a slow change, its accumulated sum."
     )
 
 
@@ -99,8 +103,10 @@ class CrossingDetails(Answer):
     threshold: float
     direction: Literal["above", "below"]
     already: bool
-    probability: float = Field(description="That it is crossed within the horizon (0..1).")
-    expected_s: float | None = Field(description="Seconds until then, if it is; null where hardly ever.")
+    probability: float = Field(description="Probability (0..1) that it is crossed within the horizon.")
+    expected_s: float | None = Field(
+        description="Median seconds until then, if it is crossed; null if that is very unlikely."
+    )
     earliest_s: float | None
     latest_s: float | None
     message: str
@@ -126,8 +132,8 @@ class ForecastAnswer(Success):
 class ForecastsAnswer(Success, Late):
     """Answer of `GET /forecasts`."""
 
-    forecasts: list[ForecastDetails] = Field(description="In the order in which they were asked for.")
-    not_measured: list[str] = Field(description="Those of which too little was measured.")
+    forecasts: list[ForecastDetails] = Field(description="In the order of the request.")
+    not_measured: list[str] = Field(description="Metrics with too few measurements.")
 
 
 class NodeDetails(Answer):
@@ -139,8 +145,8 @@ class NodeDetails(Answer):
     distance: float | None = Field(description="Distance (rad) of its basin from the centre of the nodes.")
     outlier: bool
     reasons: list[str]
-    silent: bool = Field(description="Not heard for ten times its step; left out after a day.")
-    ended: bool = Field(description="Said that it ends; left out after an hour.")
+    silent: bool = Field(description="Without a snapshot for ten times its interval; left out after a day.")
+    ended: bool = Field(description="Reported a planned end; left out after an hour.")
 
 
 class NodesDetails(Answer):
@@ -161,22 +167,22 @@ class NodesAnswer(Success):
 
 
 class BudgetDetails(Answer):
-    """False alarms that are allowed, and alarms that there were."""
+    """Allowed false alarms, and actual alarms."""
 
     false_alarms_per_day: float
     alarms_last_day: int
-    shares: dict[str, float] = Field(description="Of each kind of evidence, in false alarms a day.")
+    shares: dict[str, float] = Field(description="Allowance per kind of evidence, in false alarms per day.")
 
 
 class AlarmDetails(Answer):
-    """Where an alarm stands."""
+    """State of an alarm."""
 
     evidence: list[str]
     state: Literal["quiet", "pending", "firing", "insufficient_data"]
 
 
 class MetricDetails(Answer):
-    """The last values of a metric that moved."""
+    """Recent values of a metric that moved."""
 
     metric: str
     normal: float = Field(description="Median of the history.")
@@ -191,16 +197,18 @@ class ExplanationDetails(Answer):
     calibration: CalibrationDetails | None
     budget: BudgetDetails | None
     alarms: list[AlarmDetails]
-    anomalies: list[AnomalyDetails] = Field(description="Those that fire, and those of the last day.")
+    anomalies: list[AnomalyDetails] = Field(description="Firing alarms, and those of the last day.")
     metrics: list[MetricDetails]
     nodes: NodesDetails
     forecasts: list[ForecastDetails]
 
 
 class ExplainedDegradation(Degradation):
-    """A degradation report, explained where that was asked for."""
+    """A degradation report, with explanations if requested."""
 
-    status: HealthStatus | None = Field(default=None, description="As in `GET /health`; where explained.")
+    status: HealthStatus | None = Field(
+        default=None, description="As in `GET /health`; only with explanations."
+    )
     explanation: ExplanationDetails | None = None
 
 
@@ -211,10 +219,8 @@ class ExplainedDegradationAnswer(Success):
 
 
 class CalibratedBaselineAnswer(Success):
-    """Answer with one baseline, and with the calibration that made it."""
+    """A baseline, and the calibration that created it."""
 
     message: str | None = None
-    baseline: BaselineDetails | None = Field(
-        None, description="null where a calibration had no basins to make one of."
-    )
+    baseline: BaselineDetails | None = Field(None, description="null if a calibration had no basins.")
     calibration: CalibrationDetails | None = None

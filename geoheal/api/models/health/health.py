@@ -1,4 +1,4 @@
-"""Models of what is answered about health: status, findings, degradation."""
+"""Models of responses about health: status, findings, degradation."""
 
 from pydantic import Field
 
@@ -9,7 +9,7 @@ from geoheal.domain.snapshots.regime import Regime
 
 
 class HealthSummary(Answer):
-    """A system's health at a glance."""
+    """Summary of a system's health."""
 
     status: HealthStatus
     snapshots_collected: int = Field(description="Snapshots in the rolling view (1,000 at most).")
@@ -19,9 +19,7 @@ class HealthSummary(Answer):
     basin_drift: float | None
     issues: list[str]
     last_snapshot: str | None
-    note: str | None = Field(
-        default=None, description="Why the status is what it is, where no issue says so."
-    )
+    note: str | None = Field(default=None, description="Reason for the status, if no issue explains it.")
 
 
 class HealthAnswer(Success):
@@ -31,7 +29,7 @@ class HealthAnswer(Success):
 
 
 class FindingAnswer(Answer):
-    """One rule's result."""
+    """Result of one rule."""
 
     code: str = Field(examples=["PHI_BELOW_MIN"])
     severity: Severity
@@ -39,20 +37,20 @@ class FindingAnswer(Answer):
     value: float = Field(examples=[0.61])
     threshold: float = Field(examples=[0.651])
     message: str = Field(examples=["Φ below minimum: mean 0.610 < 0.651"])
-    unit: str = Field(description="Of the figures; empty without one, `share` for a part of one.")
-    series: str | None = Field(description="The measurement in `/timeline`; null where none shows it.")
+    unit: str = Field(description="Unit of the figures; empty without one, `share` for a fraction of 1.")
+    series: str | None = Field(description="The measurement in `/timeline`; null if there is none.")
     is_level: bool = Field(
-        description="Whether the figures are values of that measurement: not of a slope, a count or a score."
+        description="Whether the figures are values of that measurement, not a slope, a count or a score."
     )
 
 
 class DegradationMetrics(Answer):
-    """Figures of a degradation report; null where not measured."""
+    """Figures of a degradation report; null if not measured."""
 
     basin_distance: float | None = Field(description="Fisher–Rao distance (rad) from the active baseline.")
     phi_current: float | None
     phi_avg: float | None
-    phi_trend: float | None = Field(description="Slope of Φ (an hour).")
+    phi_trend: float | None = Field(description="Slope of Φ (per hour).")
     kappa_current: float | None
     kappa_deviation: float | None = Field(description="Distance of κ from resonance.")
     regime: str | None
@@ -61,7 +59,7 @@ class DegradationMetrics(Answer):
     latency_ms: float | None
     memory_mb: float | None
     memory_trend: float | None = Field(
-        description="Slope of memory (MB an hour) of the node that grows fastest."
+        description="Slope of memory (MB per hour) of the node that grows fastest."
     )
 
 

@@ -1,4 +1,4 @@
-"""Models of what is answered about all systems at a glance."""
+"""Models of responses about all systems."""
 
 from pydantic import Field
 
@@ -8,31 +8,31 @@ from geoheal.domain.past.heartbeat import Beat
 
 
 class OverviewEntry(Answer):
-    """A system at a glance."""
+    """Summary of a system."""
 
     name: str
     health: HealthSummary
     since: str | None = Field(
-        description="Since when it has been so, as far as is known: the first sign of its incident, its last "
-        "snapshot where it is silent; null where nothing is known."
+        description="When this status began, as far as known: the first sign of its incident, its last "
+        "snapshot if it is silent; null if unknown."
     )
     judged_at: str | None = Field(
-        description="When its snapshots were judged; null when they never were. A worker judges every system "
-        "at each check; silence and incidents are as of now."
+        description="When its snapshots were last judged; null if never. A worker judges every system "
+        "at each check; silence and incidents are current."
     )
     incident: str | None = Field(description="Severity of its open incident.")
     incident_id: str | None
-    acknowledged_by: str | None = Field(description="Who has taken that incident on.")
+    acknowledged_by: str | None = Field(description="Who acknowledged that incident.")
     patches_proposed: int = Field(description="Patches that wait for a person.")
     last_hours: list[Beat] = Field(
-        description="A word for each of its last `hours`, the oldest first, the last one up to now: "
-        "`critical`, `warning` or `silent` where such an incident was open in it, else `reported` where "
-        "snapshots came, and `nothing` where none did."
+        description="One word per each of its last `hours`, the oldest first, the last one up to now: "
+        "`critical`, `warning` or `silent` if such an incident was open in it, otherwise `reported` if "
+        "snapshots arrived, and `nothing` if not."
     )
 
 
 class StatusCounts(Answer):
-    """How many systems there are of each status."""
+    """Number of systems per status."""
 
     critical: int
     warning: int
@@ -46,5 +46,7 @@ class OverviewAnswer(Page, Late, OfAllSystems):
     """Answer of `GET /overview`."""
 
     overview: list[OverviewEntry]
-    counts: StatusCounts = Field(description="Of all systems whose names match `q`, whatever their status.")
-    matching: int = Field(description="How many match `q` and `status`, on all pages.")
+    counts: StatusCounts = Field(
+        description="Counts of all systems whose names match `q`, whatever their status."
+    )
+    matching: int = Field(description="Number of systems that match `q` and `status`, on all pages.")

@@ -1,4 +1,4 @@
-"""Models of what is answered about profiles."""
+"""Models of responses about profiles."""
 
 from pydantic import Field
 
@@ -9,14 +9,14 @@ class ProfileStoredAnswer(Success):
     """Answer of `POST /profiles`."""
 
     id: str
-    stored: bool = Field(description="False where it was there already.")
+    stored: bool = Field(description="False if it was stored before.")
 
 
 class SampledSeconds(Answer):
     """Time of sampled threads."""
 
-    wall_s: float = Field(description="Seconds of the clock, computing or waiting.")
-    cpu_s: float | None = Field(description="Seconds on a CPU; null where that was not measured.")
+    wall_s: float = Field(description="Wall-clock seconds, computing or waiting.")
+    cpu_s: float | None = Field(description="CPU seconds; null if not measured.")
 
 
 class LineSeconds(Answer):
@@ -31,13 +31,13 @@ class FunctionTime(Answer):
 
     module: str
     function: str
-    self_s: float = Field(description="In the function itself, and in libraries that it calls (s).")
-    total_s: float = Field(description="Also in functions of the project that it calls (s).")
-    self_cpu_s: float | None = Field(description="Of self_s on a CPU; null where that was not measured.")
+    self_s: float = Field(description="Seconds in the function itself, and in libraries that it calls.")
+    total_s: float = Field(description="Seconds including functions of the project that it calls.")
+    self_cpu_s: float | None = Field(description="CPU seconds of self_s; null if not measured.")
     total_cpu_s: float | None
-    self_ms_per_request: float | None = Field(description="Null where no request ended.")
+    self_ms_per_request: float | None = Field(description="Seconds per request; null if no request ended.")
     total_ms_per_request: float | None
-    lines: list[LineSeconds] = Field(description="Lines with the most seconds of self_s.")
+    lines: list[LineSeconds] = Field(description="Lines with the most time of self_s.")
 
 
 class SampledStack(SampledSeconds):
@@ -58,23 +58,23 @@ class ErrorCount(Answer):
 
 
 class ProfileSummary(Answer):
-    """Profiles of a stretch, added up."""
+    """Sum of the profiles of a period."""
 
     since: str
     until: str
-    complete: bool = Field(description="False where there are more profiles; the newest are added up.")
+    complete: bool = Field(description="False if there are more profiles; the newest are added up.")
     profiles: int
     samples: int
     requests: int
     routes: dict[str, int] = Field(description="Requests by route.")
-    functions: list[FunctionTime] = Field(description="The most seconds of their own first.")
-    stacks: list[SampledStack] = Field(description="Chains of calls, the most seconds first.")
-    other: SampledSeconds = Field(description="Time in the stacks that are not listed.")
+    functions: list[FunctionTime] = Field(description="Most own time first.")
+    stacks: list[SampledStack] = Field(description="Chains of calls, most time first.")
+    other: SampledSeconds = Field(description="Time in stacks that are not listed.")
     errors: list[ErrorCount]
 
 
 class FunctionChange(Answer):
-    """What differs between two stretches, in milliseconds per request; nulls where no request ended."""
+    """Difference between two periods, in milliseconds per request; null if no request ended."""
 
     module: str
     function: str
@@ -91,5 +91,5 @@ class ProfileAnswer(Success):
 
     system: str
     profile: ProfileSummary
-    against: ProfileSummary | None = Field(description="The stretch to compare with, where one is named.")
-    changes: list[FunctionChange] = Field(description="The largest change of a function's own first.")
+    against: ProfileSummary | None = Field(description="The period to compare with, if one is given.")
+    changes: list[FunctionChange] = Field(description="Largest change of own time first.")

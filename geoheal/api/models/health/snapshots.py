@@ -1,4 +1,4 @@
-"""Models of what is answered about snapshots."""
+"""Models of responses about snapshots."""
 
 from typing import Any
 
@@ -29,10 +29,10 @@ class SnapshotAnswer(Success):
 class Rejected(Answer):
     """A row that was not stored."""
 
-    index: int = Field(description="Its place in the batch, from 0.")
-    line: int | None = Field(None, description="The line it stands on, from 1, in NDJSON.")
-    id: str | None = Field(None, description="Its id, where it has one.")
-    field: str | None = Field(description="The field that is to blame.")
+    index: int = Field(description="Position in the batch, from 0.")
+    line: int | None = Field(None, description="Line number in NDJSON, from 1.")
+    id: str | None = Field(None, description="Its id, if it has one.")
+    field: str | None = Field(description="Name of the invalid field.")
     reason: str
 
 

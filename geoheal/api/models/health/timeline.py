@@ -1,4 +1,4 @@
-"""Models of what is answered about timelines."""
+"""Models of responses about timelines."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ Values = list[float | None]
 
 
 class BandDetails(Answer):
-    """Figures of one measurement, one entry a bucket; null where nothing was measured."""
+    """Figures of one measurement, one entry per bucket; null if nothing was measured."""
 
     min: Values
     avg: Values
@@ -19,42 +19,42 @@ class BandDetails(Answer):
 
 
 class MarkDetails(Answer):
-    """Something to be marked on the time axis."""
+    """A mark on the time axis."""
 
     kind: Literal["anomaly", "baseline", "code_version", "event", "incident", "patch", "rollback", "silence"]
     at: str
     until: str | None = Field(
-        description="When an anomaly, an incident or a silence ended, or a patch was rolled back; null where "
-        "it goes on, and for moments."
+        description="When an anomaly, an incident or a silence ended, or a patch was rolled back; null if "
+        "it continues, and for moments."
     )
     id: str
     text: str
 
 
 class RegimeDetails(Answer):
-    """A regime, and the Φ from which it holds up to the next one's."""
+    """A regime and the smallest Φ at which it holds."""
 
     regime: Regime
     from_phi: float | None
 
 
 class TimelineDetails(Late):
-    """A stretch of history in buckets of equal length."""
+    """A period of history in buckets of equal length."""
 
     system: str
-    since: str | None = Field(description="Where the first bucket begins; null where there is no history.")
+    since: str | None = Field(description="Start of the first bucket; null without history.")
     until: str | None
-    first_snapshot: str | None = Field(description="Where the whole history begins.")
+    first_snapshot: str | None = Field(description="Start of the whole history.")
     last_snapshot: str | None
     bucket_s: float | None = Field(description="Length (s) of a bucket.")
-    read: list[int] = Field(description="Snapshots that each bucket's figures are of.")
+    read: list[int] = Field(description="Number of snapshots behind each bucket's figures.")
     exact: list[bool] = Field(
-        description="Whether these are all that the bucket holds; else they are a sample of it, and extremes "
-        "may lie beyond it."
+        description="Whether these are all snapshots of the bucket; otherwise a sample, which may miss "
+        "extremes."
     )
     series: dict[str, BandDetails] = Field(description="By measurement.")
-    metrics: list[str] = Field(description="Names of the metrics that can be asked for.")
-    regimes: list[RegimeDetails] = Field(description="In the order of rising Φ.")
+    metrics: list[str] = Field(description="Names of the metrics that can be requested.")
+    regimes: list[RegimeDetails] = Field(description="In order of increasing Φ.")
     marks: list[MarkDetails] = Field(description="Oldest first; the newest 200.")
 
 

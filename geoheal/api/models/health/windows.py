@@ -1,4 +1,4 @@
-"""Answers about a history: rolling windows, and drift from a chosen baseline."""
+"""Models of responses about a history: rolling windows, and drift from a chosen baseline."""
 
 from pydantic import Field
 
@@ -7,12 +7,12 @@ from geoheal.domain.snapshots.regime import Regime
 
 
 class WindowDetails(Answer):
-    """A snapshot's figures, and those of the window that ends with it."""
+    """Figures of a snapshot and of the window that ends with it."""
 
     captured_at: str
     id: str
     node: str | None
-    snapshots: int = Field(description="How many the window holds.")
+    snapshots: int = Field(description="Number of snapshots in the window.")
     phi: float | None
     phi_avg: float | None
     phi_trend: float | None

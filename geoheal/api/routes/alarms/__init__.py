@@ -1,1 +1,1 @@
-"""What people add to alarms: changes, silences and rules; and the alerts that report them."""
+"""Endpoints of alarms: change events, silences, user-defined rules, and alerts."""

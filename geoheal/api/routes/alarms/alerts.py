@@ -1,4 +1,4 @@
-"""Alerts about incidents: the outbox, listed and read, and its dead letters sent again."""
+"""Endpoints of the outbox of alerts: list, read, and retry dead ones."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -26,13 +26,13 @@ from geoheal.store.session import Connection
 
 
 class AlertsQuery(AllSystemsPageQuery):
-    """Which alerts are asked for."""
+    """Filter of alerts."""
 
     state: AlertState | None = Field(None, description="pending, delivered or dead; all by default.")
 
 
 def list_alerts(service: RunningService, query: AlertsQuery) -> Response:
-    """Of all systems, or of one; newest first, without what they say but for its text."""
+    """List the alerts of all systems, or of one; newest first, with their text but without payload."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         system = one_or_all(connection, query.system)
@@ -47,7 +47,7 @@ def list_alerts(service: RunningService, query: AlertsQuery) -> Response:
 
 
 def get_alert(service: RunningService, query: OwnerQuery, alert_id: str) -> Response:
-    """With what it says."""
+    """Return an alert with its payload."""
     with service.database.transaction() as connection:
         system = owner(connection, query.system, "alert", alert_id)
         found = _find(connection, system, alert_id)
@@ -55,13 +55,13 @@ def get_alert(service: RunningService, query: OwnerQuery, alert_id: str) -> Resp
 
 
 def retry_alert(service: RunningService, query: OwnerQuery, alert_id: str) -> Response:
-    """Try a dead alert again, as if it had just been written. 409 for one that is not dead."""
+    """Try a dead alert again, as if it were new. 409 for an alert that is not dead."""
     refuse_forms(service.settings.max_body_bytes)
     with service.database.transaction() as connection:
         system = owner(connection, query.system, "alert", alert_id)
         found = _find(connection, system, alert_id)
         if not alerts.revive(connection, system, found.id, datetime.now(UTC)):
-            raise Conflict(f"Alert {found.id} is {found.state}; only a dead one is sent again.")
+            raise Conflict(f"Alert {found.id} is {found.state}; only a dead one can be retried.")
         found = _find(connection, system, alert_id)
     return answer({"alert": _details(system.name, found)})
 

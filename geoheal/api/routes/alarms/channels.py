@@ -1,4 +1,4 @@
-"""The channels by which alerts are sent: listed, and tried."""
+"""Endpoints of alert channels: list and test."""
 
 import logging
 from datetime import UTC, datetime
@@ -22,12 +22,12 @@ logger: Final = logging.getLogger(__name__)
 
 
 def list_channels(service: RunningService, _: Query) -> Response:
-    """By name, as this service's settings have them; a worker with other settings sends by others."""
+    """List the channels in this service's settings by name; a worker with other settings uses others."""
     return answer({"channels": [{"name": each.name} for each in service.channels()]})
 
 
 def try_channel(service: RunningService, _: Query, channel_name: str) -> Response:
-    """Send a test message by a channel, and wait for its answer: whether it took it, or why not."""
+    """Send a test message by a channel and wait for the result: whether it was accepted, or why not."""
     refuse_forms(service.settings.max_body_bytes)
     channel = next((each for each in service.channels() if each.name == channel_name), None)
     if channel is None:

@@ -1,4 +1,4 @@
-"""Change events: what people or their pipelines changed, reported and listed."""
+"""Endpoints of change events: report and list."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -38,7 +38,7 @@ EXAMPLE: Final = {
 
 
 class EventsQuery(AllSystemsPageQuery):
-    """Which change events are asked for."""
+    """Filter of change events."""
 
     since: Moment | None = Field(None, description="First moment (ISO 8601 with offset).")
     until: Moment | None = Field(None, description="Moment before which they end (ISO 8601 with offset).")
@@ -48,8 +48,8 @@ class EventsQuery(AllSystemsPageQuery):
 def post_event(service: RunningService, query: SystemQuery) -> Response:
     """Report that a deployment, a migration, a flag or a configuration took effect.
 
-    It is marked on the system's charts, and named among the likely causes of an incident that begins within
-    two hours after it. With an Idempotency-Key, sending it again is safe.
+    It is marked on the system's charts, and named as a likely cause of incidents that begin within two hours
+    after it. With an Idempotency-Key, repeating the request is safe.
     """
     order = parse_json(EventOrder, read_json_body(service.settings.max_body_bytes))
     now = datetime.now(UTC)
@@ -70,7 +70,7 @@ def post_event(service: RunningService, query: SystemQuery) -> Response:
 
 
 def list_events(service: RunningService, query: EventsQuery) -> Response:
-    """Of all systems, or of one; newest first, by when they took effect."""
+    """List the change events of all systems, or of one; the latest to take effect first."""
     before = cursor.decode_key(query.cursor)
     with service.database.transaction() as connection:
         found = change_events.page(
@@ -90,7 +90,7 @@ def list_events(service: RunningService, query: EventsQuery) -> Response:
 def _system(connection: Connection, name: str) -> System:
     """Return the system.
 
-    Refuse a name that nothing has reported under, for a pipeline may have misspelt it.
+    An unknown name is refused, because a pipeline may have misspelt it.
     """
     return open_system(connection, name) if name == DEFAULT_SYSTEM else find_system(connection, name)
 
@@ -100,8 +100,8 @@ def _moment(at: datetime | None, now: datetime) -> datetime:
         return now
     if not CAPTURED_AT_MIN <= at <= now + CLOCK_SKEW_MAX:
         raise InvalidInput(
-            "at is when the change took effect: not before 2000, and not in the future "
-            "(what is planned can be a silence).",
+            "at is the time when the change took effect: not before 2000, and not in the future "
+            "(for planned changes, use a silence).",
             field="at",
         )
     return at

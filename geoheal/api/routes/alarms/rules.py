@@ -1,4 +1,4 @@
-"""Own rules: written, listed and deleted."""
+"""Endpoints of user-defined rules: write, list and delete."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -44,16 +44,16 @@ RULE_NAME: TypeAdapter[str] = TypeAdapter(RuleName)
 
 
 class RulesQuery(PageQuery):
-    """Which rules are asked for."""
+    """Filter of rules."""
 
     system: SystemName | None = Field(None, description="Those that are about this system; all by default.")
 
 
 def put_rule(service: RunningService, _: Query, rule_name: str) -> Response:
-    """Write a rule, or replace the one of this name: 201 when it is new.
+    """Write a rule, or replace the one with this name; 201 if it is new.
 
-    It is judged on each node at every check. What fires is a finding like the built-in ones (code
-    `RULE_NAME`): it opens incidents, is told, and closes them. `for` takes the place of `hold_s`.
+    It is judged on each node at every check. It creates findings like the built-in rules (code `RULE_NAME`),
+    which open incidents, send alerts, and resolve the incidents. `for` takes the place of `hold_s`.
     """
     name = _name(rule_name)
     order = parse_json(RuleOrder, read_json_body(service.settings.max_body_bytes))
@@ -78,7 +78,7 @@ def put_rule(service: RunningService, _: Query, rule_name: str) -> Response:
 
 
 def list_rules(service: RunningService, query: RulesQuery) -> Response:
-    """By name."""
+    """List rules by name."""
     after = "" if query.cursor is None else cursor.decode(query.cursor, (cursor.storable,))[0]
     with service.database.transaction() as connection:
         found = own_rules.page(connection, after, query.limit + 1, query.system)
@@ -88,7 +88,7 @@ def list_rules(service: RunningService, query: RulesQuery) -> Response:
 
 
 def delete_rule(service: RunningService, _: Query, rule_name: str) -> Response:
-    """Delete a rule; its incidents are resolved as if its condition held no more."""
+    """Delete a rule; its incidents are resolved as if its condition did not hold any more."""
     refuse_forms(service.settings.max_body_bytes)
     name = _name(rule_name)
     with service.database.transaction() as connection:

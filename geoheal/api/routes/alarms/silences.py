@@ -1,4 +1,4 @@
-"""Planned silences: planned, listed and ended."""
+"""Endpoints of planned silences: plan, list and end."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -38,17 +38,17 @@ EXAMPLE: Final = {
 
 
 class SilencesQuery(PageQuery):
-    """Which silences are asked for."""
+    """Filter of silences."""
 
     system: SystemName | None = Field(None, description="Those that are about this system; all by default.")
-    ended: bool = Field(False, description="Those that have ended, too.")
+    ended: bool = Field(False, description="Include those that have ended.")
 
 
 def post_silence(service: RunningService, _: Query) -> Response:
-    """Hold alerts for a time, once or every day or week up to an end; with `healing`, attempts too.
+    """Hold alerts for a period, once, or every day or week up to an end; with `healing`, pause healing too.
 
-    An incident that opens meanwhile says so in its timeline; an alert about what is still open afterwards
-    is sent then. The end of an incident whose opening alert was sent before is alerted at once.
+    An incident that opens in the meantime says so in its timeline; if it is still open afterwards, its alert
+    is sent then. If the opening alert was sent before the silence, the resolution is sent at once.
     """
     order = parse_json(SilenceOrder, read_json_body(service.settings.max_body_bytes))
     now = datetime.now(UTC)
@@ -73,7 +73,7 @@ def post_silence(service: RunningService, _: Query) -> Response:
 
 
 def list_silences(service: RunningService, query: SilencesQuery) -> Response:
-    """Newest first; those that have not ended."""
+    """List silences that have not ended, newest first."""
     before, now = cursor.decode_id(query.cursor), datetime.now(UTC)
     with service.database.transaction() as connection:
         found = silences.page(
@@ -84,7 +84,7 @@ def list_silences(service: RunningService, query: SilencesQuery) -> Response:
 
 
 def delete_silence(service: RunningService, _: Query, silence_id: str) -> Response:
-    """End a silence now; alerts that it held are sent. 409 when it has ended. It stays in the history."""
+    """End a silence now; alerts that it held are sent. 409 if it has ended. It stays in the history."""
     refuse_forms(service.settings.max_body_bytes)
     wanted, now = identity(silence_id, "silence"), datetime.now(UTC)
     with service.database.transaction() as connection:
@@ -93,7 +93,7 @@ def delete_silence(service: RunningService, _: Query, silence_id: str) -> Respon
     if found is None:
         raise NotFound(f"There is no silence {wanted}.")
     if not lifted:
-        raise Conflict(f"Silence {wanted} has ended already.")
+        raise Conflict(f"Silence {wanted} has already ended.")
     return answer({"silence": _details(found, now)})
 
 

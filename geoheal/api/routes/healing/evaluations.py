@@ -1,4 +1,4 @@
-"""Evaluations of code changes: asked for, listed and read."""
+"""Endpoints of evaluations of code changes: request, list and read."""
 
 from urllib.parse import urlencode
 from uuid import UUID
@@ -32,9 +32,9 @@ from geoheal.store.healing import evaluations
 def post_patch(service: RunningService, query: SystemQuery) -> Response:
     """Run current and candidate code in the sandbox, pair by pair, until the judge has decided.
 
-    That may take minutes. With the header `Prefer: respond-async` the answer is a 202 at once, whose
-    `Location` says how far the evaluation has come. 429 with `Retry-After` when as many are on their way as
-    are taken; 503 where the sandbox does not hold.
+    This may take minutes. With `Prefer: respond-async` the response is 202 at once, and `Location` is the
+    address of the progress. 429 with `Retry-After` if too many evaluations wait or run; 503 if the sandbox
+    does not contain code on this machine.
     """
     order = parse_json(PatchOrder, read_json_body(service.settings.max_evaluation_bytes))
     change = CodeChange(
@@ -52,7 +52,7 @@ def post_patch(service: RunningService, query: SystemQuery) -> Response:
 
 
 def list_evaluations(service: RunningService, query: SystemPageQuery) -> Response:
-    """Newest first, those on their way included."""
+    """List evaluations, newest first, including running ones."""
     before = cursor.decode_id(query.cursor)
     service.evaluations.log.give_up_silent()
     with service.database.transaction() as connection:
@@ -67,7 +67,7 @@ def list_evaluations(service: RunningService, query: SystemPageQuery) -> Respons
 
 
 def get_evaluation(service: RunningService, query: SystemQuery, evaluation_id: str) -> Response:
-    """In full: the sources, and every number once it is done."""
+    """Return an evaluation in full: the sources, and every number once it is done."""
     service.evaluations.log.give_up_silent()
     with service.database.transaction() as connection:
         found = evaluations.find(

@@ -1,4 +1,4 @@
-"""The healing loop: started, stopped, set, and what it did."""
+"""Endpoints of the healing loop: start, stop, policy and history."""
 
 from typing import ClassVar
 
@@ -32,7 +32,7 @@ from geoheal.store.healing import attempts, policies, refusals
 
 
 def post_start(service: RunningService, query: SystemQuery) -> Response:
-    """Have a worker check the system at once, and then every `check_interval_s`. 409 when the loop runs.
+    """Start the loop: a worker checks the system at once, and then every `check_interval_s`. 409 if it runs.
 
     With `auto_apply`, patches that pass every guard are applied without asking a person.
     """
@@ -46,9 +46,9 @@ def post_start(service: RunningService, query: SystemQuery) -> Response:
 
 
 def post_stop(service: RunningService, query: SystemQuery) -> Response:
-    """Nothing new is tried or applied by itself from now on. 409 when the loop does not run.
+    """Stop the loop: nothing new is tried or applied automatically. 409 if it does not run.
 
-    What a person approves or asks to undo is still done, and what is in force is still verified.
+    Approved patches and requested rollbacks are still carried out, and applied patches are still verified.
     """
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     system = named_system(parse_json(StopOrder, body) if body else StopOrder(), query)
@@ -64,10 +64,10 @@ class EveryoneQuery(Query):
 
 
 def post_stop_all(service: RunningService, _: EveryoneQuery) -> Response:
-    """Stop the loops of all systems: nothing new is tried or applied by itself anywhere from now on.
+    """Stop the loops of all systems: nothing new is tried or applied automatically.
 
-    What a person approves or asks to undo is still done, and what is in force is still verified. Each loop is
-    started again by `/start`.
+    Approved patches and requested rollbacks are still carried out, and applied patches are still verified.
+    Start each loop again with `/start`.
     """
     refuse_forms(service.settings.max_body_bytes)
     stopped = control.stop_all(service.database)
@@ -79,7 +79,7 @@ def post_stop_all(service: RunningService, _: EveryoneQuery) -> Response:
 def get_history(service: RunningService, query: AllSystemsPageQuery) -> Response:
     """List the attempts on all systems, or on one, newest first.
 
-    What was not measured yet is null, never 0.
+    Values that have not been measured yet are null, never 0.
     """
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
@@ -96,7 +96,7 @@ def get_history(service: RunningService, query: AllSystemsPageQuery) -> Response
 
 
 def get_policy(service: RunningService, query: SystemQuery) -> Response:
-    """Return what the loop may do, and how it is paced."""
+    """Return the healing policy: what the loop may do, and its timing."""
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)
         loop = policies.find(connection, system)
@@ -105,7 +105,7 @@ def get_policy(service: RunningService, query: SystemQuery) -> Response:
 
 
 def patch_policy(service: RunningService, query: SystemQuery) -> Response:
-    """Replace settings; the others stay. `running` is changed by `/start` and `/stop` alone."""
+    """Replace settings; the others stay. Only `/start` and `/stop` change `running`."""
     order = parse_json(PolicyOrder, read_json_body(service.settings.max_body_bytes))
     changes = order.model_dump(exclude={"system"}, exclude_none=True)
     name = named_system(order, query)
@@ -117,7 +117,7 @@ def patch_policy(service: RunningService, query: SystemQuery) -> Response:
 
 
 def _require(service: RunningService, name: str) -> None:
-    """Refuse an order to a system that is not there: a misspelt name must not make one."""
+    """Refuse an order to an unknown system: a misspelt name must not create one."""
     with service.database.transaction() as connection:
         find_system(connection, name)
 

@@ -1,4 +1,4 @@
-"""Incidents: listed, read, acknowledged, snoozed and resolved by hand."""
+"""Endpoints of incidents: list, read, acknowledge, snooze, comment and resolve."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -41,13 +41,13 @@ SNOOZE_MAX: Final = timedelta(days=30)
 
 
 class IncidentsQuery(AllSystemsPageQuery):
-    """Which incidents are asked for."""
+    """Filter of incidents."""
 
     state: IncidentState | None = Field(None, description="open or resolved; both by default.")
 
 
 def list_incidents(service: RunningService, query: IncidentsQuery) -> Response:
-    """Of all systems, or of one; newest first. What has not lasted long enough to count is left out."""
+    """List the incidents of all systems, or of one; newest first. Pending ones are left out."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         system = one_or_all(connection, query.system)
@@ -62,16 +62,16 @@ def list_incidents(service: RunningService, query: IncidentsQuery) -> Response:
 
 
 def get_incident(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
-    """With its findings, its timeline, and the attempts on it."""
+    """Return an incident with its findings, its timeline, and the attempts on it."""
     with service.database.transaction() as connection:
         system = owner(connection, query.system, "incident", incident_id)
         return _answer(connection, system, _find(connection, system, incident_id))
 
 
 def acknowledge(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
-    """Acknowledge an open incident: its alert is not repeated. 409 when it is resolved.
+    """Acknowledge an open incident: its alert is not repeated. 409 if it is resolved.
 
-    Nothing changes when the same person has acknowledged it already.
+    Nothing changes if the same person has already acknowledged it.
     """
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     order = parse_json(AcknowledgeOrder, body) if body else AcknowledgeOrder()
@@ -88,7 +88,7 @@ def acknowledge(service: RunningService, query: OwnerQuery, incident_id: str) ->
 
 
 def comment(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
-    """Add a comment to an incident's timeline, also when it is resolved. 409 when there are 1,000."""
+    """Add a comment to an incident's timeline, even if it is resolved. 409 if there are 1,000."""
     order = parse_json(CommentOrder, read_json_body(service.settings.max_body_bytes))
     with service.database.transaction() as connection:
         system = owner(connection, named(order, query), "incident", incident_id)
@@ -101,7 +101,7 @@ def comment(service: RunningService, query: OwnerQuery, incident_id: str) -> Res
 
 
 def snooze(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
-    """Send no alerts of an open incident until a moment, at most 30 days ahead. 409 when it is resolved."""
+    """Send no alerts of an open incident until a time at most 30 days ahead. 409 if it is resolved."""
     order = parse_json(SnoozeOrder, read_json_body(service.settings.max_body_bytes))
     name = named(order, query)
     until = order.until
@@ -109,7 +109,7 @@ def snooze(service: RunningService, query: OwnerQuery, incident_id: str) -> Resp
     def change(connection: Connection, system: System, found: Incident) -> bool:
         now = datetime.now(UTC)
         if not now < until <= now + SNOOZE_MAX:
-            raise InvalidInput("until lies in the future, at most 30 days ahead.", field="until")
+            raise InvalidInput("until must lie in the future, at most 30 days ahead.", field="until")
         return incidents.snooze(connection, system, found.id, until)
 
     return _change(
@@ -124,10 +124,10 @@ def snooze(service: RunningService, query: OwnerQuery, incident_id: str) -> Resp
 
 
 def resolve_incident(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
-    """Say that an open incident is over, and why, or that nothing was wrong. 409 when it is resolved.
+    """Resolve an open incident by hand, with a reason, or as a false alarm. 409 if it is resolved.
 
-    The same degradation opens no other incident until it was clear in between, or gets worse: more severe,
-    another finding, or twice as far beyond a limit as ever before.
+    The same degradation opens another incident only after it was clear in between, or if it gets worse: more
+    severe, another finding, or twice as far beyond a limit as before.
     """
     order = parse_json(ResolveOrder, read_json_body(service.settings.max_body_bytes))
     judge = partial(resolve, by=actor(), reason=order.reason, now=datetime.now(UTC), verdict=order.verdict)
@@ -135,10 +135,10 @@ def resolve_incident(service: RunningService, query: OwnerQuery, incident_id: st
 
 
 def mark_incident(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
-    """Say what an incident was, open or resolved: the next calibration and its levels learn from it.
+    """Give a verdict on an incident, open or resolved: the next calibration and its levels use it.
 
-    The time of a false alarm is learnt from as normal, and the same does not alarm again; the time of what
-    was expected or real is left out.
+    The period of a false alarm counts as normal, and the same does not alarm again; the period of an expected
+    or real incident is left out.
     """
     order = parse_json(VerdictOrder, read_json_body(service.settings.max_body_bytes))
     judge = partial(mark, by=actor(), reason=order.reason, now=datetime.now(UTC), verdict=order.verdict)
@@ -167,7 +167,7 @@ def _change(
     *,
     stands: Callable[[Incident], bool],
 ) -> Response:
-    """Change an open incident and note it in the timeline; neither where it stands so already."""
+    """Change an open incident and record it in the timeline; do neither if nothing would change."""
     wanted = identity(incident_id, "incident")
     with service.database.transaction() as connection:
         system = owner(connection, system_name, "incident", incident_id)

@@ -1,4 +1,4 @@
-"""Managed modules, listed and read; they are registered on the worker's machine alone."""
+"""Endpoints of managed modules: list and read; they can be registered only on the worker's machine."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from geoheal.store.healing import modules, refusals
 
 
 def list_modules(service: RunningService, query: SystemPageQuery) -> Response:
-    """By name."""
+    """List modules by name."""
     after = "" if query.cursor is None else cursor.decode(query.cursor, (cursor.storable,))[0]
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)
@@ -34,7 +34,7 @@ def list_modules(service: RunningService, query: SystemPageQuery) -> Response:
 
 
 def get_module(service: RunningService, query: SystemQuery, module_name: str) -> Response:
-    """Return what is known of it, but for its paths and commands."""
+    """Return a module without its paths and commands."""
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)
         found = modules.find(connection, system, module_name)

@@ -1,4 +1,4 @@
-"""Patches: listed, read with their evidence, approved by their hash, rejected and rolled back."""
+"""Endpoints of patches: list, read with evidence, approve by hash, reject and roll back."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -30,21 +30,21 @@ from geoheal.healing.patches.verdict import verdict_on
 from geoheal.store.healing import applications, attempts, evaluations, patches, refusals
 from geoheal.store.session import Connection
 
-IF_MATCH = 'The hash of the patch that is approved, in double quotes, as its ETag has it: `"<hash>"`.'
+IF_MATCH = 'The hash of the approved patch, in double quotes, equal to its ETag: `"<hash>"`.'
 
 Kind = TypeVar("Kind", bound=Order)
 Change = Callable[[Connection, System, UUID], Patch]
 
 
 class PatchesQuery(AllSystemsPageQuery):
-    """Which patches are asked for."""
+    """Filter of patches."""
 
-    state: PatchState | None = Field(None, description="Those in this state alone; all by default.")
-    incident: UUID | None = Field(None, description="Those of this incident alone.")
+    state: PatchState | None = Field(None, description="Only patches in this state; all by default.")
+    incident: UUID | None = Field(None, description="Only patches of this incident.")
 
 
 def list_patches(service: RunningService, query: PatchesQuery) -> Response:
-    """Of all systems, or of one; newest first."""
+    """List the patches of all systems, or of one; newest first."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         found = patches.listed(
@@ -65,7 +65,7 @@ def list_patches(service: RunningService, query: PatchesQuery) -> Response:
 
 
 def get_patch(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
-    """With its diff, its evidence and its history. The `ETag` is its hash, which an approval has to name."""
+    """Return a patch with its diff, evidence and history. The `ETag` is its hash, which an approval names."""
     wanted = identity(patch_id, "patch")
     with service.database.transaction() as connection:
         system = owner(connection, query.system, "patch", patch_id)
@@ -76,8 +76,10 @@ def get_patch(service: RunningService, query: OwnerQuery, patch_id: str) -> Resp
 
 
 def approve(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
-    """Have a worker apply a patch. `If-Match` names the hash of what was read: 428 without it, 412 when it is
-    another patch's, 409 when the patch is not proposed (any more).
+    """Let a worker apply a patch.
+
+    `If-Match` names the hash of the patch that was read: 428 without it, 412 if it differs from the patch's
+    hash, 409 if the patch is not in the state proposed.
     """
     order = _order(service, ApproveOrder)
     by, now, if_match = actor(), datetime.now(UTC), _if_match()
@@ -92,9 +94,9 @@ def approve(service: RunningService, query: OwnerQuery, patch_id: str) -> Respon
 
 
 def reject(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
-    """Give up a patch that is not applied. 409 when it is applied, or came to an end.
+    """Reject a patch that is not applied. 409 if it is applied, or in a final state.
 
-    What does the same is not proposed or applied again until a person lifts that.
+    Equivalent patches are not proposed or applied again until a person lifts the refusal.
     """
     order = _order(service, ReasonOrder)
     by, now, reason = actor(), datetime.now(UTC), order.reason or "No reason was given."
@@ -109,9 +111,9 @@ def reject(service: RunningService, query: OwnerQuery, patch_id: str) -> Respons
 
 
 def rollback(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
-    """Have a worker undo a patch that is in force. 409 when it is not, or when that was asked for before.
+    """Let a worker roll back an applied patch. 409 if it is not applied, or a rollback was requested before.
 
-    What does the same is not proposed or applied again until a person lifts that.
+    Equivalent patches are not proposed or applied again until a person lifts the refusal.
     """
     order = _order(service, ReasonOrder)
     by, now = actor(), datetime.now(UTC)
@@ -134,19 +136,17 @@ def _changed(service: RunningService, system_name: str | None, patch_id: str, ch
 
 
 def _order(service: RunningService, model: type[Kind]) -> Kind:
-    """Return the body, which need not be there."""
+    """Return the body, which is optional."""
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     return parse_json(model, body) if body else model()
 
 
 def _if_match() -> str:
-    """Return the one hash that the client says it has read."""
+    """Return the one hash that the client names in `If-Match`."""
     tags = request.if_match
     named = tags.as_set()
     if tags.star_tag or len(named) != 1:
-        raise PreconditionRequired(
-            "Send the hash of the patch that you have read, as its ETag has it, in the header If-Match."
-        )
+        raise PreconditionRequired("Send the hash of the patch, equal to its ETag, in the header If-Match.")
     return named.pop()
 
 

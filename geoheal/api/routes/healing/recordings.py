@@ -1,4 +1,4 @@
-"""Recorded calls: taken in, looked at and erased."""
+"""Endpoints of recorded calls: store, list, count and erase."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -47,23 +47,23 @@ PREFIX: Final = f"{API_PREFIX}/recordings"
 
 
 class CallsQuery(SystemPageQuery):
-    """Which calls are asked for."""
+    """Filter of recorded calls."""
 
     module: Word | None = Field(None, description="Import name of the module; all by default.")
     function: Word | None = Field(None, description="Qualified name of the function; all by default.")
 
 
 class EraseQuery(SystemQuery):
-    """Which calls are erased."""
+    """Calls to erase."""
 
     module: Word | None = Field(None, description="Import name of the module; all by default.")
     function: Word | None = Field(None, description="Qualified name of the function; all by default.")
 
 
 def post_recordings(service: RunningService, _: Query) -> Response:
-    """Each call is stored or rejected with a reason; a bad one never spoils the others.
+    """Store recorded calls; each is stored or rejected with a reason, independently of the others.
 
-    Of each kind of call (function, outcome, size, latency) the newest few are kept. The body may be gzipped.
+    The newest few calls of each kind (function, outcome, size, latency) are kept. The body may be gzipped.
     """
     now = datetime.now(UTC)
     sent = parse_json(SentRecordings, read_batch_body({JSON}, service.settings.max_batch_bytes))
@@ -77,7 +77,7 @@ def post_recordings(service: RunningService, _: Query) -> Response:
 
 
 def list_calls(service: RunningService, query: CallsQuery) -> Response:
-    """Newest first, with their values: what the application worked on."""
+    """List recorded calls, newest first, with their values: these are data of the application."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         found = recordings.page(
@@ -93,16 +93,16 @@ def list_calls(service: RunningService, query: CallsQuery) -> Response:
 
 
 def list_functions(service: RunningService, query: SystemQuery) -> Response:
-    """How many calls of each function are kept, and why others could not be recorded; no values."""
+    """Count the stored calls per function, and the reasons why others could not be recorded; no values."""
     with service.database.transaction() as connection:
         found = counts.by_function(connection, asked_system(connection, query.system))
     return answer({"functions": [function_answer(each) for each in found]})
 
 
 def erase_calls(service: RunningService, query: EraseQuery) -> Response:
-    """Erase calls, and what was counted: all of a system, or those of a module or of one of its functions.
+    """Erase calls and their counts: all of a system, or those of a module or of one of its functions.
 
-    Processes that record go on doing so.
+    Recording processes continue.
     """
     refuse_forms(service.settings.max_body_bytes)
     if query.function is not None and query.module is None:

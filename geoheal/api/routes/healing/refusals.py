@@ -1,4 +1,4 @@
-"""Refusals: what people do not want, listed and lifted; auto_apply of a module, resumed."""
+"""Endpoints of refusals: list and lift them; resume auto_apply of a module."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -25,15 +25,13 @@ from geoheal.store.healing import refusals
 
 
 class RefusalsQuery(SystemPageQuery):
-    """Which refusals are asked for."""
+    """Filter of refusals."""
 
-    standing: bool | None = Field(
-        None, description="Those that stand, or those that were lifted; all by default."
-    )
+    standing: bool | None = Field(None, description="Standing refusals, or lifted ones; all by default.")
 
 
 def list_refusals(service: RunningService, query: RefusalsQuery) -> Response:
-    """Of the newest patch first."""
+    """List refusals; that of the newest patch first."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)
@@ -44,9 +42,9 @@ def list_refusals(service: RunningService, query: RefusalsQuery) -> Response:
 
 
 def lift_refusal(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
-    """Allow a change again: it may be proposed and applied. 409 when it was lifted before.
+    """Lift a refusal: the change may be proposed and applied again. 409 if it was lifted before.
 
-    auto_apply goes on for its module, unless another refusal keeps it paused.
+    auto_apply resumes for its module, unless another refusal pauses it.
     """
     wanted, name = identity(patch_id, "refusal"), named(_order(service), query)
     with service.database.transaction() as connection:
@@ -56,14 +54,14 @@ def lift_refusal(service: RunningService, query: OwnerQuery, patch_id: str) -> R
 
 
 def resume_module(service: RunningService, query: SystemQuery, module_name: str) -> Response:
-    """Let auto_apply go on for a module; what was refused stays refused. 409 when it is not paused."""
+    """Resume auto_apply for a module; its refusals stay. 409 if it is not paused."""
     name = named_system(_order(service), query)
     with service.database.transaction() as connection:
         system = find_system(connection, name)
         persons_no.resume(connection, system, module_name, by=actor(), now=datetime.now(UTC))
         paused = refusals.paused_modules(connection, system)
     return answer(
-        {"message": f"auto_apply goes on for module {module_name} of {name}.", "auto_apply_paused": paused}
+        {"message": f"auto_apply resumes for module {module_name} of {name}.", "auto_apply_paused": paused}
     )
 
 

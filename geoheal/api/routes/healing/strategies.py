@@ -1,4 +1,4 @@
-"""Strategies: which there are, and what was learnt of each."""
+"""Endpoint of strategies and their success rates."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -21,7 +21,7 @@ COMPARISONS: Final = 50
 
 
 def list_strategies(service: RunningService, query: SystemQuery) -> Response:
-    """Posteriors Beta(1 + successes, 1 + failures) of each strategy and symptom, and A/B comparisons.
+    """Return posteriors Beta(1 + successes, 1 + failures) per strategy and symptom, and A/B comparisons.
 
     A success is a patch whose effect on the system's own snapshots was verified.
     """
@@ -57,7 +57,7 @@ ENDPOINTS = (
         rule=f"{API_PREFIX}/strategies",
         view=list_strategies,
         role=Role.VIEWER,
-        summary="List strategies and what was learnt of them",
+        summary="List strategies and their success rates",
         tag="Healing",
         query=SystemQuery,
         answers={200: StrategiesAnswer},

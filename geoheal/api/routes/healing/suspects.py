@@ -1,4 +1,4 @@
-"""The commit behind an incident."""
+"""Endpoints of the search for the commit behind an incident."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -39,21 +39,21 @@ NOT_YET: Final[dict[str, Any]] = {
 
 
 def get_suspects(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
-    """Which commit did it, found by running the commits in the sandbox.
+    """Return the commit behind an incident, found by running commits in the sandbox.
 
-    The first request has it searched, between the commit that ran when it began (`code_hash` of the
-    snapshots) and the last healthy one before, with the workloads of the registered modules; the answer is
-    202 until that is over. What was found stays in the incident's timeline. 409 where it is not known which
-    code ran, or no module can be searched; 429 when as many searches are on their way as are taken.
+    The first request starts the search, between the last healthy commit and the one that ran when the
+    incident began (`code_hash` of the snapshots), with the workloads of the registered modules; the response
+    is 202 until it is done. The result stays in the incident's timeline. 409 if the code that ran is unknown,
+    or no module can be searched; 429 if too many searches wait or run.
 
-    `slower` are the functions that got slower, by profiles; where there are some, what would be 409 is 200,
-    with the reason as `error`.
+    `slower` lists the functions that became slower, by profiles; if there are any, 409 becomes 200 with the
+    reason as `error`.
     """
     return _asked(service, query.system, incident_id, again=False)
 
 
 def search_again(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
-    """Search once more, after a failure or with other workloads; a search on its way goes on."""
+    """Search once more, after a failure or with other workloads; a running search continues."""
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     name = named(parse_json(Order, body) if body else Order(), query)
     return _asked(service, name, incident_id, again=True)
@@ -77,7 +77,7 @@ def _asked(service: RunningService, system_name: str | None, incident_id: str, *
             raise
         refusal, found = conflict, SearchRecord(state=SearchState.NONE, error=conflict.message)
     slower = Localisation()
-    if found.state is not SearchState.RUNNING:  # who waits for its end asks every second
+    if found.state is not SearchState.RUNNING:  # a client that waits for the end polls every second
         with service.database.transaction() as connection:
             system, incident = find(connection)
             slower = localised(connection, system, incident.first_seen_at)

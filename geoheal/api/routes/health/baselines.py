@@ -1,4 +1,4 @@
-"""Baselines: set, listed and read."""
+"""Endpoints of baselines: set, list and read."""
 
 from typing import Annotated
 
@@ -30,12 +30,14 @@ from geoheal.validation.types import Coordinates, Moment, SystemName
 
 
 class BaselineOrder(BaseModel):
-    """Which basin becomes the baseline."""
+    """The basin that becomes the baseline."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     system: SystemName = Field(DEFAULT_SYSTEM, description="Name of the system.")
-    basin_coords: Coordinates | None = Field(None, description="Coordinates; else the latest snapshot's.")
+    basin_coords: Coordinates | None = Field(
+        None, description="Coordinates; by default those of the latest snapshot."
+    )
     calibrate: Annotated[bool, Strict()] = Field(
         default=False,
         description="Learn what is normal from the system's history, and judge later snapshots by it; the "
@@ -47,20 +49,20 @@ class BaselineOrder(BaseModel):
     @model_validator(mode="after")
     def _agrees(self) -> "BaselineOrder":
         if self.calibrate and self.basin_coords is not None:
-            raise ValueError("A calibration makes the baseline itself; leave out basin_coords.")
+            raise ValueError("A calibration creates the baseline itself; omit basin_coords.")
         if not self.calibrate and (self.since or self.until):
-            raise ValueError("since and until name the history of a calibration; say calibrate: true.")
+            raise ValueError("since and until limit the history of a calibration; add calibrate: true.")
         if self.since and self.until and self.since >= self.until:
             raise ValueError("since must lie before until.")
         return self
 
 
 def post_baseline(service: RunningService, query: SystemQuery) -> Response:
-    """Later snapshots are measured against it; what is stored keeps the drift that it was stored with.
+    """Set the baseline for later snapshots; stored ones keep the drift that they were stored with.
 
-    Without a body, or without basin_coords, the latest snapshot's basin becomes the baseline; 409 when that
-    has none. With `calibrate` the system's normal is learnt from its history, which takes some seconds for
-    100,000 snapshots; 409 when it is too short.
+    Without a body, or without basin_coords, the latest snapshot's basin becomes the baseline; 409 if it has
+    none. With `calibrate` the system's normal behaviour is learnt from its history, which takes some seconds
+    for 100,000 snapshots; 409 if the history is too short.
     """
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     order = parse_json(BaselineOrder, body) if body else BaselineOrder(system=query.system)
@@ -88,7 +90,7 @@ def _calibrated(service: RunningService, order: BaselineOrder) -> Response:
 
 
 def list_baselines(service: RunningService, query: SystemPageQuery) -> Response:
-    """Newest first; at most one is active."""
+    """List baselines, newest first; at most one is active."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         found = baselines.page(connection, asked_system(connection, query.system), before, query.limit + 1)
@@ -102,7 +104,7 @@ def list_baselines(service: RunningService, query: SystemPageQuery) -> Response:
 
 
 def get_baseline(service: RunningService, query: SystemQuery, baseline_id: str) -> Response:
-    """With its coordinates, in the system's convention, and the calibration that made it, if one did."""
+    """Return a baseline with its coordinates and the calibration that created it, if any."""
     from geoheal.monitor.detection.answers import calibration_answer
 
     with service.database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""Likely causes of an incident."""
+"""Endpoint of likely causes of an incident."""
 
 from datetime import UTC, datetime
 
@@ -27,9 +27,9 @@ class MovedMetricDetails(Answer):
     before: float
     after: float
     deviations: float = Field(description="The difference in robust standard deviations.")
-    nodes: dict[str, float] = Field(description="The same for each node, where there are several.")
+    nodes: dict[str, float] = Field(description="The shift of each node, if there are several.")
     p_value: float = Field(description="Corrected for the number of metrics.")
-    relation: str = Field(description="Of the change to the start: precedes, coincides or follows.")
+    relation: str = Field(description="Order of the change and the start: precedes, coincides or follows.")
     lead_s: float
     lead_low_s: float
     lead_high_s: float
@@ -37,17 +37,17 @@ class MovedMetricDetails(Answer):
 
 
 class CandidateDetails(Answer):
-    """A change of the system that may lie behind it."""
+    """A change of the system that may have caused it."""
 
     rank: int
     kind: str = Field(
-        description="code_version, module or node; of a reported change deploy, migration, flag or config."
+        description="code_version, module or node; for a reported change deploy, migration, flag or config."
     )
     name: str | None
     what: str
     nodes: list[str | None]
     at: str
-    relation: str = Field(description="Of the change to the first movement.")
+    relation: str = Field(description="Seconds from the change to the first movement.")
     lead_s: float
     lead_low_s: float
     lead_high_s: float
@@ -55,7 +55,7 @@ class CandidateDetails(Answer):
 
 
 class CausesDetails(Answer):
-    """What moved, earliest first, and what changed, likeliest first."""
+    """Metrics that moved, earliest first, and changes, likeliest first."""
 
     system: str
     since: str
@@ -73,9 +73,9 @@ class CausesAnswer(Success):
 
 
 def get_causes(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
-    """Which metric moved first, and which code, module or node changed then.
+    """Return which metric moved first, and which code, module or node changed at that time.
 
-    What precedes or coincides may be a cause; order in time alone proves none.
+    A change that precedes or coincides may be a cause; order in time alone does not prove it.
     """
     wanted = identity(incident_id, "incident")
     with service.database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""Calibrated detection: what is normal, what was found, and how the nodes are."""
+"""Endpoints of calibrated detection: calibration, anomalies and nodes."""
 
 from flask import Response
 
@@ -22,7 +22,7 @@ from geoheal.store.snapshots.readings import last_readings
 
 
 def get_calibration(service: RunningService, query: SystemQuery) -> Response:
-    """Return what is normal for the system, in plain words; 404 where it was never calibrated."""
+    """Return what is normal for the system, in plain words; 404 if it was never calibrated."""
     with service.database.transaction() as connection:
         found = calibrations.find_active(connection, asked_system(connection, query.system))
     if found is None:
@@ -34,7 +34,7 @@ def get_calibration(service: RunningService, query: SystemQuery) -> Response:
 
 
 def list_anomalies(service: RunningService, query: PeriodQuery) -> Response:
-    """Newest first: what the worker's checks found and kept, with all evidence."""
+    """List alarms found by the worker's checks, newest first, with all evidence."""
     before = cursor.decode_key(query.cursor)
     with service.database.transaction() as connection:
         found = anomalies.page(
@@ -57,7 +57,7 @@ def list_anomalies(service: RunningService, query: PeriodQuery) -> Response:
 def get_nodes(service: RunningService, query: SystemQuery) -> Response:
     """Compare the nodes of the last 1,000 snapshots.
 
-    The answer says which stand out, are silent or ended, and how far apart they are.
+    The response shows which nodes are outliers, silent or ended, and how far apart they are.
     """
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)

@@ -1,4 +1,4 @@
-"""Drift of a system's history from any of its baselines."""
+"""Endpoint of the drift of a system's history from any of its baselines."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,15 +28,16 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class DriftQuery(PeriodQuery):
-    """Which drift is asked for."""
+    """Parameters of the drift."""
 
-    baseline: UUID | None = Field(None, description="Id of the baseline; else the active one.")
+    baseline: UUID | None = Field(None, description="Id of the baseline; the active one by default.")
 
 
 def get_drift(service: RunningService, query: DriftQuery) -> Response:
     """Fisher–Rao distances (rad) of stored snapshots from a baseline, newest first.
 
-    Computed now, so that any baseline can be asked about. Snapshots without a basin are left out.
+    The distances are computed on request, so any baseline can be used. Snapshots without a basin are left
+    out.
     """
     before = cursor.decode_key(query.cursor)
 

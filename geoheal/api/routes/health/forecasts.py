@@ -1,4 +1,4 @@
-"""What is expected of metrics, and when thresholds are crossed."""
+"""Endpoints of forecasts of metrics and of crossed thresholds."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ Horizon = Annotated[float, BeforeValidator(horizon_seconds, json_schema_input_ty
 
 
 class ForecastQuery(SystemQuery):
-    """What is to be forecast."""
+    """Parameters of a forecast."""
 
     metric: str = Field(
         pattern=METRIC_NAME, description="phi, kappa_eff, drift, … or any name in metrics.", examples=["phi"]
@@ -35,7 +35,7 @@ class ForecastQuery(SystemQuery):
 
 
 class ForecastsQuery(SystemQuery):
-    """Which metrics are to be forecast, and how far."""
+    """Metrics to forecast, and the horizon."""
 
     metric: MetricNames = Field(
         min_length=1,
@@ -49,8 +49,8 @@ class ForecastsQuery(SystemQuery):
 def get_forecast(service: RunningService, query: ForecastQuery) -> Response:
     """Median and 90 % interval of each step up to the horizon, and when thresholds are crossed.
 
-    Without `above` and `below` the system's own thresholds of the metric are asked about. 409 where too
-    little was measured.
+    Without `above` and `below`, the system's own thresholds of the metric are used. 409 if there are too few
+    measurements.
     """
     given = tuple((v, up) for v, up in ((query.above, True), (query.below, False)) if v is not None)
     with service.database.transaction() as connection:
@@ -62,7 +62,7 @@ def get_forecast(service: RunningService, query: ForecastQuery) -> Response:
 def list_forecasts(service: RunningService, query: ForecastsQuery) -> Response:
     """Forecasts of several metrics against the system's own thresholds.
 
-    Metrics of which too little was measured are named in `not_measured`, and are not an error.
+    Metrics with too few measurements are named in `not_measured`; they are not an error.
     """
     made, missing = service.reads.ask(lambda connection: _forecasts(connection, query))
     return answer({"forecasts": made, "not_measured": missing, **service.reads.told()})

@@ -1,4 +1,4 @@
-"""Health and degradation of a system."""
+"""Endpoints of health and degradation of a system."""
 
 from datetime import UTC, datetime
 
@@ -19,25 +19,25 @@ from geoheal.monitor.health.queries import load_history, read_health
 
 
 def get_health(service: RunningService, query: SystemQuery) -> Response:
-    """Return the system's health at a glance, from its last ten snapshots."""
+    """Return a summary of the system's health, from its last ten snapshots."""
     return answer({"health": health_answer(read_health(service.database, query.system))})
 
 
 class DegradationQuery(SystemQuery):
-    """What of the degradation is asked for."""
+    """Options of a degradation report."""
 
     explain: bool = Field(
         default=False,
-        description="Include the evidence of calibrated detection, the nodes and forecasts; the warnings "
-        "that follow from forecasts are findings then.",
+        description="Include the evidence of calibrated detection, the nodes and forecasts; warnings "
+        "from forecasts then count as findings.",
     )
 
 
 def get_degradation(service: RunningService, query: DegradationQuery) -> Response:
-    """Return what is wrong with the system: every finding with its value and the threshold that it crossed.
+    """Return what is wrong with the system: every finding with its value and its threshold.
 
-    Of a calibrated system, the alarms of calibrated detection are findings as well. They are carried on from
-    the worker's last check through the snapshots since; asking writes nothing.
+    For a calibrated system, alarms of calibrated detection are findings as well. Detection continues from the
+    worker's last check through the snapshots since; this request writes nothing.
     """
     with service.database.transaction() as connection:
         if query.explain:

@@ -1,4 +1,4 @@
-"""Profiles: where sampled processes spent their time, taken in and read."""
+"""Endpoints of profiles: store them, and show where processes spend their time."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -54,25 +54,26 @@ EXAMPLE: Final[dict[str, Any]] = {
 BODY_MAX_BYTES: Final = 2_000_000
 DEFAULT_STRETCH: Final = timedelta(hours=1)
 PROFILES_MAX: Final = 1_000
-"""Profiles of one stretch that are added up."""
+"""Largest number of profiles of one period to add up."""
 
 
 class ProfileQuery(Query):
-    """Which profiles are added up, and what they are compared with."""
+    """Profiles to add up, and the period to compare with."""
 
     since: Moment | None = Field(None, description="First moment [an hour before `until`].")
     until: Moment | None = Field(None, description="Moment before which it ends [now].")
     code_hash: Word | None = Field(None, description="Only profiles of this code.")
     route: Line | None = Field(None, description="Only requests of this route; empty: outside of requests.")
-    against_since: Moment | None = Field(None, description="First moment of the stretch to compare with.")
+    against_since: Moment | None = Field(None, description="First moment of the period to compare with.")
     against_until: Moment | None = Field(None, description="Moment before which that ends [`since`].")
     against_code_hash: Word | None = Field(
-        None, description="Code of the profiles to compare with, of the same stretch unless one is named."
+        None,
+        description="Code of the profiles to compare with; of the same period unless another one is given.",
     )
 
 
 def post_profile(service: RunningService, _: Query) -> Response:
-    """Store where a process spent its time in a stretch of some seconds: `Reporter(profile=True)` does it.
+    """Store where a process spent its time in a period of some seconds: `Reporter(profile=True)` does it.
 
     The body may be gzipped. A profile with an `id` that is stored already is stored once.
     """
@@ -87,7 +88,7 @@ def post_profile(service: RunningService, _: Query) -> Response:
 
 
 def get_profile(service: RunningService, query: ProfileQuery, name: str) -> Response:
-    """Seconds by function, per request and in all, of a stretch; and what differs from another one.
+    """Return seconds by function of a period, per request and in total, and the difference from another one.
 
     Without `against_since` or `against_code_hash` nothing is compared.
     """
@@ -125,7 +126,7 @@ def _stretch(
 
 def _require_stretch(since: datetime, until: datetime, field: str) -> None:
     if since >= until:
-        raise InvalidInput(f"{field} has to lie before the end of its stretch.", field=field)
+        raise InvalidInput(f"{field} must lie before the end of its period.", field=field)
 
 
 ENDPOINTS = (

@@ -1,4 +1,4 @@
-"""A system's history as it is drawn: down-sampled, with what is marked on its time axis."""
+"""Endpoint of a system's history for charts: down-sampled, with marks on the time axis."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -37,7 +37,7 @@ NOTHING: Final[dict[str, Any]] = {
     "metrics": [],
     "marks": [],
 }
-"""Answer where there is no history."""
+"""Response without history."""
 
 REGIMES: Final = {
     "regimes": [
@@ -47,7 +47,7 @@ REGIMES: Final = {
 
 
 def _listed(text: object) -> object:
-    """Return the parts of a comma-separated list, each once."""
+    """Return the unique parts of a comma-separated list."""
     return tuple(dict.fromkeys(text.split(","))) if isinstance(text, str) else text
 
 
@@ -63,7 +63,7 @@ MetricNames = Annotated[
 
 
 class TimelineQuery(SystemQuery):
-    """Which stretch is drawn, and how finely."""
+    """Period and resolution of the chart."""
 
     since: Moment | None = Field(None, description="First moment; the first snapshot's by default.")
     until: Moment | None = Field(
@@ -78,13 +78,13 @@ class TimelineQuery(SystemQuery):
 
 
 def get_timeline(service: RunningService, query: TimelineQuery) -> Response:
-    """Least, mean and greatest value a bucket, in well under a second however long the history is.
+    """Return least, mean and greatest value per bucket, in well under a second for a history of any length.
 
-    Stretches of at most 20,000 snapshots are read whole. Of longer ones that are rolled up, buckets of an
-    hour or more are whole hours or days and exact: there may be fewer than `points`, the first may begin
-    before `since` (what lies before is not in it), and the last may end after `until`. Elsewhere, and for
-    named metrics, every bucket is a sample of snapshots from all over it, unless it holds few; `exact` says
-    which, and `read` of how many.
+    Periods with at most 20,000 snapshots are read completely. For longer ones that are rolled up, buckets of
+    an hour or more are whole hours or days and exact: there may be fewer than `points`, the first may begin
+    before `since` (earlier values are not in it), and the last may end after `until`. Otherwise, and for
+    named metrics, each bucket is a sample of the snapshots in it, unless there are few; `exact` says which,
+    and `read` from how many.
     """
     told = service.reads.ask(lambda connection: _read(connection, query))
     return answer({"timeline": told | service.reads.told()})
@@ -107,13 +107,13 @@ def _read(connection: Connection, query: TimelineQuery) -> dict[str, Any]:
 def _stretch(
     query: TimelineQuery, bounds: tuple[datetime, datetime] | None
 ) -> tuple[datetime | None, datetime | None]:
-    """Return what is asked for, as far as it is said; else the whole history."""
+    """Return the requested period; by default the whole history."""
     first, end = bounds or (None, None)
     since, until = query.since or first, query.until or end
     if since is not None and until is not None and since >= until:
         if query.since is None or query.until is None:
             return None, None
-        raise InvalidInput("until lies after since.", field="until")
+        raise InvalidInput("until must lie after since.", field="until")
     return since, until
 
 
@@ -155,7 +155,7 @@ ENDPOINTS = (
         rule=f"{API_PREFIX}/timeline",
         view=get_timeline,
         role=Role.VIEWER,
-        summary="History to be drawn",
+        summary="History for charts",
         tag="Health",
         query=TimelineQuery,
         answers={200: TimelineAnswer},

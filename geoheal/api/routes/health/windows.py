@@ -1,4 +1,4 @@
-"""Rolling windows over a system's history."""
+"""Endpoint of rolling windows over a system's history."""
 
 from dataclasses import asdict
 from typing import Any
@@ -22,13 +22,13 @@ from geoheal.store.snapshots.snapshots import Key
 
 
 class WindowsQuery(PeriodQuery):
-    """Which windows are asked for."""
+    """Parameters of the windows."""
 
     window: int = Field(WINDOW_SIZE, ge=1, le=ROLLING_VIEW_SIZE, description="Snapshots in a window.")
 
 
 def get_windows(service: RunningService, query: WindowsQuery) -> Response:
-    """For each snapshot, newest first: its figures, and those of the window that ends with it."""
+    """Return, for each snapshot, newest first, its figures and those of the window that ends with it."""
     before = cursor.decode_key(query.cursor)
     found = service.reads.ask(lambda connection: _read(connection, query, before))
     page, more = found[: query.limit], len(found) > query.limit
@@ -42,7 +42,7 @@ def get_windows(service: RunningService, query: WindowsQuery) -> Response:
 
 def _read(connection: Connection, query: WindowsQuery, before: Key | None) -> list[RollingHealth]:
     system = asked_system(connection, query.system)
-    if system.id == NIL:  # SQL finds systems by their names, and this one is not stored
+    if system.id == NIL:  # SQL finds systems by name, and this one is not stored
         return []
     return rolling_health(
         connection,

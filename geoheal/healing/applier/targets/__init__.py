@@ -1,1 +1,1 @@
-"""Where patches go: files, git repositories, and the reload that follows."""
+"""Targets of patches: files and git repositories, and the reload command."""

@@ -1,4 +1,4 @@
-"""The targets file and hook: one file is replaced, and the system notified."""
+"""The targets file and hook: replace one file, and notify the system."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ class FileCarrier:
     Parameters
     ----------
     may_create
-        Whether the file may be missing, as that of a hook without a patch is.
+        Whether the file may be missing, as for a hook without a patch.
     """
 
     may_create: bool = False
 
     def survey(self, place: ApplyPlace, patch: Patch, verdict: str | None) -> CarriedChange:  # noqa: ARG002 - a Carrier
-        """Name what applying a patch would change."""
+        """Return the change of applying a patch."""
         if place.path != place.source:
             _require_measured(place, patch)
         current = file_swap.read(place.path)
@@ -37,7 +37,7 @@ class FileCarrier:
         return CarriedChange(path=place.path, previous=current, following=following, details=details)
 
     def survey_undo(self, place: ApplyPlace, patch: Patch, applied: Application) -> CarriedChange:
-        """Name what taking it back would change."""
+        """Return the change of undoing it."""
         current = file_swap.read(place.path)
         if current != following_of(applied):
             raise StalePatch(
@@ -46,7 +46,7 @@ class FileCarrier:
         return CarriedChange(path=place.path, previous=current, following=previous_of(applied))
 
     def standing(self, place: ApplyPlace | None, patch: Patch, application: Application) -> InPlace:  # noqa: ARG002 - a Carrier
-        """Tell what is in place."""
+        """Return the current state."""
         current = file_swap.read(path_of(application))
         if current == following_of(application):
             return InPlace.AFTER
@@ -59,10 +59,10 @@ class FileCarrier:
         application: Application,
         observe: Observe,
     ) -> Performed:
-        """Replace the file, and run the reload command; with a canary, the one that reaches the canary alone.
+        """Replace the file and run the reload command; with a canary, only that of the canary.
 
-        An undo reaches all nodes, for others may have loaded the file by a restart of their own. It stays,
-        even where the command fails: the patch is what is not wanted.
+        An undo reaches all nodes, because others may have loaded the file by a restart. It stays even if the
+        command fails, because the patch is unwanted.
         """
         if file_swap.read(path_of(application)) != following_of(application):
             _swap(application, previous_of(application), following_of(application), observe)
@@ -75,7 +75,7 @@ class FileCarrier:
         return Performed(details=details, warning=problem)
 
     def revert(self, place: ApplyPlace | None, application: Application) -> Mapping[str, Any]:
-        """Put the previous content back, and tell the system."""
+        """Restore the previous content, and notify the system."""
         details = dict(application.details)
         path = path_of(application)
         if file_swap.read(path) == following_of(application):
@@ -89,15 +89,15 @@ class FileCarrier:
 def _require_measured(place: ApplyPlace, patch: Patch) -> None:
     if not holds(file_swap.read(place.source), patch.base_hash):
         raise StalePatch(
-            f"{place.source.name} is not the source any more that patch {patch.id} was measured on."
+            f"{place.source.name} differs from the source that patch {patch.id} was measured on."
         )
 
 
 def _stale(place: ApplyPlace, *, exists: bool) -> str:
     if not exists:
-        return f"{place.path.name} is not there any more, so the patch was not applied."
+        return f"{place.path.name} does not exist any more, so the patch was not applied."
     return (
-        f"{place.path.name} is not the file that the patch was measured against: it was changed since. "
+        f"{place.path.name} differs from the file that the patch was measured against: it was changed since. "
         "Nothing was changed."
     )
 
@@ -119,14 +119,14 @@ def _temporary(application: Application) -> str:
 
 
 def _reload(place: ApplyPlace, details: dict[str, Any], name: str) -> str | None:
-    """Run one of a place's commands, if it has it; what went wrong."""
+    """Run one of a place's commands, if there is one; return the problem, if any."""
     if name == "canary_reload" and place.canary_reload is None:
         return "The module is not registered with a canary any more."
     return _run(place.canary_reload if name == "canary_reload" else place.reload, details, name)
 
 
 def _run(command: ReloadCommand | None, details: dict[str, Any], name: str) -> str | None:
-    """Run a command, if there is one; what went wrong."""
+    """Run a command, if there is one; return the problem, if any."""
     if command is None:
         return None
     reloaded = reload.run(command)

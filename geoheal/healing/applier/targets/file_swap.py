@@ -1,4 +1,4 @@
-"""Replacing a file so that every reader, and every crash, finds either the old content or the new."""
+"""Replace a file atomically: readers and crashes see either the old content or the new."""
 
 import os
 import stat
@@ -10,7 +10,7 @@ from typing import Final
 from geoheal.errors import ApplyFailed
 
 NEW_FILE_MODE: Final = 0o644
-"""Of a file that was not there: others may read it, and only its owner may write."""
+"""Mode of a new file: others may read it, and only its owner may write."""
 
 
 def read(path: Path) -> bytes | None:
@@ -35,21 +35,21 @@ def replace(
     temporary: str,
     written: Callable[[], None] = lambda: None,
 ) -> None:
-    """Put another content into place: mode and owner stay, and it survives a power cut.
+    """Replace the content of a file: mode and owner stay, and it survives a power failure.
 
     Parameters
     ----------
     previous, following
-        The content that is replaced and the one that replaces it; None for no file.
+        Old and new content; None for no file.
     temporary
-        Name of the file that is written in the same folder and then renamed.
+        Name of the temporary file in the same folder.
     written
-        Called between the two.
+        Called between writing and renaming.
 
     Raises
     ------
     ApplyFailed
-        When it cannot be done, or another content than ``previous`` is in place; nothing is changed then.
+        When it is not possible, or the current content is not ``previous``; nothing is changed.
     """
     with _folder_of(path) as folder:
         seen = _seen(folder, path.name)
@@ -69,14 +69,14 @@ def replace(
 
 
 def clear(path: Path, temporary: str) -> None:
-    """Remove what a crash left beside a file."""
+    """Remove files that a crash left behind."""
     with _folder_of(path) as folder:
         _forget(folder, temporary)
 
 
 @contextmanager
 def _folder_of(path: Path) -> Iterator[int]:
-    """Yield the folder, held open: whoever moves it meanwhile does not move the change elsewhere."""
+    """Yield the open folder, so that moving it in the meantime does not redirect the change."""
     try:
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -124,7 +124,7 @@ def _write(folder: int, name: str, content: bytes, like: os.stat_result | None) 
 
 
 def _dress(descriptor: int, like: os.stat_result | None) -> None:
-    """Owner first: changing it takes special bits of the mode away."""
+    """Set the owner first: changing it clears special bits of the mode."""
     if like is None:
         os.fchmod(descriptor, NEW_FILE_MODE)
         return

@@ -1,4 +1,4 @@
-"""Pull requests by the REST interfaces of GitHub, GitLab and Gitea.
+"""Pull requests through the REST APIs of GitHub, GitLab and Gitea.
 
 References: docs.github.com/rest/pulls, docs.gitlab.com/api/merge_requests, and Gitea's own /api/swagger.
 """
@@ -25,9 +25,9 @@ class PullRequest:
     Parameters
     ----------
     number
-        By which the repository knows it.
+        Number in the repository.
     url
-        Where people read it.
+        Address for people.
     """
 
     number: int
@@ -40,18 +40,18 @@ class PullRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForgeDialect:
-    """How one kind of forge is spoken to.
+    """Differences between the APIs of forges.
 
     Parameters
     ----------
     path
-        Of the repository's pull requests, below the API's base.
+        Path of the repository's pull requests, below the API's base URL.
     headers
-        With the secret.
+        Headers with the secret.
     head, base, body
-        Names of the fields: the branch with the change, the branch that takes it in, and the text.
+        Names of the fields: source branch, target branch, and text.
     number, link
-        Names of the fields of an answer.
+        Names of the fields of a response.
     filters
         Query that lists the open ones.
     close
@@ -70,7 +70,7 @@ class ForgeDialect:
 
 
 def dialect_of(place: PullRequestPlace, secret: str, branch: str) -> ForgeDialect:
-    """How the forge at this place is spoken to about this branch."""
+    """Return the dialect of the forge at this place for this branch."""
     if place.forge is Forge.GITLAB:
         return ForgeDialect(
             path=f"/projects/{quote(place.repository, safe='')}/merge_requests",
@@ -110,7 +110,7 @@ class ForgeClient:
     Parameters
     ----------
     place
-        Where; the secret is read from its file here.
+        Target; the secret is read from its file here.
     branch
         The branch with the change.
 
@@ -135,7 +135,7 @@ class ForgeClient:
         self._client.close()
 
     def open(self, base: str, title: str, body: str) -> PullRequest:
-        """Return the branch's open pull request, made unless there is one."""
+        """Return the branch's open pull request; create it if there is none."""
         found = self.find()
         if found is not None:
             return found
@@ -152,7 +152,7 @@ class ForgeClient:
         return next((self._read(each) for each in mine), None)
 
     def close(self, number: int) -> None:
-        """Close a pull request; one that is merged stays so."""
+        """Close a pull request; a merged one stays merged."""
         method, body = self._dialect.close
         self._ask(method, f"{self._dialect.path}/{number}", json=dict(body))
 
@@ -180,21 +180,23 @@ class ForgeClient:
             raise self._nonsense() from None
         raise ApplyFailed(
             f"{self._place.forge} refused to {method} the pull request "
-            f"({answer.status_code} {answer.reason_phrase}); see to the token's rights and the repository."
+            f"({answer.status_code} {answer.reason_phrase}); check the token's rights and the repository."
         )
 
     def _nonsense(self) -> ApplyFailed:
-        return ApplyFailed(f"{self._place.forge} gave an answer that its API does not define; check the url.")
+        return ApplyFailed(
+            f"{self._place.forge} returned a response that its API does not define; check the url."
+        )
 
 
 def _secret(place: PullRequestPlace) -> str:
     try:
         if place.token_file.stat().st_mode & READABLE_BY_ALL:
-            raise ApplyFailed("Everyone can use the file with the forge's token; take that away (chmod o=).")
+            raise ApplyFailed("Everyone can read the file with the forge's token; restrict it (chmod o=).")
         with place.token_file.open(encoding="ascii") as file:
             secret = file.read(TOKEN_MAX).strip()
     except (OSError, UnicodeDecodeError):
         raise ApplyFailed("The file with the forge's token cannot be read.") from None
     if not secret or not secret.isprintable():
-        raise ApplyFailed("The file with the forge's token holds no token.")
+        raise ApplyFailed("The file with the forge's token is empty.")
     return secret

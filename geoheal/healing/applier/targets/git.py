@@ -1,4 +1,4 @@
-"""The target git: a branch with one commit, pushed and proposed where the operator says so.
+"""The target git: a branch with one commit, optionally pushed and proposed as a pull request.
 
 The working tree, the index and HEAD of the operator's repository are never touched.
 """
@@ -18,14 +18,14 @@ from geoheal.healing.applier.targets.git_repository import GitRepository, Tracke
 from geoheal.healing.applier.task import content_of, holds
 
 MERGED = "merged"
-"""In the details of an undo: the base branch has taken the patch in, so a second commit takes it back."""
+"""Key in an undo's details: the base branch contains the patch, so a second commit reverts it."""
 
 
 class GitCarrier:
-    """Brings patches to a repository."""
+    """Makes changes in a repository."""
 
     def survey(self, place: ApplyPlace, patch: Patch, verdict: str | None) -> CarriedChange:
-        """Return what applying a patch would change."""
+        """Return the change of applying a patch."""
         git, repository = _git(place), GitRepository(_git(place).repository)
         base = git.base or repository.current_branch()
         tip = _tip(repository, base)
@@ -33,7 +33,7 @@ class GitCarrier:
         tracked = repository.file(tip, relative)
         if tracked is None or not holds(tracked.content, patch.base_hash):
             raise StalePatch(
-                f"{place.path.name} on branch {base} is not the file that the patch was measured against: "
+                f"{place.path.name} on branch {base} differs from the file that was measured: "
                 "it was changed since, or not committed."
             )
         details = {
@@ -48,9 +48,9 @@ class GitCarrier:
         return CarriedChange(path=place.path, previous=tracked.content, following=following, details=details)
 
     def survey_undo(self, place: ApplyPlace, patch: Patch, applied: Application) -> CarriedChange:
-        """Return what taking it back would change: the branch goes.
+        """Return the change of undoing it: the branch is removed.
 
-        Where it was merged, a second one comes.
+        If it was merged, a second branch reverts it.
         """
         repository, was = GitRepository(_git(place).repository), applied.details
         pushed = was.get("pushed")
@@ -70,7 +70,7 @@ class GitCarrier:
         )
 
     def standing(self, place: ApplyPlace | None, patch: Patch, application: Application) -> InPlace:
-        """Return what is in place: whatever it is, making the change again makes what is missing of it."""
+        """Return the current state: in any case, repeating the change adds what is missing."""
         if place is None or place.git is None:
             return InPlace.OTHER
         if application.kind is ApplicationKind.UNDO:
@@ -82,7 +82,7 @@ class GitCarrier:
     def perform(
         self, place: ApplyPlace, patch: Patch, application: Application, observe: Observe
     ) -> Performed:
-        """Make the branch, push it and open the pull request; or take them back."""
+        """Create the branch, push it and open the pull request; or undo them."""
         git, details = _git(place), dict(application.details)
         if application.kind is ApplicationKind.UNDO and not details[MERGED]:
             return Performed(details=_withdraw(git, details, observe))
@@ -98,7 +98,7 @@ class GitCarrier:
         return Performed(details=details)
 
     def revert(self, place: ApplyPlace | None, application: Application) -> Mapping[str, Any]:
-        """Take back what was made of a branch."""
+        """Undo the parts of a branch."""
         details = dict(application.details)
         is_withdrawal = application.kind is ApplicationKind.UNDO and not details[MERGED]
         if place is None or place.git is None or "commit" not in details or is_withdrawal:
@@ -120,7 +120,7 @@ def _tip(repository: GitRepository, base: str) -> str:
 
 
 def _commit(repository: GitRepository, patch: Patch, application: Application) -> str:
-    """Return the application's commit, which is always the same one."""
+    """Return the application's commit, which is deterministic."""
     details = application.details
     message = (
         evidence.commit_message(patch, details["verdict"])
@@ -152,7 +152,7 @@ def _publish(git: GitPlace, patch: Patch, application: Application, details: dic
 
 
 def _withdraw(git: GitPlace, details: dict[str, Any], observe: Observe) -> dict[str, Any]:
-    """Close the pull request and remove the branches, as far as they are there and nobody added to them."""
+    """Close the pull request and remove the branches, if they exist and nobody has added to them."""
     repository, branch, commit = GitRepository(git.repository), details["branch"], details["applied_commit"]
     if git.pull_request is not None and details.get("pull_request"):
         with ForgeClient(git.pull_request, branch) as forge:

@@ -1,4 +1,4 @@
-"""A git repository, by the commands that touch neither its working tree, nor its index, nor HEAD."""
+"""A git repository, accessed without touching its working tree, index or HEAD."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ ORDINARY: Final = frozenset({"100644", "100755"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackedFile:
-    """A file as a commit has it."""
+    """A file in a commit."""
 
     mode: str
     content: bytes
@@ -24,10 +24,10 @@ class TrackedFile:
 
 @dataclass(frozen=True, slots=True)
 class GitRepository(Git):
-    """A repository on this machine; every method raises ApplyFailed with what git said."""
+    """A repository on this machine; every method raises ApplyFailed with git's message."""
 
     def relative(self, path: Path) -> str:
-        """Return a file's path within the repository."""
+        """Return a file's path relative to the repository."""
         top = Path(self.text("rev-parse", "--show-toplevel"))
         try:
             return PurePosixPath(path.resolve().relative_to(top.resolve())).as_posix()
@@ -35,7 +35,7 @@ class GitRepository(Git):
             raise ApplyFailed(f"{path.name} does not lie in the repository {self.folder.name}.") from None
 
     def current_branch(self) -> str:
-        """Return the branch that is checked out."""
+        """Return the current branch."""
         try:
             return self.text("symbolic-ref", "--quiet", "--short", "HEAD")
         except NotSo:
@@ -51,7 +51,7 @@ class GitRepository(Git):
             return None
 
     def file(self, commit: str, relative: str) -> TrackedFile | None:
-        """Return an ordinary file as a commit has it; None when it has none there."""
+        """Return an ordinary file in a commit; None if there is none."""
         listed = self.text("ls-tree", "-z", "--full-tree", commit, "--", relative).rstrip("\0")
         mode = listed.partition(" ")[0]
         if mode not in ORDINARY:
@@ -59,7 +59,7 @@ class GitRepository(Git):
         return TrackedFile(mode=mode, content=self.run("cat-file", "blob", f"{commit}:{relative}"))
 
     def commit(self, parent: str, relative: str, file: TrackedFile, message: str, at: datetime) -> str:
-        """Make a commit that changes one file; the same one for the same arguments. No branch moves."""
+        """Create a commit that changes one file, deterministically from the arguments. No branch moves."""
         blob = self.text("hash-object", "-w", "--no-filters", "--stdin", given=file.content)
         with TemporaryDirectory(prefix="geoheal-index-") as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
@@ -71,18 +71,18 @@ class GitRepository(Git):
         )
 
     def create_branch(self, name: str, commit: str) -> None:
-        """Make a branch, unless it is there and at this commit."""
+        """Create a branch, unless it exists at this commit."""
         self.run("check-ref-format", "--branch", name)
         if self.branch(name) != commit:
             self.run("update-ref", "-m", "geoheal", f"refs/heads/{name}", commit, ABSENT)
 
     def remove_branch(self, name: str, commit: str) -> None:
-        """Remove a branch, if it is there and still at this commit."""
+        """Remove a branch, if it exists and is still at this commit."""
         if self.branch(name) == commit:
             self.run("update-ref", "-d", f"refs/heads/{name}", commit)
 
     def fetched(self, remote: str, branch: str) -> str:
-        """Return the commit at the tip of a remote's branch, brought here."""
+        """Fetch a remote's branch, and return the commit at its tip."""
         listed = self.text("ls-remote", "--heads", "--", remote, f"refs/heads/{branch}")
         tip = listed.split("\t")[0]
         if not tip:
@@ -103,7 +103,7 @@ class GitRepository(Git):
         self.run("push", "--quiet", "--", remote, f"{commit}:refs/heads/{branch}")
 
     def remove_pushed(self, remote: str, branch: str, commit: str) -> None:
-        """Remove a pushed branch, if it is there and still at this commit."""
+        """Remove a pushed branch, if it exists and is still at this commit."""
         listed = self.text("ls-remote", "--heads", "--", remote, f"refs/heads/{branch}")
         if listed.split("\t")[0] == commit:
             lease = f"--force-with-lease=refs/heads/{branch}:{commit}"

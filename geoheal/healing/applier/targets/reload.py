@@ -1,4 +1,4 @@
-"""Running the operator's reload command: without a shell, within its time, and without geoheal's secrets."""
+"""Run the operator's reload command: without a shell, with a time limit, without geoheal's secrets."""
 
 import os
 import signal
@@ -13,26 +13,26 @@ from typing import IO, Any, Final
 from geoheal.healing.applier.place import ReloadCommand
 
 OUTPUT_MAX: Final = 4_000
-"""Bytes of its output that are kept: the last ones."""
+"""Number of bytes of its output to keep: the last ones."""
 
 SECRETS: Final = ("GEOHEAL_", "DATABASE_URL", "SLACK_WEBHOOK_URL", "PGPASSWORD")
-"""How the names of variables begin that it does not get."""
+"""Prefixes of environment variables that it does not get."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reloaded:
-    """How a reload command ended.
+    """Outcome of a reload command.
 
     Parameters
     ----------
     exit_code
-        None when it could not be started, or was ended for taking too long.
+        None if it could not be started, or exceeded the time limit.
     seconds
-        How long it took.
+        Duration.
     output
-        The end of what it printed.
+        The end of its output.
     problem
-        What went wrong, for a reader; None when nothing did.
+        The problem, in a sentence; None without one.
     """
 
     exit_code: int | None
@@ -46,7 +46,7 @@ class Reloaded:
 
 
 def run(command: ReloadCommand) -> Reloaded:
-    """Run a reload command, and all that it starts, to its end."""
+    """Run a reload command, with its child processes, to its end."""
     started = time.monotonic()
     with TemporaryFile() as output:
         exit_code, problem = _finished(command, output)

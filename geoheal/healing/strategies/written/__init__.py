@@ -1,1 +1,1 @@
-"""Changes that a language model writes: what it is asked, what it costs, what is taken of its answers."""
+"""Changes written by a language model: request, cost, and use of its responses."""

@@ -1,4 +1,4 @@
-"""One conversation with a language model, within an allowance of tokens and time; the model is a stranger."""
+"""A conversation with a language model, within limits on tokens and time; the model is not trusted."""
 
 import json
 import logging
@@ -16,27 +16,27 @@ logger = logging.getLogger(__name__)
 
 ANSWER_BYTES_MAX: Final = 1 << 20
 ANSWER_TOKENS: Final = 8_192
-"""Tokens that one answer may have."""
+"""Largest number of tokens of one response."""
 ANSWER_TOKENS_MIN: Final = 256
-"""With fewer left, nothing is asked."""
+"""Smallest number of remaining tokens for a request."""
 BOUNDS: Final = ("max_tokens", "max_completion_tokens")
-"""Names by which an API knows the bound of an answer: some models refuse the first one."""
+"""Parameter names for the limit of a response: some models refuse the first one."""
 CHARACTERS_A_TOKEN: Final = 3
-"""Characters of code that count as a token where the server says less, or nothing."""
+"""Characters of code per token, if the server reports fewer tokens or none."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelEndpoint:
-    """Where a model is asked.
+    """Address and credentials of a model's API.
 
     Parameters
     ----------
     url, model
-        Of the API, without ``/chat/completions``; the model's name.
+        URL of the API, without ``/chat/completions``; the model's name.
     key
-        For the API; it is put into the header alone, and never logged.
+        Key for the API; it is only sent in the header, and never logged.
     timeout_s
-        Seconds that one answer may take, with all that it needs.
+        Seconds for one response in total.
     """
 
     url: str
@@ -46,7 +46,7 @@ class ModelEndpoint:
 
     @classmethod
     def of(cls, settings: Settings) -> Self | None:
-        """Return the endpoint of the settings; None where no model is set."""
+        """Return the endpoint of the settings; None without a model."""
         if settings.model_url is None or settings.model_name is None:
             return None
         url = f"{str(settings.model_url).rstrip('/')}/chat/completions"
@@ -55,7 +55,7 @@ class ModelEndpoint:
 
 @dataclass(slots=True)
 class Allowance:
-    """Tokens that may be used for one module, questions and answers together.
+    """Tokens available for one module, for requests and responses together.
 
     >>> allowance = Allowance(1_000)
     >>> allowance.spend("x" * 900, "y" * 300, reported=None)
@@ -66,14 +66,14 @@ class Allowance:
     left: int
 
     def spend(self, asked: str, answered: str, reported: object) -> None:
-        """Count a question and its answer: what the server reports, and no less than their length says."""
+        """Count a request and its response: the server's report, at least the estimate by length."""
         least = tokens_of(asked) + tokens_of(answered)
         is_number = isinstance(reported, int) and not isinstance(reported, bool)
         self.left -= max(least, reported) if is_number and isinstance(reported, int) else least
 
 
 def tokens_of(text: str) -> int:
-    """Return the tokens that a text counts as.
+    """Return the estimated number of tokens of a text.
 
     >>> tokens_of("price = 7")
     3
@@ -83,16 +83,16 @@ def tokens_of(text: str) -> int:
 
 @dataclass(slots=True)
 class Conversation:
-    """Questions and answers, each with all before it.
+    """Requests and responses, each sent with all earlier ones.
 
     Parameters
     ----------
     endpoint
-        Where the model is asked.
+        The API.
     allowance
-        What may still be used; shared by all conversations about a module.
+        Remaining tokens; shared by all conversations about a module.
     task, asked
-        What the model is to do, and the first question.
+        The task, and the first request.
     """
 
     endpoint: ModelEndpoint
@@ -107,14 +107,14 @@ class Conversation:
             {"role": "user", "content": self.asked},
         ]
 
-    def tell(self, text: str) -> None:
-        """Ask further."""
+    def add(self, text: str) -> None:
+        """Add a message to the conversation."""
         self._messages.append({"role": "user", "content": text})
 
     def answer(self) -> str | None:
-        """Return the model's next answer.
+        """Return the model's next response.
 
-        None, and a line in the log, where there is none, or no tokens are left for one.
+        Return None, and log the reason, if there is none, or not enough tokens are left.
         """
         asked = json.dumps(self._messages, ensure_ascii=False)
         room = min(ANSWER_TOKENS, self.allowance.left - tokens_of(asked))
@@ -136,7 +136,7 @@ class Conversation:
 
 
 def _received(endpoint: ModelEndpoint, messages: list[dict[str, str]], tokens: int) -> dict[str, Any]:
-    """Return a bounded answer of the API.
+    """Return a bounded response of the API.
 
     Raises
     ------
@@ -173,7 +173,7 @@ def _content(answer: dict[str, Any]) -> str:
     Raises
     ------
     ValueError
-        When the answer is not of the shape that was asked for.
+        When the response does not have the expected shape.
     """
     try:
         content = answer["choices"][0]["message"]["content"]

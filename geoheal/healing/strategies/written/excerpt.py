@@ -1,4 +1,4 @@
-"""The part of a large module that matters to a change: other functions are shown without their bodies."""
+"""The relevant part of a large module: other functions are shown without their bodies."""
 
 import ast
 import re
@@ -10,19 +10,20 @@ from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 WHOLE_CHARACTERS: Final = 24_000
-"""A module up to this size is shown whole."""
+"""Largest size (characters) of a module that is shown completely."""
 LEFT_OUT: Final = "...  # left out"
 
 
 def excerpt(source: str, about: Collection[str], whole: int = WHOLE_CHARACTERS) -> str:
-    """Return a module's source, without the bodies of functions that have nothing to do with some.
+    """Return a module's source, without the bodies of unrelated functions.
 
     Parameters
     ----------
     about
-        Qualified names of functions, or ``line N``: these, what they call and what calls them is kept.
+        Qualified names of functions, or ``line N``: these, their callees and their callers are kept.
     whole
-        Characters up to which nothing is left out. Nothing is, either, where no function is known by name.
+        Size (characters) up to which nothing is left out. Nothing is left out either if no function has that
+        name.
 
     >>> source = "def f():\\n    return g()\\ndef g():\\n    return 1\\ndef h():\\n    return 2\\n"
     >>> print(excerpt(source, ["f"], 9))
@@ -50,7 +51,7 @@ def excerpt(source: str, about: Collection[str], whole: int = WHOLE_CHARACTERS) 
 
 
 def called_from(project: ProjectSources, functions: Collection[str]) -> Iterator[str]:
-    """Yield the lines of other files that call one of these functions, each with its place."""
+    """Yield the lines of other files that call one of these functions, each with its location."""
     for name in dict.fromkeys(function.rpartition(".")[2] for function in functions):
         if not name.isidentifier():
             continue
@@ -67,7 +68,7 @@ def _is_meant(view: ModuleView, function: Function, about: Collection[str]) -> b
 
 
 def _outermost(view: ModuleView, function: Function) -> Function:
-    """Return the function or method that a function is defined in, or itself."""
+    """Return the outermost function or method that contains a function, or itself."""
     around = [each for each in view.ancestors(function) if isinstance(each, Function)]
     return around[-1] if around else function
 

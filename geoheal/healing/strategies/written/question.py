@@ -1,4 +1,4 @@
-"""What a language model is asked about a case: the code that matters, what was seen, no recorded values."""
+"""The request to a language model about a case: relevant code and observations, no recorded values."""
 
 import logging
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from geoheal.healing.strategy import CandidateOutcome
 logger = logging.getLogger(__name__)
 
 SOURCE_CHARACTERS_MAX: Final = 200_000
-"""Of a module's excerpt; a larger one is not sent."""
+"""Largest size (characters) of a module's excerpt; a larger one is not sent."""
 DIFFERENCE_CHARACTERS: Final = 4_000
 REASON_CHARACTERS: Final = 2_000
 EVIDENCE_MAX: Final = 10
-"""Lines of each kind of evidence that are sent."""
+"""Lines to send per kind of evidence."""
 
 TASK: Final = (
     "You mend one Python module of a running system. Answer with one fenced code block, and nothing else: "
@@ -32,14 +32,14 @@ TASK: Final = (
 
 
 def question(case: Case) -> str | None:
-    """Return what is asked of a case; None where even the part of the module that matters is too large."""
+    """Return the request for a case; None if even the relevant part of the module is too large."""
     seen = list(islice(_seen(case), EVIDENCE_MAX))
     source = excerpt(case.subject.source, [function for function, _ in seen])
     if len(source) > SOURCE_CHARACTERS_MAX:
         logger.info("The module %s is too large to be sent to a model.", case.subject.name)
         return None
-    told = [finding.message or finding.code for finding in case.findings[:EVIDENCE_MAX]]
-    evidence = "\n".join(f"- {line}" for line in [*told, *(line for _, line in seen)])
+    sizes = [finding.message or finding.code for finding in case.findings[:EVIDENCE_MAX]]
+    evidence = "\n".join(f"- {line}" for line in [*sizes, *(line for _, line in seen)])
     hooks = ", ".join(case.subject.hooks) or "none"
     parts = [
         f"Symptom: {case.symptom.value}\nHooks: {hooks}\nEvidence:\n{evidence}",
@@ -52,7 +52,7 @@ def question(case: Case) -> str | None:
 
 
 def shown_reason(case: Case, tried: CandidateOutcome) -> str:
-    """Return why a proposal was refused; of recorded calls only the gate, never what they hold."""
+    """Return why a proposal was refused; for recorded calls only the gate, never their content."""
     if case.subject.recorded is not None and tried.gate:
         return f"It did not pass the gate {tried.gate!r} on recorded calls of the running application."
     return tried.reason[:REASON_CHARACTERS]
@@ -68,7 +68,7 @@ def _callers(case: Case, functions: list[str]) -> Iterator[str]:
 
 
 def _suspect(case: Case) -> Iterator[str]:
-    """Yield what the newest commit since the last healthy version changed."""
+    """Yield the change of the newest commit since the last healthy version."""
     for commit in case.undone[:1]:
         changed = diff_of(commit.source, case.subject.source)[:DIFFERENCE_CHARACTERS]
         yield f"Changed since it was healthy, by {commit.subject!r}:\n```diff\n{changed}\n```"
@@ -77,17 +77,17 @@ def _suspect(case: Case) -> Iterator[str]:
 def _workload(case: Case) -> str:
     """Return the workload.
 
-    Of recorded calls their functions and numbers, never what the application worked on.
+    For recorded calls, only their functions and numbers, never the application's data.
     """
     recorded = case.subject.recorded
     if recorded is None:
         return f"```python\n{case.subject.workload or ''}\n```"
-    told = ", ".join(f"{function} ({calls} calls)" for function, calls in recorded.functions.items())
-    return f"Recorded calls of the running application: {told}."
+    sizes = ", ".join(f"{function} ({calls} calls)" for function, calls in recorded.functions.items())
+    return f"Recorded calls of the running application: {sizes}."
 
 
 def _seen(case: Case) -> Iterator[tuple[str, str]]:
-    """Yield what the laboratory saw of the symptom: the function, empty if unknown, and a line about it."""
+    """Yield the laboratory's observations of the symptom: function, empty if unknown, and a line about it."""
     match case.symptom:
         case Symptom.PERFORMANCE_REGRESSION:
             for spot in case.laboratory.profile():

@@ -1,4 +1,4 @@
-"""Put functions that somebody wrote in the place of those of the same name; the rest of a module stays."""
+"""Replace functions of a module by rewritten ones of the same name; the rest stays."""
 
 import ast
 from collections.abc import Iterator
@@ -11,19 +11,20 @@ _ADDED: Final = (
     *(ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign),
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
 )
-"""Statements that are added where the module does not have what they bind."""
+"""Statements that are added if the module does not have what they define."""
 
 
 def with_functions(source: str, written: str) -> str | None:
-    """Return the module with functions replaced by what was written.
+    """Return the module with replaced functions.
 
-    Methods stand in a ``class`` of the name of theirs. Functions, classes and constants that the module does
-    not have are added after its imports, as are imports. What binds every name of the module is taken whole.
+    Methods are inside a ``class`` with the name of theirs. New functions, classes and constants are added
+    after the imports, as are new imports. Source that defines every name of the module replaces it
+    completely.
 
     Returns
     -------
-    None where that is no Python, changes a decorator, names a method that is not there, or does anything
-    besides imports, definitions and assignments: where it is to be done, nobody said.
+    None if the text is not Python, changes a decorator, names a missing method, or contains anything besides
+    imports, definitions and assignments, whose place would be unknown.
 
     >>> print(with_functions('''class A:
     ...     size = 3
@@ -54,7 +55,7 @@ def with_functions(source: str, written: str) -> str | None:
 
 
 def _defined(view: ModuleView) -> set[str]:
-    """Everything that a module binds or does: its names, what its classes bind, and its other statements."""
+    """Return everything that a module defines or does: its names, names in classes, other statements."""
     bodies = [("", view.tree.body)]
     bodies += [(each.name, each.body) for each in ast.walk(view.tree) if isinstance(each, ast.ClassDef)]
     found = set()
@@ -67,7 +68,7 @@ def _defined(view: ModuleView) -> set[str]:
 
 
 def _put(statement: ast.stmt, edit: SourceEdit, view: ModuleView, answer: SourceEdit) -> bool:
-    """Put one statement of an answer where it belongs."""
+    """Put one statement of a response in its place."""
     match statement:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) if name in view.functions:
             return _replace(view.functions[name], statement, edit, answer)

@@ -1,1 +1,1 @@
-"""Detectors: what each kind of evidence scores a sample by."""
+"""Detectors: how each kind of evidence scores a sample."""

@@ -11,7 +11,7 @@ from geoheal.monitor.calibration.autocorrelation import inflation
 from geoheal.monitor.calibration.calibration import CLIP, Calibration
 
 ALLOWANCE: Final = 0.5
-"""k: half the shift, in standard deviations, that is to be found fast."""
+"""k: half the shift, in standard deviations, to be detected fastest."""
 DECISION: Final = 5.0
 """h: with k = 0.5 a one-sided sum of white noise reaches it every 931 samples on average."""
 HOUR_S: Final = 3_600
@@ -32,7 +32,7 @@ class Cusum:
     scale
         Standard deviation of each metric, scaled for autocorrelation, shape (C,).
     constant
-        Which metrics never moved in the history: they are left to the other detectors.
+        Metrics that never moved in the history: other detectors handle them.
 
     References
     ----------
@@ -60,7 +60,7 @@ class Cusum:
         return cls(np.array(normal), np.array(scale), constant)
 
     def update(self, at: float, sample: Array) -> float:
-        """Score of a sample (C,); what was not measured leaves its sums as they are."""
+        """Return the score of a sample (C,); metrics that were not measured keep their sums."""
         deviations = sample - self._normal[int(at // HOUR_S) % 24]
         deviations /= self._scale
         deviations *= self._weight
@@ -78,9 +78,9 @@ class Cusum:
         return float(np.maximum.reduce(sums, axis=None))
 
     def drifted(self, at: float, sample: Array) -> tuple[Array, Array]:
-        """Signed sums (C,) of the metrics whose shift adds up, 0 for the others, and what is normal now (C,).
+        """Return signed sums (C,) of metrics whose shift adds up (0 for others), and the normal values (C,).
 
-        The largest sum is the score, so that whenever that passes its level at least one metric is named.
+        The largest sum is the score, so at least one metric is named whenever the score passes its level.
         """
         up, down = self.sums
         largest = np.maximum(up, down)
@@ -96,5 +96,5 @@ class Cusum:
         return {"sums": self.sums.tolist()}
 
     def restore(self, plain: Mapping[str, Any]) -> None:
-        """Take up a state."""
+        """Restore a state."""
         self.sums = np.array(plain["sums"], dtype=np.float64)

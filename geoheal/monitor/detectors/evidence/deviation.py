@@ -1,7 +1,7 @@
-"""The short-term deviation: how far a vector lies from the mean of those just before it.
+"""Short-term deviation: distance of a vector from the mean of those just before it.
 
-Levels wander in healthy systems (load, releases, the hour), so what is judged is the step away from a moment
-ago. Each sample is compared with the ``window`` samples before it, standardised and clipped.
+Levels wander in healthy systems (load, releases, time of day), so the step from the recent past is judged.
+Each sample is compared with the ``window`` samples before it, standardised and clipped.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Deviation:
     scale
         One unit of deviation for each metric, shape (C,).
     window
-        Number of samples that make the past.
+        Number of samples in the past.
     """
 
     __slots__ = ("_recent", "_scale", "before")
@@ -32,7 +32,7 @@ class Deviation:
         self._scale = scale
         self._recent = Recent(window, len(scale))
         self.before: Array | None = None
-        """The mean that the last vector was compared with."""
+        """Mean that the last vector was compared with."""
 
     def update(self, values: Array) -> Array | None:
         """Deviations (C,) in units of scale within ±20; None until the window is full.
@@ -55,7 +55,7 @@ class Deviation:
         return np.minimum(deviations, CLIP, out=deviations)
 
     def clear(self) -> None:
-        """Forget the past, after a gap in the samples."""
+        """Reset the past, after a gap in the samples."""
         self._recent.clear()
 
     def to_dict(self) -> dict[str, Any]:
@@ -63,5 +63,5 @@ class Deviation:
         return self._recent.to_dict()
 
     def restore(self, plain: Mapping[str, Any]) -> None:
-        """Take up the state that :meth:`to_dict` gave."""
+        """Restore a state of :meth:`to_dict`."""
         self._recent = Recent.from_dict(plain)

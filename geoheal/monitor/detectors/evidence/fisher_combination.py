@@ -1,9 +1,9 @@
-"""Joint evidence: Hotelling's T² and the mean deviation, combined in Fisher's way.
+"""Joint evidence: Hotelling's T² and the mean deviation, combined by Fisher's method.
 
-T² sees metrics that part company, the mean deviation many that move a little. In the upper tail both scores
-fall off like an exponential, so a score divided by what the history reaches once a day is −log p up to
-a factor; their sum is Fisher's statistic for two p-values. The sum is itself calibrated on the history, so
-that the two need not be independent.
+T² detects metrics that diverge from each other, the mean deviation many small movements. In the upper tail
+both scores decay exponentially, so a score divided by its daily maximum in the history is −log p up to a
+factor; their sum is Fisher's statistic for two p-values. The sum is calibrated on the history as well, so the
+two need not be independent.
 """
 
 from collections.abc import Mapping
@@ -23,9 +23,9 @@ class FisherCombination:
     Parameters
     ----------
     hotelling
-        The one part; the other is the mean size of the deviations that it sees.
+        The first part; the second is the mean size of its deviations.
     daily
-        What either part reaches once a day in the history.
+        Level that each part reaches once per day in the history.
 
     References
     ----------
@@ -41,7 +41,7 @@ class FisherCombination:
 
     @classmethod
     def of(cls, calibration: Calibration) -> Self | None:
-        """Return the detector for a calibrated system; None where there are fewer than two metrics."""
+        """Return the detector for a calibrated system; None if there are fewer than two metrics."""
         hotelling = Hotelling.of(calibration)
         return None if hotelling is None else cls(hotelling)
 
@@ -54,12 +54,12 @@ class FisherCombination:
         return joint, self._held.update(float(np.add.reduce(np.abs(deviations))) / len(deviations))
 
     def update(self, at: float, sample: Array) -> float | None:
-        """Score of a sample (C,); None until six samples have come."""
+        """Return the score of a sample (C,); None for the first five samples."""
         parts = self.parts(at, sample)
         return None if parts is None else parts[0] / self.daily[0] + parts[1] / self.daily[1]
 
     def clear(self) -> None:
-        """Forget the immediate past."""
+        """Reset the recent past."""
         self._hotelling.clear()
         self._held.last = 0.0
 
@@ -72,7 +72,7 @@ class FisherCombination:
         }
 
     def restore(self, plain: Mapping[str, Any]) -> None:
-        """Take up a state."""
+        """Restore a state."""
         self._hotelling.restore(plain["hotelling"])
         self._held.last = plain["held"]
         self.daily = (plain["daily"][0], plain["daily"][1])

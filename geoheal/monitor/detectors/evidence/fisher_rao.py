@@ -1,4 +1,4 @@
-"""Evidence of the basin: the Fisher–Rao distance of its running mean, against the calibrated null."""
+"""Evidence of the basin: the Fisher–Rao distance of its running mean, compared with the calibrated null."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -37,7 +37,7 @@ class FisherRao:
 
     @classmethod
     def of(cls, calibration: Calibration) -> Self | None:
-        """Return the detector for a calibrated system; None where no basin was reported."""
+        """Return the detector for a calibrated system; None if no basin was reported."""
         return None if calibration.basin is None else cls(calibration.basin)
 
     def update(self, at: float, sample: Array) -> float | None:  # noqa: ARG002 (a detector's signature)
@@ -62,6 +62,6 @@ class FisherRao:
         return {"recent": self._recent.to_dict(), "distance": self.distance}
 
     def restore(self, plain: Mapping[str, Any]) -> None:
-        """Take up a state."""
+        """Restore a state."""
         self._recent = Recent.from_dict(plain["recent"])
         self.distance = plain["distance"]

@@ -1,4 +1,4 @@
-"""Evidence must hold: a single sample may be a glitch of the measurement."""
+"""Require evidence in two samples, because a single one may be a measurement error."""
 
 
 class Held:
@@ -17,7 +17,7 @@ class Held:
         self.last = 0.0
 
     def update(self, score: float) -> float:
-        """Take in a score; return what two samples in a row agree on."""
+        """Add a score; return the level that two consecutive samples reach."""
         held = min(self.last, score)
         self.last = score
         return held

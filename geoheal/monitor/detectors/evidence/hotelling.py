@@ -41,12 +41,12 @@ class Hotelling:
 
     @classmethod
     def of(cls, calibration: Calibration) -> Self | None:
-        """Return the detector for a calibrated system; None where there are fewer than two metrics."""
+        """Return the detector for a calibrated system; None if there are fewer than two metrics."""
         whitening = calibration.whitening
         return None if whitening is None else cls(calibration.joint_scale, whitening)
 
     def update(self, at: float, sample: Array) -> float | None:  # noqa: ARG002 (a detector's signature)
-        """Score of a sample (C,); None until six samples have come."""
+        """Return the score of a sample (C,); None for the first five samples."""
         self.last = self._deviation.update(sample)
         if self.last is None:
             return None
@@ -54,7 +54,7 @@ class Hotelling:
         return self._held.update(math.sqrt(float(whitened @ whitened)))
 
     def clear(self) -> None:
-        """Forget the immediate past."""
+        """Reset the recent past."""
         self._deviation.clear()
         self._held.last = 0.0
 
@@ -63,6 +63,6 @@ class Hotelling:
         return {"deviation": self._deviation.to_dict(), "held": self._held.last}
 
     def restore(self, plain: Mapping[str, Any]) -> None:
-        """Take up a state."""
+        """Restore a state."""
         self._deviation.restore(plain["deviation"])
         self._held.last = plain["held"]

@@ -1,7 +1,7 @@
 """Evidence of a leak: Mann–Kendall's test for a trend, and Theil–Sen's slope for its size.
 
-Once an hour the metrics' hourly means of the last day, less the course of the day, are tested. A leak is a
-steady climb: its trend is significant, and what it adds up to in a day stands out from the metric's spread.
+Once per hour, the hourly means of the last day are tested after removing the daily pattern. A leak is a
+steady climb: its trend is significant, and its sum over a day exceeds the metric's spread.
 """
 
 import functools
@@ -20,11 +20,11 @@ from geoheal.monitor.detectors.evidence.recent import Recent
 HOUR_S: Final = 3_600
 HOURS: Final = 24
 SIGNIFICANT: Final = 4.0
-"""|Z| of Mann–Kendall's test from which a trend is believed: p = 6e-5 for independent hours."""
+"""|Z| of Mann–Kendall's test from which a trend counts: p = 6e-5 for independent hours."""
 LEAST_CLIMB: Final = 5.0
-"""Standard deviations that a climb must come to in a day to be worth a word."""
+"""Smallest climb per day, in standard deviations, that counts."""
 LEAST_SAMPLES: Final = 3
-"""Samples that an hour must have to count."""
+"""Smallest number of samples of an hour that counts."""
 
 
 class MannKendall:
@@ -58,7 +58,8 @@ class MannKendall:
     def of(cls, calibration: Calibration) -> Self | None:
         """Return the detector for a calibrated system.
 
-        None where the history is shorter than three days: a climb could then be the course of the day.
+        Return None if the history is shorter than three days: a climb could then be part of the daily
+        pattern.
         """
         if calibration.until - calibration.since < MIN_DAYS * DAY_S - HOUR_S:
             return None
@@ -68,7 +69,7 @@ class MannKendall:
         return cls(np.array(normal), np.array([m.scale for m in metrics]))
 
     def update(self, at: float, sample: Array) -> float | None:
-        """Score of the day that ended with the last full hour; None until a day has come."""
+        """Return the score of the day that ended with the last full hour; None before a full day."""
         hour = int(at // HOUR_S)
         if self._hour is not None and hour != self._hour:
             self._close(self._hour)
@@ -112,7 +113,7 @@ class MannKendall:
         }
 
     def restore(self, plain: Mapping[str, Any]) -> None:
-        """Take up a state."""
+        """Restore a state."""
         self._hours = Recent.from_dict(plain["hours"])
         self._hour, self._score = plain["hour"], plain["score"]
         self._sum = np.array(plain["sum"], dtype=np.float64)
@@ -127,7 +128,7 @@ def pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 def mann_kendall_s(rows: Array) -> Array:
-    """Mann–Kendall's S for each column of N×C: pairs that rise less pairs that fall.
+    """Mann–Kendall's S for each column of N×C: pairs that rise minus pairs that fall.
 
     Examples
     --------
@@ -152,7 +153,7 @@ def mann_kendall_z(rows: Array) -> Array:
 
 
 def theil_sen(rows: Array) -> Array:
-    """Theil–Sen slope a row for each column of N×C: the median of all pairs' slopes.
+    """Return the Theil–Sen slope per row for each column of N×C: the median of all pairs' slopes.
 
     Examples
     --------

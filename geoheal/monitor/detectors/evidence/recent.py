@@ -14,7 +14,7 @@ class Recent:
     Parameters
     ----------
     window
-        How many are kept.
+        Number of vectors.
     dimension
         Length C of each.
     """
@@ -27,13 +27,13 @@ class Recent:
 
     @property
     def full(self) -> bool:
-        """Whether as many vectors as the window holds have come."""
+        """Whether the window is full."""
         return self._count >= len(self._rows)
 
     @property
     def mean(self) -> Array:
         """Mean of the vectors kept, shape (C,)."""
-        # np.add.reduce, not a running sum: a sum that is added to and taken from for months drifts away
+        # np.add.reduce instead of a running sum, which would accumulate rounding errors for months
         mean: Array = np.add.reduce(self._rows, axis=0) / len(self._rows)
         return mean
 
@@ -42,12 +42,12 @@ class Recent:
         return np.roll(self._rows, -(self._count % len(self._rows)), axis=0)
 
     def push(self, vector: Array) -> None:
-        """Take in the next vector, in place of the oldest."""
+        """Add a vector in place of the oldest."""
         self._rows[self._count % len(self._rows)] = vector
         self._count += 1
 
     def clear(self) -> None:
-        """Forget all."""
+        """Remove all vectors."""
         self._count = 0
 
     def to_dict(self) -> dict[str, Any]:

@@ -42,14 +42,14 @@ class Shewhart:
         return cls(np.array([metric.deviation_scale for metric in calibration.metrics]))
 
     def update(self, at: float, sample: Array) -> float | None:  # noqa: ARG002 (a detector's signature)
-        """Score of a sample (C,); None until three samples have come."""
+        """Return the score of a sample (C,); None for the first two samples."""
         self.last = self.deviation.update(sample)
         if self.last is None:
             return None
         return self._held.update(float(np.maximum.reduce(np.abs(self.last))))
 
     def clear(self) -> None:
-        """Forget the immediate past."""
+        """Reset the recent past."""
         self.deviation.clear()
         self._held.last = 0.0
 
@@ -58,6 +58,6 @@ class Shewhart:
         return {"deviation": self.deviation.to_dict(), "held": self._held.last}
 
     def restore(self, plain: Mapping[str, Any]) -> None:
-        """Take up a state."""
+        """Restore a state."""
         self.deviation.restore(plain["deviation"])
         self._held.last = plain["held"]

@@ -1,1 +1,1 @@
-"""What a score does when nothing is wrong: known, or learnt from the history."""
+"""Distribution of a score while nothing is wrong: known, or learnt from the history."""

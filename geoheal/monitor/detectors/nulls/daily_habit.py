@@ -1,4 +1,4 @@
-"""What a score does every day at this time: a nightly backup is not news on its second night."""
+"""Daily maxima of a score at each time of day, so that a nightly backup is not reported every night."""
 
 from collections.abc import Mapping
 from typing import Any, Final, Self
@@ -7,7 +7,7 @@ BIN_S: Final = 900
 BINS_A_DAY: Final = 96
 DAYS: Final = 3
 NEIGHBOURS: Final = 2
-"""Bins before and after that count as the same time of the day: half an hour each way."""
+"""Bins before and after that count as the same time of day: half an hour each way."""
 BEFORE: Final = [
     day * BINS_A_DAY + offset for day in range(1, DAYS + 1) for offset in range(-NEIGHBOURS, NEIGHBOURS + 1)
 ]
@@ -16,7 +16,7 @@ KEPT: Final = BINS_A_DAY * DAYS + NEIGHBOURS + 1
 
 
 class DailyHabit:
-    """The largest score within half an hour of this time of the day, on the three days before."""
+    """Largest score within half an hour of this time of day, on the three days before."""
 
     __slots__ = ("_bin", "_bins", "_level", "_maxima")
 
@@ -28,14 +28,14 @@ class DailyHabit:
         self._level = 0.0
 
     def level(self, at: float) -> float:
-        """Return the habit at a time (epoch seconds); 0 if missing."""
+        """Return the largest score at a time (epoch seconds); 0 if missing."""
         current = int(at // BIN_S)
         if current != self._bin:
             self._bin, self._level = current, self._look(current)
         return self._level
 
     def record(self, at: float, score: float) -> None:
-        """Take in a score."""
+        """Add a score."""
         current = int(at // BIN_S)
         place = current % KEPT
         if self._bins[place] != current:

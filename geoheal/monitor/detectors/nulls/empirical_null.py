@@ -1,4 +1,4 @@
-"""What a score does when nothing is wrong, learnt from the last thirty days of it."""
+"""Distribution of a score while nothing is wrong, learnt from the last thirty days."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -17,32 +17,32 @@ from geoheal.monitor.detectors.nulls.return_level import (
 )
 
 MEMORY: Final = 30 * 24
-"""Hourly maxima that are remembered."""
+"""Number of hourly maxima to keep."""
 REFIT: Final = 6
-"""Hours after which the level is set again."""
+"""Hours after which the level is computed again."""
 LEAST: Final = 6
-"""Hours without which nothing is judged."""
+"""Smallest number of hours for a judgement."""
 LEAST_FOR_INCIDENTS: Final = 7 * 24
-"""Hours without which incidents cannot be distinguished from the tail."""
+"""Smallest number of hours to distinguish incidents from the tail."""
 TINY: Final = 1e-12
 LEAST_RATE: Final = 1e-6
-"""Once in a million days: no history of thirty bears a stronger claim."""
+"""Once in a million days: thirty days of history cannot support a stronger claim."""
 
 
 class EmpiricalNull:
-    """The level of a score that costs no more false alarms than its share of the budget allows.
+    """Level of a score that causes no more false alarms than its share of the budget allows.
 
     The level is the return level of the score's hourly maxima in the last thirty days, refitted every six
-    hours, and at least what the score reached at this time of the day lately.
+    hours, and at least the recent maximum at this time of day.
 
     Parameters
     ----------
     per_day
-        False alarms a day that this score may cost.
+        False alarms per day allowed for this score.
     least
-        The level is never below it.
+        Smallest level.
     incidents
-        Exceedances a day that the history is known to hold as incidents; see :meth:`allow_for_incidents`.
+        Exceedances per day in the history that count as incidents; see :meth:`allow_for_incidents`.
     """
 
     __slots__ = (
@@ -65,7 +65,7 @@ class EmpiricalNull:
         self.least = max(least, TINY)
         self.incidents = incidents
         self.lag = 0
-        """Hours by which the level stays behind, so that it does not creep along with a creeping score."""
+        """Hours by which the level lags behind, so that it does not grow with a slowly growing score."""
         self.habit = DailyHabit()
         self._waiting: list[float] = []
         self._age = 0
@@ -76,11 +76,11 @@ class EmpiricalNull:
         self._level = np.inf
 
     def threshold(self, at: float) -> float:
-        """Return the level that a score at this time must pass; infinite while too little is known."""
+        """Return the level that a score at this time must pass; infinite without enough history."""
         return max(self._level, self.habit.level(at), self.least)
 
     def record(self, at: float, score: float) -> None:
-        """Take in a score, after it has been judged."""
+        """Learn from a score, after it has been judged."""
         block = int(at // BLOCK_S)
         if block != self._block:
             if self._block is not None:
@@ -100,7 +100,7 @@ class EmpiricalNull:
             self.refit()
 
     def false_alarms_per_day(self, at: float, score: float) -> float:
-        """How many times a day a healthy system's score is as high as this, at this time of the day."""
+        """Return how often per day a healthy system's score is at least this high at this time of day."""
         if self._fit is None:
             return np.inf
         false = self.per_day / (self.per_day + self.incidents)
@@ -108,20 +108,20 @@ class EmpiricalNull:
         return rate if score > self.habit.level(at) else max(rate, 1.0)
 
     def allow_for_incidents(self, most: float) -> None:
-        """Presume that the surplus over the bulk's own tail, ``most`` a day at most, are incidents.
+        """Count the excess over the tail of the bulk, at most ``most`` per day, as incidents.
 
-        Not in a history of less than a week.
+        This does not apply to a history of less than a week.
         """
         if len(self._maxima) >= LEAST_FOR_INCIDENTS:
             self.incidents = incidents_per_day(self.maxima, self.per_day, most)
 
     def raise_to(self, score: float) -> None:
-        """Never judge below ``score``, or twice the level if that is less."""
+        """Raise the smallest level to ``score``, or to twice the level if that is less."""
         if np.isfinite(self._level):
             self.least = max(self.least, min(score, FORGIVEN * self._level))
 
     def add_unseen(self, count: int) -> None:
-        """Count as many exceedances of unknown size: at least as large as all that were seen."""
+        """Count exceedances of unknown size, each at least as large as all observed ones."""
         if self._maxima:
             self._maxima[:0] = [max(self._maxima)] * count
 
@@ -131,7 +131,7 @@ class EmpiricalNull:
         return np.array(self._maxima)
 
     def refit(self) -> None:
-        """Set the level by all that is known, where that is enough."""
+        """Compute the level from all known scores, if there are enough."""
         self._age = 0
         if len(self._maxima) >= LEAST:
             self._fit = fit_return_levels(self.maxima)

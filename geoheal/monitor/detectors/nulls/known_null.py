@@ -8,15 +8,15 @@ DAY_S: Final = 86_400
 
 
 class KnownNull:
-    """The level of −ln p that costs no more false alarms than its share of the budget allows.
+    """Level of −ln p that causes no more false alarms than its share of the budget allows.
 
-    Every sample counts as a chance of its own. The running mean's neighbours are alike, so this errs on the
-    quiet side.
+    Every sample counts as an independent chance. Neighbouring running means are similar, so this is
+    conservative.
 
     Parameters
     ----------
     per_day
-        False alarms a day that this score may cost.
+        False alarms per day allowed for this score.
     step_s
         Seconds between two samples.
     """
@@ -33,23 +33,23 @@ class KnownNull:
         return -math.log(self.per_day * self._step_s / DAY_S)
 
     def record(self, at: float, score: float) -> None:
-        """Learn nothing: the distribution is known."""
+        """Do nothing: the distribution is known."""
 
     def false_alarms_per_day(self, at: float, score: float) -> float:  # noqa: ARG002 (a null's signature)
-        """How many times a day a healthy system's score is as high as this."""
+        """Return how often per day a healthy system's score is at least this high."""
         return math.exp(-score) * DAY_S / self._step_s
 
     def allow_for_incidents(self, most: float) -> None:
-        """Allow for none: the distribution is known."""
+        """Do nothing: the distribution is known."""
 
     def raise_to(self, score: float) -> None:
-        """Learn nothing: the distribution is known."""
+        """Do nothing: the distribution is known."""
 
     def add_unseen(self, count: int) -> None:
-        """Learn nothing: the distribution is known."""
+        """Do nothing: the distribution is known."""
 
     def refit(self) -> None:
-        """Nothing to do: the distribution is known."""
+        """Do nothing: the distribution is known."""
 
     def to_dict(self) -> dict[str, Any]:
         """State as plain JSON."""

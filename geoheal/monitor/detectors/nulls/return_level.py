@@ -1,10 +1,10 @@
-"""Return levels: what a score reaches so many times a day, extrapolated from its hourly maxima.
+"""Return levels: the level that a score reaches with a given frequency, from its hourly maxima.
 
-A false-alarm budget of 0.2 a day asks for a level that a history of two days has never shown. The tail of
-the hourly maxima is therefore taken to be exponential above its 90th percentile (peaks over threshold); the
-largest 0.5 % count only as "at least as large as the next" (type II censoring), since a history may hold
-incidents; and the few exceedances that the tail was fitted to widen it (the predictive distribution), so
-that a short history gives cautious levels.
+A false-alarm budget of 0.2 per day needs a level that a history of two days has never shown. Therefore the
+tail of the hourly maxima is assumed to be exponential above its 90th percentile (peaks over threshold). The
+largest 0.5 % count only as "at least as large as the next" (type II censoring), since a history may contain
+incidents. The small number of exceedances widens the fitted tail (the predictive distribution), so that a
+short history gives cautious levels.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class ReturnLevels:
     Parameters
     ----------
     threshold
-        u, where the tail begins.
+        u, the start of the tail.
     mean_excess
         β, the exponential's mean.
     exceedances
@@ -45,11 +45,11 @@ class ReturnLevels:
     days: float
 
     def level(self, per_day: float) -> float:
-        """Level that is exceeded ``per_day`` times a day.
+        """Return the level that is exceeded ``per_day`` times per day.
 
         .. math:: x = u + dβ\\left[\\left(\\frac{k}{n r}\\right)^{1/d} - 1\\right]
 
-        for a rate of r a day and k exceedances in n days.
+        for a rate of r per day and k exceedances in n days.
 
         Examples
         --------
@@ -63,7 +63,7 @@ class ReturnLevels:
         return self.threshold + self.uncensored * self.mean_excess * growth
 
     def per_day(self, level: float) -> float:
-        """How many times a day ``level`` is exceeded; the inverse of :meth:`level` above the threshold."""
+        """Return how often per day ``level`` is exceeded: the inverse of :meth:`level` above u."""
         if not self.exceedances:
             return 0.0 if level > self.threshold else float(BLOCKS_A_DAY)
         above = max(0.0, level - self.threshold) / (self.uncensored * self.mean_excess)
@@ -80,7 +80,7 @@ def fit_return_levels(maxima: Array, tail: float = TAIL, censored: float = CENSO
     tail
         Quantile at which the tail begins.
     censored
-        Share of the maxima, the largest ones, of which only the number is believed.
+        Share of the largest maxima of which only the number is used.
 
     References
     ----------
@@ -106,20 +106,20 @@ def fit_return_levels(maxima: Array, tail: float = TAIL, censored: float = CENSO
 
 
 def incidents_per_day(maxima: Array, per_day: float, most: float) -> float:
-    """How many exceedances a day the history holds beyond those that its own bulk announces.
+    """Return the exceedances per day in the history beyond those that its bulk predicts.
 
-    A history is presumed, not guaranteed, to be healthy. The level that its bulk (the tail from the 80th
-    percentile with the largest tenth censored) reaches ``per_day`` times a day is compared with what it did
-    reach; the surplus are incidents, and no reason to raise the level.
+    A history is assumed, but not guaranteed, to be healthy. The level that its bulk (the tail from the 80th
+    percentile with the largest tenth censored) reaches ``per_day`` times per day is compared with the
+    observed maxima; the excess counts as incidents, which do not raise the level.
 
     Parameters
     ----------
     maxima
         Hourly maxima of the history.
     per_day
-        The rate asked for.
+        The requested rate.
     most
-        The surplus that is believed at most.
+        Largest excess to assume.
     """
     level = fit_return_levels(maxima, 0.8, 0.1).level(per_day)
     surplus = float(np.sum(maxima > level)) * BLOCKS_A_DAY / len(maxima) - per_day

@@ -1,4 +1,4 @@
-"""Names under which Prometheus' exporters and libraries measure what OpenTelemetry's conventions name.
+"""Names in Prometheus' exporters and libraries for the measurements of OpenTelemetry's conventions.
 
 They are those of the client libraries (``process_…``), of OpenTelemetry's own translation, and of the usual
 instrumentations of Go, Python, Java, Node.js, of proxies and of the node exporter.
@@ -34,7 +34,7 @@ SERVED: Final = (
     "istio_request_duration_milliseconds",
     "prometheus_http_request_duration_seconds",
 )
-"""Histograms and summaries of requests that were answered; one process has one of them."""
+"""Histograms and summaries of answered requests; a process has one of them."""
 
 SERVED_RPC: Final = (
     "rpc_server_call_duration_seconds",
@@ -75,7 +75,7 @@ COUNTED: Final = (
     ),
     ("grpc_server_handled_total",),
 )
-"""Counters of requests that were answered."""
+"""Counters of answered requests."""
 
 MEMORY: Final = (
     "process_resident_memory_bytes",
@@ -90,7 +90,7 @@ MEMORY: Final = (
 """Memory in use, the whole process first."""
 
 UNUSED: Final = {"node_memory_MemTotal_bytes": "node_memory_MemAvailable_bytes"}
-"""Metrics of a whole, and what is taken off for what is in use."""
+"""Metrics of a total, and the metrics to subtract for the part in use."""
 
 CPU_TIME: Final = (
     "process_cpu_seconds_total",
@@ -99,4 +99,4 @@ CPU_TIME: Final = (
     "container_cpu_usage_seconds_total",
     "node_cpu_seconds_total",
 )
-"""Seconds of CPU that were used, in the same order."""
+"""Seconds of used CPU, in the same order."""

@@ -1,4 +1,4 @@
-"""Samples that wait for the rest of their scrape: remote write divides scrapes as it likes."""
+"""Samples that wait for the rest of their scrape: remote write splits scrapes arbitrarily."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,28 +8,28 @@ from geoheal.monitor.telemetry.buckets import from_json
 from geoheal.monitor.telemetry.prometheus.samples import Native, Sample
 
 SAMPLES_MAX: Final = 10_000
-"""Samples of one target that wait; more are left out."""
+"""Largest number of waiting samples per target; further ones are left out."""
 
 Key = tuple[str, tuple[tuple[str, str], ...], int]
 
 
 @dataclass(slots=True)
 class Pending:
-    """The newest scrape of a target, as far as it came: it is complete once a newer one begins.
+    """The newest, still incomplete scrape of a target: it is complete when a newer one begins.
 
     Parameters
     ----------
     samples
         By series and time.
     released_ns
-        Time of the newest sample that was handed on; what comes later of those before is old.
+        Time of the newest sample that was passed on; older ones that arrive later are ignored.
     """
 
     samples: dict[Key, Sample] = field(default_factory=dict)
     released_ns: int = 0
 
     def take(self, samples: Iterable[Sample]) -> tuple[list[Sample], int]:
-        """Take samples in; those of complete scrapes, and how many were too many."""
+        """Add samples; return those of complete scrapes, and the number of dropped ones."""
         left_out = 0
         for sample in samples:
             key = (sample.name, tuple(sorted(sample.labels.items())), sample.time_ns)
@@ -72,6 +72,6 @@ def _from_json(value: list[Any]) -> Sample:
     name, labels, number, time_ns, kind, told = value
     native = None
     if told is not None:
-        count, buckets, *flaws = told  # an earlier version kept no flaws
+        count, buckets, *flaws = told  # an earlier version stored no flaws
         native = Native(count, None if buckets is None else from_json(buckets), *flaws)
     return Sample(name, labels, float(number), time_ns, kind, native)

@@ -1,4 +1,4 @@
-"""Samples of Prometheus as data points: what belongs to one histogram or summary becomes one point."""
+"""Convert Prometheus samples to data points: the parts of a histogram or summary become one point."""
 
 import math
 from collections import defaultdict
@@ -28,9 +28,9 @@ class Native:
     Parameters
     ----------
     count, buckets
-        Of all observations; None where the buckets say nothing here.
+        Count and buckets; None if the buckets cannot be used.
     reason, remark
-        Why none of it, or not its buckets, can be used; None where they can.
+        Why it, or its buckets, cannot be used; None if they can.
     """
 
     count: int
@@ -48,11 +48,11 @@ class Sample:
     name, labels
         The series.
     value, time_ns
-        What it was, and when (ns since 1970, UTC).
+        Value and time (ns since 1970, UTC).
     kind
-        Type of its metric; empty when it is not given.
+        Type of its metric; empty if not given.
     native
-        The histogram that it is; None for a number.
+        The histogram; None for a number.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Sample:
 
 @dataclass(slots=True)
 class _Parts:
-    """What belongs to one histogram or summary at one moment."""
+    """Parts of one histogram or summary at one moment."""
 
     labels: Mapping[str, str]
     time_ns: int
@@ -98,12 +98,12 @@ def points_of(samples: Sequence[Sample], types: Mapping[str, str] | None = None)
     Parameters
     ----------
     samples
-        Of one target.
+        Samples of one target.
     types
-        Of metrics, by name; None to use the samples' own. Unknown ones are recognised by their names
-        and by the series that they have.
+        Types of metrics by name; None to use those of the samples. Unknown ones are recognised by name and by
+        their series.
     """
-    types = _told(samples) if types is None else types
+    types = _given_types(samples) if types is None else types
     compounds = {name for name, kind in types.items() if kind in COMPOUND} | _compounds(samples, types)
     parts: dict[tuple[str, frozenset[tuple[str, str]], int], _Parts] = {}
     points: list[Point] = []
@@ -120,8 +120,8 @@ def points_of(samples: Sequence[Sample], types: Mapping[str, str] | None = None)
     return [*points, *(each.point(base) for (base, _, _), each in parts.items())]
 
 
-def _told(samples: Iterable[Sample]) -> dict[str, str]:
-    """Return the types that samples tell, by name of the metric."""
+def _given_types(samples: Iterable[Sample]) -> dict[str, str]:
+    """Return the types in the samples, by name of the metric."""
     types = {}
     for sample in samples:
         if sample.kind:
@@ -132,7 +132,7 @@ def _told(samples: Iterable[Sample]) -> dict[str, str]:
 
 
 def _compounds(samples: Iterable[Sample], types: Mapping[str, str]) -> set[str]:
-    """Histograms and summaries whose types are not known, by the series that they have."""
+    """Return histograms and summaries of unknown type, recognised by their series."""
     suffixes: defaultdict[str, set[str]] = defaultdict(set)
     for sample in samples:
         for suffix in (BUCKET, SUM, COUNT):
@@ -142,7 +142,7 @@ def _compounds(samples: Iterable[Sample], types: Mapping[str, str]) -> set[str]:
 
 
 def _role(sample: Sample, compounds: set[str]) -> tuple[str, str]:
-    """Which histogram or summary a sample belongs to, and as what; two empty words for none."""
+    """Return the histogram or summary of a sample, and its role in it; two empty strings for none."""
     for suffix in (BUCKET, SUM, COUNT):
         base = sample.name.removesuffix(suffix)
         if base != sample.name and base in compounds and (suffix != BUCKET or BOUND in sample.labels):
@@ -151,7 +151,7 @@ def _role(sample: Sample, compounds: set[str]) -> tuple[str, str]:
 
 
 def _is_beside(sample: Sample, compounds: set[str], types: Mapping[str, str]) -> bool:
-    """Whether a sample says nothing by itself: a summary's quantile, or when a series began."""
+    """Whether a sample has no meaning by itself: a summary's quantile, or a series' start."""
     base = sample.name.removesuffix(CREATED)
     is_created = base != sample.name and (base in compounds or base in types or base + TOTAL in types)
     return is_created or (sample.name in compounds and QUANTILE in sample.labels)
@@ -174,7 +174,7 @@ def _bound(text: str) -> float:
 
 
 def _buckets(below: Mapping[float, float]) -> tuple[Explicit | None, str | None]:
-    """Return the buckets of counts that each include those before, or why they cannot be read."""
+    """Return the buckets of cumulative counts, or why they cannot be read."""
     if not below:
         return None, None
     if any(map(math.isnan, below)) or len(below) > BUCKETS_MAX + 1:

@@ -14,7 +14,7 @@ def test_a_channel_is_tried_and_says_what_became_of_it(make_client):
     assert taken == {"name": "log", "taken": True, "error": None}
     failed = client.post(f"{CHANNELS}/pager/test", json={})
     assert (failed.status_code, failed.json["channel"]["taken"]) == (200, False)
-    assert "did not take the message" in failed.json["channel"]["error"]
+    assert "did not accept the message" in failed.json["channel"]["error"]
     assert not any(each in failed.text for each in ("keep-this", "s3cret"))
 
 

@@ -87,7 +87,7 @@ def test_calibration_is_told_in_words_wherever_it_is_asked_for(client, learnt):
     ("order", "status", "says"),
     [
         ({"calibrate": True}, 409, "120 samples; the history has 0"),
-        ({"calibrate": True, "basin_coords": [1.0]}, 422, "leave out basin_coords"),
+        ({"calibrate": True, "basin_coords": [1.0]}, 422, "omit basin_coords"),
         ({"since": "2026-01-01T00:00:00Z"}, 422, "calibrate: true"),
         (
             {"calibrate": True, "since": "2026-01-02T00:00:00Z", "until": "2026-01-01T00:00:00Z"},

@@ -110,7 +110,7 @@ def test_one_has_what_both_had(client, send, systems, sql, rows):  # noqa: F811
     before = rows("new")
     code, output, _ = systems("merge", "old", "new", "--yes")
     assert (code, output) == (
-        0, "System 'old' is part of 'new' now: 1 snapshots came to it, 1 were in both.\n",
+        0, "System 'old' was merged into 'new': 1 snapshots were moved, 1 were in both.\n",
     )  # fmt: skip
     after = rows("new")
     assert [each["name"] for each in client.get(f"{PREFIX}/systems").json["systems"]] == ["new"]
@@ -158,7 +158,7 @@ def test_what_speaks_against_it_is_said_and_nothing_changes(send, systems, sql, 
         send(system=name, phi=0.5)
     FLAWS[flaw](sql)
     before = rows("old"), rows("new")
-    with pytest.raises(Conflict, match=f"'old' is not put into 'new'.*{flaw}"):
+    with pytest.raises(Conflict, match=f"'old' cannot be merged into 'new'.*{flaw}"):
         systems("merge", "old", "new", "--yes")
     assert (rows("old"), rows("new")) == before
 

@@ -48,7 +48,7 @@ def test_every_channel_is_tried_and_its_answer_told(geoheal, taker, monkeypatch)
     code, output, _ = geoheal("alerts", "test")
     assert code == 1
     assert output.splitlines()[:2] == ["log: taken", "webhook: taken"]
-    assert "json: JSON did not take the message" in output
+    assert "json: JSON did not accept the message" in output
     assert "s3cret" not in output
 
 

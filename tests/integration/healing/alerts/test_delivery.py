@@ -271,7 +271,7 @@ def test_apprise_delivers_to_a_service_and_tells_no_secret_of_it(tell, deliver, 
     tell(incident, "json")
     assert deliver(service) == 0
     (alert,) = outbox()
-    assert str(alert.error).startswith("JSON did not take the message")
+    assert str(alert.error).startswith("JSON did not accept the message")
     assert "s3cret" not in str(alert.error)
     assert deliver(service, later=timedelta(minutes=1)) == 1
     message = receiver.bodies[-1]

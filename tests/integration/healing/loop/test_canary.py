@@ -112,7 +112,7 @@ def test_what_harms_the_canary_is_taken_back_before_others_get_it(module, on_can
 @pytest.mark.parametrize(
     ("versions", "state", "reason"),
     [
-        ((OLD, OLD, OLD), PatchState.ROLLED_BACK, "No node reports another version"),
+        ((OLD, OLD, OLD), PatchState.ROLLED_BACK, "No node has reported another version"),
         ((NEW, NEW, NEW), PatchState.APPLIED, "No other node reports enough"),
     ],
     ids=["nobody runs it", "everybody runs it"],

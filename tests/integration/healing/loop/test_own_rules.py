@@ -158,7 +158,7 @@ def test_a_rule_that_looks_further_back_than_is_read_says_so(crowd, write, monke
     report = assess(history, datetime.now(UTC))
     assert history.own.findings == ()
     (note,) = [each for each in report.notes if "queue_long" in each]
-    assert "cannot fire: the last 4,000 snapshots" in note
+    assert "cannot fire: only the last 4,000 snapshots" in note
     write(for_s=600.0)
     with crowd.database.transaction() as connection:
         assert judge_own(connection, crowd.system, datetime.now(UTC)).notes == ()

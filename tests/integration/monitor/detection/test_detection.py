@@ -178,7 +178,7 @@ def test_nodes_are_taken_together(database):
 def test_little_measured_and_silence_are_said(database, learnt):
     with database.transaction() as connection:
         late = load_history(connection, "shop", now=moment(4 * DAY + 300))
-    assert any("No snapshot has come since" in note for note in assess(late, moment(4 * DAY + 300)).notes)
+    assert any("No snapshot has arrived since" in note for note in assess(late, moment(4 * DAY + 300)).notes)
     batch = ObservationBatch(
         ids=np.array([list(UUID(int=9_000_000 + i).bytes) for i in range(3)], dtype=np.uint8),
         captured_at=np.array([round(moment(4 * DAY + 201 + i).timestamp() * 1e6) for i in range(3)]),

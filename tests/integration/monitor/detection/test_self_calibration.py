@@ -116,17 +116,15 @@ def change(database, system, **changes):
 def test_it_is_learnt_once_a_week_from_the_time_outside_incidents(
     database, shop, trouble, active, message, made_at
 ):
-    assert message() == "Not calibrated: a worker is about to learn it."
+    assert message() == "Not calibrated: a worker is about to start it."
     trouble(START + JUMP[0] * STEP, START + JUMP[1] * STEP)
     assert calibrate_next(database, NOW) == "shop"
     found = active()
     assert (found.automatic, found.baseline_id, found.snapshots) == (True, None, 4 * DAY - 10)
     answer = calibration_answer(found)
     assert answer["automatic"]
-    assert any(
-        "without being asked" in each and "outside incidents" in each for each in answer["explanation"]
-    )
-    assert message().startswith("Calibrated without being asked on ")
+    assert any("automatically" in each and "outside incidents" in each for each in answer["explanation"])
+    assert message().startswith("Calibrated automatically on ")
     assert message().endswith("It is learnt again every week.")
     made_at(NOW)
     assert calibrate_next(database, NOW) is None
@@ -139,7 +137,7 @@ def test_it_is_learnt_once_a_week_from_the_time_outside_incidents(
     ("why", "said"),
     [
         ("too young", "3 days of history"),
-        ("not heard", "heard it report"),
+        ("not heard", "has not reported lately"),
         ("switched off", "is off"),
         ("deleted", ""),
         ("open incident", "the end of an incident"),
@@ -231,7 +229,7 @@ def test_a_false_alarm_that_a_person_marks_raises_the_next_level(
         marked_and_learnt_again(database, shop, alarm, Verdict.FALSE_ALARM, NOW + timedelta(days=3)) == "shop"
     )
     assert active().snapshots == 4 * DAY
-    assert any("People called 1 alarms of this history false" in each for each in active().notes)
+    assert any("1 alarms of this history were marked false" in each for each in active().notes)
     assert levels()["channel"]["least"] > before["channel"]["fit"]["threshold"]
 
 

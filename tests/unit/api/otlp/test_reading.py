@@ -240,7 +240,7 @@ def test_metrics_that_no_rule_names_are_taken_under_their_own_names_within_a_bou
     first, second = found
     assert set(first["metrics"]) == {f"queue.{place}" for place in range(OWN_MAX - 1)}
     assert second["metrics"] == {**first["metrics"], "jobs.done": 7.0}
-    assert "as many" in source.metrics[f"queue.{OWN_MAX}"]["reason"]
+    assert "the limit" in source.metrics[f"queue.{OWN_MAX}"]["reason"]
     assert not any(source.metrics[name]["fields"] for name in ("drift", "otel.sdk.spans", "no name"))
 
 

@@ -99,7 +99,7 @@ def test_a_body_that_grows_too_large_is_given_up_before_it_does():
 def test_a_reference_beyond_the_symbols_is_refused():
     message = second(0, ("up", {}, 1.0, 2))
     message.timeseries[0].labels_refs[0] = 99
-    with pytest.raises(BadRequest, match="not a remote write"):
+    with pytest.raises(BadRequest, match="not a valid remote write"):
         decode(message.SerializeToString(), CONVENTIONS, is_second=True)
 
 
@@ -141,7 +141,7 @@ NO_BUCKETS = {
     "that do not add up": ({"count_int": 13}, "do not add up to its count"),
     "with counts below zero": ({"positive_deltas": [1, -9, 1, 1]}, "has counts below zero"),
     "below zero": ({"negative_spans": [{"offset": 0, "length": 1}]}, "has buckets below zero"),
-    "of another schema": ({"schema": 99}, "a schema that is not known"),
+    "of another schema": ({"schema": 99}, "an unknown schema"),
     "with falling bounds": ({**CUSTOM, "custom_values": [0.5, 0.1]}, "bounds and counts do not fit"),
 }
 

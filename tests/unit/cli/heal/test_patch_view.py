@@ -24,7 +24,7 @@ PATCH = {
     "effectiveness": 0.4,
     "verification": {
         "effect": "undecided",
-        "reason": "p95 went from 9 to 8, within what varies by itself.",
+        "reason": "p95 went from 9 to 8, within its usual variation.",
         "canary": {"effect": "helped", "nodes": ["web\x1b[2J"], "reason": "p95 went from 9 to 3."},
     },
     "created_at": "2026-11-23T12:00:00+00:00",
@@ -70,7 +70,7 @@ def test_a_patch_is_shown_whole_and_obeyed_nowhere(capsys, monkeypatch, coloured
         PATCH["id"],
         URL,
         "Latency fell by 48 %; a person\\x1b[2J must decide.",
-        "undecided: p95 went from 9 to 8, within what varies by itself.",
+        "undecided: p95 went from 9 to 8, within its usual variation.",
         "helped on web\\x1b[2J: p95 went from 9 to 3.",
         "done on web1, on one node first, ",
     ):

@@ -39,7 +39,7 @@ def test_a_file_holds_the_same_calls_newest_first(file, calls):
     ("line", "said"),
     [
         ("{", "line 10 is not a recorded call: "),
-        ("[]", "line 10 is not a recorded call: A call is a JSON object."),
+        ("[]", "line 10 is not a recorded call: A call must be a JSON object."),
         ('{"id": 3}', "line 10 is not a recorded call: "),
     ],
 )

@@ -126,7 +126,7 @@ def test_a_naive_time_is_taken_as_utc_when_that_is_said():
     ("moment", "says"),
     [
         (NOW + timedelta(minutes=6), "lies in the future"),
-        (datetime(1999, 12, 31, tzinfo=UTC), "so old is not kept"),
+        (datetime(1999, 12, 31, tzinfo=UTC), "older ones are not kept"),
     ],
 )
 def test_times_outside_the_accepted_range_are_refused(moment, says):

@@ -159,7 +159,7 @@ def test_absence_is_not_told_from_snapshots_further_apart_than_its_time_and_that
     told = judge_readings([rule("absent(jobs[40m])")], rows[-1:], rows[-1].captured_at, rows[:-1])
     assert (told.findings, told.not_measured) == ((), ("RULE_QUEUE_LONG",))
     (note,) = told.notes
-    assert "queue_long is not judged: the last snapshots came 50m apart" in note
+    assert "queue_long is not judged: the last snapshots are 50m apart" in note
     assert "40m" in note
     back = [*rows, *(reading(151 + place, None, other=1.0) for place in range(41))]
     assert judge_readings([rule("absent(jobs[40m])")], back[4:], AFTER, back[:4]).notes == ()

@@ -80,7 +80,7 @@ def test_messages_name_value_and_threshold():
         "Regime breakdown frequent: 5 snapshots of the window > 3": {"breakdowns": 5},
         "Error rate high: 12.0% > 5.0%": {"error_rate": 0.12},
         "Latency high: 2,500 ms > 2,000 ms": {"latency_ms": 2500.0},
-        "Memory growing: 1,500 MB > 600 MB an hour": {"memory_trend": 1500.0},
+        "Memory growing: 1,500 MB > 600 MB per hour": {"memory_trend": 1500.0},
     }
     for message, figures in messages.items():
         assert evaluate(replace(HEALTHY, **figures), Thresholds())[0].message == message

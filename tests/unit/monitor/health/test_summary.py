@@ -57,7 +57,7 @@ def test_memory_alone_is_not_health():
     level = history(20, memory_usage_mb=50.0)
     summary = summarise(level, 20, level.snapshots[-1].captured_at, None)
     assert summary.status == "unknown"
-    assert "no metric tells how it serves (errors, latency" in str(summary.note)
+    assert "no metric shows how it serves (errors, latency" in str(summary.note)
     now = level.snapshots[-1].captured_at
     with_rule = replace(level, own=OwnFindings(measured=True))
     judged = summarise(with_rule, 20, now, None)

@@ -54,7 +54,7 @@ SAID = {
     ),
     "silent": (
         known(standing=judged(), status="silent", last=NOW - 3 * MINUTE),
-        "No snapshot has come since",
+        "No snapshot has arrived since",
     ),
     "judged too long ago": (
         known(standing=judged(at=NOW - 40 * MINUTE, issues=("slow",)), status="unknown"),

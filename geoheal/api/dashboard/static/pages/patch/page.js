@@ -82,7 +82,7 @@ function refused(system, { id, module_name: module, refusal }, say, reload) {
   const choices = [{ label: "Allow it again", done: "It may be proposed again.", confirm: `May this change of ${module} be proposed and applied again?`,
     run: () => post(path("refusals", id, "lift"), { system }, { system }) }];
   if (refusal.auto_apply_paused) {
-    choices.push({ label: "Resume auto_apply", done: `auto_apply goes on for ${module}.`, confirm: `Let patches of ${module} be applied without asking again?`,
+    choices.push({ label: "Resume auto_apply", done: `auto_apply resumes for ${module}.`, confirm: `Let patches of ${module} be applied without asking again?`,
       run: () => post(path("modules", module, "resume"), { system }, { system }) });
   }
   return section("Refused",

@@ -1,4 +1,4 @@
-"""What the evaluator says, as plain dictionaries: the same for Python callers, HTTP and the command line."""
+"""Results of the evaluator as plain dictionaries: the same for Python, HTTP and the command line."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from geoheal.domain.moments import iso
 
 
 def fitness_answer(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the ``fitness`` of a change; a part that was not measured is None or absent."""
+    """Return the ``fitness`` of a change; parts that were not measured are None or missing."""
     score, details = evaluation.score, evaluation.details
     return {
         "id": str(evaluation.id),

@@ -1,4 +1,4 @@
-"""Evaluates a code change by measurement: gates, cheapest first, then pairs until the judge has decided."""
+"""Evaluate a code change by measurement: gates, cheapest first, then pairs until the judge has decided."""
 
 import secrets
 import time
@@ -40,16 +40,16 @@ from geoheal.fitness.suite.gate import Suite
 from geoheal.sandbox import RunResult, Sandbox
 
 NO_WORKLOAD = (
-    "It loads. There is no workload, so nothing was measured: give one (`--workload FILE`; `test_workload` "
+    "It loads. Nothing was measured without a workload: pass one (`--workload FILE`; `test_workload` "
     "over HTTP)."
 )
 NOTHING_TO_COMPARE = (
-    "It loads and completes the workload. There is nothing to compare it with: give current_code, or send "
+    "It loads and completes the workload. There is nothing to compare it with: pass current_code, or send "
     "snapshots of the system."
 )
 ONLY_HISTORY = (
-    "It loads and completes the workload. Without current_code it was compared with the system's history "
-    "alone, which cannot show a gain."
+    "It loads and completes the workload. Without current_code it was compared only with the system's "
+    "history, which cannot show a gain."
 )
 
 
@@ -68,23 +68,23 @@ def evaluate(
     Parameters
     ----------
     suite
-        The tests of the module's project; None where it belongs to none.
+        Tests of the module's project; None without one.
     identity
-        Id of the evaluation; a new one when None.
+        Id of the evaluation; a new one if None.
 
     Raises
     ------
     InvalidInput
-        When the current code or the workload could not be run as they are.
+        When the current code or the workload cannot be run.
     SandboxUnavailable
-        When the sandbox does not hold on this machine; nothing was run then.
+        When the sandbox does not contain code on this machine; nothing was run.
     """
     require_runnable(change, sandbox.policy.source_bytes)
     return _Trial(change, reference, sandbox, standards, suite, identity or uuid7(), progress).run()
 
 
 class _Trial:
-    """One evaluation under way."""
+    """A running evaluation."""
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class _Trial:
         return self._against(change.current_code)
 
     def _alone(self) -> Evaluation:
-        """Run the candidate by itself, and look at the system's history."""
+        """Run only the candidate, and compare it with the system's history."""
         result = run_alone(self._sandbox, self._change)
         refusal = self._refusal_of_lone(result)
         refusal = refusal or self._refusal_of_suite()
@@ -135,14 +135,17 @@ class _Trial:
         return self._concluded(Gate.COMPARISON, Advice(Recommendation.TEST_MORE, reason))
 
     def _refusal_of_lone(self, result: RunResult) -> GateRefusal | None:
-        """Get what a run of the candidate is refused for, in the light of whether the current code loads."""
+        """Return why a lone candidate is refused, considering whether the current code loads."""
         refusal, current_code = refusal_of_run(result), self._change.current_code
         if refusal is None or is_loaded(result) or current_code is None:
             return refusal
         return refusal_of_pair(result, run_alone(self._sandbox, replace(self._change, new_code=current_code)))
 
     def _refusal_before_measurement(self) -> GateRefusal | None:
-        """Ask the project's tests, if the candidate loads: what does not is refused by the first pair."""
+        """Run the project's tests if the candidate loads.
+
+        A candidate that does not is refused by the first pair.
+        """
         if self._suite is None or self._change.current_code == self._change.new_code:
             return None
         if self._suite.has_tests:
@@ -218,7 +221,7 @@ class _Trial:
         return None
 
     def _take(self, pair: Pair) -> GateRefusal | None:
-        """Keep a pair's evidence, unless it shows that the change is not to be measured."""
+        """Keep a pair's evidence, unless it shows that the change must not be measured."""
         refusal = refusal_of_pair(pair.candidate, pair.current)
         if refusal is not None:
             return refusal

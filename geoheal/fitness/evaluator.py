@@ -20,7 +20,7 @@ from geoheal.fitness.ledger.registered import completed, project_of
 from geoheal.fitness.limits import sandbox_policy, snapshots_folder, standards_of
 from geoheal.fitness.measurement.gates import require_runnable
 from geoheal.fitness.measurement.sandboxes import Sandboxes
-from geoheal.fitness.recorded.workload import RecordedWorkload, recorded_workload, told_of
+from geoheal.fitness.recorded.workload import RecordedWorkload, recorded_workload, with_call_counts
 from geoheal.fitness.standards import Progress, unwatched
 from geoheal.fitness.suite.gate import suite_of
 from geoheal.sandbox import Sandbox
@@ -39,15 +39,16 @@ class CodeFitnessEvaluator:
     Parameters
     ----------
     monitor
-        Its system and its database are used. None: the configured or the embedded database.
+        Its system and database are used; None for the configured or the embedded database.
     system
-        The system whose modules are changed; the monitor's when None.
+        The system whose modules are changed; the monitor's if None.
     sandboxes
-        Where code runs; made with the settings' limits when None. Nothing starts before the first evaluation.
+        Sandboxes; with None they are created with the settings' limits. Nothing starts before the first
+        evaluation.
     ledger
-        What is known of the system, and where evaluations are kept; the database when None.
+        Knowledge of the system, and storage of evaluations; the database if None.
     settings
-        Limits of the runs, and the database; those of the environment when None.
+        Limits of runs, and the database; those of the environment if None.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class CodeFitnessEvaluator:
         self.close()
 
     def close(self) -> None:
-        """End all boxes, and give back the database."""
+        """Stop all sandboxes, and release the database."""
         self._close()
 
     def evaluate_code_change(
@@ -93,16 +94,17 @@ class CodeFitnessEvaluator:
         module_name
             Import name of the module.
         new_code, current_code
-            Its source with and without the change; the registered module's file when current_code is None.
+            Its source with and without the change; with current_code None, the registered module's file is
+            used.
         test_workload
-            Source that exercises the module; the registered module's when None.
+            Source that exercises the module; the registered module's if None.
 
         Raises
         ------
         InvalidInput
-            When a source is not text that could be run.
+            When a source is not valid text.
         SandboxUnavailable
-            When the sandbox does not hold on this machine; nothing was run then.
+            When the sandbox does not contain code on this machine; nothing was run.
         """
         change = CodeChange(
             module_name=module_name, new_code=new_code, current_code=current_code, workload=test_workload
@@ -116,9 +118,9 @@ class CodeFitnessEvaluator:
         test_workload: str | None = None,
         current_code: str | None = None,
     ) -> list[dict[str, Any]]:
-        """Evaluate several changes of a module, by name (else by number, from 1); the best comes first.
+        """Evaluate several changes of a module, by name or number (from 1); return the best first.
 
-        Those that are recommended come before those that need more tests, and among equals the higher score.
+        Recommended changes come before those that need more tests, and among equals the higher score.
         """
         if not isinstance(candidates, Mapping):
             candidates = {str(number): code for number, code in enumerate(candidates, start=1)}
@@ -142,12 +144,12 @@ class CodeFitnessEvaluator:
     def judge(
         self, change: CodeChange, *, environment: Path | None = None, progress: Progress = unwatched
     ) -> Evaluation:
-        """Evaluate a change, and keep the evaluation.
+        """Evaluate a change, and store the evaluation.
 
         Parameters
         ----------
         environment
-            Virtual environment with the packages it needs; the registered module's when None.
+            Virtual environment with the packages it needs; the registered module's if None.
         """
         evaluation = self.measure(change, self.system, environment=environment, progress=progress)
         self._ledger.keep(self.system, evaluation)
@@ -162,14 +164,14 @@ class CodeFitnessEvaluator:
         environment: Path | None = None,
         progress: Progress = unwatched,
     ) -> Evaluation:
-        """Evaluate a change without keeping the evaluation.
+        """Evaluate a change without storing the evaluation.
 
         Parameters
         ----------
         change
-            What its module's registration knows may be left out.
+            The change, without what is known from the module's registration.
         identity
-            Id of the evaluation; a new one when None.
+            Id of the evaluation; a new one if None.
         environment
             Virtual environment with the packages it needs; the registered module's when None.
         """
@@ -187,10 +189,10 @@ class CodeFitnessEvaluator:
             identity=identity,
             progress=progress,
         )
-        return evaluation if recorded is None else told_of(evaluation, recorded)
+        return evaluation if recorded is None else with_call_counts(evaluation, recorded)
 
     def _recorded(self, change: CodeChange, system: str, sandbox: Sandbox) -> RecordedWorkload | None:
-        """Return the workload of recorded calls, where the change has none and something is recorded."""
+        """Return the workload of recorded calls, if the change has none and calls were recorded."""
         if change.workload is not None or change.current_code is None:
             return None
         calls = self._ledger.recordings(system, change.module_name)
@@ -199,14 +201,14 @@ class CodeFitnessEvaluator:
         return recorded_workload(sandbox, change.module_name, change.current_code, calls)
 
     def require_runnable(self, change: CodeChange) -> None:
-        """Make sure, before anything is stored, that a change could be evaluated here.
+        """Check, before anything is stored, that a change can be evaluated here.
 
         Raises
         ------
         InvalidInput
-            When the current code or the workload could not be run as they are.
+            When the current code or the workload cannot be run.
         SandboxUnavailable
-            When the sandbox does not hold on this machine.
+            When the sandbox does not contain code on this machine.
         """
         require_runnable(change, self._sandboxes.policy.source_bytes)
         self._sandboxes.start()
@@ -241,7 +243,7 @@ class CodeFitnessEvaluator:
 
 
 def _stored_ledger(settings: Settings, monitor: "GeometricHealthMonitor | None", stack: ExitStack) -> Ledger:
-    """Open the database, or the monitor's; what is judged without one loads nothing of it."""
+    """Open the database, or the monitor's; evaluations without one load nothing of it."""
     from geoheal.fitness.ledger.stored import StoredLedger
     from geoheal.store.operations.shared import Hold, hold_database
 

@@ -1,4 +1,4 @@
-"""What the runs of an evaluation add up to: the score, and figures for the reader."""
+"""Sum up the runs of an evaluation: the score, and figures for people."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ from geoheal.fitness.measurement.metrics import (
 from geoheal.geometry import regime
 from geoheal.sandbox import OutputComparison, RunResult
 
-UNLIKE = "the two sides hand over different kinds of geometry, so that it was not measured in that pair"
+UNLIKE = "the two sides return different kinds of geometry, so it was not measured in that pair"
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Findings:
         self.answers.append(answers)
 
     def look_at(self, current: RunResult, candidate: RunResult) -> None:
-        """Count what no metric shows, of a pair that was kept."""
+        """Count effects that no metric shows, for a pair that was kept."""
         self.mended += len(mended_requests(current, candidate))
         self.other_errors += has_other_errors(current, candidate)
         self.fixed.add(current.returned.outputs)
@@ -68,7 +68,7 @@ class Findings:
 
     @property
     def needed(self) -> frozenset[str]:
-        """Which of ``phi`` and ``basin`` the system has, or the current code handed over."""
+        """Which of ``phi`` and ``basin`` the system has, or the current code returned."""
         known = {"phi": self.reference.has_phi, "basin": self.reference.has_basin}
         return frozenset(self.handed_over | {name for name, is_known in known.items() if is_known})
 
@@ -79,7 +79,7 @@ class Findings:
 
     @property
     def not_compared(self) -> tuple[str, ...]:
-        """Answers that could not be compared, and why; without those of requests that failed."""
+        """Answers that could not be compared, and why; without those of failed requests."""
         return tuple(what for what in self._uncomparable if not what.endswith(FAILED))
 
     @property
@@ -87,13 +87,13 @@ class Findings:
         return sorted({what for each in self.answers for what in each.uncomparable})
 
     def samples(self) -> list[MetricSamples]:
-        """Return the metrics, as the judge takes them."""
+        """Return the metrics for the judge."""
         return metric_samples(self.current, self.candidate, self._geometry(), self.reference)
 
     def score(self, judgement: Judgement | None, weights: FitnessWeights) -> FitnessScore:
         """Return the specification's score.
 
-        Φ of the last snapshot stands in where no current code was run.
+        If no current code was run, Φ of the last snapshot is used instead.
         """
         before = middle(_phi_of, self.current) if self.current else self.reference.phi
         after = middle(_phi_of, self.candidate)
@@ -109,9 +109,9 @@ class Findings:
         )
 
     def with_pairs(self, score: FitnessScore) -> FitnessScore:
-        """Return a score with the pairs' own ratio of times where the judge compared none; its value stays.
+        """Return a score with the pairs' own ratio of times if the judge compared none; its value stays.
 
-        Too few pairs were measured for a judgement then: they are shown, and nothing rests on them.
+        Too few pairs were measured for a judgement in this case: they are only shown.
         """
         ratio = self._paired_ratio() if score.latency_ratio is None else None
         if ratio is None:
@@ -123,17 +123,20 @@ class Findings:
         )
 
     def _paired_ratio(self) -> float | None:
-        """Median ratio of the pairs' latencies; of their working times where no request was answered."""
+        """Return the median ratio of the pairs' latencies.
+
+        Of their working times if no request was answered.
+        """
         pairs = list(zip(self.current, self.candidate, strict=False))
         return _median_ratio(_FIGURES["latency_ms"], pairs) or _median_ratio(_FIGURES["work_ms"], pairs)
 
     def claimed(self) -> Sequence[str]:
-        """Names of the figures that the code states itself, and that nothing else measured."""
+        """Names of figures that the code itself reports, and that nothing else measured."""
         stated = {name for each in (*self.current, *self.candidate) for name in each.claimed}
         return sorted(stated - self._geometry().measured) if self.current else sorted(stated)
 
     def details(self) -> Mapping[str, Any]:
-        """Medians of both sides, where each figure comes from, and what could not be compared."""
+        """Medians of both sides, source of each figure, and answers that could not be compared."""
         claimed = self.claimed()
         notices = [] if not self.unlike else [f"geometry: {UNLIKE} ({self.unlike} of {len(self.current)})"]
         return {
@@ -159,7 +162,10 @@ class Findings:
         return self._figures[1]
 
     def _distance(self) -> float | None:
-        """Of the candidate from the reference; for measured activity, beyond the current code's own."""
+        """Return the distance of the candidate from the reference.
+
+        For measured activity, beyond the current code's own.
+        """
         if not self.current:
             target = reference_basin(self.reference, ())
             return middle(
@@ -175,7 +181,7 @@ class Findings:
         return None if before is None or after is None else after - before
 
     def _sources(self, claimed: Sequence[str]) -> Mapping[str, str | None]:
-        """Whether each figure was measured or claimed; None if missing."""
+        """Return whether each figure was measured or claimed; None if missing."""
         figures = self._medians(self.candidate, side=1)
         return {
             name: None if value is None else "claimed" if _CLAIM_OF.get(name) in claimed else "measured"
@@ -237,7 +243,7 @@ def _median_ratio(figure: Figure, pairs: Iterable[tuple[Evidence, Evidence]]) ->
 
 
 def _latency_ratio(judgement: Judgement | None) -> float | None:
-    """Return the judge's estimate of the paired ratio: it is not disturbed by what disturbs both sides."""
+    """Return the judge's estimate of the paired ratio, in which disturbances of both sides cancel out."""
     if judgement is None:
         return None
     changes = [c.change.estimate for c in judgement.comparisons if c.metric.name == "latency"]

@@ -1,4 +1,4 @@
-"""The limits of evaluations and of each of their runs, from the settings."""
+"""Limits of evaluations and of their runs, from the settings."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def sandbox_policy(settings: Settings) -> Policy:
 
 
 def snapshots_folder(settings: Settings) -> Path | None:
-    """Return the folder in which copies of projects are kept; None for the user's cache."""
+    """Return the folder for copies of projects; None for the user's cache."""
     return None if settings.data_dir is None else settings.data_dir.expanduser().absolute() / "snapshots"
 
 

@@ -1,4 +1,4 @@
-"""Is everything here that the sandbox needs, and if not, how is it mended?"""
+"""Check everything that the sandbox needs, and how to fix it."""
 
 import re
 import subprocess
@@ -27,18 +27,18 @@ _SWITCHES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SandboxCheck:
-    """One thing that the sandbox needs.
+    """Check of one requirement of the sandbox.
 
     Parameters
     ----------
     name
-        What was looked at.
+        Name of the requirement.
     ok
-        Whether it is as it must be.
+        Whether it is fulfilled.
     detail
         What was found.
     mend
-        What to do; empty when nothing need be done.
+        How to fix it; empty if fulfilled.
     """
 
     name: str
@@ -48,7 +48,7 @@ class SandboxCheck:
 
 
 def preflight(environment: Environment | None = None, *, path: str | None = None) -> list[SandboxCheck]:
-    """Check what the sandbox needs, each thing by itself, the trial run last.
+    """Check each requirement of the sandbox separately, the trial run last.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def _libseccomp() -> str:
 
 
 def _user_namespaces() -> str:
-    """Return a root service needs them too: it gives up root before it makes one."""
+    """Check user namespaces, which a root service needs as well: it drops root before creating one."""
     for switch, forbidding in _SWITCHES.items():
         try:
             value = Path(switch).read_text().strip()
@@ -124,4 +124,4 @@ def _user_namespaces() -> str:
 def _trial(environment: Environment | None, path: str | None) -> str:
     with Sandbox(environment=environment, warm=0, path=path) as sandbox:
         sandbox.start()
-    return "every attempt to get out was held"
+    return "every attempt to escape was blocked"

@@ -12,7 +12,7 @@ GIB: Final = 1024 * MIB
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What one run may use; beyond it the run is ended and its result says which limit was met.
+    """Limits of one run; exceeding one ends the run, and its result names the limit.
 
     Parameters
     ----------
@@ -41,11 +41,11 @@ class Policy:
     frames, returned_bytes
         Number and total size of the messages of one run.
     open_requests
-        Requests that may be under way at once.
+        Requests that may run at once.
     print_bytes
-        What may be printed before the run is ended.
+        Number of printed bytes at which the run is ended.
     text_bytes
-        How much of what was printed is kept, of each stream.
+        Number of printed bytes to keep, per stream.
     """
 
     wall_s: float = 30.0
@@ -68,7 +68,7 @@ class Policy:
     text_bytes: int = 64 * KIB
 
     def __post_init__(self) -> None:
-        """Refuse limits that are not limits."""
+        """Refuse invalid limits."""
         for field in fields(self):
             if not getattr(self, field.name) > 0:
                 raise ConfigurationError(f"The sandbox limit {field.name} must be greater than zero.")

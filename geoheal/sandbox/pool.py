@@ -1,4 +1,4 @@
-"""Warmed boxes, each for one run: no run waits for Python to start, none meets another's leftovers."""
+"""Prepared boxes, each for one run: no run waits for Python to start, or shares state with another."""
 
 import threading
 from collections import deque
@@ -10,16 +10,17 @@ from geoheal.sandbox.warden_process import WardenProcess
 
 
 class Pool:
-    """Keeps boxes warm.
+    """Keeps boxes ready.
 
-    Boxes are started between runs, never during one: what a start costs would be measured as the code's.
+    Boxes are started between runs, never during one, because the cost of a start would be measured as the
+    code's.
 
     Parameters
     ----------
     start
         Starts one box, without waiting for it.
     size
-        Boxes to keep at the ready.
+        Number of boxes to keep ready.
     """
 
     def __init__(self, start: Callable[[], WardenProcess], size: int) -> None:
@@ -30,12 +31,12 @@ class Pool:
         self._lock = threading.Lock()
 
     def prepare(self, count: int) -> None:
-        """Have this many boxes warm, and wait for it.
+        """Prepare this many boxes, and wait for them.
 
         Raises
         ------
         SandboxUnavailable
-            When one does not come up.
+            When one does not start.
         """
         with self._lock:
             self._top_up(count)
@@ -44,12 +45,12 @@ class Pool:
             ward.wait_until_warm()
 
     def take(self) -> WardenProcess:
-        """Return a box for one run; the caller gives it back.
+        """Return a box for one run; the caller returns it afterwards.
 
         Raises
         ------
         SandboxUnavailable
-            When none comes up.
+            When none starts.
         """
         with self._lock:
             ward = self._first_alive()
@@ -81,7 +82,7 @@ class Pool:
         with self._lock:
             self._running -= 1
             if self._running == 0:
-                with suppress(SandboxError):  # no concern of the run that has ended; the next one will tell
+                with suppress(SandboxError):  # does not concern the finished run; the next one will report it
                     self._top_up(self._size)
 
     def _top_up(self, count: int) -> None:

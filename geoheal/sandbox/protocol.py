@@ -1,9 +1,9 @@
-"""Strict, bounded JSON over pipes: what comes out of the box is hostile until it has passed here.
+"""Strict, bounded JSON over pipes: output of the box is untrusted until it has passed here.
 
-A message is four bytes of length (big-endian) and a body of UTF-8 JSON. Never pickle. Refused are: bodies
-over the cap, nesting over the cap (checked before parsing, the parser is recursive), NaN and infinities
-(``1e999`` too), integers of more than 16 digits, duplicate keys, lone surrogates and NUL (PostgreSQL takes
-neither).
+A message is four bytes of length (big-endian) and a body of UTF-8 JSON; never pickle. Refused are bodies over
+the limit, nesting over the limit (checked before parsing, because the parser is recursive), NaN and
+infinities (``1e999`` too), integers of more than 16 digits, duplicate keys, lone surrogates and NUL
+(PostgreSQL accepts neither).
 
 References
 ----------
@@ -29,7 +29,7 @@ _UNPRINTABLE: Final = re.compile(
 
 
 class FrameReader:
-    """Cuts a stream of bytes into messages.
+    """Splits a stream of bytes into messages.
 
     Examples
     --------
@@ -45,7 +45,7 @@ class FrameReader:
         self._limit = limit
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take in bytes; yield the bodies that are complete.
+        """Add bytes; yield complete bodies.
 
         Raises
         ------
@@ -74,12 +74,12 @@ def frame(message: Mapping[str, Any]) -> bytes:
 
 
 def parse(body: bytes, *, depth: int) -> dict[str, Any]:
-    """Read one message's body.
+    """Parse one message's body.
 
     Raises
     ------
     SandboxProtocolError
-        When it is not strict JSON, nested deeper than ``depth``, or no object.
+        When it is not strict JSON, nested deeper than ``depth``, or not an object.
 
     Examples
     --------
@@ -98,7 +98,7 @@ def parse(body: bytes, *, depth: int) -> dict[str, Any]:
             parse_float=_number,
             parse_constant=_refuse_constant,
         )
-        if b"\\u" in body:  # without an escape, UTF-8 and the parser have refused both already
+        if b"\\u" in body:  # without an escape, UTF-8 and the parser have already refused both
             _check_text(message)
     except (ValueError, RecursionError) as error:
         raise SandboxProtocolError(f"A message was not strict JSON: {error}.") from error
@@ -155,7 +155,7 @@ def _refuse_constant(name: str) -> float:
 
 
 def _check_text(value: object) -> None:
-    """Depth is bounded already, so this may recurse."""
+    """Check all texts; the depth is already bounded, so recursion is safe."""
     if isinstance(value, str):
         if "\0" in value:
             raise ValueError("a text holds NUL")

@@ -1,4 +1,4 @@
-"""What is asked of a run."""
+"""Requests for runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from geoheal.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class ModuleSource:
-    """The source that a run uses in the place of an installed module.
+    """Source that a run uses instead of an installed module.
 
     Parameters
     ----------
     source
         The module's source.
     file
-        Its path as the sandbox shows it, for ``__file__``; None for where the environment has the module.
+        Its path as the sandbox shows it, for ``__file__``; None for its location in the environment.
     """
 
     source: str
@@ -24,16 +24,16 @@ class ModuleSource:
 
 @dataclass(frozen=True, slots=True)
 class WatchedLines:
-    """Lines of a module that a run looks out for; it ends at the first one that is executed.
+    """Lines of a module that a run watches; it ends at the first one that is executed.
 
     Parameters
     ----------
     body, on_import
         Lines in the bodies of functions, and outside of them.
     module
-        Import name of the overridden module whose lines they are; None for the one that is run.
+        Import name of the overridden module with these lines; None for the one that is run.
     every
-        Whether the run goes on instead, and tells each of them that it executes.
+        Whether the run continues instead, and reports each executed one.
     """
 
     body: frozenset[int] = frozenset()
@@ -59,25 +59,24 @@ class RunRequest:
         Secret from which all inputs derive: 16 to 64 bytes, the same for both runs of a pair (see
         :func:`fresh_seed`). None draws one.
     preload
-        Packages to have imported before the run, as far as they exist; None for the environment's own.
+        Packages to import before the run, as far as they exist; None for the environment's own.
     file
-        Path of the module as the sandbox shows it; None for where the environment has the module.
+        Path of the module as the sandbox shows it; None for its location in the environment.
     others
         Further modules to override, by import name.
     watch
-        Lines to look out for. Such a run is slow and may end early: nothing that it measures is of use.
+        Lines to watch. Such a run is slow and may end early, so its measurements do not count.
     aftermath
-        Whether the run tells at its end what it leaves: arguments, answers, errors, the interpreter's
-        settings. It takes longer then, and nothing that it measures is of use.
+        Whether the run reports side effects at its end: arguments, answers, errors, the interpreter's
+        settings. It takes longer, so its measurements do not count.
     beyond
-        Whether the run calls the module's functions again at its end, as the workload called them and with
-        other arguments of the same types, these values among them, and tells what they answer. Nothing that
-        it measures is of use. None where it does not.
+        Values for repeating the workload's calls at the end of the run, with these and other arguments of the
+        same types, and reporting the answers. Its measurements do not count. None for no such calls.
     backwards
-        With ``beyond``: whether of two calls with equal arguments the second one is made first, and no other.
+        With ``beyond``: whether, of two calls with equal arguments, only the second one is made.
     chance
-        Another value makes ``random`` draw other numbers while the workload runs, from the same seed and with
-        the same inputs: what happens by chance then happens elsewhere.
+        Another value makes ``random`` draw other numbers while the workload runs, with the same seed and
+        inputs: random events then happen elsewhere.
     """
 
     module_name: str
@@ -99,7 +98,7 @@ class RunRequest:
         return {**self.others, self.module_name: ModuleSource(self.source, self.file)}
 
     def __post_init__(self) -> None:
-        """Refuse what no sandbox could run.
+        """Refuse input that no sandbox could run.
 
         Raises
         ------
@@ -112,12 +111,14 @@ class RunRequest:
             _check_text("source", each.source)
         _check_text("workload", self.workload or "")
         if self.seed is not None and not 16 <= len(self.seed) <= 64:
-            raise InvalidInput("A seed has 16 to 64 bytes.", field="seed")
+            raise InvalidInput("A seed must have 16 to 64 bytes.", field="seed")
 
 
 def _check_text(name: str, text: str) -> None:
     if "\0" in text:
-        raise InvalidInput(f"The {name} holds a NUL character, which no Python source may.", field=name)
+        raise InvalidInput(
+            f"The {name} contains a NUL character, which is not valid in Python source.", field=name
+        )
     try:
         text.encode()
     except UnicodeEncodeError as error:

@@ -1,4 +1,4 @@
-"""What came of a run: measured, returned and claimed, kept apart."""
+"""Result of a run: measured, returned and claimed values, kept apart."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from geoheal.sandbox.outputs.tagged import Value
 
 
 class RunStatus(StrEnum):
-    """How a run ended."""
+    """Outcome of a run."""
 
     OK = "ok"
     SYNTAX_ERROR = "syntax_error"
@@ -26,7 +26,7 @@ class RunStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeasuredRequest:
-    """One ``probe.request``, timed outside the box.
+    """One ``probe.request``, timed outside of the box.
 
     Parameters
     ----------
@@ -35,8 +35,8 @@ class MeasuredRequest:
     name
         As the workload named it.
     latency_s
-        From the warden's answer that the request may begin to the message that it has ended, without the time
-        in which no core was free for it.
+        Time from the warden's permission to begin until the message about its end, without waiting for a
+        core.
     cpu_s
         CPU seconds of all threads of the box in that time, by the kernel.
     failed
@@ -52,37 +52,37 @@ class MeasuredRequest:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the warden and the kernel measured; None where the run did not get so far.
+    """Measurements of the warden and the kernel; None if the run did not get so far.
 
-    Seconds do not count while the box's main thread is ready to run and no core is free for it.
+    Seconds do not count while the box's main thread is ready to run but waits for a core.
 
     Parameters
     ----------
     load_s, load_cpu_s
         Seconds and CPU seconds of loading the module.
     work_s, work_cpu_s
-        Seconds and CPU seconds of the workload; what the box computes while another has its turn is among
-        both. CPU time far above the requests' own shows work that hides from the clock.
+        Seconds and CPU seconds of the workload, including work during the turns of another box. CPU time far
+        above the requests' own shows work hidden from the clock.
     cpu_s
         CPU seconds of the whole box, interpreter start included.
     peak_rss_bytes
         Largest resident memory, interpreter included.
     work_folder_bytes
-        Most memory that files in the work folder took.
+        Peak memory of files in the work folder.
     threads, threads_loaded
-        Threads when the workload was over, and when the module was loaded; None when it did not get so far.
+        Threads at the end of the workload, and after loading the module; None if it did not get so far.
     descriptors
-        Most descriptors that were seen open: what lies in pipes and sockets is memory of no process.
+        Peak of open descriptors: content of pipes and sockets is not counted as memory of a process.
     busy_s
-        Time during which any request was under way.
+        Time with at least one running request.
     overlapped
-        Whether a request began while another was under way.
+        Whether a request began while another was running.
     repetitions
-        How often the workload was run; times, requests and outputs are those of all of them together.
+        Number of runs of the workload; times, requests and outputs are sums over all of them.
     requests
         In the order in which they ended.
     unfinished
-        Requests that began and never ended.
+        Requests that never ended.
     printed_bytes
         Bytes on standard output and error.
     """
@@ -106,7 +106,7 @@ class Measured:
 
     @property
     def memory_bytes(self) -> int:
-        """Largest resident memory and files in the work folder, which lie in memory as well."""
+        """Peak of resident memory and files in the work folder, which are in memory as well."""
         return self.peak_rss_bytes + self.work_folder_bytes
 
     @property
@@ -122,16 +122,16 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What the code handed over, to be compared and evaluated outside the box.
+    """Values that the code returned, to be compared and evaluated outside of the box.
 
     Parameters
     ----------
     outputs
         Each ``probe.output``, in order.
     samples
-        Each ``probe.state``: vectors of activity, for Φ, κ and basin to be computed from.
+        Each ``probe.state``: vectors of activity, from which Φ, κ and basin are computed.
     stdout, stderr
-        The beginning of what was printed, without control and bidi characters.
+        Beginning of printed text, without control and bidi characters.
     """
 
     outputs: tuple[Output, ...] = ()
@@ -151,7 +151,7 @@ class ClaimedGeometry:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedError:
-    """The exception that ended a request, as the box tells it."""
+    """The exception that ended a request, as the box reports it."""
 
     request: str
     error: str
@@ -160,12 +160,12 @@ class ClaimedError:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What the code says of itself, and nobody has checked.
+    """Unchecked reports of the code about itself.
 
     Parameters
     ----------
     geometry
-        What the workload stated by ``probe.geometry``.
+        Reports by ``probe.geometry``.
     latencies_s
         Latency of each request by the box's own clock, in the order of the measured ones.
     errors
@@ -173,9 +173,9 @@ class Claimed:
     reached
         Whether a watched line was executed.
     executed
-        The watched lines that were, where each of them is reported.
+        The executed ones, if each is reported.
     left
-        What the run left beside its answers, as tagged JSON by what it is; empty where nobody asked.
+        Side effects of the run, as tagged JSON by label; empty if not requested.
     """
 
     geometry: tuple[ClaimedGeometry, ...] = ()
@@ -188,18 +188,18 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class RunFailure:
-    """Why a run did not end well.
+    """Why a run failed.
 
     Parameters
     ----------
     message
-        A sentence for the reader.
+        A sentence that explains it.
     error
-        The exception's type, where there was one.
+        The exception's type, if there was one.
     line, column
-        Where in the source, from 1; None when not known.
+        Position in the source, from 1; None if unknown.
     traceback
-        As the box tells it; empty if missing.
+        Traceback reported by the box; empty without one.
     """
 
     message: str
@@ -211,7 +211,7 @@ class RunFailure:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What came of a run.
+    """Result of a run.
 
     Parameters
     ----------
@@ -228,5 +228,5 @@ class RunResult:
 
     @property
     def is_ok(self) -> bool:
-        """Whether the module was loaded and its workload came to its end."""
+        """Whether the module was loaded and its workload finished."""
         return self.status is RunStatus.OK

@@ -1,4 +1,4 @@
-"""The sandbox as the rest of geoheal uses it; a trial run that tries to get out proves it on this machine."""
+"""The sandbox for the rest of geoheal; a trial run that tries to escape proves it on this machine."""
 
 import secrets
 import threading
@@ -37,21 +37,21 @@ def fresh_seed() -> bytes:
 
 
 class Sandbox:
-    """Runs code that nobody has reason to trust; safe to use from several threads.
+    """Runs untrusted code; thread-safe.
 
-    Nothing is started before the first run, which is preceded by a trial run that tries to get out: where the
-    sandbox does not hold, nothing is run.
+    Nothing is started before the first run, which follows a trial run that tries to escape: if it is not
+    contained, nothing is run.
 
     Parameters
     ----------
     policy
         The limits of each run.
     environment
-        The interpreter and packages to show; geoheal's own when None.
+        The interpreter and packages to show; geoheal's own if None.
     warm
-        Boxes to keep at the ready between runs.
+        Number of boxes to keep ready between runs.
     path
-        Folders to look for bubblewrap and its companions, as in PATH; the service's own PATH when None.
+        Folders with bubblewrap and the other programs, as in PATH; the service's own PATH if None.
 
     Examples
     --------
@@ -84,16 +84,16 @@ class Sandbox:
 
     @property
     def is_proven(self) -> bool:
-        """Whether its trial run was made, and held."""
+        """Whether its trial run was made, and contained."""
         return self._is_proven
 
     def start(self) -> None:
-        """Look for what is needed, and prove that the sandbox holds; once.
+        """Find the requirements, and prove containment; once.
 
         Raises
         ------
         SandboxUnavailable
-            When something is missing (the message names the package to install) or does not hold.
+            When something is missing (the message names the package to install) or containment fails.
         """
         with self._lock:
             if not self._is_proven:
@@ -103,36 +103,36 @@ class Sandbox:
                 self._is_proven = True
 
     def prepare(self, count: int, preload: tuple[str, ...] | None = None) -> None:
-        """Warm this many boxes before a series of runs that is measured, and wait for them.
+        """Prepare this many boxes before a series of measured runs, and wait for them.
 
         Parameters
         ----------
         count
-            How many.
+            Number of boxes.
         preload
-            Of the requests that will be run.
+            Preloaded packages of the coming requests.
 
         Raises
         ------
         SandboxUnavailable
-            As :meth:`start`.
+            As for :meth:`start`.
         """
         self.start()
         self._pool(preload).prepare(count)
 
     def run(self, request: RunRequest) -> RunResult:
-        """Run a module and its workload in a box of their own.
+        """Run a module and its workload in a new box.
 
-        Whatever the code does ends in a result; errors are raised for the sandbox alone.
+        Any behaviour of the code becomes a result; errors are only raised for the sandbox itself.
 
         Raises
         ------
         InvalidInput
             When a source is larger than the policy allows.
         SandboxUnavailable
-            As :meth:`start`.
+            As for :meth:`start`.
         SandboxError
-            When the sandbox itself broke, so that nothing is known of the run.
+            When the sandbox itself failed, so that nothing is known of the run.
         """
         self._check(request)
         self.start()
@@ -140,12 +140,12 @@ class Sandbox:
 
     @contextmanager
     def begun(self, request: RunRequest) -> Iterator[TurnsRun]:
-        """Load a module in a box of its own, which runs its workload in turns; see :mod:`.turns`.
+        """Load a module in a new box, which runs its workload in turns; see :mod:`.turns`.
 
         Raises
         ------
         InvalidInput, SandboxUnavailable, SandboxError
-            As :meth:`run`.
+            As for :meth:`run`.
         """
         self._check(request)
         self.start()
@@ -163,12 +163,12 @@ class Sandbox:
                 raise InvalidInput(f"The {name} has more than {self.policy.source_bytes} bytes.", field=name)
 
     def beside(self, policy: Policy, environment: Environment) -> "Sandbox":
-        """Return a sandbox with other limits and other files: its trial run is this one's.
+        """Return a sandbox with other limits and files: this one's trial run is valid for it.
 
         Raises
         ------
         SandboxUnavailable
-            As :meth:`start`.
+            As for :meth:`start`.
         """
         self.start()
         other = Sandbox(policy, environment, warm=0, path=self._path)
@@ -198,7 +198,7 @@ class Sandbox:
         self.close()
 
     def _try_out(self, request: RunRequest) -> RunResult:
-        """Run the trial run, where no module of a project can take the place of Python's own."""
+        """Make the trial run, in which no module of a project can replace Python's own."""
         if self._environment is None or not self._environment.sources:
             return self._run(request)
         bare = replace(self._environment, sources=(), variables=())
@@ -217,7 +217,7 @@ class Sandbox:
         return run_result(message, seed, self.policy)
 
     def _preload(self, request: RunRequest) -> tuple[str, ...] | None:
-        """Return what to import before the run: no package that holds an overridden module."""
+        """Return what to import before the run: no package with an overridden module."""
         own = None if self._environment is None else self._environment.preload
         wanted = request.preload if request.preload is not None else own or ()
         overridden = {name.partition(".")[0] for name in request.sources}
@@ -226,7 +226,7 @@ class Sandbox:
         return tuple(name for name in wanted if name not in overridden)
 
     def _pool(self, preload: tuple[str, ...] | None) -> Pool:
-        """Boxes that have these packages ready; those of the environment's own choice are kept warm."""
+        """Return boxes with these packages; those of the environment's default are kept ready."""
         with self._pools_lock:
             if preload not in self._pools:
                 size = self._warm if preload is None else 0
@@ -246,7 +246,7 @@ class Sandbox:
 
 
 def prove_containment(run: Callable[[RunRequest], RunResult]) -> None:
-    """Run the attempts, and see that all were held.
+    """Run the attempts, and check that all were blocked.
 
     Raises
     ------
@@ -260,6 +260,6 @@ def prove_containment(run: Callable[[RunRequest], RunResult]) -> None:
     succeeded = [output.value for output in result.returned.outputs]
     if succeeded != [[]]:
         raise SandboxUnavailable(
-            f"The sandbox does not hold on this machine, so no code is evaluated. "
+            f"The sandbox does not contain code on this machine, so no code is evaluated. "
             f"Its trial run could: {', '.join(map(str, succeeded))}."
         )

@@ -1,7 +1,7 @@
-"""Runs side by side that take turns: what the machine does meanwhile happens to all of them alike.
+"""Runs that alternate, so that changes of the machine affect all of them alike.
 
-A box takes longer to start than most workloads to run, and a busy machine is faster at one moment than at the
-next. So each box runs its workload several times, on other inputs each time, and the boxes take turns.
+A box takes longer to start than most workloads to run, and a busy machine changes its speed from moment to
+moment. So each box runs its workload several times, with other inputs each time, and the boxes take turns.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from geoheal.sandbox.warden_process import WardenProcess
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """How often each side runs its workload.
+    """Number of runs of the workload per side.
 
     Parameters
     ----------
@@ -40,14 +40,14 @@ ONCE = Turns()
 
 
 class TurnsRun:
-    """One run that takes turns with others.
+    """One run that alternates with others.
 
     Parameters
     ----------
     ward
         The warden of its box.
     request, seed
-        What is run.
+        The request, and its seed.
     policy
         The limits of the run.
     """
@@ -60,28 +60,28 @@ class TurnsRun:
 
     @property
     def is_over(self) -> bool:
-        """Whether it has ended already, for instance because the code failed."""
+        """Whether it has already ended, for example because the code failed."""
         return self._message is not None
 
     def turn(self, repetitions: int) -> None:
-        """Run the workload so often."""
+        """Run the workload this many times."""
         if self._message is None:
             self._message = self._ward.turn(repetitions)
 
     def finish(self) -> RunResult:
-        """End it; what came of it."""
+        """End it; return the result."""
         if self._message is None:
             self._message = self._ward.finish()
         return run_result(self._message, self._seed, self._policy)
 
 
 def take_turns(runs: Sequence[TurnsRun], turns: Turns, first: int = 0) -> list[RunResult]:
-    """Have runs take turns, each turn begun by another one; all end together once one has ended early.
+    """Let runs alternate, with another one first in each turn; all end together once one ends early.
 
     Parameters
     ----------
     first
-        Place of the run that begins the first turn.
+        Index of the first run of the first turn.
     """
     for number in range(turns.count):
         for place in range(len(runs)):

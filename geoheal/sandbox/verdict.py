@@ -1,4 +1,4 @@
-"""The warden's message about a run, as a result."""
+"""Convert the warden's message about a run to a result."""
 
 import signal
 from typing import Any, Final
@@ -121,7 +121,7 @@ def _sentence(status: RunStatus, message: dict[str, Any], policy: Policy) -> str
     if status is RunStatus.CRASHED and message["signal"] is not None:
         return f"The process was ended by {_signal_name(message['signal'])}."
     if status is RunStatus.CRASHED:
-        return f"The process left with exit code {message['exit_code']} before its work was done."
+        return f"The process left with exit code {message['exit_code']} before its work was finished."
     return str(message["detail"])
 
 

@@ -1,4 +1,4 @@
-"""The service's end of one warden and its box: start it, give it a run, be sure that it is gone."""
+"""The service's handle of one warden and its box: start it, give it a run, ensure its end."""
 
 import base64
 import os
@@ -25,7 +25,7 @@ from geoheal.sandbox.protocol import FrameReader, frame, parse
 from geoheal.sandbox.requests import RunRequest
 from geoheal.sandbox.warden.kernel import started
 
-# The packages stand in empty, so that the warden loads its own few modules and nothing of the service.
+# The packages are empty stubs, so that the warden only loads its own few modules.
 _BOOT: Final = """
 import os, sys, types
 for name, folder in (("geoheal", sys.argv[3]), ("geoheal.sandbox", sys.argv[3] + "/sandbox")):
@@ -38,10 +38,10 @@ os._exit(0)  # nothing is left to be tidied up, and the run waits for it
 """
 _PACKAGE: Final = Path(__file__).parents[1]
 _GRACE_S: Final = 10.0
-"""What the warden may take beyond a limit before it is taken for dead."""
+"""Seconds beyond a limit after which the warden counts as dead."""
 _RESULT_DEPTH_MORE: Final = 8
 _RESULT_GROWTH: Final = 8
-"""How many times larger a result may be than what came out of the box: numbers are written out again."""
+"""Largest ratio of a result to the output of the box: numbers are written out again."""
 _CHUNK: Final = 1 << 20
 
 
@@ -70,12 +70,12 @@ class WardenProcess:
 
     @property
     def processes(self) -> tuple[int, ...]:
-        """Numbers of the box's processes and of its warden."""
+        """Numbers of the processes of box and warden."""
         return (self._warden.pid, *map(int, self._processes))
 
     @property
     def is_alive(self) -> bool:
-        """Whether the warden still runs."""
+        """Whether the warden is running."""
         return self._warden.poll() is None
 
     def wait_until_warm(self) -> None:
@@ -84,9 +84,9 @@ class WardenProcess:
         Raises
         ------
         SandboxUnavailable
-            When it does not come up, or would not hold.
+            When it does not start, or is not contained.
         """
-        with self._warming:  # whoever prepares boxes and whoever takes one may wait for the same
+        with self._warming:  # threads that prepare and take boxes may wait for the same one
             if not self._processes:
                 message = self._receive(self._policy.startup_s + _GRACE_S)
                 if message["type"] != "ready":
@@ -94,47 +94,47 @@ class WardenProcess:
                 self._processes = message["processes"]
 
     def run(self, request: RunRequest, seed: bytes) -> dict[str, Any]:
-        """Run one module; the warden's message about it.
+        """Run one module; return the warden's message about it.
 
         Raises
         ------
         SandboxError
-            When the warden broke: nothing is known of the run then.
+            When the warden failed: nothing is known of the run.
         """
         self.wait_until_warm()
         self._send(_run_order(request, seed, in_turns=False))
         return self._result(self._policy.wall_s)
 
     def begin(self, request: RunRequest, seed: bytes) -> dict[str, Any] | None:
-        """Load a module that runs its workload in turns; the result where it has ended already.
+        """Load a module that runs its workload in turns; return the result if it has already ended.
 
         Raises
         ------
         SandboxError
-            When the warden broke.
+            When the warden failed.
         """
         self.wait_until_warm()
         self._send(_run_order(request, seed, in_turns=True))
         return self._rest_or_result()
 
     def turn(self, repetitions: int) -> dict[str, Any] | None:
-        """Run the workload so often, and rest; the result where that ended the run.
+        """Run the workload this many times, and rest; return the result if that ended the run.
 
         Raises
         ------
         SandboxError
-            When the warden broke.
+            When the warden failed.
         """
         self._call(repetitions)
         return self._rest_or_result()
 
     def finish(self) -> dict[str, Any]:
-        """End a run that rests; the warden's message about it.
+        """End a resting run; return the warden's message about it.
 
         Raises
         ------
         SandboxError
-            When the warden broke.
+            When the warden failed.
         """
         self._call(0)
         return self._result(0.0)
@@ -151,7 +151,7 @@ class WardenProcess:
         return _result_of(self._receive(within_s + _GRACE_S))
 
     def close(self) -> None:
-        """End everything; the warden leaves by itself when its pipe closes, and is killed if it does not."""
+        """End everything; the warden exits by itself when its pipe closes, and is killed if it does not."""
         descriptors = {self._orders, self._results} - {-1}
         self._orders = self._results = -1
         for descriptor in descriptors:
@@ -168,8 +168,8 @@ class WardenProcess:
             self._sweep()
 
     def _has_ended_within(self, seconds: float) -> bool:
-        """Popen.wait would look again and again, at growing intervals."""
-        if self._warden.poll() is not None:  # waited for already, so its number may be another's
+        """Whether the warden exits in time; Popen.wait would poll at growing intervals."""
+        if self._warden.poll() is not None:  # already waited for, so its number may be another's
             return True
         try:
             descriptor = os.pidfd_open(self._warden.pid)
@@ -183,7 +183,7 @@ class WardenProcess:
             os.close(descriptor)
 
     def _sweep(self) -> None:
-        """Make sure that the box of a warden that died is dead, too."""
+        """Ensure that the box of a dead warden is dead, too."""
         for pid, start in self._processes.items():
             if started(int(pid)) == start:
                 with suppress(ProcessLookupError):

@@ -11,7 +11,7 @@ from geoheal.domain.healing.patch import Target
 
 CANARY: Final = "canary"
 """Key in an application's details: one node gets the change first."""
-TOLD: Final = ("base", "branch", "commit", "pull_request", "branch_removed", CANARY)
+PUBLIC_DETAILS: Final = ("base", "branch", "commit", "pull_request", "branch_removed", CANARY)
 """Details of an application that everyone who may read its patch can see; the others stay in the journal."""
 
 
@@ -70,10 +70,10 @@ class Application:
     error: str | None = None
 
 
-def told_of(details: Mapping[str, Any]) -> dict[str, Any]:
+def public_details(details: Mapping[str, Any]) -> dict[str, Any]:
     """Return the details of an application that everyone who may read its patch can see.
 
-    >>> told_of({"branch": "geoheal/x", "base": None, "remote": "git@example.org:shop"})
+    >>> public_details({"branch": "geoheal/x", "base": None, "remote": "git@example.org:shop"})
     {'branch': 'geoheal/x'}
     """
-    return {name: details[name] for name in TOLD if details.get(name) is not None}
+    return {name: details[name] for name in PUBLIC_DETAILS if details.get(name) is not None}

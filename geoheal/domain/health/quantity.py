@@ -41,7 +41,7 @@ def quantity_of(finding: Finding) -> Quantity:
 
     >>> quantity_of(Finding(code="MEMORY_LEAK", severity="warning", metric="memory_trend", value=120.0,
     ...                     threshold=60.0, message=""))
-    Quantity(unit='MB an hour', series='memory_usage_mb', is_level=False)
+    Quantity(unit='MB per hour', series='memory_usage_mb', is_level=False)
     """
     name = finding.metric
     signal = _SIGNALS.get(name)
@@ -51,7 +51,7 @@ def quantity_of(finding: Finding) -> Quantity:
         drawn = None if name in _UNITS or " / " in name else name
         return Quantity(_UNITS.get(name, ""), drawn, is_level=drawn is not None)
     if name.endswith(_TREND):
-        return Quantity(f"{signal.unit} an hour".strip(), signal.field, is_level=False)
+        return Quantity(f"{signal.unit} per hour".strip(), signal.field, is_level=False)
     return Quantity(_UNITS.get(name, signal.unit), signal.field, _is_value(name, signal))
 
 

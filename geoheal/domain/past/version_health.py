@@ -19,7 +19,7 @@ class VersionHealth:
     error_rate, avg_latency_ms
         Means weighted by requests, if those were counted; plain means otherwise.
     memory_slope_mb_per_hour
-        Least-squares slope of memory of the node that grew fastest (MB an hour).
+        Least-squares slope of memory of the node that grew fastest (MB per hour).
     """
 
     code_hash: str | None

@@ -1,1 +1,1 @@
-"""Runs beside those that are measured, and what they show."""
+"""Additional runs beside the measured ones, and their results."""

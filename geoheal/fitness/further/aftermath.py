@@ -1,7 +1,7 @@
-"""What a candidate leaves otherwise than the current code, beside answers that are the same when given.
+"""Side effects in which a candidate differs from the current code although its answers are equal.
 
-Arguments that it changes, numbers and texts of its module, answers that it changes later or that share what
-callers may change, errors that hold something else, and settings of the interpreter that all modules share.
+These are changes of arguments, numbers and texts of the module, answers that change later or share mutable
+objects, content of errors, and settings of the interpreter.
 """
 
 import ast
@@ -20,21 +20,21 @@ from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
 from geoheal.sandbox.box.further.aftermath import FILLED, TABLE
 
 Left = Mapping[str, Any]
-"""What a run leaves, by what it is."""
+"""State that a run leaves, by label."""
 
-FAILS: Final = "it fails when a run looks at what it leaves, and the current code does not"
-UNSEEN: Final = "the run that looks at what it leaves did not come to its end"
+FAILS: Final = "it fails in the run that checks side effects, and the current code does not"
+UNSEEN: Final = "the run that checks side effects did not finish"
 SENTENCES: Final = {
-    "argument": "it leaves an argument of a call otherwise than the current code",
-    "answer": "it changes an answer after it was given, otherwise than the current code",
-    "shared": "its answers share objects that the current code makes new: changing one changes the others",
-    "error": "an error that it raises holds something other than the current code's",
+    "argument": "it changes an argument of a call differently from the current code",
+    "answer": "it changes an answer after returning it, unlike the current code",
+    "shared": "its answers share objects that the current code creates anew: changing one changes the others",
+    "error": "an error that it raises has other content than the current code's",
     "called": "it calls a function among its arguments with other values, or not at all",
     "logged": "it logs something other than the current code",
 }
-KEPT: Final = "it keeps fewer or other entries than the current code in {name} of the module"
-STATE: Final = "it leaves {name} of the module otherwise than the current code"
-SETTING: Final = "it leaves {name} otherwise than the current code"
+KEPT: Final = "it keeps fewer or other entries in {name} of the module than the current code"
+STATE: Final = "it leaves {name} of the module in another state than the current code"
+SETTING: Final = "it leaves {name} in another state than the current code"
 _OF_NAMES: Final = {"state": STATE, FILLED: KEPT, TABLE: KEPT}
 _OF_LISTS: Final = {
     FILLED: left_behind.fills_otherwise,
@@ -42,7 +42,7 @@ _OF_LISTS: Final = {
     "called": left_behind.calls_otherwise,
     "logged": left_behind.says_otherwise,
 }
-"""How lists of what is kept, or told, are compared, by what they are."""
+"""Comparison of lists of kept or reported entries, by kind."""
 _CHANGED: Final = frozenset({"state", "called", "logged"})
 _REMOVING: Final = frozenset({"pop", "remove"})
 _RELEASING: Final = _REMOVING | {"discard", "popitem", "popleft"}
@@ -119,8 +119,8 @@ def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) ->
     Parameters
     ----------
     failed
-        Numbers of the requests that fail on either side: of these only the errors are compared. Where a
-        request does not make as many calls on both sides, their arguments are not.
+        Numbers of the requests that fail on either side: only their errors are compared. If a request makes
+        different numbers of calls on both sides, arguments are not compared.
 
     Examples
     --------
@@ -147,7 +147,7 @@ def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) ->
 
 
 def _is_state(label: str, value: Any) -> bool:  # noqa: ANN401 - tagged JSON
-    """Whether it is a number or text of the module that the run has changed, or what it told."""
+    """Whether it is a number or text of the module that the run has changed, or a report of it."""
     kind = label.partition(" ")[0]
     return kind in _CHANGED and value is not None
 
@@ -164,7 +164,7 @@ def _differs(label: str, current: Any, candidate: Any, is_compared: Callable[[st
     if label.startswith("shared") and _are_pairs(current) and _are_pairs(candidate):
         return any(
             pair not in current and all(map(is_compared, pair)) for pair in candidate
-        )  # less is no harm
+        )  # fewer entries are fine
     return is_other(current, candidate)
 
 
@@ -189,9 +189,9 @@ def left_empty(current: Left, candidate: Left) -> set[str]:
 
 
 def released_from(new_code: str, current_code: str) -> set[str]:
-    """Return names, and last names of attributes, whose entries leave one by one: a leak that is mended.
+    """Return names, and last names of attributes, whose entries are removed one by one: a fixed leak.
 
-    Or that are bound to something else than before: a container of weak references.
+    Names bound to something else than before, such as a container of weak references, are included.
 
     >>> filled = "seen = {}\\ndef f(n):\\n    seen[n] = 1\\n"
     >>> released_from(filled + "    seen.pop(n)", filled), released_from(filled, filled)
@@ -222,10 +222,10 @@ def _bound(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def taken_from(new_code: str, current_code: str) -> set[str]:
-    """Return names of containers that a function fills and takes entries from again, as it did not before.
+    """Return names of containers that a function now fills and removes entries from.
 
-    Only what each call does counts, and takes out one by one: a branch may be there to be read, and never
-    taken, and a list that each call empties is of no use to anybody.
+    Only unconditional statements of each call that remove single entries count: a branch might never be
+    taken, and a list that each call empties would be useless.
 
     >>> filled = "def f(n):\\n    a.append(n)\\n"
     >>> further = ("    a.remove(n)", "    if n < 0: a.clear()", "a.clear()")
@@ -250,7 +250,7 @@ def _filled_in(function: ast.AST) -> set[str]:
 
 
 def _always(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the statements that are reached however often, in no branch and no loop."""
+    """Yield the statements that are always reached, outside of branches and loops."""
     for statement in body:
         yield statement
         match statement:
@@ -263,7 +263,7 @@ def _always(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _taken(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
-    """Yield the containers that statements take an entry from, each with how it is written."""
+    """Yield the containers that statements remove an entry from, each as it is written."""
     for node in nodes:
         match node:
             case (
@@ -290,4 +290,4 @@ def _sentences(labels: Iterable[str]) -> tuple[str, ...]:
 def _run(sandbox: Sandbox, change: CodeChange, source: str, seed: bytes) -> RunResult | None:
     preload = preload_of(change.new_code, change.current_code, change.workload)
     request = RunRequest(change.module_name, source, change.workload, seed, preload, aftermath=True)
-    return run_further(sandbox, request, "what the change leaves behind")
+    return run_further(sandbox, request, "what side effects the change has")

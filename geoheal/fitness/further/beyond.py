@@ -1,10 +1,10 @@
-"""What a candidate answers beyond the workload's inputs, where the current code shows what is right.
+"""Compare answers beyond the workload's inputs, where the current code shows what is right.
 
-``x or 7`` is ``7 if x is None else x`` for all that a workload gives, but for 0; ``n <= 100`` is ``n < 100``
-for all that is drawn at random, but for 100. So the calls that the workload makes are made again with other
-arguments of the same types: empty ones, negative ones, and the values that either version compares with. They
-are also made in pairs that a memory mixes up: 1 and 1.0, a text and one of the same beginning, the same list
-before and after a change.
+``x or 7`` equals ``7 if x is None else x`` for all inputs of a workload except 0; ``n <= 100`` equals ``n <
+100`` for all random inputs except 100. So the workload's calls are repeated with other arguments of the same
+types: empty ones, negative ones, and the values that either version compares with. They are also made in
+pairs that a cache may confuse: 1 and 1.0, two texts with the same beginning, the same list before and after a
+change.
 """
 
 import ast
@@ -21,37 +21,37 @@ from geoheal.sandbox.box.further.beyond import AS_GIVEN, FUNCTIONS, ITERATOR, KI
 from geoheal.sandbox.box.further.twice import is_equal
 
 AGAIN_MAX: Final = 3
-"""Runs of the current code after the first, until all that differs was asked twice."""
+"""Further runs of the current code, until every difference was requested twice."""
 VALUES_MAX: Final = 16
-"""Values that are compared with which are tried."""
+"""Number of values in comparisons to try."""
 SENTENCES: Final = {
     "answer": "{call} is answered differently than by the current code",
-    "error": "{call} fails with {error}, and the current code answers it",
-    "long": "{call} is not answered in time, and the current code answers it",
+    "error": "{call} fails with {error}, but the current code answers it",
+    "long": "{call} is not answered in time, but the current code answers it",
 }
-FAILS: Final = "it fails when a run asks beyond the workload, and the current code does not"
-UNSEEN: Final = "the run that asks beyond the workload did not come to its end"
+FAILS: Final = "it fails in the run beyond the workload, and the current code does not"
+UNSEEN: Final = "the run beyond the workload did not finish"
 AFTER: Final = "{call}, after {first},"
-"""How a call is written that follows another one."""
-UNCALLED: Final = "{name} is not what the workload calls any more"
-REFUSED: Final = "{call} is answered, and the current code refuses it with {error}"
+"""How a call after another one is written."""
+UNCALLED: Final = "the workload does not call {name} any more"
+REFUSED: Final = "{call} is answered, but the current code refuses it with {error}"
 _ZEROS: Final = frozenset({"0", "0.0"})
 _OF_THE_SIGN: Final = frozenset({"abs", "copysign", "divmod", "fabs"})
 _NEGATIVE: Final = "-"
-"""Ends the labels of calls with more negative numbers than the workload's."""
+"""Suffix of labels of calls with more negative numbers than in the workload."""
 _OF_THE_MACHINE: Final = frozenset({"MemoryError", "RecursionError", "SystemExit", "KeyboardInterrupt"})
 
-Told = Mapping[str, tuple[str, str, Any]]
-"""How a call is written, how it ended, and with what."""
-Ask = Callable[[], Told | None]
-"""Asks one version once more; None where that failed through no fault of the code."""
+Answered = Mapping[str, tuple[str, str, Any]]
+"""Text of a call, its outcome, and its result."""
+Ask = Callable[[], Answered | None]
+"""Runs one version once more; None if that failed through no fault of the code."""
 
 
 def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
-    """Compare what both versions answer beyond the workload's inputs; sentences on what differs.
+    """Compare the answers of both versions beyond the workload's inputs; return sentences on differences.
 
-    What differs between two runs of the current code as well says nothing. Where the current code fails in
-    the workload itself, what it refuses may be what the change mends.
+    Differences between two runs of the current code are ignored. If the current code fails in the workload
+    itself, the change may fix inputs that it refuses.
 
     Raises
     ------
@@ -73,21 +73,21 @@ def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
         return (UNSEEN if candidate is None else FAILS,)
     if candidate is None:
         return ()
-    told = _told(current)
-    found = differing(told, _told(candidate), refusals=not current.measured.errors)
-    found = steady(found, told, lambda: _told(ask(code)))
-    found = slow_again(found, _told(candidate), lambda: _told(ask(change.new_code)))
-    if any(map(is_equal, found)):  # otherwise whether it was asked so before or not is no memory's doing
+    told = _answered(current)
+    found = differing(told, _answered(candidate), refusals=not current.measured.errors)
+    found = steady(found, told, lambda: _answered(ask(code)))
+    found = slow_again(found, _answered(candidate), lambda: _answered(ask(change.new_code)))
+    if any(map(is_equal, found)):  # otherwise a cache that remembers the earlier call would not be noticed
         backwards = ask(change.new_code, backwards=True)
-        lasting = differing(told, _told(backwards) or {}).keys()
+        lasting = differing(told, _answered(backwards) or {}).keys()
         found = {label: each for label, each in found.items() if not is_equal(label) or label not in lasting}
     return (*dict.fromkeys(found.values()), *_uncalled(current, candidate))
 
 
-def steady(found: dict[str, str], told: Told, ask_current: Ask) -> dict[str, str]:
-    """Leave out what the current code itself answers in two ways.
+def steady(found: dict[str, str], told: Answered, ask_current: Ask) -> dict[str, str]:
+    """Remove answers in which the current code itself varies.
 
-    A busy machine ends a run before all was asked: what it did not come to is asked once more.
+    A busy machine may end a run early: calls that it did not reach are made once more.
 
     >>> told = {"f 0.0": ("f(0)", "answer", [1])}
     >>> later = iter([{}, {"f 0.0": ("f(0)", "answer", [2])}])
@@ -105,8 +105,8 @@ def steady(found: dict[str, str], told: Told, ask_current: Ask) -> dict[str, str
     return found
 
 
-def slow_again(found: dict[str, str], told: Told, ask_candidate: Ask) -> dict[str, str]:
-    """Leave out what the candidate answers in time when it is asked again: the machine may have been busy.
+def slow_again(found: dict[str, str], told: Answered, ask_candidate: Ask) -> dict[str, str]:
+    """Remove calls that the candidate answers in time when repeated: the machine may have been busy.
 
     >>> told = {"f 0.0": ("f(0)", "long", None), "f 0.1": ("f(1)", "long", None)}
     >>> found = {"f 0.0": "f(0) is not answered in time", "f 0.1": "f(1) is not answered in time"}
@@ -122,14 +122,14 @@ def slow_again(found: dict[str, str], told: Told, ask_candidate: Ask) -> dict[st
 
 
 def _uncalled(current: RunResult, candidate: RunResult) -> Iterator[str]:
-    """Say which functions the workload called, and calls something else in place of."""
+    """Report functions that the workload called, and now calls something else instead."""
     if candidate.is_ok:
         gone = set(_functions(current)) - set(_functions(candidate))
         yield from (UNCALLED.format(name=name) for name in sorted(gone))
 
 
 def compared_values(*sources: str) -> tuple[int | float | str, ...]:
-    """Numbers and texts that code compares with, or looks for.
+    """Return numbers and texts that code compares with, or searches for.
 
     >>> compared_values("if n > 10 or name.startswith('x'): n = 5")
     (10, 'x')
@@ -139,7 +139,7 @@ def compared_values(*sources: str) -> tuple[int | float | str, ...]:
 
 
 def asks_for_the_sign(source: str) -> bool:
-    """Whether negative numbers are another case to code: it orders by zero, takes a remainder or ``abs``.
+    """Whether code treats negative numbers differently: it orders by zero, takes a remainder or ``abs``.
 
     >>> [asks_for_the_sign(each) for each in ("n < 0", "abs(n)", "n % 7", "n < 2", "-n")]
     [True, True, True, False, False]
@@ -161,8 +161,8 @@ def _asks_for_the_sign(node: ast.AST) -> bool:
     return False
 
 
-def differing(current: Told, candidate: Told, *, refusals: bool = True) -> dict[str, str]:
-    """Say what the candidate answers otherwise, by the label of the call.
+def differing(current: Answered, candidate: Answered, *, refusals: bool = True) -> dict[str, str]:
+    """Report the candidate's different answers, by the label of the call.
 
     Examples
     --------
@@ -179,8 +179,8 @@ def differing(current: Told, candidate: Told, *, refusals: bool = True) -> dict[
     return {label: sentence for label, sentence in sorted(found) if sentence is not None}
 
 
-def _untreated(current: Told) -> set[str]:
-    """Return calls with negative numbers where all of these are answered alike: ``range(n)`` is empty."""
+def _untreated(current: Answered) -> set[str]:
+    """Return calls with negative numbers if all of these have equal answers: ``range(n)`` is empty."""
     answers: dict[str, dict[str, Any]] = {}
     for label, (_, kind, answer) in current.items():
         if label.endswith(_NEGATIVE) and kind.endswith("answer"):
@@ -208,7 +208,7 @@ def _used_up(current: Told) -> set[str]:
 
 
 def _is_second(label: str) -> bool:
-    """Whether a call was made after a like one, or in another type: what is refused may not be for it."""
+    """Whether a call repeats a similar one, or uses another type: then a refusal may be intended."""
     return label.endswith(("+", KIN))
 
 
@@ -239,11 +239,11 @@ def _compared(source: str) -> Iterator[int | float | str]:
 
 
 @overload
-def _told(result: RunResult) -> Told: ...
+def _answered(result: RunResult) -> Answered: ...
 @overload
-def _told(result: None) -> None: ...
-def _told(result: RunResult | None) -> Told | None:
-    """Return what a run reports, as far as it has the shape of a report; None without a run."""
+def _answered(result: None) -> None: ...
+def _answered(result: RunResult | None) -> Answered | None:
+    """Return the report of a run, as far as it is well-formed; None without a run."""
     if result is None:
         return None
     told = {
@@ -260,7 +260,7 @@ def _after(told: tuple[str, str, Any], first: tuple[str, str, Any] | None) -> tu
 
 
 def _functions(result: RunResult) -> list[str]:
-    """Return the functions that the workload calls, by a run's report; none if it has another shape."""
+    """Return the functions that the workload calls, by a run's report; none if it is malformed."""
     match result.claimed.left.get(FUNCTIONS):
         case [[*names]]:
             return [name for name in names if isinstance(name, str)]

@@ -1,4 +1,4 @@
-"""Whether the answers vary from pair to pair: those that never do could be stored, not computed."""
+"""Whether answers vary from pair to pair: constant ones could be stored instead of computed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,15 +7,15 @@ from typing import Final
 from geoheal.sandbox import Output, compare_outputs
 
 SHARE_MAX: Final = 0.1
-"""Share of the answers that may be the same each time: the odd edge case, not what is measured."""
+"""Largest share of constant answers: some edge cases, but not the main part."""
 
 RUNS_MIN: Final = 2
-"""Runs of the current code from which it can be seen whether anything varies."""
+"""Smallest number of runs of the current code to see whether answers vary."""
 
 
 @dataclass(slots=True)
 class FixedAnswers:
-    """Which answers of the current code were the same in all its runs, each on fresh inputs.
+    """Answers of the current code that were equal in all its runs, each on fresh inputs.
 
     Examples
     --------
@@ -31,7 +31,7 @@ class FixedAnswers:
     _runs: int = 0
 
     def add(self, outputs: Sequence[Output]) -> None:
-        """Add what one run handed over."""
+        """Add the answers of one run."""
         self._runs += 1
         if self._runs == 1:
             self._first, self._same = outputs, set(range(len(outputs)))
@@ -40,17 +40,17 @@ class FixedAnswers:
 
     @property
     def count(self) -> int:
-        """Answers that never varied."""
+        """Number of answers that never varied."""
         return len(self._same)
 
     @property
     def share(self) -> float:
-        """Their part (0..1) of all."""
+        """Share (0..1) of these answers."""
         return self.count / len(self._first) if self._first else 0.0
 
     @property
     def too_many(self) -> bool:
-        """Whether so many never varied that stored ones could pass for a gain."""
+        """Whether so many never varied that stored ones could be mistaken for a gain."""
         return self._runs >= RUNS_MIN and self.share > SHARE_MAX
 
 

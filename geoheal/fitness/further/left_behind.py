@@ -1,8 +1,8 @@
-"""What a run leaves beside its answers: printed text and files, threads and what is open, entries of lists.
+"""Side effects of a run: printed text, files, threads, open files, entries of lists.
 
-A change that drops text or files does less. One that has more running or open than the current code does
-work, and holds memory, that no metric shows. Of entries it may keep fewer, the last ones, and less of each: a
-bound is no harm.
+A change that drops text or files does less. One with more running threads or open files does work, and holds
+memory, that no metric shows. It may keep fewer entries, the last ones, and less of each, because a bound is
+harmless.
 """
 
 import json
@@ -20,21 +20,21 @@ Entries = list[Any]
 _PAIR: Final = 2
 _NUMBER: Final = re.compile(r"\d+(\.\d+)?")
 SHARE_MAX: Final = 0.5
-"""Share of the pairs that must differ: what differs now and then may be chance."""
+"""Share of the pairs that must differ: occasional differences may be chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """How the two runs of a pair differ in what they leave."""
+    """Differences in side effects between the two runs of a pair."""
 
     prints_otherwise: bool
     writes_less: bool
 
 
 def effects_of(current: RunResult, candidate: RunResult) -> Effects:
-    """Compare what was printed, numbers aside (they may be times), and the size of what was written.
+    """Compare printed text without numbers (they may be times), and the size of written files.
 
-    Where a request failed on either side they are not compared: errors are printed and written to files.
+    If a request failed on either side they are not compared, because errors are printed and logged.
     """
     if current.measured.errors or candidate.measured.errors:
         return Effects(prints_otherwise=False, writes_less=False)
@@ -45,7 +45,7 @@ def effects_of(current: RunResult, candidate: RunResult) -> Effects:
 
 
 def effect_complaints(pairs: Sequence[Effects]) -> Iterator[str]:
-    """Sentences on what is left otherwise in more than half of the pairs.
+    """Return sentences on side effects that differ in more than half of the pairs.
 
     >>> list(effect_complaints([Effects(prints_otherwise=True, writes_less=False)]))
     ['it prints something other than the current code']
@@ -63,21 +63,21 @@ def _printed(result: RunResult) -> tuple[str, str]:
 
 
 DESCRIPTORS_MAX: Final = 2
-"""Further open files that count as nothing: they are looked at now and then, and some are soon closed."""
+"""Number of further open files that is ignored: they are sampled, and some are soon closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
-    """What the candidate had more than the current code in one pair.
+    """Excess of the candidate over the current code in one pair.
 
     Parameters
     ----------
     threads
-        When the workload was over.
+        Threads at the end of the workload.
     threads_loaded
-        When the module was loaded: what they do until a request waits for it is in no request's time.
+        Threads after loading the module: their work before the first request is not in any request's time.
     descriptors
-        Most that were open at once; what lies in pipes and sockets is memory of no process.
+        Peak of open descriptors; content of pipes and sockets is not counted as memory of a process.
     """
 
     threads: int
@@ -86,7 +86,7 @@ class LeftBehind:
 
 
 def left_behind(current: Measured, candidate: Measured) -> LeftBehind:
-    """Compare the two runs of a pair; what was not measured counts as nothing."""
+    """Compare the two runs of a pair; missing measurements count as zero."""
     return LeftBehind(
         _more(current.threads, candidate.threads),
         _more(current.threads_loaded, candidate.threads_loaded),
@@ -95,7 +95,7 @@ def left_behind(current: Measured, candidate: Measured) -> LeftBehind:
 
 
 def complaints(pairs: Sequence[LeftBehind]) -> Iterator[str]:
-    """Sentences on what is left behind in the middle of all pairs.
+    """Return sentences on the median excess of all pairs.
 
     >>> list(complaints([LeftBehind(0, 1, 0)]))
     ['it leaves 1 more threads running when it is loaded']
@@ -120,7 +120,7 @@ def _more(ours: int | None, theirs: int | None) -> int:
 
 
 def fills_otherwise(current: list[Any], candidate: list[Any]) -> bool:
-    """Whether a list that is filled has not each entry of the current one, or the last of them: a bound."""
+    """Whether a filled list has neither all entries of the current one, nor its last ones (a bound)."""
     if len(candidate) > len(current):
         return not _in_order(current, candidate, is_kept)
     last = current[len(current) - len(candidate) :]
@@ -133,7 +133,7 @@ def _in_order(parts: list[Any], whole: list[Any], agree: Callable[[Any, Any], bo
 
 
 def is_kept(before: Any, after: Any) -> bool:  # noqa: ANN401 - tagged JSON
-    """Whether an entry is the same, or a list or bytes of which the beginning is there: less of the same.
+    """Whether an entry is equal, or a list or bytes that begins the same way (a shortened one).
 
     >>> is_kept([1, 2], [1]), is_kept([1, 2], []), is_kept("paid 3", None)
     (True, False, False)
@@ -142,7 +142,7 @@ def is_kept(before: Any, after: Any) -> bool:  # noqa: ANN401 - tagged JSON
         return True
     match before, after:
         case {"other": _}, _:
-            return True  # cut for its size, or not to be compared
+            return True  # cut for its size, or not comparable
         case {"bytes": str(one)}, {"bytes": str(other)}:
             return other != "" and one.startswith(other)
         case [*_], [_, *_]:
@@ -151,7 +151,7 @@ def is_kept(before: Any, after: Any) -> bool:  # noqa: ANN401 - tagged JSON
 
 
 def holds_otherwise(current: Entries, candidate: Entries) -> bool:
-    """Whether a table has a key that the current one has not, or another value of one; fewer are no harm.
+    """Whether a table has a key that the current one lacks, or another value; fewer keys are fine.
 
     >>> holds_otherwise([["a", 1], ["b", 2]], [["b", 2]]), holds_otherwise([["a", 1]], [["a", 0]])
     (False, True)
@@ -171,12 +171,12 @@ def _key(pair: Any) -> str:  # noqa: ANN401 - what a run claims
 
 
 def calls_otherwise(current: Entries, candidate: Entries) -> bool:
-    """Whether something is called as the current code does not call it; fewer calls are no harm."""
+    """Whether there is a call that the current code does not make; fewer calls are fine."""
     return any(not any(_is_same(each, had) for had in current) for each in candidate)
 
 
 def says_otherwise(current: Entries, candidate: Entries) -> bool:
-    """Whether something is said that the current code does not say, or the other way round."""
+    """Whether there is output that the current code does not make, or the other way round."""
     return calls_otherwise(current, candidate) or calls_otherwise(candidate, current)
 
 
@@ -185,5 +185,5 @@ def _is_same(one: Any, other: Any) -> bool:  # noqa: ANN401 - what a run claims
 
 
 def is_other(current: Any, candidate: Any) -> bool:  # noqa: ANN401 - tagged JSON
-    """Whether two values are compared and differ."""
+    """Whether two values are comparable and differ."""
     return compare_outputs([Output(None, current)], [Output(None, candidate)]).different > 0

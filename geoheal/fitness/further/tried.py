@@ -1,4 +1,4 @@
-"""Run both sides of a change again, to see what no pair shows."""
+"""Run both sides of a change again, to find effects that no pair shows."""
 
 from dataclasses import dataclass
 
@@ -12,20 +12,20 @@ from geoheal.sandbox import Sandbox
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What runs beyond the pairs have shown of a change.
+    """Results of runs beyond the pairs.
 
     Parameters
     ----------
     unexecuted, left_out
-        New statements, and statements of the current code that are gone, which the workload does not execute.
+        New and removed statements that the workload does not execute.
     idle
-        New numbers that no answer depends on; not asked for where something is unexecuted already.
+        New numbers that no answer depends on; not checked if statements are unexecuted.
     left_otherwise
         Sentences on what the candidate leaves otherwise than the current code, beside its answers.
     released
         Sentences on entries that it takes out again: no harm where that saves memory.
     beyond
-        Sentences on what it answers otherwise where the workload does not ask.
+        Sentences on different answers beyond the workload.
     """
 
     unexecuted: tuple[str, ...] = ()
@@ -37,12 +37,12 @@ class Tried:
 
 
 def try_further(sandbox: Sandbox, change: CodeChange) -> Tried:
-    """Look at what the workload does not execute, at numbers without effect, and at what is left behind.
+    """Check unexecuted statements, numbers without effect, and side effects.
 
     Raises
     ------
     SandboxUnavailable
-        When no sandbox can be had.
+        When no sandbox is available.
     """
     seen = unexecuted(sandbox, change)
     aftermath = aftermath_of(sandbox, change)

@@ -1,9 +1,9 @@
-"""Compares one metric's pairs: the middle, the spread and the tail, each with its uncertainty.
+"""Compare one metric's pairs: the middle, the spread and the tail, each with its uncertainty.
 
-Every metric is compared on one scale: cost, where more is worse and differences are relative. Positive values
-are compared by their logarithm, so that a difference of costs is the logarithm of a ratio. Where a value is
-zero or negative there is no logarithm: values are divided by the current code's median instead; where that
-is zero too, they stay as they are. A target band's cost is the distance from the band in half-widths of it.
+Every metric is compared as a cost: more is worse, and differences are relative. Positive values are compared
+by their logarithm, so that a difference of costs is the logarithm of a ratio. If a value is zero or negative,
+values are divided by the current code's median instead; if that is zero too, they are used as they are. The
+cost for a target band is the distance from the band in half-widths.
 """
 
 import math
@@ -43,7 +43,7 @@ _EXPONENT_MAX = 709.0
 
 @dataclass(frozen=True, slots=True)
 class CostScale:
-    """How a metric's values become costs, and differences of costs become relative changes.
+    """Conversion of a metric's values to costs, and of differences of costs to relative changes.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class CostScale:
         return self.sign * values / self.unit
 
     def value(self, cost: float) -> float:
-        """Get the value that has this cost (a distance from the band, in half-widths, for a target band)."""
+        """Return the value with this cost (for a target band a distance from the band, in half-widths)."""
         if self.scale is Scale.LOG_RATIO:
             return math.exp(self.sign * cost)
         return self.sign * cost * (1.0 if self.scale is Scale.BAND_DISTANCE else self.unit)
@@ -83,7 +83,7 @@ class CostScale:
         return Interval(min(changes), changes[1], max(changes))
 
     def margins(self, policy: JudgePolicy, tolerance: float | None = None) -> tuple[float, float]:
-        """Differences of cost that are the smallest gain (negative) and the largest allowed regression."""
+        """Return the cost differences of the smallest gain (negative) and the largest allowed regression."""
         gain = policy.minimum_gain
         harm = policy.maximum_regression if tolerance is None else tolerance
         if self.scale is Scale.ABSOLUTE:
@@ -104,11 +104,11 @@ def cost_scale(metric: Metric, current: Floats, everything: Sequence[Floats]) ->
     Parameters
     ----------
     metric
-        What was measured.
+        The metric.
     current
-        The current code's values, one for each run.
+        The current code's values, one per run.
     everything
-        All arrays that will be compared; one value of at most zero among them rules the logarithm out.
+        All arrays to compare; a value of at most zero among them excludes the logarithm.
     """
     sign = -1.0 if metric.direction is Direction.HIGHER else 1.0
     if metric.band is not None:
@@ -121,7 +121,9 @@ def cost_scale(metric: Metric, current: Floats, everything: Sequence[Floats]) ->
 
 
 def compare(samples: MetricSamples, policy: JudgePolicy, *, seed: int) -> VersionComparison | None:
-    """One metric, candidate against current code; None when fewer than `minimum_pairs` pairs are complete.
+    """Compare one metric, candidate against current code.
+
+    p-values are raw and there is no outcome yet: both depend on the other metrics.
 
     p-values are raw and no outcome is drawn: both need the other metrics.
     """
@@ -228,7 +230,10 @@ def _values(values: tuple[float | None, ...], pairs: tuple[int, ...]) -> Floats:
 def _runs(
     samples: MetricSamples, pairs: tuple[int, ...], current: Floats, candidate: Floats
 ) -> tuple[Runs, Runs]:
-    """Values inside each run, candidate first; the runs' own values unless every run has some inside."""
+    """Return values inside each run, candidate first.
+
+    The runs' own values unless every run has some inside.
+    """
     inside = [
         [np.array(requests[pair], dtype=np.float64) for pair in pairs] if requests else []
         for requests in (samples.candidate_requests, samples.current_requests)

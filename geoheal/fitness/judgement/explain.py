@@ -1,4 +1,4 @@
-"""A judgement in words: why it is what it is, what a reader should know beyond it, and its figures."""
+"""Explain a judgement: its reason, notices, and figures."""
 
 import math
 
@@ -30,7 +30,7 @@ _WITHOUT_TOLERANCE = frozenset({Scale.COUNT, Scale.ABSOLUTE})
 
 
 def explain(judgement: Judgement) -> str:
-    """Why the verdict is what it is, with the figures that decided."""
+    """Explain the verdict, with the decisive figures."""
     rounds = judgement.policy.rounds
     match judgement.verdict:
         case JudgeVerdict.REJECT:
@@ -48,7 +48,7 @@ def explain(judgement: Judgement) -> str:
 
 
 def notices(comparison: VersionComparison, policy: JudgePolicy) -> tuple[str, ...]:
-    """Return what a reader should know beyond the middle."""
+    """Return notices beyond the comparison of the middle."""
     name, found = comparison.metric.name, []
     if comparison.scale in {Scale.DIFFERENCE, Scale.ABSOLUTE}:
         found.append(f"{name}: compared by differences, because a value is zero or negative")
@@ -88,7 +88,7 @@ def _unmeasured(judgement: Judgement) -> list[str]:
 
 
 def _open(judgement: Judgement) -> list[str]:
-    """Everything that stands between the change and its application."""
+    """Return everything that prevents applying the change."""
     policy = judgement.policy
     gained = any(c.outcome is VersionOutcome.GAIN for c in judgement.comparisons)
     parts = _unmeasured(judgement)
@@ -111,16 +111,16 @@ def _gain(comparison: VersionComparison, policy: JudgePolicy) -> str:
     better = comparison.better.adjusted
     if better is None or better <= policy.apply_level or not interval_clears(comparison, policy):
         return text
-    return f"{text} (p = {better:.2g} that it is no better, needs ≤ {policy.apply_level:.2g} in each round)"
+    return f"{text} (p = {better:.2g} that it is not better, needs ≤ {policy.apply_level:.2g} in each round)"
 
 
 def _harm(comparison: VersionComparison, policy: JudgePolicy) -> str:
-    """Return what failed the metric as a guard, or leaves it open."""
+    """Return why the metric failed as a guard, or is undecided."""
     text = described(comparison, policy)
     if comparison.backing and is_unbacked(comparison, policy):
         return f"{text}, {backing_described(comparison.backing)}"
     if comparison.outcome is VersionOutcome.UNRESOLVED and widened(comparison, policy):
-        return f"{text}, but it varies more and its tail is no better"
+        return f"{text}, but it varies more and its tail is not better"
     if (
         comparison.outcome is VersionOutcome.REGRESSION
         and comparison.tail
@@ -128,7 +128,7 @@ def _harm(comparison: VersionComparison, policy: JudgePolicy) -> str:
     ):
         text = tail_described(comparison.tail, comparison, policy)
     if comparison.scale in _WITHOUT_TOLERANCE:
-        return f"{text}, must not get worse (p = {comparison.harm.p:.2g})"
+        return f"{text}, must not become worse (p = {comparison.harm.p:.2g})"
     return f"{text}, must stay below {amount(allowed(comparison, policy), comparison)} worse"
 
 
@@ -137,14 +137,14 @@ _SPELT_OUT_MAX = 1e6
 
 
 def described(comparison: VersionComparison, policy: JudgePolicy) -> str:
-    """Return the middle: "latency: 12.3 % faster (98 % interval 9.1 to 15.2 %)"."""
+    """Describe the middle: "latency: 12.3 % faster (98 % interval 9.1 to 15.2 %)"."""
     if comparison.scale is Scale.COUNT:
         return f"{comparison.metric.name}: {comparison.candidate:.0f} instead of {comparison.current:.0f}"
     return f"{comparison.metric.name}: {_changed(comparison.change, comparison, policy)}"
 
 
 def tail_described(tail: Tail, comparison: VersionComparison, policy: JudgePolicy) -> str:
-    """Return the tail: "latency: 95th percentile 40 % slower (98 % interval 31 to 52 %)"."""
+    """Describe the tail: "latency: 95th percentile 40 % slower (98 % interval 31 to 52 %)"."""
     higher = comparison.metric.direction is Direction.HIGHER
     level = 1 - tail.quantile if higher else tail.quantile
     changed = _changed(tail.change, comparison, policy)
@@ -152,7 +152,7 @@ def tail_described(tail: Tail, comparison: VersionComparison, policy: JudgePolic
 
 
 def spread_described(spread: Spread, comparison: VersionComparison) -> str:
-    """Return the spread.
+    """Describe the spread.
 
     "latency: spread differs, 3.1 times the current code's (Brown–Forsythe p = 0.0003)".
     """
@@ -163,9 +163,9 @@ def spread_described(spread: Spread, comparison: VersionComparison) -> str:
 
 
 def backing_described(backing: Backing) -> str:
-    """How much of a gain the whole run shows, to follow the gain."""
+    """Describe how much of a gain the whole run shows, as the end of a sentence."""
     share = percent(max(0.0, backing.share))
-    return f"but working and loading as a whole do not show it (they save {share} of that)"
+    return f"but the whole run does not show it (it saves {share} of that)"
 
 
 def percent(share: float) -> str:

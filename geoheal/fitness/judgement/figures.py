@@ -11,7 +11,7 @@ def changed(comparison: VersionComparison) -> str:
 
 
 def interval(comparison: VersionComparison) -> str:
-    """Its interval; empty for counts, which are compared by an exact test."""
+    """Return its interval; empty for counts, which are compared by an exact test."""
     if comparison.scale is Scale.COUNT:
         return ""
     low, high = (
@@ -21,7 +21,7 @@ def interval(comparison: VersionComparison) -> str:
 
 
 def _amount(change: float, scale: Scale) -> str:
-    """Return a relative change in percent; elsewhere in the unit of the scale.
+    """Return a relative change in percent, or in the unit of the scale.
 
     >>> _amount(-0.123, Scale.LOG_RATIO), _amount(float("inf"), Scale.LOG_RATIO)
     ('-12.3 %', '+∞')

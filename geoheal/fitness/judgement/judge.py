@@ -31,11 +31,11 @@ def judge(
     Parameters
     ----------
     samples
-        Every metric with all its pairs, those of earlier rounds included.
+        Every metric with all its pairs, including earlier rounds.
     policy
         The limits.
     round_number
-        Which round has just been measured, from 1 to ``policy.rounds``.
+        The round just measured, from 1 to ``policy.rounds``.
     seed
         Of the bootstrap.
 
@@ -68,9 +68,9 @@ def judge(
 
 
 def held_back(judgement: Judgement, objections: Sequence[Objection]) -> Judgement:
-    """Return the judgement with what forbids to apply the change, whatever the metrics say.
+    """Return the judgement with objections, which prevent applying the change whatever the metrics say.
 
-    A change that would be applied is for a person to decide then; more rounds would not answer it.
+    A change that would be applied is then decided by a person; more rounds would not help.
     """
     withheld = judgement.verdict is JudgeVerdict.APPLY and bool(objections)
     held = replace(
@@ -85,13 +85,15 @@ def held_back(judgement: Judgement, objections: Sequence[Objection]) -> Judgemen
 def _check(samples: Sequence[MetricSamples], policy: JudgePolicy, round_number: int) -> None:
     names = [sample.metric.name for sample in samples]
     if len(set(names)) < len(names):
-        raise InvalidInput("Every metric may be judged once only.", field="samples")
+        raise InvalidInput("Every metric may be judged only once.", field="samples")
     if not any(sample.metric.target for sample in samples):
         raise InvalidInput(
             "At least one metric must be a target, or nothing could be gained.", field="samples"
         )
     if not 1 <= round_number <= policy.rounds:
-        raise InvalidInput(f"There are rounds 1 to {policy.rounds}, no {round_number}.", field="round_number")
+        raise InvalidInput(
+            f"Rounds are numbered 1 to {policy.rounds}, got {round_number}.", field="round_number"
+        )
 
 
 def _concluded(comparison: VersionComparison, policy: JudgePolicy) -> VersionComparison:
@@ -115,7 +117,7 @@ def _verdict(
 
 
 class _Question(NamedTuple):
-    """Where a comparison keeps a question's p-value (None if it was not asked), and how to replace it."""
+    """Location of a p-value in a comparison (None if not computed), and how to replace it."""
 
     get: Callable[[VersionComparison], Significance | None]
     put: Callable[[VersionComparison, Significance], VersionComparison]
@@ -143,7 +145,7 @@ _QUESTIONS = (
 def corrected(comparisons: Iterable[VersionComparison]) -> tuple[VersionComparison, ...]:
     """Return the comparisons with adjusted p-values.
 
-    Gains are asked of the targets alone; harm, spread and tail of every metric.
+    Gains are tested for targets only; harm, spread and tail for every metric.
     """
     answered = tuple(comparisons)
     for question in _QUESTIONS:

@@ -1,4 +1,4 @@
-"""What forbids to apply a change, whatever its metrics say."""
+"""Reasons against applying a change, whatever its metrics say."""
 
 from collections.abc import Iterator, Set
 from typing import Final
@@ -22,23 +22,25 @@ from geoheal.fitness.reading.withdrawn import other_words, withdrawn
 
 NO_OUTPUT = "no output was compared, so nothing shows that the answers are the same: use probe.output"
 FIXED_ANSWERS = (
-    "{share:.0%} of the answers are the same in every pair, so they could be stored, not computed: "
-    "draw the workload's inputs from probe.input, and hand over what depends on them"
+    "{share:.0%} of the answers are equal in every pair, so they could be stored instead of computed: "
+    "draw the workload's inputs from probe.input, and return what depends on them"
 )
-NOT_COMPARED = (
-    "an answer cannot be compared ({what}), so nothing shows that it is the same: hand over its parts"
-)
+NOT_COMPARED = "an answer cannot be compared ({what}), so nothing shows that it is the same: return its parts"
 LEFT_OUT = "it leaves out `{first}`{more} of the current code, which no run of the workload executes"
-CHANCE = "it asks the time or chance ({what}): what it does later, or now and then, is not measured"
-IDLE = "no answer depends on {numbers}, which it brings along: the workload does not show what that is for"
+CHANCE = "it uses time or randomness ({what}): later or occasional behaviour is not measured"
+IDLE = "no answer depends on {numbers}, which it adds: the workload does not show their purpose"
 UNEXECUTED = "no run of the workload executes `{first}`{more} of the change, so nothing shows what it does"
-USED_UP = "it takes from {what}, which nothing fills: no run of the workload shows what is when it is used up"
-FIXED_WIDTH = "its numbers have a fixed width ({what}): no run of the workload shows what larger ones become"
+USED_UP = (
+    "it takes entries from {what}, which nothing fills: no run of the workload shows the case of none left"
+)
+FIXED_WIDTH = (
+    "its numbers have a fixed width ({what}): no run of the workload shows the effect of larger ones"
+)
 BEYOND = "with other inputs, {first}{more}"
 OTHER_ERRORS = "requests that fail on both sides fail with another error than before"
-TOO_DEEP = "it is nested too deeply to be read by geoheal: a person must read it"
+TOO_DEEP = "it is nested too deeply for geoheal to read: a person must read it"
 _READINGS: Final = ((CHANCE, chance), (USED_UP, used_up), (FIXED_WIDTH, fixed_widths))
-"""What reading finds, and what is said of the first few things found."""
+"""Checks of the source, and the sentence for the first few results."""
 _SAYING: Final = (
     (Doubt.UNEXECUTED, omissions),
     (Doubt.UNEXECUTED, narrowed),
@@ -49,7 +51,7 @@ _SAYING: Final = (
     (Doubt.EFFECTS, withdrawn),
     (Doubt.EFFECTS, other_words),
 )
-"""Readings that say what they find in sentences, and the doubt that each of these is."""
+"""Checks that return sentences, and the doubt that each of these is."""
 
 
 def objections(
@@ -59,12 +61,12 @@ def objections(
     tried: Tried | None = None,
     gains: Set[str] = frozenset(),
 ) -> Iterator[Objection]:
-    """Name what the pairs and the sources say against a change.
+    """Return objections to a change from its pairs and sources.
 
     Parameters
     ----------
     late
-        Why the evaluation ended before its time; None when it did not.
+        Why the evaluation ended early; None if it did not.
     tried
         What further runs of both sides have shown; None where there were none.
     gains
@@ -104,7 +106,7 @@ def _of_runs(tried: Tried) -> Iterator[Objection]:
 
 
 def _of_source(change: CodeChange) -> Iterator[Objection]:
-    """Yield what reading shows; code that a recursive reading has no stack for is not passed over."""
+    """Yield objections from reading the source; code too deep for a recursive reading is an objection."""
     try:
         yield from _of_readings(change)
     except RecursionError:
@@ -123,15 +125,15 @@ def _of_readings(change: CodeChange) -> Iterator[Objection]:
             yield Objection(Doubt.UNEXECUTED, sentence.format(what=", ".join(found[:3])))
     reaches = new_reaches(change.new_code, current)
     if reaches:
-        reason = f"it reaches for the interpreter it runs in ({described(reaches)}): a person must read it"
+        reason = f"it accesses internals of the interpreter ({described(reaches)}): a person must read it"
         yield Objection(Doubt.INTERPRETER, reason)
 
 
 def mended(findings: Findings) -> Objection:
-    """Return the objection to answers in place of errors that nothing vouches for."""
+    """Return the objection to answers that replace errors without a reference."""
     count = findings.mended
     requests = f"{count} requests that the current code fails are" if count > 1 else "a request that fails is"
-    return Objection(Doubt.MENDED, f"{requests} answered, and no reference says that the answers are right")
+    return Objection(Doubt.MENDED, f"{requests} answered, and no reference shows that the answers are right")
 
 
 def gains_of(judgement: Judgement) -> frozenset[str]:
@@ -141,7 +143,7 @@ def gains_of(judgement: Judgement) -> frozenset[str]:
 
 
 def rests_on_mended(judgement: Judgement, findings: Findings) -> bool:
-    """Whether requests were mended, and anything would come of it."""
+    """Whether errors were replaced by answers, and that matters for the result."""
     if not findings.mended:
         return False
     return "errors" in gains_of(judgement) or judgement.verdict.recommendation.value == "apply"

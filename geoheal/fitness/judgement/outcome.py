@@ -1,8 +1,8 @@
-"""What one metric's comparison says: gain, harmless, unresolved or regression.
+"""Outcome of one metric's comparison: gain, harmless, unresolved or regression.
 
-A gain of latency is backed where it shows in the whole run: work that only hides from the clock does not. The
-warden times each request, the whole workload and the loading. Code that does the work between requests, after
-them, before them or while it loads shortens the requests and nothing else.
+A gain of latency is backed if it shows in the whole run; work hidden from the clock does not. The warden
+times each request, the whole workload and loading. Code that works between requests, after or before them, or
+while it loads, only shortens the requests.
 """
 
 from collections.abc import Iterable, Sequence
@@ -55,7 +55,7 @@ def tail_differs(comparison: VersionComparison, policy: JudgePolicy) -> bool:
 
 
 def widened(comparison: VersionComparison, policy: JudgePolicy) -> bool:
-    """Whether the candidate varies more and its tail is no better: a faster middle may hide that."""
+    """Whether the candidate varies more and its tail is not better, which a faster middle may hide."""
     if comparison.spread is None or comparison.tail is None or not spread_differs(comparison, policy):
         return False
     return comparison.spread.ratio > 1 and tail_worse(comparison)
@@ -76,7 +76,7 @@ def allowed(comparison: VersionComparison, policy: JudgePolicy) -> float:
 
 
 def is_unbacked(comparison: VersionComparison, policy: JudgePolicy) -> bool:
-    """Whether a target's gain is proven for its requests, and does not show in the whole run."""
+    """Whether a target's gain is proven for its requests, but does not show in the whole run."""
     return _is_better(comparison, policy) and not is_backed(comparison.backing, policy)
 
 
@@ -97,11 +97,11 @@ def interval_clears(comparison: VersionComparison, policy: JudgePolicy) -> bool:
 
 
 def _gained(comparison: VersionComparison, policy: JudgePolicy) -> bool:
-    """Whether the interval clears the minimum gain, and "better at all" holds in spite of several looks.
+    """Whether the interval clears the minimum gain, and "better at all" holds despite several looks.
 
-    Looking up to three times would let a change without effect clear the minimum gain more than once in a
-    hundred evaluations where the noise dwarfs it. Bonferroni's share of α for "better at all" keeps all
-    rounds together within α at whatever noise, and costs a true gain next to nothing.
+    With up to three looks, a change without effect would clear the minimum gain in more than one of a hundred
+    evaluations if noise dominates. Bonferroni's share of α for "better at all" keeps all rounds together
+    within α for any noise, and costs a true gain almost nothing.
     """
     return _is_better(comparison, policy) and is_backed(comparison.backing, policy)
 
@@ -129,7 +129,9 @@ def _differs(two_sided: Significance, policy: JudgePolicy) -> bool:
 
 
 SHARE: Final = 0.25
-"""Share of what the requests save that the whole run has to save too.
+"""Share of the requests' saving that the whole run must show.
+
+It is not 1: if only some kinds of requests became faster, the median one suggests more than all of them save.
 
 It is not 1: where only some kinds of requests became faster, the median one tells more than all of them save.
 """
@@ -175,5 +177,5 @@ def _p(beyond: Iterable[float]) -> float:
 
 
 def is_backed(backing: Backing | None, policy: JudgePolicy) -> bool:
-    """Whether a gain shows in the whole run, or does not have to."""
+    """Whether a gain shows in the whole run, or need not."""
     return backing is None or backing.shown.p <= policy.alpha

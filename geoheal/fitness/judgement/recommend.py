@@ -1,6 +1,6 @@
-"""From score and judgement to a recommendation, and to its reason.
+"""From score and judgement to a recommendation with its reason.
 
-The more careful of the two speaks. The reason is for a person: the figure that decided comes first.
+The more cautious of the two decides. The reason is for people: the decisive figure comes first.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,13 +23,13 @@ def recommend(
 ) -> Advice:
     """Return what to do with a change.
 
-    Neither score nor judge can lift what the other holds down. Without a judgement (nothing was run), or
-    without a part that is needed, the answer is at most ``test_more``.
+    Neither score nor judge can override the other's caution. Without a judgement (nothing was run), or
+    without a required part, the result is at most ``test_more``.
 
     Parameters
     ----------
     needed
-        Which of ``phi`` and ``basin`` the system has, or its workload hands over.
+        Which of ``phi`` and ``basin`` the system has, or its workload returns.
     """
     opinions = [_by_judge(judgement), _by_score(score, thresholds), _by_geometry(score, needed)]
     advice = min(opinions, key=lambda opinion: _CAUTION.index(opinion.recommendation))
@@ -67,10 +67,10 @@ def _by_geometry(score: FitnessScore, needed: Collection[str]) -> Advice:
 
 
 _WORDS: Final = {"phi": "Φ", "basin": "basin"}
-"""Parts of the score that a system may be without, in words."""
+"""Names of parts of the score that a system may lack."""
 
 SHOWN = 2
-"""Metrics that are spelt out; the judgement has them all."""
+"""Number of metrics named in full; the judgement has all of them."""
 
 
 def reason_of(
@@ -86,9 +86,9 @@ def reason_of(
     Parameters
     ----------
     claimed
-        Names of the figures that the code states itself.
+        Names of figures that the code itself reports.
     needed
-        Which of ``phi`` and ``basin`` the system has, or its workload hands over.
+        Which of ``phi`` and ``basin`` the system has, or its workload returns.
     """
     lead = _lead(judgement, claimed)
     is_held = recommendation is Recommendation.TEST_MORE
@@ -103,7 +103,7 @@ def reason_of(
 
 
 def renormalised(score: FitnessScore, needed: Collection[str]) -> list[str]:
-    """Say which parts of the score the system does not have; nothing where it has them all.
+    """Describe which parts of the score the system lacks; empty if none.
 
     Examples
     --------
@@ -127,7 +127,7 @@ def _lead(judgement: Judgement, claimed: Sequence[str]) -> str:
         case JudgeVerdict.ASK_HUMAN if judgement.withheld:
             return _spelt(judgement, VersionOutcome.GAIN, claimed)
         case JudgeVerdict.APPLY:
-            return f"{_spelt(judgement, VersionOutcome.GAIN, claimed)}; nothing else got worse"
+            return f"{_spelt(judgement, VersionOutcome.GAIN, claimed)}; nothing else became worse"
         case JudgeVerdict.REJECT:
             return f"It makes things worse: {_spelt(judgement, VersionOutcome.REGRESSION, claimed)}"
         case JudgeVerdict.NO_BENEFIT:
@@ -177,7 +177,7 @@ def _described(comparison: VersionComparison, judgement: Judgement, claimed: Seq
 
 
 def _size(comparison: VersionComparison) -> float:
-    """How much a metric moved; events come first."""
+    """Return how much a metric moved; events come first."""
     return float("inf") if comparison.scale is Scale.COUNT else abs(comparison.change.estimate)
 
 
@@ -186,8 +186,8 @@ def _held_by_score(score: FitnessScore, thresholds: FitnessThresholds, needed: C
     missing = [words for part, words in _WORDS.items() if part in needed and part not in score.components]
     if missing:
         held.append(
-            f"no {' and no '.join(missing)} was measured, so it is not applied: "
-            "let the workload hand over probe.state samples, or state probe.geometry"
+            f"{' and '.join(missing)} was not measured, so it is not applied: "
+            "let the workload pass samples to probe.state, or report probe.geometry"
         )
     if score.value is not None and score.value <= thresholds.apply:
         held.append(f"fitness {score.value:.2f} is not above {thresholds.apply:g}")

@@ -1,4 +1,4 @@
-"""The specification's score of a change: it ranks and explains, it does not decide."""
+"""The specification's score of a change: it ranks and explains, but does not decide."""
 
 import math
 
@@ -28,7 +28,7 @@ def fitness(
     Parameters
     ----------
     phi_change
-        ΔΦ, candidate − current; None when not measured, like the following.
+        ΔΦ, candidate − current; None if not measured, like the following.
     basin_distance
         Fisher–Rao distance d (rad) of the candidate's basin from the reference.
     regime_stable
@@ -36,7 +36,7 @@ def fitness(
     latency_ratio
         Candidate's latency over the current code's.
     weights
-        Of the components.
+        Weights of the components.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""What an evaluator knows of a system, and where its evaluations are kept."""
+"""Ledgers: knowledge of a system, and storage of evaluations."""

@@ -1,4 +1,4 @@
-"""What an evaluator knows of a system, and the ledgers that need no database."""
+"""Protocol of ledgers, and those without a database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from geoheal.domain.recording.call import RecordedCall
 
 
 class Ledger(Protocol):
-    """What an evaluator knows of a system, and where its evaluations are kept."""
+    """Knowledge of a system, and storage of its evaluations."""
 
     def reference(self, system: str) -> Reference:
-        """Where the system's geometry was last seen."""
+        """Return the system's last known geometry."""
 
     def module(self, system: str, name: str) -> Module | None:
-        """Return the module of this import name, as it was registered."""
+        """Return the registered module with this import name."""
 
     def recordings(self, system: str, module: str) -> Sequence[RecordedCall]:
         """Return recorded calls of a module's functions, newest first."""
@@ -27,29 +27,29 @@ class Ledger(Protocol):
 
 
 class NoLedger:
-    """Knows nothing and keeps nothing: an evaluation needs no database."""
+    """Knows nothing and stores nothing: evaluation without a database."""
 
     def reference(self, system: str) -> Reference:  # noqa: ARG002 - a Ledger
-        """Nothing is known of it."""
+        """Return nothing: the geometry is unknown."""
         return Reference()
 
     def module(self, system: str, name: str) -> Module | None:
-        """No module is registered."""
+        """Return nothing: no module is registered."""
 
     def recordings(self, system: str, module: str) -> Sequence[RecordedCall]:  # noqa: ARG002 - a Ledger
-        """Nothing is recorded."""
+        """Return nothing: no call is recorded."""
         return ()
 
     def keep(self, system: str, evaluation: Evaluation) -> None:
-        """Forget it."""
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileLedger(NoLedger):
-    """Knows the modules of an operator's file, and keeps nothing."""
+    """Knows the modules of an operator's file, and stores nothing."""
 
     registration: Registration
 
     def module(self, system: str, name: str) -> Module | None:  # noqa: ARG002 - a Ledger
-        """Return the module of this import name, as the file has it."""
+        """Return the module with this import name from the file."""
         return self.registration.module(name)

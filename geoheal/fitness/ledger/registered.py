@@ -1,4 +1,4 @@
-"""What a module's registration adds to a change: its files, and its project."""
+"""Complete a change from its module's registration: files and project."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from geoheal.errors import Conflict
 
 
 def completed(change: CodeChange, module: Module | None) -> CodeChange:
-    """Return a change with what its module's registration knows, where the caller did not say.
+    """Return a change completed from its module's registration.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The ledger in the database: a system's history and modules, and evaluations that are kept."""
+"""The ledger in the database: a system's history and modules, and stored evaluations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,13 +67,13 @@ class StoredLedger:
             return recordings.of_module(connection, find_system(connection, system), module)
 
     def keep(self, system: str, evaluation: Evaluation) -> None:
-        """Store an evaluation that is done."""
+        """Store a finished evaluation."""
         with self.database.transaction() as connection:
             evaluations.add(connection, open_system(connection, system), done(evaluation))
 
 
 def done(evaluation: Evaluation) -> EvaluationRecord:
-    """Return the record of an evaluation that is done."""
+    """Return the record of a finished evaluation."""
     pairs = evaluation.details["pairs"]
     return EvaluationRecord(
         id=evaluation.id,

@@ -1,1 +1,1 @@
-"""Measurement of a change: gates, pairs of runs, and the figures they give."""
+"""Measurement of a change: gates, pairs of runs, and their figures."""

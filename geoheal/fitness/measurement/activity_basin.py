@@ -1,7 +1,7 @@
-"""How far the candidate's activity lies from the current code's: basins in a frozen codebook.
+"""Distance of the candidate's activity from the current code's: basins in a fixed codebook.
 
 The codebook and the reference distribution of a pair come from the current code's runs in *other* pairs, so
-that neither side of the pair has had a part in them: a run lies nearer to a reference that it helped to make.
+that neither side of the pair contributed to them: a run is closer to a reference that includes it.
 """
 
 import math
@@ -18,11 +18,11 @@ from geoheal.errors import GeometryError
 from geoheal.geometry import Codebook, amplitude, distance_from_amplitudes, fit_reference
 
 SAMPLES_A_CELL: Final = 10
-"""Samples of one run that a cell should have: with fewer, chance outweighs what is measured."""
+"""Samples of one run per cell: with fewer, chance dominates the result."""
 
 CELLS_MIN: Final = 2
 SAMPLES_MAX: Final = 20_000
-"""Samples that a codebook is made of; more of them cost time and hardly move the cells."""
+"""Largest number of samples for a codebook; more cost time and hardly change the cells."""
 
 Floats = NDArray[np.float64]
 Runs = Sequence[Floats | None]
@@ -31,7 +31,7 @@ Distances = list[float | None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Reference:
-    """A frozen codebook, and where the current code is in it."""
+    """A fixed codebook, and the current code's distribution in it."""
 
     codebook: Codebook
     amplitude: Floats
@@ -51,7 +51,9 @@ class _Reference:
 
 
 def activity_distances(current: Runs, candidate: Runs) -> tuple[Distances, Distances]:
-    """De-biased distance (rad) of each run's activity from the current code's; None where not measurable.
+    """Return the de-biased distance (rad) of each run's activity from the current code's.
+
+    None if not measurable.
 
     Parameters
     ----------
@@ -92,6 +94,6 @@ def _reference_of(runs: Runs) -> _Reference | None:
         return None
     try:
         codebook, occupancy = fit_reference(pooled, seed=0, cells=cells)
-    except GeometryError:  # k-means left a cell empty: the activity has too few places
+    except GeometryError:  # k-means left a cell empty: the activity has too few distinct places
         return None
     return _Reference(codebook, amplitude(occupancy, Geometry.SIMPLEX), len(pooled) - half)

@@ -1,8 +1,8 @@
-"""Whether two runs on the same inputs answered the same.
+"""Whether two runs on the same inputs gave the same answers.
 
-Outputs are compared within the request that handed them over. Where an exception ended the request on either
-side its outputs are not compared, and it counts among the errors instead. What came outside of requests is
-compared always: a mended error may not excuse another answer elsewhere.
+Outputs are compared per request. If an exception ended the request on either side, its outputs are not
+compared, and it counts as an error instead. Outputs outside of requests are always compared: a fixed error
+must not excuse a different answer elsewhere.
 """
 
 import re
@@ -16,16 +16,16 @@ from geoheal.sandbox import Output, OutputComparison, RunResult, compare_outputs
 from geoheal.sandbox.outputs.comparison import DIFFERENCES_MAX
 
 FAILED: Final = "the request failed"
-"""Why the outputs of a request are not compared that is counted among the errors instead."""
+"""Why the outputs of a failed request are not compared."""
 
 _NUMBER: Final = re.compile(r"0x[0-9a-f]+|\d+(\.\d+)?")
 
 Outputs = Mapping[int | None, Sequence[Output]]
-"""What was handed over, by the number of its request; None for outside of any."""
+"""Outputs by the number of the request; None for those outside of requests."""
 
 
 def compare_answers(current: RunResult, candidate: RunResult) -> OutputComparison:
-    """Compare what two runs on the same inputs handed over."""
+    """Compare the outputs of two runs on the same inputs."""
     failed = failed_requests(current, candidate)
     ours, theirs = outputs_of(current), outputs_of(candidate)
     numbers = sorted(ours.keys() | theirs.keys(), key=lambda number: (number is None, number or 0))
@@ -44,18 +44,18 @@ def failed_requests(*results: RunResult) -> frozenset[int]:
 
 
 def mended_requests(current: RunResult, candidate: RunResult) -> frozenset[int]:
-    """Numbers of the requests that an exception ends in the current code, and that the candidate answers."""
+    """Numbers of the requests that fail in the current code and that the candidate answers."""
     return failed_requests(current) - failed_requests(candidate)
 
 
 def has_other_errors(current: RunResult, candidate: RunResult) -> bool:
-    """Whether a request fails on both sides, and not with the same error: an error is an answer as well."""
+    """Whether a request fails on both sides with different errors: an error is an answer, too."""
     ours, theirs = _errors(current), _errors(candidate)
     return any(ours[number] != theirs[number] for number in ours.keys() & theirs.keys())
 
 
 def outputs_of(result: RunResult) -> Outputs:
-    """Return what a run handed over, by the number of the request."""
+    """Return the outputs of a run, by number of the request."""
     found: defaultdict[int | None, list[Output]] = defaultdict(list)
     for output in result.returned.outputs:
         found[output.number].append(output)
@@ -63,9 +63,9 @@ def outputs_of(result: RunResult) -> Outputs:
 
 
 def _errors(result: RunResult) -> dict[int, tuple[str, str]]:
-    """Type and text of each failed request's error, numbers aside: they may be times or addresses.
+    """Return type and text of each failed request's error, without numbers, which may be times or addresses.
 
-    The box tells the errors in the order of the measured requests.
+    The sandbox reports the errors in the order of the measured requests.
     """
     failed = (each.number for each in result.measured.requests if each.failed)
     return dict(zip(failed, _told(result), strict=False))
@@ -86,7 +86,7 @@ def _compare(number: int | None, ours: Outputs, theirs: Outputs, failed: frozens
 
 
 def _named(outputs: Sequence[Output]) -> list[Output]:
-    """Return the outputs of one request, each of which names it by its number too."""
+    """Return the outputs of one request, each with the request's number."""
     return [replace(each, request=f"request {each.number}, {each.request}") for each in outputs]
 
 

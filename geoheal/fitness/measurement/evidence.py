@@ -1,4 +1,4 @@
-"""What one run shows: figures that the warden measured, samples of activity, and what the code claims."""
+"""Figures of one run: measured by the warden, computed from activity, or claimed by the code."""
 
 from dataclasses import dataclass, replace
 from statistics import median
@@ -16,45 +16,45 @@ from geoheal.sandbox import ClaimedGeometry, RunResult
 MILLISECONDS = 1000.0
 MEGABYTE = 1_000_000
 CHANNELS_MAX = 256
-"""Channels beyond which activity is not evaluated: its cost grows with their cube, and code chooses them."""
+"""Largest number of channels of activity: the cost grows with their cube, and code chooses them."""
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Evidence:
-    """The figures of one run; None where it measured nothing.
+    """Figures of one run; values that were not measured are None.
 
     Parameters
     ----------
     latencies_ms
-        Of each request that ended well on both sides (ms), timed outside the sandbox; of the whole workload
-        when it makes no requests.
+        Latency of each request that succeeded on both sides (ms), timed outside of the sandbox; of the whole
+        workload if it makes no requests.
     cpu_ms, memory_mb
         CPU time of the workload without the requests of ``uneven`` (ms), by the kernel; largest resident
         memory and files in the work folder (MB).
     work_ms, load_ms, load_cpu_ms
         Time of the whole workload, likewise without the requests of ``uneven``; time and CPU time of loading.
     requests
-        How many there were, those that failed included.
+        Number of requests, including failed ones.
     repetitions
-        How often the workload was run: ``cpu_ms`` and ``work_ms`` are those of one run of it, on average.
+        Number of runs of the workload: ``cpu_ms`` and ``work_ms`` are averages per run.
     overlap
-        Time in which any request was under way, over the sum of the latencies: 1 unless requests overlap.
+        Time with at least one running request, divided by the sum of latencies: 1 unless requests overlap.
     errors
         Requests that an exception ended.
     answered
-        Whether any request ended well in this run, or the workload makes none.
+        Whether any request succeeded in this run, or the workload makes none.
     samples
-        Activity T×N that was handed over.
+        Returned activity T×N.
     phi
-        Φ of the samples, or else as the code states it.
+        Φ of the samples, otherwise as the code states it.
     claimed_kappa, claimed_basin
         κ and amplitude (shape (D,)) as the code states them.
     statements
-        How often geometry was stated.
+        Number of reports of geometry.
     claimed
-        Names of the figures that the code states itself.
+        Names of figures that the code itself reports.
     """
 
     latencies_ms: tuple[float, ...]
@@ -77,7 +77,7 @@ class Evidence:
 
     @property
     def makes_requests(self) -> bool:
-        """Whether it was timed request by request, not as a whole."""
+        """Whether it was timed per request instead of as a whole."""
         return self.requests > 0
 
     @property
@@ -92,11 +92,11 @@ class Evidence:
 
     @property
     def form(self) -> tuple[int, int, tuple[str, ...]]:
-        """In what form geometry was handed over; both sides of a pair must agree on it."""
+        """Form of the returned geometry; both sides of a pair must agree on it."""
         return self.statements, 0 if self.samples is None else self.samples.shape[1], self.claimed
 
     def without_geometry(self) -> "Evidence":
-        """Return the same run, as if no geometry had been handed over."""
+        """Return the same run without geometry."""
         return replace(self, samples=None, phi=None, claimed_kappa=None, claimed_basin=None, claimed=())
 
 
@@ -106,23 +106,22 @@ def gather(
     apart: frozenset[int] = frozenset(),
     uneven: frozenset[int] = frozenset(),
 ) -> Evidence:
-    """Return the figures of a run that ended well.
+    """Return the figures of a successful run.
 
     Parameters
     ----------
     result, reference
-        The run, and where the system's geometry should be.
+        The run, and the target geometry of the system.
     apart
-        Numbers of the requests whose latency says nothing: an exception ended them, here or on the other
-        side of the pair.
+        Numbers of the requests whose latency does not count: an exception ended them on one of the sides.
     uneven
-        Those of them that an exception ended on one side alone: what they took cannot be compared, whereas
-        what failed on both sides is work as any other.
+        Those of them that an exception ended on only one side: their cost cannot be compared, while requests
+        that failed on both sides are ordinary work.
 
     Raises
     ------
     GeometryError
-        When its activity is not a matrix, or it states an invalid Φ or basin; the message says so.
+        When its activity is not a matrix, or it reports an invalid Φ or basin.
     """
     measured = result.measured
     whole = () if measured.work_s is None or measured.requests else (measured.work_s / measured.repetitions,)
@@ -163,7 +162,7 @@ def _milliseconds(whole_s: float | None, less_s: float = 0.0, parts: int = 1) ->
 
 
 def _basin_of(stated: ClaimedGeometry, reference: Reference) -> Floats | None:
-    """Return the stated basin's amplitude; None without a basin, or with one that says nothing."""
+    """Return the stated basin's amplitude; None without a valid basin."""
     coords = stated.basin_coords
     if coords is not None and len(coords) > BASIN_DIMENSION_MAX:
         message = f"A basin has at most {BASIN_DIMENSION_MAX} coordinates; {len(coords)} were stated."
@@ -176,7 +175,7 @@ def _samples(result: RunResult) -> Floats | None:
     if not samples or len(samples[0]) > CHANNELS_MAX:
         return None
     if len({len(sample) for sample in samples}) > 1:
-        raise GeometryError("The states handed over by probe.state differ in length.", field=None)
+        raise GeometryError("The states passed to probe.state differ in length.", field=None)
     return activity_matrix(np.array(samples))
 
 
@@ -188,6 +187,6 @@ def _phi_of(samples: Floats) -> float | None:
 def _checked_phi(phi: float | None) -> float | None:
     if phi is not None and not 0 <= phi <= 1:
         raise GeometryError(
-            f"The Φ stated by probe.geometry is {phi:g}; it lies between 0 and 1.", field="phi"
+            f"The Φ stated by probe.geometry is {phi:g}; it must lie between 0 and 1.", field="phi"
         )
     return phi

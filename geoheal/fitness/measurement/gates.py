@@ -1,4 +1,4 @@
-"""The gates before measurement: a change that does not load, or does not answer the same, is not measured."""
+"""Gates before measurement: a change that does not load or answers differently is not measured."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from geoheal.errors import GeometryError, InvalidInput
 from geoheal.sandbox import OutputComparison, RunResult, RunStatus
 
 GATE_OF: Final = {RunStatus.SYNTAX_ERROR: Gate.SYNTAX, RunStatus.IMPORT_ERROR: Gate.IMPORT}
-"""Gates that are named by how a run ended; every other bad end is one of correctness."""
+"""Gates named by the outcome of a run; every other failure is one of correctness."""
 
 _KINDS: Final = {
     RunStatus.SYNTAX_ERROR: "is not valid Python",
     RunStatus.IMPORT_ERROR: "cannot be imported",
     RunStatus.WORKLOAD_SYNTAX_ERROR: "was given a workload that is not valid Python",
     RunStatus.WORKLOAD_ERROR: "does not complete the workload",
-    RunStatus.MEMORY_LIMIT: "needs more memory than a run is given",
+    RunStatus.MEMORY_LIMIT: "needs more memory than a run may use",
     RunStatus.TIMEOUT: "does not complete the workload in time",
-    RunStatus.CPU_LIMIT: "needs more CPU time than a run is given",
+    RunStatus.CPU_LIMIT: "needs more CPU time than a run may use",
     RunStatus.OUTPUT_LIMIT: "prints or returns more than a run may",
     RunStatus.PROTOCOL_VIOLATION: "broke the sandbox's protocol",
     RunStatus.CRASHED: "crashed",
@@ -36,7 +36,7 @@ SHOW_THE_PROJECT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class GateRefusal:
-    """Why a change does not pass a gate, and what follows."""
+    """Why a change does not pass a gate, with the recommendation."""
 
     gate: Gate
     reason: str
@@ -44,18 +44,18 @@ class GateRefusal:
 
 
 def refusal_of_text(source: str, most_bytes: int) -> GateRefusal | None:
-    """Return what a candidate's text is refused for, before anything is run."""
+    """Return why a candidate's text is refused, before anything is run."""
     fault = _fault_of(source, most_bytes)
     return None if fault is None else GateRefusal(fault[0], f"The candidate {fault[1]}.")
 
 
 def require_runnable(change: CodeChange, most_bytes: int) -> None:
-    """Refuse what the caller, not the candidate, is to blame for.
+    """Refuse faults of the caller instead of the candidate.
 
     Raises
     ------
     InvalidInput
-        When the current code or the workload is too large or no text, or the module has no import name.
+        When the current code or the workload is too large or not text, or the module has no import name.
     """
     if not all(part.isidentifier() for part in change.module_name.split(".")):
         raise InvalidInput(f"{change.module_name!r} is not an import name of a module.", field="module_name")
@@ -69,7 +69,7 @@ def require_runnable(change: CodeChange, most_bytes: int) -> None:
 
 
 def refusal_of_run(result: RunResult) -> GateRefusal | None:
-    """Return what a run of the candidate alone is refused for; None when it ended well."""
+    """Return why a run of the candidate alone is refused; None on success."""
     if result.is_ok:
         return None
     if result.status is RunStatus.WORKLOAD_SYNTAX_ERROR:
@@ -80,9 +80,9 @@ def refusal_of_run(result: RunResult) -> GateRefusal | None:
 
 
 def refusal_of_pair(candidate: RunResult, current: RunResult) -> GateRefusal | None:
-    """Return what a pair of runs is refused for.
+    """Return why a pair of runs is refused.
 
-    Where neither side ends well, the candidate is not to blame.
+    If neither side succeeds, the candidate is not at fault.
     """
     own = refusal_of_run(candidate)
     if current.is_ok or (own is not None and own.gate is Gate.COMPARISON):
@@ -96,7 +96,7 @@ def refusal_of_pair(candidate: RunResult, current: RunResult) -> GateRefusal | N
 
 
 def is_loaded(result: RunResult) -> bool:
-    """Whether a run came past loading its module."""
+    """Whether a run finished loading its module."""
     return result.is_ok or result.measured.work_s is not None
 
 
@@ -113,7 +113,7 @@ def _refusal_of_neither(candidate: RunResult, current: RunResult) -> GateRefusal
 
 
 def refusal_of_requests(candidate: RunResult, current: RunResult) -> GateRefusal | None:
-    """Get what a pair is refused for whose sides did not make the same requests, or left some unfinished."""
+    """Return why a pair is refused whose sides made different requests, or did not finish some."""
     if current.measured.unfinished:
         reason = f"There is nothing to compare with: the current code leaves {_unfinished(current)}."
         return GateRefusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
@@ -124,13 +124,13 @@ def refusal_of_requests(candidate: RunResult, current: RunResult) -> GateRefusal
 
 
 def unlike_requests(candidate: RunResult, current: RunResult) -> str | None:
-    """How the requests of two runs differ, to follow "The candidate"; None where they are the same."""
+    """Return how the requests of two runs differ, to follow "The candidate"; None if they are equal."""
     ours, theirs = _names(candidate), _names(current)
     if len(ours) != len(theirs):
         return f"makes {len(ours)} requests, and the current code {len(theirs)}"
     if candidate.measured.overlapped and not current.measured.overlapped:
-        return "begins requests while others are under way, and the current code does not"
-    if current.measured.overlapped:  # at once, in whatever order the threads or tasks came to them
+        return "begins requests while others are running, and the current code does not"
+    if current.measured.overlapped:  # concurrent, in whatever order the threads or tasks started them
         ours, theirs = sorted(ours), sorted(theirs)
     for number, (name, other) in enumerate(zip(ours, theirs, strict=True), start=1):
         if name != other:
@@ -139,7 +139,7 @@ def unlike_requests(candidate: RunResult, current: RunResult) -> str | None:
 
 
 def refusal_of_geometry(error: GeometryError, *, of_current: bool) -> GateRefusal:
-    """Refuse a run that states an invalid Φ or basin."""
+    """Refuse a run that reports an invalid Φ or basin."""
     if of_current:
         invalid = f"the current code reported an invalid geometry. {error.message}"
         reason = f"There is nothing to compare with: {invalid}"
@@ -148,7 +148,7 @@ def refusal_of_geometry(error: GeometryError, *, of_current: bool) -> GateRefusa
 
 
 def refusal_of_outputs(comparison: OutputComparison) -> GateRefusal | None:
-    """Return what different answers are refused for; None when none are known to differ."""
+    """Return why different answers are refused; None if none are known to differ."""
     if not comparison.different:
         return None
     more = f" (and {comparison.different - 1} more)" if comparison.different > 1 else ""
@@ -158,9 +158,9 @@ def refusal_of_outputs(comparison: OutputComparison) -> GateRefusal | None:
 
 
 def refusal_of_failures(candidate: RunResult, current: RunResult) -> GateRefusal | None:
-    """Return what a candidate is refused for that answers nothing, where the current code always does.
+    """Return why a candidate is refused that answers nothing, while the current code always does.
 
-    Fewer failures are for the judge to count: they may be chance.
+    Fewer failures are left to the judge, because they may be chance.
     """
     failed, requests = candidate.measured.errors, len(candidate.measured.requests)
     if not requests or failed < requests or current.measured.errors:
@@ -173,9 +173,7 @@ def refusal_of_failures(candidate: RunResult, current: RunResult) -> GateRefusal
 
 
 def refusal_of_dimensions(candidate: int | None, current: int | None) -> GateRefusal | None:
-    """Return what a candidate is refused for whose stated basin has other coordinates than the current
-    code's.
-    """
+    """Return why a candidate is refused whose basin has other coordinates than the current code's."""
     if candidate is None or current is None or candidate == current:
         return None
     return GateRefusal(
@@ -186,12 +184,12 @@ def refusal_of_dimensions(candidate: int | None, current: int | None) -> GateRef
 
 
 def describe(result: RunResult) -> str:
-    """How a run ended, to follow "The candidate"."""
+    """Describe the outcome of a run, to follow "The candidate"."""
     return f"{_KINDS[result.status]}{_place(result)}"
 
 
 def _names(result: RunResult) -> list[str]:
-    """Names of the requests, in the order in which they began."""
+    """Return names of the requests, in the order of their start."""
     return [each.name for each in sorted(result.measured.requests, key=lambda each: each.number)]
 
 
@@ -232,7 +230,7 @@ UNSTEADY = (
 def refusal_of_other_requests(
     candidate: RunResult, current: RunResult, again: Callable[[], RunResult]
 ) -> GateRefusal | None:
-    """Refuse a candidate whose requests differ, unless the current code's own requests differ as well.
+    """Refuse a candidate whose requests differ, unless the current code's own requests vary as well.
 
     Parameters
     ----------

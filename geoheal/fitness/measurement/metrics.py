@@ -1,4 +1,4 @@
-"""The pairs' figures as the judge takes them."""
+"""Figures of the pairs as samples for the judge."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,18 +20,18 @@ from geoheal.geometry import calibrated_phi, coupling, distance_from_amplitudes,
 Values = tuple[float | None, ...]
 
 LOAD_FLOOR_MS: Final = 25.0
-"""Time of loading below which a difference is nothing: a process loads a module once."""
+"""Loading time (ms) below which differences are ignored: a process loads a module once."""
 LOAD_TOLERANCE: Final = 0.25
-"""Relative worsening of loading that is allowed: it runs once and cold, so it varies more than work does."""
+"""Relative worsening of loading that is allowed: it runs once and cold, so it varies more."""
 TAIL_MAX: Final = 2_000
-"""Latencies of one run from which its tail is taken; of more, that many at even steps of their order."""
+"""Largest number of latencies of one run for its tail; of more, an evenly spaced selection."""
 
 
 class PhiScale(StrEnum):
-    """On which scale Φ is judged.
+    """Scale of Φ for judging.
 
-    Measured Φ has no natural band. Where the current code lies outside the healthy band, and nothing says
-    that the system's Φ is unhealthy, the current code's own Φ is put into the middle of the band.
+    Measured Φ has no natural band. If the current code is outside of the healthy band, and nothing shows that
+    the system's Φ is unhealthy, the current code's own Φ becomes the middle of the band.
     """
 
     RAW = "raw"
@@ -40,18 +40,19 @@ class PhiScale(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GeometryFigures:
-    """Φ, basin and κ of both sides, pair by pair; None where not measured.
+    """Φ, basin and κ of both sides, per pair; None if not measured.
 
     Parameters
     ----------
     scale
-        Of the Φ that is judged.
+        Scale of the judged Φ.
     phi
         Current, then candidate; on that scale.
     distance
         Fisher–Rao distance (rad) from the reference.
     kappa
-        Of the candidate, where the current code's own is 64.21; as stated by the code where not measurable.
+        κ of the candidate, with the current code's own scaled to 64.21; as stated by the code if not
+        measurable.
     measured
         Which of ``basin`` and ``kappa_eff`` were measured from activity, not stated.
     """
@@ -66,7 +67,7 @@ class GeometryFigures:
 def geometry_figures(
     current: Sequence[Evidence], candidate: Sequence[Evidence], reference: Reference
 ) -> GeometryFigures:
-    """Compute what needs more than one run: the reference to measure against comes from all of them."""
+    """Compute figures over several runs: the reference is computed from all of them."""
     scale, phi = _phi_figures(current, candidate, reference)
     distances = activity_distances([each.samples for each in current], [each.samples for each in candidate])
     measured = {"basin"} if _any(*distances) else set()
@@ -88,10 +89,10 @@ def geometry_figures(
 def metric_samples(
     current: Sequence[Evidence], candidate: Sequence[Evidence], figures: GeometryFigures, reference: Reference
 ) -> list[MetricSamples]:
-    """Return what the judge takes; Φ and basin only where any run has one.
+    """Return the samples for the judge; Φ and basin only if any run has one.
 
-    A basin's distance is held to the band within which the health rules say nothing: nearer than that, it
-    moves by chance.
+    A basin's distance is compared with the band in which the health rules report nothing: closer movements
+    are chance.
     """
 
     def sample(metric: Metric, figure: Callable[[Evidence], float | None]) -> MetricSamples:
@@ -133,7 +134,7 @@ def metric_samples(
 
 
 def _latency_samples(current: Sequence[Evidence], candidate: Sequence[Evidence]) -> list[MetricSamples]:
-    """Latency in the pairs in which the current code answers at all: elsewhere any answer is a gain."""
+    """Return latency in pairs in which the current code answers at all: otherwise any answer is a gain."""
     pairs = [pair for pair in zip(current, candidate, strict=True) if pair[0].answered]
     if not pairs:
         return []
@@ -154,7 +155,7 @@ def _loading(name: str) -> Metric:
 
 
 def _thinned(values: tuple[float, ...]) -> tuple[float, ...]:
-    """Return the values, or as many at even steps of their order as stand for their distribution."""
+    """Return the values, or an evenly spaced selection that represents their distribution."""
     if len(values) <= TAIL_MAX:
         return values
     ordered = np.sort(np.array(values))
@@ -162,7 +163,7 @@ def _thinned(values: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _saving(current: Evidence, candidate: Evidence) -> Saving | None:
-    """Return what a pair saved: by its requests, and by working and loading as a whole."""
+    """Return what a pair saved: per request, and in the whole run."""
     before, after = current.latency_ms, candidate.latency_ms
     ours, theirs = (_whole_ms(each) for each in (current, candidate))
     if before is None or after is None or ours is None or theirs is None:
@@ -185,7 +186,7 @@ def _whole_ms(evidence: Evidence) -> float | None:
 
 
 def reference_basin(reference: Reference, current: Sequence[Evidence]) -> NDArray[np.floating] | None:
-    """Where stated basins should stay: at the system's baseline, or else where the current code is."""
+    """Return the target of stated basins: the system's baseline, otherwise the current code's basin."""
     stated = next((each.claimed_basin for each in current if each.claimed_basin is not None), None)
     if reference.basin is not None and (stated is None or stated.shape == reference.basin.shape):
         return reference.basin

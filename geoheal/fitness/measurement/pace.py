@@ -1,8 +1,8 @@
-"""How often the workload is run in each box of a pair.
+"""Number of runs of the workload per sandbox of a pair.
 
-A box takes a tenth of a second of CPU time to start. Where the workload takes less, most of a pair's time
-would go by without a measurement, so it is repeated, in turns with the other side. Only the current code
-decides that: work that it does the first time alone, or faster each time, is not repeated.
+A sandbox takes a tenth of a second of CPU time to start. A shorter workload is repeated, alternating with the
+other side, so that most of a pair's time is measured. Only the current code decides that: work done only the
+first time, or faster each time, is not repeated.
 """
 
 import math
@@ -12,15 +12,15 @@ from typing import Final
 from geoheal.sandbox import ONCE, RunResult, Turns
 
 WORK_S: Final = 0.16
-"""Seconds of work in a box of a pair that are worth its start."""
+"""Seconds of work in a sandbox that are worth its start."""
 TURN_S: Final = 0.015
-"""Seconds of work in a turn: the machine is not the same for long, and each turn costs some waiting."""
+"""Seconds of work per turn: the machine's state changes quickly, and each turn costs some waiting."""
 REHEARSED: Final = Turns(1, 5)
 ALIKE: Final = (2 / 3, 3 / 2)
-"""Between which shares of the first repetition the later ones have to take."""
+"""Range of the time of later repetitions, relative to the first one."""
 TURNS_MAX: Final = 32
 FRAMES_MAX: Final = 20_000
-"""Requests and outputs of one run, beyond which more would only take their time."""
+"""Number of requests and outputs of one run beyond which more only take time."""
 PRINTED_MAX: Final = 1 << 20
 
 
@@ -32,7 +32,7 @@ def turns_for(once: RunResult, rehearse: Callable[[Turns], RunResult]) -> Turns:
     once
         A run of the current code.
     rehearse
-        Runs the current code alone, and its workload so often.
+        Runs only the current code, with this number of repetitions.
     """
     taken_s = once.measured.work_s
     if taken_s is None or 2 * taken_s > WORK_S or not _may_repeat(once):
@@ -45,12 +45,12 @@ def turns_for(once: RunResult, rehearse: Callable[[Turns], RunResult]) -> Turns:
 
 
 def _may_repeat(once: RunResult) -> bool:
-    """Whether nothing is handed over that belongs to one run: a system's states, or its geometry."""
+    """Whether no output belongs to a single run: a system's states, or its geometry."""
     return once.is_ok and not (once.measured.unfinished or once.returned.samples or once.claimed.geometry)
 
 
 def _later_s(once: RunResult, repeated: RunResult) -> float | None:
-    """Return what a later repetition takes; None where it does not do the same as the first one."""
+    """Return the duration of a later repetition; None if it does not do the same as the first one."""
     ours, theirs = once.measured, repeated.measured
     times = theirs.repetitions
     if not repeated.is_ok or theirs.unfinished or theirs.errors > times * ours.errors:
@@ -61,7 +61,7 @@ def _later_s(once: RunResult, repeated: RunResult) -> float | None:
 
 
 def _turns(each_s: float, messages: int, printed: int) -> Turns:
-    """Return turns of some length each, until the work is worth the box's start.
+    """Return turns of a given length, until the work is worth the sandbox's start.
 
     >>> _turns(0.016, 30, 0), _turns(0.002, 3, 0), _turns(0.07, 3, 0).total, _turns(0.002, 2_000, 0).total
     (Turns(count=10, repetitions=1), Turns(count=10, repetitions=8), 3, 10)

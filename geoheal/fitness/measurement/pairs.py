@@ -1,7 +1,7 @@
-"""Pairs of runs: current and candidate code on the same fresh inputs, each in a box of its own.
+"""Pairs of runs: current and candidate code on the same fresh inputs, each in its own sandbox.
 
-The order alternates (ABBA), so that a machine that slowly warms up or tires favours neither side. The boxes
-of a pair are warmed together, before either is measured, and none is started while one is.
+The order alternates (ABBA), so that slow changes of the machine favour neither side. Both sandboxes are
+prepared before either is measured, and none is started during a measurement.
 """
 
 import logging
@@ -23,7 +23,7 @@ _NEEDS: Final = {
     "asyncio": re.compile(r"\basync\b|\basyncio\b"),
     "pytest": re.compile(r"^\s*(import|from) pytest\b", re.MULTILINE),
 }
-"""Packages that take long to import, and what in a source says that they are needed."""
+"""Slowly imported packages, and the pattern in a source that shows they are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +67,18 @@ def run_pair(sandbox: Sandbox, change: CodeChange, current_code: str, *, candida
     Raises
     ------
     SandboxError
-        When the sandbox itself broke twice.
+        When the sandbox itself failed twice.
     """
     return run_twice(lambda: _run_pair(sandbox, change, current_code, candidate_first=candidate_first))
 
 
 def run_twice(run: Callable[[], Ran]) -> Ran:
-    """Run, and once more where the sandbox itself broke.
+    """Run, and retry once if the sandbox itself failed.
 
     Raises
     ------
     SandboxError
-        When it broke twice.
+        When it failed twice.
     """
     try:
         return run()

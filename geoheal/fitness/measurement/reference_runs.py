@@ -1,8 +1,8 @@
-"""Whether what a candidate answers in place of an error is the answer that is known to be right.
+"""Whether a candidate's answers in place of errors are known to be right.
 
-An error that came with a version is answered by the one before it, under which the system was healthy. An
-error that comes by chance spares the same request in another run: the current code runs again on the same
-inputs, with other numbers of ``random``, until each request that the candidate mended was answered once.
+If a version introduced the error, the version before it, under which the system was healthy, answers. A
+random error does not occur in another run: the current code runs again on the same inputs with other random
+numbers, until each request that the candidate fixed was answered once.
 """
 
 from collections.abc import Callable
@@ -14,15 +14,15 @@ from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
 
 INPUTS: Final = 3
-"""Fresh inputs on which mended requests are looked at."""
+"""Number of fresh inputs on which fixed requests are checked."""
 AGAIN_MAX: Final = 8
 """Runs of the current code on each of them."""
 PATIENCE: Final = 3
-"""Runs after which an error that never stayed away is taken for one that always comes."""
+"""Runs after which an error that always occurred counts as permanent."""
 
 
 def has_reference(sandbox: Sandbox, change: CodeChange, current_code: str) -> bool:
-    """Whether every mended request was seen answered the same, by an earlier version or the current code."""
+    """Whether an earlier version or the current code gave the same answer for every fixed request."""
     return all(_agrees(sandbox, change, current_code) for _ in range(INPUTS))
 
 
@@ -48,7 +48,7 @@ def _agrees(sandbox: Sandbox, change: CodeChange, current_code: str) -> bool:
 
 
 def _answered_again(run: Callable[[str], RunResult], candidate: RunResult, wanted: frozenset[int]) -> bool:
-    """Whether each request is answered in one of several runs, with other random numbers, and the same."""
+    """Whether each request is answered equally in one of several runs with other random numbers."""
     left: frozenset[int] | None = wanted
     for number in range(1, AGAIN_MAX + 1):
         left = _left_by(run(str(number)), candidate, left or frozenset())
@@ -60,7 +60,7 @@ def _answered_again(run: Callable[[str], RunResult], candidate: RunResult, wante
 
 
 def _left_by(again: RunResult, candidate: RunResult, wanted: frozenset[int]) -> frozenset[int] | None:
-    """Return the requests that a run does not answer; None where it answers one in another way."""
+    """Return the requests that a run does not answer; None if it answers one differently."""
     answered = wanted - failed_requests(again)
     return wanted - answered if again.is_ok and _same(again, candidate, answered) else None
 

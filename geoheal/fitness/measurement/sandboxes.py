@@ -1,6 +1,6 @@
-"""Sandboxes by what they show (packages, a project's files, variables); each proven before its first run.
+"""Sandboxes by their content (packages, a project's files, variables), each proven before its first run.
 
-And runs in one of them beside those that are measured.
+Additional runs in one of them are made here as well.
 """
 
 import logging
@@ -22,12 +22,12 @@ from geoheal.sandbox.snapshot.snapshot import ProjectCopy, shown
 logger = logging.getLogger(__name__)
 
 PROJECTS_MAX: Final = 8
-"""Sandboxes with a project's files that are kept: each change of a file makes another one."""
+"""Number of sandboxes with a project's files to keep: each change of a file creates another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a sandbox shows."""
+    """Content of a sandbox."""
 
     environment: Path | None
     policy: Policy
@@ -37,14 +37,14 @@ class _Shown:
 
 
 class Sandboxes:
-    """Makes the sandbox of an environment when it is first needed; safe to use from several threads.
+    """Creates the sandbox of an environment on first use; thread-safe.
 
     Parameters
     ----------
     policy
         The limits of each run.
     snapshots
-        Folder in which copies of projects are kept; the user's cache when None.
+        Folder for copies of projects; the user's cache if None.
     """
 
     def __init__(self, policy: Policy | None = None, *, snapshots: Path | None = None) -> None:
@@ -62,18 +62,18 @@ class Sandboxes:
         altered: Mapping[str, str] | None = None,
         policy: Policy | None = None,
     ) -> Sandbox:
-        """Return the sandbox with the packages of a virtual environment; geoheal's own when None.
+        """Return the sandbox with the packages of a virtual environment; geoheal's own if None.
 
         Parameters
         ----------
         project
-            The tree to show, as it is now, and whose environment is meant where none is given.
+            The tree to show in its current state, which also gives the default environment.
         workload
-            What will exercise the code: a file of the tree that holds it is not shown.
+            Source of the workload: a file of the tree that contains it is hidden.
         altered
-            Files of the tree (paths relative to its root) that are shown with another text.
+            Replaced texts of files of the tree (paths relative to its root).
         policy
-            The limits of each run; the sandboxes' own when None.
+            The limits of each run; the sandboxes' own if None.
 
         Raises
         ------
@@ -97,7 +97,7 @@ class Sandboxes:
         altered: Mapping[str, str] | None = None,
         policy: Policy | None = None,
     ) -> Sandbox:
-        """Return the sandbox that shows files of a project, of a commit say.
+        """Return the sandbox with files of a project, for example those of a commit.
 
         Parameters
         ----------
@@ -107,7 +107,7 @@ class Sandboxes:
         Raises
         ------
         ConfigurationError
-            As :meth:`of`.
+            As for :meth:`of`.
         """
         snapshot = self._shelf.take(files, workload or "")
         if altered:
@@ -142,17 +142,17 @@ class Sandboxes:
         return self._shelf.take(PresentFiles(project), workload or "")
 
     def start(self) -> None:
-        """Prove that geoheal's own sandbox holds; once.
+        """Prove once that geoheal's own sandbox contains code.
 
         Raises
         ------
         SandboxUnavailable
-            When something is missing (the message names the package to install) or does not hold.
+            When something is missing (the message names the package to install) or containment fails.
         """
         self.of(None).start()
 
     def close(self) -> None:
-        """End all boxes; what is run later starts new ones."""
+        """Stop all sandboxes; later runs start new ones."""
         with self._lock:
             sandboxes = list(self._sandboxes.values())
             self._sandboxes.clear()
@@ -165,7 +165,7 @@ class Sandboxes:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        """End all boxes."""
+        """Stop all sandboxes."""
         self.close()
 
     def _made(self, wanted: _Shown, project: Project | None, snapshot: ProjectCopy | None) -> Sandbox:
@@ -188,7 +188,7 @@ class Sandboxes:
         return sandbox
 
     def _proven(self, wanted: _Shown) -> Sandbox | None:
-        """Get a sandbox of the same environment that has been proven, for one with other limits or files."""
+        """Return a proven sandbox of the same environment, for one with other limits or files."""
         alike = (
             made
             for shown, made in self._sandboxes.items()
@@ -199,7 +199,7 @@ class Sandboxes:
         return next(alike, None)
 
     def _outdated(self) -> list[Sandbox]:
-        """Forget the sandboxes whose projects were not used for longest, and release their copies."""
+        """Remove the sandboxes of the projects that were unused for longest, and release their copies."""
         with_projects = [each for each in self._sandboxes if each.digest is not None]
         forgotten = with_projects[:-PROJECTS_MAX]
         sandboxes = [self._sandboxes.pop(each) for each in forgotten]
@@ -210,17 +210,17 @@ class Sandboxes:
 
 
 def run_further(sandbox: Sandbox, request: RunRequest, unknown: str) -> RunResult | None:
-    """Run a request; None where that failed through no fault of the code.
+    """Run a request; None if it failed through no fault of the code.
 
     Parameters
     ----------
     unknown
-        What is not known then, which is logged: "what the change leaves behind".
+        What is then unknown, for the log: "what side effects the change has".
 
     Raises
     ------
     SandboxUnavailable
-        When no sandbox can be had.
+        When no sandbox is available.
     """
     try:
         return sandbox.run(request)

@@ -1,1 +1,1 @@
-"""Whether a workload reaches what a change changes: without that, a measurement would compare noise."""
+"""Whether a workload reaches a change: otherwise a measurement would compare noise."""

@@ -1,7 +1,7 @@
-"""Write both sides of each condition as statements of their own, so that a tracer sees which are taken.
+"""Write both sides of each condition as separate statements, so that a tracer sees which are taken.
 
-``if fast: x = 1`` has one statement; what happens without ``fast`` has none. ``total * (n < 30)`` has none
-for either. Both choose, as a branch does.
+``if fast: x = 1`` has one statement, and none for the case without ``fast``. ``total * (n < 30)`` has none
+for either case. Both choose, as a branch does.
 """
 
 import ast
@@ -17,14 +17,15 @@ _WRITTEN: Final = re.compile(
 _PLUMBING: Final = re.compile(r"^(?:__value__|\) if __value__ is (?:True|False) else \()$")
 _CHOSEN: Final = re.compile(r"^\('(?P<label>if .*?)', (?P<value>.*)\)\[1\]$")
 _BOOLEAN: Final = frozenset({"all", "any", "bool", "callable", "hasattr", "isinstance", "issubclass"})
-"""Functions whose answer is a condition, whatever is done with it."""
+"""Functions whose result is a condition, whatever it is used for."""
 _SHOWN: Final = 60
 
 
 def conditions_of(tree: ast.Module) -> frozenset[str]:
-    """Return what a module's conditions ask.
+    """Return the conditions of a module.
 
-    Whether something is in a container is asked alike of any container: a faster one may take its place.
+    The same membership test on any container counts as the same condition: a faster container may replace
+    another.
 
     >>> sorted(conditions_of(ast.parse("if x not in list(y):\\n    z = [a for a in x if a > 2]")))
     ['a > 2', 'x not in ...']
@@ -35,10 +36,10 @@ def conditions_of(tree: ast.Module) -> frozenset[str]:
 
 
 def with_both_sides(tree: ast.Module, known: Set[str] = frozenset()) -> ast.Module:
-    """Add the sides that are left out, but for conditions that are known.
+    """Add the missing sides of all conditions that are not known.
 
     An ``if``, a ``while`` or a ``match`` gets its ``else``. A comparison, or another condition, whose value
-    is used and not only tested goes through a function that tells True from False, and gives it back.
+    is used beyond a test goes through a function that distinguishes True and False, and returns it.
 
     Examples
     --------
@@ -53,7 +54,7 @@ def with_both_sides(tree: ast.Module, known: Set[str] = frozenset()) -> ast.Modu
 
 
 def side_of(line: str) -> str | None:
-    """Return what a line says that was added here; None for any other.
+    """Return the condition of a line that was added here; None for any other.
 
     >>> side_of("__otherwise__ = 'not (x > 2)'"), side_of("y = 1")
     ('not (x > 2)', None)
@@ -74,12 +75,12 @@ def shown(line: str) -> str:
 
 
 def is_plumbing(line: str) -> bool:
-    """Whether a line was added here, and says nothing."""
+    """Whether a line was added here without a meaning of its own."""
     return _PLUMBING.match(line.strip()) is not None
 
 
 def is_of_a_value(line: str) -> bool:
-    """Whether a line stands for one of the two values of a condition; the other one is beside it."""
+    """Whether a line stands for one of the two values of a condition."""
     return side_of(line) is not None and not line.strip().startswith(_OTHERWISE)
 
 
@@ -134,7 +135,7 @@ class _BothSides(ast.NodeTransformer):
         return node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.JoinedStr:
-        return node  # within it no line may end
+        return node  # a line inside of an f-string must not end
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         return self._told(node)
@@ -159,14 +160,14 @@ class _BothSides(ast.NodeTransformer):
         return node
 
     def _number(self, node: ast.expr) -> ast.expr:
-        """Return what is used as a number: the answer of any call may be a condition."""
+        """Return an expression used as a number: the result of any call may be a condition."""
         if isinstance(node, ast.Call):
             return self._told(node)
         made: ast.expr = self.visit(node)
         return made
 
     def _tested(self, node: ast.expr) -> ast.expr:
-        """Return a condition that is only tested: the sides of what tests it tell its value."""
+        """Return a condition that is only tested: the branches of the test show its value."""
         match node:
             case ast.BoolOp():
                 node.values = [self._tested(each) for each in node.values]
@@ -180,7 +181,7 @@ class _BothSides(ast.NodeTransformer):
         return made
 
     def _told(self, node: ast.expr) -> ast.expr:
-        """Return a call that gives the condition's value, on a line for each of True and False."""
+        """Return a call that returns the condition's value, on a line for each of True and False."""
         if _asked(node) in self._known:
             return self._tested(node)
         texts = [_text("", ast.unparse(node), f" is {value}") for value in (True, False)]
@@ -191,7 +192,7 @@ class _BothSides(ast.NodeTransformer):
             for text in texts
         )
         tests = [
-            ast.Compare(value, [ast.Is()], [ast.Constant(each)])  # another kind of value is neither
+            ast.Compare(value, [ast.Is()], [ast.Constant(each)])  # other kinds of values are neither
             for each in (True, False)
         ]
         body = ast.IfExp(tests[0], yes, ast.IfExp(tests[1], no, value))
@@ -233,7 +234,7 @@ def _text(before: str, condition: str, after: str = "") -> str:
 
 
 def _labelled(label: str, value: ast.expr) -> ast.Subscript:
-    """Return the value, with a label in the source: the same value chosen elsewhere is another line."""
+    """Return the value with a label in the source: the same value chosen elsewhere is another line."""
     return ast.Subscript(ast.Tuple([ast.Constant(label), value], ast.Load()), ast.Constant(1), ast.Load())
 
 

@@ -1,4 +1,4 @@
-"""The lines that differ between two versions of a module, as far as running them makes a difference."""
+"""Lines that differ between two versions of a module, as far as they can be executed."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from geoheal.fitness.reach.outline import FunctionOutline, Outline, Unit, outlin
 from geoheal.fitness.reading.known_modules import is_private
 
 _COMPARED_MAX: Final = 4_000_000
-"""Pairs of units beyond which a stretch counts as changed throughout: comparing takes their product."""
+"""Number of pairs of units beyond which a section counts as changed completely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class ChangedLines:
     Parameters
     ----------
     current
-        Lines of the current code that are gone or replaced.
+        Removed or replaced lines of the current code.
     candidate
-        Lines of the candidate that are new or replace others.
+        New or replacing lines of the candidate.
     is_same
         Whether both versions do the same, statement by statement.
     """
@@ -46,7 +46,7 @@ class ChangedLines:
 
 
 def changed_lines(current: str, candidate: str) -> ChangedLines | None:
-    """Compare two versions of a module; None where one cannot be read here.
+    """Compare two versions of a module; None if one cannot be parsed.
 
     Examples
     --------
@@ -63,9 +63,9 @@ def changed_lines(current: str, candidate: str) -> ChangedLines | None:
 
 
 def imported_lines(source: str) -> Lines:
-    """Return the lines that an import executes, but for blocks that are not for it.
+    """Return the lines that an import executes, without blocks for other purposes.
 
-    And those of functions in them.
+    Lines of functions in them are included.
 
     >>> sorted(imported_lines("if TYPE_CHECKING:\\n    import x\\ny = 1").on_import)
     [3]
@@ -79,9 +79,9 @@ def imported_lines(source: str) -> Lines:
 
 
 def new_functions(current: str, candidate: str) -> Mapping[str, frozenset[int]]:
-    """Lines of each function that the current code does not have, or that is bound again.
+    """Return lines of each function that the current code lacks, or that is bound again.
 
-    What is said there may be the current code's, word by word: a function that is chosen elsewhere alone.
+    Its text may equal that of the current code: the function is only chosen elsewhere.
 
     >>> new_functions("def f(x):\\n    return x", "def g(x):\\n    return x\\ndef f(x):\\n    return x")
     {'g': frozenset({2})}
@@ -123,7 +123,7 @@ def _sides(old: Outline, new: Outline) -> tuple[Lines, Lines]:
 def _in_function(
     old: Outline, new: Outline, before: FunctionOutline | None, after: FunctionOutline | None
 ) -> tuple[frozenset[int], frozenset[int]]:
-    """Return changed lines of one function; all of them where it is new, gone, or declared in another way."""
+    """Return changed lines of one function; all of them if it is new, removed, or declared differently."""
     if before is None or after is None or before.head != after.head:
         return (
             frozenset() if before is None else before.lines,
@@ -134,7 +134,7 @@ def _in_function(
 
 
 def _executable(units: list[Unit], function: FunctionOutline, made: Outline) -> frozenset[int]:
-    """Lines of units; of the whole function where one of them has no code of its own."""
+    """Return lines of units; of the whole function if one of them has no code of its own."""
     found: set[int] = set()
     for unit in units:
         found.update((unit.lines & made.body_lines) or function.lines)
@@ -142,7 +142,7 @@ def _executable(units: list[Unit], function: FunctionOutline, made: Outline) -> 
 
 
 def _differing(before: list[Unit], after: list[Unit]) -> tuple[list[Unit], list[Unit]]:
-    """Return the units of each side that the other one does not have at this place."""
+    """Return the units of each side that the other one lacks at this place."""
     a, b = [unit.key for unit in before], [unit.key for unit in after]
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:
@@ -164,16 +164,16 @@ def _differing(before: list[Unit], after: list[Unit]) -> tuple[list[Unit], list[
 
 
 def _on_import(old: Outline, new: Outline, bodies: tuple[set[int], set[int]]) -> tuple[set[int], set[int]]:
-    """Return changed lines outside of functions; adds to `bodies` where a changed name is used."""
+    """Return changed lines outside of functions; add to `bodies` where a changed name is used."""
     imports: tuple[set[int], set[int]] = (set(), set())
     for units, added, other in zip(_changed_units(old, new), imports, (new, old), strict=True):
         for unit in units:
             if unit.owner and unit.owner.removesuffix(".") not in other.classes:
-                continue  # of a class that the other version does not have: what uses it has changed itself
+                continue  # of a class that the other version lacks: its users have changed as well
             names = {name.rpartition(".")[2] for name in unit.names}
             is_new = bool(names) and unit.is_plain and not unit.names & other.bound
             if is_new and not _uses(other, names):
-                continue  # what uses it has changed itself
+                continue  # its users have changed as well
             is_traced = is_new or (bool(names) and unit.is_plain and all(map(is_private, names)))
             used = [_used(made, names) for made in (old, new)]
             if is_traced and any(used) and not (names & (old.used_on_import | new.used_on_import)):
@@ -185,7 +185,7 @@ def _on_import(old: Outline, new: Outline, bodies: tuple[set[int], set[int]]) ->
 
 
 def _changed_units(old: Outline, new: Outline) -> tuple[list[Unit], list[Unit]]:
-    """Return changed units of the import; bindings that have only moved are not among them."""
+    """Return changed units of the import, without bindings that have only moved."""
     gone, come = _differing(old.imported, new.imported)
     moved = Counter(unit.key for unit in gone) & Counter(unit.key for unit in come)
     return (

@@ -1,4 +1,4 @@
-"""Numbers that a function brings along, however they are written, and where they go."""
+"""Constant numbers in functions, however they are written, and where they are used."""
 
 import ast
 from collections.abc import Iterator, Mapping, Set
@@ -12,13 +12,13 @@ _AMOUNTS: Final = frozenset(
     {"sleep", "wait", "acquire", "Semaphore", "BoundedSemaphore", "Queue", "LifoQueue", "PriorityQueue",
      "SimpleQueue", "ThreadPoolExecutor", "lru_cache", "LRUCache", "settimeout"}
 )  # fmt: skip
-"""Functions to which a number says how long is waited, or how much is kept: no answer should depend on it."""
+"""Functions whose number is a duration or a capacity: no answer should depend on it."""
 _KEEPING: Final = frozenset({"add", "append", "appendleft", "extend", "insert", "put"})
-"""Functions that keep what they are given."""
+"""Functions that keep their arguments."""
 _BOUNDS: Final = frozenset(
     {"maxsize", "maxlen", "timeout", "max_workers", "chunksize", "buffering", "bufsize", "buffer_size"}
 )
-"""Arguments of other functions that do the same."""
+"""Arguments of other functions with the same meaning."""
 _OF_CONSTANTS: Final = frozenset(
     {
         "len",
@@ -43,9 +43,9 @@ _DEPTH_MAX: Final = 8
 
 
 def numbers_of(tree: ast.Module) -> Iterator[ast.expr]:
-    """Yield what is computed from constants alone, but for numbers that any code has.
+    """Yield constant expressions, without numbers common to all code.
 
-    In functions it is all of that; outside of them what calls and operations are given: a table's size.
+    Inside functions all of them count; outside only arguments of calls and operands: a table's size.
 
     >>> code = "LIMIT = 1 << 9\\ndef f(n, s): return n - len('abc') + ~LIMIT + s.find('abc') + 1"
     >>> [ast.unparse(each) for each in numbers_of(ast.parse(code))]
@@ -66,7 +66,7 @@ def numbers_of(tree: ast.Module) -> Iterator[ast.expr]:
 
 
 def _given(node: ast.AST, named: Set[str]) -> Iterator[ast.expr]:
-    """Yield what calls and operations outside of functions are given, defaults of arguments among them."""
+    """Yield arguments of calls and operands outside of functions, including default arguments."""
     if isinstance(node, Function):
         for default in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
             yield from _given(default, named)
@@ -102,7 +102,7 @@ def _largest(node: ast.AST, named: Set[str]) -> Iterator[ast.expr]:
 
 
 def _named(tree: ast.Module) -> Iterator[str]:
-    """Names of the module that are bound once, to what is computed from constants alone."""
+    """Return names of the module that are bound once to a constant expression."""
     bound = [
         node.id
         for node in ast.walk(tree)
@@ -116,7 +116,7 @@ def _named(tree: ast.Module) -> Iterator[str]:
 
 
 def _is_closed(node: ast.expr, named: Set[str]) -> bool:
-    """Whether it is a number that constants alone make."""
+    """Whether an expression is a number computed only from constants."""
     match node:
         case ast.Constant(value=bool() | int() | float() | complex()):
             return True
@@ -154,12 +154,12 @@ def _is_common(node: ast.expr) -> bool:
 
 
 class Uses:
-    """Where the values of one source go.
+    """Uses of the values of one source.
 
     Parameters
     ----------
     acting
-        Operations that were seen to act: what they give varies with what they are given.
+        Operations that were observed to act: their results vary with their operands.
     """
 
     def __init__(self, tree: ast.Module, acting: Set[str]) -> None:
@@ -173,9 +173,10 @@ class Uses:
                 self._loads.setdefault(node.id, []).append(node)
 
     def are_shown(self, node: ast.expr) -> bool:
-        """Whether what a number does was seen, or is to wait and to keep.
+        """Whether the effect of a number was observed, or it is a duration or capacity.
 
-        So it is where it goes only through operations that act, or to conditions, which are looked at.
+        That is the case if it only flows through operations that act, or to conditions, which are checked
+        separately.
         """
         return self._is_shown(node, has_acted=False, depth=0)
 
@@ -198,7 +199,7 @@ class Uses:
         return has_acted or _is_asked(parent)
 
     def _is_shown_by(self, parent: ast.AST, node: ast.AST, *, has_acted: bool, depth: int) -> bool:
-        """Whether an operation acts, and what it gives is shown; or a call is of a known kind."""
+        """Whether an operation acts and its result is observed, or a call is of a known kind."""
         is_call = isinstance(parent, ast.Call)
         acts = ast.unparse(parent) in self._acting
         if acts and _is_bound(parent, node):
@@ -214,7 +215,7 @@ class Uses:
 
 
 def _is_bound(call: ast.AST, node: ast.AST) -> bool:
-    """Whether a number is what is chosen by: one of two, the end of a stretch, the last of a bounded call."""
+    """Whether a number is a selector: one of two, the end of a range, the last of a bounded call."""
     match call:
         case ast.Subscript(slice=ast.Slice()):
             return True
@@ -226,7 +227,7 @@ def _is_bound(call: ast.AST, node: ast.AST) -> bool:
 
 
 def _is_asked(node: ast.AST) -> bool:
-    """Whether it is a condition, which is looked at as such, or a number of tries."""
+    """Whether it is a condition, which is checked as such, or a number of tries."""
     match node:
         case ast.Compare() | ast.If() | ast.While() | ast.Assert() | ast.For(body=[ast.Try(), *_]):
             return True

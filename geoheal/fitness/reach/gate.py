@@ -1,4 +1,4 @@
-"""The gate before measurement: the workload must reach what the change changes."""
+"""The gate before measurement: the workload must reach the change."""
 
 from typing import Final
 
@@ -12,17 +12,17 @@ from geoheal.sandbox import RunRequest, RunResult, Sandbox, WatchedLines, fresh_
 
 NEVER_REACHED: Final = "The workload never reaches the change."
 NOTHING_CHANGED: Final = (
-    "Nothing that is executed was changed: the candidate differs from the current code in comments, "
-    "docstrings or formatting alone."
+    "No executed code was changed: the candidate only differs from the current code in comments, "
+    "docstrings or formatting."
 )
 
 
 def refusal_of_reach(sandbox: Sandbox, change: CodeChange) -> GateRefusal | None:
     """Refuse to measure a change that the workload does not reach.
 
-    Both versions are run until the first changed line is executed, the current code first: it is the system's
-    own. The candidate may lie that it was reached; then it is measured, like every other one. A run that
-    ends in another way proves nothing, and the same source twice is a comparison that was asked for.
+    Both versions are run until the first changed line is executed, the current code first, because it is
+    trusted. If the candidate falsely reports that it was reached, it is measured like every other one. A run
+    that ends in another way proves nothing, and two equal sources are an intended comparison.
     """
     current, workload = change.current_code, change.workload
     if current is None or workload is None or current == change.new_code:
@@ -49,14 +49,14 @@ def _may_reach(sandbox: Sandbox, change: CodeChange, source: str, lines: Lines) 
 
 
 def watched_run(sandbox: Sandbox, change: CodeChange, source: str, watch: WatchedLines) -> RunResult | None:
-    """Run one version of a change's module, on fresh inputs.
+    """Run one version of a change's module with tracing, on fresh inputs.
 
-    None where the run failed through no fault of the code: nothing is known then, which is logged.
+    Return None if the run failed through no fault of the code, which is logged.
 
     Raises
     ------
     SandboxUnavailable
-        When no sandbox can be had.
+        When no sandbox is available.
     """
     preload = preload_of(source, change.workload)
     request = RunRequest(change.module_name, source, change.workload, fresh_seed(), preload, watch=watch)

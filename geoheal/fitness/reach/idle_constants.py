@@ -1,9 +1,9 @@
-"""Numbers that a change brings along and that no answer depends on: what they are for is not shown.
+"""New numbers of a change that no answer depends on, so that their purpose is not shown.
 
-``shown(rows, 50_000)`` shows all rows of a workload that has fewer, and so does ``shown(rows, 100_001)``.
-Another number is put in place of each new one; where all answers stay the same, the workload does not show
-what it does. Numbers of operations that were seen to act are not tried, nor those that say how long is waited
-or how much is kept: they may be for speed alone.
+``shown(rows, 50_000)`` shows all rows of a smaller workload, and so does ``shown(rows, 100_001)``. Each new
+number is replaced by another one; if all answers stay the same, the workload does not show its effect.
+Numbers in operations that were observed to act are not tried, nor durations and capacities, which may only
+affect speed.
 """
 
 import ast
@@ -21,21 +21,21 @@ from geoheal.fitness.reach.written import spelt_out
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
 
 TRIED_MAX: Final = 12
-"""New numbers that are tried, each in one run or two."""
+"""Number of new numbers to try, each in one or two runs."""
 
 
 def idle_constants(sandbox: Sandbox, change: CodeChange, acting: Set[str] = frozenset()) -> tuple[str, ...]:
-    """Return the new numbers in functions of a candidate that can be others without any answer being another.
+    """Return the new numbers in a candidate's functions that can be replaced without changing any answer.
 
     Parameters
     ----------
     acting
-        Operations that were seen to act: what a number does there is shown, and need not be an answer.
+        Operations that were observed to act: the effect of their numbers is shown even without an answer.
 
     Raises
     ------
     SandboxUnavailable
-        When no sandbox can be had.
+        When no sandbox is available.
     """
     if change.current_code is None or change.workload is None or change.current_code == change.new_code:
         return ()
@@ -54,9 +54,9 @@ def idle_constants(sandbox: Sandbox, change: CodeChange, acting: Set[str] = froz
 
 
 def _with_others(new_code: str, current_code: str, acting: Set[str]) -> Iterator[tuple[str, list[str]]]:
-    """Each new number as it is written, and the source with others in its place.
+    """Yield each new number as it is written, and the source with others in its place.
 
-    One is greater; the other one is just smaller: the end of a table that some input reaches is shown.
+    One is larger; the other one slightly smaller, which shows the end of a table that some input reaches.
     """
     try:
         tree = spelt_out(ast.parse(new_code))
@@ -81,7 +81,7 @@ _OTHERS: Final = ((2, -1), (1, 1))
 
 
 class _Other(ast.NodeTransformer):
-    """Put a multiple of a number, less another one, in its place."""
+    """Replace a number by a multiple of it minus another one."""
 
     def __init__(self, node: ast.expr, times: int, less: int) -> None:
         self._times, self._less = times, less
@@ -106,4 +106,4 @@ def _is_same(plain: RunResult, other: RunResult | None) -> bool:
 def _run(sandbox: Sandbox, change: CodeChange, source: str, seed: bytes) -> RunResult | None:
     preload = preload_of(change.new_code, change.current_code, change.workload)
     request = RunRequest(change.module_name, source, change.workload, seed, preload)
-    return run_further(sandbox, request, "what the numbers of the change are for")
+    return run_further(sandbox, request, "what purpose the numbers of the change have")

@@ -1,8 +1,8 @@
-"""Operations that choose without a branch, and what a run shows of them.
+"""Operations that choose without a branch, and their effect in a run.
 
-``n // 50_000`` is 0, and ``min(n, 50_000)`` is n, for all inputs that stay below, however the number is
-written. Both choose, as a condition does. New operations go through a function of the box, which tells
-whether they act: whether what they give varies with what they are given, and is not merely handed through.
+``n // 50_000`` is 0, and ``min(n, 50_000)`` is n, for all smaller inputs, however the number is written. Both
+choose, as a condition does. New operations go through a function of the sandbox, which reports whether they
+act: whether their results vary with their operands, and are not just one of them.
 """
 
 import ast
@@ -13,16 +13,16 @@ from typing import Final
 from geoheal.sandbox.box.acts import ACTS, LEFT, NAME, RIGHT, UNKNOWN, VARIES
 
 FLAGS: Final = UNKNOWN + 1
-"""Lines of an operation behind the end of the source."""
+"""Number of line numbers per operation, after the end of the source."""
 _STEPS: Final = (ast.FloorDiv, ast.Mod, ast.RShift, ast.BitAnd, ast.Pow)
-"""Operators whose answer may be the same for many operands."""
+"""Operators with the same result for many operands."""
 _ALIKE: Final = (ast.BitAnd, ast.BitOr)
-"""Operators that may hand through the right operand as well."""
+"""Operators that may return the right operand as well."""
 _BOUNDED: Final = frozenset({"read", "read1", "recv", "fetchmany", "nsmallest", "nlargest", "most_common"})
-"""Calls whose last number bounds what they give."""
+"""Calls whose last number limits their result."""
 _EXTREMES: Final = frozenset({"min", "max"})
 _SHOWN_ALONE: Final = frozenset({"callbounded", "callbounded range", "callmany"})
-"""Calls of which only a look at what they give says that a number in them matters."""
+"""Calls in which a number only counts if its effect on the result is observed."""
 _BOUNDS: Final = frozenset({"stretch", "BitAnd", "BitAndTo", "Mod", "ModTo"})
 _COMPUTING: Final = frozenset(
     {"int", "float", "len", "round", "ord", "hash", "str", "pow", "divmod", "format"}
@@ -42,15 +42,15 @@ class Operation:
     Parameters
     ----------
     text
-        As its author would write it.
+        Text as its author would write it.
     kind
-        What the box does with it.
+        How the sandbox handles it.
     line
-        The first of its lines behind the end of the source.
+        The first of its line numbers after the end of the source.
     hands_through
-        Which of "left" and "right" it must not always hand through.
+        Which of "left" and "right" must not always be its result.
     may_not_vary
-        Whether it may give the same all the time, though what it is given varies.
+        Whether its result may be constant although its operands vary.
     """
 
     text: str
@@ -60,7 +60,7 @@ class Operation:
     may_not_vary: bool
 
     def idle(self, executed: Set[int]) -> str | None:
-        """How it did nothing, to follow "executes"; None where it acted, or nothing is known.
+        """How it had no effect, to follow "executes"; None if it acted, or nothing is known.
 
         >>> Operation("min(n, 9)", "call", 40, (LEFT,), True).idle({40 + VARIES, 40 + ACTS})
         'min(n, 9) with an effect'
@@ -75,7 +75,7 @@ class Operation:
         return None
 
     def has_acted(self, executed: Set[int]) -> bool:
-        """Whether it was seen to act."""
+        """Whether it was observed to act."""
         told = {flag for flag in range(FLAGS) if self.line + flag in executed}
         if UNKNOWN in told or (self.kind in _SHOWN_ALONE and LEFT not in told):
             return False
@@ -83,12 +83,12 @@ class Operation:
 
     @property
     def is_bound(self) -> bool:
-        """Whether it cuts off what is beyond a bound, as a check refuses it."""
+        """Whether it limits values, as a check rejects them."""
         return self.kind in _BOUNDS or self.text.startswith(("min(", "max("))
 
 
 def texts_of(tree: ast.Module) -> Mapping[ast.AST, str]:
-    """Operations in functions of a module, as they are written.
+    """Return operations in functions of a module, as they are written.
 
     >>> list(texts_of(ast.parse("x = 1 + 2\\ndef f(n): return [n // 3, sorted(n), n + 1]")).values())
     ['n // 3', 'n + 1']
@@ -115,7 +115,7 @@ def texts_of(tree: ast.Module) -> Mapping[ast.AST, str]:
 
 
 def _computing(node: ast.AST) -> Iterator[ast.AST]:
-    """Parts that are evaluated: neither patterns nor annotations."""
+    """Yield parts that are evaluated: not patterns or annotations."""
     yield node
     for name, value in ast.iter_fields(node):
         if name in {"annotation", "returns", "pattern", "type_params"}:
@@ -126,9 +126,9 @@ def _computing(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def kind_of(node: ast.AST, own: Set[str] = frozenset()) -> str | None:
-    """Return what the box does with an operation.
+    """Return how the sandbox handles an operation.
 
-    None for what is not an operation, or calls a function of the module's own.
+    Return None for anything else, and for calls of the module's own functions.
     """
     match node:
         case ast.BinOp(op=operator):
@@ -168,7 +168,7 @@ def _kind_of_method(owner: ast.expr, name: str) -> str | None:
 
 
 def _kind_of_item(place: ast.expr) -> str | None:
-    """Neither what is always the same, nor a stretch of more than one dimension."""
+    """Return the kind of a subscript that is neither constant nor a multi-dimensional slice."""
     match place:
         case ast.Slice(lower=None, upper=None) | ast.Constant() | ast.UnaryOp(operand=ast.Constant()):
             return None
@@ -180,7 +180,7 @@ def _kind_of_item(place: ast.expr) -> str | None:
 def with_operations(
     tree: ast.Module, texts: Mapping[ast.AST, str], known: Set[str], first_line: int
 ) -> tuple[ast.Module, list[Operation]]:
-    """Let operations go through the box's function, but for those of a text that is known."""
+    """Route operations through the sandbox's function, except known ones."""
     visitor = _Operations(texts, known, first_line)
     visitor.visit(tree)
     return ast.fix_missing_locations(tree), visitor.found
@@ -242,7 +242,7 @@ def _must_not_hand_through(node: ast.AST) -> tuple[int, ...]:
 
 
 def _should_vary(node: ast.AST) -> bool:
-    """Whether what it gives should vary with what it is given."""
+    """Whether its result should vary with its operands."""
     match node:
         case ast.BinOp(op=operator) | ast.AugAssign(op=operator):
             return isinstance(operator, _STEPS)

@@ -1,7 +1,7 @@
-"""A module's source as comparable units: what each function does, and what importing the module does.
+"""A module's source as comparable units: of each function, and of importing the module.
 
-Comments, docstrings and formatting leave no trace in a unit. A function's units are what its body executes;
-everything that runs while the module is imported, class bodies included, is a unit of the import.
+Comments, docstrings and formatting are not part of a unit. A function's units are the statements of its body;
+everything that runs during import, including class bodies, is a unit of the import.
 """
 
 import ast
@@ -24,15 +24,15 @@ class Unit:
     Parameters
     ----------
     key
-        Equal for statements that do the same at the same place of a block.
+        Equal for statements with the same effect at the same place of a block.
     lines
         Its lines, from 1.
     names
-        What it binds; empty where it does something else.
+        Names that it binds; empty if it does something else.
     owner
         Qualified name of its class; empty in a module.
     is_plain
-        Whether a new binding of its kind is seen only by who names it.
+        Whether a new binding of its kind only affects code that names it.
     """
 
     key: str
@@ -58,9 +58,9 @@ class Outline:
     Parameters
     ----------
     functions
-        By qualified name; a name that is defined again carries its number.
+        By qualified name; a name that is defined again has a number.
     imported
-        What importing the module executes, without the bodies of functions.
+        Units executed by importing the module, without bodies of functions.
     classes
         Qualified names of the classes.
     bound
@@ -89,7 +89,7 @@ def outline(source: str) -> Outline:
     Raises
     ------
     SyntaxError, ValueError, RecursionError, MemoryError
-        When Python here cannot read it.
+        When this Python cannot parse it.
     """
     tree = ast.parse(source)
     made = Outline()
@@ -139,7 +139,7 @@ def _read_class(made: Outline, statement: ast.ClassDef, owner: str) -> None:
 
 
 def _read_import(made: Outline, statement: ast.stmt, owner: str, *, is_plain: bool) -> None:
-    """Read what is neither a function nor a class; blocks are read statement by statement."""
+    """Read everything that is neither a function nor a class; blocks are read statement by statement."""
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
         return
     for key, names in _bindings(statement):
@@ -179,7 +179,7 @@ def _is_special(names: frozenset[str]) -> bool:
 
 
 def _never_runs(statement: ast.stmt) -> bool:
-    """Whether an import skips it: blocks for type checkers, and for programs."""
+    """Whether an import skips it: blocks for type checkers, and for scripts."""
     if not isinstance(statement, ast.If):
         return False
     names = {used for used, _ in _loads(statement.test)}

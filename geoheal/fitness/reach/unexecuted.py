@@ -1,6 +1,6 @@
-"""What a change brings along and the workload never executes: nothing that was measured says what it does.
+"""Parts of a change that the workload never executes, so that no measurement shows their effect.
 
-A branch that is taken elsewhere alone — for other inputs, after a date, outside of the sandbox, for the
+A branch that is only taken elsewhere — for other inputs, after a date, outside of the sandbox, for the
 thousandth call — may do anything there.
 """
 
@@ -17,20 +17,20 @@ from geoheal.fitness.reach.written import asked_by, written_out
 from geoheal.sandbox import Sandbox, WatchedLines
 
 RUNS_MAX: Final = 3
-"""Runs on fresh inputs: what none of them executes is not part of what was measured."""
+"""Number of runs on fresh inputs: code that none of them executes was not measured."""
 _SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the runs of a change show of what it brings along.
+    """Result of the runs of a change.
 
     Parameters
     ----------
     unexecuted
-        New statements, sides of conditions and effects of operations that no run shows, in their order.
+        New statements, sides of conditions and effects of operations that no run shows, in order.
     acting
-        New operations, as they are written, that were seen to act.
+        New operations, as they are written, that were observed to act.
     """
 
     unexecuted: tuple[str, ...] = ()
@@ -38,15 +38,14 @@ class Seen:
 
 
 def unexecuted(sandbox: Sandbox, change: CodeChange) -> Seen:
-    """Look for the new statements of a candidate that no run of the workload executes.
+    """Find the new statements of a candidate that no run of the workload executes.
 
-    The candidate is run as Python would write it, one statement a line, what a condition chooses on lines of
-    its own, and both sides of each new condition. What the current code has as well is not new, wherever it
-    stands. What a run executed that does not end well, under a
-    tracer that makes it slow, counts as of any other: code may see to it that it fails there alone.
+    The candidate is rewritten with one statement per line, each side of a condition on separate lines. Code
+    that the current version has as well is not new, wherever it is. Lines executed by a run that fails under
+    the slow tracer count as well, because code could make it fail only there.
 
-    Where every new statement is executed, the sides of conditions are named that never were; and then the new
-    operations that did nothing: a quotient that is always 0, a smallest that is always the same of two.
+    If every new statement is executed, conditions with an untested side are reported, and then new operations
+    without an effect: a quotient that is always 0, a minimum that is always the same operand.
     """
     return _seen(sandbox, change, lambda _: True)
 
@@ -89,9 +88,9 @@ def _seen(sandbox: Sandbox, change: CodeChange, is_asked: Callable[[Operation], 
 def _executed(
     sandbox: Sandbox, change: CodeChange, source: str, lines: Lines, operations: Sequence[Operation]
 ) -> frozenset[int] | None:
-    """Return the lines that some run executes, those of operations among them.
+    """Return the lines that some run executes, including those of operations.
 
-    None where nothing is known.
+    Return None if nothing is known.
     """
     found: set[int] = set()
     for _ in range(RUNS_MAX):
@@ -108,16 +107,16 @@ def _executed(
 
 
 def _acting(operations: Iterable[Operation], executed: frozenset[int]) -> frozenset[str]:
-    """Operations all of which acted, wherever they are written."""
+    """Return operations that acted everywhere they are written."""
     acted = {each.text for each in operations if each.has_acted(executed)}
     return frozenset(acted - {each.text for each in operations if not each.has_acted(executed)})
 
 
 def left_out(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
-    """Return the statements of the current code that a change leaves out and no run of the workload executes.
+    """Return the statements of the current code that a change removes and no run of the workload executes.
 
-    A check of the inputs that the workload always passes costs time, and is there for others; so is an
-    operation that cuts off what is beyond a bound.
+    A check that the workload's inputs always pass costs time, and protects others; so does an operation that
+    limits values.
     """
     if change.current_code is None or change.workload is None:
         return ()

@@ -1,4 +1,4 @@
-"""A source as it is watched: one statement a line, and each part that may be left out on its own."""
+"""A source rewritten for tracing: one statement per line, and each optional part on its own line."""
 
 import ast
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from geoheal.fitness.reach.both_sides import conditions_of, with_both_sides
 from geoheal.fitness.reach.operations import Operation, texts_of, with_operations
 
 _LINES_MAX: Final = 1_000_000
-"""Operations have lines beyond this one: no source is as long."""
+"""Operations have larger line numbers than this: no source is as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a module asks and computes: none of it is new where another one has it."""
+    """Conditions and operations of a module, which are not new in another version of it."""
 
     conditions: frozenset[str] = frozenset()
     operations: frozenset[str] = frozenset()
@@ -24,14 +24,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A source as it is watched.
+    """A source rewritten for tracing.
 
     Parameters
     ----------
     text
-        Its lines, as a person may read them.
+        Its text, readable for people.
     watched
-        The same lines, with operations that tell whether they act.
+        The same lines, with operations that report whether they act.
     operations
         These operations.
     """
@@ -42,7 +42,7 @@ class Written:
 
 
 def asked_by(source: str) -> Asked:
-    """Return what a source asks and computes; nothing where Python here cannot read it."""
+    """Return the conditions and operations of a source; nothing if this Python cannot parse it."""
     try:
         tree = spelt_out(ast.parse(source))
         return Asked(conditions_of(tree), frozenset(texts_of(tree).values()))
@@ -51,10 +51,11 @@ def asked_by(source: str) -> Asked:
 
 
 def written_out(source: str, known: Asked | None = None) -> Written | None:
-    """Return the source with one statement a line, and each part that may be left out on a line of its own.
+    """Return the source with one statement per line, and each optional part on its own line.
 
-    Both sides of each condition that is not known are among them, and operations that are not known are
-    looked at.
+    Both sides of each unknown condition are included, and unknown operations are observed.
+
+    Return None if this Python cannot parse it.
 
     None where Python here cannot read it.
 
@@ -82,7 +83,7 @@ def written_out(source: str, known: Asked | None = None) -> Written | None:
 
 
 def spelt_out(tree: ast.Module) -> ast.Module:
-    """Write texts with values that are computed as calls: within an f-string no line may end.
+    """Write texts with computed values as calls, because a line must not end inside of an f-string.
 
     >>> print(ast.unparse(spelt_out(ast.parse("f'{x + 1!r:>{n}} of {y}', f'{x}'"))))
     (''.join(['{!r:{}}'.format(x + 1, f'>{n}'), ' of ', '{}'.format(y)]), f'{x}')
@@ -119,7 +120,7 @@ def _formatted(part: ast.expr) -> ast.expr:
 
 
 def _in_parts(text: str) -> str:
-    """Put each part that may be left out on a line of its own."""
+    """Put each optional part on its own line."""
     lines = [line.encode() for line in text.split("\n")]
     starts = [*accumulate((len(line) + 1 for line in lines), initial=0)]
     marks = [
@@ -137,7 +138,7 @@ def _in_parts(text: str) -> str:
 
 
 def _parts_of(node: ast.AST) -> Iterator[ast.expr]:
-    """Expressions that are evaluated now and then."""
+    """Yield expressions that are not always evaluated."""
     match node:
         case ast.IfExp(body=body, orelse=orelse):
             yield from (body, orelse)

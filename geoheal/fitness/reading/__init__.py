@@ -1,1 +1,1 @@
-"""What reading a change's source shows that no measurement can."""
+"""Findings from reading a change's source, which measurements cannot show."""

@@ -1,4 +1,4 @@
-"""Constants that a change brings along: answers could be among them, and the inputs that it knows."""
+"""Constants that a change adds: they could contain answers, or known inputs."""
 
 import ast
 from collections import Counter
@@ -8,19 +8,19 @@ from typing import Final
 from geoheal.domain.evaluation.code_shape import NO_CODE
 
 BROUGHT_MAX: Final = 16
-"""New constants beyond which a person should see what they are."""
+"""Number of new constants beyond which a person should check them."""
 TEXT_MAX: Final = 200
-"""Characters of a new text beyond which it could hold anything."""
-LONG: Final = f"it brings a text or number of more than {TEXT_MAX} characters along: it could hold answers"
+"""Length of a new text beyond which it could contain anything."""
+LONG: Final = f"it adds a text or number of more than {TEXT_MAX} characters, which could contain answers"
 _DENSE: Final = 10
-"""Characters for which one counts that is not ASCII: it may be a number of up to 1,114,111."""
+"""Characters that a non-ASCII character counts for: it may encode a number of up to 1,114,111."""
 _TELLING_NUMBER: Final = 100
-"""Smaller numbers are met in any code."""
+"""Smaller numbers occur in any code."""
 _TELLING_TEXT: Final = 3
 
 
 def complaints(new_code: str, current_code: str, workload: str) -> Iterator[str]:
-    """Say what is known of the constants that the current code does not have.
+    """Report constants that the current code lacks.
 
     Examples
     --------
@@ -39,9 +39,9 @@ def complaints(new_code: str, current_code: str, workload: str) -> Iterator[str]
     known = [value for value in new if _is_telling(value) and _is_near(value, named)]
     if known:
         shown = ", ".join(f"{value!r:.40}" for value in known[:3])
-        yield f"it names what the workload names ({shown}): it may know the workload's inputs"
+        yield f"it contains constants of the workload ({shown}): it may know the workload's inputs"
     if brought.total() > BROUGHT_MAX:
-        yield f"it brings {brought.total()} constants along, which could be stored answers"
+        yield f"it adds {brought.total()} constants, which could be stored answers"
     elif any(_size(value) > TEXT_MAX for value in new):
         yield LONG
 
@@ -68,7 +68,7 @@ def _constants(source: str) -> list[Constant]:
 
 
 def _size(value: object) -> int:
-    """How much a constant can hold, in characters of text."""
+    """Return the capacity of a constant, in characters of text."""
     if isinstance(value, str):
         return sum(1 if " " <= each <= "~" or each in "\n\t" else _DENSE for each in value)
     if isinstance(value, bytes):
@@ -87,5 +87,5 @@ def _is_telling(value: object) -> bool:
 
 
 def _is_near(value: object, named: frozenset[object]) -> bool:
-    """Whether it is one of the workload's, or a bound beside it."""
+    """Whether it is one of the workload's constants, or close to one."""
     return value in named or (isinstance(value, int) and bool({value - 1, value + 1} & named))

@@ -1,6 +1,6 @@
-"""What a change leaves out that no answer depends on: locks, pauses, limits, commits, comparing in secret.
+"""Effects that a change drops and no answer depends on: locks, pauses, limits, commits.
 
-All of it costs time, so leaving it out is faster; whether it may be left out is for a person to say.
+All of them cost time, so dropping them is faster; a person must decide whether that is allowed.
 """
 
 import ast
@@ -16,13 +16,13 @@ _EFFECTFUL: Final = words(
     "asyncio atexit contextvars fcntl gc hashlib hmac html locale logging multiprocessing os queue random "
     "secrets shlex shutil signal socket ssl tempfile threading time unicodedata uuid warnings weakref"
 )
-"""Modules whose functions do more than answer, or answer what must not be known."""
+"""Modules whose functions have effects beyond results, or return values that must be secret."""
 _OF_CONTAINERS: Final = words(
     "add append appendleft clear discard extend extendleft insert move_to_end pop popitem popleft remove "
     "reverse rotate setdefault sort update"
 )
 _FILLING: Final = words("add append appendleft extend extendleft insert setdefault update")
-"""Methods that put something into a container."""
+"""Methods that add to a container."""
 _OF_ANSWERS: Final = words("default initial key reverse start")
 """Arguments that answers depend on."""
 _LOOPS: Final = (
@@ -32,7 +32,7 @@ _ALL_ERRORS: Final = frozenset({"Exception", "BaseException", ""})
 
 
 def dropped(new_code: str, current_code: str) -> Iterator[str]:
-    """Say what the current code does beside answering, and the new code does not.
+    """Report effects of the current code that the new code lacks.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def _attributes(tree: ast.AST) -> Iterator[ast.Attribute]:
 
 
 def _effects(tree: ast.Module) -> Iterator[str]:
-    """Yield what is used of modules that do more than answer."""
+    """Yield uses of modules with effects beyond results."""
     modules, parts = imported(tree)
     for node in ast.walk(tree):
         match node:
@@ -112,7 +112,7 @@ def _effects(tree: ast.Module) -> Iterator[str]:
 
 
 def _done(tree: ast.AST) -> set[str]:
-    """Return methods that are called for what they do."""
+    """Return methods that are called for their effects."""
     found = set()
     for node in ast.walk(tree):
         match node:
@@ -125,7 +125,7 @@ def _done(tree: ast.AST) -> set[str]:
 
 
 def _given(tree: ast.AST) -> set[tuple[str, str]]:
-    """Return the arguments by name of each call."""
+    """Return the keyword arguments of each call."""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     named = ((ast.unparse(node.func), each.arg) for node in calls for each in node.keywords)
     return {(callee, name) for callee, name in named if name is not None and name not in _OF_ANSWERS}
@@ -151,13 +151,13 @@ def _filled(tree: ast.Module) -> set[str]:
                     found.add(name)
                 case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
                     found.add(name)
-                case ast.Global(names=names):  # bound anew, perhaps with more in it
+                case ast.Global(names=names):  # bound again, perhaps with more entries
                     found.update(names)
     return found & bound
 
 
 def _own_calls(tree: ast.AST) -> set[str]:
-    """Return public methods that a class calls of itself: a class that derives from it may have others."""
+    """Return public methods that a class calls on itself: a subclass may override them."""
     return {
         node.func.attr
         for node in ast.walk(tree)
@@ -179,21 +179,21 @@ def _called_in_loops(function: Function) -> set[str]:
 
 
 def _handed_on(function: Function) -> set[str]:
-    """Return names that are given to what is called: it may call them."""
+    """Return names that are passed to a call, which may call them."""
     calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
     given = (each for call in calls for each in (*call.args, *(named.value for named in call.keywords)))
     return {each.id for each in given if isinstance(each, ast.Name)}
 
 
 def _held(function: ast.AST) -> set[str]:
-    """Return what is held while something is done: a lock, not what a call makes."""
+    """Return what is held by a ``with``: a lock, not the result of a call."""
     blocks = (node for node in ast.walk(function) if isinstance(node, ast.With | ast.AsyncWith))
     held = (each.context_expr for node in blocks for each in node.items)
     return {ast.unparse(each) for each in held if isinstance(each, ast.Name | ast.Attribute)}
 
 
 def _finishes(function: ast.AST, *, tries: bool = False) -> bool:
-    """Whether something is done however it ends; with ``tries``, by ``finally`` alone."""
+    """Whether there is unconditional cleanup; with ``tries``, only by ``finally``."""
     return any(
         (isinstance(node, ast.Try) and node.finalbody)
         or (not tries and isinstance(node, ast.With | ast.AsyncWith))

@@ -1,4 +1,4 @@
-"""What callers of a module rely on and a change takes away: no workload calls everything in every way."""
+"""Parts of a module's interface that a change removes: no workload calls everything in every way."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ BASES: Final = "{name} does not derive from {base} any more"
 
 
 def narrowed(new_code: str, current_code: str) -> Iterator[str]:
-    """Say which public names are gone, and which calls are not taken as they were.
+    """Report removed public names, and calls that are not accepted as before.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def narrowed(new_code: str, current_code: str) -> Iterator[str]:
 
 
 def _of_classes(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> Iterator[str]:
-    """Say which attributes of classes have other values, and which objects take no further ones."""
+    """Report changed attributes of classes, and objects that do not accept new attributes any more."""
     for name in sorted(new.keys() & current.keys()):
         had, has = current[name], new[name]
         if isinstance(had, ast.ClassDef) and isinstance(has, ast.ClassDef):
@@ -78,7 +78,7 @@ def _of_definitions(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) 
 
 
 def _of_calls(name: str, had: Function, has: Function) -> Iterator[str]:
-    """Say which calls of a function are not taken any more, or otherwise."""
+    """Report calls of a function that are not accepted any more, or differently."""
     if isinstance(had, ast.AsyncFunctionDef) != isinstance(has, ast.AsyncFunctionDef):
         yield f"{name} is {'not ' if isinstance(had, ast.AsyncFunctionDef) else ''}to be awaited now"
     if _yields(had) and not _yields(has):
@@ -88,7 +88,7 @@ def _of_calls(name: str, had: Function, has: Function) -> Iterator[str]:
 
 
 def _yields(function: Function) -> bool:
-    """Whether it is a generator itself, not only a function within it."""
+    """Whether it is a generator itself, not only a nested function."""
     waiting: list[ast.AST] = [*function.body]
     while waiting:
         node = waiting.pop()
@@ -136,7 +136,7 @@ def defaults_of(taken: ast.arguments) -> dict[str, ast.expr]:
 
 
 def _definitions(tree: ast.Module) -> dict[str, ast.AST]:
-    """Functions and classes of the module that are public, and methods of these classes."""
+    """Return public functions and classes of the module, and methods of these classes."""
     found: dict[str, ast.AST] = {}
     for node in tree.body:
         if isinstance(node, Function | ast.ClassDef) and node.name[:1] != "_":
@@ -163,9 +163,9 @@ def _constants(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:
 
 
 def _values(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:
-    """Yield what names stand for: constants, of private names but for numbers, and what is in literal tables.
+    """Yield values of names: constants, for private names without numbers, and entries of literal tables.
 
-    Numbers of its own are a module's to tune; which kind of table it is may be for speed.
+    A module may tune its own numbers, and the kind of a table may only affect speed.
 
     >>> [value for _, value in _values(ast.parse("_A = (1, 2)\\nB = frozenset({2, 1})\\n_C = 5\\nD = []"))]
     [['1', '2'], ['1', '2']]
@@ -185,12 +185,12 @@ def _values(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:
 
 
 def is_flag(value: object) -> bool:
-    """Whether a constant switches something or names it, and is not a number."""
+    """Whether a constant is a flag or a name, and not a number."""
     return value is None or isinstance(value, bool | str | bytes)
 
 
 def _entries(value: ast.expr) -> Iterator[str]:
-    """Yield what is in a literal list, set, tuple or mapping, whatever it is wrapped in."""
+    """Yield the entries of a literal list, set, tuple or mapping, whatever it is wrapped in."""
     match value:
         case ast.Call(func=ast.Name(id="frozenset" | "set" | "tuple" | "list" | "dict"), args=[inner]):
             yield from _entries(inner)
@@ -204,7 +204,7 @@ def _entries(value: ast.expr) -> Iterator[str]:
 
 
 def _bound(tree: ast.Module) -> set[str]:
-    """Return all names that a module binds, wherever in it."""
+    """Return all names that a module binds anywhere."""
     found: set[str] = set()
     for node in ast.walk(tree):
         match node:

@@ -1,7 +1,7 @@
-"""What names stand for: which modules only compute, and which parts of the others; objects of their own.
+"""Meaning of names: modules that only compute, and which parts of others do.
 
-All else of the standard library leads out. What a list does not name counts as leading out, so that a module
-that is forgotten here is read by a person.
+Everything else in the standard library has effects outside. A module that is not listed counts as having
+them, so that a person reads code that uses it.
 """
 
 import ast
@@ -15,7 +15,7 @@ from typing import Final
 
 NONE: Final[frozenset[str]] = frozenset()
 IDENTITY: Final = "which object a value is"
-"""An answer that is kept by that is wrong once the object has changed."""
+"""An answer cached by identity is wrong once the object has changed."""
 
 
 def words(text: str) -> frozenset[str]:
@@ -65,7 +65,7 @@ COMPUTING: Final[Mapping[str, frozenset[str]]] = {
     "weakref": words("finalize"),
     "xml": words("iterparse parse"),
 }
-"""Modules that only compute, and the parts of them that do not."""
+"""Modules that only compute, and their parts that do not."""
 
 PARTS: Final[Mapping[str, frozenset[str]]] = {
     "os": words("PathLike curdir extsep fspath linesep pardir path pathsep sep urandom"),
@@ -79,19 +79,19 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
     "traceback": words("format_exc format_exception print_exc"),
     "warnings": words("warn"),
 }
-"""Parts that only compute, of modules that lead out: to import one of these is nothing yet."""
+"""Parts that only compute, of modules with effects: importing these modules is harmless."""
 
 FOREIGN: Final = words(
     "cffi cloudpickle dill geoheal geoheal_box greenlet mock pkg_resources psutil py _pytest pytest "
     "setuptools six"
 )
-"""Packages beyond the standard library that lead out."""
+"""Packages beyond the standard library with effects."""
 
 
 def leads_out(module: str, part: str | None = None) -> bool:
     """Whether a module, or a part of it, does anything but compute.
 
-    A module that another one has imported is what it is, under whatever name it is reached.
+    A module reached through another one that imports it counts as itself.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def leads_out(module: str, part: str | None = None) -> bool:
 
 @cache
 def _within(path: str) -> str | None:
-    """Return the module, and after a colon its part, that a path through another module names."""
+    """Return the module, and after a colon its part, behind a path through another module."""
     top, *rest = path.split(".")
     module: object = import_module(top)
     for number, name in enumerate(rest):
@@ -132,12 +132,12 @@ def _within(path: str) -> str | None:
 
 
 def is_private(name: str) -> bool:
-    """Return whether a name begins with an underscore and does not end with two."""
+    """Whether a name begins with an underscore and does not end with two."""
     return name.startswith("_") and not name.endswith("__")
 
 
 def imported(tree: ast.AST) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Modules by the names under which they are known here; and parts of modules, likewise."""
+    """Return modules by their names in this source, and imported parts of modules."""
     modules: dict[str, str] = {}
     parts: dict[str, str] = {}
     for node in ast.walk(tree):
@@ -152,7 +152,7 @@ def imported(tree: ast.AST) -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 
 def sentinels_of(tree: ast.AST) -> frozenset[str]:
-    """Names that stand for an object of their own: ``MISSING = object()``."""
+    """Return names of sentinels: ``MISSING = object()``."""
     return frozenset(
         target.id
         for node in ast.walk(tree)
@@ -163,7 +163,7 @@ def sentinels_of(tree: ast.AST) -> frozenset[str]:
 
 
 def asks_for_identity(node: ast.Compare, sentinels: Set[str]) -> bool:
-    """Whether two values are compared by what object they are, neither of which is one of a kind.
+    """Whether two values are compared by identity, neither of which is unique.
 
     >>> [asks_for_identity(ast.parse(each, mode="eval").body, set()) for each in ("a is b", "a is None")]
     [True, False]
@@ -177,7 +177,7 @@ def asks_for_identity(node: ast.Compare, sentinels: Set[str]) -> bool:
 
 
 def _is_one_of_a_kind(node: ast.expr, sentinels: Set[str]) -> bool:
-    """Return a constant, a type, a sentinel, or a name that is written as classes and members are."""
+    """Whether it is a constant, a type, a sentinel, or a name written like a class or member."""
     match node:
         case ast.Constant() | ast.Call(func=ast.Name(id="type")):
             return True
@@ -189,7 +189,7 @@ def _is_one_of_a_kind(node: ast.expr, sentinels: Set[str]) -> bool:
 
 
 def last_name(node: ast.AST) -> str:
-    """Return the last part of a name, or of what is called; empty for anything else.
+    """Return the last part of a name, or of a called one; empty for anything else.
 
     >>> last_name(ast.parse("shop.prices.get(4)", mode="eval").body)
     'get'

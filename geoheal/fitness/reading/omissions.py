@@ -1,8 +1,7 @@
-"""What a workload may never vary: what a change does not read any more, and the clocks and chance it brings.
+"""Inputs that a workload may never vary: arguments and settings that a change ignores, clocks and randomness.
 
-A candidate that answers as if an argument had its default, or a setting the value of today, is right in every
-run of a workload that leaves them alone, and wrong for whoever does not. What one does later, or now and
-then, is not measured either.
+A candidate that ignores an argument or a setting is right in every run of a workload that does not change
+them, and wrong for others. Behaviour that depends on time or chance is not measured either.
 """
 
 import ast
@@ -17,7 +16,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def omissions(new_code: str, current_code: str) -> Iterator[str]:
-    """Say which arguments and settings the current code reads, and the new code does not.
+    """Report arguments and settings that the current code reads, and the new code does not.
 
     Settings are public names of the module in lower case, or that stand for a number or text.
 
@@ -47,7 +46,7 @@ def omissions(new_code: str, current_code: str) -> Iterator[str]:
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
-    """Functions of the module and methods of its classes, by their names."""
+    """Return functions of the module and methods of its classes, by name."""
     for node in tree.body:
         if isinstance(node, Function):
             yield node.name, node
@@ -64,7 +63,7 @@ def _arguments(function: Function) -> set[str]:
 
 
 def _made(function: Function) -> set[tuple[str, str]]:
-    """Return the arguments that are made something else before they are used: ``n = int(n)``."""
+    """Return the arguments that are converted before use: ``n = int(n)``."""
     found, taken = set(), _arguments(function)
     for node in ast.walk(function):
         match node:
@@ -98,7 +97,7 @@ def _settings(tree: ast.Module) -> set[str]:
 
 
 def _rounds(tree: ast.Module) -> int:
-    """How often ``int`` takes a quotient, or what a function of floats answers."""
+    """Return how often ``int`` converts a quotient, or the result of a function on floats."""
     return sum(
         any(map(_is_of_floats, ast.walk(node)))
         for node in ast.walk(tree)
@@ -126,7 +125,7 @@ _WAITS: Final = frozenset({"sleep", "struct_time", "strftime", "strptime"})
 
 
 def chance(new_code: str, current_code: str) -> list[str]:
-    """Parts of modules that tell the time or draw by chance, which the current code does not use as often.
+    """Return uses of time or randomness that the current code has less often.
 
     ``hash`` of a text is another number in each process.
 

@@ -1,7 +1,7 @@
-"""What a change uses that has an end: what it takes from and nothing fills, numbers of a fixed width.
+"""Resources of a change that run out: containers that nothing fills, numbers of fixed width.
 
-It works until that is used up, or a number is larger: no run shows what is then. A workload draws numbers of
-some thousands; in 32 or 64 bits larger ones fail, wrap around, or lose digits.
+It works until they are empty, or a number is larger, which no run shows. A workload draws numbers of some
+thousands; in 32 or 64 bits larger ones fail, wrap around, or lose digits.
 """
 
 import ast
@@ -21,7 +21,7 @@ _ENDLESS: Final = frozenset({"count", "cycle"})
 
 
 def used_up(new_code: str, current_code: str) -> list[str]:
-    """Objects of the module, or defaults of arguments, that functions of the new code only take from.
+    """Return objects of the module, or default arguments, that functions of the new code only take from.
 
     >>> used_up("left = [2] * 900\\ndef f(n): return n // left.pop()", "")
     ['left']
@@ -55,7 +55,7 @@ def _fills(node: ast.AST) -> Iterator[str]:
 
 
 def _kept(tree: ast.Module) -> frozenset[str]:
-    """Names of the module but for functions, and for iterators without an end."""
+    """Return names of the module, without functions and endless iterators."""
     found: set[str] = set()
     for statement in tree.body:
         match statement:
@@ -108,7 +108,7 @@ _BYTE: Final = 0xFF
 
 
 def fixed_widths(new_code: str, current_code: str) -> list[str]:
-    """Return what gives numbers a fixed width in the new code alone, sorted.
+    """Return what gives numbers a fixed width only in the new code, sorted.
 
     >>> fixed_widths("import numpy as np\\ndef f(xs): return np.sum(xs)", "def f(xs): return sum(xs)")
     ['numpy.sum']
@@ -142,6 +142,6 @@ def _widths(tree: ast.Module) -> Iterator[str]:
 
 
 def _is_mask(node: ast.expr) -> bool:
-    """Whether a number is all ones, and at least eight of them."""
+    """Whether a number consists of at least eight ones."""
     value = node.value if isinstance(node, ast.Constant) else None
     return isinstance(value, int) and value >= _BYTE and value & (value + 1) == 0

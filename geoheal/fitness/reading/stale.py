@@ -1,7 +1,7 @@
-"""What a change keeps that was computed again for each call: it gets old where its sources change.
+"""Values that a change keeps and that were computed for each call before: they may become stale.
 
-``self._total`` is right as long as ``add`` forgets it; ``remove`` does not, and no workload calls it. A
-setting that is read while importing, and a file that is read once, stay as they were as well.
+``self._total`` is right as long as ``add`` resets it; if ``remove`` does not, no workload may notice. A
+setting read during import, and a file read once, do not change either.
 """
 
 import ast
@@ -15,11 +15,11 @@ from geoheal.fitness.reading.known_modules import last_name, words
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 NameOf = Callable[[ast.AST], str | None]
 
-STAYS: Final = "{writer} changes {name}, and {keeper} keeps what was computed from it"
-KEPT: Final = "no function asks {what} for each call any more: its first answer is kept"
+STAYS: Final = "{writer} changes {name}, but {keeper} keeps values computed from it"
+KEPT: Final = "no function queries {what} for each call any more: its first result is kept"
 _CACHES: Final = frozenset({"cache", "lru_cache", "cached_property"})
 _ASKING: Final = words("environ execute fetchall fetchone getenv open read_bytes read_text")
-"""Names by which code asks for what others may have changed since."""
+"""Names of functions that query something that others may change."""
 _CHANGING: Final = words(
     "add append appendleft clear discard extend extendleft insert pop popitem popleft remove reverse "
     "setdefault sort update"
@@ -27,7 +27,7 @@ _CHANGING: Final = words(
 
 
 def kept_stale(new_code: str, current_code: str) -> Iterator[str]:
-    """Say what a change keeps, and which functions change what it was made of without renewing it.
+    """Report values that a change keeps, and functions that change their inputs without updating them.
 
     Examples
     --------
@@ -49,13 +49,13 @@ def kept_stale(new_code: str, current_code: str) -> Iterator[str]:
 
 
 def is_kept(function: Function) -> bool:
-    """Whether a decorator keeps what a function answers."""
+    """Whether a decorator caches a function's results."""
     return any(last_name(each) in _CACHES for each in function.decorator_list)
 
 
 @dataclass(slots=True)
 class _Use:
-    """What a function does with the names of a scope."""
+    """Uses of a scope's names by a function."""
 
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
@@ -65,12 +65,12 @@ class _Use:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """A module, or a class of it: its functions, and what each does with its names.
+    """A module, or a class of it: its functions, and their uses of its names.
 
     Parameters
     ----------
     made
-        Names that are made while importing, with those that they are made of.
+        Names created during import, with the names they are computed from.
     """
 
     uses: Mapping[str, _Use]
@@ -98,7 +98,7 @@ def _of_scope(scope: _Scope, before: _Scope) -> Iterator[str]:
 
 
 def _stays(scope: _Scope, keeper: str, of: Set[str], shown: str) -> Iterator[str]:
-    """Say which functions change what something was made of, and do not speak of it."""
+    """Report functions that change the inputs of a kept value without mentioning it."""
     for writer, use in scope.uses.items():
         changed = sorted(of & use.writes)
         if changed and writer != keeper and keeper not in use.reads | use.writes | use.calls:
@@ -106,7 +106,7 @@ def _stays(scope: _Scope, keeper: str, of: Set[str], shown: str) -> Iterator[str
 
 
 def _read_by(scope: _Scope, functions: Iterable[str]) -> set[str]:
-    """Return the names that functions, and those that they call, read and do not compare each time."""
+    """Return the names that functions, and the functions they call, read without comparing each time."""
     found: set[str] = set()
     compared: set[str] = set()
     waiting, seen = list(functions), set()
@@ -178,7 +178,7 @@ def _use_of_attributes(function: Function) -> _Use:
 
 
 def _use(function: Function, name_of: NameOf) -> _Use:
-    """Return what is done with names; one that is filled is not read by that."""
+    """Return the uses of names; filling one is not reading it."""
     use, filled = _Use(), set()
     for node in ast.walk(function):
         match node:
@@ -205,7 +205,7 @@ def _only(name: str | None) -> set[str]:
 
 
 def _asked_each_time(tree: ast.Module) -> set[str]:
-    """Return what functions ask for, but for those whose answers are kept."""
+    """Return queries of functions, without those with cached results."""
     found: set[str] = set()
     for function in ast.walk(tree):
         if isinstance(function, Function) and not is_kept(function):

@@ -1,9 +1,9 @@
-"""Whether a change reaches for the interpreter it runs in, which code that only computes has no need to.
+"""Whether a change accesses the interpreter it runs in, which purely computing code does not need.
 
-Candidate and harness share an interpreter in the sandbox: code that looks at frames, modules or objects that
-are not its own can know that it is measured, or change what measures it. So can code that asks where it runs:
-for the process, the environment, the machine, its own file or those of the system. Reading the source cannot
-prove that it does neither, for names can be put together while it runs. It shows what a person should read.
+Candidate and harness share an interpreter in the sandbox: code that inspects frames, modules or foreign
+objects can detect that it is measured, or change the measurement. So can code that inspects the process, the
+environment, the machine, its own file or those of the system. Reading the source cannot prove the absence of
+this, because names can be composed at run time. It shows what a person should read.
 """
 
 import ast
@@ -36,19 +36,19 @@ from geoheal.fitness.reading.known_names import (
 from geoheal.fitness.reading.of_others import further_names, is_of, origin_of, root_of, sets_for_all
 
 SHOWN: Final = 3
-"""Places that are spelt out."""
+"""Number of places to list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A place at which source reaches for the interpreter."""
+    """A place at which source accesses the interpreter."""
 
     what: str
     line: int
 
 
 def new_reaches(new_code: str, current_code: str) -> list[Reach]:
-    """Return the places of a change that the current code has not as often.
+    """Return the places of a change that the current code has less often.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def new_reaches(new_code: str, current_code: str) -> list[Reach]:
 
 
 def described(reaches: list[Reach]) -> str:
-    """Where they are: "_getframe in line 2"."""
+    """Describe the places: "_getframe in line 2"."""
     shown = ", ".join(f"{reach.what} in line {reach.line}" for reach in reaches[:SHOWN])
     return f"{shown} and {len(reaches) - SHOWN} more" if len(reaches) > SHOWN else shown
 
@@ -86,7 +86,7 @@ def _reaches(source: str) -> list[Reach]:
 
 
 class _Reading:
-    """One source: what its names stand for, and what each of its nodes reaches for."""
+    """A parsed source: the meaning of its names, and the access of each of its nodes."""
 
     def __init__(self, tree: ast.AST) -> None:
         self._modules, self._parts = imported(tree)
@@ -99,7 +99,7 @@ class _Reading:
         self._called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
     def of(self, node: ast.AST) -> Iterator[str]:
-        """Yield what a node reaches for."""
+        """Yield the access of a node."""
         match node:
             case ast.Import() | ast.ImportFrom():
                 yield from self._of_import(node)
@@ -203,13 +203,13 @@ def _leads_out(attribute: str) -> bool:
 
 
 def _finds_attributes(node: ast.Attribute) -> bool:
-    """Whether it is a function that finds attributes by name, or fills in templates that do."""
+    """Whether a function accesses attributes by name, or fills in templates that do."""
     of_text = isinstance(node.value, ast.Name) and node.value.id == "str"
     return node.attr in BY_NAME or (of_text and node.attr in {"format", "format_map"})
 
 
 def _of_template(template: ast.expr) -> Iterator[str]:
-    """Attributes that a template asks for: "{0.f_back}"."""
+    """Yield attributes in a template: "{0.f_back}"."""
     if not (isinstance(template, ast.Constant) and isinstance(template.value, str)):
         if not isinstance(template, ast.JoinedStr):
             yield "format of a template that is not written out"

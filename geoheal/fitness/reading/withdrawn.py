@@ -1,7 +1,7 @@
-"""What a change takes back around its answers, or says to others in other words.
+"""Parts around answers that a change removes, or arguments that it changes for others.
 
-Decorators, what is held, what is caught, what is emptied; a flag that it gives, a text that it hands on. No
-answer of a workload depends on it, and most of it costs time or room.
+These are decorators, held locks, caught errors, emptied containers, flags and texts passed on. No answer of a
+workload depends on them, and most cost time or memory.
 """
 
 import ast
@@ -23,11 +23,11 @@ _OWN: Final = words(
     "add append appendleft discard extend insert pop popitem popleft remove setdefault sort update write "
     "writelines"
 )
-"""Methods whose arguments show in what is left, or in what is written."""
+"""Methods whose arguments show in state, or in written output."""
 
 
 def withdrawn(new_code: str, current_code: str) -> Iterator[str]:
-    """Say what the current code has around what it answers, and the new code has not.
+    """Report parts around answers that the current code has, and the new code lacks.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def withdrawn(new_code: str, current_code: str) -> Iterator[str]:
 
 
 def _definitions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST]]:
-    """Yield functions and classes, those within others as well, by their paths."""
+    """Yield functions and classes, including nested ones, by their paths."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, Function | ast.ClassDef):
             yield f"{within}{node.name}", node
@@ -80,12 +80,12 @@ def _decorators(node: ast.AST) -> Mapping[str, ast.expr]:
 
 
 def _shown(decorator: ast.expr) -> str:
-    """Return how a decorator is written, without what it is given: that is read elsewhere."""
+    """Return the text of a decorator without its arguments, which are checked elsewhere."""
     return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
 
 
 def _is_bounded(decorator: ast.expr) -> bool:
-    """Whether a decorator keeps a number of answers that has an end."""
+    """Whether a decorator caches a limited number of results."""
     match decorator:
         case ast.Call(func=called, args=arguments, keywords=named) if last_name(called) == "lru_cache":
             size = next((each.value for each in named if each.arg == "maxsize"), None)
@@ -105,7 +105,7 @@ def _of_function(name: str, after: ast.AST, before: ast.AST, new: ast.Module) ->
 
 
 def _held(tree: ast.AST) -> set[str]:
-    """Return what is held while something is done, where a table or a call says what that is."""
+    """Return what is held by a ``with``, if a table or a call names it."""
     blocks = (node for node in ast.walk(tree) if isinstance(node, ast.With | ast.AsyncWith))
     held = (each.context_expr for node in blocks for each in node.items)
     return {
@@ -134,7 +134,7 @@ def caught(function: ast.AST) -> dict[str, Set[str]]:
 
 
 def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
-    """Say what is not written any more that functions which stay as they were read, or that others may."""
+    """Report records that are not written any more although unchanged functions, or others, may read them."""
     before, after = (
         {name: _flat(node) for name, node in _definitions(tree) if isinstance(node, Function)}
         for tree in (current, new)
@@ -155,9 +155,9 @@ def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
 
 
 def _flat(node: ast.AST) -> list[object]:
-    """Return all that a node holds, level by level: equal lists mean equal code, however deep it is.
+    """Return all content of a node, level by level: equal lists mean equal code, at any depth.
 
-    To write it out again takes a call per level, and a sum of a thousand terms has a thousand levels.
+    Unparsing would need a call per level, and a sum of a thousand terms has a thousand levels.
     """
     return [(type(each), *(_shallow(value) for _, value in ast.iter_fields(each))) for each in ast.walk(node)]
 
@@ -212,7 +212,7 @@ def _set_attributes(tree: ast.Module) -> set[str]:
 
 
 def other_words(new_code: str, current_code: str) -> Iterator[str]:
-    """Say which flags and texts a change gives to what the current code gives others.
+    """Report changed flags and texts in calls of others.
 
     Examples
     --------
@@ -235,14 +235,14 @@ def other_words(new_code: str, current_code: str) -> Iterator[str]:
         f"it passes {name} to {callee} as an expression instead of a constant"
         for callee, name in sorted(otherwise)
     )
-    told = _told(current)
+    told = _effect_calls(current)
     known = {callee for callee, _ in told}
-    for callee, text in sorted(each for each in _told(new) - told if each[0] in known):
+    for callee, text in sorted(each for each in _effect_calls(new) - told if each[0] in known):
         yield f"it calls {callee} with {text} and does not use the result"
 
 
 def _flags(tree: ast.AST) -> dict[tuple[str, str], set[Flag]]:
-    """Return the constants that are given by name, but for numbers, by what is called and that name."""
+    """Return constants passed by keyword, without numbers, by function and keyword."""
     found: dict[tuple[str, str], set[Flag]] = {}
     for key, given in _named_values(tree):
         if isinstance(given, ast.Constant) and is_flag(given.value):
@@ -251,12 +251,15 @@ def _flags(tree: ast.AST) -> dict[tuple[str, str], set[Flag]]:
 
 
 def _given_by_name(tree: ast.AST) -> set[tuple[str, str]]:
-    """Return what is given something by name that only a run shows."""
+    """Return keyword arguments whose values only a run shows."""
     return {key for key, given in _named_values(tree) if not isinstance(given, ast.Constant)}
 
 
 def _named_values(tree: ast.AST) -> Iterator[tuple[tuple[str, str], ast.expr]]:
-    """Yield what is given by name, and what private functions take by default: of others a call is read."""
+    """Yield keyword arguments, and default arguments of private functions.
+
+    Calls of others are read directly.
+    """
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=called, keywords=named):
@@ -267,8 +270,8 @@ def _named_values(tree: ast.AST) -> Iterator[tuple[tuple[str, str], ast.expr]]:
                     yield from (((name, key), value) for key, value in defaults_of(taken).items())
 
 
-def _told(tree: ast.AST) -> set[tuple[str, str]]:
-    """Return what is called for what it does, with an empty text and each text or flag that it is given."""
+def _effect_calls(tree: ast.AST) -> set[tuple[str, str]]:
+    """Return functions called for their effect, with an empty text and each text or flag passed."""
     found = set()
     for node in ast.walk(tree):
         match node:

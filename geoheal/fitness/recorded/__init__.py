@@ -1,1 +1,1 @@
-"""Workloads made of recorded calls: chosen, proven on the current code, and replayed in the sandbox."""
+"""Workloads of recorded calls: selected, proven on the current code, and replayed in the sandbox."""

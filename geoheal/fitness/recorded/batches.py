@@ -1,8 +1,8 @@
-"""Answer one statement for several keys from the records of those for one each: N+1 statements become one.
+"""Answer one statement for several keys from records of single keys, so that N+1 statements can become one.
 
-This file's text runs in the sandbox, after that of ``outside``. Only what the records prove is answered: each
-key was asked for by a statement that differs in nothing else, all of its rows were read, and no row depends
-on the others. Such a statement has no order; its rows come in that of the keys, turned around.
+This file's text runs in the sandbox, after that of ``outside``. Only proven answers are given: each key was
+requested by a statement that is otherwise equal, all of its rows were read, and rows do not depend on each
+other. Such a statement has no order; its rows come in the reverse order of the keys.
 """
 
 import re
@@ -30,11 +30,11 @@ class KeyedStatement:
     Parameters
     ----------
     what
-        The columns that it asks for.
+        The columns that it selects.
     rest
-        All after them, with :data:`_ANY` in the place of the keys.
+        Everything after them, with :data:`_ANY` in place of the keys.
     key
-        The column that the keys are of.
+        The column of the keys.
     """
 
     def __init__(self, what: list[str], rest: str, key: str) -> None:
@@ -71,16 +71,16 @@ def answer_batch(
     known: list[Any],
     same: Callable[[Any, Any], bool],
 ) -> Any:  # noqa: ANN401 - a question with its rows, or None
-    """Return an answer for several keys, made of those for one; None where the records do not prove it.
+    """Return an answer for several keys, combined from single ones; None if the records do not prove it.
 
-    It is taken to last as long as the longest of them.
+    Its duration is that of the longest of them.
 
     Parameters
     ----------
     text, keys
-        The statement, and what it is asked with.
+        The statement and its parameters.
     known
-        The record's, each as text, parameters, question and rows.
+        Recorded statements, each as text, parameters, request and rows.
     """
     asked = batch_of(text, several=True)
     if asked is None or not isinstance(keys, list):
@@ -115,7 +115,7 @@ def _is_of(asked: KeyedStatement, known: Any, key: Any, same: Callable[[Any, Any
 
 
 def _rows(asked: KeyedStatement, known: Any, key: Any) -> Any:  # noqa: ANN401 - a list, or None
-    """Return the rows of one key with the columns that are asked for; None where one was not read."""
+    """Return the rows of one key with the selected columns; None if one was not read."""
     one, rows = batch_of(known[0], several=False), known[3]
     if one is None:
         return None
@@ -128,7 +128,7 @@ def _rows(asked: KeyedStatement, known: Any, key: Any) -> Any:  # noqa: ANN401 -
 
 
 def _place(column: str, one: KeyedStatement, key: str) -> int | None:
-    """Return the place of a column among those of a row, -1 for the key itself."""
+    """Return the position of a column in a row, -1 for the key itself."""
     plain = _column(column)
     known = [_column(each) for each in one.what]
     if plain in known:

@@ -1,4 +1,4 @@
-"""Which recorded calls are replayed: of each kind some, the newest first, within bounds."""
+"""Selection of recorded calls to replay: some of each kind, the newest first, within limits."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,19 +9,19 @@ from geoheal.fitness.recorded.source import packed_size
 
 CALLS_MAX: Final = 300
 TOTAL_MS: Final = 4_000.0
-"""What all of them took when they were recorded."""
+"""Total duration (ms) of the selected calls when they were recorded."""
 PARTS_MAX: Final = 60_000
 
 
 def chosen(calls: Sequence[RecordedCall], bytes_max: int) -> list[RecordedCall]:
-    """Choose calls: the newest of each kind, then the second of each, and so on.
+    """Select calls: the newest of each kind, then the second newest, and so on.
 
     Parameters
     ----------
     calls
         Newest first.
     bytes_max
-        Bytes that all of them may take in the workload's source.
+        Total size in the workload's source.
     """
     ranks: defaultdict[tuple[str, str], int] = defaultdict(int)
     ranked = []

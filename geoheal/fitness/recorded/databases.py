@@ -1,4 +1,4 @@
-"""Stand in for connections to databases: this file's text runs in the sandbox, after that of ``outside``."""
+"""Replace database connections by recorded ones: this text runs in the sandbox, after that of ``outside``."""
 
 import sys
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from geoheal.fitness.recorded.outside import _now
 
 
 class Cursor:
-    """Stands for a cursor."""
+    """Replacement of a cursor."""
 
     def __init__(self, connection: "Connection") -> None:
         self.connection = connection
@@ -74,7 +74,7 @@ class Cursor:
 
 
 class Connection:
-    """Stands for a connection."""
+    """Replacement of a connection."""
 
     def __init__(self, driver: str) -> None:
         self.driver = driver
@@ -117,7 +117,7 @@ class Connection:
 
 
 def answer_statements(package: str) -> None:
-    """Put stand-ins where connections are opened or held."""
+    """Install replacements where connections are opened or held."""
     sqlite3: Any
     psycopg: Any
     sqlite3, psycopg = sys.modules.get("sqlite3"), sys.modules.get("psycopg")

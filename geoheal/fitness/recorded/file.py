@@ -44,7 +44,7 @@ def parse_recordings(file: Path, lines: Iterable[str]) -> list[RecordedCall]:
 def _parsed(line: str) -> RecordedCall:
     value = read(line)
     if isinstance(value, dict):
-        value = {key: item for key, item in value.items() if key != "hidden"}  # what its id says
+        value = {key: item for key, item in value.items() if key != "hidden"}  # from its id
     return parse_call(value, datetime.now(UTC), None)
 
 
@@ -60,18 +60,18 @@ def _lines(file: Path) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class RecordedLedger:
-    """A ledger whose recorded calls are those of a file; they judge, whatever workload is registered."""
+    """A ledger whose recorded calls are those of a file; they judge, even if a workload is registered."""
 
     ledger: Ledger
     file: Path
     calls: Sequence[RecordedCall]
 
     def reference(self, system: str) -> Reference:
-        """Where the system's geometry was last seen."""
+        """Return the system's last known geometry."""
         return self.ledger.reference(system)
 
     def module(self, system: str, name: str) -> Module | None:
-        """Return the module of this import name, without its workload."""
+        """Return the module with this import name, without its workload."""
         found = self.ledger.module(system, name)
         return None if found is None else replace(found, workload=None)
 

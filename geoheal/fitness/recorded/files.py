@@ -1,6 +1,7 @@
-"""Answer from the record what is asked of files: this text runs in the sandbox, after that of ``outside``.
+"""Answer file requests from the record: this text runs in the sandbox, after that of ``outside``.
 
-What was not recorded is read where it is, if it is there: a project's own files are. It is never written.
+Files that were not recorded are read from disk, if they exist, as for a project's own files. They are never
+written.
 """
 
 import builtins
@@ -19,7 +20,7 @@ _MARKS = {"w": "write", "a": "append", "x": "create"}
 
 
 class OpenedFile(io.BytesIO):
-    """Stands for an open file: what is written to it is handed over when it is closed."""
+    """Replacement of an open file: written data are reported when it is closed."""
 
     def __init__(
         self, name: object, content: bytes = b"", written: Callable[[bytes], None] | None = None
@@ -43,7 +44,7 @@ class OpenedFile(io.BytesIO):
 
 
 def answer_files(package: str) -> None:
-    """Put stand-ins where the application opens files, asks for them, and changes them."""
+    """Install replacements where the application opens, checks or changes files."""
     builtins.open = io.open = _opening(package, io.open)
     for home, names in ((os.path, _READING[:5]), (os, (*_READING[5:], *_CHANGING))):
         for name in names:
@@ -56,10 +57,10 @@ def _answer_function(package: str, home: Any, name: str) -> None:  # noqa: ANN40
     def ask(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - its own
         if not _now or not asks(sys._getframe(1), package):  # noqa: SLF001 - documented
             return before(*args, **kwargs)
-        told = " ".join([name, *(place_of(each, package) for each in paths_of(args, kwargs))])
-        found = _now[-1].file(told)
+        change = " ".join([name, *(place_of(each, package) for each in paths_of(args, kwargs))])
+        found = _now[-1].file(change)
         if found is None and name in _CHANGING:
-            _now[-1].refuse(f"a change of a file that was not recorded: {told[:200]}")
+            _now[-1].refuse(f"a change of a file that was not recorded: {change[:200]}")
         if found is None:
             return before(*args, **kwargs)
         return os.stat_result(found[0]) if name == "stat" else found[0]
@@ -94,7 +95,7 @@ def _opening(package: str, before: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _recorded(file: Any, mark: str, place: str) -> OpenedFile | None:  # noqa: ANN401 - a path
-    """Return a file of the record; None for one that was not recorded and can be read where it is."""
+    """Return a file of the record; None for one that was not recorded and can be read from disk."""
     outside = _now[-1]
     if mark != "read":
         outside.open(f"{mark} {place}")

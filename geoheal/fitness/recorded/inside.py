@@ -19,7 +19,11 @@ _sleep = time.sleep
 
 
 def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
-    """Replay groups of calls in another order in each pair of runs; of many, another choice.
+    """Replay groups of calls in a different order in each pair of runs.
+
+    Each group is a request. Arguments are read before it; results, and the arguments afterwards, are returned
+    after it. If a call raises, they are returned inside of it, so that a side that does not raise has one
+    error less instead of a different answer.
 
     Each group is a request. Arguments are read before it; what was returned, and the arguments as they are
     then, are handed over after it; within it where a call raises, for one side that does not is no other
@@ -52,7 +56,7 @@ def _handed_over(answers: list[Any], ready: list[Any], package: str) -> Any:  # 
 
 
 def _require_recorded(call: Any, result: Any, given: Any, outside: Outside, package: str) -> None:  # noqa: ANN401
-    """Let a call fail that returns, and does otherwise than was recorded."""
+    """Make a call fail that returns, but differently from its record."""
     differs = _unlike(call, result, given, outside, package)
     if differs:
         raise NotRecorded(f"It returned, but not as it was recorded ({differs})")
@@ -63,16 +67,16 @@ def _stand_in(package: str, calls: list[Any]) -> None:
 
 
 def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
-    """Hand over, for each call, in what it differs from its record: "" where it does again what it did."""
+    """Return, for each call, how it differs from its record: "" if it does the same."""
     calls = json.loads(text)
     _stand_in(package, calls)
     for call in calls:
         probe.input(
             "call"
-        )  # an answer: what was handed over before has arrived, whatever ends the process now
+        )  # this output ensures that earlier ones have arrived, whatever ends the process now
         try:
             differs = _difference(module, call, package)
-        except BaseException:  # noqa: BLE001 - a comparison that fails says nothing
+        except BaseException:  # noqa: BLE001 - a failed comparison proves nothing
             differs = "compared"
         probe.output(differs)
 
@@ -96,7 +100,7 @@ def _difference(module: Any, call: Any, package: str) -> str:  # noqa: ANN401 - 
 
 
 def _unlike(call: Any, result: Any, given: Any, outside: Outside, package: str) -> str:  # noqa: ANN401 - any call
-    """In what a call differs from its record that ended as it did; "" where it does not."""
+    """Return how a call with the recorded outcome differs from its record; "" if it does not."""
     if outside.writes != outside.recorded_writes:
         return "outside"
     expected, arguments = _expected(call, package)
@@ -111,7 +115,7 @@ def _expected(call: Any, package: str) -> tuple[Any, Any]:  # noqa: ANN401 - res
 
 
 def _called(call: Any, function: Any, args: list[Any], kwargs: dict[str, Any], outside: Outside) -> Any:  # noqa: ANN401
-    """Call as the application did: what was awaited there is awaited, whatever it is now."""
+    """Call as the application did: a call that was awaited is awaited again."""
     _now[:] = [outside]
     try:
         if call.get("awaited"):
@@ -122,12 +126,12 @@ def _called(call: Any, function: Any, args: list[Any], kwargs: dict[str, Any], o
     except RefusedQuestion:
         result = None
     if outside.refused:
-        raise NotRecorded(f"It asked the outside for {outside.refused}")
+        raise NotRecorded(f"It requested {outside.refused}")
     return result
 
 
 def _wait(spent_s: Any) -> None:  # noqa: ANN401 - numbers
-    """Wait as long as the answers took when they were recorded: more questions than before take longer."""
+    """Wait as long as the recorded answers took, so that more requests than before take longer."""
     whole_s = sum(spent_s)
     if whole_s > 0:
         _sleep(whole_s)
@@ -188,12 +192,12 @@ def _missing(name: str) -> Any:  # noqa: ANN401 - what takes the place of a func
 
 
 def comparable(value: Any, package: str) -> Any:  # noqa: ANN401 - plain data
-    """Return a value in which instances of the application's classes are mappings of their attributes."""
+    """Return a value with instances of the application's classes replaced by mappings of their attributes."""
     return _Comparable(package).of(value, 0)
 
 
 class _Comparable:
-    """Makes plain data of a value; an instance that occurs again is named by its number."""
+    """Converts a value to plain data; a repeated instance is named by its number."""
 
     def __init__(self, package: str) -> None:
         self._package = package
@@ -243,7 +247,7 @@ def _attributes(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - an insta
 def alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - values
     """Whether two values are equal, with a tolerance for floats; two NaN are.
 
-    It is narrow enough that the same second, read from the clock twice, is not the same.
+    The tolerance is so small that two readings of the clock within a second differ.
     """
     if isinstance(one, float) and isinstance(other, float):
         both = math.isnan(one) and math.isnan(other)

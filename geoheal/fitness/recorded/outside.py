@@ -1,7 +1,7 @@
-"""Answer what a replayed call asks of the outside from its record: this file's text runs in the sandbox.
+"""Answer external requests of a replayed call from its record: this file's text runs in the sandbox.
 
-Reads are answered by statement and parameters, in any order, again where they are repeated; what was not
-recorded is refused. What the answers took when they were recorded is added up, for the replay to wait.
+Reads are answered by statement and parameters, in any order, and repeatedly; requests that were not recorded
+are refused. The recorded durations are summed up for the replay to wait.
 """
 
 import contextlib
@@ -14,11 +14,11 @@ from geoheal.fitness.recorded.batches import answer_batch
 
 
 class RefusedQuestion(BaseException):
-    """A question that has no recorded answer; the code under test does not catch it by the way."""
+    """A request without a recorded answer; the code under test does not catch it by accident."""
 
 
 class NotRecorded(RuntimeError):
-    """What a call ends with that asked what was not recorded."""
+    """Raised at the end of a call that made a request without a record."""
 
 
 class Outside:
@@ -27,7 +27,7 @@ class Outside:
     Parameters
     ----------
     questions
-        Typed JSON, in the order in which they were asked.
+        Typed JSON, in the order of the requests.
     thaw
         Reads a value.
     same
@@ -48,7 +48,7 @@ class Outside:
         self._open: list[Any] = []
 
     def statement(self, text: str, parameters: Any = None, *, many: bool = False) -> tuple[Any, list[Any]]:  # noqa: ANN401
-        """Return the record of a statement, and its rows; raises the exception that it ended with."""
+        """Return the record of a statement, and its rows; raise its recorded exception."""
         asked = _key(text, parameters, many)
         number = self._found(
             lambda known: known[0] == asked[0] and known[2] == asked[2] and self._same(known[1], asked[1])
@@ -62,7 +62,7 @@ class Outside:
         return self._answer(number)
 
     def _batch(self, asked: Any) -> Any:  # noqa: ANN401 - a question with its rows, or None
-        """Answer a statement for several keys from those for one each, where nothing is written meanwhile."""
+        """Answer a statement for several keys from those for one each, if nothing is written in between."""
         if self.recorded_writes or asked[2]:
             return None
         known = [
@@ -73,47 +73,47 @@ class Outside:
         return answer_batch(asked[0], asked[1], known, self._same)
 
     def request(self, method: str, url: str, given: list[Any]) -> tuple[Any, list[Any]]:
-        """Return the record of a request over HTTP, and its answer, as of a statement."""
+        """Return the record of an HTTP request, and its response, as for a statement."""
         number = self._asked(method, url, given)
         if number is None:
             self.refuse(f"a request that was not recorded: {method} {url[:200]}")
         return self._answer(number)
 
-    def file(self, told: str) -> Any:  # noqa: ANN401 - a list of the answer, or None
-        """Return what a file answered; None where it was not asked."""
-        number = self._found(lambda known: known[0] == told and known[1] is None)
+    def file(self, shown: str) -> Any:  # noqa: ANN401 - a list of the answer, or None
+        """Return the result of a file request; None if it was not recorded."""
+        number = self._found(lambda known: known[0] == shown and known[1] is None)
         return None if number is None else self._answer(number)[1]
 
-    def open(self, told: str) -> None:
-        """Raise the exception of a file that could not be opened to write it."""
-        self.file(told)
+    def open(self, shown: str) -> None:
+        """Raise the recorded exception of opening a file for writing."""
+        self.file(shown)
 
-    def written(self, told: str, content: bytes) -> None:
-        """Compare what was written to a file."""
+    def written(self, shown: str, content: bytes) -> None:
+        """Compare data written to a file with the record."""
         text = _text_of(content)
-        number = self._found(lambda known: known[0] == told and known[1] and is_same(known[1][0], text))
+        number = self._found(lambda known: known[0] == shown and known[1] and is_same(known[1][0], text))
         if number is None:
-            self.refuse(f"a file written otherwise than was recorded: {told[:200]}")
+            self.refuse(f"a file written otherwise than was recorded: {shown[:200]}")
         self._answer(number)
 
-    def command(self, told: list[Any]) -> Any:  # noqa: ANN401 - an answer
-        """Return what Redis answered to a command, or to those of a pipeline."""
-        number = self._found(lambda known: known[0] == "redis" and self._same(known[1], told))
+    def command(self, shown: list[Any]) -> Any:  # noqa: ANN401 - an answer
+        """Return Redis' response to a command, or to those of a pipeline."""
+        number = self._found(lambda known: known[0] == "redis" and self._same(known[1], shown))
         if number is None:
-            self.refuse(f"a command that was not recorded: {str(told)[:200]}")
+            self.refuse(f"a command that was not recorded: {str(shown)[:200]}")
         return self._answer(number)[1][0]
 
     def leave_open(self, file: Any) -> None:  # noqa: ANN401 - a file
-        """Close a file at the end of the call, if nobody did."""
+        """Close a file at the end of the call, if it is still open."""
         self._open.append(file)
 
     def finish(self) -> None:
-        """Close what was left open."""
+        """Close files that are still open."""
         while self._open:
             self._open.pop(0).close()
 
     def send(self, method: str, url: str) -> None:
-        """Raise the exception of a request that could not be sent."""
+        """Raise the recorded exception of sending a request."""
         number = self._asked(method, url, None)
         if (
             number is not None
@@ -125,8 +125,8 @@ class Outside:
     def _asked(self, method: str, url: str, given: Any) -> Any:  # noqa: ANN401 - a number, or None
         def fits(known: Any) -> bool:  # noqa: ANN401 - a key
             verb, _, place = known[0].partition(" ")
-            told = zip(known[1] or (), given or (), strict=False)
-            return bool(verb == method and is_same(place, url) and all(is_same(*each) for each in told))
+            shown = zip(known[1] or (), given or (), strict=False)
+            return bool(verb == method and is_same(place, url) and all(is_same(*each) for each in shown))
 
         return self._found(fits)
 
@@ -142,9 +142,9 @@ class Outside:
         return question, rows
 
     def value(self, name: str, arguments: Any) -> Any:  # noqa: ANN401 - a list of one, or None
-        """Return what a function of time or chance answered.
+        """Return the recorded result of a function of time or randomness.
 
-        None where it is asked more often than was recorded.
+        Return None if it is called more often than recorded.
         """
         key = _key(name, [_brief(each) for each in arguments], many=False)
         for number, known in enumerate(self._keys):
@@ -159,7 +159,7 @@ class Outside:
         raise RefusedQuestion(why)
 
     def _found(self, fits: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - a number, or None
-        """Return the first record of a question that was not used yet; of a read the last one, again."""
+        """Return the first unused record of a request; for a read the last one, repeatedly."""
         again = None
         for number, known in enumerate(self._keys):
             if fits(known):
@@ -177,7 +177,7 @@ def _key(text: Any, parameters: Any, many: Any) -> Any:  # noqa: ANN401 - whatev
 
 
 def _text_of(content: bytes) -> Any:  # noqa: ANN401 - a text, or bytes
-    """Return bytes as the recorder kept them: as a text where they are UTF-8."""
+    """Return bytes as the recorder stored them: as text if they are UTF-8."""
     try:
         return content.decode()
     except UnicodeDecodeError:
@@ -185,14 +185,14 @@ def _text_of(content: bytes) -> Any:  # noqa: ANN401 - a text, or bytes
 
 
 def _brief(argument: Any) -> Any:  # noqa: ANN401 - whatever is passed
-    """Return an argument as the recorder kept it."""
+    """Return an argument as the recorder stored it."""
     if type(argument) in (int, float, bool, type(None)):
         return argument
     return len(argument) if hasattr(argument, "__len__") else None
 
 
 def _error(name: str) -> Exception:
-    """Return the recorded exception, of a library that asks the outside or of Python itself."""
+    """Return the recorded exception, of an external library or of Python itself."""
     module, _, kind = name.rpartition(".")
     if module.partition(".")[0] in _LIBRARIES:
         with contextlib.suppress(ImportError, TypeError):

@@ -1,4 +1,4 @@
-"""Which recorded calls the current code does again, and why the others are left out."""
+"""Which recorded calls the current code reproduces, and why the others are left out."""
 
 import time
 from collections import Counter
@@ -13,19 +13,19 @@ from geoheal.fitness.recorded.source import proof_source
 from geoheal.sandbox import RunRequest, RunResult, RunStatus, Sandbox, fresh_seed
 
 PROOFS: Final = 2
-"""Runs of the current code, with other random numbers: what depends on chance or time is left out."""
+"""Runs of the current code, with other random numbers: calls that depend on chance or time are left out."""
 ENDS_MAX: Final = 8
-"""Runs of one proof that may end before their last call, each of which costs a run more."""
+"""Number of runs of one proof that may end early, each of which costs another run."""
 TIME_S: Final = 60.0
-"""Time after which no further run of a proof begins."""
+"""Seconds after which no further run of a proof is started."""
 
 DIFFERENCES: Final = {
     "read": "A value of it could not be read in the sandbox.",
-    "error": "It ended with another exception than was recorded, or without the one that was.",
-    "result": "It returned something other than was recorded.",
-    "arguments": "It left its arguments otherwise than was recorded.",
-    "outside": "It asked the outside for something other than was recorded, or did not write the same.",
-    "compared": "What it did could not be compared with its record.",
+    "error": "It ended with another exception than recorded, or without the recorded one.",
+    "result": "It returned something other than recorded.",
+    "arguments": "It changed its arguments differently than recorded.",
+    "outside": "It made other external requests than recorded, or did not write the same.",
+    "compared": "Its result could not be compared with its record.",
 }
 RAISES: Final = DIFFERENCES["error"]
 ENDS: Final = {
@@ -42,16 +42,16 @@ NOT_TRIED: Final = "It was not tried: too many calls before it ended their runs.
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What came of it.
+    """Result of a proof.
 
     Parameters
     ----------
     kept
-        Calls that the current code does again.
+        Calls that the current code reproduces.
     left_out
-        How many of the others there were, by reason.
+        Number of the others, by reason.
     failing
-        Those of the others that returned when they were recorded, and raise now.
+        Those of the others that returned when recorded, and raise now.
     """
 
     kept: Sequence[RecordedCall] = ()
@@ -60,12 +60,12 @@ class Proof:
 
 
 def proven(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall]) -> Proof:
-    """Try calls on the current code; a call that ends its run does not cost those after it.
+    """Try calls on the current code; a call that ends its run does not affect those after it.
 
     Parameters
     ----------
     current
-        A run of it, whatever its workload.
+        A run of it, with any workload.
     """
     kept, left_out, failing = list(calls), Counter[str](), list[RecordedCall]()
     for chance in map(str, range(PROOFS)):
@@ -79,7 +79,7 @@ def proven(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall])
 
 
 class _Tried:
-    """One proof of all calls, in as many runs as it takes."""
+    """One proof of all calls, in as many runs as needed."""
 
     def __init__(self, sandbox: Sandbox, current: RunRequest, chance: str) -> None:
         self._sandbox = sandbox
@@ -88,7 +88,7 @@ class _Tried:
         self._deadline_s = time.monotonic() + TIME_S
 
     def reasons(self, calls: Sequence[RecordedCall]) -> list[str]:
-        """Why each call is to be left out; "" where it is not."""
+        """Reasons to leave out each call; "" if there is none."""
         reasons = [""] * len(calls)
         left, ends = list(range(len(calls))), 0
         while left:

@@ -1,4 +1,4 @@
-"""Answer commands to Redis from the record: this text runs in the sandbox, after that of ``outside``."""
+"""Answer Redis commands from the record: this text runs in the sandbox, after that of ``outside``."""
 
 import sys
 from typing import Any
@@ -7,7 +7,7 @@ from geoheal.fitness.recorded.outside import _now
 
 
 def answer_commands() -> None:
-    """Put stand-ins where the clients send commands."""
+    """Install replacements where the clients send commands."""
     plain: Any = sys.modules.get("redis.client")
     awaited: Any = sys.modules.get("redis.asyncio.client")
     if plain is not None:

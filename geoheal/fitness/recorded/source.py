@@ -1,4 +1,4 @@
-"""The source of workloads that replay recorded calls."""
+"""Source of workloads that replay recorded calls."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ from geoheal.fitness.recorded import batches, databases, files, inside, outside,
 
 GROUP_MS: Final = 1.0
 GROUP_MAX: Final = 10
-"""Calls that are shorter than a millisecond share a request, up to that time and number."""
+"""Calls shorter than a millisecond share a request, up to this total time and number."""
 _SPARED: Final = 0.9
 _IMPORT: Final = re.compile(r"^from geoheal\.\S+ import (?:\([^)]*\)|.*)\n", re.MULTILINE)
 
@@ -43,7 +43,7 @@ def workload(module, probe):
 
 
 def proof_source(module: str, calls: Sequence[RecordedCall]) -> str:
-    """Return a workload that hands over of each call whether it does again what was recorded."""
+    """Return a workload that reports for each call whether it reproduces its record."""
     return _source(module, [_replayed(call) for call in calls], len(calls), "prove")
 
 
@@ -53,8 +53,8 @@ def replay_source(module: str, calls: Sequence[RecordedCall], lost: Sequence[Rec
     Parameters
     ----------
     lost
-        Calls that have to answer as they were recorded, for the current code does not: a request that does
-        otherwise fails.
+        Calls that must answer as recorded although the current code does not: a request with another answer
+        fails.
     """
     groups = [
         *_groups(calls),
@@ -64,12 +64,12 @@ def replay_source(module: str, calls: Sequence[RecordedCall], lost: Sequence[Rec
 
 
 def packed_size(call: RecordedCall) -> int:
-    """Bytes of a source that a call takes at most: calls that resemble each other take less together."""
+    """Return the largest size of a call in a source: similar calls take less together."""
     return len(base64.b85encode(zlib.compress(_text([_replayed(call)]).encode(), 1)))
 
 
 def room(bytes_max: int) -> int:
-    """Bytes for calls in a source of at most ``bytes_max`` bytes, with some to spare."""
+    """Return the size available for calls in a source of at most ``bytes_max`` bytes, with a reserve."""
     return int(_SPARED * (bytes_max - len(_packed(_code()))))
 
 

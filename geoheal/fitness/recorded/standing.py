@@ -1,4 +1,4 @@
-"""Put all stand-ins in their places: this file's text runs in the sandbox, after those that it names."""
+"""Install all replacements: this file's text runs in the sandbox, after those that it names."""
 
 import importlib
 import sys
@@ -14,7 +14,7 @@ _CLIENTS = frozenset({"requests", "urllib3", "httpx", "httpx2", "redis"})
 
 
 def handle(told: str) -> Any:  # noqa: ANN401 - of any library
-    """Return what stands for a connection or a client that a call had: a client of the library itself."""
+    """Return the replacement of a connection or client of a call: a client of the library itself."""
     library, _, place = told.partition(" ")
     if library == "requests":
         return importlib.import_module(library).Session()
@@ -34,7 +34,7 @@ def is_handle(kind: type) -> bool:
 
 
 def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all calls
-    """Put stand-ins where the application asks, and where its modules hold connections or functions."""
+    """Install replacements where the application makes requests, and where its modules hold connections."""
     answer_files(package)
     if not questions:
         return

@@ -1,4 +1,4 @@
-"""Answer requests over HTTP from the record: this text runs in the sandbox, after that of ``outside``.
+"""Answer HTTP requests from the record: this text runs in the sandbox, after that of ``outside``.
 
 The libraries themselves run, down to the connection (``http.client``, ``urllib3``) or the transport
 (``httpx``).
@@ -16,7 +16,7 @@ from geoheal.fitness.recorded.outside import _now, _text_of
 
 
 class RecordedBody(io.BytesIO):
-    """The bytes of an answer; what is beyond those that were recorded is refused."""
+    """The bytes of a response; reading beyond the recorded ones is refused."""
 
     def __init__(self, data: bytes, is_complete: bool) -> None:
         super().__init__(data)
@@ -50,7 +50,7 @@ class RecordedBody(io.BytesIO):
 
 
 class RecordedSocket:
-    """Stands for the socket of a connection."""
+    """Replacement of a connection's socket."""
 
     def __init__(self, connection: Any) -> None:  # noqa: ANN401 - of http.client
         self._connection = connection
@@ -83,7 +83,7 @@ class RecordedSocket:
 
 
 def web_answer(method: str, url: str, kind: str, body: bytes) -> tuple[Any, ...]:
-    """Return status, reason, headers and body of a recorded answer, and whether the body is all of it."""
+    """Return status, reason, headers and body of a recorded response, and whether the body is complete."""
     question, rows = _now[-1].request(method.upper(), url, [kind, _text_of(body)] if body else ["", ""])
     status, reason, headers, content = rows[0]
     content = content.encode() if isinstance(content, str) else bytes(content)
@@ -91,7 +91,7 @@ def web_answer(method: str, url: str, kind: str, body: bytes) -> tuple[Any, ...]
 
 
 def answer_requests() -> None:
-    """Put stand-ins where the libraries open connections."""
+    """Install replacements where the libraries open connections."""
 
     def connect(self: Any) -> None:  # noqa: ANN401 - a connection
         self.sock = RecordedSocket(self)

@@ -1,4 +1,4 @@
-"""A workload made of recorded calls, as far as the current code does again what was recorded."""
+"""A workload of recorded calls, as far as the current code reproduces them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,28 +13,27 @@ from geoheal.fitness.recorded.source import replay_source, room
 from geoheal.sandbox import RunRequest, Sandbox
 
 SHOWN_MIN: Final = 2
-"""Calls that strategies need to see something by."""
+"""Smallest number of calls that strategies need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedWorkload:
-    """A workload made of recorded calls.
+    """A workload of recorded calls.
 
     Parameters
     ----------
     judging
-        Source that replays all calls: by it changes are judged. None where none could be replayed.
+        Source that replays all calls, for judging changes. None if none could be replayed.
     shown
-        Source that replays the half that strategies may see; None where that is too little.
+        Source that replays the half that strategies may see; None if that is too little.
     calls, reproduced, hidden
-        Calls that were tried, those of them that the current code does again, and those of these that no
-        strategy sees.
+        Number of tried calls, of those that the current code reproduces, and of those hidden from strategies.
     lost
-        Calls that an earlier version does again, and that the current code fails.
+        Calls that an earlier version reproduces, and that the current code fails.
     functions
-        Calls that are replayed, by function.
+        Replayed calls, by function.
     left_out
-        Calls that were tried and are not replayed, by reason.
+        Tried calls that are not replayed, by reason.
     """
 
     judging: str | None
@@ -47,7 +46,7 @@ class RecordedWorkload:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
     def answer(self) -> dict[str, Any]:
-        """Return what it consists of, without any values."""
+        """Describe its calls, without any values."""
         return {
             "calls": self.calls,
             "reproduced": self.reproduced,
@@ -60,22 +59,22 @@ class RecordedWorkload:
 
 @dataclass(frozen=True, slots=True)
 class Runnable:
-    """A version of the code, and where it runs.
+    """A version of the code, and its sandbox.
 
     Parameters
     ----------
     sandbox
-        With what it needs.
+        Sandbox with everything it needs.
     request
-        A run of it, whatever its workload.
+        A run of it, with any workload.
     """
 
     sandbox: Sandbox
     request: RunRequest
 
 
-def told_of(evaluation: Evaluation, recorded: RecordedWorkload) -> Evaluation:
-    """Return an evaluation by recorded calls: it says how many there were, and does not keep their values."""
+def with_call_counts(evaluation: Evaluation, recorded: RecordedWorkload) -> Evaluation:
+    """Return an evaluation by recorded calls with their numbers, without their values."""
     return replace(
         evaluation,
         change=replace(evaluation.change, workload=None),
@@ -86,17 +85,17 @@ def told_of(evaluation: Evaluation, recorded: RecordedWorkload) -> Evaluation:
 def recorded_workload(
     sandbox: Sandbox, module: str, source: str, calls: Sequence[RecordedCall], earlier: str | None = None
 ) -> RecordedWorkload:
-    """Make a workload of recorded calls.
+    """Create a workload of recorded calls.
 
     Parameters
     ----------
     source
-        The module's current code: only calls that it does again, twice, are replayed.
+        The module's current code: only calls that it reproduces twice are replayed.
     calls
-        Of the module's functions, newest first.
+        Calls of the module's functions, newest first.
     earlier
-        The module's code as it was while nothing was wrong: calls that it does again, and that the current
-        code fails, are replayed as well.
+        The module's code before the problem: calls that it reproduces, and that the current code fails, are
+        replayed as well.
     """
     current = RunRequest(module, source, preload=preload_of(source))
     before = None if earlier is None else Runnable(sandbox, replace(current, source=earlier))
@@ -106,14 +105,14 @@ def recorded_workload(
 def replayed_on(
     sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall], earlier: Runnable | None = None
 ) -> RecordedWorkload:
-    """Make a workload of recorded calls of a module that is run with others.
+    """Create a workload of recorded calls of a module that is run together with others.
 
     Parameters
     ----------
     current
-        A run of the current code, whatever its workload.
+        A run of the current code, with any workload.
     earlier
-        As of :func:`recorded_workload`.
+        As for :func:`recorded_workload`.
     """
     module = current.module_name
     tried = chosen(calls, room(sandbox.policy.source_bytes))
@@ -141,7 +140,7 @@ def replayed_on(
 
 
 def _lost(proof: Proof, earlier: Runnable | None) -> Sequence[RecordedCall]:
-    """Return the calls that the current code fails and an earlier version does again."""
+    """Return the calls that the current code fails and an earlier version reproduces."""
     if earlier is None or not proof.failing:
         return ()
     return proven(earlier.sandbox, earlier.request, proof.failing).kept

@@ -1,10 +1,10 @@
-"""Autoregression by least squares, with Schwarz's order: how much a series remembers of itself.
+"""Autoregression by least squares, with Schwarz's order: how much a series depends on its past.
 
 .. math:: x_t = \\phi_1 x_{t-1} + \\dots + \\phi_p x_{t-p} + e_t
 
-Neighbouring measurements of a system are alike, so that a hundred of them say less than a hundred independent
-ones would; the model says how much less. From a short series φ is estimated too low (Kendall's bias) and not
-well: then a single φ is taken at the upper end of its confidence interval.
+Neighbouring measurements of a system are similar, so that a hundred of them carry less information than a
+hundred independent ones; the model quantifies this. In a short series φ is underestimated (Kendall's bias)
+and uncertain: then a single φ at the upper end of its confidence interval is used.
 
 References
 ----------
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 ORDER_MAX: Final = 8
 LONG: Final = 200
-"""Values from which the order is chosen, and its coefficients are taken as they are."""
+"""Number of values from which the order is selected, and its coefficients are used as they are."""
 WHOLE_MIN: Final = 0.5
 """Share of the values with all predecessors known, below which covariances of pairs are used instead."""
 PHI_MAX: Final = 0.98
@@ -51,7 +51,7 @@ class Autoregression:
 
 
 def filtered(values: NDArray[np.float64], coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what is new in each value, shape (n,): its first p, and whatever follows a gap, are NaN.
+    """Return the innovation of each value, shape (n,): the first p, and values after a gap, are NaN.
 
     >>> filtered(np.array([2.0, 2.0, 1.0]), np.array([0.5])).tolist()
     [nan, 1.0, 0.0]
@@ -69,7 +69,7 @@ def fit(values: NDArray[np.float64]) -> Autoregression:
     Parameters
     ----------
     values
-        Shape (n,), in even steps; NaN where nothing was measured.
+        Shape (n,), in even steps; NaN if nothing was measured.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def _long(values: NDArray[np.float64]) -> Autoregression:
 
 
 def _with_gaps(values: NDArray[np.float64]) -> Autoregression:
-    """Fit each order on the values whose predecessors are all known, up to the first that adds nothing."""
+    """Fit each order on values with all predecessors known, up to the first that does not improve the fit."""
     best, idle = _order(values, 1), 0
     for order in range(2, ORDER_MAX + 1):
         found = _order(values, order)

@@ -2,15 +2,16 @@
 
 .. math:: y_t = c + a\\,[t \\ge t_a] + b\\,[t \\ge t_0] + x_t
 
-with autoregressive noise x. Prewhitened by the autoregression, the coefficients follow by least squares,
-and b's standard error counts what the values really say, however alike neighbours are. A lasting step shows
-twice: as a jump at t₀ that what came before does not foretell, and as a level that does not return.
+with autoregressive noise x. Prewhitened by the autoregression, the coefficients follow by least squares, and
+b's standard error reflects the true information of the values, however similar neighbours are. A lasting step
+shows twice: as an unpredicted jump at t₀, and as a level that does not return.
 
 References
 ----------
 Box and Tiao, *Intervention analysis with applications to economic and environmental problems*, J. Am. Stat.
 Assoc. 70 (1975). Cochrane and Orcutt, *Application of least squares regression to relationships containing
-autocorrelated error terms*, J. Am. Stat. Assoc. 44 (1949)."""
+autocorrelated error terms*, J. Am. Stat. Assoc. 44 (1949).
+"""
 
 import math
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ from geoheal.fitness.statistics.vecchia import Prewhitening, prewhitening
 
 @dataclass(frozen=True, slots=True)
 class LevelStep:
-    """The last step of a model, as far as it shows up to a look.
+    """The last step of a model, with the data up to a look.
 
     Parameters
     ----------
@@ -42,7 +43,10 @@ class LevelStep:
 
     @property
     def z(self) -> float:
-        """The estimate in standard errors; of few degrees of freedom as the normal value that is as rare."""
+        """The estimate in standard errors.
+
+        For few degrees of freedom, the normal value of the same probability.
+        """
         if self.error == 0:
             return math.copysign(math.inf, self.estimate) if self.estimate else 0.0
         t = self.estimate / self.error
@@ -52,7 +56,7 @@ class LevelStep:
 
     @property
     def information(self) -> float:
-        """What is known of it: 1 / error²."""
+        """Information about it: 1 / error²."""
         return math.inf if self.error == 0 else 1 / self.error**2
 
 
@@ -62,31 +66,33 @@ class Whitened:
 
     Parameters
     ----------
-    told
-        How.
+    prewhitening
+        The prewhitening.
     new
-        What of each value is new, in standard deviations, shape (n,); 0 where nothing was measured.
+        Innovation of each value, in standard deviations, shape (n,); 0 if nothing was measured.
     freedom
         Degrees of freedom of the noise.
     is_quiet
-        Whether there is no noise at all.
+        Whether there is no noise.
     """
 
-    told: Prewhitening
+    prewhitening: Prewhitening
     new: NDArray[np.float64]
     freedom: float
     is_quiet: bool
 
     def until(self, end: int) -> "Whitened":
         """Return the first values."""
-        told = Prewhitening(self.told.lags[:end], self.told.weights[:end], self.told.scale[:end])
-        return Whitened(told, self.new[:end], self.freedom, self.is_quiet)
+        part = Prewhitening(
+            self.prewhitening.lags[:end], self.prewhitening.weights[:end], self.prewhitening.scale[:end]
+        )
+        return Whitened(part, self.new[:end], self.freedom, self.is_quiet)
 
 
 def whitened(values: NDArray[np.float64], noise: Autoregression) -> Whitened:
-    """Prewhiten a series, shape (n,), in even steps; NaN where nothing was measured."""
-    told = prewhitening(np.isfinite(values), noise.coefficients, noise.sigma)
-    return Whitened(told, told.apply(values), noise.freedom, noise.sigma == 0)
+    """Prewhiten a series, shape (n,), in even steps; NaN if nothing was measured."""
+    found = prewhitening(np.isfinite(values), noise.coefficients, noise.sigma)
+    return Whitened(found, found.apply(values), noise.freedom, noise.sigma == 0)
 
 
 def steps(
@@ -101,15 +107,15 @@ def steps(
     Parameters
     ----------
     series
-        Prewhitened by the autoregression of what came before the last step.
+        Series prewhitened by the autoregression before the last step.
     begins
-        Where each step begins, rising; the last one is asked for.
+        Start of each step, increasing; the last one is estimated.
     looks
-        How many of the values each look sees, rising.
+        Number of values at each look, increasing.
     unsettled
-        From where on until the last step begins nothing is known of the level.
+        Index from which the level is unknown until the last step begins.
     slope
-        From where on the level rises or falls evenly, too, and goes on like that; None for an even level.
+        Index from which the level also rises or falls linearly; None for a constant level.
 
     Examples
     --------
@@ -118,13 +124,13 @@ def steps(
     >>> round(found.estimate, 6), round(found.error, 3)
     (2.0, 0.816)
     """
-    told, place = series.told, np.arange(len(series.new))
-    design = np.column_stack([told.shape(place), *(told.shape(place - at) for at in begins)])
+    prewhitening, place = series.prewhitening, np.arange(len(series.new))
+    design = np.column_stack([prewhitening.shape(place), *(prewhitening.shape(place - at) for at in begins)])
     if slope is not None:
-        design = np.column_stack([told.apply(np.maximum(place - slope, 0) / len(place)), design])
+        design = np.column_stack([prewhitening.apply(np.maximum(place - slope, 0) / len(place)), design])
     new = series.new
     if unsettled is not None and unsettled < begins[-1]:
-        used = (place < unsettled) | (place - told.reach >= begins[-1])
+        used = (place < unsettled) | (place - prewhitening.reach >= begins[-1])
         design, new = design * used[:, None], new * used
     first = min(begins[-1], *looks)
     gram, moment = design[:first].T @ design[:first], design[:first].T @ new[:first]
@@ -142,16 +148,16 @@ def steps(
 
 
 def placebo_steps(series: Whitened, lengths: Sequence[int], *, settling: bool = False) -> NDArray[np.float64]:
-    """Standardised steps at every past moment, at which nothing happened, shape (lengths, moments).
+    """Standardised steps at every past moment without an event, shape (lengths, moments).
 
     Parameters
     ----------
     series
         The past, prewhitened.
     lengths
-        How many values after the moment each look sees, rising.
+        Number of values after the moment at each look, increasing.
     settling
-        Whether nothing is known of the level just before the moment.
+        Whether the level just before the moment is unknown.
 
     Examples
     --------
@@ -160,13 +166,13 @@ def placebo_steps(series: Whitened, lengths: Sequence[int], *, settling: bool = 
     >>> placebo_steps(past, [1, 2]).round(2).tolist()
     [[-0.5, -0.5, 0.5], [-0.71, 0.0, 0.71]]
     """
-    told = series.told
+    prewhitening = series.prewhitening
     moments = len(series.new) - max(lengths) + 1
     if moments <= 0:
         return np.zeros((len(lengths), 0))
-    late = told.shape(len(series.new))
+    late = prewhitening.shape(len(series.new))
     new = series.new - late * float(late @ series.new) / max(float(late @ late), 1e-300)
-    reach, at = told.reach, np.arange(moments)
+    reach, at = prewhitening.reach, np.arange(moments)
     total, power = _cumulated(late * new), _cumulated(late**2)
     near = min(int(reach.max(initial=0)), max(lengths))
     found, begun, known = np.zeros((len(lengths), moments)), np.zeros(moments), np.zeros(moments)
@@ -175,7 +181,7 @@ def placebo_steps(series: Whitened, lengths: Sequence[int], *, settling: bool = 
             found[number] = begun / np.sqrt(np.where(known > 0, known, np.inf))
         if lag >= near:
             break
-        shape = told.shape(lag) * (reach <= lag if settling else 1)
+        shape = prewhitening.shape(lag) * (reach <= lag if settling else 1)
         begun += (shape * new)[lag : lag + moments]
         known += (shape**2)[lag : lag + moments]
     for number, length in enumerate(lengths):

@@ -36,6 +36,6 @@ def p_more(candidate: tuple[int, int], current: tuple[int, int]) -> float:
 
 
 def _log_ways(count: int, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Logarithm of the number of ways to choose some of so many."""
+    """Return the logarithm of a binomial coefficient."""
     ways: NDArray[np.float64] = gammaln(count + 1) - gammaln(chosen + 1) - gammaln(count - chosen + 1)
     return ways

@@ -1,4 +1,4 @@
-"""Harmonic regression: the mean course of a day, from the same phase of earlier days.
+"""Harmonic regression: the mean daily pattern, from the same phase of earlier days.
 
 .. math:: y(t) = c + \\sum_{k=1}^{K} a_k \\cos(2 \\pi k t / P) + b_k \\sin(2 \\pi k t / P)
 
@@ -26,9 +26,9 @@ def seasonal(
     Parameters
     ----------
     values
-        Shape (n,), in even steps; NaN where nothing was measured.
+        Shape (n,), in even steps; NaN if nothing was measured.
     fitted
-        How many of the first values the fit may use.
+        Number of first values that the fit may use.
     period
         In steps.
 

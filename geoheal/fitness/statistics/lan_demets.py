@@ -1,20 +1,21 @@
-"""Lan and DeMets' alpha spending: critical values for a test that is looked at several times.
+"""Lan and DeMets' alpha spending: critical values for a test with several looks.
 
 The standardised statistic of accumulating data behaves like B(t) / √t, with a Brownian motion B and the
 share t of the planned information. The chance of a false alarm up to t is kept at
 
 .. math:: \\alpha(t) = 2 - 2 \\Phi(z_{\\alpha/2} / \\sqrt t),
 
-which spends little early (O'Brien and Fleming). Where most of the information comes with the first look, as
-in a series that repeats itself, that spends nearly all at once; so t may be the share of the time instead,
-while the information still says how alike the statistics of two looks are. Critical values follow look by
+which spends little early (O'Brien and Fleming). If most of the information comes with the first look, as in a
+repetitive series, that would spend nearly all at once; so t may be the share of time instead, while the
+information still determines the correlation of the statistics of two looks. Critical values follow look by
 look from the density of paths that have not crossed yet (Armitage, McPherson and Rowe's recursion).
 
 References
 ----------
 Lan and DeMets, *Discrete sequential boundaries for clinical trials*, Biometrika 70 (1983); the same, *Group
 sequential procedures: calendar versus information time*, Stat. Med. 8 (1989). Armitage, McPherson and Rowe,
-*Repeated significance tests on accumulating data*, J. R. Stat. Soc. A 132 (1969)."""
+*Repeated significance tests on accumulating data*, J. R. Stat. Soc. A 132 (1969).
+"""
 
 import math
 from functools import lru_cache
@@ -52,11 +53,11 @@ def critical_values(
     Parameters
     ----------
     information
-        Share of the planned information at each look, rising; what is beyond 1 counts as 1.
+        Share of the planned information at each look, increasing; values above 1 count as 1.
     alpha
         Probability of a false alarm over all looks together.
     elapsed
-        Share of the time at each look, by which the error is spent; None to spend it by the information.
+        Share of the time at each look, by which the error is spent; None to use the information.
 
     Examples
     --------

@@ -1,14 +1,14 @@
-"""Welch's interval of a difference of means for values that remember their predecessors.
+"""Welch's interval of a difference of means for autocorrelated values.
 
-Neighbouring measurements of a system are alike, so n of them say less than n independent ones. With a
-first-order autocorrelation φ a mean of n values varies like one of
+Neighbouring measurements of a system are similar, so n of them carry less information than n independent
+ones. With a first-order autocorrelation φ a mean of n values varies like one of
 
 .. math:: n_{eff} = n (1 - φ) / (1 + φ)
 
-independent ones. φ is estimated too low from a short series (Kendall's bias): the bias is added back, and one
-standard error on top, since an interval that is too narrow is worse than one that is too wide. Levels also
-move more slowly than φ knows (hours of a day): the variance of the mean is at least what the means of a few
-long batches say.
+independent ones. In a short series φ is underestimated (Kendall's bias): the bias is corrected, and one
+standard error added, since an interval that is too narrow is worse than one that is too wide. Levels also
+move more slowly than φ shows (time of day): the variance of the mean is at least that of the means of a few
+long batches.
 
 References
 ----------
@@ -32,9 +32,9 @@ Floats = NDArray[np.float64]
 PHI_MAX: Final = 0.95
 BATCHES: Final = 6
 BATCH_MIN: Final = 4
-"""Values of a batch below which batches say nothing that φ does not."""
+"""Number of values of a batch below which batches show nothing beyond φ."""
 COUNT_MIN: Final = 1.5
-"""Fewest independent values that a series counts as."""
+"""Smallest number of independent values that a series counts as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Shift:
     freedom: float
 
     def interval(self, alpha: float) -> tuple[float, float]:
-        """Interval whose ends are each passed with probability α.
+        """Interval whose bounds are each exceeded with probability α.
 
         >>> Shift(1.0, 0.0, 5.0).interval(0.01)
         (1.0, 1.0)
@@ -76,7 +76,7 @@ class Shift:
 
 
 def autocorrelation(residuals: Floats) -> float:
-    """First-order autocorrelation φ, at the upper end of what a short series allows; 0 to 0.95.
+    """First-order autocorrelation φ, at the upper end of its interval in a short series; 0 to 0.95.
 
     >>> autocorrelation(np.tile([1.0, -1.0], 50))
     0.0
@@ -93,7 +93,7 @@ def autocorrelation(residuals: Floats) -> float:
 
 
 def effective_count(values: Floats) -> float:
-    """How many independent values say as much about the mean.
+    """Return the equivalent number of independent values for the mean.
 
     >>> effective_count(np.tile([1.0, -1.0], 50))
     100.0

@@ -1,18 +1,19 @@
-"""Vecchia's approximation: prewhitening by an autoregression where some values are missing.
+"""Vecchia's approximation: prewhitening by an autoregression with missing values.
 
-Each known value is foretold from the p known ones before it, wherever they are, with the covariances γ of the
-autoregression:
+Each known value is predicted from the p known ones before it, wherever they are, with the covariances γ of
+the autoregression:
 
 .. math:: w = G^{-1} g, \\quad G_{ij} = γ(|l_i - l_j|), \\; g_i = γ(l_i), \\quad v = γ(0) - w^T g
 
 Without gaps these are the coefficients themselves. With gaps nothing is filled in, so no value counts twice,
-and what stands between gaps still counts as what it is.
+and isolated values still count.
 
 References
 ----------
 Vecchia, *Estimation and model identification for continuous spatial processes*, J. R. Stat. Soc. B 50 (1988).
 Jones, *Maximum likelihood fitting of ARMA models to time series with missing observations*, Technometrics 22
-(1980)."""
+(1980).
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,24 +22,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 REACH: Final = 64
-"""Steps beyond which a known value foretells nothing."""
+"""Number of steps beyond which a known value predicts nothing."""
 QUIET: Final = 1e-12
-"""Standard deviation that a series without any noise is taken to have."""
+"""Standard deviation assumed for a series without noise."""
 ROOT_MAX: Final = 0.9995
-"""Largest root of an autoregression that is taken for stationary."""
+"""Largest root of an autoregression that counts as stationary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prewhitening:
-    """What of each value is new, in standard deviations.
+    """Innovation of each value, in standard deviations.
 
     Parameters
     ----------
     lags, weights
-        Steps back to the values that foretell one, and how much each of them counts, shape (n, p); where
-        there is none, the lag is 0 and the weight 0.
+        Steps back to the predictors of a value, and their weights, shape (n, p); without one, the lag is 0
+        and the weight 0.
     scale
-        Standard deviation of what is new, shape (n,); infinite where nothing was measured.
+        Standard deviation of the innovation, shape (n,); infinite if nothing was measured.
     """
 
     lags: NDArray[np.int64]
@@ -52,19 +53,19 @@ class Prewhitening:
         return used
 
     def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return what is new in each value, shape (n,); 0 where nothing was measured."""
+        """Return the innovation of each value, shape (n,); 0 if nothing was measured."""
         values = np.where(np.isfinite(values), values, 0.0)
         at = np.arange(len(values))[:, None] - self.lags
         new: NDArray[np.float64] = (values - (self.weights * values[at]).sum(axis=1)) / self.scale
         return new
 
     def shape(self, age: NDArray[np.int64] | int) -> NDArray[np.float64]:
-        """Return what is new in a step of size 1 in each value, shape (n,).
+        """Return the innovation in each value from a step of size 1, shape (n,).
 
         Parameters
         ----------
         age
-            How many steps ago the step began, for all values or for each, shape (n,); negative before it.
+            Time since the step began, for all values or for each, shape (n,); negative before it.
         """
         age = np.broadcast_to(age, self.scale.shape)
         known = np.where(self.lags <= age[:, None], self.weights, 0.0).sum(axis=1)
@@ -73,14 +74,14 @@ class Prewhitening:
 
 
 def prewhitening(known: NDArray[np.bool_], coefficients: NDArray[np.float64], sigma: float) -> Prewhitening:
-    """Return how a series with gaps is prewhitened.
+    """Return the prewhitening of a series with gaps.
 
     Parameters
     ----------
     known
-        Where something was measured, shape (n,).
+        Whether each value was measured, shape (n,).
     coefficients, sigma
-        Of the autoregression, and the standard deviation of its innovations.
+        Coefficients of the autoregression, and standard deviation of its innovations.
 
     Examples
     --------
@@ -119,7 +120,7 @@ def _foretold(
 
 
 def _covariances(coefficients: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """Return γ(0), …, γ(reach) where innovations have the variance 1."""
+    """Return γ(0), …, γ(reach) for innovations with variance 1."""
     phi = _stationary(coefficients)
     order = len(phi)
     told = np.eye(order + 1)

@@ -1,4 +1,4 @@
-"""What the tests that reach a change reported of the current code, in two runs that are sabotaged in turn."""
+"""Results of the relevant tests on the current code, in two runs that are sabotaged in turn."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,15 +10,14 @@ from geoheal.fitness.suite.verdict import FAILED, PASSED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedTests:
-    """What is expected of a change.
+    """Expected results of a change.
 
     Parameters
     ----------
     halves
         The two runs.
     expected
-        For each of them, the outcome of each test that counts: those that passed where they were left as
-        they are.
+        For each run, the outcome of each test that counts: those that passed without sabotage.
     """
 
     halves: tuple[Half, Half]

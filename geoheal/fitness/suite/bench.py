@@ -1,4 +1,4 @@
-"""Where the tests of one change run: on the current code or the change, as they are or sabotaged."""
+"""Test runs of one change: on the current code or the change, unchanged or sabotaged."""
 
 import math
 import secrets
@@ -20,7 +20,7 @@ from geoheal.sandbox.policy import MIB
 
 
 class SuiteBench:
-    """Runs the tests of a project, and keeps what they reported of the current code.
+    """Runs the tests of a project, and keeps their results on the current code.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class SuiteBench:
         self._keeping = Keeping(self._snapshot.folder.parent.with_name("suites"))
 
     def map(self) -> tuple[ReachMap, float]:
-        """Return the map of the current code, and the seconds that it took to make it now."""
+        """Return the map of the current code, and the seconds spent on creating it."""
         key = self._key()
         kept = self._keeping.get(key)
         if kept is not None:
@@ -72,7 +72,7 @@ class SuiteBench:
         return ExpectedTests.of(both, (first, second))
 
     def touched(self) -> Touched:
-        """Return what the change changes."""
+        """Return what the change touches."""
         return touched(self.current, self.change.new_code)
 
     def run_current(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
@@ -114,7 +114,7 @@ class SuiteBench:
 
 
 def suite_policy(policy: Policy, limit_s: float) -> Policy:
-    """Return the limits of a run of tests: they take longer than a workload, and write and print more."""
+    """Return the limits of a test run: it takes longer than a workload, and writes and prints more."""
     return replace(
         policy,
         wall_s=limit_s,

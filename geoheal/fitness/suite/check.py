@@ -13,21 +13,21 @@ from geoheal.fitness.suite.selection import Touched
 from geoheal.fitness.suite.verdict import PASSED, Fault, faults
 
 FAILED_MAX = 20
-"""Names of failed tests that are kept."""
+"""Largest number of names of failed tests to keep."""
 _SHARE = 0.5
-"""Of the time limit that the chosen tests may take, by what they took for the map."""
+"""Share of the time limit that the chosen tests may take, by their duration for the map."""
 
 
 class TestsBench(Protocol):
-    """Where the tests of one change run."""
+    """Runs the tests of one change."""
 
     limit_s: float
 
     def map(self) -> tuple[ReachMap, float]:
-        """Return the map of the current code, and the seconds that it took to make it now."""
+        """Return the map of the current code, and the seconds spent on creating it."""
 
     def touched(self) -> Touched:
-        """Return what the change changes."""
+        """Return what the change touches."""
 
     def baseline(self, chosen: frozenset[str]) -> ExpectedTests:
         """Run tests on the current code, in two halves."""
@@ -40,7 +40,7 @@ class TestsBench(Protocol):
 
 
 class Check:
-    """One change under test."""
+    """Check of one change."""
 
     def __init__(self, bench: TestsBench) -> None:
         self._bench = bench
@@ -91,7 +91,7 @@ class Check:
     def _wrong(self, baseline: ExpectedTests, chosen: frozenset[str]) -> tuple[list[Fault], set[str]]:
         """Return what is wrong with the change.
 
-        Tests that the current code fails today as well do not count.
+        Tests that the current code also fails do not count.
         """
         found: list[Fault] = []
         excused: set[str] = set()
@@ -108,7 +108,7 @@ class Check:
         return found, excused
 
 
-FLAKY = "The tests that reach the change were run, and count for nothing: they are flaky."
+FLAKY = "The tests that reach the change were run, but do not count because they are flaky."
 PROVES_NOTHING = (
     "The tests that reach the change were not run on it: none of them can be made to fail, so that they pass "
     "proves nothing."

@@ -1,4 +1,4 @@
-"""What a test function expects, and how to make it expect something that is never so."""
+"""Expectations of a test function, and how to change them so that they never hold."""
 
 import ast
 import random
@@ -11,15 +11,15 @@ _RARE: Final = ("FloatingPointError", "UnicodeTranslateError", "BufferError", "S
 _NEVER: Final[Mapping[type[ast.cmpop], str]] = {
     ast.Lt: "-inf", ast.LtE: "-inf", ast.Gt: "inf", ast.GtE: "inf",
 }  # fmt: skip
-"""What nothing is smaller or larger than, when it is on the right."""
+"""A value that nothing is smaller or larger than, on the right side."""
 _PASSING: Final = frozenset({"assertnotequal", "assertnotin", "assertisnotnone", "assertisnot"})
-"""Assertions that hold of any other value as well."""
+"""Assertions that hold for any other value as well."""
 _TRUTH: Final = frozenset({"asserttrue", "assert_"})
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """An expression that becomes another: ``text``, or what it is between ``before`` and ``after``."""
+    """An expression that is replaced by ``text``, or wrapped in ``before`` and ``after``."""
 
     node: ast.expr
     text: str | None = None
@@ -28,7 +28,7 @@ class Edit:
 
 
 def expectations(function: _Function, chance: random.Random) -> dict[str, list[Sequence[Edit]]]:
-    """Each place at which a function expects something, by kind, with the edits that make it fail.
+    """Return each expectation of a function, by kind, with the edits that make it fail.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def expectations(function: _Function, chance: random.Random) -> dict[str, list[S
 
 
 def _own(function: _Function) -> Iterator[ast.AST]:
-    """Yield what a function executes itself, not what it defines."""
+    """Yield what a function executes itself, without nested definitions."""
     ahead: list[ast.AST] = list(function.body)
     while ahead:
         node = ahead.pop()
@@ -87,7 +87,7 @@ def _of_comparison(compared: ast.Compare, chance: random.Random) -> Iterator[tup
 
 
 def _unlike(sides: Sequence[ast.expr], chance: random.Random) -> Sequence[Edit]:
-    """Change the side that is not computed: what is computed may be the change's own."""
+    """Change the side that is constant, because the other may come from the change."""
     plain = [each for each in sides if not _calls(each) and not isinstance(each, ast.Starred)] or [
         each for each in sides if not isinstance(each, ast.Starred)
     ]
@@ -113,7 +113,7 @@ _OTHERS: Final = (int, float, str, bytes)
 
 
 def _fresh(value: object, chance: random.Random) -> object:
-    """Another value of the same type."""
+    """Return another value of the same type."""
     word = "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randrange(3, 9)))
     match value:
         case str():

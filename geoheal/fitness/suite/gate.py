@@ -13,16 +13,16 @@ from geoheal.fitness.suite.check import Check
 
 
 class Suite:
-    """The tests of one project; safe to use from several threads.
+    """The tests of one project; thread-safe.
 
     Parameters
     ----------
     sandboxes
-        Where code runs.
+        The sandboxes.
     project
-        Whose tests.
+        The project.
     environment
-        Virtual environment with the packages; the project's when None.
+        Virtual environment with the packages; the project's if None.
     limit_s
         Seconds that one run of tests may take.
     """
@@ -43,12 +43,12 @@ class Suite:
         return bool(self._project.tests)
 
     def check(self, change: CodeChange) -> SuiteFinding:
-        """Run the tests that reach a change, on a change whose current code is known; once for each change.
+        """Run the tests that reach a change whose current code is known; once per change.
 
         Raises
         ------
         SandboxUnavailable
-            When the sandbox does not hold on this machine.
+            When the sandbox does not contain code on this machine.
         """
         with self._lock:
             if change not in self._known:

@@ -1,4 +1,4 @@
-"""Two runs of the same tests: what is sabotaged in one runs as it is in the other."""
+"""Two runs of the same tests: a test sabotaged in one is unchanged in the other."""
 
 import random
 from collections.abc import Collection, Iterable, Mapping
@@ -15,10 +15,10 @@ class Half:
     Parameters
     ----------
     sabotaged
-        Ids of the tests whose function is sabotaged in it.
+        Ids of the tests whose functions are sabotaged.
     altered
-        The files of all tests that run, by path, with the text that it shows: each is rewritten, so that
-        none looks as if it were left as it is.
+        Texts of the files of all tests, by path: each is rewritten, so that unchanged ones cannot be
+        recognised.
     """
 
     sabotaged: frozenset[str]
@@ -36,14 +36,14 @@ def function_of(test: str) -> tuple[str, str]:
 
 
 def halves(folder: Path, tests: Collection[str], seed: int) -> tuple[Half, Half]:
-    """Divide tests by their functions, at random.
+    """Divide tests by function, at random.
 
     Parameters
     ----------
     folder
-        Holds the files of the tests.
+        Folder with the files of the tests.
     seed
-        From which the same two halves follow again: a secret from the change under test.
+        Seed that reproduces the same halves: secret from the change under test.
     """
     chance = random.Random(seed)  # noqa: S311 - the seed is the secret
     functions = sorted({function_of(test) for test in tests})

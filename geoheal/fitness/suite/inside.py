@@ -1,4 +1,7 @@
-"""What runs in the box: a project's tests, told of one by one. Standard library and pytest only.
+"""Runner in the sandbox: runs a project's tests and reports each.
+
+The change under test shares this interpreter and can make it report anything. Its report is compared,
+outside, with that of the current code's tests; see :mod:`geoheal.fitness.suite.sabotage`.
 
 The change under test shares this interpreter and can make it say anything. What is reported here is compared,
 outside, with what the current code's tests reported; see :mod:`geoheal.fitness.suite.sabotage`.
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 _CONFIGURATIONS = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 _KEPT = ("-m", "-k", "-p", "--import-mode", "--ignore", "--ignore-glob", "--deselect", "--doctest-glob")
-"""Options of a project's ``addopts`` that say what its tests are; others need plug-ins, or only print."""
+"""Options of a project's ``addopts`` that select its tests; others need plug-ins, or only print."""
 _ALONE = ("--doctest-modules",)
 _MESSAGE = 500
 _TOOL = 4
@@ -44,14 +47,14 @@ def run(order: Mapping[str, Any], probe: Any) -> None:  # noqa: ANN401 - the box
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     watch = _Watch(frozenset(order["watched"])) if order["watched"] else None
     only = None if order["only"] is None else frozenset(order["only"])
-    teller = _Teller(probe, only, frozenset(order["skip"]), watch)
+    teller = _Reporter(probe, only, frozenset(order["skip"]), watch)
     options = ["-q", "-p", "no:cacheprovider", "-o", "addopts=", f"--rootdir={root}", *_own_options(root)]
     code = pytest.main([*options, "--continue-on-collection-errors", *order["paths"]], plugins=[teller])
     probe.output(["end", int(code)])
 
 
 class _Watch:
-    """Notes the functions of some files that are entered, for as long as somebody listens."""
+    """Records the functions of some files that are entered, while someone listens."""
 
     def __init__(self, files: frozenset[str]) -> None:
         self._files = files
@@ -69,7 +72,7 @@ class _Watch:
 
     @contextmanager
     def listening(self) -> Iterator[set[str]]:
-        """Collect what is entered meanwhile; whoever listened before hears of it as well."""
+        """Collect entered functions during the block; outer listeners get them as well."""
         entered: set[str] = set()
         self._listening.append(entered)
         if _MONITORING is not None:
@@ -83,7 +86,7 @@ class _Watch:
 
     @property
     def outside(self) -> set[str]:
-        """What was entered while nobody listened."""
+        """Functions entered while nobody was listening."""
         return self._listening[0]
 
     def _on_start(self, code: CodeType, _offset: int) -> object:
@@ -96,7 +99,7 @@ class _Watch:
             self._listening[-1].add(frame.f_code.co_qualname)
 
 
-class _Teller:
+class _Reporter:
     """A pytest plug-in that reports the outcome of each test."""
 
     def __init__(
@@ -116,7 +119,7 @@ class _Teller:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(self, collector: Any) -> Iterator[None]:  # noqa: ANN401 - a collector
-        """Yield what is entered while a file is collected is reached by all of its tests."""
+        """Yield during the collection of a file: functions entered then are reached by all of its tests."""
         if self._watch is None:
             return (yield)
         with self._watch.listening() as entered:
@@ -130,7 +133,7 @@ class _Teller:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        """Leave out what was not asked for."""
+        """Leave out tests that were not requested."""
         items[:] = [
             item
             for item in items
@@ -186,7 +189,7 @@ class _Teller:
 
 
 def _own_options(root: str) -> list[str]:
-    """Return what the project's configuration says of what its tests are, as far as it can be met here."""
+    """Return the project's options that select its tests, as far as they can be applied here."""
     found = _configuration(root)
     words = _words(found.get("addopts"))
     kept: list[str] = []
@@ -196,14 +199,14 @@ def _own_options(root: str) -> list[str]:
         elif word in _KEPT and place + 1 < len(words):
             kept += [word, words[place + 1]]
     filters = found.get("filterwarnings")
-    if filters:  # one that names a class of a package that is missing ends pytest, where warnings are errors
+    if filters:  # a filter with a class of a missing package would end pytest
         lines = filters.splitlines() if isinstance(filters, str) else [str(each) for each in filters]
         kept += ["-o", "filterwarnings=" + "\n".join(filter(_has_category, lines))]
     return [*kept, "-o", "required_plugins="]
 
 
 def _configuration(root: str) -> dict[str, Any]:
-    """Return the project's configuration of pytest; empty where pytest has to say what is wrong with it."""
+    """Return the project's configuration of pytest; empty if pytest must report what is wrong with it."""
     from pathlib import Path
 
     from _pytest.config.findpaths import load_config_dict_from_file
@@ -212,7 +215,7 @@ def _configuration(root: str) -> dict[str, Any]:
         file = Path(root, name)
         try:
             found = load_config_dict_from_file(file) if file.is_file() else None
-        except Exception:  # noqa: BLE001 - whatever it is, pytest meets it again
+        except Exception:  # noqa: BLE001 - pytest will report it again
             return {}
         if found:  # pytest 9 wraps values
             return {key: getattr(value, "value", value) for key, value in found.items()}
@@ -224,7 +227,7 @@ def _words(options: Any) -> list[str]:  # noqa: ANN401 - of a configuration file
 
 
 def _has_category(line: str) -> bool:
-    """Whether the class that a filter of warnings names can be imported."""
+    """Whether the class in a filter of warnings can be imported."""
     parts = line.strip().split(":")
     module = parts[2].strip().rpartition(".")[0] if len(parts) > 2 else ""
     try:

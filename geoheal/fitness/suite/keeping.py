@@ -1,4 +1,4 @@
-"""Keep what the current code's tests reported, by content, in a folder of this user's own."""
+"""Cache of test results on the current code, by content, in the user's own folder."""
 
 import hashlib
 import json
@@ -15,25 +15,25 @@ from geoheal.sandbox.snapshot.snapshot import ProjectCopy
 logger = logging.getLogger(__name__)
 
 KEPT: Final = 200
-"""Files that are kept; the oldest are removed."""
+"""Number of files to keep; the oldest are removed."""
 _FORMAT: Final = "1"
 
 
 class Keeping:
-    """JSON by key; what cannot be kept is made again."""
+    """A JSON cache; entries that cannot be stored are computed again."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def get(self, key: str) -> Any:  # noqa: ANN401 - JSON
-        """Return what is kept under a key; None when there is nothing."""
+        """Return the entry of a key; None without one."""
         try:
             return json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
 
     def put(self, key: str, value: object) -> None:
-        """Keep a value: whole or not at all."""
+        """Store an entry atomically."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=self._folder, suffix=".new")
@@ -42,7 +42,7 @@ class Keeping:
             Path(name).replace(self._folder / f"{key}.json")
             self._tidy()
         except OSError as error:
-            logger.warning("The map of a project's tests cannot be kept: %s", error)
+            logger.warning("The map of a project's tests cannot be stored: %s", error)
 
     def _tidy(self) -> None:
         found = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
@@ -52,12 +52,12 @@ class Keeping:
 
 
 def key_of(project: Project, snapshot: ProjectCopy, *words: str, without: str | None) -> str:
-    """Return a key by the content of a project without one file, whose content is among the words.
+    """Return a key from the content of a project without one file, whose content is among the words.
 
     Parameters
     ----------
     without
-        The file of the module, relative to the root: the tree may hold the candidate.
+        The file of the module, relative to the root: the tree may contain the candidate.
     """
     digest = hashlib.sha256()
     parts = (_FORMAT, *words, *project.tests, "", *map(str, (project.environment, *project.variables)))

@@ -1,20 +1,20 @@
-"""The map from tests to the functions of a module that they enter, made on the current code."""
+"""The map from tests to the functions of a module that they enter, on the current code."""
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from geoheal.fitness.suite.run import SuiteRun, TestOrder, Told, run_suite
+from geoheal.fitness.suite.run import ReportedTest, SuiteRun, TestOrder, run_suite
 from geoheal.sandbox import Sandbox
 
 BOXES: Final = 8
-"""Runs at most: each ends at a test that breaks its box, and the next one leaves that test out."""
+"""Largest number of runs: each ends at a test that breaks its sandbox, which the next leaves out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachMap:
-    """What a project's tests reported of the current code.
+    """Test results on the current code.
 
     Parameters
     ----------
@@ -23,18 +23,18 @@ class ReachMap:
     outside
         Functions that were entered outside of tests, by a ``conftest.py`` for instance.
     seconds
-        How long it took to make.
+        Time spent on creating it.
     fault
-        Why it is not complete; empty where it is.
+        Why it is not complete; empty if it is.
     """
 
-    tests: Mapping[str, Told]
+    tests: Mapping[str, ReportedTest]
     outside: frozenset[str]
     seconds: float
     fault: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
+        """Return it as JSON."""
         tests = {
             name: [told.outcome, told.message, told.seconds, sorted(told.reached)]
             for name, told in self.tests.items()
@@ -48,9 +48,9 @@ class ReachMap:
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "ReachMap":
-        """From JSON."""
+        """Restore it from JSON."""
         tests = {
-            name: Told(outcome, message, seconds, frozenset(reached))
+            name: ReportedTest(outcome, message, seconds, frozenset(reached))
             for name, (outcome, message, seconds, reached) in kept["tests"].items()
         }
         return cls(
@@ -59,13 +59,12 @@ class ReachMap:
 
 
 def make_map(sandbox: Sandbox, order: TestOrder, limit_s: float) -> ReachMap:
-    """Run all tests on the current code, and note what each one enters.
+    """Run all tests on the current code, and record the functions that each one enters.
 
-    A test at which a run ends (it crashes, or takes too long) is left out, and the others are run in a box of
-    their own.
+    A test that ends a run (it crashes, or takes too long) is left out, and the others run in another sandbox.
     """
     began_s = time.monotonic()
-    tests: dict[str, Told] = {}
+    tests: dict[str, ReportedTest] = {}
     broken: set[str] = set()
     outside: frozenset[str] = frozenset()
     fault = ""
@@ -77,7 +76,7 @@ def make_map(sandbox: Sandbox, order: TestOrder, limit_s: float) -> ReachMap:
         if not fault or run.under_way is None or time.monotonic() - began_s > limit_s:
             break
         broken.add(run.under_way)
-        tests[run.under_way] = Told("failed", fault)
+        tests[run.under_way] = ReportedTest("failed", fault)
     return ReachMap(tests=tests, outside=outside, seconds=time.monotonic() - began_s, fault=fault)
 
 
@@ -90,4 +89,4 @@ def _fault(run: SuiteRun) -> str:
     if run.end:
         return run.end
     said = (run.result.returned.stderr or run.result.returned.stdout).strip().splitlines()
-    return f"pytest did not come to its end: {said[-1] if said else 'it said nothing'}"
+    return f"pytest did not finish: {said[-1] if said else 'no output'}"

@@ -1,4 +1,4 @@
-"""Run a project's tests in the box, and read what they tell."""
+"""Run a project's tests in the sandbox, and read their reports."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -9,15 +9,15 @@ from geoheal.sandbox import ModuleSource, RunRequest, RunResult, Sandbox
 from geoheal.sandbox.snapshot.snapshot import PROJECT_FOLDER
 
 NAME: Final = "geoheal_suite"
-"""Import name of the runner in the box."""
+"""Import name of the runner in the sandbox."""
 _SOURCE: Final = Path(__file__).with_name("inside.py")
 _ENDED: Final = frozenset({0, 1, 5})
 """Exit codes of pytest: all passed, some failed, none collected."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What one test reported.
+class ReportedTest:
+    """Report of one test.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Told:
     message
         Why it did not pass.
     seconds
-        How long it took, by its own account.
+        Duration by its own report.
     reached
         Qualified names of the watched module's functions that it entered.
     """
@@ -44,22 +44,22 @@ class SuiteRun:
     Parameters
     ----------
     tests
-        What each test reported, by its id.
+        Report of each test, by id.
     result
-        How the run ended.
+        Outcome of the run.
     repeated
-        Ids that were reported more than once.
+        Ids reported more than once.
     under_way
-        The test that had begun, and had not ended, when the run did.
+        The test that was running when the run ended.
     uncollected
-        Why files could not be collected, by their ids.
+        Why files could not be collected, by id.
     outside
-        Functions that were entered outside of any test, file or fixture.
+        Functions entered outside of any test, file or fixture.
     is_whole
-        Whether pytest came to its end.
+        Whether pytest finished.
     """
 
-    tests: Mapping[str, Told]
+    tests: Mapping[str, ReportedTest]
     result: RunResult
     repeated: frozenset[str] = frozenset()
     under_way: str | None = None
@@ -75,21 +75,21 @@ class SuiteRun:
 
     @property
     def end(self) -> str:
-        """How the run ended, where it did not come to its end."""
+        """How the run ended, if it did not finish."""
         failure = self.result.failure
         return "" if failure is None else failure.message.rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleInPlace:
-    """A module that is given in the place of the tree's.
+    """A module that replaces that of the tree.
 
     Parameters
     ----------
     name, source
         Its import name, and its source in this run.
     file
-        Its file, relative to the project's root; None where the tree does not have it.
+        Its file, relative to the project's root; None if the tree does not have it.
     """
 
     name: str
@@ -99,24 +99,24 @@ class ModuleInPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestOrder:
-    """Which tests to run.
+    """Tests to run, and how.
 
     Parameters
     ----------
     module
-        A module that has another source in this run; None where the tree has them all.
+        A module with another source in this run; None to use the tree as it is.
     files
-        Relative to the project's root: those whose functions are noted as they are entered.
+        Files, relative to the project's root, whose entered functions are recorded.
     paths
-        What pytest collects, relative to the root.
+        Paths for pytest, relative to the root.
     only
         Ids of the tests to run; None for all.
     skip
-        Ids of tests that are left out.
+        Ids of tests to leave out.
     has_plugins
-        Whether installed plug-ins of pytest are the project's: they are not in geoheal's own environment.
+        Whether installed pytest plug-ins belong to the project: in geoheal's own environment they do not.
     is_watched
-        Whether to note which functions of the files each test enters.
+        Whether to record the functions that each test enters.
     """
 
     module: ModuleInPlace | None = None
@@ -129,7 +129,7 @@ class TestOrder:
 
 
 def run_suite(sandbox: Sandbox, order: TestOrder) -> SuiteRun:
-    """Run tests in a box of their own."""
+    """Run tests in a separate sandbox."""
     told = {
         "root": PROJECT_FOLDER,
         "paths": list(order.paths),
@@ -156,8 +156,8 @@ def run_suite(sandbox: Sandbox, order: TestOrder) -> SuiteRun:
 
 
 def read_run(result: RunResult) -> SuiteRun:
-    """Read what a run reported; what does not look as it must is passed over."""
-    tests: dict[str, Told] = {}
+    """Read the report of a run; malformed parts are skipped."""
+    tests: dict[str, ReportedTest] = {}
     uncollected: dict[str, str] = {}
     repeated: set[str] = set()
     under_way, outside, is_whole = None, frozenset[str](), False
@@ -167,7 +167,7 @@ def read_run(result: RunResult) -> SuiteRun:
                 under_way = name
             case ["test", str(name), str(outcome), str(message), int() | float() as seconds, [*reached]]:
                 repeated |= {name} & tests.keys()
-                tests[name] = Told(outcome, message, float(seconds), frozenset(map(str, reached)))
+                tests[name] = ReportedTest(outcome, message, float(seconds), frozenset(map(str, reached)))
                 under_way = None
             case ["uncollected", str(name), str(message)]:
                 uncollected[name] = message

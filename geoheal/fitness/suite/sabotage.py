@@ -1,12 +1,12 @@
-"""Make tests that pass fail, in a way that a change under test cannot tell from a failure of its own.
+"""Make passing tests fail, so that a change under test cannot distinguish this from its own failure.
 
-The change shares the interpreter with the tests, so it can make them report what it likes: replace pytest's
-report, the assertions, the equality of what it returns. Each test therefore runs twice, as it is and with a
-fault that is written into its own source outside of the box: another value or exception is expected, or a
-statement that fails is added. What is expected comes from fresh randomness. A report that says that a
-sabotaged test has passed is not believed, and neither is anything else from that change.
+The change shares the interpreter with the tests, so it can make them report anything: replace pytest's
+report, the assertions, the equality of its results. Each test therefore runs twice, unchanged and with a
+fault that is written into its source outside of the sandbox: another value or exception is expected, or a
+failing statement is added. The expected values are random. If a sabotaged test is reported as passed, nothing
+from that change is believed.
 
-Whoever knows the tests by heart can tell both apart. That one could as well store their answers.
+Code that knows the tests by heart can distinguish both cases. Such code could also store their answers.
 """
 
 import ast
@@ -26,7 +26,7 @@ def sabotaged(source: str, names: Collection[str], chance: random.Random) -> str
     Parameters
     ----------
     names
-        Qualified names of the functions; those that are not in the source are passed over.
+        Qualified names of the functions; missing ones are skipped.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def _functions(body: list[ast.stmt], owner: str) -> Iterator[tuple[str, _Functio
 
 
 class _Text:
-    """A source, and the bytes in it that become others."""
+    """A source, and its byte ranges to replace."""
 
     def __init__(self, source: str) -> None:
         self._data = source.encode()
@@ -70,7 +70,7 @@ class _Text:
         self._edits: list[tuple[int, int, str]] = []
 
     def change(self, function: _Function, chance: random.Random) -> None:
-        """Expect something else at one place of a function, else add a statement that fails."""
+        """Change one expectation of a function, or add a failing statement."""
         kinds = expectations(function, chance)
         if kinds:
             for edit in chance.choice(kinds[chance.choice(sorted(kinds))]):

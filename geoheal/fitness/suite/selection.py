@@ -1,4 +1,4 @@
-"""Which functions a change changes, and which tests reach them."""
+"""Functions that a change touches, and the tests that reach them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,26 +9,26 @@ from geoheal.fitness.reach.changed_lines import Lines, changed_lines
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What a change touches.
+    """Code touched by a change.
 
     Parameters
     ----------
     functions
-        Qualified names of functions, as code objects have them.
+        Qualified names of functions, as in code objects.
     on_import
-        Whether it also changes what importing the module executes: any of its functions may notice.
+        Whether it also changes code executed by importing the module, which may affect any function.
     """
 
     functions: frozenset[str]
     on_import: bool
 
     def is_reached_by(self, entered: frozenset[str]) -> bool:
-        """Whether code that entered these functions may notice the change."""
+        """Whether code that entered these functions may be affected."""
         return bool(entered) if self.on_import else not entered.isdisjoint(self.functions)
 
 
 def touched(current: str, candidate: str) -> Touched:
-    """Find what a change touches.
+    """Return the code touched by a change.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def touched(current: str, candidate: str) -> Touched:
 
 
 def _holding(source: str, lines: Lines) -> Iterator[str]:
-    """Functions that have one of these lines."""
+    """Return functions with one of these lines."""
     for code in _codes(compile(source, "<source>", "exec", dont_inherit=True)):
         if code.co_name != "<module>" and any(line in lines.body for *_, line in code.co_lines()):
             yield code.co_qualname

@@ -1,9 +1,9 @@
-"""What the tests of a change reported, against what those of the current code did."""
+"""Compare the test results of a change with those of the current code."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from geoheal.fitness.suite.run import SuiteRun, Told
+from geoheal.fitness.suite.run import ReportedTest, SuiteRun
 
 PASSED, FAILED = "passed", "failed"
 
@@ -15,11 +15,11 @@ class Fault:
     Parameters
     ----------
     test
-        The test, or the file that cannot be collected; empty where it is the run as a whole.
+        The test, or the file that cannot be collected; empty for the whole run.
     why
         To follow "The candidate".
     is_failure
-        Whether a test that passes on the current code does not pass: that may be chance.
+        Whether it is a test that passes on the current code, which may be chance.
     """
 
     test: str
@@ -28,14 +28,14 @@ class Fault:
 
 
 def faults(run: SuiteRun, expected: Mapping[str, str], selected: Collection[str]) -> list[Fault]:
-    """Compare a run of a change with what is expected of it.
+    """Compare a test run of a change with the expected results.
 
     Parameters
     ----------
     expected
-        Outcome of each test that counts, as the current code's was; a sabotaged one has failed.
+        Outcome of each test that counts on the current code; sabotaged ones have failed.
     selected
-        Ids of all tests that were asked for.
+        Ids of all requested tests.
     """
     found = list(_differing(run.tests, expected))
     missing = sorted(expected.keys() - run.tests.keys())
@@ -45,11 +45,11 @@ def faults(run: SuiteRun, expected: Mapping[str, str], selected: Collection[str]
         found.append(Fault("", f"does not let the project's tests come to their end: {run.end or 'no end'}"))
     strange = sorted(run.repeated | (run.tests.keys() - set(selected)))
     if strange:
-        found.append(Fault(strange[0], f"makes the tests report {strange[0]} where nobody asked for it"))
+        found.append(Fault(strange[0], f"makes the tests report {strange[0]}, which was not requested"))
     return found
 
 
-def _differing(told: Mapping[str, Told], expected: Mapping[str, str]) -> Iterator[Fault]:
+def _differing(told: Mapping[str, ReportedTest], expected: Mapping[str, str]) -> Iterator[Fault]:
     for test in sorted(expected.keys() & told.keys()):
         outcome, message = told[test].outcome, told[test].message
         if outcome == expected[test]:

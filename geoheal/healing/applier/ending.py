@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from geoheal.domain.healing.application import Application, ApplicationKind, told_of
+from geoheal.domain.healing.application import Application, ApplicationKind, public_details
 from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import ApplyFailed
 from geoheal.healing.applier.carrier import ApplyStep, Observe
@@ -82,18 +82,18 @@ def failed(
 def _done(
     task: Task, application: Application, details: Mapping[str, Any], warning: str | None
 ) -> Application:
-    told = told_of(details)
+    shown = public_details(details)
     reason = task.reason if warning is None else f"{task.reason} {warning}"
     with task.database.transaction() as connection:
         patch = patches.lock(connection, task.system, application.patch_id)
         ended = applications.finish(connection, task.system, application.id, details, task.now, warning)
         if patch is not None and application.kind is ApplicationKind.APPLY:
             if patch.state is PatchState.APPROVED:
-                outcomes.mark_applied(connection, task.system, patch, task.now, reason, told)
+                outcomes.mark_applied(connection, task.system, patch, task.now, reason, shown)
         elif patch is not None and patch.state in {PatchState.APPLIED, PatchState.VERIFIED}:
             actor = patch.rollback_requested_by
             outcomes.mark_rolled_back(
-                connection, task.system, patch, task.now, reason, actor=actor, details=told
+                connection, task.system, patch, task.now, reason, actor=actor, details=shown
             )
         return ended or _kept(connection, task, application)
 

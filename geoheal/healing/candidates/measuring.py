@@ -13,7 +13,7 @@ from geoheal.domain.symptom import Symptom
 from geoheal.fitness.evaluate import evaluate
 from geoheal.fitness.measurement.evidence import MEGABYTE
 from geoheal.fitness.measurement.pairs import preload_of
-from geoheal.fitness.recorded.workload import told_of
+from geoheal.fitness.recorded.workload import with_call_counts
 from geoheal.fitness.standards import Standards
 from geoheal.fitness.suite.gate import Suite
 from geoheal.healing.candidates.relief import GROWTH_MIN_MB
@@ -138,7 +138,7 @@ class SandboxBench:
         change = change_of(self._case, new_code, self._workload)
         found = evaluate(change, self._case.reference, sandbox, standards, suite=self._suite)
         recorded = self._case.subject.recorded
-        return found if recorded is None else told_of(found, recorded)
+        return found if recorded is None else with_call_counts(found, recorded)
 
 
 def enough_growths(growths: Iterable[float], below_mb: float) -> tuple[float, ...]:

@@ -204,7 +204,7 @@ def _elsewhere(
         return None
     if not found and factor >= ALIKE_FACTOR:
         return (
-            f"All functions take {factor:.2g} times as long as before, so none of them is the cause. Check "
+            f"All functions alike take {factor:.2g} times as long, so none of them is the cause. Check "
             "the machine and its other processes."
         )
     if earlier.cpu is None or later.cpu is None or not same_code:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from geoheal.domain.evaluation.record import EvaluationRecord
-from geoheal.domain.healing.application import Application, told_of
+from geoheal.domain.healing.application import Application, public_details
 from geoheal.domain.healing.patch import Patch, PatchEvent
 from geoheal.domain.healing.refusal import Refusal
 from geoheal.domain.moments import iso
@@ -94,9 +94,9 @@ def _application(application: Application) -> dict[str, Any]:
 
 
 def _told(details: Mapping[str, Any]) -> dict[str, Any]:
-    told = told_of(details)
+    shown = public_details(details)
     for name in RELOADS:
         reload = details.get(name)
         if isinstance(reload, Mapping):
-            told[name] = {part: reload.get(part) for part in ("exit_code", "seconds")}
-    return told
+            shown[name] = {part: reload.get(part) for part in ("exit_code", "seconds")}
+    return shown

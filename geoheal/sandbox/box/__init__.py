@@ -1,5 +1,5 @@
-"""What runs inside the box: standard library only, bound there as one archive, importing nothing of geoheal.
+"""Code that runs inside the box: standard library only, mounted as one archive, without imports from geoheal.
 
-Nothing that is computed here is evidence. Candidate code shares this interpreter and may change any of it;
-the warden outside measures, and believes what is said here only where it can check it.
+Nothing computed here is evidence. Candidate code shares this interpreter and may change any of it; the warden
+outside measures, and only believes reports that it can check.
 """

@@ -1,8 +1,8 @@
-"""Tell of operations whether they do anything: `n // 50_000` is 0, and `min(n, 50_000)` is n, until they act.
+"""Report whether operations act: `n // 50_000` is 0, and `min(n, 50_000)` is n, until they do.
 
-Each operation has lines of its own behind the end of the source, one for each thing that a run can show of
-it: that what goes in varies, that what comes out does, that it is not what went in on the left, nor on the
-right, and that it cannot be compared.
+Each operation has line numbers after the end of the source, one for each fact that a run can show: that its
+input varies, that its output varies, that it is not the left or right operand, and that it cannot be
+compared.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 VARIES, ACTS, LEFT, RIGHT, UNKNOWN = range(5)
 NAME = "__watched__"
-"""The built-in name of the function through which operations go."""
+"""Built-in name of the function through which operations go."""
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
     "FloorDiv": operator.floordiv, "Mod": operator.mod, "Pow": operator.pow, "MatMult": operator.matmul,
@@ -40,17 +40,17 @@ _NEUTRAL = {
     "Div": 1,
     "Pow": 1,
 }
-"""Right operands with which an operation is to give back the left one."""
+"""Right operands with which an operation returns the left one."""
 _NOTHING = ("FloorDiv", "RShift", "BitAnd")
-"""Operations of which 0 says nothing."""
+"""Operations whose result 0 does not show anything."""
 _SCALARS = (int, float, complex, str, bytes, bool)
 _PARTS = 8
-"""Parts of a tuple up to which it is compared."""
+"""Largest length of a tuple that is compared."""
 _NONE = object()
 
 
 class Acts:
-    """What is known of each operation, by its first line."""
+    """Observations of each operation, by its first line."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -59,7 +59,7 @@ class Acts:
         self._known: set[int] = set()
 
     def __call__(self, line: int, kind: str, function: Any, *operands: Any, **named: Any) -> Any:  # noqa: ANN401
-        """Do an operation, or call a function where the kind says "call", and look at it."""
+        """Perform an operation, or call a function if the kind is "call", and observe it."""
         called = kind.startswith("call")
         if called:
             result = function(*operands, **named)
@@ -75,7 +75,7 @@ class Acts:
                     self._look_at_call(line, kind[4:], function, operands, result)
                 else:
                     self._look(line, kind.removesuffix("To"), operands, result)
-            except Exception:  # noqa: BLE001 - whatever cannot be compared says nothing
+            except Exception:  # noqa: BLE001 - values that cannot be compared show nothing
                 self._tell(line, UNKNOWN)
         return result
 
@@ -96,7 +96,7 @@ class Acts:
             self._tell(line, RIGHT)
 
     def _look_at_item(self, line: int, owner: Any, index: Any, result: Any) -> None:  # noqa: ANN401
-        """Look at an index, or a stretch: one that cuts nothing off does nothing."""
+        """Observe an index or a slice: one that cuts nothing off does not act."""
         if isinstance(index, slice):
             if len(result) != len(owner) or index.step not in (None, 1):
                 self._tell(line, LEFT)
@@ -112,7 +112,7 @@ class Acts:
                 self._tell(line, LEFT)
 
     def _look_at_call(self, line: int, kind: str, function: object, operands: Any, result: Any) -> None:  # noqa: ANN401
-        if kind.startswith("bounded"):  # a chunk, or the first of many: it is one where the bound is met
+        if kind.startswith("bounded"):  # a chunk, or the first of many: it acts once the bound is reached
             counts = [each for each in operands if type(each) is int]
             met = len(result) > 1 if kind == "bounded range" else counts[-1] <= len(result) <= counts[-1] + 1
             if met:
@@ -149,7 +149,7 @@ class Acts:
 
 
 def _key(value: object) -> object:
-    """Return what two values are compared by; ``_NONE`` where nothing is known of it."""
+    """Return a key for comparing values; ``_NONE`` if there is none."""
     if type(value) in _SCALARS:
         return type(value), value
     if type(value) is tuple and len(value) <= _PARTS and all(type(each) in _SCALARS for each in value):

@@ -1,4 +1,4 @@
-"""The box's code as one archive, the way it is bound into the sandbox."""
+"""The box's code as one archive, which is mounted into the sandbox."""
 
 import importlib.util
 import io
@@ -11,15 +11,15 @@ from typing import Final
 _PACKAGE: Final = "geoheal_box"
 _START: Final = f"from {_PACKAGE}.harness import main\nmain()\n"
 _UNCHECKED: Final = (1).to_bytes(4, "little") + bytes(8)
-"""Of bytecode that is not compared with a source (PEP 552)."""
+"""Flags of bytecode that is not compared with a source (PEP 552)."""
 
 
 @cache
 def archive(place: str) -> bytes:
-    """Pack what runs inside the box; Python starts it as a program.
+    """Pack the code for the box; Python starts it as a program.
 
-    Each module is there compiled as well: every run would do it again. A Python of another version
-    passes over the bytecode, and reads the source.
+    Each module is included compiled as well, to save every run from doing it. A Python of another version
+    ignores the bytecode, and reads the source.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Arguments of a call as its caller gave them, whether the function is decorated or not."""
+"""Arguments of a call as its caller passed them, whether the function is decorated or not."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ if TYPE_CHECKING:
     from typing import Any
 
 _ANY_POSITIONAL, _ANY_NAMED = 0x04, 0x08
-"""Flags of a function that takes any positional, and any named arguments."""
+"""Flags of a function that accepts any positional, and any named arguments."""
 _FUNCTION = type(lambda: None)
 _DEEPEST = 8
-"""Decorators of one function that are looked through."""
+"""Largest number of decorators of one function to look through."""
 
 
 def arguments_of(frame: FrameType) -> list[object]:
     """Return the values of a call's arguments in the order of the function's signature.
 
-    A decorator's ``call(*args, **kwargs)`` has those of the function that it decorates: a candidate that adds
-    a decorator is given what the current code is given.
+    A decorator's ``call(*args, **kwargs)`` has those of the decorated function: a candidate that adds a
+    decorator gets the same arguments as the current code.
     """
     bound = _through_decorator(frame)
     if bound is not None:
@@ -28,7 +28,7 @@ def arguments_of(frame: FrameType) -> list[object]:
 
 
 def call_of(frame: FrameType) -> tuple[list[object], dict[str, object]]:
-    """Return what makes the same call again: the arguments by position, and those by name."""
+    """Return the arguments to repeat a call: positional and named ones."""
     code, held = frame.f_code, frame.f_locals
     bound = _through_decorator(frame)
     if bound is not None:
@@ -60,7 +60,7 @@ def _names(code: CodeType, *, everything: bool = False) -> tuple[str, ...]:
 
 
 def _given(code: CodeType, held: dict[str, Any]) -> tuple[tuple[object, ...], dict[str, object]]:
-    """Return what was given by position, and what by name."""
+    """Return positional and named arguments."""
     names = list(_names(code, everything=True)[code.co_argcount + code.co_kwonlyargcount :])
     positional = held.get(names.pop(0), ()) if code.co_flags & _ANY_POSITIONAL else ()
     named = held.get(names.pop(0), {}) if code.co_flags & _ANY_NAMED else {}
@@ -70,7 +70,7 @@ def _given(code: CodeType, held: dict[str, Any]) -> tuple[tuple[object, ...], di
 def decorated(frame: FrameType) -> Any:  # noqa: ANN401 - a function, or None
     """Return the function in a decorator's scope, without its own decorators.
 
-    None where several could be it.
+    Return None if several could be it.
     """
     free = [frame.f_locals.get(name) for name in frame.f_code.co_freevars]
     functions = [each for each in free if isinstance(each, _FUNCTION) and each.__name__ != "<lambda>"]
@@ -92,7 +92,7 @@ def _bound(
     positional: tuple[object, ...],
     named: dict[str, object],
 ) -> list[object] | None:
-    """Return the arguments as this function takes them; None where it takes any, or does not take these."""
+    """Return the arguments as this function takes them; None if it takes any, or does not accept these."""
     if function is None or function.__code__.co_flags & (_ANY_POSITIONAL | _ANY_NAMED):
         return None
     code = function.__code__

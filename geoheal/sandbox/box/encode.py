@@ -1,8 +1,9 @@
-"""Values as JSON that keeps their type, so that the outputs of two runs can be compared outside.
+"""Encode values as JSON with types, so that the outputs of two runs can be compared outside.
 
-None, bool, str, float and integers that a double holds stand for themselves, a list for a list. Everything
-else is an object with one key, its kind. What cannot be compared becomes ``{"other": [type, reason]}``, and
-what is of a subclass, or of a type that is compared like another, ``{"typed": [type, value]}``.
+None, bool, str, float and integers within double precision are encoded as themselves, a list as a list.
+Everything else is an object with one key, its kind. Values that cannot be compared become ``{"other": [type,
+reason]}``, and values of a subclass, or of a type that compares equal to another, ``{"typed": [type,
+value]}``.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _SPOKEN = {
     ("datetime", "timedelta"),
     ("decimal", "Decimal"),
 }
-"""Module and name of types whose repr tells all; named, not imported: most code uses none of them."""
+"""Module and name of types whose repr is complete; named, not imported: most code uses none of them."""
 _SPOKEN_BY_THEMSELVES = {
     ("fractions", "Fraction"),
     ("pathlib", "PosixPath"),
@@ -44,13 +45,13 @@ _SPOKEN_BY_THEMSELVES = {
 _PLAIN = {
     id(kind) for kind in (type(None), bool, int, float, complex, str, bytes, list, tuple, set, dict, range)
 }
-"""By identity: a class may claim to be equal to another one."""
+"""By identity, because a class may claim to be equal to another one."""
 _HEAP = 1 << 9
-"""Flag of the types that are made at run time, and not compiled into the interpreter."""
+"""Flag of types that are created at run time, not compiled into the interpreter."""
 _KIND: dict[str, Any] = {
     name: type.__dict__[name].__get__ for name in ("__module__", "__qualname__", "__flags__")
 }
-"""Ask what a class is of ``type`` itself: a metaclass may say otherwise."""
+"""Read attributes of a class from ``type`` itself, because a metaclass may override them."""
 _SLOT = type(type("", (), {"__slots__": ("x",)}).x)  # type: ignore[attr-defined]
 _MASKED = {("numpy.ma", "MaskedArray"), ("numpy.ma.core", "MaskedArray")}
 
@@ -90,7 +91,7 @@ def _encode(value: object, depth: int, budget: _Budget) -> Any:  # noqa: ANN401 
         return _encode(part, depth - 1, budget)
 
     for kind, encoder in _ENCODERS:
-        if issubclass(type(value), kind):  # isinstance believes a value that names another class as its own
+        if issubclass(type(value), kind):  # isinstance believes a value that claims another class
             return _with_type(value, encoder(value, recur), recur)
     return _with_type(value, _encode_foreign(value, recur), recur)
 
@@ -100,9 +101,9 @@ def _other(value: object, reason: str) -> dict[str, Any]:
 
 
 def _with_type(value: object, told: Any, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
-    """Add the type that a value is of, and what it holds beside the value: its public attributes.
+    """Add the type of a value, and its public attributes.
 
-    Private ones are its own affair, and so is what a property of its class has kept.
+    Private attributes are ignored, and so are cached values of properties.
     """
     kind = type(value)
     if id(kind) in _PLAIN or (type(told) is dict and "other" in told):
@@ -114,7 +115,7 @@ def _with_type(value: object, told: Any, recur: _Recur) -> Any:  # noqa: ANN401 
 
 
 def _name_of(kind: type) -> str:
-    """Return module and name of a class, marked where its module has another one, or none, of that name."""
+    """Return module and name of a class, marked if its module has another or no class of that name."""
     module, name = _KIND["__module__"](kind), _KIND["__qualname__"](kind)
     is_own = not _KIND["__flags__"](kind) & _HEAP
     is_own = is_own or vars(sys.modules.get(str(module), sys)).get(str(name)) is kind
@@ -122,7 +123,7 @@ def _name_of(kind: type) -> str:
 
 
 def _made_for(value: object, kind: type) -> str:
-    """Return what a mapping makes of keys that it does not have: no attribute of Python's shows it."""
+    """Return how a mapping creates missing values, which no attribute in Python shows."""
     factory = getattr(sys.modules.get("collections"), "defaultdict", None)
     if factory is None or not issubclass(kind, factory):
         return ""
@@ -131,7 +132,10 @@ def _made_for(value: object, kind: type) -> str:
 
 
 def _attributes(value: object, kind: type) -> list[tuple[str, object]]:
-    """Names and values, by name; the class cannot hide any, for none of its own methods is asked."""
+    """Return names and values of attributes.
+
+    The class cannot hide any, because its methods are not called.
+    """
     held: dict[str, object] = {}
     with contextlib.suppress(AttributeError):
         held.update(object.__getattribute__(value, "__dict__"))
@@ -164,7 +168,7 @@ def _float(value: float, _: _Recur) -> Any:  # noqa: ANN401 - JSON
 
 
 def _text(value: str, _: _Recur) -> Any:  # noqa: ANN401 - JSON
-    """PostgreSQL takes no NUL, and UTF-8 no lone surrogates."""
+    """Return text without NUL and lone surrogates, which PostgreSQL and UTF-8 do not accept."""
     text = str.__str__(value)
     if "\0" not in text:
         try:
@@ -181,7 +185,7 @@ def _mapping(value: dict[Any, Any], recur: _Recur) -> Any:  # noqa: ANN401 - JSO
 
 
 def _member(value: enum.Enum, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
-    """Name and value of an enumeration's member; the name alone where the value cannot be compared."""
+    """Return name and value of an enumeration's member; only the name if the value cannot be compared."""
     held = object.__getattribute__(value, "__dict__")
     name = {"exact": [type(value).__qualname__, plain(held["_name_"], 500)]}
     told = recur(held["_value_"])
@@ -190,7 +194,8 @@ def _member(value: enum.Enum, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
 
 _COMPLEX = (complex.real.__get__, complex.imag.__get__)
 
-# The built-in types' own methods, never the value's: a subclass may hand over something else than it holds.
+# Use the built-in types' own methods, never the value's: a subclass may return something else than it
+# contains.
 _ENCODERS: tuple[tuple[Any, Callable[[Any, _Recur], Any]], ...] = (
     (type(None), lambda value, _: value),
     (enum.Enum, _member),
@@ -230,17 +235,17 @@ def _encode_foreign(value: object, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
 
 
 def _repr_of(base: Any, value: object) -> str:  # noqa: ANN401 - a type with a method of its own
-    """Return what the base says of a value, whatever a subclass would say."""
+    """Return the base class's representation of a value, whatever a subclass returns."""
     return str(base.__repr__(value))
 
 
 def _is_library(kind: type) -> bool:
-    """Whether a type is the one that its module has under its name, and no other of the same name."""
+    """Whether a type is the one that its module has under its name."""
     return getattr(sys.modules.get(kind.__module__), kind.__qualname__, None) is kind
 
 
 def _array(value: Any, recur: _Recur, numpy: Any) -> Any:  # noqa: ANN401 - NumPy may be absent
-    """Return what an array holds, by NumPy's own methods: a subclass may hand over something else."""
+    """Return the content of an array by NumPy's own methods: a subclass may return something else."""
     if issubclass(type(value), numpy.generic):
         value = numpy.ndarray.__getitem__(numpy.array(value, subok=False), ())
     elif (type(value).__module__, type(value).__qualname__) not in _MASKED or not _is_library(type(value)):
@@ -255,9 +260,9 @@ def _array(value: Any, recur: _Recur, numpy: Any) -> Any:  # noqa: ANN401 - NumP
 
 
 def plain(text: object, limit: int) -> str:
-    """Text that every reader of JSON and UTF-8 accepts, cut to a length."""
+    """Return text that every reader of JSON and UTF-8 accepts, cut to a length."""
     try:
         told = str(text)
-    except BaseException:  # noqa: BLE001 - an error whose text is an error itself is an error all the same
-        told = "(cannot be told)"
+    except BaseException:  # noqa: BLE001 - an error whose text cannot be computed is still an error
+        told = "(cannot be shown)"
     return told[:limit].encode("utf-8", "backslashreplace").decode().replace("\0", "�")

@@ -1,4 +1,4 @@
-"""Run a module and its workload, and tell the warden about it."""
+"""Run a module and its workload, and report to the warden."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 _TRACE_CHARACTERS = 8_000
 _MESSAGE_CHARACTERS = 2_000
-_HERE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib would be loaded for nothing else
+_HERE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib is not needed otherwise
 
 
 def main() -> None:
-    """Prepare, say hello, and only then accept source; one module, then the end."""
+    """Prepare, say hello, and only then accept source; run one module, then end."""
     commands, events = int(sys.argv[1]), int(sys.argv[2])
     _close_all_but(0, 1, 2, commands, events)
     sys.argv[:] = [""]
@@ -35,7 +35,7 @@ def main() -> None:
     _prepare(wire, wire.receive())
     wire.send({"type": "hello"})
     _run(wire)
-    wire.receive()  # the warden reads the clocks, and then ends this
+    wire.receive()  # the warden reads the clocks, and then ends this process
 
 
 def _close_all_but(*kept: int) -> None:
@@ -47,7 +47,7 @@ def _close_all_but(*kept: int) -> None:
 
 def _prepare(wire: Wire, order: dict[str, Any]) -> None:
     wire.frame_bytes = order["frame_bytes"]
-    # Set here, inside the user namespace: outside, it would count all that the service's own user runs.
+    # Set inside of the user namespace; outside it would count all processes of the service's user.
     resource.setrlimit(resource.RLIMIT_NPROC, (order["threads"], order["threads"]))
     os.environ.update(order["variables"])
     own = [folder for folder in sys.path if not __file__.startswith(folder)]
@@ -55,7 +55,7 @@ def _prepare(wire: Wire, order: dict[str, Any]) -> None:
     for name in order["preload"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    _seed(0)  # NumPy imports its generators at first use
+    _seed(0)  # NumPy imports its generators on first use
 
 
 def _run(wire: Wire) -> None:
@@ -81,7 +81,7 @@ def _run(wire: Wire) -> None:
 
 
 def _repetition(module: ModuleType, wire: Wire, order: dict[str, Any]) -> bool:
-    """Run the workload once; whether it came to its end, and may be run again."""
+    """Run the workload once; return whether it finished and may be repeated."""
     _seed(order.pop("seed"))
     source = [order.pop("source")]
     try:
@@ -109,27 +109,27 @@ def _watch(order: dict[str, Any], file: str, wire: Wire) -> None:
 
 
 def _seed(seed: int) -> None:
-    """Code that draws from the shared generators draws the same in both runs of a pair."""
+    """Seed the shared generators, so that code draws the same numbers in both runs of a pair."""
     random.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed % 2**32)
 
 
 def _work(source: list[str], module: ModuleType, probe: Probe) -> None:
-    """Run a workload whose text nobody keeps: the module could read it there, and know it again."""
+    """Run a workload without keeping its text, which the module could read and recognise."""
     names: dict[str, Any] = {"__name__": "workload", "module": module, "probe": probe}
     exec(compile(source.pop(), "<workload>", "exec", dont_inherit=True), names)  # noqa: S102 - the box's purpose
     function = names.get("workload")
     if callable(function):
         result = function(module, probe)
         if isinstance(result, CoroutineType):
-            import asyncio  # takes longer than all else here together
+            import asyncio  # takes longer than everything else here together
 
             asyncio.run(result)
 
 
 def _work_and_tell(source: list[str], module: ModuleType, wire: Wire, order: dict[str, Any]) -> None:
-    """Run a workload, and tell what it left beside its answers, or what is answered beyond its inputs."""
+    """Run a workload, and report side effects, or answers beyond its inputs."""
     from .further.aftermath import KeepingProbe  # rarely needed
     from .further.beyond import BeyondProbe
 
@@ -163,7 +163,7 @@ def _trace(error: BaseException) -> str:
 
 
 def _own_frames(error: BaseException) -> TracebackType | None:
-    """Return the traceback without the harness's frames, which the reader did not write."""
+    """Return the traceback without the harness's own frames."""
     trace = error.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_HERE):
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""The settings of an interpreter: all modules share them, and one that changes them changes the others."""
+"""Settings of the interpreter, which all modules share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def settings() -> Iterator[tuple[str, object]]:
-    """Names and values, as far as they can be read."""
+    """Return names and values of the readable settings."""
     for name, read in _SETTINGS.items():
         try:
             value = read()
@@ -124,7 +124,7 @@ def _umask() -> object:
 
 
 def _table(name: str) -> object:
-    """Public tables and functions of a module of the standard library, as a number."""
+    """Return a number for the public tables and functions of a standard library module."""
     import importlib
     import zlib
 
@@ -134,7 +134,7 @@ def _table(name: str) -> object:
 
 
 def _held(part: object) -> object:
-    """Return what a table holds, and what a function, or a method of a class, does; None of anything else."""
+    """Return the content of a table, or the code of a function or of a class's methods; None otherwise."""
     if isinstance(part, dict):
         return sorted(repr(each) for each in part.items() if {type(each[0]), type(each[1])} <= {str, int})
     if type(part) in (list, set, frozenset, tuple):

@@ -1,4 +1,4 @@
-"""Find where a module's file is in the environment, without importing anything."""
+"""Find the file of a module in the environment, without importing anything."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _INIT = "__init__.py"
 
 
 class Location:
-    """A module's file, and the folders of its submodules; None where it is not a package."""
+    """A module's file, and the folders of its submodules; None if it is not a package."""
 
     __slots__ = ("file", "folders")
 
@@ -30,7 +30,7 @@ class Location:
 
 
 def locate(name: str) -> Location:
-    """Find where the environment has a module; else where its package would have it; else ``<name>``."""
+    """Find a module in the environment; otherwise its place in its package; otherwise ``<name>``."""
     folders: list[str] | None = None
     spec = None
     *parents, leaf = name.split(".")
@@ -46,8 +46,8 @@ def locate(name: str) -> Location:
 
 
 def _found(leaf: str, folders: list[str] | None) -> ModuleSpec | None:
-    """Look for a module by its last name: a namespace package would ask for imported parents."""
-    with contextlib.suppress(Exception):  # a finder's fault shows when the module is imported
+    """Find a module by its last name, because a namespace package would need imported parents."""
+    with contextlib.suppress(Exception):  # a finder's error shows when the module is imported
         return PathFinder.find_spec(leaf, folders)
     return None
 

@@ -1,4 +1,4 @@
-"""Serve sources under their modules' import names, whoever imports them: workload or own package."""
+"""Provide given sources under their modules' import names, for the workload and the module's own package."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 def compile_source(source: str, filename: str) -> CodeType:
-    """Compile, and let tracebacks and inspect find the lines."""
+    """Compile source so that tracebacks and inspect find the lines."""
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     return compile(source, filename, "exec", dont_inherit=True)
 
 
 class Override:
-    """A module whose source is given, and the place that it takes.
+    """A module with a given source, and its location.
 
     Parameters
     ----------
     file
-        Its file as the box sees it; where the environment has the module, or would have it, when None.
+        Its file as the box sees it; None for its location in the environment.
     """
 
     __slots__ = ("code", "file", "folders", "name", "source")
@@ -41,14 +41,14 @@ class Override:
         self.code: CodeType | None = None
 
     def compiled(self) -> CodeType:
-        """Return the source's code, the same however often the module is executed."""
+        """Return the source's code, equal however often the module is executed."""
         if self.code is None:
             self.code = compile_source(self.source, self.file)
         return self.code
 
 
 def overrides_of(sources: Mapping[str, Sequence[str | None]]) -> dict[str, Override]:
-    """Return the overridden modules by name, from the source and the file (or None) of each."""
+    """Return the overridden modules by name, from source and file (or None) of each."""
     parents = {parent for name in sources for parent in _parents(name)}
     return {
         name: Override(name, source or "", file, is_parent=name in parents)
@@ -57,10 +57,10 @@ def overrides_of(sources: Mapping[str, Sequence[str | None]]) -> dict[str, Overr
 
 
 def load(name: str, overrides: Mapping[str, Override]) -> ModuleType:
-    """Import a module with the overridden ones in the place of the environment's.
+    """Import a module with the overridden ones instead of the environment's.
 
-    They are served before anything is imported, so that a package which imports its own modules gets them
-    too. Parents that the environment does not have stand in as empty packages.
+    They are installed before anything is imported, so that a package which imports its own modules gets them,
+    too. Parents missing in the environment are empty packages.
     """
     for override in overrides.values():
         override.compiled()
@@ -72,7 +72,7 @@ def load(name: str, overrides: Mapping[str, Override]) -> ModuleType:
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
-    """Loads what was given; data beside the file is read from the environment."""
+    """Loads given source; data beside the file is read from the environment."""
 
     def __init__(self, override: Override) -> None:
         super().__init__(override.name, override.file)
@@ -108,7 +108,7 @@ class _Overriding:
 
 
 class _StandingIn:
-    """Finds parents of overridden modules that no other finder has found."""
+    """Finds parents of overridden modules that no other finder finds."""
 
     def __init__(self, parents: Iterable[str]) -> None:
         self._parents = frozenset(parents)
@@ -120,13 +120,13 @@ class _StandingIn:
 
 
 def _parents(name: str) -> list[str]:
-    """Return the packages that hold a module, the nearest first."""
+    """Return the packages of a module, the nearest first."""
     parts = name.split(".")
     return [".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
 
 
 def _forget(names: Iterable[str]) -> None:
-    """Forget modules that are imported already, with the packages that have taken names from them."""
+    """Remove modules that are already imported, with the packages that use names from them."""
     for name in names:
         if name in sys.modules:
             top = name.partition(".")[0]

@@ -1,4 +1,4 @@
-"""What a workload is given beside the module under test."""
+"""The probe that a workload gets beside the module under test."""
 
 from __future__ import annotations
 
@@ -66,16 +66,16 @@ class Probe:
         return Request(self._wire, name)
 
     def output(self, value: object) -> None:
-        """Hand over a value that the current and the candidate code must agree on."""
+        """Output a value that the current and the candidate code must agree on."""
         if not self._wire.send({"type": "output", "value": encode(value)}):
             other = {"other": [plain(type(value).__qualname__, 200), "is larger than a message may be"]}
             self._wire.send({"type": "output", "value": other})
 
     def state(self, vector: Iterable[float]) -> None:
-        """Hand over one sample of the system's activity: one number for each of its parts."""
+        """Pass one sample of the system's activity: one number for each of its parts."""
         numbers = [float(number) for number in vector]
         if not numbers or not all(map(math.isfinite, numbers)):
-            raise ValueError("A state is a vector of finite numbers, at least one.")
+            raise ValueError("A state must be a vector of at least one finite number.")
         if not self._wire.send({"type": "state", "vector": numbers}):
             raise ValueError("The state has too many numbers.")
 
@@ -86,7 +86,7 @@ class Probe:
         kappa_eff: float | None = None,
         basin_coords: Iterable[float] | None = None,
     ) -> None:
-        """State Φ, κ and the basin of a system that knows its own; recorded as a claim."""
+        """Report Φ, κ and the basin of a system that knows its own; recorded as a claim."""
         claim: dict[str, Any] = {
             "phi": None if phi is None else float(phi),
             "kappa_eff": None if kappa_eff is None else float(kappa_eff),
@@ -95,8 +95,8 @@ class Probe:
         self._wire.send({"type": "geometry", **claim})
 
     def input(self, label: object = "") -> random.Random:
-        """Draw fresh input: a generator, the same for current and candidate code, and new in each pair.
+        """Return a generator of fresh input, equal for current and candidate code, and new in each pair.
 
-        The same label gives the same numbers again; inside a request the warden's clock covers the drawing.
+        The same label gives the same numbers again; inside a request the warden's clock includes the drawing.
         """
         return random.Random(self._wire.ask({"type": "input", "label": plain(label, 500)})["seed"])  # noqa: S311

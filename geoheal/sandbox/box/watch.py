@@ -1,4 +1,4 @@
-"""Look out for lines of a module: end the run at the first one that is executed, or tell each of them."""
+"""Trace lines of a module: end the run at the first executed one, or report each of them."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ if TYPE_CHECKING:
     Trace = Callable[[FrameType, str, Any], Any]
 
 _OPTIMIZED = 1
-"""Flag of a function's code; a module's and a class body's do not have it (inspect takes long to import)."""
+"""Flag of a function's code, but not of a module's or class body's (inspect takes long to import)."""
 
 
 def look_out(file: str, lines: Iterable[Iterable[int]], wire: Wire, *, every: bool) -> None:
-    """Trace all threads until a line of the file is executed; then tell the warden, which ends the run.
+    """Trace all threads until a line of the file is executed.
+
+    With ``every``, report each line once, and continue until none is left.
 
     With ``every``, tell it once for each line, and go on until none is left.
 
     Parameters
     ----------
     lines
-        Those in the bodies of functions, and those outside of them: a ``def`` on one line is both.
+        Lines in bodies of functions, and outside of them: a ``def`` on one line is both.
     """
     body, on_import = map(set, lines)
     trace = _Watch(file, (on_import, body), wire, every=every).on_call
@@ -48,12 +50,12 @@ class _Watch:
         if code.co_filename != self._file:
             return None
         known = self._known.get(id(code))
-        if known is None or (self._every and known[1]):  # kept with its code: no other has the same id
+        if known is None or (self._every and known[1]):  # kept with its code, so that the id stays unique
             known = self._known[id(code)] = (code, self._tracer_of(code))
         return known[1]
 
     def _tracer_of(self, code: CodeType) -> Trace | None:
-        """Trace lines of this code, if any of them is looked out for."""
+        """Trace lines of this code, if any of them is watched."""
         watched = self._lines[bool(code.co_flags & _OPTIMIZED)]
         if watched.isdisjoint(line for *_, line in code.co_lines()):
             return None

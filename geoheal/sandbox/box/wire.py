@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-# Bound early: code under test that replaces json.dumps or os.write breaks nothing but itself.
+# Bound early: code under test that replaces json.dumps or os.write only breaks itself.
 _read, _write = os.read, os.write
 _dumps, _loads = (
     json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode,
@@ -20,7 +20,7 @@ _dumps, _loads = (
 
 
 class Wire:
-    """Messages to and from the warden; safe to use from several threads."""
+    """Messages to and from the warden; thread-safe."""
 
     __slots__ = ("_commands", "_events", "_lock", "frame_bytes")
 
@@ -31,7 +31,7 @@ class Wire:
         self.frame_bytes = 1 << 20
 
     def send(self, event: Mapping[str, Any]) -> bool:
-        """Send one message; False when it is larger than a message may be, and was not sent."""
+        """Send one message; return False if it was too large to be sent."""
         body = _dumps(event).encode()
         if len(body) > self.frame_bytes:
             return False
@@ -42,7 +42,7 @@ class Wire:
         return True
 
     def receive(self) -> Any:  # noqa: ANN401 - whatever the warden says
-        """Wait for the next message; leave the process when the warden is gone."""
+        """Wait for the next message; exit when the warden is gone."""
         length = int.from_bytes(self._exactly(4), "big")
         return _loads(self._exactly(length))
 

@@ -1,1 +1,1 @@
-"""What a box may see and do: users, system calls, files, and the proof that nothing gets out."""
+"""Confinement of a box: users, system calls, files, and the proof of containment."""

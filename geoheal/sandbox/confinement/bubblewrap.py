@@ -1,4 +1,4 @@
-"""bubblewrap's argument list: what the box shows, and what it takes away.
+"""bubblewrap's argument list: what the box can see and do.
 
 References
 ----------
@@ -18,7 +18,7 @@ from geoheal.sandbox.confinement.environment import Environment
 BOX_ARCHIVE: Final = "/.geoheal/box.zip"
 WORK_FOLDER: Final = "/.geoheal/work"
 BOX_UID: Final = 1000
-"""User and group as the box sees itself; the kernel knows it by another number, never 0."""
+"""User and group inside of the box; the kernel knows it by another number, never 0."""
 _ZONE_INFO: Final = "/usr/share/zoneinfo"
 _DEVICES: Final = ("null", "full", "random", "urandom")
 """Without ``zero``: a shared mapping of it is memory that can leave the process and keep its content."""
@@ -32,7 +32,7 @@ VARIABLES: Final = {
     "PATH": "/nonexistent",
     "TMPDIR": WORK_FOLDER,
     "TZ": "UTC",
-    # One thread a library: what is measured is the code, not the race for two cores.
+    # One thread per library: the code is measured, not its competition for two cores.
     "MKL_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -52,9 +52,9 @@ class Descriptors:
 
 @cache
 def hash_seed() -> str:
-    """Seed of the hashes of text: sets iterate in the same order in the current and in the candidate code.
+    """Seed of the hashes of text: sets iterate in the same order in current and candidate code.
 
-    It is drawn once for each process of geoheal: no code knows it before, and tells the sandbox by it.
+    It is drawn once per process of geoheal, so no code can know it and recognise the sandbox by it.
     """
     return str(secrets.randbelow(2**32))
 
@@ -74,13 +74,14 @@ def arguments(
     bwrap
         The executable.
     environment
-        What Python and its packages need.
+        The environment that Python and its packages need.
     work
         The sized work folder, as bubblewrap sees it.
     moved
-        Where stage 0 has put the environment's folders that an unprivileged user cannot reach.
+        Location of the environment's folders that stage 0 moved because an unprivileged user cannot reach
+        them.
     descriptors
-        Where the warden's pipes and files are.
+        Descriptors of the warden's pipes and files.
     """
     return [
         bwrap,
@@ -98,7 +99,7 @@ def arguments(
         "--seccomp", str(descriptors.seccomp),
         "--info-fd", str(descriptors.info),
         "--",
-        # -P -s instead of -I: no variable is foreign here, and PYTHONHASHSEED must count.
+        # -P -s instead of -I: there are no foreign variables, and PYTHONHASHSEED must be effective.
         environment.interpreter, "-P", "-s", "-B", "-S", BOX_ARCHIVE,
         str(descriptors.commands), str(descriptors.events),
     ]  # fmt: skip
@@ -117,7 +118,7 @@ def _mounts(environment: Environment, moved: Mapping[str, str]) -> Iterator[str]
 
 
 def _system_libraries() -> Iterator[str]:
-    """Yield the folders of shared libraries, wherever this distribution keeps them; no folder of programs."""
+    """Yield the folders of shared libraries on this distribution; no folder of programs."""
     multiarch = sysconfig.get_config_var("MULTIARCH")
     for folder in (f"/usr/lib/{multiarch}", "/usr/lib64"):
         if Path(folder).is_dir():

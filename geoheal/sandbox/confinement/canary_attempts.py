@@ -1,6 +1,6 @@
-"""What no sandboxed code may succeed at; this file's text is run inside the box.
+"""Attempts that must fail for sandboxed code; this file's text is run inside the box.
 
-Each attempt returns normally if it succeeded, and raises if it was held.
+Each attempt returns normally if it succeeded, and raises if it was blocked.
 """
 
 import ctypes
@@ -25,7 +25,7 @@ def read_the_hosts_accounts() -> None:
 
 
 def see_processes() -> None:
-    """Look into /proc."""
+    """Read /proc."""
     _must(bool(os.listdir("/proc")))  # noqa: PTH208 - plain on purpose
 
 
@@ -53,7 +53,7 @@ def open_a_socket() -> None:
 
 
 def make_a_user_namespace() -> None:
-    """Become root in a namespace of its own."""
+    """Become root in a new namespace."""
     _must(_LIBC.unshare(_CLONE_NEWUSER) == 0)
 
 
@@ -63,7 +63,7 @@ def be_root() -> None:
 
 
 def raise_a_limit() -> None:
-    """Take more memory than is given."""
+    """Use more memory than allowed."""
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     _must(hard == resource.RLIM_INFINITY or soft != hard or bool(bytearray(hard)))
 
@@ -93,7 +93,7 @@ def _is_open(number: int) -> bool:
 
 
 def succeeded() -> list[str]:
-    """Names of the attempts that were not held."""
+    """Names of the attempts that were not blocked."""
     broken = []
     for name, attempt in list(globals().items()):
         if callable(attempt) and not name.startswith("_") and name != "succeeded":

@@ -1,4 +1,4 @@
-"""The read-only interpreter and packages that sandboxed code sees."""
+"""The read-only interpreter and packages visible to sandboxed code."""
 
 import json
 import subprocess
@@ -47,7 +47,7 @@ folders alone: a ``sitecustomize`` in a tree that an editable installation point
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A folder of this machine that the sandbox shows read-only at another place."""
+    """A folder of this machine that the sandbox mounts read-only at another place."""
 
     folder: str
     place: str
@@ -60,15 +60,15 @@ class Environment:
     Parameters
     ----------
     interpreter
-        The real executable, no symbolic link.
+        The real executable, not a symbolic link.
     binds
         Files and folders that the sandbox shows read-only, at their own paths.
     packages
         Folders of packages, in the order of ``sys.path``; they follow the standard library.
     libraries
-        Folder of the interpreter's shared library, where it has one.
+        Folder of the interpreter's shared library, if it has one.
     preload
-        Packages that are imported while a sandbox is warmed, as far as they exist.
+        Packages to import while a sandbox is prepared, as far as they exist.
     mounts
         Folders that the sandbox shows read-only at other places than their own.
     sources
@@ -99,9 +99,9 @@ def current_environment(*, preload: tuple[str, ...] = ("numpy",)) -> Environment
 
 
 def discover(path: Path, *, preload: tuple[str, ...] = ("numpy",)) -> Environment:
-    """Find out what the sandbox must show of an interpreter or of a virtual environment.
+    """Determine what the sandbox must show of an interpreter or of a virtual environment.
 
-    Its own package folders are seen; what an editable installation points at is neither seen nor run.
+    Its own package folders are visible; targets of editable installations are neither visible nor run.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _describe(executable: Path) -> dict[str, Any]:
 
 
 def _binds(facts: dict[str, Any], packages: tuple[str, ...], library: str | None) -> tuple[str, ...]:
-    """Whole prefixes where Python has one to itself; single folders where it shares one with a shell."""
+    """Return whole prefixes that belong to Python alone; single folders of shared ones."""
     wanted = list(packages)
     if facts["base_prefix"] in _SHARED_PREFIXES:
         wanted += [facts["executable"], *facts["stdlib"], *([library] if library else [])]

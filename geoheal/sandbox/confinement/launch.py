@@ -1,8 +1,8 @@
-"""Stage 0: from the service's own rights to a process that may do nothing but start bubblewrap.
+"""Stage 0: from the service's own rights to a process that may only start bubblewrap.
 
-A private mount namespace takes a sized tmpfs as work folder, so nothing is written on disk and everything
-is gone with the last process. A root service also binds folders there that only root can reach, and steps
-down to a user id that nobody else has: with ``--unshare-all`` alone root stays kernel uid 0, in the box too.
+A private mount namespace gets a sized tmpfs as work folder, so nothing is written to disk and everything is
+gone with the last process. A root service also binds folders there that only root can reach, and changes to
+an unused user id: with ``--unshare-all`` alone root would stay kernel uid 0, in the box too.
 
 References
 ----------
@@ -28,12 +28,12 @@ PACKAGES: Final = {
     "mkdir": "coreutils",
     "sh": "dash",
 }
-"""The programs that a launch needs, with the Debian package of each."""
+"""Programs that a launch needs, with the Debian package of each."""
 
 _STAGES: Final = ("/media", "/srv", "/mnt", "/opt", "/dev/shm")  # noqa: S108 - only mounted on, in private
 _REACHABLE: Final = "/usr"
 
-# Words come in as positional arguments, never as text of the script.
+# Words are positional arguments, never text of the script.
 _PREPARE: Final = """
 set -e
 mount=$1 mkdir=$2 stage=$3 size=$4 sources=$5
@@ -66,7 +66,7 @@ class Programs:
 
 
 def find_programs(path: str | None = None) -> Programs:
-    """Find the programs in the folders of ``path``, else of the service's PATH.
+    """Find the programs in the folders of ``path``, otherwise of the service's PATH.
 
     Raises
     ------
@@ -96,8 +96,8 @@ def command(
     Parameters
     ----------
     slot_uid
-        For a root service: the user that the box becomes, who is nobody else. None for an unprivileged one,
-        which takes root's rights in a user namespace of its own for the mounts, and gives them up.
+        For a root service: the unused user that the box becomes. None for an unprivileged one, which gets
+        root's rights in its own user namespace for the mounts, and drops them.
     """
     stage = _stage(environment)
     sources = [] if slot_uid is None else [path for path in _shown(environment) if not _is_reachable(path)]
@@ -125,7 +125,7 @@ def _size(policy: Policy, slot_uid: int | None) -> str:
 
 def _without_rights(programs: Programs, slot_uid: int | None) -> list[str]:
     if slot_uid is None:
-        # Without CAP_SETFCAP a process may not map the root of its namespace into a further one.
+        # Without CAP_SETFCAP a process may not map the root of its namespace into a nested one.
         return [programs.setpriv, "--inh-caps=-all", "--bounding-set=-all,+setfcap", "--"]
     user = ["--reuid", str(slot_uid), "--regid", str(slot_uid), "--clear-groups"]
     return [programs.setpriv, *user, "--inh-caps=-all", "--bounding-set=-all", "--"]
@@ -148,7 +148,7 @@ def _limited(programs: Programs, policy: Policy) -> list[str]:
 
 
 def _stage(environment: Environment) -> str:
-    """Return a folder to mount on that hides nothing the box needs."""
+    """Return a folder to mount on that does not hide anything the box needs."""
     for stage in _STAGES:
         if Path(stage).is_dir() and not any(
             PurePath(path).is_relative_to(stage) for path in _shown(environment)

@@ -1,4 +1,4 @@
-"""What the sandbox needs of libseccomp, the C library that compiles filters of system calls.
+"""Interface to libseccomp, the C library that compiles filters of system calls.
 
 References
 ----------
@@ -19,14 +19,14 @@ from geoheal.errors import SandboxUnavailable
 ALLOW: Final = 0x7FFF0000
 KILL_PROCESS: Final = 0x80000000
 NO_SUCH_CALL: Final = 0x00050000 | errno.ENOSYS
-"""Answers that the system has no such call."""
+"""Answer "no such system call"."""
 
 _ACTION_OF_A_FOREIGN_ARCHITECTURE: Final = 2
 _UNKNOWN_CALL: Final = -1
 
 
 class ArgumentComparison(IntEnum):
-    """How an argument is compared; a masked one is reduced to ``operand``'s bits first."""
+    """Comparison of an argument; for a masked one, only ``operand``'s bits count."""
 
     NOT_EQUAL = 1
     EQUAL = 4
@@ -34,7 +34,7 @@ class ArgumentComparison(IntEnum):
 
 
 class Argument(NamedTuple):
-    """What the argument at ``position`` (from 0) has to be; a masked comparison has its value second."""
+    """Condition on the argument at ``position`` (from 0); a masked comparison has its value second."""
 
     position: int
     comparison: ArgumentComparison
@@ -52,12 +52,12 @@ class _Argument(ctypes.Structure):
 
 
 class SyscallFilter:
-    """A filter that answers "no such call" to what it does not allow, and kills foreign architectures' calls.
+    """A filter that answers "no such call" to everything else, and kills calls of foreign architectures.
 
     Raises
     ------
     SandboxUnavailable
-        When libseccomp cannot be loaded, or refuses.
+        When libseccomp cannot be loaded, or refuses a rule.
     """
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class SyscallFilter:
         self._library.seccomp_release(self._filter)
 
     def allow(self, name: str, *arguments: Argument) -> None:
-        """Allow a call whose arguments are as said; one that this libseccomp does not know stays refused."""
+        """Allow a call with these arguments; one that this libseccomp does not know stays refused."""
         number = self._library.seccomp_syscall_resolve_name(name.encode())
         if number == _UNKNOWN_CALL:
             return

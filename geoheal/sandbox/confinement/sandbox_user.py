@@ -1,4 +1,4 @@
-"""A user id for each sandbox of a root service: nobody else's, and not 65534, who is everybody's nobody."""
+"""Allocate a private uid per sandbox when the service runs as root (never 65534, the shared `nobody`)."""
 
 import os
 import pwd
@@ -13,12 +13,12 @@ from geoheal.errors import SandboxUnavailable
 
 FIRST_UID: Final = 1_900_000_000
 UIDS: Final = 1 << 20
-"""The range lies beyond what systemd, containers and login accounts are given."""
+"""Start of the range, beyond the ids of systemd, containers and login accounts."""
 _TRIES: Final = 20
 
 
 class SandboxUser:
-    """One claimed user id; given back when the descriptor is closed everywhere."""
+    """A claimed user id; released when the descriptor is closed everywhere."""
 
     __slots__ = ("_claim", "uid")
 
@@ -28,7 +28,7 @@ class SandboxUser:
 
     @classmethod
     def claim(cls) -> "SandboxUser":
-        """Take a user id that nobody uses.
+        """Claim an unused user id.
 
         Raises
         ------
@@ -47,13 +47,13 @@ class SandboxUser:
         return self._claim.fileno()
 
     def sweep(self) -> None:
-        """Kill whatever runs as this user; nothing does, unless a warden was killed while it started."""
+        """Kill all processes of this user; there are none, unless a warden was killed while it started."""
         for pid in processes_of(self.uid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
     def release(self) -> None:
-        """Give the user id back."""
+        """Release the user id."""
         self._claim.close()
 
 
@@ -67,7 +67,7 @@ def processes_of(uid: int) -> list[int]:
 
 
 def _owner(process: Path) -> int | None:
-    """Return the real user id; the folder's own owner is root where a process may not be dumped."""
+    """Return the real user id; the folder's own owner is root if a process may not be dumped."""
     with suppress(OSError):
         for line in (process / "status").read_text().splitlines():
             if line.startswith("Uid:"):
@@ -76,7 +76,7 @@ def _owner(process: Path) -> int | None:
 
 
 def _claim(uid: int) -> socket.socket | None:
-    """Return an abstract socket is a lock that leaves no file, and ends with its last holder."""
+    """Return an abstract socket as a lock that leaves no file, and ends with its last holder."""
     with suppress(KeyError):
         pwd.getpwuid(uid)
         return None

@@ -1,9 +1,9 @@
 """The system calls that sandboxed code may make, compiled to a BPF program by libseccomp.
 
-An allow-list: every other call answers ENOSYS, so that libraries take the road they take on an old kernel.
-There is no fork (threads only), no socket, no ptrace, no memfd, no System V IPC, no shared memory without a
-file, no keyring, no io_uring, no mount and no namespace. A call of a foreign architecture (32-bit, x32) ends
-the process.
+An allow-list: every other call returns ENOSYS, so that libraries fall back as on an old kernel. There is no
+fork (threads only), no socket, no ptrace, no memfd, no System V IPC, no shared memory without a file, no
+keyring, no io_uring, no mount and no namespace. A call of a foreign architecture (32-bit, x32) kills the
+process.
 
 References
 ----------
@@ -60,8 +60,11 @@ _A_THREAD = _CLONE_VM | _CLONE_FS | _CLONE_FILES | _CLONE_SIGHAND | _CLONE_THREA
 _PR_SET_NAME, _PR_GET_NAME = 15, 16
 _MAP_SHARED, _MAP_ANONYMOUS = 0x1, 0x20
 _ADVICE: Final = (0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 22, 23)
-"""Advice about memory, without that by which a shared mapping leaves the process and keeps its content,
-unseen by every measurement: MADV_DONTNEED, COLD, PAGEOUT, DONTNEED_LOCKED and COLLAPSE."""
+"""Allowed advice about memory.
+
+It excludes advice by which a shared mapping leaves the process and keeps its content, unseen by every
+measurement: MADV_DONTNEED, COLD, PAGEOUT, DONTNEED_LOCKED and COLLAPSE.
+"""
 _HARMLESS_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 
@@ -98,9 +101,7 @@ def _allow_with_certain_arguments(rules: SyscallFilter) -> None:
     allow("prctl", 0, _PR_SET_NAME)
     allow("prctl", 0, _PR_GET_NAME)
     allow("mmap", 3, 0, mask=_MAP_SHARED)
-    allow(
-        "mmap", 3, 0, mask=_MAP_ANONYMOUS
-    )  # both: of no use without a fork, and mremap brings back what left
+    allow("mmap", 3, 0, mask=_MAP_ANONYMOUS)  # both: useless without a fork, and mremap restores what left
     for advice in _ADVICE:
         allow("madvise", 2, advice)
     rules.allow("mremap", Argument(1, ArgumentComparison.NOT_EQUAL, 0))  # of 0: one more mapping

@@ -1,1 +1,1 @@
-"""What workloads hand over, and whether two runs agree."""
+"""Outputs of workloads, and whether those of two runs agree."""

@@ -24,21 +24,21 @@ from geoheal.sandbox.outputs.tagged import (
 RELATIVE_TOLERANCE: Final = 1e-9
 ABSOLUTE_TOLERANCE: Final = 1e-12
 DIFFERENCES_MAX: Final = 20
-"""Differences that are spelt out; the rest is counted."""
+"""Differences that are described; the rest is counted."""
 _MATCHED_MAX: Final = 50
-"""Larger sets are compared in sorted order: matching each member with each costs the square."""
+"""Larger sets are compared in sorted order, because matching all members takes quadratic time."""
 _STEPS_MAX: Final = 2_000_000
 _CHARACTERS_A_STEP: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One value that a workload handed over.
+    """One output of a workload.
 
     Parameters
     ----------
     request
-        The request in which it was handed over, None outside of any.
+        The request of the output, None outside of any.
     value
         The value as tagged JSON.
     number
@@ -57,15 +57,15 @@ class OutputComparison:
     Parameters
     ----------
     compared
-        Outputs that could be compared.
+        Number of outputs that could be compared.
     differences
-        What differs, and where, at most :data:`DIFFERENCES_MAX` of them.
+        Differences and their places, at most :data:`DIFFERENCES_MAX`.
     different
-        Outputs that differ, all counted.
+        Number of outputs that differ.
     uncomparable
-        What could not be compared, where, and why.
+        Parts that could not be compared, with place and reason.
     told_apart
-        Outputs that are equal and can still be distinguished; they count as uncomparable.
+        Outputs that are equal but distinguishable; they count as uncomparable.
     """
 
     compared: int
@@ -76,18 +76,18 @@ class OutputComparison:
 
     @property
     def equal(self) -> bool | None:
-        """Whether all that could be compared agrees; None when nothing could."""
+        """Whether all comparable parts agree; None without any."""
         if self.different:
             return False
         return True if self.compared else None
 
 
 class _Different(Exception):
-    """Two parts differ; says where and how."""
+    """Two parts differ; with place and difference."""
 
 
 class _TooCostly(Exception):
-    """Sets within sets within sets: the comparison would take too long."""
+    """Nested sets, whose comparison would take too long."""
 
 
 def compare_outputs(
@@ -99,11 +99,11 @@ def compare_outputs(
 ) -> OutputComparison:
     """Compare the outputs of the current and of the candidate code, one by one in their order.
 
-    Two NaN agree; ``True`` and ``1`` do not. An output with a part that cannot be compared counts as
-    uncomparable, unless another part of it differs. So does one whose numbers are all so small that they
-    differ within the absolute tolerance alone: 1e-15 and 0 may be rounding, or may not; and one that is equal
-    and can still be distinguished: 1 and 1.0, 0.0 and -0.0, a value of a subclass and a plain one, a set and
-    a frozen set, or a mapping with its keys in another order.
+    Two NaN agree; ``True`` and ``1`` do not. An output with an uncomparable part counts as uncomparable,
+    unless another part of it differs. So does one whose numbers are so small that they only differ within the
+    absolute tolerance (1e-15 and 0 may be rounding, or may not), and one that is equal but distinguishable: 1
+    and 1.0, 0.0 and -0.0, a value of a subclass and a plain one, a set and a frozen set, or a mapping with
+    its keys in another order.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def compare_outputs(
 
 
 class _Comparer:
-    """Walks two values side by side; collects what cannot be compared, and stops at the first difference."""
+    """Walks two values in parallel; collects uncomparable parts, and stops at the first difference."""
 
     def __init__(self, relative: float, absolute: float, scale: float) -> None:
         self.uncomparable: list[str] = []
@@ -175,7 +175,7 @@ class _Comparer:
     def _same_number(self, one: float, other: float, path: str) -> bool:
         same = self._close(one, other, self._absolute)
         if same and not self._close(one, other, self._absolute * self._scale):
-            self.uncomparable.append(f"{path}: numbers as small as what rounding makes of 0")
+            self.uncomparable.append(f"{path}: numbers as small as rounding errors of 0")
         if same and type(one) is not type(other):
             self._note(path, show(one), show(other), "type")
         elif one == other == 0 and math.copysign(1, one) != math.copysign(1, other):
@@ -183,7 +183,7 @@ class _Comparer:
         return same
 
     def _note(self, path: str, before: str, after: str, what: str) -> None:
-        """Keep that two values are equal, and that whoever uses them can tell them apart."""
+        """Record that two values are equal, but distinguishable for their users."""
         self._keep(f"{path}: {before} became {after}, which is equal and of another {what}")
 
     def _keep(self, note: str) -> None:
@@ -196,7 +196,7 @@ class _Comparer:
             raise _TooCostly
 
     def _sorted(self, members: list[Value]) -> list[Value]:
-        """Numbers by size, all else by text."""
+        """Sort numbers by size, all else by text."""
         keys = [order(member) for member in members]
         self._spend(sum(len(text) for _, _, text in keys) // _CHARACTERS_A_STEP)
         return [members[index] for index in sorted(range(len(members)), key=keys.__getitem__)]
@@ -207,7 +207,7 @@ class _Comparer:
         try:
             both_nan = math.isnan(one) and math.isnan(other)
             return both_nan or math.isclose(one, other, rel_tol=self._relative, abs_tol=absolute)
-        except OverflowError:  # an integer beyond all doubles
+        except OverflowError:  # an integer larger than any double
             return False
 
     def walk_sequence(self, one: list[Value], other: list[Value], path: str) -> None:
@@ -244,7 +244,7 @@ class _Comparer:
         try:
             self.compare(one, other, "")
         except _Different:
-            del self.uncomparable[noted:], self.told_apart[apart:]  # it is about members not each other's
+            del self.uncomparable[noted:], self.told_apart[apart:]  # it concerns members, not each other's
             return False
         return True
 

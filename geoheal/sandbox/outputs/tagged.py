@@ -1,4 +1,4 @@
-"""Tagged JSON, as :mod:`geoheal.sandbox.box.encode` writes it, taken apart, ordered and shown."""
+"""Tagged JSON, as written by :mod:`geoheal.sandbox.box.encode`: parse, order and show it."""
 
 import json
 import math
@@ -13,7 +13,7 @@ Value = Any
 
 
 def untag(value: Value) -> tuple[str, Any]:
-    """Kind and body; what the encoder would never have written is of kind ``malformed``."""
+    """Return kind and body; anything that the encoder would never write is of kind ``malformed``."""
     if value is None or isinstance(value, bool | str):
         return type(value).__name__, value
     if isinstance(value, int | float):
@@ -28,7 +28,7 @@ def untag(value: Value) -> tuple[str, Any]:
 
 
 def type_of(value: Value) -> tuple[str, Value]:
-    """Return the type that was sent with a value, and the value without it; "" where it is a plain one.
+    """Return the type of a value, and the value without it; "" for a plain one.
 
     >>> type_of({"typed": ["collections.OrderedDict", {"dict": []}]})
     ('collections.OrderedDict', {'dict': []})
@@ -40,7 +40,7 @@ def type_of(value: Value) -> tuple[str, Value]:
 
 
 def without_types(value: Value) -> Value:
-    """Return a value as it would be if all its parts were plain.
+    """Return a value with all its parts made plain.
 
     >>> without_types([{"typed": ["shop.Name", "a"]}])
     ['a']
@@ -112,7 +112,7 @@ _ORDERED_MAX: Final = 1e300
 
 
 def canonical(value: Value) -> str:
-    """Return a value as text, the same for equal values of the same types."""
+    """Return a value as text, equal for equal values of the same types."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
@@ -123,7 +123,7 @@ def has_other(value: Value) -> bool:
 
 
 def largest(value: Value) -> float:
-    """Magnitude of the largest floating-point number of a value, keys aside; 0 without any but 0."""
+    """Magnitude of the largest floating-point number of a value, without keys; 0 without any but 0."""
     largest, left = 0.0, [value]
     while left:
         kind, body = untag(left.pop())
@@ -143,7 +143,7 @@ def largest(value: Value) -> float:
 
 
 def order(value: Value) -> tuple[str, float, str]:
-    """By what the members of a set are sorted: numbers by size, all else by text; types do not count."""
+    """Return the sort key of members of a set: numbers by size, all else by text; types do not count."""
     value = without_types(value)
     kind, body = untag(value)
     if kind == "number" and isinstance(body, float | int) and abs(body) < _ORDERED_MAX:
@@ -152,6 +152,6 @@ def order(value: Value) -> tuple[str, float, str]:
 
 
 def show(value: Value) -> str:
-    """Return a value for a person, cut to a length."""
+    """Return a value as text for people, cut to a length."""
     text = clean_text(canonical(value), SHOWN_CHARACTERS + 1)
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"

@@ -1,4 +1,4 @@
-"""The files of a project as a commit has them."""
+"""Files of a project in a commit."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from geoheal.sandbox.snapshot.never_shown import is_hidden_by_name
 from geoheal.sandbox.snapshot.reading import Root, TreeEntry, stays_inside
 
 AT_ONCE_BYTES: Final = 16 * 1024 * 1024
-"""Bytes that are read from git with one command."""
+"""Number of bytes to read from git with one command."""
 _LINK: Final = "120000"
 _SUBMODULE: Final = "160000"
 
@@ -34,13 +34,13 @@ class _Blob:
 class CommittedFiles:
     """The files of a commit, and those that the project includes although git does not track them.
 
-    The included ones are taken from the project's folder as they are now: git does not know older ones. A
-    file of a submodule is not shown.
+    Included files are taken from the project's folder in their current state, because git does not have older
+    ones. Files of submodules are not shown.
 
     Parameters
     ----------
     project
-        Whose files they are; its folder lies in the repository's work tree.
+        The project; its folder lies in the repository's work tree.
     git
         The repository, opened at the top of its work tree.
     commit
@@ -55,11 +55,11 @@ class CommittedFiles:
     folder: str = ""
 
     def blobs(self) -> dict[str, str]:
-        """Return the blob of each shown path that the commit has."""
+        """Return the blob of each shown path in the commit."""
         return {path: self._blobs[path].id for path in self.listed() if path in self._blobs}
 
     def listed(self) -> list[str]:
-        """Return the paths that the commit has, and the included ones."""
+        """Return the paths in the commit, and the included ones."""
         excluded = GitIgnoreSpec.from_lines(self.project.exclude)
         found = self._blobs.keys() | self._included
         return sorted(path for path in found if not (excluded.match_file(path) or is_hidden_by_name(path)))
@@ -75,7 +75,7 @@ class CommittedFiles:
                 yield from ((path, entry) for path in others if (entry := root.read(path)) is not None)
 
     def signature(self) -> Signature:
-        """Return the commit, and what the included files are now."""
+        """Return the commit, and the state of the included files."""
         return (self.commit, self.folder, tuple(self._stamps()))
 
     @cached_property
@@ -133,5 +133,5 @@ class CommittedFiles:
 
 
 def _is_plain(path: str) -> bool:
-    """Whether a path names a place below the root; the trees of a repository may be forged."""
+    """Whether a path is valid below the root; the trees of a repository may be forged."""
     return not {"", ".", ".."} & set(path.split("/"))

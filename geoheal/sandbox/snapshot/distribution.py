@@ -1,7 +1,7 @@
-"""What ``importlib.metadata`` finds of a project that is not installed in its environment.
+"""Metadata for ``importlib.metadata`` of a project that is not installed in its environment.
 
-Many packages ask for their own version or entry points when they are imported. The metadata is made of the
-project's files and stands last on the path, so that an installed distribution wins over it.
+Many packages read their own version or entry points when they are imported. The metadata is created from the
+project's files and comes last on the path, so that an installed distribution takes precedence.
 
 References
 ----------
@@ -19,19 +19,19 @@ from typing import Any, Final
 FOLDER: Final = ".geoheal-distribution"
 """Folder of the metadata, below the project's root."""
 SOURCES: Final = ("pyproject.toml", "setup.cfg", "PKG-INFO")
-"""Files of the root that it is made of."""
+"""Files in the root from which it is created."""
 _UNKNOWN: Final = "0+unknown"
 _VERSION: Final = re.compile(r"[\w.!+-]{1,100}")
 _NAME: Final = re.compile(r"[A-Za-z0-9](?:[\w.-]{0,98}[A-Za-z0-9])?")
 
 
 def distribution(texts: Mapping[str, str]) -> dict[str, str]:
-    r"""Files of the metadata by path; none where the project does not say its name.
+    r"""Return the files of the metadata by path; none if the project does not state its name.
 
     Parameters
     ----------
     texts
-        The files that :data:`SOURCES` names, as far as there are any.
+        Existing files of :data:`SOURCES`.
 
     >>> made = distribution({"pyproject.toml": "[project]\nname = 'my.shop'\nversion = '1.2'\n"})
     >>> list(made)

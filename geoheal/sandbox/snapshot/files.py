@@ -1,4 +1,4 @@
-"""Where a snapshot's files come from: the folder of a project as it is now, or one of its commits."""
+"""Sources of a snapshot's files: the folder of a project, or one of its commits."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,16 +17,16 @@ class Files(Protocol):
 
     @property
     def project(self) -> Project:
-        """The project that they belong to."""
+        """The project of the files."""
 
     def listed(self) -> Sequence[str]:
         """Return their paths, relative to the project's root, sorted."""
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, TreeEntry]]:
-        """Read files; what is gone, or is neither a file nor a link below the root, is left out."""
+        """Read files; missing ones, and what is neither a file nor a link below the root, are left out."""
 
     def signature(self) -> Signature:
-        """Return what differs once a file does, without reading any."""
+        """Return a value that changes with the files, without reading any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which files of a project a snapshot may show: tracked and included ones, without the excluded ones."""
+"""Files of a project that a snapshot may show: tracked and included ones, without the excluded ones."""
 
 import os
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from geoheal.sandbox.snapshot.never_shown import is_hidden_by_name
 
 FOLDERS_MAX: Final = 50_000
 PASSED_OVER: Final = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages"})
-"""Folders that are never looked into."""
+"""Folders that are never searched."""
 
 
 def listed_files(project: Project) -> list[str]:
     """Paths of the files that a snapshot may show, relative to the root, sorted.
 
-    Where git tracks files below the root, these; else all but hidden ones.
+    If git tracks files below the root, these; otherwise all but hidden ones.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def included_files(project: Project) -> set[str]:
 
 
 def tracked_files(root: Path) -> set[str]:
-    """Return what git tracks below a folder; nothing where it tracks nothing here.
+    """Return the files that git tracks below a folder; nothing if it tracks none here.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def tracked_files(root: Path) -> set[str]:
 
 
 def is_text(path: str) -> bool:
-    """Whether a name is UTF-8: of others no import name and no pattern speaks."""
+    """Whether a name is UTF-8; others match no import name and no pattern."""
     return not any("\udc80" <= character <= "\udcff" for character in path)
 
 

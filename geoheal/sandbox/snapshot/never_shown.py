@@ -1,4 +1,4 @@
-"""What no snapshot shows, whatever is included: insides of repositories, secrets and private keys."""
+"""Files that no snapshot shows, even if included: internals of repositories, secrets and private keys."""
 
 import re
 from fnmatch import translate
@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 _ANYWHERE: Final = (
-    # what version control keeps
+    # folders of version control
     ".git", ".hg", ".svn", ".bzr", ".jj",
     # environment files
     ".env*", "*.env", ".flaskenv",
@@ -15,7 +15,7 @@ _ANYWHERE: Final = (
     ".git-credentials", ".boto", ".s3cfg", ".vault-*", ".vault_*", ".secret*",
     ".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".gcloud", ".password-store",
 )  # fmt: skip
-"""Names that hide a file or a folder with all that lies in it."""
+"""Names that hide a file, or a folder with its content."""
 
 _FILES: Final = (
     "*.pem", "*.key", "*.p8", "*.p12", "*.pfx", "*.jks", "*.keystore", "*.kdbx", "*.ppk", "*.gpg", "*.agekey",
@@ -26,7 +26,7 @@ _FILES: Final = (
     "password", "passwords", "password.*", "passwords.*", "passwd", "*.passwd", "*-password", "*_password",
     "*.tfstate", "*.tfstate.*", "*.tfvars",
 )  # fmt: skip
-"""Names that hide a file, unless it is a module: ``secrets.py`` holds code."""
+"""Names that hide a file, unless it is a module: ``secrets.py`` contains code."""
 
 _MODULES: Final = (".py", ".pyi", ".so")
 _KEYS: Final = re.compile(
@@ -43,7 +43,7 @@ _HIDDEN_FILE: Final = _any_of(_FILES)
 
 
 def is_hidden_by_name(path: str) -> bool:
-    """Whether a path (relative, with ``/``) may not be shown, whatever the file holds.
+    """Whether a path (relative, with ``/``) must not be shown, whatever the file contains.
 
     >>> [is_hidden_by_name(path) for path in (".env", "deploy/.ENV.local", "certs/Server.PEM", ".git/config")]
     [True, True, True, True]
@@ -57,7 +57,7 @@ def is_hidden_by_name(path: str) -> bool:
 
 
 def is_hidden_by_content(path: str, content: bytes) -> bool:
-    """Whether a file holds a private key, whatever it is called; a module's text is shown.
+    """Whether a file contains a private key, whatever its name; a module's text is shown.
 
     >>> is_hidden_by_content("deploy.txt", b"-----BEGIN OPENSSH PRIVATE KEY-----")
     True

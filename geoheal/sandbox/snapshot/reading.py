@@ -22,7 +22,7 @@ class TreeEntry:
     Parameters
     ----------
     content
-        Of a file; where it leads, of a link.
+        Content of a file; target of a link.
     """
 
     content: bytes
@@ -42,7 +42,7 @@ class Root:
         os.close(self._descriptor)
 
     def read(self, path: str) -> TreeEntry | None:
-        """Read a file or a link (by a relative path); None for what is neither, cannot be read or is gone."""
+        """Read a file or a link (by a relative path); None for anything else, or if it cannot be read."""
         *folders, name = path.split("/")
         with ExitStack() as opened:
             try:
@@ -66,13 +66,13 @@ def _read(folder: int, name: str, path: str) -> TreeEntry | None:
         return None
     descriptor = os.open(name, _FILE, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it has changed since it was looked at
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it has changed since it was checked
             return None
         return TreeEntry(file.read())
 
 
 def stays_inside(path: str, target: str) -> bool:
-    """Whether a link leads to a place below the root, by its words alone.
+    """Whether a link leads to a place below the root, by its text.
 
     >>> stays_inside("a/b/link", "../c"), stays_inside("a/link", "../../c"), stays_inside("link", "/etc")
     (True, False, False)

@@ -1,7 +1,7 @@
-"""Where snapshots are kept: a folder of this user's own, which several processes share.
+"""Storage of snapshots: a private folder of this user, shared by several processes.
 
-A snapshot is written under a temporary name and renamed when it is whole. Whoever uses one holds a shared
-lock on its folder; the oldest ones that nobody uses are removed.
+A snapshot is written under a temporary name and renamed when complete. Users of one hold a shared lock on its
+folder; the oldest unused ones are removed.
 """
 
 import fcntl
@@ -21,15 +21,15 @@ from geoheal.sandbox.snapshot.files import Files, Signature
 from geoheal.sandbox.snapshot.snapshot import ProjectCopy, copy
 
 KEPT: Final = 8
-"""Snapshots that are kept although nobody uses them."""
+"""Number of unused snapshots to keep."""
 _NEW: Final = ".new-"
 _REMEMBERED: Final = 32
 _GIVEN_UP_S: Final = 3600.0
-"""After which nobody goes on writing a snapshot."""
+"""Seconds after which an incomplete snapshot counts as abandoned."""
 
 
 def default_folder() -> Path:
-    """Where snapshots are kept by default: in the user's cache, root's in /var/cache."""
+    """Return the default folder of snapshots: in the user's cache, for root in /var/cache."""
     if os.geteuid() == 0:
         return Path("/var/cache/geoheal/snapshots")
     import platformdirs
@@ -38,12 +38,12 @@ def default_folder() -> Path:
 
 
 class Shelf:
-    """Takes and keeps snapshots; safe to use from several threads.
+    """Creates and keeps snapshots; thread-safe.
 
     Parameters
     ----------
     folder
-        Where they are kept; :func:`default_folder` when None.
+        Their folder; :func:`default_folder` if None.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -53,12 +53,12 @@ class Shelf:
         self._lock = threading.Lock()
 
     def take(self, files: Files, workload: str = "") -> ProjectCopy:
-        """Take a snapshot of a project's files; it stays until it is released.
+        """Create a snapshot of a project's files; it stays until it is released.
 
         Parameters
         ----------
         workload
-            Text that no file of it may hold.
+            Text that no file of it may contain.
 
         Raises
         ------
@@ -84,7 +84,7 @@ class Shelf:
             return snapshot
 
     def derive(self, snapshot: ProjectCopy, altered: Mapping[str, str]) -> ProjectCopy:
-        """Return a snapshot in which some files have another text, or are new; the others are the same files.
+        """Return a snapshot in which some files have another text, or are new; the others are shared.
 
         Raises
         ------
@@ -132,7 +132,7 @@ class Shelf:
         writing = _held(new)
         try:
             digest, paths = copy(files, new, workload)
-            new.chmod(0o755)  # the box runs as a user of its own; others do not pass the folder above
+            new.chmod(0o755)  # the box runs as another user; others cannot pass the folder above
             place = folder / digest
             self._hold(new, place)
             return ProjectCopy(place, digest, paths)
@@ -142,7 +142,7 @@ class Shelf:
             _tidy(folder)
 
     def _hold(self, new: Path, place: Path) -> None:
-        """Put a new snapshot in its place, unless it is there, and keep others from removing it."""
+        """Put a new snapshot in place, unless it exists, and prevent its removal."""
         if place.name in self._held:
             return
         descriptor = None
@@ -171,7 +171,7 @@ def _link(snapshot: ProjectCopy, folder: Path, altered: Mapping[str, str]) -> No
 
 
 def _write_text(file: Path, text: str) -> None:
-    """Write a file that is not there yet: one that a link leads to may be shared with other snapshots."""
+    """Write a new file: an existing one may be a hard link shared with other snapshots."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8", errors="surrogateescape", newline="") as new:
         new.write(text)
@@ -179,7 +179,7 @@ def _write_text(file: Path, text: str) -> None:
 
 
 def _own(folder: Path) -> Path:
-    """Return the folder, made if it is missing; nobody else may write there, or look into it."""
+    """Return the folder, created if missing; nobody else may write or list it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
@@ -190,12 +190,12 @@ def _own(folder: Path) -> Path:
 
 
 def _held(folder: Path, *, alone: bool = False) -> int:
-    """Return a descriptor that keeps a folder from being removed.
+    """Return a descriptor that prevents the removal of a folder.
 
     Raises
     ------
     BlockingIOError
-        When somebody else holds it, in a way that does not go with this one.
+        When somebody else holds an incompatible lock.
     """
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
@@ -207,7 +207,7 @@ def _held(folder: Path, *, alone: bool = False) -> int:
 
 
 def _held_there(place: Path) -> int | None:
-    """Return the same; None when it was removed before it could be held."""
+    """Return the same; None if it was removed before it could be locked."""
     try:
         descriptor = _held(place)
     except (BlockingIOError, FileNotFoundError):
@@ -222,7 +222,7 @@ def _held_there(place: Path) -> int | None:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove what nobody uses: beginnings that were given up, and all but the newest snapshots."""
+    """Remove unused data: abandoned beginnings, and all but the newest snapshots."""
     now = time.time()
     ages = {each: now - times for each in folder.iterdir() if (times := _modified(each)) is not None}
     whole = sorted((each for each in ages if not each.name.startswith(_NEW)), key=ages.__getitem__)

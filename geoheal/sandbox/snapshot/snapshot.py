@@ -1,4 +1,4 @@
-"""A snapshot: a copy of a project's files, named by what it holds."""
+"""A snapshot: a copy of a project's files, named by its content."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from geoheal.sandbox.snapshot.never_shown import is_hidden_by_content
 from geoheal.sandbox.snapshot.reading import TreeEntry
 
 PROJECT_FOLDER: Final = "/.geoheal/project"
-"""Where the box shows a project's root."""
+"""Path of a project's root in the box."""
 FILES_MAX: Final = 20_000
 BYTES_MAX: Final = 256 * 1024 * 1024
 
@@ -27,11 +27,11 @@ class ProjectCopy:
     Parameters
     ----------
     folder
-        Where it is.
+        Its folder.
     digest
         SHA-256 (hexadecimal) of paths and contents.
     paths
-        What it holds, relative to the root.
+        Its files, relative to the root.
     """
 
     folder: Path
@@ -51,12 +51,12 @@ def shown(environment: Environment, project: Project, snapshot: ProjectCopy) -> 
 
 
 def copy(files: Files, folder: Path, workload: str = "") -> tuple[str, tuple[str, ...]]:
-    """Copy a project's files into an empty folder; their digest and their paths.
+    """Copy a project's files into an empty folder; return their digest and their paths.
 
     Parameters
     ----------
     workload
-        Text that no file may hold that is copied: code could read how it is measured, and know it again.
+        Text that no copied file may contain: code could read and recognise it.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def copy(files: Files, folder: Path, workload: str = "") -> tuple[str, tuple[str
 
 
 def _entries(files: Files, listed: Iterable[str], workload: str) -> Iterator[tuple[str, TreeEntry]]:
-    """Yield what a snapshot holds: the files that may be shown, and the metadata that is made of them."""
+    """Yield the entries of a snapshot: files that may be shown, and the metadata created from them."""
     texts: dict[str, str] = {}
     for path, entry in files.read(path for path in listed if not path.startswith(f"{FOLDER}/")):
         if entry.is_link or not (
@@ -94,7 +94,7 @@ def _entries(files: Files, listed: Iterable[str], workload: str) -> Iterator[tup
 
 
 def _is_same_text(content: bytes, workload: str) -> bool:
-    """Whether a file is the workload, whatever its line ends are.
+    """Whether a file is the workload, with any line ends.
 
     >>> _is_same_text(b"x = 1\\r\\n", "x = 1\\n"), _is_same_text(b"", "")
     (True, False)
@@ -103,7 +103,7 @@ def _is_same_text(content: bytes, workload: str) -> bool:
 
 
 def _line(path: str, entry: TreeEntry) -> bytes:
-    """Return what the digest is made of: unlike files never give the same bytes."""
+    """Return the input of the digest: different files never give the same bytes."""
     kind = b"link" if entry.is_link else b"file"
     return b"%s %s %s\0" % (kind, hashlib.sha256(entry.content).hexdigest().encode(), path.encode())
 

@@ -1,4 +1,4 @@
-"""The box as the warden holds it: a process tree and five descriptors."""
+"""The box in the warden: a process tree and five descriptors."""
 
 import binascii
 import os
@@ -25,9 +25,9 @@ from geoheal.sandbox.warden.kernel import (
 
 _INFO_BYTES: Final = 4096
 _ESCAPES: Final = 16
-"""Two sources, each of whose bytes may take six in JSON, and room for answers."""
+"""Factor for two sources, each of whose bytes may take six in JSON, and responses."""
 _FREE_NUMBERS: Final = 100
-"""Descriptors of the warden's own start here, out of the way of those that the box is given."""
+"""First number of the warden's own descriptors, apart from those of the box."""
 
 
 class Box:
@@ -61,7 +61,7 @@ class Box:
         self._launcher = _spawn(order["command"], given)
 
     def identify(self) -> None:
-        """Learn the processes' numbers, and that they are contained.
+        """Find the processes' numbers, and check that they are contained.
 
         Raises
         ------
@@ -79,14 +79,14 @@ class Box:
 
     @property
     def processes(self) -> dict[str, int]:
-        """Number and start time of each process, so that none is taken for another later on."""
+        """Number and start time of each process, so that none is confused with another later."""
         known = (self._launcher, self._init, self._worker)
         times = ((pid, started(pid)) for pid in known if pid is not None)
         return {str(pid): time for pid, time in times if time is not None}
 
     @property
     def cpu_s(self) -> float | None:
-        """CPU seconds that the box has used so far; None when its Python is gone."""
+        """CPU seconds of the box so far; None when its Python is gone."""
         return None if self._worker is None else cpu_seconds(self._worker)
 
     @property
@@ -95,21 +95,21 @@ class Box:
         return self.stdout.count + self.stderr.count
 
     def has_ended_within(self, seconds: float) -> bool:
-        """Whether the sandboxed Python has left by itself."""
+        """Whether the sandboxed Python has exited by itself."""
         return self._worker is None or has_ended_within(self._worker, seconds)
 
     @property
     def threads(self) -> int | None:
-        """Threads of the sandboxed Python; None when it is gone."""
+        """Number of threads of the sandboxed Python; None when it is gone."""
         return None if self._worker is None else threads(self._worker)
 
     def look_at_descriptors(self) -> None:
-        """Note how many descriptors are open, if they are more than ever: what lies in a pipe is memory."""
+        """Record the peak of open descriptors: content of a pipe is memory."""
         count = None if self._worker is None else descriptors(self._worker)
         self.descriptors = max(self.descriptors, count or 0)
 
     def look_into_work_folder(self) -> None:
-        """Note how much memory the files of the work folder take, if it is more than ever."""
+        """Record the peak of memory of the work folder's files."""
         if self._folder is not None:
             self.work_folder_bytes = max(self.work_folder_bytes, self._folder.used_bytes)
 
@@ -123,7 +123,7 @@ class Box:
 
 
 def _spawn(command: list[str], given: Mapping[int, int]) -> int:
-    """Start with an empty environment, default signals, and no descriptor but those given."""
+    """Start with an empty environment, default signals, and only the given descriptors."""
     actions = [(os.POSIX_SPAWN_DUP2, source, number) for number, source in given.items()]
     defaults = [signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT]
     pid = os.posix_spawn(command[0], command, {}, file_actions=actions, setsigdef=defaults)

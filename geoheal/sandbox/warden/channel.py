@@ -1,4 +1,4 @@
-"""Pipes that never block the warden, however the other end behaves."""
+"""Pipes that never block the warden, whatever the other end does."""
 
 import os
 from contextlib import suppress
@@ -24,7 +24,7 @@ class Inbox:
         self._depth = depth
 
     def receive(self) -> list[dict[str, Any]]:
-        """Read what has come.
+        """Read available messages.
 
         Raises
         ------
@@ -40,7 +40,7 @@ class Inbox:
 
 
 class PipeOutbox:
-    """Messages into one pipe, kept until the other end takes them."""
+    """Messages for one pipe, kept until the other end reads them."""
 
     __slots__ = ("_limit", "_waiting", "descriptor")
 
@@ -52,31 +52,31 @@ class PipeOutbox:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something is left to be written."""
+        """Whether data are left to be written."""
         return bool(self._waiting)
 
     def send(self, message: dict[str, Any]) -> None:
-        """Write a message, as far as the pipe takes it.
+        """Write a message, as far as the pipe accepts it.
 
         Raises
         ------
         SandboxProtocolError
-            When the other end asks and asks, and never reads the answers.
+            When the other end sends requests without reading the answers.
         """
         self._waiting += frame(message)
         self.flush()
         if len(self._waiting) > self._limit:
-            raise SandboxProtocolError("The sandboxed code did not read the answers that it asked for.")
+            raise SandboxProtocolError("The sandboxed code did not read the answers to its requests.")
 
     def flush(self) -> None:
-        """Write more of what is waiting."""
+        """Write more of the waiting data."""
         with suppress(BlockingIOError, BrokenPipeError):
             while self._waiting:
                 del self._waiting[: os.write(self.descriptor, self._waiting)]
 
 
 class Printed:
-    """What the box printed on one stream: its beginning kept, the rest counted."""
+    """Output of the box on one stream: the beginning is kept, the rest counted."""
 
     __slots__ = ("_kept", "_limit", "count", "descriptor", "is_closed")
 
@@ -89,7 +89,7 @@ class Printed:
         self._limit = limit
 
     def receive(self) -> None:
-        """Read what has come."""
+        """Read available data."""
         with suppress(BlockingIOError):
             data = os.read(self.descriptor, _CHUNK)
             self.is_closed = not data
@@ -98,5 +98,5 @@ class Printed:
 
     @property
     def text(self) -> str:
-        """What was kept."""
+        """The kept text."""
         return self._kept.decode("utf-8", "replace")

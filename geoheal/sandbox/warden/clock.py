@@ -1,9 +1,8 @@
-"""The clock of a run, which leaves out what is spent waiting for a core.
+"""The clock of a run, without time spent waiting for a core.
 
-On a busy machine most of the time that passes is spent in the queue for a core, which says nothing of the
-code. The kernel keeps account of it for each thread; what a thread waits for by itself (a lock, a pause, a
-file) is not part of it. Code can only lengthen its own queue by threads that compute, and their CPU time is
-measured.
+On a busy machine most of the elapsed time is spent in the queue for a core, which does not depend on the
+code. The kernel counts it per thread; waiting by the thread itself (a lock, a pause, a file) is not included.
+Code can only lengthen its own queue by computing threads, whose CPU time is measured.
 
 References
 ----------
@@ -20,7 +19,7 @@ _LINE_BYTES: Final = 128
 
 
 class Moment(NamedTuple):
-    """What the clocks say at one moment.
+    """Readings of the clocks at one moment.
 
     Parameters
     ----------
@@ -29,7 +28,7 @@ class Moment(NamedTuple):
     cpu_s
         CPU seconds of the box so far.
     queued_s
-        Seconds so far that the box's main thread queued for a core, or waited for a warden that did.
+        Seconds so far for which the box's main thread, or the warden it waited for, queued for a core.
     """
 
     now_s: float
@@ -37,9 +36,9 @@ class Moment(NamedTuple):
     queued_s: float = 0.0
 
     def since(self, began: "Moment") -> float:
-        """Seconds that passed since an earlier moment, without those in the queue.
+        """Seconds since an earlier moment, without those in the queue.
 
-        The box may go on to queue before the clocks are read, so what is left is at least what was computed.
+        The box may queue before the clocks are read, so the result is at least the computing time.
 
         >>> Moment(1.0, 0.2, 0.7).since(Moment(0.0, 0.0)), Moment(1.0, 0.2, 0.9).since(Moment(0.0, 0.0))
         (0.30000000000000004, 0.2)
@@ -50,9 +49,9 @@ class Moment(NamedTuple):
 
 
 class Clocks:
-    """Reads the clocks for one box; where the kernel keeps no account of queues, nobody ever queued.
+    """Reads the clocks for one box; without kernel accounting, the queue time is 0.
 
-    A message is taken for as old as the warden was in the queue since it was woken by it.
+    A message counts as older by the time that the warden queued after being woken by it.
     """
 
     __slots__ = ("_box", "_late_s", "_lost_s", "_own", "_queued_s")
@@ -63,19 +62,19 @@ class Clocks:
         self._queued_s = self._late_s = self._lost_s = 0.0
 
     def watch(self, pid: int) -> None:
-        """Look at the account of the box's Python."""
+        """Open the account of the box's Python."""
         self._box = _account(str(pid))
 
     def fall_asleep(self) -> None:
-        """Note that the warden is about to wait for a message."""
+        """Record that the warden is about to wait for a message."""
         self._queued_s = _seconds(self._own)
 
     def wake_up(self) -> None:
-        """Note that the warden has got one."""
+        """Record that the warden has received one."""
         self._late_s = _seconds(self._own) - self._queued_s
 
     def on_message(self, cpu_s: float, *, box_waits: bool) -> Moment:
-        """When a message came, or where the box waits for the answer: now, since it can go on."""
+        """Return the arrival time of a message; the current time if the box waits for an answer."""
         if box_waits:
             self._lost_s += self._late_s
             self._late_s = 0.0
@@ -103,7 +102,7 @@ def _account(process: str) -> int | None:
 
 
 def _seconds(account: int | None) -> float:
-    """Seconds in the queue so far; none of a process that is gone."""
+    """Return seconds in the queue so far; none for a process that is gone."""
     if account is not None:
         with suppress(OSError, ValueError, IndexError):
             return int(os.pread(account, _LINE_BYTES, 0).split()[1]) * _NANOSECOND

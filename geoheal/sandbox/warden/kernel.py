@@ -1,4 +1,4 @@
-"""What the kernel says of the box's processes, and how they are ended.
+"""Kernel information about the box's processes, and how to end them.
 
 References
 ----------
@@ -19,20 +19,20 @@ _CPUCLOCK_SCHED: Final = 2
 _KIB: Final = 1024
 _NO_CAPABILITIES: Final = ("CapInh", "CapPrm", "CapEff", "CapAmb")
 _CAP_SETFCAP: Final = 1 << 31
-"""Left in the bounding set where an unprivileged stage 0 needed it; out of reach without new privileges."""
+"""Left in the bounding set if an unprivileged stage 0 needed it; not reachable without new privileges."""
 _NAMESPACES: Final = ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")
 _PATIENCE_S: Final = 1.0
-"""How long the processes of one kind may take to end before the next are killed as well."""
+"""Seconds that processes of one kind get to end before the next are killed as well."""
 _POLL_S: Final = 0.0005
 
 
 class Account(NamedTuple):
-    """What ``wait4`` says of the box once it has ended.
+    """Account of ``wait4`` after the end of the box.
 
     Parameters
     ----------
     cpu_s
-        User and system seconds of the box's init and of all that it waited for.
+        User and system seconds of the box's init and of all processes that it waited for.
     peak_rss_bytes
         Largest resident set of one of its processes.
     status
@@ -45,19 +45,19 @@ class Account(NamedTuple):
 
 
 class WorkFolder:
-    """The box's work folder seen from outside: a tmpfs, so that whatever lies in it is memory.
+    """The box's work folder seen from outside: a tmpfs, so that its content is memory.
 
     Parameters
     ----------
     pid
         A process in the box.
     path
-        Of the folder, as the box sees it.
+        Path of the folder in the box.
 
     Raises
     ------
     SandboxError
-        When it cannot be looked into: what is hidden there would be missing from the account.
+        When it cannot be read: hidden content would be missing from the account.
     """
 
     __slots__ = ("_descriptor", "_empty")
@@ -72,7 +72,7 @@ class WorkFolder:
 
     @property
     def used_bytes(self) -> int:
-        """Memory that its files take, beyond what the empty folder took."""
+        """Memory of its files, beyond that of the empty folder."""
         system = os.fstatvfs(self._descriptor)
         return (system.f_blocks - system.f_bfree) * system.f_frsize - self._empty
 
@@ -82,7 +82,7 @@ class WorkFolder:
 
 
 def become_subreaper() -> None:
-    """Inherit orphaned descendants, so that none is lost and each one's account is settled here."""
+    """Adopt orphaned descendants, so that none is lost and each one's account is settled here."""
     if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise SandboxError(f"The warden cannot adopt orphans: {os.strerror(ctypes.get_errno())}.")
 
@@ -95,18 +95,21 @@ def children(pid: int) -> list[int]:
 
 
 def processes() -> list[int]:
-    """All processes that are seen here."""
+    """Return all visible processes."""
     return [int(name) for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 - pathlib is slower
 
 
 def started(pid: int) -> int | None:
-    """Start time of a process in clock ticks: with the number, its identity. None when it is gone."""
+    """Return the start time of a process in clock ticks, its identity together with the number.
+
+    None when gone.
+    """
     fields = _stat(pid)
     return int(fields[19]) if fields else None
 
 
 def has_ended_within(pid: int, seconds: float) -> bool:
-    """Whether a process is gone, or is only waited for."""
+    """Whether a process is gone, or is a zombie."""
     deadline = time.monotonic() + seconds
     while (fields := _stat(pid)) and fields[0] != "Z":
         if time.monotonic() > deadline:
@@ -116,7 +119,7 @@ def has_ended_within(pid: int, seconds: float) -> bool:
 
 
 def cpu_seconds(pid: int) -> float | None:
-    """CPU time of all threads of a process so far, to the nanosecond; None when it is gone."""
+    """Return CPU time of all threads of a process so far, to the nanosecond; None when it is gone."""
     with suppress(OSError):
         return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
     return None
@@ -135,7 +138,7 @@ def descriptors(pid: int) -> int | None:
     Raises
     ------
     SandboxProtocolError
-        When a process that lives on hides them.
+        When a living process hides them.
     """
     try:
         return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208 - pathlib is slower
@@ -148,7 +151,7 @@ def descriptors(pid: int) -> int | None:
 
 
 def check_contained(pid: int) -> None:
-    """Ask the kernel whether the process is held, before it is given any code.
+    """Check in the kernel that the process is contained, before it gets any code.
 
     Raises
     ------
@@ -173,7 +176,7 @@ def _shares_namespace(pid: int, name: str) -> bool:
 
 
 def end(init: int | None, launcher: int) -> Account:
-    """Kill the workers first, so that the box's init can account for them; then whatever is left.
+    """Kill the workers first, so that the box's init can account for them; then everything left.
 
     Raises
     ------
@@ -186,14 +189,14 @@ def end(init: int | None, launcher: int) -> Account:
             with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
         if _reap_all(accounts, time.monotonic() + _PATIENCE_S):
-            # bubblewrap leaves with Python's status, and takes the init with it before that can.
+            # bubblewrap exits with Python's status, and kills init before that can.
             settled = accounts.get(init or launcher) or accounts[launcher]
             return settled._replace(status=accounts[launcher].status)
     raise SandboxError("A process of the sandbox could not be ended.")
 
 
 def _reap_all(accounts: dict[int, Account], deadline: float) -> bool:
-    """Wait for children until there are none; False when time is up."""
+    """Wait for children until there are none; return False when time is up."""
     while True:
         try:
             pid, status, usage = os.wait4(-1, os.WNOHANG)

@@ -1,4 +1,4 @@
-"""The warden's start: orders in through one pipe, a result out through another, and nothing left behind."""
+"""The warden's start: orders through one pipe, a result through another, and nothing left behind."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ ORDER_DEPTH: Final = 16
 
 
 def main() -> None:
-    """Serve one run, then leave; leave at once when the service has gone.
+    """Serve one run, then exit; exit at once when the service has gone.
 
     The exit status is 0 when the box is known to be gone.
     """
@@ -36,9 +36,9 @@ def main() -> None:
 
 
 def _keep_descriptors() -> None:
-    """Give the box none of what the service gave: it was passed on, so it would be passed on again."""
+    """Prevent that the box inherits descriptors from the service."""
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - pathlib would slow every start
-        with suppress(OSError):  # the one by which they were listed is closed by now
+        with suppress(OSError):  # the one used for listing them is closed by now
             os.set_inheritable(int(name), False)
 
 

@@ -1,6 +1,6 @@
-"""What one run has said, checked message by message: a state machine without I/O.
+"""The messages of one run, checked one by one: a state machine without I/O.
 
-The box may say anything at any time, so each message must be of a known type, of exact shape, and due.
+The box may send anything at any time, so each message must have a known type, the exact shape, and be due.
 """
 
 import os
@@ -18,7 +18,7 @@ _TRACE_CHARACTERS: Final = 8_000
 _NONCE_BYTES: Final = 16
 _SEED_BYTES: Final = 16
 LOADING_DOMAIN, WORKING_DOMAIN, INPUT_DOMAIN = b"load", b"work", b"input"
-"""What a seed is for. Each domain has numbers of its own, so that none tells another one before its time."""
+"""Domains of seeds. Each has its own numbers, so that none reveals another one early."""
 ASKING: Final = frozenset({"begin", "input"})
 """Messages that the box waits for an answer to."""
 _LINES_MAX: Final = 10_000_000
@@ -42,13 +42,13 @@ class RunRecord:
     open_requests, frames
         See :class:`geoheal.sandbox.policy.Policy`.
     is_watching
-        Whether the run looks out for lines, and so may end as soon as one is executed.
+        Whether the run watches lines, and so may end as soon as one is executed.
     tells_aftermath
-        Whether the run tells what it leaves.
+        Whether the run reports side effects.
     busy_s
-        Time during which any request was under way.
+        Time with at least one running request.
     overlapped
-        Whether a request began while another was under way.
+        Whether a request began while another was running.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class RunRecord:
 
     @property
     def is_over(self) -> bool:
-        """Whether the workload, or the loading, has come to its end."""
+        """Whether the workload, or the loading, has finished."""
         return self.phase == _OVER
 
     @property
@@ -94,30 +94,30 @@ class RunRecord:
 
     @property
     def unfinished(self) -> int:
-        """Requests that began and did not end."""
+        """Requests that have not ended."""
         return len(self._open)
 
     def work(self, repetition: int = 0) -> None:
-        """Hand the workload over, for the first time or again: each repetition has inputs of its own."""
+        """Start the workload, for the first time or again: each repetition has its own inputs."""
         self.phase = _WORKING
         self._repetition = repetition
 
     def rest(self) -> None:
-        """Nothing is due before the workload is handed over again."""
+        """Expect nothing before the workload is started again."""
         self.phase = _LOADED
 
     def receive(self, message: Mapping[str, Any], moment: Moment) -> dict[str, Any] | None:
-        """Take in one message.
+        """Process one message.
 
         Parameters
         ----------
         moment
-            The clocks, read when the message came.
+            The clocks, read at the arrival of the message.
 
         Returns
         -------
         dict or None
-            The answer, where one is due.
+            The answer, if one is due.
 
         Raises
         ------
@@ -139,7 +139,7 @@ class RunRecord:
 
     def on_begin(self, message: Mapping[str, Any], moment: Moment) -> dict[str, Any]:
         if len(self._open) >= self.open_requests:
-            raise SandboxProtocolError(f"More than {self.open_requests} requests were under way at once.")
+            raise SandboxProtocolError(f"More than {self.open_requests} requests were running at once.")
         if self._open:
             self.overlapped = True
         else:
@@ -153,7 +153,7 @@ class RunRecord:
         nonce = message["nonce"]
         request = self._open.pop(nonce, None) if isinstance(nonce, str) else None
         if request is None:
-            raise SandboxProtocolError("A request ended that was not under way.")
+            raise SandboxProtocolError("A request ended that was not running.")
         if not self._open:
             self.busy_s += moment.since(self._busy_from)
         error = message["error"]
@@ -192,14 +192,14 @@ class RunRecord:
 
     def on_reached(self, _message: Mapping[str, Any], _moment: Moment) -> None:
         if not self.is_watching:
-            raise SandboxProtocolError("A line was reported that nobody looks out for.")
+            raise SandboxProtocolError("A line was reported that is not watched.")
         self.reached = True
         self.phase = _OVER
 
     def on_executed(self, message: Mapping[str, Any], _moment: Moment) -> None:
         line = count_of(message["line"])
         if not self.is_watching or line is None or line > _LINES_MAX:
-            raise SandboxProtocolError("A line was reported that nobody looks out for.")
+            raise SandboxProtocolError("A line was reported that is not watched.")
         self.executed.add(line)
 
     def on_left(self, message: Mapping[str, Any], _moment: Moment) -> None:
@@ -210,7 +210,7 @@ class RunRecord:
     def on_failed(self, message: Mapping[str, Any], _moment: Moment) -> None:
         due = {"load": _LOADING, "work": _WORKING}
         if message["phase"] not in ("load", "work") or due[message["phase"]] != self.phase:
-            raise SandboxProtocolError("A failure was reported for a phase that is not on.")
+            raise SandboxProtocolError("A failure was reported for another phase.")
         if message["kind"] not in ("syntax", "memory", "error"):
             raise SandboxProtocolError("A failure was of unknown kind.")
         self.failure = {

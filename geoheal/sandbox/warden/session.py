@@ -1,4 +1,4 @@
-"""One box from start to end: the loop that waits for everything at once, and the clock."""
+"""One box from start to end: the loop that waits for all events, and the clock."""
 
 import os
 import select
@@ -17,13 +17,13 @@ from geoheal.sandbox.warden.settlement import of_box, of_record
 from geoheal.sandbox.warden.stopwatch import Stopwatch, between
 
 _INIT_SIGNAL_BASE: Final = 128
-"""The box's init leaves with this plus the number of the signal that ended Python."""
+"""Longest time (s) between two checks of the work folder."""
 _LOOK_S: Final = 0.05
-"""How long the work folder goes unwatched at most."""
+"""Longest time (s) between two checks of the work folder."""
 _LEAVING_S: Final = 0.5
-"""From closing its pipe to the end of a process that leaves."""
+"""Seconds from closing its pipe to the end of an exiting process."""
 _WELL: Final = frozenset({"loaded", "done"})
-"""What only a process may say that lives: what it took cannot be measured afterwards."""
+"""Messages that only a living process may send: its cost cannot be measured afterwards."""
 
 
 class Abandoned(Exception):
@@ -31,7 +31,7 @@ class Abandoned(Exception):
 
 
 class _Ended(Exception):
-    """The run is over, for a reason that becomes its status."""
+    """The run has ended, for a reason that becomes its status."""
 
     def __init__(self, status: str, detail: str | None = None) -> None:
         super().__init__(status)
@@ -40,7 +40,7 @@ class _Ended(Exception):
 
 
 class Session:
-    """Warms one box, runs one module in it, and settles its account."""
+    """Prepares one box, runs one module in it, and settles its account."""
 
     def __init__(
         self, order: Mapping[str, Any], service: Inbox, tell: Callable[[dict[str, Any]], None]
@@ -70,7 +70,7 @@ class Session:
         Raises
         ------
         SandboxError
-            When it does not come up, or would not hold.
+            When it does not start, or is not contained.
         """
         deadline = time.monotonic() + self._limits["startup_s"]
         messages: list[dict[str, Any]] = []
@@ -86,7 +86,7 @@ class Session:
         self._box.identify()
 
     def run(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        """Run one module and its workload; the result says how it ended, whatever it did."""
+        """Run one module and its workload; the result contains the outcome, whatever happened."""
         limits = self._limits
         is_watching = order.get("watch") is not None
         self._in_turns = order["in_turns"]
@@ -135,7 +135,7 @@ class Session:
     def _take_turns(self, order: Mapping[str, Any], deadline: float) -> None:
         """Repeat the workload as often as the service says, and rest while another box has its turn.
 
-        What the box computes meanwhile is work that it puts off, and counts as work.
+        Work of the box in the meantime is postponed work, and counts as such.
         """
         while True:
             self._record.rest()
@@ -152,14 +152,14 @@ class Session:
                     return
 
     def _next_turn(self, deadline: float) -> int:
-        """Wait for the service's word: how often to run the workload now; 0 where it has run enough."""
+        """Wait for the service's order: how often to run the workload now; 0 to finish."""
         while not self._turns:
             for message in self._wait(max(deadline, time.monotonic() + _LOOK_S)):
                 self._answer(message)  # none is due
         return int(self._turns.pop(0)["repetitions"])
 
     def _work(self, order: Mapping[str, Any], deadline: float) -> bool:
-        """Run the workload once more; whether it came to its end."""
+        """Run the workload once more; return whether it finished."""
         repetition = self._repetitions
         self._repetitions += 1
         self._record.work(repetition)
@@ -173,7 +173,7 @@ class Session:
         return self._record.failure is None
 
     def _timed(self, name: str, order: dict[str, Any], deadline: float, is_done: Callable[[], bool]) -> None:
-        """Give an order, listen until it is carried out, and note what it took."""
+        """Give an order, process messages until it is done, and record its duration."""
         self._watch.start()
         try:
             self._box.commands.send(order)
@@ -184,7 +184,7 @@ class Session:
             self._watch.stop(name, is_over=is_done() or self._record.is_over)
 
     def _answer(self, message: Mapping[str, Any], phase: str | None = None) -> None:
-        """Take in one message: what was said before the box ended, too, but not that all went well."""
+        """Process one message: also one sent before the box ended, unless it reports success."""
         kind = str(message.get("type"))
         moment = self._watch.hear(kind)
         if kind in _WELL and self._box.cpu_s is None:
@@ -197,7 +197,7 @@ class Session:
             self._box.commands.send(answer)
 
     def _wait(self, deadline: float) -> list[dict[str, Any]]:
-        """Wait for the next thing to happen; messages of the box, if it was that."""
+        """Wait for the next event; return messages of the box, if any."""
         ready = self._poll(deadline)
         box = self._box
         box.look_into_work_folder()
@@ -214,7 +214,7 @@ class Session:
         return self._messages() if box.events.descriptor in ready else []
 
     def _hear(self) -> None:
-        """Take the service's word for when the box rests; it says nothing else while it wants the result."""
+        """Read the service's order while the box rests; there is none while it waits for the result."""
         self._turns += self._service.receive()
         if self._service.is_closed or (self._turns and not self._in_turns):
             raise Abandoned

@@ -1,4 +1,4 @@
-"""The parts of a run's result: what the box cost, and what its process reported."""
+"""Parts of a run's result: the cost of the box, and the report of its process."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from geoheal.sandbox.warden.record import RunRecord
 
 
 def of_box(box: Box, account: Account, text_bytes: int) -> dict[str, Any]:
-    """Return what was measured of a box from outside, and the beginning of what it printed."""
+    """Return the outside measurements of a box, and the beginning of its output."""
     return {
         "cpu_s": account.cpu_s,
         "peak_rss_bytes": account.peak_rss_bytes,
@@ -22,7 +22,7 @@ def of_box(box: Box, account: Account, text_bytes: int) -> dict[str, Any]:
 
 
 def of_record(record: RunRecord) -> dict[str, Any]:
-    """Return what was recorded of the messages of a run."""
+    """Return the record of a run's messages."""
     return {
         "busy_s": record.busy_s,
         "overlapped": record.overlapped,

@@ -1,4 +1,4 @@
-"""What the phases of a run took, added up over its repetitions, without the queue for a core."""
+"""Durations of a run's phases, summed over its repetitions, without the queue for a core."""
 
 from geoheal.sandbox.warden.box import Box
 from geoheal.sandbox.warden.clock import Moment
@@ -8,12 +8,12 @@ NOTHING = Moment(0.0, 0.0)
 
 
 class Stopwatch:
-    """Reads the clocks of one box while a phase is on.
+    """Reads the clocks of one box during a phase.
 
     Parameters
     ----------
     box
-        The box that is measured.
+        The measured box.
     """
 
     __slots__ = ("_asked", "_began_cpu_s", "_box", "_cpu_s", "_heard", "times")
@@ -24,10 +24,10 @@ class Stopwatch:
         self._began_cpu_s: float | None = None
         self._asked = self._heard = NOTHING
         self.times: dict[str, float | None] = {}
-        """Seconds by phase and clock (``work_s``, ``work_cpu_s``); None where a part is not known."""
+        """Seconds by phase and clock (``work_s``, ``work_cpu_s``); None if a part is unknown."""
 
     def start(self) -> None:
-        """Note that the box is given an order."""
+        """Record that the box gets an order."""
         self._began_cpu_s = self._box.cpu_s
         self._asked = self._heard = self._box.clocks.now(self._known_cpu_s)
 
@@ -36,34 +36,34 @@ class Stopwatch:
         return self._box.clocks.on_message(self._known_cpu_s, box_waits=kind in ASKING)
 
     def take(self, moment: Moment) -> None:
-        """Note that the message of a moment was due."""
+        """Record that a message was due."""
         self._heard = moment
 
     def answer(self, phase: str) -> None:
-        """Note that the box is answered, and waited until now: its account is complete."""
+        """Record that the box is answered, and waited until now: its account is complete."""
         self.add(phase, self._heard.since(self._asked), 0.0)
         self._asked = self._heard
 
     def stop(self, phase: str, *, is_over: bool) -> None:
-        """Add what a phase took: until its last message where that ended it, else until now."""
+        """Add the duration of a phase: until its last message if that ended it, otherwise until now."""
         if not is_over:
             self._heard = self._box.clocks.now(self._known_cpu_s)
         self.add(phase, self._heard.since(self._asked), between(self._began_cpu_s, self._box.cpu_s))
 
     def add(self, phase: str, took_s: float, took_cpu_s: float | None) -> None:
-        """Add to what a phase took; nothing is known any more once a part is not."""
+        """Add to the duration of a phase; it is unknown once a part is."""
         for key, more_s in ((f"{phase}_s", took_s), (f"{phase}_cpu_s", took_cpu_s)):
             so_far_s = self.times.get(key, 0.0)
             self.times[key] = None if so_far_s is None or more_s is None else so_far_s + more_s
 
     @property
     def _known_cpu_s(self) -> float:
-        """CPU time of the box: the last that is known once it is gone."""
+        """Return the CPU time of the box: the last known value once it is gone."""
         cpu_s = self._box.cpu_s
         self._cpu_s = self._cpu_s if cpu_s is None else cpu_s
         return self._cpu_s
 
 
 def between(began_s: float | None, ended_s: float | None) -> float | None:
-    """Return the seconds between two readings; None where one is not known."""
+    """Return the seconds between two readings; None if one is unknown."""
     return None if began_s is None or ended_s is None else ended_s - began_s

@@ -59,7 +59,7 @@ def test_a_release_of_an_application_is_traced_to_its_commit_and_healed_or_left_
     assert re.search("minute|rebate", subjects[story["commit"]])
     assert story["path"] == GUILTY[release]
     assert story["lines"][0] <= story["lines"][1]
-    assert story["title"].startswith(f"Take back {story['commit'][:12]} (")
+    assert story["title"].startswith(f"Revert {story['commit'][:12]} (")
     assert story["after"] < story["before"]
 
 

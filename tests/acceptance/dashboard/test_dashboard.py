@@ -41,7 +41,7 @@ def addresses(story):
         f"{SHOP}/incidents/{story.leak}": "Memory high: 1070 MB > 1000 MB",
         f"{SHOP}/patches": "Bound the cache of prices",
         f"{SHOP}/patches/{story.patch}": "CACHE_MAX = 1024",
-        f"{SHOP}/patches/{story.verified}": "snapshots, and nothing else got worse",
+        f"{SHOP}/patches/{story.verified}": "snapshots, and nothing else became worse",
         f"{SHOP}/strategies": "6 of 8 succeeded",
         f"{SHOP}/alerts": "The receiver answered 500.",
         f"{SHOP}/controls": "Planned silences",

@@ -61,7 +61,7 @@ def test_recorded_calls_judge_where_no_workload_is_named(judge, database):
     assert same.gate == "measurement", same.reason  # its answers are the same; two pairs say no more
     recorded = dict(same.details["recorded"])
     assert 0 < recorded.pop("hidden") < 39
-    left_out = {"It returned something other than was recorded.": 1}
+    left_out = {"It returned something other than recorded.": 1}
     assert recorded == {"calls": 40, "reproduced": 39, "functions": {"price": 39}, "left_out": left_out}
     assert same.judgement is not None
 

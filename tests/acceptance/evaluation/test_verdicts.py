@@ -152,7 +152,7 @@ def test_errors_that_come_by_chance_may_be_mended_by_the_answer_that_comes_witho
 def test_errors_that_are_answered_without_a_reference_are_not_applied(evaluator, candidate, current):
     fitness = evaluator.evaluate_code_change("sums", candidate, WORK, current)
     assert fitness["recommendation"] == "test_more"
-    assert "no reference says that the answers are right" in fitness["reason"]
+    assert "no reference shows that the answers are right" in fitness["reason"]
 
 
 def test_a_change_that_does_nothing_is_not_applied(evaluator):

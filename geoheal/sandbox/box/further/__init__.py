@@ -1,1 +1,1 @@
-"""Further runs: functions are asked with other inputs, and what a run leaves behind is looked at."""
+"""Additional runs: call functions with other inputs, and inspect side effects."""

@@ -1,4 +1,4 @@
-"""Tell what a run leaves: arguments, earlier answers, errors, and the interpreter's settings."""
+"""Report side effects of a run: arguments, earlier answers, errors, and the interpreter's settings."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from ..wire import Wire
 
 _KEPT = 60
-"""Calls and answers that are looked at, of each kind."""
+"""Number of calls and answers to inspect, per kind."""
 FILLED = "filled"
-"""Begins the labels of lists of the module that the run has made longer, or shorter."""
+"""Prefix of labels of the module's lists whose length the run has changed."""
 TABLE = "table"
-"""Begins the labels of mappings of the module that the run has changed."""
+"""Prefix of labels of the module's mappings that the run has changed."""
 _WORKLOAD = "<workload>"
 _OTHERS = {"", "geoheal_box", "workload", *sys.stdlib_module_names}
-"""Packages whose functions are none of the code under test."""
+"""Packages that are not part of the code under test."""
 
 
 class KeepingProbe(Probe):
-    """A probe that keeps what goes in and out, and tells at the end what became of it.
+    """A probe that keeps inputs and outputs, and reports their state at the end.
 
-    What is kept is named by the number of the request that began last, and its place within that request.
+    They are labelled by the number of the request that began last, and the position within it.
     """
 
     __slots__ = (
@@ -66,7 +66,7 @@ class KeepingProbe(Probe):
         sys.setprofile(self._on_event)
 
     def request(self, name: str = "request") -> Request:
-        """Time a unit of work, and keep its error."""
+        """Output a value, and keep it."""
         return _KeepingRequest(self._wire, name, self)
 
     def output(self, value: object) -> None:
@@ -76,18 +76,18 @@ class KeepingProbe(Probe):
             self._answers[self._label("answer")] = value
 
     def begin(self) -> int:
-        """Count a request that begins."""
+        """Count the start of a request."""
         self._number += 1
         self._passed.begin(self._number)
         return self._number
 
     def keep_error(self, number: int, error: BaseException) -> None:
-        """Keep what ended a request."""
+        """Keep the exception that ended a request."""
         if len(self._errors) < _KEPT:
             self._errors[number] = error
 
     def tell(self) -> None:
-        """Hand over what was left, each with what it is."""
+        """Report the state at the end, with labels."""
         sys.setprofile(None)
         for label, value in {**self._calls, **self._answers}.items():
             self._left(f"{label} in the end", value)
@@ -113,7 +113,7 @@ class KeepingProbe(Probe):
                 self._left(f"{TABLE} {plain(name, 100)}", table)
 
     def _label(self, kind: str) -> str:
-        """Return a name for what comes next.
+        """Return the label of the next item.
 
         "answer 3.0" is the first one of the third request, or after it.
         """
@@ -125,7 +125,7 @@ class KeepingProbe(Probe):
         self._wire.send({"type": "left", "label": label, "value": encode(value)})
 
     def _on_event(self, frame: FrameType, event: str, _argument: object) -> None:
-        """Note the arguments of what the workload calls, and tell them as they are when it is over."""
+        """Record arguments of functions that the workload calls, and report them at the end."""
         if event == "return" and id(frame) in self._frames:
             label = self._frames.pop(id(frame))
             self._left(label, self._calls[label])
@@ -164,7 +164,7 @@ def is_called_by_workload(frame: FrameType) -> bool:
 
 
 def _held_by(error: BaseException) -> Any:  # noqa: ANN401 - plain data
-    """Return what an error holds beside its type.
+    """Return the content of an error besides its type.
 
     Arguments, public attributes, the types that led to it, and whether it hides the error before it.
     """

@@ -1,7 +1,7 @@
-"""Call a module's functions as the workload does, with other arguments: what they answer there.
+"""Call a module's functions as the workload does, with other arguments.
 
-The arguments are of the same types as those that the workload gives, so that the code may be expected to take
-them: empty, negative, beside a value that the code compares with, twice as long.
+The arguments have the same types as in the workload, so the code may be expected to accept them: empty,
+negative, next to a value that the code compares with, twice as long.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .twice import Arguments, Pair
 
 NEGATIVE = "-"
-"""Ends the label of a call with more negative numbers than the workload's."""
+"""Suffix of labels of calls with more negative numbers than in the workload."""
 KIN = "~"
 """Ends the label of a call with a value of another type: what is refused there may not be for the code."""
 AS_GIVEN = f" given{KIN}"
@@ -49,32 +49,32 @@ AS_GIVEN = f" given{KIN}"
 ITERATOR = "iterator"
 """Is in the labels of calls with an iterator in place of a container."""
 _GENERATOR = 0x20
-"""Flag of code that yields."""
+"""Flag of generator code."""
 FUNCTIONS = "functions"
-"""Label of the names of the functions that the workload calls."""
+"""Label of the names of functions that the workload calls."""
 _CALLS = 6
-"""Calls of each function that are made again."""
+"""Number of calls of each function to repeat."""
 _LOOKED_AT = 60
-"""Calls of each function among which they are."""
+"""Number of calls of each function to choose from."""
 _TWICE = 3
-"""Calls of each function that are made in pairs."""
+"""Number of calls of each function to make in pairs."""
 _FUNCTIONS = 20
 _CPU_S = 0.25
-"""CPU time after which a call is ended, and wall-clock time likewise."""
+"""CPU time, and wall-clock time, after which a call is ended."""
 _WALL_S = 1.0
 _ALL_CPU_S = 1.2
 """Times after which no further call of one kind is made."""
 _ALL_WALL_S = 3.0
 _QUICK = 0.2
-"""Share of the time of a call within which an answer counts as quick."""
+"""Share of a call's time limit within which an answer counts as quick."""
 
 
 class _TooLong(BaseException):
-    """A call has taken its time."""
+    """A call exceeded its time limit."""
 
 
 class BeyondProbe(Probe):
-    """A probe that keeps what the workload calls, and makes the same calls with other arguments."""
+    """A probe that keeps the workload's calls, and repeats them with other arguments."""
 
     __slots__ = ("_armed", "_backwards", "_calls", "_counts", "_module", "_values")
 
@@ -89,12 +89,13 @@ class BeyondProbe(Probe):
         sys.setprofile(self._on_event)
 
     def tell(self) -> None:
-        """Hand over what each call answers, by function and place.
+        """Report the answer of each call, by function and position.
 
-        How it is written, how it ends (``answer``, ``slow answer``, ``error`` or ``long``), and with what.
+        It contains the text of the call, the outcome (``answer``, ``slow answer``, ``error`` or ``long``),
+        and the result.
         """
         sys.setprofile(None)
-        if self._backwards:  # as if nothing had been asked yet
+        if self._backwards:  # as if no call had been made yet
             importlib.reload(self._module)
         for number in (signal.SIGVTALRM, signal.SIGALRM):
             signal.signal(number, self._on_time)
@@ -106,7 +107,7 @@ class BeyondProbe(Probe):
                     break
 
     def _others(self) -> Iterator[None]:
-        """Make each call with one other argument."""
+        """Make each call with one changed argument."""
         if self._backwards:
             return
         for name, calls in self._calls.items():
@@ -121,7 +122,7 @@ class BeyondProbe(Probe):
                 yield
 
     def _pairs(self) -> Iterator[None]:
-        """Make the calls twice, in turns of the functions: what one remembers of the other shows."""
+        """Make pairs of calls, alternating between the functions, to reveal caching."""
         if not self._backwards:
             yield from self._settings()
         open_pairs = [(name, _pairs_of(name, calls)) for name, calls in self._calls.items()]
@@ -149,16 +150,19 @@ class BeyondProbe(Probe):
     def _ask_second(
         self, label: str, name: str, first: Arguments, second_of: Callable[[Arguments], Arguments]
     ) -> None:
-        """Make the second call of a pair; what cannot be changed, such as a frozen object, is an error."""
+        """Make the second call of a pair.
+
+        An object that cannot be changed, such as a frozen one, is an error.
+        """
         try:
             second = second_of(first)
-        except Exception as error:  # noqa: BLE001 - objects of the code say no in their own way
+        except Exception as error:  # noqa: BLE001 - objects of the code may raise anything
             self._left(label, [written(name, first), "error", plain(type(error).__qualname__, 200)])
         else:
             self._ask(label, name, second)
 
     def _settings(self) -> Iterator[None]:
-        """Make a call before and after somebody changes a setting of the module."""
+        """Make a call before and after changing a setting of the module."""
         for setting in settings_of(self._module):
             try:
                 value = changed_setting(vars(self._module)[setting])
@@ -173,7 +177,7 @@ class BeyondProbe(Probe):
                     yield
 
     def _ask(self, label: str, name: str, given: Arguments, setting: str = "") -> None:
-        """Make a call, and hand over how it is written, how it ends and with what."""
+        """Make a call, and report its text, outcome and result."""
         call = written(name, given) + (f" with another {setting}" if setting else "")
         self._left(label, [call, *self._asked(name, given)])
 
@@ -181,7 +185,7 @@ class BeyondProbe(Probe):
         self._wire.send({"type": "left", "label": label, "value": value})
 
     def _on_event(self, frame: FrameType, event: str, _argument: object) -> None:
-        """Keep the arguments of the first calls of each function, as they are given."""
+        """Keep the arguments of the first calls of each function, as they are passed."""
         if event != "call" or not is_called_by_workload(frame):
             return
         for name in names_of(frame, self._module):
@@ -192,9 +196,9 @@ class BeyondProbe(Probe):
         kept = self._calls.setdefault(name, [])
         self._counts[name] = self._counts.get(name, 0) + 1
         if len(kept) < _CALLS and self._counts[name] <= _LOOKED_AT:
-            with contextlib.suppress(Exception):  # what cannot be copied is not given twice
+            with contextlib.suppress(Exception):  # what cannot be copied is not passed twice
                 given = copy.deepcopy(call_of(frame))
-                if repr(given) not in map(repr, kept):  # a memory that is new is not asked twice
+                if repr(given) not in map(repr, kept):  # a new cache is not queried twice
                     kept.append(given)
 
     def _on_time(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""Calls of a module's functions: which one it is, how it is written, and what it answers."""
+"""Calls of a module's functions: name, text, and result."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from .twice import Arguments
 
 _PARTS = 1_000
-"""Parts of an answer that yields them which are asked for."""
+"""Largest number of parts to consume of an iterator."""
 
 
 def written(name: str, given: Arguments) -> str:
-    """Return a call as it is written, cut to a length."""
+    """Return the text of a call, cut to a length."""
     parts = [*map(_shown, given[0]), *(f"{key}={_shown(each)}" for key, each in given[1].items())]
     return plain(f"{name}({', '.join(parts)})", 200)
 
 
 def _shown(value: object) -> str:
-    """Return a value as it is written; its type where it is an iterator, or fails, as changed objects may."""
+    """Return the text of a value; its type if it is an iterator, or if its repr fails."""
     if hasattr(value, "__next__"):
         return f"<{type(value).__name__}>"
     try:
@@ -33,7 +33,7 @@ def _shown(value: object) -> str:
 
 
 def consumed(found: Any) -> Any:  # noqa: ANN401 - any value
-    """Return what an answer yields, as far as it is asked for, and what it awaits."""
+    """Return the items of an iterator, up to a limit, and the result of an awaitable."""
     if hasattr(found, "__next__"):
         return [part for _, part in zip(range(_PARTS), found, strict=False)]
     if hasattr(found, "__await__"):
@@ -48,9 +48,9 @@ async def _awaited(found: Any) -> Any:  # noqa: ANN401 - any value
 
 
 def names_of(frame: FrameType, module: ModuleType) -> list[str]:
-    """Return the paths within the module under which a function is called; none for any other.
+    """Return the paths within the module of a called function; none for any other.
 
-    The functions of one decorator share its code: they are distinguished by what is decorated.
+    The functions of one decorator share its code: they are distinguished by the decorated function.
     """
     code = frame.f_code
     inner = decorated(frame) if "<locals>" in code.co_qualname else None
@@ -65,7 +65,7 @@ def names_of(frame: FrameType, module: ModuleType) -> list[str]:
 
 
 def found_in(module: ModuleType, path: str) -> Any:  # noqa: ANN401 - any value
-    """Return what a path within a module leads to; None where it leads nowhere."""
+    """Return the object at a path within a module; None without one."""
     found: Any = module
     for name in path.split("."):
         found = getattr(found, name, None)

@@ -1,4 +1,4 @@
-"""What a module passes on while it works: to functions of the workload that it calls, and to logs."""
+"""Values that a module passes on while it works: to functions of the workload, and to logs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 _KEPT = 200
 _ENTRIES = 20
-"""Calls, or records of logs, that are kept of one request."""
+"""Number of calls, or log records, to keep per request."""
 _ALL_LEVELS = 1
 
 
 class CallsAndLogs:
-    """What was called and logged, by the number of the request: ``called 3`` and ``logged 3``."""
+    """Calls and log records, by the number of the request: ``called 3`` and ``logged 3``."""
 
     def __init__(self, module: ModuleType) -> None:
         self._names = vars(module)
@@ -29,17 +29,17 @@ class CallsAndLogs:
             self._listen()
 
     def begin(self, number: int) -> None:
-        """Keep what comes from now on under another number."""
+        """Use another number from now on."""
         self._number = number
 
     def by_label(self) -> dict[str, list[Any]]:
-        """Return it all, as plain data."""
+        """Return everything as plain data."""
         return self._kept
 
     def look_at_call(self, frame: FrameType) -> None:
-        """Keep what the module calls a function of the workload with.
+        """Keep the arguments with which the module calls a function of the workload.
 
-        Not a method: the object is looked at when the run is over.
+        Methods are left out: their objects are inspected at the end of the run.
         """
         caller, code = frame.f_back, frame.f_code
         if caller is None or caller.f_globals is not self._names or code.co_filename != "<workload>":

@@ -1,7 +1,7 @@
-"""Values that are equal and not the same, and values that are all but the same: what a memory mixes up.
+"""Values that are equal but distinct, and values that are almost equal, which a cache may confuse.
 
-A memory that is asked by key finds 1.0 for 1, -0.0 for 0.0, and one moment for the same moment of another
-zone; one that looks at a part of its key, at its length or at its remainder finds even more.
+A cache with keys finds 1.0 for 1, -0.0 for 0.0, and a moment for the same moment of another zone; one that
+uses a part of its key, its length or its remainder finds even more.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _EXACT = 1 << 53
 _FRESH = 3
-"""What is added to a number so that it was not asked for before."""
+"""Number to add to make a value that was not used before."""
 _STEPS = (65_536, 10_000, 4_096, 1_000, 256, 100, 64)
-"""Differences of numbers that are the same by a remainder."""
+"""Differences of numbers with the same remainder."""
 _LARGER = 10
 _SMALL = 100
 _DEPTH = 2
@@ -30,17 +30,17 @@ _MOMENTS = ("datetime", "datetime")
 
 
 class Text(str):
-    """Text of a type of its own."""
+    """A subclass of text."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        """Tell it apart from plain text."""
+        """Return a representation that differs from plain text."""
         return f"Text({str(self)!r})"
 
 
 def equal_pairs(value: Any, depth: int = _DEPTH) -> Pairs:  # noqa: ANN401 - any value
-    """Yield pairs of values that are equal and can be distinguished, in both orders.
+    """Yield pairs of values that are equal but distinguishable, in both orders.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def equal_pairs(value: Any, depth: int = _DEPTH) -> Pairs:  # noqa: ANN401 - any
 
 
 def alike_pairs(value: Any) -> Pairs:  # noqa: ANN401 - any value
-    """Yield pairs of the value and another one of its type that a short key does not tell apart.
+    """Yield pairs of the value and another one of its type that a short key does not distinguish.
 
     Examples
     --------
@@ -70,12 +70,12 @@ def alike_pairs(value: Any) -> Pairs:  # noqa: ANN401 - any value
 
 
 def another(value: Any) -> Any:  # noqa: ANN401 - any value
-    """Return another value of the same type; the value itself where none is known."""
+    """Return another value of the same type; the value itself if none is known."""
     return next((other for other in others_of(value, []) if _is_other(value, other)), value)
 
 
 def _is_other(one: Any, other: Any) -> bool:  # noqa: ANN401 - any value
-    """Whether values differ, or cannot be compared: for two arrays there is no single answer."""
+    """Whether values differ, or cannot be compared, like two arrays."""
     try:
         return bool(one != other)
     except Exception:  # noqa: BLE001 - they may be of the code's own classes
@@ -124,7 +124,7 @@ def _decimals(value: Any, _depth: int) -> Pairs:  # noqa: ANN401 - imported by t
 
 def _moments(value: Any, _depth: int) -> Pairs:  # noqa: ANN401 - imported by the code, if at all
     if value.tzinfo is not None:
-        import datetime as dt  # loaded, for the value is of it
+        import datetime as dt  # loaded, because the value is an instance
 
         east = dt.timezone(dt.timedelta(hours=5, minutes=30))
         later = value + dt.timedelta(days=1)
@@ -193,7 +193,7 @@ def _other_sets(value: Any) -> Iterator[Any]:  # noqa: ANN401 - a set, frozen or
 
 
 def _places(value: Any) -> list[int]:  # noqa: ANN401 - a sequence
-    """First, middle and last place."""
+    """Return the first, middle and last position."""
     return sorted({0, len(value) // 2, len(value) - 1}) if len(value) else []
 
 

@@ -1,4 +1,4 @@
-"""Other values of the types of a value: at the ends of what there is, beside it, and beside given ones."""
+"""Other values of a value's type: extreme ones, neighbours, and neighbours of given ones."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LARGER = 10
-"""How many times as large as the value a given number may be: what grows with it must end."""
+"""Largest ratio of a given number to the value: growth must end."""
 _SMALL = 100
 _GROWN_MAX = 100_000
-"""Numbers up to which a larger one is tried."""
+"""Largest number for which a larger one is tried."""
 _EXACT = 1e15
 _MANY = 12_000
 """Numbers in a long list: what takes their square of steps is not answered in time."""
 _PARTS = 3
-"""Parts of a container that are changed."""
+"""Number of parts of a container to change."""
 _OF_A_PART = 8
 _DEPTH = 3
 
 
 def others_of(value: Any, given: list[Any], depth: int = _DEPTH) -> Iterator[Any]:  # noqa: ANN401 - any value
-    """Yield other values of the same type; none of a type that is not known.
+    """Yield other values of the same type; none for an unknown type.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def others_of(value: Any, given: list[Any], depth: int = _DEPTH) -> Iterator[Any
 
 
 def kin_of(value: Any, *, endless: bool = False) -> Iterator[Any]:  # noqa: ANN401 - any value
-    """Yield the value in other types that callers may use for it; with ``endless``, without an end as well.
+    """Yield the value in other types that callers may use; with ``endless``, also an endless iterator.
 
     A container is given with a part of another type, too: equal to the first one, and of a kind of its own.
 
@@ -79,7 +79,7 @@ def _twins(value: Any) -> Iterator[Any]:  # noqa: ANN401 - a list or tuple
 
 
 def _is_signed(value: float, given: list[Any]) -> bool:
-    """Whether negative numbers are among what is given."""
+    """Whether negative numbers are among the inputs."""
     return value < 0 or any(isinstance(each, int | float) and each < 0 for each in given)
 
 

@@ -1,4 +1,4 @@
-"""What a module keeps for others: public numbers, lists and tables, its own and those of its objects."""
+"""Public state of a module: numbers, lists and tables, of itself and of its objects."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 ENTRIES = 500
-"""Last entries of a list or table that are reported."""
+"""Number of last entries of a list or table to report."""
 _PLAIN = (bool, int, float, str)
 _OBJECTS = 20
-"""Classes and objects of a module that are looked into."""
+"""Number of classes and objects of a module to inspect."""
 
 
 def public_of(module: ModuleType) -> Iterator[tuple[str, Any]]:
@@ -39,12 +39,12 @@ def public_of(module: ModuleType) -> Iterator[tuple[str, Any]]:
 
 
 def numbers_of(module: ModuleType) -> dict[str, object]:
-    """Public numbers and texts: what a module counts. Its containers may be bounded by a change."""
+    """Return public numbers and texts, such as counters. Containers may be bounded by a change."""
     return {name: value for name, value in public_of(module) if type(value) in _PLAIN}
 
 
 def lengths_of(module: ModuleType) -> dict[str, int]:
-    """Return how many entries public lists have."""
+    """Return the lengths of public lists."""
     return {name: len(value) for name, value in public_of(module) if type(value) is list}
 
 
@@ -58,7 +58,7 @@ def tables_of(module: ModuleType) -> dict[str, list[list[Any]]]:
 
 
 def is_as_it_was(table: list[list[Any]], before: list[list[Any]] | None) -> bool:
-    """Whether a table has the very keys and values that it had."""
+    """Whether a table has the same keys and values as before."""
     return before is not None and [[*map(id, each)] for each in table] == [
         [*map(id, each)] for each in before
     ]

@@ -1,4 +1,4 @@
-"""Which values hold the same mutable object: who changes one of them changes the other."""
+"""Values that share a mutable object, so that changing one changes the other."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def shared_among(values: dict[str, object]) -> list[list[str]]:
 
 
 def shared_within(values: dict[str, object]) -> list[list[str]]:
-    """Names of the values that hold one mutable object in two places, each in a list of its own.
+    """Names of the values that contain a mutable object twice, each in its own list.
 
     >>> row = [1]
     >>> shared_within({"a": [row, row], "b": [[1], [1]]})
@@ -40,7 +40,7 @@ def shared_within(values: dict[str, object]) -> list[list[str]]:
 
 
 def _mutable_parts(value: object) -> Iterator[object]:
-    """Yield the mutable containers in a value, the value itself among them."""
+    """Yield the mutable containers in a value, including itself."""
     left, seen = [(value, _DEPTH)], 0
     while left and seen < _PARTS:
         part, depth = left.pop()

@@ -1,7 +1,7 @@
-"""Calls in pairs, of which the second differs in what a memory of the first may overlook.
+"""Pairs of calls that differ in a way that a cache may overlook.
 
-Equal arguments that are not the same, arguments that are all but the same, the same object changed in
-between, and a setting of the module that somebody changes in between.
+These are equal but distinct arguments, almost equal arguments, an object changed in between, and a setting of
+the module changed in between.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
     Arguments = tuple[list[Any], dict[str, Any]]
     Pair = tuple[str, Arguments, Callable[[Arguments], Arguments]]
-    """A label, the first call's arguments, and what makes the second's of them as the call has left them."""
+    """A label, the first call's arguments, and a function that derives the second's from them."""
 
 EQUAL = "equal"
-"""Begins the labels of pairs that are equal: only of these the arguments may be of other types."""
+"""Prefix of labels of equal pairs: only in these may the arguments have other types."""
 _ATTRIBUTES = 6
-"""Attributes of one object that are changed."""
+"""Number of attributes of one object to change."""
 _SETTINGS = 12
 _PLAIN = (bool, int, float, str)
 
 
 def pairs_of(given: Arguments) -> Iterator[Pair]:
-    """Yield the pairs of calls to make beside a call, one argument changed in each."""
+    """Yield the pairs of calls for a call, with one argument changed in each."""
     for key, value in places_of(given):
         for label, pairs in ((EQUAL, equal_pairs(value)), ("alike", alike_pairs(value))):
             for count, (one, other) in enumerate(as_far_as_made(pairs)):
@@ -46,7 +46,7 @@ def pairs_of(given: Arguments) -> Iterator[Pair]:
 
 
 def is_equal(label: str) -> bool:
-    """Whether a call is one of a pair that is equal, by its label.
+    """Whether a call belongs to an equal pair, by its label.
 
     >>> [is_equal(label) for label in ("f 0 equal 1.2", "f 0 equal 1.2+", "equalize 0 alike 1.2")]
     [True, True, False]
@@ -55,19 +55,19 @@ def is_equal(label: str) -> bool:
 
 
 def as_far_as_made(pairs: Iterator[Made]) -> Iterator[Made]:
-    """Yield what an iterator yields, and end where it fails: what is left is of another kind of value."""
+    """Yield the items of an iterator up to its first error: the rest is of another kind."""
     with suppress(Exception):
         yield from pairs
 
 
 def places_of(given: Arguments) -> Iterator[tuple[int | str, Any]]:
-    """Yield a call's arguments, each with its place or name."""
+    """Yield a call's arguments with position or name."""
     yield from enumerate(given[0])
     yield from given[1].items()
 
 
 def with_argument(given: Arguments, key: int | str, value: Any) -> Arguments:  # noqa: ANN401 - any value
-    """Return a copy of a call's arguments with another one at a place, or of a name."""
+    """Return a copy of a call's arguments with one replaced."""
     made = copy.deepcopy(given)
     made[isinstance(key, str)][key] = copy.deepcopy(value)  # type: ignore[index]
     return made
@@ -106,7 +106,7 @@ def changes_of(value: Any) -> Iterator[tuple[str, Callable[[Any], None]]]:  # no
 
 
 def _change_an_entry(held: dict[Any, Any]) -> None:
-    """Give the last entry of which another value is known that one."""
+    """Replace the last entry for which another value is known."""
     for key in reversed(held):
         if another(held[key]) is not held[key]:
             held[key] = another(held[key])
@@ -118,12 +118,12 @@ def _set_another(name: str, held: object) -> None:
 
 
 def _is_open(name: str, held: Any) -> bool:  # noqa: ANN401 - any value
-    """Whether others may set an attribute: its name is public, and it holds a number or a text."""
+    """Whether others may set an attribute: its name is public, and it is a number or a text."""
     return name[:1] != "_" and type(held) in _PLAIN
 
 
 def settings_of(module: ModuleType) -> list[str]:
-    """Return public names of a module in lower case that stand for numbers, texts, lists or mappings."""
+    """Return public names of a module in lower case whose values are numbers, texts, lists or mappings."""
     names = (
         name
         for name, value in vars(module).items()
@@ -148,16 +148,16 @@ def changed_setting(held: Any) -> Any:  # noqa: ANN401 - any value
 
 
 def _copied(held: Any) -> Any:  # noqa: ANN401 - a list or mapping
-    """Return a copy that is as deep as can be had: locks and files cannot be copied."""
+    """Return a copy as deep as possible: locks and files cannot be copied."""
     try:
         return copy.deepcopy(held)
-    except Exception:  # noqa: BLE001 - whatever is in it says no in its own way
+    except Exception:  # noqa: BLE001 - its parts may raise anything
         return copy.copy(held)
 
 
 @contextmanager
 def setting_of(module: ModuleType, name: str, value: Any) -> Iterator[None]:  # noqa: ANN401 - any value
-    """Give a setting of a module another value for a while."""
+    """Give a setting of a module another value temporarily."""
     held = vars(module)[name]
     vars(module)[name] = value
     try:

@@ -32,7 +32,7 @@ def test_a_module_has_one_open_patch(database, system, register, propose, patch)
 
 
 def test_a_patch_is_what_its_hash_says(database, system, register, propose, patch):
-    with pytest.raises(InvalidInput, match="not its own"):
+    with pytest.raises(InvalidInput, match="is wrong"):
         propose(register(name="other"), hash=patch.hash)
     with pytest.raises(InvalidInput, match="changes nothing"):
         propose(register(name="other"), new="RATE = 1\n")

@@ -17,7 +17,7 @@ DETECTED = replace(DEPLOYED, detected_after_s=4.0, findings=("Latency high: 56 m
 TRACED = replace(
     DETECTED, traced_after_s=40.0, commit="b" * 40, path="rental/availability.py", lines=(11, 15)
 )
-PROPOSED = replace(TRACED, proposed_after_s=60.0, title="Take back bbbb", diff="-a\n+b\n", reason="Faster.")
+PROPOSED = replace(TRACED, proposed_after_s=60.0, title="Revert bbbb", diff="-a\n+b\n", reason="Faster.")
 APPLIED = replace(PROPOSED, applied_after_s=61.0)
 VERIFIED = replace(APPLIED, verified_after_s=80.0, before=56.1, after=2.2)
 
@@ -37,7 +37,7 @@ def shown(before, now):
         (DEPLOYED, DETECTED, ["4 s  Detected: Latency high: 56 ms > 8 ms."]),
         (DETECTED, TRACED, ["bbbbbbbbbbbb (Count again), rental/availability.py, lines 11 to 15."]),
         (DETECTED, replace(DETECTED, untraced="No calls."), ["No commit was named: No calls."]),
-        (TRACED, PROPOSED, ["Proposed: Take back bbbb", "Faster.", "+b"]),
+        (TRACED, PROPOSED, ["Proposed: Revert bbbb", "Faster.", "+b"]),
         (PROPOSED, APPLIED, ["61 s  Applied"]),
         (APPLIED, VERIFIED, ["80 s  Verified in the rental's own snapshots: mean latency 56.1 → 2.2 ms."]),
     ],

@@ -12,7 +12,7 @@ from geoheal.monitor.health.rules import RULES
     ("code", "metric", "quantity"),
     [
         ("LATENCY_HIGH", "latency_ms", Quantity("ms", "avg_latency_ms", is_level=True)),
-        ("PHI_DECLINING", "phi_trend", Quantity("an hour", "phi", is_level=False)),
+        ("PHI_DECLINING", "phi_trend", Quantity("per hour", "phi", is_level=False)),
         ("KAPPA_OFF_RESONANCE", "kappa_deviation", Quantity("", "kappa_eff", is_level=False)),
         ("BREAKDOWN_FREQUENT", "breakdowns", Quantity("snapshots", "phi", is_level=False)),
         ("SILENT", "silence_s", Quantity("s", None, is_level=False)),

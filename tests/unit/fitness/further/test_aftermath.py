@@ -181,7 +181,7 @@ def test_what_a_module_counts_is_still_counted(sandbox, other):
     change = replace(CHANGE, current_code=COUNTING, new_code=COUNTING.replace("SIZE = 9", "SIZE = 10"))
     assert left_otherwise(sandbox, change) == ()
     found = left_otherwise(sandbox, replace(change, new_code=other))
-    assert found == ("it leaves n of the module otherwise than the current code",)
+    assert found == ("it leaves n of the module in another state than the current code",)
 
 
 def test_a_mended_request_moves_no_other_ones_answers_or_errors(sandbox):
@@ -221,10 +221,10 @@ CALLING = WORK.replace("module.f(data)", "module.f(data, lambda total: None)")
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        ("stats.calls += 1", "stats.calls", "it leaves stats.calls of the module otherwise"),
-        ('last["size"] = len(data)', 'last["size"] = 0', "entries than the current code in Stats.last"),
-        ("= sum(data)", "= 0", "entries than the current code in seen"),
-        ("seen[data[0]] = sum(data)", "seen.update(())", "entries than the current code in seen"),
+        ("stats.calls += 1", "stats.calls", "it leaves stats.calls of the module in another state"),
+        ('last["size"] = len(data)', 'last["size"] = 0', "entries in Stats.last"),
+        ("= sum(data)", "= 0", "entries in seen"),
+        ("seen[data[0]] = sum(data)", "seen.update(())", "entries in seen"),
         ('"asked for %s", data', '"asked"', "it logs something other"),
         ("log.info", "log.debug", "it logs something other"),
         ("tell(sum(data))", "tell(0)", "it calls a function among its arguments with other values"),

@@ -55,7 +55,7 @@ OTHERWISE = (
     ("draw.random() + 9.5", "return x < 10", "return x <= 10", "f(10.0) is answered differently"),
     ("9 if i % 2 else None", "return 7 if x is None else x", "return x or 7", "f(0) is answered diff"),
     ("'a b'", "return x.split(' ')", "return x.split()", "f('a  b') is answered differently"),
-    ("{'a': i}", "return x['a']", "return x.get('a')", "f({}) is answered, and the current code refuses"),
+    ("{'a': i}", "return x['a']", "return x.get('a')", "f({}) is answered, but the current code refuses"),
     ("i + 40", "return abs(x)", "return x", "f(-1) is answered differently"),
     ("i + 40", "return x", "return 1 / x and x", "f(0) fails with ZeroDivisionError"),
     ("'a' * i + 'b'", "return x", "while x == '': pass\n    return x", "f('') is not answered in time"),

@@ -24,7 +24,7 @@ LATENCY = Metric(name="latency", unit="ms", target=True)
             SWAP,
             [0.0] * 10,
             [1.0] * 10,
-            "swap: 1 MB higher (98 % interval 1 to 1 MB), must not get worse",
+            "swap: 1 MB higher (98 % interval 1 to 1 MB), must not become worse",
         ),
         (SWAP, [0.0] * 10, [0.0] * 10, "swap: unchanged (98 % interval 0 to 0 MB), must improve"),
         (KAPPA, [94.0] * 10, [64.0] * 10, "kappa: 2 half-widths nearer to its band"),

@@ -176,7 +176,7 @@ class TestSpreadAndTail:
         assert comparison.gain.p <= 0.001
         assert comparison.outcome is VersionOutcome.UNRESOLVED
         assert judgement.verdict is JudgeVerdict.TEST_MORE
-        assert "it varies more and its tail is no better" in judgement.reason
+        assert "it varies more and its tail is not better" in judgement.reason
 
     def test_a_gain_that_varies_more_but_has_a_better_tail_is_applied(self):
         current, candidate = noisy(100, 0.005, n=20, seed=1), noisy(50, 0.05, n=20, seed=2)
@@ -208,7 +208,7 @@ class TestCounts:
     def test_one_run_full_of_errors_asks_for_more(self):
         judgement = verdict(FASTER, samples(ERRORS, [0] * 10, [0] * 9 + [100]))
         assert judgement.verdict is JudgeVerdict.TEST_MORE
-        assert "errors: 100 instead of 0, must not get worse (p = 0.5)" in judgement.reason
+        assert "errors: 100 instead of 0, must not become worse (p = 0.5)" in judgement.reason
 
     def test_one_bad_run_of_the_current_code_is_no_gain(self):
         target = Metric(name="errors", counts=True, critical=True, target=True)
@@ -296,7 +296,7 @@ class TestInterface:
         judgement = verdict(early)
         assert judgement.comparisons[0].gain.p == pytest.approx(5 / 1024)
         assert judgement.verdict is JudgeVerdict.TEST_MORE
-        assert "(p = 0.0049 that it is no better, needs ≤ 0.0033 in each round)" in judgement.reason
+        assert "(p = 0.0049 that it is not better, needs ≤ 0.0033 in each round)" in judgement.reason
 
     def test_the_whole_judgement_is_json(self):
         plain = json.loads(json.dumps(verdict(FASTER, NO_ERRORS).to_dict(), allow_nan=False))

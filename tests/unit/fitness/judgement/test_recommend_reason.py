@@ -30,7 +30,7 @@ def reason(factor, recommendation, *, phi_change=0.0, claimed=(), metric=LATENCY
 def test_a_gain_comes_first():
     text = reason(0.5, Recommendation.APPLY)
     assert text.startswith("latency: 50 % faster")
-    assert "nothing else got worse" in text
+    assert "nothing else became worse" in text
     assert "Fitness 0.82" in text
 
 

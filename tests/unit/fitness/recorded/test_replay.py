@@ -252,7 +252,7 @@ def test_a_call_that_ends_the_process_does_not_cost_the_others(sandbox, calls):
     assert made.functions == {"Basket.add": 3, "leave": 1}
     assert made.left_out == {
         "It ended the process.": 3,
-        "It ended with another exception than was recorded, or without the one that was.": 1,
+        "It ended with another exception than recorded, or without the recorded one.": 1,
     }
 
 

@@ -7,7 +7,7 @@ from geoheal.fitness.suite.bench import SuiteBench
 from geoheal.fitness.suite.check import Check
 from geoheal.fitness.suite.halves import Half
 from geoheal.fitness.suite.reach_map import ReachMap
-from geoheal.fitness.suite.run import SuiteRun, Told
+from geoheal.fitness.suite.run import ReportedTest, SuiteRun
 from tests.unit.fitness.runs import ran
 
 OLD, NEW = "def f():\n    return 1\n", "def f():\n    return 2 - 1\n"
@@ -26,7 +26,7 @@ class Played(SuiteBench):
         self._unsteady = unsteady
 
     def map(self):
-        told = Told("passed", reached=frozenset({"f"}))
+        told = ReportedTest("passed", reached=frozenset({"f"}))
         return ReachMap(tests={A: told, B: told}, outside=frozenset(), seconds=0.0), 0.0
 
     def baseline(self, _chosen):
@@ -34,7 +34,7 @@ class Played(SuiteBench):
 
     def run(self, half, _source, chosen):
         failing = half.sabotaged | self._unsteady
-        tests = {test: Told("failed" if test in failing else "passed") for test in chosen}
+        tests = {test: ReportedTest("failed" if test in failing else "passed") for test in chosen}
         return SuiteRun(tests=tests, result=ran(), is_whole=True)
 
 

@@ -58,8 +58,8 @@ def without(number, **more):
 def test_the_commits_come_first_and_then_the_whole_version():
     titles = [each.title for each in proposed([without(2), without(1)])]
     assert titles == [
-        "Take back 222222222222 (Change f2) in shop",
-        "Take back 111111111111 (Change f1) in shop",
+        "Revert 222222222222 (Change f2) in shop",
+        "Revert 111111111111 (Change f1) in shop",
         "Restore shop as of aaaaaaaaaaaa",
     ]
 
@@ -88,8 +88,8 @@ def test_of_a_commit_that_changed_several_functions_each_is_taken_back_alone_the
     assert hot.new_code == SOURCE.replace("return n + 6\n", "return 6 + n\n")
     assert cold.new_code == SOURCE.replace("return n + 2\n", "return 2 + n\n")
     assert [each.title for each in (hot, outside, cold)] == [
-        f"Take back dddddddddddd (Both) in shop, {place} alone"
-        for place in ("f6", "what is outside of functions", "f2")
+        f"Revert dddddddddddd (Both) in shop, only {place}"
+        for place in ("f6", "the code outside of functions", "f2")
     ]
     assert hot.explanation.endswith("So does the rest of this one.")
 
@@ -99,14 +99,14 @@ def test_a_part_that_leaves_no_python_is_not_proposed():
         "    return n + 2", "    return 2"
     )
     found = proposed([UndoneCommit(revision="d" * 40, subject="Both", source=source)])
-    assert [each.title.partition(" in shop")[2] for each in found[:-1]] == ["", ", f2 alone"]
+    assert [each.title.partition(" in shop")[2] for each in found[:-1]] == ["", ", only f2"]
 
 
 def test_a_commit_that_left_no_python_is_taken_back():
     commit = UndoneCommit(revision="d" * 40, subject="Broken", source=SOURCE)
     first = proposed([commit], SOURCE.replace("def f2(n):", "def f2(n)"))[0]
     assert first.new_code == SOURCE
-    assert first.title == "Take back dddddddddddd (Broken) in shop"
+    assert first.title == "Revert dddddddddddd (Broken) in shop"
 
 
 class Unasked(Profiled):

@@ -17,7 +17,7 @@ export type AcceptedAnswer = {
  */
 export type Access = {
     /**
-     * `viewer` or `operator`; without a token, what this machine may do.
+     * `viewer` or `operator`; without a token, the role of this machine.
      */
     role: Role;
 };
@@ -28,17 +28,17 @@ export type Access = {
 export type AccessAnswer = {
     access: Access;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * Who takes an incident on.
+ * Who acknowledges an incident.
  */
 export type AcknowledgeOrder = {
     /**
-     * Who does; the token's name by default. The timeline names the token, too.
+     * Name of the person; the token's name by default. The timeline also names the token.
      */
     by?: string | null;
     /**
@@ -64,7 +64,7 @@ export type Acknowledgement = {
 };
 
 /**
- * Where an alarm stands.
+ * State of an alarm.
  */
 export type AlarmDetails = {
     evidence: Array<string>;
@@ -77,7 +77,7 @@ export type AlarmDetails = {
 export type AlertAnswer = {
     alert: AlertDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -87,14 +87,14 @@ export type AlertAnswer = {
  */
 export type AlertDetails = {
     /**
-     * How many times delivery was tried.
+     * Number of delivery attempts.
      */
     attempts: number;
     channel: string;
     created_at: string;
     delivered_at: string | null;
     /**
-     * Why the last try failed.
+     * Why the last attempt failed.
      */
     error: string | null;
     /**
@@ -104,11 +104,11 @@ export type AlertDetails = {
     incident_id: string;
     kind: AlertKind;
     /**
-     * When it will be tried next; null when it will not.
+     * Time of the next attempt; null if there is none.
      */
     next_attempt_at: string | null;
     /**
-     * What is sent; where one alert is read.
+     * The payload; only if a single alert is read.
      */
     payload?: {
         [key: string]: unknown;
@@ -118,7 +118,7 @@ export type AlertDetails = {
      */
     period: number;
     /**
-     * How severe its incident was; null where it does not say so.
+     * Severity of its incident; null if the alert does not state it.
      */
     severity: string | null;
     state: AlertState;
@@ -127,18 +127,18 @@ export type AlertDetails = {
      */
     system: string;
     /**
-     * What it says, in a line.
+     * Its message, in one line.
      */
     text: string;
 };
 
 /**
- * Why an alert is sent.
+ * Reason for an alert.
  */
 export type AlertKind = 'opened' | 'repeated' | 'escalated' | 'resolved';
 
 /**
- * How far an alert has come.
+ * State of delivery of an alert.
  */
 export type AlertState = 'pending' | 'delivered' | 'dead';
 
@@ -152,7 +152,7 @@ export type AlertsAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     /**
@@ -171,7 +171,7 @@ export type AnomaliesAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -198,21 +198,21 @@ export type AnomalyDetails = {
 };
 
 /**
- * In which direction the system is changed.
+ * Direction of a change to the system.
  */
 export type ApplicationKind = 'apply' | 'undo';
 
 /**
- * How far a change has come.
+ * Phase of an application.
  */
 export type ApplicationPhase = 'prepared' | 'done' | 'failed';
 
 /**
- * The body of an approval: what is approved is said by `If-Match`.
+ * Body of an approval; `If-Match` names the approved patch.
  */
 export type ApproveOrder = {
     /**
-     * For those who read its history.
+     * A note for the history.
      */
     reason?: string | null;
     /**
@@ -231,7 +231,7 @@ export type Band = {
 };
 
 /**
- * Figures of one measurement, one entry a bucket; null where nothing was measured.
+ * Figures of one measurement, one entry per bucket; null if nothing was measured.
  */
 export type BandDetails = {
     avg: Array<number | null>;
@@ -253,7 +253,7 @@ export type BaselineDetails = {
 };
 
 /**
- * Where a baseline's basin came from.
+ * Origin of a baseline's basin.
  */
 export type BaselineSource = 'first_snapshot' | 'snapshot' | 'coordinates' | 'calibration';
 
@@ -267,7 +267,7 @@ export type BaselinesAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -283,13 +283,13 @@ export type BatchAnswer = {
     duplicates: number;
     rejected: Array<Rejected>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * How an hour was; it is never called healthy, for nobody judged it as a whole.
+ * State of an hour; never "healthy", because an hour as a whole is not judged.
  */
 export type Beat = 'critical' | 'warning' | 'silent' | 'reported' | 'nothing';
 
@@ -310,7 +310,7 @@ export type BothBands = {
 };
 
 /**
- * Where the sides begin; null for one without a measurement.
+ * Where the sides begin; null for a side without measurements.
  */
 export type BothBegin = {
     candidate: string | null;
@@ -318,13 +318,13 @@ export type BothBegin = {
 };
 
 /**
- * False alarms that are allowed, and alarms that there were.
+ * Allowed false alarms, and actual alarms.
  */
 export type BudgetDetails = {
     alarms_last_day: number;
     false_alarms_per_day: number;
     /**
-     * Of each kind of evidence, in false alarms a day.
+     * Allowance per kind of evidence, in false alarms per day.
      */
     shares: {
         [key: string]: number;
@@ -332,17 +332,17 @@ export type BudgetDetails = {
 };
 
 /**
- * Answer with one baseline, and with the calibration that made it.
+ * A baseline, and the calibration that created it.
  */
 export type CalibratedBaselineAnswer = {
     /**
-     * null where a calibration had no basins to make one of.
+     * null if a calibration had no basins.
      */
     baseline?: BaselineDetails | null;
     calibration?: CalibrationDetails | null;
     message?: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -353,22 +353,22 @@ export type CalibratedBaselineAnswer = {
 export type CalibrationAnswer = {
     calibration: CalibrationDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * What is normal for a system.
+ * Parameters of what is normal for a system.
  */
 export type CalibrationDetails = {
     active: boolean;
     /**
-     * Whether nobody asked for it: it is learnt again every week.
+     * Whether it was started automatically: it is then learnt again every week.
      */
     automatic: boolean;
     /**
-     * The baseline that was made with it; null without basins.
+     * The baseline created with it; null without basins.
      */
     baseline_id: string | null;
     /**
@@ -383,7 +383,7 @@ export type CalibrationDetails = {
     id: string;
     metrics: Array<string>;
     /**
-     * The part of it that says what is not watched, and why.
+     * The part of the summary on what is not watched, and why.
      */
     notes: Array<string>;
     /**
@@ -391,11 +391,11 @@ export type CalibrationDetails = {
      */
     since: string;
     /**
-     * Time (s) in which nodes are taken together; null for one node.
+     * Length (s) of the slots in which nodes are combined; null for one node.
      */
     slot_s: number | null;
     /**
-     * How many snapshots that history has.
+     * Number of snapshots in that history.
      */
     snapshots: number;
     /**
@@ -406,21 +406,21 @@ export type CalibrationDetails = {
 };
 
 /**
- * How a system's calibration stands.
+ * State of a system's calibration.
  */
 export type CalibrationStandingAnswer = {
     /**
-     * Whether it is calibrated, and again, without a request.
+     * Whether automatic calibration is allowed.
      */
     auto_calibrate: boolean;
     /**
-     * Whether nobody asked for it; null without a calibration.
+     * Whether it was started automatically; null without a calibration.
      */
     automatic: boolean | null;
     calibrated: boolean;
     learnt_at: string | null;
     /**
-     * That in a sentence, or what it waits for.
+     * The state in a sentence, or what it waits for.
      */
     message: string;
     /**
@@ -446,7 +446,7 @@ export type CallArguments = {
  */
 export type CallDetails = {
     /**
-     * Null where the call left its arguments as they were.
+     * Null if the call did not change its arguments.
      */
     after: CallArguments | null;
     /**
@@ -456,7 +456,7 @@ export type CallDetails = {
     before: CallArguments;
     duration_ms: number;
     /**
-     * Type of the exception; null where it returned.
+     * Type of the exception; null if it returned.
      */
     error: string | null;
     /**
@@ -464,7 +464,7 @@ export type CallDetails = {
      */
     function: string;
     /**
-     * Whether no strategy sees it: it judges what they propose.
+     * Whether it is hidden from strategies, because it judges their proposals.
      */
     hidden: boolean;
     id: string;
@@ -474,16 +474,16 @@ export type CallDetails = {
      */
     outcome: string;
     /**
-     * What it asked of the outside, in order.
+     * Requests to external services, in order.
      */
     outside?: Array<Question>;
     /**
-     * Parts of its arguments.
+     * Number of parts of its arguments.
      */
     parts: number;
     recorded_at: string;
     /**
-     * Whether something was left out by its name.
+     * Whether a value was left out because of its name.
      */
     redacted: boolean;
     result: unknown;
@@ -499,18 +499,18 @@ export type CallsAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * A change of the system that may lie behind it.
+ * A change of the system that may have caused it.
  */
 export type CandidateDetails = {
     at: string;
     /**
-     * code_version, module or node; of a reported change deploy, migration, flag or config.
+     * code_version, module or node; for a reported change deploy, migration, flag or config.
      */
     kind: string;
     lead_high_s: number;
@@ -521,7 +521,7 @@ export type CandidateDetails = {
     nodes: Array<string | null>;
     rank: number;
     /**
-     * Of the change to the first movement.
+     * Seconds from the change to the first movement.
      */
     relation: string;
     what: string;
@@ -533,13 +533,13 @@ export type CandidateDetails = {
 export type CausesAnswer = {
     causes: CausesDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * What moved, earliest first, and what changed, likeliest first.
+ * Metrics that moved, earliest first, and changes, likeliest first.
  */
 export type CausesDetails = {
     candidates: Array<CandidateDetails>;
@@ -557,15 +557,15 @@ export type CausesDetails = {
 export type ChangeKind = 'deploy' | 'migration' | 'flag' | 'config';
 
 /**
- * What is to be changed of a system.
+ * Changes to a system.
  */
 export type ChangeOrder = {
     /**
-     * Another name; null keeps the one that it has.
+     * A new name; null keeps the current one.
      */
     name?: string | null;
     /**
-     * By name; null goes back to the default.
+     * Thresholds by name; null resets one to its default.
      */
     thresholds?: {
         [key: string]: number | null;
@@ -573,29 +573,29 @@ export type ChangeOrder = {
 };
 
 /**
- * A channel by which alerts are sent.
+ * A channel that delivers alerts.
  */
 export type ChannelDetails = {
     /**
-     * As the settings name it: log, webhook, slack …
+     * Name in the settings: log, webhook, slack …
      */
     name: string;
 };
 
 /**
- * What became of a test message.
+ * Result of a test message.
  */
 export type ChannelTest = {
     /**
-     * Why it did not; null when it did.
+     * Why it did not; null if it did.
      */
     error: string | null;
     /**
-     * As the settings name it: log, webhook, slack …
+     * Name in the settings: log, webhook, slack …
      */
     name: string;
     /**
-     * Whether the channel took the message.
+     * Whether the channel accepted the message.
      */
     taken: boolean;
 };
@@ -606,7 +606,7 @@ export type ChannelTest = {
 export type ChannelTestAnswer = {
     channel: ChannelTest;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -617,17 +617,17 @@ export type ChannelTestAnswer = {
 export type ChannelsAnswer = {
     channels: Array<ChannelDetails>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * What a person says of an incident.
+ * A comment on an incident.
  */
 export type CommentOrder = {
     /**
-     * Who says it; the token's name by default.
+     * Author; the token's name by default.
      */
     by?: string | null;
     /**
@@ -635,7 +635,7 @@ export type CommentOrder = {
      */
     system?: string;
     /**
-     * For those who work on it, or read its history.
+     * The comment, one or more lines.
      */
     text: string;
 };
@@ -659,7 +659,7 @@ export type CompareAnswer = {
      */
     alias: string;
     /**
-     * With `points`; null without.
+     * The curves, if `points` was given; otherwise null.
      */
     curves?: Curves | null;
     metrics: Array<MetricComparisonDetails>;
@@ -673,7 +673,7 @@ export type CompareAnswer = {
      */
     score: number;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     verdict: Recommendation;
@@ -684,19 +684,19 @@ export type CompareAnswer = {
  */
 export type CompareOrder = {
     /**
-     * What is judged; else the configuration's.
+     * The side to judge; by default the configuration's.
      */
     candidate?: SideOrder | null;
     /**
-     * Named configuration; what is given here wins over what it says.
+     * Named configuration; values in the request take precedence.
      */
     config?: string | null;
     /**
-     * What it is compared with; else the configuration's.
+     * The reference side; by default the configuration's.
      */
     current?: SideOrder | null;
     /**
-     * Rules by metric; what is left out is the default of the metric's name.
+     * Rules by metric; omitted ones have the defaults of the metric's name.
      */
     rules?: {
         [key: string]: RuleEntry;
@@ -704,7 +704,7 @@ export type CompareOrder = {
 };
 
 /**
- * What a comparison found.
+ * Result of a comparison.
  */
 export type ComparisonFigures = {
     /**
@@ -712,7 +712,7 @@ export type ComparisonFigures = {
      */
     alias: string;
     /**
-     * With `points`; null without.
+     * The curves, if `points` was given; otherwise null.
      */
     curves?: Curves | null;
     metrics: Array<MetricComparisonDetails>;
@@ -729,15 +729,15 @@ export type ComparisonFigures = {
 };
 
 /**
- * A comparison that nobody waits for.
+ * A background comparison.
  */
 export type ComparisonStanding = {
     /**
-     * As of `POST /compare`, once it is done.
+     * The result as in `POST /compare`, once it is done.
      */
     answer: ComparisonFigures | null;
     /**
-     * When it was asked for; null while it is running.
+     * When it was requested; null while it is running.
      */
     asked_at: string | null;
     /**
@@ -755,13 +755,13 @@ export type ComparisonStanding = {
 export type ComparisonStandingAnswer = {
     comparison: ComparisonStanding;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * How far a comparison is that nobody waits for.
+ * State of a background comparison.
  */
 export type ComparisonState = 'running' | 'done' | 'failed';
 
@@ -771,7 +771,7 @@ export type ComparisonState = 'running' | 'done' | 'failed';
 export type ConfigAnswer = {
     config: ConfigDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -796,15 +796,15 @@ export type ConfigDetails = {
 };
 
 /**
- * A named configuration: sides of stored systems, and rules; each may be left out.
+ * A named configuration: sides of stored systems, and rules; each is optional.
  */
 export type ConfigOrder = {
     /**
-     * What is judged; a stored system.
+     * The side to judge; a stored system.
      */
     candidate?: SideOrder | null;
     /**
-     * What is compared with; a stored system.
+     * The reference side; a stored system.
      */
     current?: SideOrder | null;
     /**
@@ -825,7 +825,7 @@ export type ConfigsAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -843,20 +843,20 @@ export type CrossingDetails = {
     direction: 'above' | 'below';
     earliest_s: number | null;
     /**
-     * Seconds until then, if it is; null where hardly ever.
+     * Median seconds until then, if it is crossed; null if that is very unlikely.
      */
     expected_s: number | null;
     latest_s: number | null;
     message: string;
     /**
-     * That it is crossed within the horizon (0..1).
+     * Probability (0..1) that it is crossed within the horizon.
      */
     probability: number;
     threshold: number;
 };
 
 /**
- * What was compared, to be drawn above each other.
+ * The compared values, to be drawn above each other.
  */
 export type Curves = {
     /**
@@ -878,7 +878,7 @@ export type Curves = {
 export type Decides = 'policy' | 'person' | 'nobody';
 
 /**
- * Figures of a degradation report; null where not measured.
+ * Figures of a degradation report; null if not measured.
  */
 export type DegradationMetrics = {
     /**
@@ -898,13 +898,13 @@ export type DegradationMetrics = {
     latency_ms: number | null;
     memory_mb: number | null;
     /**
-     * Slope of memory (MB an hour) of the node that grows fastest.
+     * Slope of memory (MB per hour) of the node that grows fastest.
      */
     memory_trend: number | null;
     phi_avg: number | null;
     phi_current: number | null;
     /**
-     * Slope of Φ (an hour).
+     * Slope of Φ (per hour).
      */
     phi_trend: number | null;
     regime: string | null;
@@ -916,7 +916,7 @@ export type DegradationMetrics = {
 export type DeletedRuleAnswer = {
     message: string;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -927,11 +927,11 @@ export type DeletedRuleAnswer = {
 export type DeletedSystemAnswer = {
     message: string;
     /**
-     * Whether rows of it are still being removed in the background.
+     * Whether its rows are still being deleted in the background.
      */
     rows_left: boolean;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -947,7 +947,7 @@ export type DriftAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -965,7 +965,7 @@ export type DriftPoint = {
 };
 
 /**
- * What became worse; the numbers are missing where it fails instead.
+ * What became worse; the numbers are missing if the code fails instead.
  */
 export type EffectDetails = {
     /**
@@ -989,7 +989,7 @@ export type EffectDetails = {
 };
 
 /**
- * What the healing loop does.
+ * State of the healing loop.
  */
 export type EngineStatus = {
     auto_apply_enabled: boolean;
@@ -1012,12 +1012,12 @@ export type EngineStatus = {
  */
 export type ErasedAnswer = {
     /**
-     * Calls that were removed.
+     * Number of deleted calls.
      */
     erased: number;
     message: string;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -1040,7 +1040,7 @@ export type ErrorCount = {
 export type EvaluationAnswer = {
     evaluation: EvaluationDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -1059,11 +1059,11 @@ export type EvaluationDetails = {
     module_name: string;
     new_code: string;
     /**
-     * Pairs of runs that were measured so far.
+     * Pairs of runs measured so far.
      */
     pairs_done: number;
     /**
-     * Pairs that will be measured at most.
+     * Largest number of pairs to be measured.
      */
     pairs_most: number | null;
     recommendation: Recommendation | null;
@@ -1073,7 +1073,7 @@ export type EvaluationDetails = {
 };
 
 /**
- * How far an evaluation has come.
+ * State of an evaluation.
  */
 export type EvaluationState = 'pending' | 'running' | 'done' | 'failed' | 'interrupted';
 
@@ -1088,11 +1088,11 @@ export type EvaluationSummary = {
     id: string;
     module_name: string;
     /**
-     * Pairs of runs that were measured so far.
+     * Pairs of runs measured so far.
      */
     pairs_done: number;
     /**
-     * Pairs that will be measured at most.
+     * Largest number of pairs to be measured.
      */
     pairs_most: number | null;
     recommendation: Recommendation | null;
@@ -1110,13 +1110,13 @@ export type EvaluationsAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * How changes are judged.
+ * Settings of the evaluator.
  */
 export type EvaluatorStatus = {
     /**
@@ -1126,7 +1126,7 @@ export type EvaluatorStatus = {
         [key: string]: number;
     };
     /**
-     * Of the score's components.
+     * Weights of the score's components.
      */
     weights: {
         [key: string]: number;
@@ -1139,7 +1139,7 @@ export type EvaluatorStatus = {
 export type EventAnswer = {
     event: EventDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -1163,7 +1163,7 @@ export type EventDetails = {
 };
 
 /**
- * A change of a system that took effect.
+ * A change to report that took effect.
  */
 export type EventOrder = {
     /**
@@ -1179,7 +1179,7 @@ export type EventOrder = {
      */
     system?: string;
     /**
-     * What was changed, in a line.
+     * What was changed, in one line.
      */
     title: string;
     /**
@@ -1187,7 +1187,7 @@ export type EventOrder = {
      */
     url?: string | null;
     /**
-     * The version that is in force since.
+     * The version in force since then.
      */
     version?: string | null;
 };
@@ -1202,7 +1202,7 @@ export type EventsAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     /**
@@ -1222,7 +1222,7 @@ export type Every = 'day' | 'week';
 export type ExplainedDegradationAnswer = {
     degradation: HealthDegradation;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -1233,7 +1233,7 @@ export type ExplainedDegradationAnswer = {
 export type ExplanationDetails = {
     alarms: Array<AlarmDetails>;
     /**
-     * Those that fire, and those of the last day.
+     * Firing alarms, and those of the last day.
      */
     anomalies: Array<AnomalyDetails>;
     budget: BudgetDetails | null;
@@ -1245,24 +1245,24 @@ export type ExplanationDetails = {
 };
 
 /**
- * One rule's result.
+ * Result of one rule.
  */
 export type FindingAnswer = {
     code: string;
     /**
-     * Whether the figures are values of that measurement: not of a slope, a count or a score.
+     * Whether the figures are values of that measurement, not a slope, a count or a score.
      */
     is_level: boolean;
     message: string;
     metric: string;
     /**
-     * The measurement in `/timeline`; null where none shows it.
+     * The measurement in `/timeline`; null if there is none.
      */
     series: string | null;
     severity: Severity;
     threshold: number;
     /**
-     * Of the figures; empty without one, `share` for a part of one.
+     * Unit of the figures; empty without one, `share` for a fraction of 1.
      */
     unit: string;
     value: number;
@@ -1274,7 +1274,7 @@ export type FindingAnswer = {
 export type FitnessAnswer = {
     fitness: CodeFitness;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -1285,7 +1285,7 @@ export type FitnessAnswer = {
 export type ForecastAnswer = {
     forecast: ForecastDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -1320,25 +1320,25 @@ export type ForecastStep = {
  */
 export type ForecastsAnswer = {
     /**
-     * In the order in which they were asked for.
+     * In the order of the request.
      */
     forecasts: Array<ForecastDetails>;
     /**
-     * Those of which too little was measured.
+     * Metrics with too few measurements.
      */
     not_measured: Array<string>;
     /**
-     * Where figures are read, and how far behind; absent without a replica.
+     * The database that figures were read from, and its lag; absent without a replica.
      */
     reads?: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * What differs between two stretches, in milliseconds per request; nulls where no request ended.
+ * Difference between two periods, in milliseconds per request; null if no request ended.
  */
 export type FunctionChange = {
     function: string;
@@ -1352,11 +1352,11 @@ export type FunctionChange = {
 };
 
 /**
- * What is recorded of one function.
+ * Summary of the recorded calls of one function.
  */
 export type FunctionDetails = {
     /**
-     * Calls that are kept.
+     * Stored calls.
      */
     calls: number;
     first_at: string | null;
@@ -1368,15 +1368,15 @@ export type FunctionDetails = {
     median_ms: number | null;
     module: string;
     /**
-     * Those of them that raised.
+     * Stored calls that raised.
      */
     raised: number;
     /**
-     * Calls that were looked at and could be recorded.
+     * Sampled calls that could be recorded.
      */
     recordable: number;
     /**
-     * Calls that could not, the most frequent reason first.
+     * Sampled calls that could not, the most frequent reason first.
      */
     refused: Array<RefusedCalls>;
 };
@@ -1387,26 +1387,26 @@ export type FunctionDetails = {
 export type FunctionTime = {
     function: string;
     /**
-     * Lines with the most seconds of self_s.
+     * Lines with the most time of self_s.
      */
     lines: Array<LineSeconds>;
     module: string;
     /**
-     * Of self_s on a CPU; null where that was not measured.
+     * CPU seconds of self_s; null if not measured.
      */
     self_cpu_s: number | null;
     /**
-     * Null where no request ended.
+     * Seconds per request; null if no request ended.
      */
     self_ms_per_request: number | null;
     /**
-     * In the function itself, and in libraries that it calls (s).
+     * Seconds in the function itself, and in libraries that it calls.
      */
     self_s: number;
     total_cpu_s: number | null;
     total_ms_per_request: number | null;
     /**
-     * Also in functions of the project that it calls (s).
+     * Seconds including functions of the project that it calls.
      */
     total_s: number;
 };
@@ -1417,18 +1417,18 @@ export type FunctionTime = {
 export type FunctionsAnswer = {
     functions: Array<FunctionDetails>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * How far a change came, cheapest gate first.
+ * How far an evaluation came; the cheapest gate is first.
  */
 export type Gate = 'size' | 'encoding' | 'syntax' | 'import' | 'tests' | 'comparison' | 'correctness' | 'measurement';
 
 /**
- * How a system's basins are read; stored with every system and every baseline, never mixed.
+ * Interpretation of a system's basins; stored with every system and every baseline, never mixed.
  *
  * Under both conventions the stored *amplitude* is a unit vector, and the Fisher–Rao distance is
  * :attr:`factor` times the angle between two amplitudes; it lies in [0, π].
@@ -1440,7 +1440,7 @@ export type Geometry = 'sphere' | 'simplex';
  */
 export type HealingAttempt = {
     /**
-     * What was measured, best first.
+     * Measured candidates, best first.
      */
     candidates: Array<{
         [key: string]: unknown;
@@ -1462,7 +1462,7 @@ export type HealingAttempt = {
 };
 
 /**
- * What came of an attempt; what was not measured is null.
+ * Outcome of an attempt; values that were not measured are null.
  */
 export type HealingResult = {
     applied: boolean;
@@ -1475,7 +1475,7 @@ export type HealingResult = {
      */
     fitness_improvement: number | null;
     /**
-     * Whether the system's own snapshots confirm it.
+     * Whether the system's own snapshots confirm the relief.
      */
     healed: boolean | null;
     /**
@@ -1492,18 +1492,18 @@ export type HealingResult = {
 export type HealthAnswer = {
     health: HealthSummary;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * How a system is.
+ * Status of a system.
  */
 export type HealthStatus = 'no data' | 'unknown' | 'silent' | 'healthy' | 'warning' | 'critical';
 
 /**
- * A system's health at a glance.
+ * Summary of a system's health.
  */
 export type HealthSummary = {
     basin_drift: number | null;
@@ -1513,7 +1513,7 @@ export type HealthSummary = {
     issues: Array<string>;
     last_snapshot: string | null;
     /**
-     * Why the status is what it is, where no issue says so.
+     * Reason for the status, if no issue explains it.
      */
     note?: string | null;
     /**
@@ -1534,7 +1534,7 @@ export type HistoryAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     /**
@@ -1548,7 +1548,7 @@ export type HistoryAnswer = {
  */
 export type HunkDetails = {
     /**
-     * First and last, from 1, as the commit has them.
+     * First and last line in the commit, from 1.
      */
     lines: Array<number>;
     path: string;
@@ -1556,7 +1556,7 @@ export type HunkDetails = {
 };
 
 /**
- * A stretch of degradation.
+ * A period of degradation.
  */
 export type Incident = {
     acknowledged_at: string | null;
@@ -1586,12 +1586,12 @@ export type Incident = {
     resolution: string | null;
     resolved_at: string | null;
     /**
-     * The person who resolved it; null where health did.
+     * The person who resolved it; null if the system recovered.
      */
     resolved_by: string | null;
     severity: string;
     /**
-     * Whether it is about silence: no snapshot arrives any more.
+     * Whether it is about silence: no snapshots arrive.
      */
     silent: boolean;
     snoozed_until: string | null;
@@ -1602,7 +1602,7 @@ export type Incident = {
      */
     system: string;
     /**
-     * When a person last said what it was.
+     * Time of the last verdict.
      */
     verdict_at: string | null;
 };
@@ -1613,7 +1613,7 @@ export type Incident = {
 export type IncidentAnswer = {
     incident: IncidentDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -1651,12 +1651,12 @@ export type IncidentDetails = {
     resolution: string | null;
     resolved_at: string | null;
     /**
-     * The person who resolved it; null where health did.
+     * The person who resolved it; null if the system recovered.
      */
     resolved_by: string | null;
     severity: string;
     /**
-     * Whether it is about silence: no snapshot arrives any more.
+     * Whether it is about silence: no snapshots arrive.
      */
     silent: boolean;
     snoozed_until: string | null;
@@ -1670,32 +1670,32 @@ export type IncidentDetails = {
         [key: string]: unknown;
     }>;
     /**
-     * When a person last said what it was.
+     * Time of the last verdict.
      */
     verdict_at: string | null;
 };
 
 /**
- * A finding of an incident, as it was seen first, last and worst.
+ * A finding of an incident: its first, last and worst occurrence.
  */
 export type IncidentFinding = {
     code: string;
     first_seen_at: string;
     /**
-     * Whether the figures are values of that measurement: not of a slope, a count or a score.
+     * Whether the figures are values of that measurement, not a slope, a count or a score.
      */
     is_level: boolean;
     last_seen_at: string;
     message: string;
     metric: string;
     /**
-     * The measurement in `/timeline`; null where none shows it.
+     * The measurement in `/timeline`; null if there is none.
      */
     series: string | null;
     severity: Severity;
     threshold: number;
     /**
-     * Of the figures; empty without one, `share` for a part of one.
+     * Unit of the figures; empty without one, `share` for a fraction of 1.
      */
     unit: string;
     value: number;
@@ -1706,7 +1706,7 @@ export type IncidentFinding = {
 };
 
 /**
- * Where an incident stands.
+ * State of an incident.
  */
 export type IncidentState = 'pending' | 'open' | 'resolved';
 
@@ -1720,7 +1720,7 @@ export type IncidentsAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     /**
@@ -1746,7 +1746,7 @@ export type LineSeconds = {
 };
 
 /**
- * Something to be marked on the time axis.
+ * A mark on the time axis.
  */
 export type MarkDetails = {
     at: string;
@@ -1754,17 +1754,17 @@ export type MarkDetails = {
     kind: 'anomaly' | 'baseline' | 'code_version' | 'event' | 'incident' | 'patch' | 'rollback' | 'silence';
     text: string;
     /**
-     * When an anomaly, an incident or a silence ended, or a patch was rolled back; null where it goes on, and for moments.
+     * When an anomaly, an incident or a silence ended, or a patch was rolled back; null if it continues, and for moments.
      */
     until: string | null;
 };
 
 /**
- * Where a system is to go.
+ * Target of a merge.
  */
 export type MergeOrder = {
     /**
-     * The system that is to have it all; it keeps its name and settings.
+     * The system to merge into; it keeps its name and settings.
      */
     into: string;
 };
@@ -1775,15 +1775,15 @@ export type MergeOrder = {
 export type MergedSystemAnswer = {
     message: string;
     /**
-     * Snapshots that it had already: the same id at the same time.
+     * Number of snapshots that it already had: the same id at the same time.
      */
     repeated: number;
     /**
-     * Snapshots that came to it.
+     * Number of snapshots added to it.
      */
     snapshots: number;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     system: SystemDetails;
@@ -1808,7 +1808,7 @@ export type MetricComparisonDetails = {
      */
     interval: Array<number | null> | null;
     /**
-     * Difference of the means below which a change is nothing.
+     * Difference of the means below which a change does not count.
      */
     least_effect: number;
     /**
@@ -1859,7 +1859,7 @@ export type MetricComparisonDetails = {
 };
 
 /**
- * The last values of a metric that moved.
+ * Recent values of a metric that moved.
  */
 export type MetricDetails = {
     metric: string;
@@ -1880,16 +1880,16 @@ export type MetricDetails = {
 };
 
 /**
- * What became of a metric.
+ * How a metric is used.
  */
 export type MetricFate = {
     /**
-     * The fields of a snapshot that it serves; empty where unused.
+     * Fields of a snapshot that it is used for; empty if unused.
      */
     fields: Array<string>;
     name: string;
     /**
-     * Why it is not used; null where it is.
+     * Why it is not used; null if it is.
      */
     reason: string | null;
 };
@@ -1900,7 +1900,7 @@ export type MetricFate = {
 export type ModuleAnswer = {
     module: ModuleDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -1910,7 +1910,7 @@ export type ModuleAnswer = {
  */
 export type ModuleDetails = {
     /**
-     * Whether a person's no to a patch of it keeps auto_apply from it.
+     * Whether a refused patch pauses auto_apply for it.
      */
     auto_apply_paused: boolean;
     /**
@@ -1929,7 +1929,7 @@ export type ModuleDetails = {
 export type ModuleSearch = {
     commit: string | null;
     /**
-     * How many lie between the two.
+     * Number of commits between the two.
      */
     commits: number;
     effect: EffectDetails | null;
@@ -1943,7 +1943,7 @@ export type ModuleSearch = {
     reductions: number;
     suspects: Array<SuspectDetails>;
     /**
-     * What is worse from end to end.
+     * What is worse in total.
      */
     symptom: EffectDetails | null;
     tried: Array<TriedDetails>;
@@ -1959,13 +1959,13 @@ export type ModulesAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * What the monitor holds.
+ * State of the monitor.
  */
 export type MonitorStatus = {
     baseline_set: boolean;
@@ -1977,7 +1977,7 @@ export type MonitorStatus = {
  */
 export type MovedDetails = {
     /**
-     * The difference, in usual steps; for a slow change, what has added up.
+     * The difference, in usual steps; for a slow change, its accumulated sum.
      */
     deviations: number;
     /**
@@ -2010,7 +2010,7 @@ export type MovedMetricDetails = {
     message: string;
     metric: string;
     /**
-     * The same for each node, where there are several.
+     * The shift of each node, if there are several.
      */
     nodes: {
         [key: string]: number;
@@ -2020,17 +2020,17 @@ export type MovedMetricDetails = {
      */
     p_value: number;
     /**
-     * Of the change to the start: precedes, coincides or follows.
+     * Order of the change and the start: precedes, coincides or follows.
      */
     relation: string;
 };
 
 /**
- * A system to be registered under a name.
+ * A system to register under a name.
  */
 export type NamedSystemOrder = {
     /**
-     * Coordinates of a basin.
+     * Number of coordinates of a basin.
      */
     dimension?: number;
     /**
@@ -2047,24 +2047,24 @@ export type NamedSystemOrder = {
 };
 
 /**
- * A token that was made.
+ * A new token.
  */
 export type NewToken = {
     created_at: string;
     expires_at: string | null;
     name: string;
     /**
-     * Its first characters, by which it is known.
+     * Its first characters, which identify it.
      */
     prefix: string;
     revoked_at: string | null;
     role: Role;
     /**
-     * The whole token; it is answered this once.
+     * The whole token; it is returned only once.
      */
     secret: string;
     /**
-     * Whether it is neither revoked nor expired now.
+     * Whether it is valid: neither revoked nor expired.
      */
     works: boolean;
 };
@@ -2074,7 +2074,7 @@ export type NewToken = {
  */
 export type NewTokenAnswer = {
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     token: NewToken;
@@ -2090,14 +2090,14 @@ export type NodeDetails = {
      */
     distance: number | null;
     /**
-     * Said that it ends; left out after an hour.
+     * Reported a planned end; left out after an hour.
      */
     ended: boolean;
     node: string | null;
     outlier: boolean;
     reasons: Array<string>;
     /**
-     * Not heard for ten times its step; left out after a day.
+     * Without a snapshot for ten times its interval; left out after a day.
      */
     silent: boolean;
     /**
@@ -2114,7 +2114,7 @@ export type NodeDetails = {
 export type NodesAnswer = {
     nodes: NodesDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -2140,7 +2140,7 @@ export type NodesDetails = {
 };
 
 /**
- * The body of a request that changes something; unknown fields are refused.
+ * Body of a request that changes something; unknown fields are refused.
  */
 export type Order = {
     /**
@@ -2159,11 +2159,11 @@ export type Outcome = 'improved' | 'unchanged' | 'unresolved' | 'worse' | 'missi
  */
 export type OverviewAnswer = {
     /**
-     * Of all systems whose names match `q`, whatever their status.
+     * Counts of all systems whose names match `q`, whatever their status.
      */
     counts: StatusCounts;
     /**
-     * How many match `q` and `status`, on all pages.
+     * Number of systems that match `q` and `status`, on all pages.
      */
     matching: number;
     /**
@@ -2172,11 +2172,11 @@ export type OverviewAnswer = {
     next_cursor: string | null;
     overview: Array<OverviewEntry>;
     /**
-     * Where figures are read, and how far behind; absent without a replica.
+     * The database that figures were read from, and its lag; absent without a replica.
      */
     reads?: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     /**
@@ -2186,11 +2186,11 @@ export type OverviewAnswer = {
 };
 
 /**
- * A system at a glance.
+ * Summary of a system.
  */
 export type OverviewEntry = {
     /**
-     * Who has taken that incident on.
+     * Who acknowledged that incident.
      */
     acknowledged_by: string | null;
     health: HealthSummary;
@@ -2200,11 +2200,11 @@ export type OverviewEntry = {
     incident: string | null;
     incident_id: string | null;
     /**
-     * When its snapshots were judged; null when they never were. A worker judges every system at each check; silence and incidents are as of now.
+     * When its snapshots were last judged; null if never. A worker judges every system at each check; silence and incidents are current.
      */
     judged_at: string | null;
     /**
-     * A word for each of its last `hours`, the oldest first, the last one up to now: `critical`, `warning` or `silent` where such an incident was open in it, else `reported` where snapshots came, and `nothing` where none did.
+     * One word per each of its last `hours`, the oldest first, the last one up to now: `critical`, `warning` or `silent` if such an incident was open in it, otherwise `reported` if snapshots arrived, and `nothing` if not.
      */
     last_hours: Array<Beat>;
     name: string;
@@ -2213,7 +2213,7 @@ export type OverviewEntry = {
      */
     patches_proposed: number;
     /**
-     * Since when it has been so, as far as is known: the first sign of its incident, its last snapshot where it is silent; null where nothing is known.
+     * When this status began, as far as known: the first sign of its incident, its last snapshot if it is silent; null if unknown.
      */
     since: string | null;
 };
@@ -2224,7 +2224,7 @@ export type OverviewEntry = {
 export type PatchAnswer = {
     patch: PatchDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -2242,7 +2242,7 @@ export type PatchApplication = {
     error: string | null;
     finished_at: string | null;
     /**
-     * The machine that is changed.
+     * Name of the changed machine.
      */
     host: string;
     id: string;
@@ -2271,7 +2271,7 @@ export type PatchDetails = {
      */
     diff: string;
     /**
-     * What a person should check before; empty when it is proven.
+     * What a person should check first; empty if it is proven.
      */
     doubts: Array<string>;
     /**
@@ -2281,37 +2281,37 @@ export type PatchDetails = {
     evaluation_id: string | null;
     events: Array<PatchStep>;
     /**
-     * Until when it may be approved.
+     * When it expires without approval.
      */
     expires_at: string;
     /**
-     * Why it should help.
+     * Explanation of why it should help.
      */
     explanation: string;
     finished_at: string | null;
     /**
-     * The evaluation's answer, with every number.
+     * The evaluation's result, with every number.
      */
     fitness: {
         [key: string]: unknown;
     } | null;
     /**
-     * What an approval is bound to (SHA-256).
+     * Hash that an approval is bound to (SHA-256).
      */
     hash: string;
     id: string;
     incident_id: string;
     module_name: string;
     /**
-     * Whether nothing is left for a person to check; else no policy applies it.
+     * Whether nothing is left for a person to check; otherwise the policy does not apply it.
      */
     proven: boolean;
     /**
-     * A person's no to it; null where nobody said no.
+     * The refusal by a person; null without one.
      */
     refusal: RefusalSummary | null;
     /**
-     * How the symptom was relieved in the sandbox.
+     * Relief of the symptom in the sandbox.
      */
     relief: {
         [key: string]: unknown;
@@ -2321,7 +2321,7 @@ export type PatchDetails = {
     score: number | null;
     state: PatchState;
     /**
-     * Who proposed it.
+     * Strategy that proposed it.
      */
     strategy: string;
     /**
@@ -2342,7 +2342,7 @@ export type PatchDetails = {
      */
     verdict: VerdictDetails;
     /**
-     * The snapshots before and after, compared.
+     * Comparison of the snapshots before and after.
      */
     verification: {
         [key: string]: unknown;
@@ -2350,7 +2350,7 @@ export type PatchDetails = {
 };
 
 /**
- * Where a patch stands.
+ * State of a patch.
  */
 export type PatchState = 'proposed' | 'approved' | 'applied' | 'verified' | 'rolled_back' | 'rejected' | 'stale' | 'expired';
 
@@ -2359,7 +2359,7 @@ export type PatchState = 'proposed' | 'approved' | 'applied' | 'verified' | 'rol
  */
 export type PatchStep = {
     /**
-     * The token behind it, or loopback; null for the service itself.
+     * The token, or loopback; null for the service itself.
      */
     actor: string | null;
     at: string;
@@ -2385,19 +2385,19 @@ export type PatchSummary = {
     effectiveness: number | null;
     evaluation_id: string | null;
     /**
-     * Until when it may be approved.
+     * When it expires without approval.
      */
     expires_at: string;
     finished_at: string | null;
     /**
-     * What an approval is bound to (SHA-256).
+     * Hash that an approval is bound to (SHA-256).
      */
     hash: string;
     id: string;
     incident_id: string;
     module_name: string;
     /**
-     * Whether nothing is left for a person to check; else no policy applies it.
+     * Whether nothing is left for a person to check; otherwise the policy does not apply it.
      */
     proven: boolean;
     rollback_requested_at: string | null;
@@ -2405,7 +2405,7 @@ export type PatchSummary = {
     score: number | null;
     state: PatchState;
     /**
-     * Who proposed it.
+     * Strategy that proposed it.
      */
     strategy: string;
     /**
@@ -2433,7 +2433,7 @@ export type PatchesAnswer = {
     next_cursor: string | null;
     patches: Array<PatchSummary>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     /**
@@ -2443,7 +2443,7 @@ export type PatchesAnswer = {
 };
 
 /**
- * What a change does to speed and memory.
+ * Effect of a change on speed and memory.
  */
 export type Performance = {
     /**
@@ -2451,7 +2451,7 @@ export type Performance = {
      */
     latency_ratio: number | null;
     /**
-     * Candidate's largest memory less the current code's.
+     * Candidate's peak memory minus the current code's.
      */
     memory_change_mb: number | null;
 };
@@ -2464,13 +2464,13 @@ export type PolicyAnswer = {
         [key: string]: unknown;
     };
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * Settings of a policy that are replaced; the others stay.
+ * Settings of a policy to replace; the others stay.
  */
 export type PolicyOrder = {
     ab_testing?: boolean | null;
@@ -2495,12 +2495,12 @@ export type PolicyOrder = {
  */
 export type ProbeAnswer = {
     /**
-     * Where figures are read, and how far behind; absent without a replica.
+     * The database that figures were read from, and its lag; absent without a replica.
      */
     reads?: string | null;
     status: 'live' | 'ready';
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -2518,11 +2518,11 @@ export type Problem = {
      */
     error: string;
     /**
-     * The field that is to blame, where one is.
+     * Name of the invalid field, if there is one.
      */
     field?: string | null;
     /**
-     * Path that was asked.
+     * Path of the request.
      */
     instance: string;
     /**
@@ -2545,16 +2545,16 @@ export type Problem = {
  */
 export type ProfileAnswer = {
     /**
-     * The stretch to compare with, where one is named.
+     * The period to compare with, if one is given.
      */
     against: ProfileSummary | null;
     /**
-     * The largest change of a function's own first.
+     * Largest change of own time first.
      */
     changes: Array<FunctionChange>;
     profile: ProfileSummary;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     system: string;
@@ -2566,30 +2566,30 @@ export type ProfileAnswer = {
 export type ProfileStoredAnswer = {
     id: string;
     /**
-     * False where it was there already.
+     * False if it was stored before.
      */
     stored: boolean;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * Profiles of a stretch, added up.
+ * Sum of the profiles of a period.
  */
 export type ProfileSummary = {
     /**
-     * False where there are more profiles; the newest are added up.
+     * False if there are more profiles; the newest are added up.
      */
     complete: boolean;
     errors: Array<ErrorCount>;
     /**
-     * The most seconds of their own first.
+     * Most own time first.
      */
     functions: Array<FunctionTime>;
     /**
-     * Time in the stacks that are not listed.
+     * Time in stacks that are not listed.
      */
     other: SampledSeconds;
     profiles: number;
@@ -2603,7 +2603,7 @@ export type ProfileSummary = {
     samples: number;
     since: string;
     /**
-     * Chains of calls, the most seconds first.
+     * Chains of calls, most time first.
      */
     stacks: Array<SampledStack>;
     until: string;
@@ -2614,12 +2614,12 @@ export type ProfileSummary = {
  */
 export type ProofDetails = {
     /**
-     * False alarms a day that this kind may cost.
+     * False alarms per day allowed for this kind.
      */
     budget_per_day: number;
     evidence: string;
     /**
-     * How often a healthy system gives as much.
+     * Probability of as much evidence in a healthy system.
      */
     false_alarms_per_day: number;
     p_value: number;
@@ -2628,11 +2628,11 @@ export type ProofDetails = {
 };
 
 /**
- * What a call asked of the outside, and the answer as far as it read it.
+ * A request of a call to an external service, with the part of the response that it read.
  */
 export type Question = {
     /**
-     * The rows or the value that were read, as typed JSON.
+     * The rows or the value read, as typed JSON.
      */
     answers: Array<unknown>;
     columns: Array<unknown>;
@@ -2643,30 +2643,30 @@ export type Question = {
     count: number | null;
     duration_ms: number;
     /**
-     * Type of the exception; null where it was answered.
+     * Type of the exception; null without one.
      */
     error: string | null;
     /**
-     * The question, as typed JSON: its text or name, parameters, whether they are many.
+     * The request, as typed JSON: text or name, parameters, whether several sets.
      */
     key: Array<unknown>;
     /**
-     * `sql`: a statement to a database; `value`: a reading of a clock or of chance.
+     * `sql`: a statement to a database; `value`: a reading of a clock or random generator.
      */
     kind: string;
     last_id: number | null;
     /**
-     * Whether it changes what is outside.
+     * Whether it changes external state.
      */
     write: boolean;
 };
 
 /**
- * Why a patch is wanted, is not, or is not any more.
+ * Why a patch is approved, rejected or rolled back.
  */
 export type ReasonOrder = {
     /**
-     * For those who read its history.
+     * A note for the history.
      */
     reason?: string | null;
     /**
@@ -2687,7 +2687,7 @@ export type RecordedAnswer = {
     accepted: number;
     rejected: Array<RejectedCall>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -2698,17 +2698,17 @@ export type RecordedAnswer = {
 export type RefusalAnswer = {
     refusal: RefusalSummary;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * A person's no to a change; it holds in every incident until a person lifts it.
+ * A person's refusal of a change; it holds in every incident until a person lifts it.
  */
 export type RefusalSummary = {
     /**
-     * Whether it keeps auto_apply paused for the module.
+     * Whether it pauses auto_apply for the module.
      */
     auto_apply_paused: boolean;
     hash: string;
@@ -2726,7 +2726,7 @@ export type RefusalSummary = {
     refused_at: string;
     refused_by: string;
     /**
-     * When a person let auto_apply go on for the module.
+     * When a person resumed auto_apply for the module.
      */
     resumed_at: string | null;
     resumed_by: string | null;
@@ -2744,7 +2744,7 @@ export type RefusalsAnswer = {
     next_cursor: string | null;
     refusals: Array<RefusalSummary>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -2758,12 +2758,12 @@ export type RefusedCalls = {
 };
 
 /**
- * How strongly a system's parts are integrated, from hardly to rigidly.
+ * How strongly a system's parts are integrated, from loosely to rigidly.
  */
 export type Regime = 'linear' | 'geometric' | 'hierarchical' | 'breakdown' | '4d_block_universe';
 
 /**
- * A regime, and the Φ from which it holds up to the next one's.
+ * A regime and the smallest Φ at which it holds.
  */
 export type RegimeDetails = {
     from_phi: number | null;
@@ -2775,19 +2775,19 @@ export type RegimeDetails = {
  */
 export type Rejected = {
     /**
-     * The field that is to blame.
+     * Name of the invalid field.
      */
     field: string | null;
     /**
-     * Its id, where it has one.
+     * Its id, if it has one.
      */
     id?: string | null;
     /**
-     * Its place in the batch, from 0.
+     * Position in the batch, from 0.
      */
     index: number;
     /**
-     * The line it stands on, from 1, in NDJSON.
+     * Line number in NDJSON, from 1.
      */
     line?: number | null;
     reason: string;
@@ -2799,7 +2799,7 @@ export type Rejected = {
 export type RejectedCall = {
     field: string | null;
     /**
-     * Its place among the calls, from 0.
+     * Position among the calls, from 0.
      */
     index: number;
     reason: string;
@@ -2818,7 +2818,7 @@ export type ResolveOrder = {
      */
     false_alarm?: boolean;
     /**
-     * For those who read its history.
+     * A note for the history.
      */
     reason: string;
     /**
@@ -2837,7 +2837,7 @@ export type ResumedAnswer = {
     auto_apply_paused: Array<string>;
     message: string;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -2853,13 +2853,13 @@ export type Role = 'reporter' | 'viewer' | 'operator';
 export type RuleAnswer = {
     rule: RuleDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * An own rule.
+ * A user-defined rule.
  */
 export type RuleDetails = {
     /**
@@ -2889,19 +2889,19 @@ export type RuleEntry = {
 };
 
 /**
- * What is degraded, of one system, or of all whose names fit a pattern.
+ * When a system, or all systems whose names match a pattern, count as degraded.
  */
 export type RuleOrder = {
     /**
-     * How long that has to hold (30s, 5m, 1h30m).
+     * How long the condition must hold (30s, 5m, 1h30m).
      */
     for?: string;
     /**
-     * How long it must not hold before the rule fires no more.
+     * How long the condition must be false before the rule stops firing.
      */
     keep_firing_for?: string;
     /**
-     * What it means, in a line.
+     * What it means, in one line.
      */
     message?: string | null;
     /**
@@ -2909,7 +2909,7 @@ export type RuleOrder = {
      */
     pattern?: string | null;
     /**
-     * How bad it is.
+     * Severity of the findings.
      */
     severity?: 'warning' | 'critical';
     /**
@@ -2917,7 +2917,7 @@ export type RuleOrder = {
      */
     system?: string | null;
     /**
-     * A field of the snapshot, one of its metrics, what a function makes of its values, or a ratio of two of these, and its limit; or that a metric is absent, or a node silent.
+     * A field of the snapshot, one of its metrics, a function of its values, or a ratio of two of these, with its limit; or an absent metric, or a silent node.
      */
     when: string;
 };
@@ -2932,7 +2932,7 @@ export type RulesAnswer = {
     next_cursor: string | null;
     rules: Array<RuleDetails>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -2942,11 +2942,11 @@ export type RulesAnswer = {
  */
 export type SampledSeconds = {
     /**
-     * Seconds on a CPU; null where that was not measured.
+     * CPU seconds; null if not measured.
      */
     cpu_s: number | null;
     /**
-     * Seconds of the clock, computing or waiting.
+     * Wall-clock seconds, computing or waiting.
      */
     wall_s: number;
 };
@@ -2956,7 +2956,7 @@ export type SampledSeconds = {
  */
 export type SampledStack = {
     /**
-     * Seconds on a CPU; null where that was not measured.
+     * CPU seconds; null if not measured.
      */
     cpu_s: number | null;
     /**
@@ -2964,7 +2964,7 @@ export type SampledStack = {
      */
     functions: Array<Array<string>>;
     /**
-     * Seconds of the clock, computing or waiting.
+     * Wall-clock seconds, computing or waiting.
      */
     wall_s: number;
 };
@@ -2975,7 +2975,7 @@ export type SampledStack = {
 export type SearchState = 'none' | 'running' | 'done' | 'failed' | 'interrupted';
 
 /**
- * Calls that were looked at; an empty reason counts those that could be recorded.
+ * Number of sampled calls; an empty reason counts those that could be recorded.
  */
 export type SentCount = {
     calls: number;
@@ -2997,7 +2997,7 @@ export type SentError = {
 };
 
 /**
- * Where a process spent its time in a stretch of some seconds.
+ * Where a process spent its time in a period of some seconds.
  */
 export type SentProfile = {
     active_modules?: Array<string>;
@@ -3012,7 +3012,7 @@ export type SentProfile = {
         string
     ]>;
     /**
-     * UUIDv7: a retry stores nothing twice.
+     * UUIDv7: a retry is not stored twice.
      */
     id: string;
     module_versions?: {
@@ -3020,17 +3020,17 @@ export type SentProfile = {
     };
     node?: string | null;
     /**
-     * Time in the stacks that are not listed.
+     * Time in stacks that are not listed.
      */
     other?: SentSeconds;
     /**
-     * Requests that ended in the stretch, by route.
+     * Requests that ended in the period, by route.
      */
     requests?: {
         [key: string]: number;
     };
     /**
-     * How often a thread was seen in the project's code.
+     * Number of samples with a thread in the project's code.
      */
     samples?: number;
     stacks?: Array<SentStack>;
@@ -3039,11 +3039,11 @@ export type SentProfile = {
 };
 
 /**
- * Recorded calls, and how many were looked at.
+ * Recorded calls, and the number of sampled ones.
  */
 export type SentRecordings = {
     /**
-     * Calls; a bad one spoils no other.
+     * Calls; each is checked separately.
      */
     calls?: Array<unknown>;
     counts?: Array<SentCount>;
@@ -3055,11 +3055,11 @@ export type SentRecordings = {
  */
 export type SentSeconds = {
     /**
-     * Seconds on a CPU; null where that was not measured.
+     * CPU seconds; null if not measured.
      */
     cpu_s?: number | null;
     /**
-     * Seconds of the clock, computing or waiting.
+     * Wall-clock seconds, computing or waiting.
      */
     wall_s: number;
 };
@@ -3069,11 +3069,11 @@ export type SentSeconds = {
  */
 export type SentStack = {
     /**
-     * Seconds on a CPU; null where that was not measured.
+     * CPU seconds; null if not measured.
      */
     cpu_s?: number | null;
     /**
-     * Places in `functions`, outermost first.
+     * Indices into `functions`, outermost first.
      */
     functions: Array<number>;
     /**
@@ -3085,7 +3085,7 @@ export type SentStack = {
      */
     route?: string;
     /**
-     * Seconds of the clock, computing or waiting.
+     * Wall-clock seconds, computing or waiting.
      */
     wall_s: number;
 };
@@ -3096,11 +3096,11 @@ export type SentStack = {
 export type Severity = 'normal' | 'warning' | 'critical';
 
 /**
- * One side: a stretch of a stored history, or measurements that are sent along.
+ * One side: a period of a stored history, or measurements in the request.
  */
 export type SideOrder = {
     /**
-     * The stretch from it on; written as `before`.
+     * The period from that time on; same format as `before`.
      */
     after?: string | null;
     /**
@@ -3108,7 +3108,7 @@ export type SideOrder = {
      */
     before?: string | null;
     /**
-     * Of the code that ran; any when left out.
+     * Hash of the code that ran; any if omitted.
      */
     code_hash?: string | null;
     /**
@@ -3120,7 +3120,7 @@ export type SideOrder = {
      */
     last_s?: number | null;
     /**
-     * Nodes whose snapshots count; all when left out.
+     * Nodes whose snapshots count; all if omitted.
      */
     nodes?: Array<string> | null;
     /**
@@ -3142,7 +3142,7 @@ export type SideOrder = {
      */
     until?: string | null;
     /**
-     * Length (s) of the stretch before or after.
+     * Length (s) of the period before or after.
      */
     within_s?: number;
 };
@@ -3153,7 +3153,7 @@ export type SideOrder = {
 export type SilenceAnswer = {
     silence: SilenceDetails;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -3168,17 +3168,17 @@ export type SilenceDetails = {
     every: Every | null;
     healing: boolean;
     /**
-     * While it is active: until when.
+     * End of the current period, while it is active.
      */
     holds_until: string | null;
     id: string;
     /**
-     * When it was ended before its time.
+     * When it was ended early.
      */
     lifted_at: string | null;
     lifted_by: string | null;
     /**
-     * When it holds next; null where it does not again.
+     * Start of the next period; null if there is none.
      */
     next_at: string | null;
     pattern: string | null;
@@ -3191,19 +3191,19 @@ export type SilenceDetails = {
 };
 
 /**
- * A time in which alerts are held; about one system, or all whose names fit a pattern.
+ * A period without alerts for one system, or for all systems whose names match a pattern.
  */
 export type SilenceOrder = {
     /**
-     * When that is over; at most 30 days later.
+     * End of the first period; at most 30 days later.
      */
     ends_at: string;
     /**
-     * How often that recurs; once by default.
+     * How often it recurs; once by default.
      */
     every?: Every | null;
     /**
-     * Start no attempt to heal either.
+     * Whether healing is paused as well.
      */
     healing?: boolean;
     /**
@@ -3211,11 +3211,11 @@ export type SilenceOrder = {
      */
     pattern?: string | null;
     /**
-     * Why, in a line.
+     * The reason, in one line.
      */
     reason: string;
     /**
-     * When it holds first (ISO 8601 with offset); now by default.
+     * Start of the first period (ISO 8601 with offset); now by default.
      */
     starts_at?: string | null;
     /**
@@ -3223,17 +3223,17 @@ export type SilenceOrder = {
      */
     system?: string | null;
     /**
-     * Time zone by whose clock it recurs.
+     * Time zone of the recurrence.
      */
     timezone?: string;
     /**
-     * When it recurs no more, where it does; at most 366 days ahead.
+     * When it stops recurring; at most 366 days ahead.
      */
     until?: string | null;
 };
 
 /**
- * Where a silence stands.
+ * State of a silence.
  */
 export type SilenceState = 'planned' | 'active' | 'ended';
 
@@ -3247,21 +3247,21 @@ export type SilencesAnswer = {
     next_cursor: string | null;
     silences: Array<SilenceDetails>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * Where the added time is, by the stored profiles.
+ * Location of the added time, by the stored profiles.
  */
 export type SlowerDetails = {
     /**
-     * Why no change of the code would help; null unless shown.
+     * Why a change of the code would not help; null unless shown.
      */
     elsewhere: string | null;
     /**
-     * By which all functions got slower alike; 1 where they did not.
+     * Factor by which all functions became slower; 1 if they did not.
      */
     factor: number;
     /**
@@ -3279,7 +3279,7 @@ export type SlowerDetails = {
 export type SlowerFunction = {
     after_ms: number;
     /**
-     * Of its own, per request.
+     * Its own time, per request.
      */
     before_ms: number;
     /**
@@ -3289,7 +3289,7 @@ export type SlowerFunction = {
     function: string;
     high_ms: number;
     /**
-     * Ends of its interval, each passed with a probability of 2 %.
+     * Bounds of its interval, each exceeded with a probability of 2 %.
      */
     low_ms: number;
     module: string;
@@ -3305,7 +3305,7 @@ export type SlowerFunction = {
 export type SnapshotAnswer = {
     snapshot: Acknowledgement;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -3320,13 +3320,13 @@ export type SnapshotsAnswer = {
     next_cursor: string | null;
     snapshots: Array<GeometricSnapshot>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * Until when no alerts are sent.
+ * Time until which no alerts are sent.
  */
 export type SnoozeOrder = {
     /**
@@ -3340,7 +3340,7 @@ export type SnoozeOrder = {
 };
 
 /**
- * What the systems are sorted by.
+ * Sort key of systems.
  */
 export type SortOrder = 'status' | 'name' | 'phi' | 'kappa' | 'drift' | 'since' | 'last_snapshot' | 'patches';
 
@@ -3351,7 +3351,7 @@ export type StartAnswer = {
     auto_apply: boolean;
     message: string;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
@@ -3362,13 +3362,13 @@ export type StartAnswer = {
 export type StatusAnswer = {
     status: SelfHealingStatus;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * How many systems there are of each status.
+ * Number of systems per status.
  */
 export type StatusCounts = {
     critical: number;
@@ -3380,7 +3380,7 @@ export type StatusCounts = {
 };
 
 /**
- * A strategy that is installed.
+ * An installed strategy.
  */
 export type StatusStrategy = {
     name: string;
@@ -3396,11 +3396,11 @@ export type StatusStrategy = {
 export type StopAllAnswer = {
     message: string;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     /**
-     * The systems whose loops ran.
+     * The systems whose loops were running.
      */
     systems: Array<string>;
     /**
@@ -3415,13 +3415,13 @@ export type StopAllAnswer = {
 export type StopAnswer = {
     message: string;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * Which loop is stopped.
+ * The loop to stop.
  */
 export type StopOrder = {
     /**
@@ -3442,18 +3442,18 @@ export type StrategiesAnswer = {
     }>;
     strategies: Array<StrategyOutcomes>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
 };
 
 /**
- * A strategy, and what was learnt of it.
+ * A strategy and its success rates.
  */
 export type StrategyOutcomes = {
     name: string;
     /**
-     * The same over all systems.
+     * Posteriors over all systems, by symptom.
      */
     overall: Array<{
         [key: string]: unknown;
@@ -3468,11 +3468,11 @@ export type StrategyOutcomes = {
 };
 
 /**
- * What the project's own tests say of a change.
+ * Result of the project's own tests on a change.
  */
 export type SuiteDetails = {
     /**
-     * Tests that do not pass, at most twenty.
+     * Failing tests, at most twenty.
      */
     failed: Array<string>;
     /**
@@ -3480,11 +3480,11 @@ export type SuiteDetails = {
      */
     known: number | null;
     /**
-     * Tests that reach it and were not counted: flaky, failing on the current code, or more than the time limit allows.
+     * Tests that reach it but were not counted: flaky, failing on the current code, or beyond the time limit.
      */
     left_out: number;
     /**
-     * Seconds that the map took; 0 where it was known.
+     * Seconds spent on the map; 0 if it was cached.
      */
     map_s: number | null;
     reason: string;
@@ -3493,7 +3493,7 @@ export type SuiteDetails = {
      */
     run: number;
     /**
-     * Seconds that the gate took, without the map.
+     * Seconds spent on the gate, without the map.
      */
     seconds: number;
     /**
@@ -3503,32 +3503,32 @@ export type SuiteDetails = {
 };
 
 /**
- * Whether the project's tests speak for a change.
+ * Whether the project's tests support a change.
  */
 export type SuiteState = 'passed' | 'failed' | 'unreached' | 'none' | 'not_run';
 
 /**
- * A commit that made it worse by itself.
+ * A commit that alone made it worse.
  */
 export type SuspectDetails = {
     author: string;
     /**
-     * Commits right before it that cannot be run.
+     * Commits directly before it that cannot be run.
      */
     between: Array<CommitDetails>;
     commit: string;
     committed_at: string;
     /**
-     * Files without Python source that it changed, where these did it.
+     * Changed files other than Python source, if these are the cause.
      */
     data: Array<string>;
     effect: EffectDetails;
     /**
-     * The smallest part that relieves it when taken back.
+     * The smallest part that relieves it when reverted.
      */
     hunks: Array<HunkDetails>;
     /**
-     * Unified diff that takes the lines back from the newer commit.
+     * Unified diff that reverts the lines from the newer commit.
      */
     revert: string | null;
     subject: string;
@@ -3539,23 +3539,23 @@ export type SuspectDetails = {
  */
 export type SuspectsAnswer = {
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     suspects: SuspectsDetails;
 };
 
 /**
- * Where the search stands, and what it found; nulls until it is done.
+ * State and result of a search; fields are null until it is done.
  */
 export type SuspectsDetails = {
     asked_at: string | null;
     /**
-     * The commit behind the incident; null where none was found.
+     * The commit behind the incident; null if none was found.
      */
     commit: string | null;
     /**
-     * What the commit alone did.
+     * Effect of the commit alone.
      */
     effect: EffectDetails | null;
     /**
@@ -3571,11 +3571,11 @@ export type SuspectsDetails = {
     lines: Array<number> | null;
     modules: Array<ModuleSearch>;
     /**
-     * Commit that ran when it began.
+     * Commit that ran when the incident began.
      */
     newer: string | null;
     /**
-     * Commit under which it was well.
+     * Last commit known to be healthy.
      */
     older: string | null;
     path: string | null;
@@ -3598,18 +3598,18 @@ export type Symptom = 'basin_drift' | 'phi_degradation' | 'performance_regressio
  */
 export type SystemAnswer = {
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     system: SystemDetails;
 };
 
 /**
- * An attempt, and the system that it was made on.
+ * An attempt and its system.
  */
 export type SystemAttempt = {
     /**
-     * What was measured, best first.
+     * Measured candidates, best first.
      */
     candidates: Array<{
         [key: string]: unknown;
@@ -3636,7 +3636,7 @@ export type SystemAttempt = {
  */
 export type SystemDetails = {
     /**
-     * How its calibration stands; in `GET /systems/{name}` alone.
+     * State of its calibration; only in `GET /systems/{name}`.
      */
     calibration?: CalibrationStandingAnswer | null;
     created_at: string | null;
@@ -3645,13 +3645,13 @@ export type SystemDetails = {
     id: string | null;
     name: string;
     /**
-     * Those that differ from the defaults.
+     * Thresholds that differ from the defaults.
      */
     overrides: {
         [key: string]: number;
     };
     /**
-     * All thresholds that hold for it.
+     * All thresholds in force.
      */
     thresholds: {
         [key: string]: number;
@@ -3659,11 +3659,11 @@ export type SystemDetails = {
 };
 
 /**
- * A system to be registered.
+ * A system to register.
  */
 export type SystemOrder = {
     /**
-     * Coordinates of a basin.
+     * Number of coordinates of a basin.
      */
     dimension?: number;
     /**
@@ -3687,7 +3687,7 @@ export type SystemsAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     systems: Array<SystemDetails>;
@@ -3703,19 +3703,19 @@ export type Target = 'file' | 'git' | 'hook';
  */
 export type TelemetryAnswer = {
     /**
-     * Whether there are others, which sent earlier than these hundred.
+     * Whether there are more than these hundred.
      */
     has_more: boolean;
     /**
-     * Those of the last week; the latest comes first.
+     * Exporters of the last week; the latest comes first.
      */
     sources: Array<TelemetrySource>;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     /**
-     * The system that was asked about; null for all.
+     * The system of the request; null for all.
      */
     system: string | null;
     /**
@@ -3729,15 +3729,15 @@ export type TelemetryAnswer = {
  */
 export type TelemetrySource = {
     /**
-     * By name; the used ones come first.
+     * Metrics by name; the used ones come first.
      */
     metrics: Array<MetricFate>;
     /**
-     * The node that it is; null when its resource names none.
+     * Its node; null if its resource does not name one.
      */
     node: string | null;
     /**
-     * When it last sent something.
+     * Time of its last request.
      */
     seen_at: string;
     system: string;
@@ -3748,14 +3748,14 @@ export type TelemetrySource = {
  */
 export type TimelineAnswer = {
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     timeline: TimelineDetails;
 };
 
 /**
- * A stretch of history in buckets of equal length.
+ * A period of history in buckets of equal length.
  */
 export type TimelineDetails = {
     /**
@@ -3763,11 +3763,11 @@ export type TimelineDetails = {
      */
     bucket_s: number | null;
     /**
-     * Whether these are all that the bucket holds; else they are a sample of it, and extremes may lie beyond it.
+     * Whether these are all snapshots of the bucket; otherwise a sample, which may miss extremes.
      */
     exact: Array<boolean>;
     /**
-     * Where the whole history begins.
+     * Start of the whole history.
      */
     first_snapshot: string | null;
     last_snapshot: string | null;
@@ -3776,19 +3776,19 @@ export type TimelineDetails = {
      */
     marks: Array<MarkDetails>;
     /**
-     * Names of the metrics that can be asked for.
+     * Names of the metrics that can be requested.
      */
     metrics: Array<string>;
     /**
-     * Snapshots that each bucket's figures are of.
+     * Number of snapshots behind each bucket's figures.
      */
     read: Array<number>;
     /**
-     * Where figures are read, and how far behind; absent without a replica.
+     * The database that figures were read from, and its lag; absent without a replica.
      */
     reads?: string | null;
     /**
-     * In the order of rising Φ.
+     * In order of increasing Φ.
      */
     regimes: Array<RegimeDetails>;
     /**
@@ -3798,7 +3798,7 @@ export type TimelineDetails = {
         [key: string]: BandDetails;
     };
     /**
-     * Where the first bucket begins; null where there is no history.
+     * Start of the first bucket; null without history.
      */
     since: string | null;
     system: string;
@@ -3810,7 +3810,7 @@ export type TimelineDetails = {
  */
 export type TokenAnswer = {
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     token: TokenDetails;
@@ -3824,19 +3824,19 @@ export type TokenDetails = {
     expires_at: string | null;
     name: string;
     /**
-     * Its first characters, by which it is known.
+     * Its first characters, which identify it.
      */
     prefix: string;
     revoked_at: string | null;
     role: Role;
     /**
-     * Whether it is neither revoked nor expired now.
+     * Whether it is valid: neither revoked nor expired.
      */
     works: boolean;
 };
 
 /**
- * A token that is to be made.
+ * A token to create.
  */
 export type TokenOrder = {
     /**
@@ -3858,14 +3858,14 @@ export type TokenOrder = {
  */
 export type TokensAnswer = {
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     tokens: Array<TokenDetails>;
 };
 
 /**
- * A commit that was run.
+ * A tested commit.
  */
 export type TriedDetails = {
     author: string;
@@ -3897,7 +3897,7 @@ export type Unreachable = {
 };
 
 /**
- * What a person says an incident was; the next calibration learns from it.
+ * A person's verdict on an incident; the next calibration uses it.
  */
 export type Verdict = 'false_alarm' | 'expected' | 'real';
 
@@ -3906,18 +3906,18 @@ export type Verdict = 'false_alarm' | 'expected' | 'real';
  */
 export type VerdictDetails = {
     /**
-     * The policy or a person; a person alone; nobody.
+     * The policy or a person; only a person; nobody.
      */
     decides: Decides;
     sentence: string;
 };
 
 /**
- * What an incident was; the next calibration learns from it.
+ * Verdict on an incident; the next calibration uses it.
  */
 export type VerdictOrder = {
     /**
-     * For those who read its history.
+     * A note for the history.
      */
     reason?: string | null;
     /**
@@ -3925,20 +3925,20 @@ export type VerdictOrder = {
      */
     system?: string;
     /**
-     * false_alarm: nothing was wrong. expected: a load test, a deployment. real: it was right.
+     * false_alarm: nothing was wrong. expected: a load test, a deployment. real: a problem.
      */
     verdict: Verdict;
 };
 
 /**
- * Whatever a release tool sends along; nothing of it is read.
+ * Any body that a release tool sends; its content is ignored.
  */
 export type WebhookOrder = {
     [key: string]: unknown;
 };
 
 /**
- * A snapshot's figures, and those of the window that ends with it.
+ * Figures of a snapshot and of the window that ends with it.
  */
 export type WindowDetails = {
     avg_latency_ms: number | null;
@@ -3962,7 +3962,7 @@ export type WindowDetails = {
     phi_trend: number | null;
     regime: Regime | null;
     /**
-     * How many the window holds.
+     * Number of snapshots in the window.
      */
     snapshots: number;
 };
@@ -3976,7 +3976,7 @@ export type WindowsAnswer = {
      */
     next_cursor: string | null;
     /**
-     * Whether the request did what it was meant to do.
+     * Whether the request succeeded.
      */
     success: boolean;
     windows: Array<WindowDetails>;
@@ -3988,11 +3988,11 @@ export type WindowsAnswer = {
 export type Worse = 'higher' | 'lower' | 'either' | 'unknown';
 
 /**
- * Which basin becomes the baseline.
+ * The basin that becomes the baseline.
  */
 export type SetBaselineRequest = {
     /**
-     * Coordinates; else the latest snapshot's.
+     * Coordinates; by default those of the latest snapshot.
      */
     basin_coords?: Array<number> | null;
     /**
@@ -4014,7 +4014,7 @@ export type SetBaselineRequest = {
 };
 
 /**
- * A degradation report, explained where that was asked for.
+ * A degradation report, with explanations if requested.
  */
 export type HealthDegradation = {
     degraded: boolean;
@@ -4027,7 +4027,7 @@ export type HealthDegradation = {
     notes: Array<string>;
     severity: Severity;
     /**
-     * As in `GET /health`; where explained.
+     * As in `GET /health`; only with explanations.
      */
     status?: HealthStatus | null;
     timestamp: string;
@@ -4042,7 +4042,7 @@ export type CodeFitness = {
      */
     basin_impact: number | null;
     /**
-     * Figures that the code states itself, and nothing measured.
+     * Figures that the code itself reports, which were not measured.
      */
     claimed: Array<string>;
     components: {
@@ -4057,7 +4057,7 @@ export type CodeFitness = {
      */
     fitness_score: number | null;
     /**
-     * How far it came: the gate that it failed at, or `measurement`.
+     * The gate that it failed at, or `measurement`.
      */
     gate: Gate;
     id: string;
@@ -4078,7 +4078,7 @@ export type CodeFitness = {
     regime_stable: boolean | null;
     started_at: string;
     /**
-     * What the project's own tests say; null where the module belongs to no project, or the change did not come so far.
+     * Result of the project's own tests; null if the module is not in a project, or the change did not come so far.
      */
     tests?: SuiteDetails | null;
 };
@@ -4150,7 +4150,7 @@ export type GeometricSnapshot = {
 };
 
 /**
- * A snapshot as a reporter sends it; what was not measured is left out or null.
+ * A snapshot as a reporter sends it; values that were not measured are omitted or null.
  */
 export type SnapshotRequest = {
     /**
@@ -4178,7 +4178,7 @@ export type SnapshotRequest = {
      */
     basin_coords?: Array<number> | null;
     /**
-     * When the state was observed (ISO 8601 with offset). May be left out with a UUIDv7 id, whose time is taken then, or without an id.
+     * When the state was observed (ISO 8601 with offset). Optional with a UUIDv7 id, whose time is then used, or without an id.
      */
     captured_at?: string | null;
     /**
@@ -4204,7 +4204,7 @@ export type SnapshotRequest = {
      */
     error_rate?: number | null;
     /**
-     * UUID of the snapshot, a UUIDv7 for preference. Sending the same again is safe.
+     * UUID of the snapshot, preferably a UUIDv7. Sending the same again is safe.
      */
     id?: string | null;
     /**
@@ -4212,7 +4212,7 @@ export type SnapshotRequest = {
      */
     kappa_eff?: number | null;
     /**
-     * A word for the snapshot.
+     * A label for the snapshot.
      */
     label?: string | null;
     /**
@@ -4224,7 +4224,7 @@ export type SnapshotRequest = {
      */
     memory_usage_mb?: number | null;
     /**
-     * Whatever else was measured, by name: up to 256 finite numbers.
+     * Further measurements by name: up to 256 finite numbers.
      */
     metrics?: {
         [key: string]: number | null;
@@ -4244,11 +4244,11 @@ export type SnapshotRequest = {
      */
     phi?: number | null;
     /**
-     * The regime, where the system names it itself.
+     * The regime, if the system states it itself.
      */
     regime?: Regime | null;
     /**
-     * Requests that error_rate and latency speak of.
+     * Number of requests behind error_rate and latency.
      */
     request_count?: number | null;
     /**
@@ -4266,7 +4266,7 @@ export type SnapshotRequest = {
 };
 
 /**
- * Whether the loop applies what passes every guard without asking.
+ * Whether the loop applies patches that pass every guard without asking.
  */
 export type StartHealingRequest = {
     /**

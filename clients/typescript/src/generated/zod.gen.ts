@@ -3,7 +3,7 @@
 import * as z from 'zod';
 
 /**
- * Who takes an incident on.
+ * Who acknowledges an incident.
  */
 export const AcknowledgeOrderSchema = z.object({
     by: z.string().min(1).max(100).nullish(),
@@ -11,7 +11,7 @@ export const AcknowledgeOrderSchema = z.object({
 });
 
 /**
- * Where an alarm stands.
+ * State of an alarm.
  */
 export const AlarmDetailsSchema = z.object({
     evidence: z.array(z.string()),
@@ -24,7 +24,7 @@ export const AlarmDetailsSchema = z.object({
 });
 
 /**
- * Why an alert is sent.
+ * Reason for an alert.
  */
 export const AlertKindSchema = z.enum([
     'opened',
@@ -34,7 +34,7 @@ export const AlertKindSchema = z.enum([
 ]);
 
 /**
- * How far an alert has come.
+ * State of delivery of an alert.
  */
 export const AlertStateSchema = z.enum([
     'pending',
@@ -72,12 +72,12 @@ export const AlertAnswerSchema = z.object({
 });
 
 /**
- * In which direction the system is changed.
+ * Direction of a change to the system.
  */
 export const ApplicationKindSchema = z.enum(['apply', 'undo']);
 
 /**
- * How far a change has come.
+ * Phase of an application.
  */
 export const ApplicationPhaseSchema = z.enum([
     'prepared',
@@ -86,7 +86,7 @@ export const ApplicationPhaseSchema = z.enum([
 ]);
 
 /**
- * The body of an approval: what is approved is said by `If-Match`.
+ * Body of an approval; `If-Match` names the approved patch.
  */
 export const ApproveOrderSchema = z.object({
     reason: z.string().min(1).max(1000).nullish(),
@@ -103,7 +103,7 @@ export const BandSchema = z.object({
 });
 
 /**
- * Figures of one measurement, one entry a bucket; null where nothing was measured.
+ * Figures of one measurement, one entry per bucket; null if nothing was measured.
  */
 export const BandDetailsSchema = z.object({
     avg: z.array(z.union([z.number(), z.null()])),
@@ -112,7 +112,7 @@ export const BandDetailsSchema = z.object({
 });
 
 /**
- * Where a baseline's basin came from.
+ * Origin of a baseline's basin.
  */
 export const BaselineSourceSchema = z.enum([
     'first_snapshot',
@@ -144,7 +144,7 @@ export const BaselinesAnswerSchema = z.object({
 });
 
 /**
- * How an hour was; it is never called healthy, for nobody judged it as a whole.
+ * State of an hour; never "healthy", because an hour as a whole is not judged.
  */
 export const BeatSchema = z.enum([
     'critical',
@@ -171,7 +171,7 @@ export const BothBandsSchema = z.object({
 });
 
 /**
- * Where the sides begin; null for one without a measurement.
+ * Where the sides begin; null for a side without measurements.
  */
 export const BothBeginSchema = z.object({
     candidate: z.string().nullable(),
@@ -179,7 +179,7 @@ export const BothBeginSchema = z.object({
 });
 
 /**
- * False alarms that are allowed, and alarms that there were.
+ * Allowed false alarms, and actual alarms.
  */
 export const BudgetDetailsSchema = z.object({
     alarms_last_day: z.int(),
@@ -188,7 +188,7 @@ export const BudgetDetailsSchema = z.object({
 });
 
 /**
- * What is normal for a system.
+ * Parameters of what is normal for a system.
  */
 export const CalibrationDetailsSchema = z.object({
     active: z.boolean(),
@@ -208,7 +208,7 @@ export const CalibrationDetailsSchema = z.object({
 });
 
 /**
- * Answer with one baseline, and with the calibration that made it.
+ * A baseline, and the calibration that created it.
  */
 export const CalibratedBaselineAnswerSchema = z.object({
     baseline: BaselineDetailsSchema.nullish(),
@@ -226,7 +226,7 @@ export const CalibrationAnswerSchema = z.object({
 });
 
 /**
- * How a system's calibration stands.
+ * State of a system's calibration.
  */
 export const CalibrationStandingAnswerSchema = z.object({
     auto_calibrate: z.boolean(),
@@ -247,7 +247,7 @@ export const CallArgumentsSchema = z.object({
 });
 
 /**
- * A change of the system that may lie behind it.
+ * A change of the system that may have caused it.
  */
 export const CandidateDetailsSchema = z.object({
     at: z.string(),
@@ -274,7 +274,7 @@ export const ChangeKindSchema = z.enum([
 ]);
 
 /**
- * What is to be changed of a system.
+ * Changes to a system.
  */
 export const ChangeOrderSchema = z.object({
     name: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
@@ -282,14 +282,14 @@ export const ChangeOrderSchema = z.object({
 });
 
 /**
- * A channel by which alerts are sent.
+ * A channel that delivers alerts.
  */
 export const ChannelDetailsSchema = z.object({
     name: z.string()
 });
 
 /**
- * What became of a test message.
+ * Result of a test message.
  */
 export const ChannelTestSchema = z.object({
     error: z.string().nullable(),
@@ -314,7 +314,7 @@ export const ChannelsAnswerSchema = z.object({
 });
 
 /**
- * What a person says of an incident.
+ * A comment on an incident.
  */
 export const CommentOrderSchema = z.object({
     by: z.string().min(1).max(100).nullish(),
@@ -333,7 +333,7 @@ export const CommitDetailsSchema = z.object({
 });
 
 /**
- * How far a comparison is that nobody waits for.
+ * State of a background comparison.
  */
 export const ComparisonStateSchema = z.enum([
     'running',
@@ -393,7 +393,7 @@ export const CrossingDetailsSchema = z.object({
 });
 
 /**
- * What was compared, to be drawn above each other.
+ * The compared values, to be drawn above each other.
  */
 export const CurvesSchema = z.object({
     bucket_s: z.number(),
@@ -411,7 +411,7 @@ export const DecidesSchema = z.enum([
 ]);
 
 /**
- * Figures of a degradation report; null where not measured.
+ * Figures of a degradation report; null if not measured.
  */
 export const DegradationMetricsSchema = z.object({
     basin_distance: z.number().nullable(),
@@ -465,7 +465,7 @@ export const DriftAnswerSchema = z.object({
 });
 
 /**
- * What became worse; the numbers are missing where it fails instead.
+ * What became worse; the numbers are missing if the code fails instead.
  */
 export const EffectDetailsSchema = z.object({
     change: z.number().nullish(),
@@ -501,7 +501,7 @@ export const ErrorCountSchema = z.object({
 });
 
 /**
- * How far an evaluation has come.
+ * State of an evaluation.
  */
 export const EvaluationStateSchema = z.enum([
     'pending',
@@ -512,7 +512,7 @@ export const EvaluationStateSchema = z.enum([
 ]);
 
 /**
- * How changes are judged.
+ * Settings of the evaluator.
  */
 export const EvaluatorStatusSchema = z.object({
     thresholds: z.record(z.string(), z.number()),
@@ -543,7 +543,7 @@ export const EventAnswerSchema = z.object({
 });
 
 /**
- * A change of a system that took effect.
+ * A change to report that took effect.
  */
 export const EventOrderSchema = z.object({
     at: z.iso.datetime({ offset: true }).nullish(),
@@ -600,7 +600,7 @@ export const ForecastsAnswerSchema = z.object({
 });
 
 /**
- * What differs between two stretches, in milliseconds per request; nulls where no request ended.
+ * Difference between two periods, in milliseconds per request; null if no request ended.
  */
 export const FunctionChangeSchema = z.object({
     function: z.string(),
@@ -614,7 +614,7 @@ export const FunctionChangeSchema = z.object({
 });
 
 /**
- * How far a change came, cheapest gate first.
+ * How far an evaluation came; the cheapest gate is first.
  */
 export const GateSchema = z.enum([
     'size',
@@ -628,7 +628,7 @@ export const GateSchema = z.enum([
 ]);
 
 /**
- * How a system's basins are read; stored with every system and every baseline, never mixed.
+ * Interpretation of a system's basins; stored with every system and every baseline, never mixed.
  *
  * Under both conventions the stored *amplitude* is a unit vector, and the Fisher–Rao distance is
  * :attr:`factor` times the angle between two amplitudes; it lies in [0, π].
@@ -636,7 +636,7 @@ export const GateSchema = z.enum([
 export const GeometrySchema = z.enum(['sphere', 'simplex']);
 
 /**
- * What came of an attempt; what was not measured is null.
+ * Outcome of an attempt; values that were not measured are null.
  */
 export const HealingResultSchema = z.object({
     applied: z.boolean(),
@@ -649,7 +649,7 @@ export const HealingResultSchema = z.object({
 });
 
 /**
- * How a system is.
+ * Status of a system.
  */
 export const HealthStatusSchema = z.enum([
     'no data',
@@ -670,7 +670,7 @@ export const HunkDetailsSchema = z.object({
 });
 
 /**
- * Where an incident stands.
+ * State of an incident.
  */
 export const IncidentStateSchema = z.enum([
     'pending',
@@ -710,7 +710,7 @@ export const FunctionTimeSchema = z.object({
 });
 
 /**
- * Something to be marked on the time axis.
+ * A mark on the time axis.
  */
 export const MarkDetailsSchema = z.object({
     at: z.string(),
@@ -730,14 +730,14 @@ export const MarkDetailsSchema = z.object({
 });
 
 /**
- * Where a system is to go.
+ * Target of a merge.
  */
 export const MergeOrderSchema = z.object({
     into: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/)
 });
 
 /**
- * The last values of a metric that moved.
+ * Recent values of a metric that moved.
  */
 export const MetricDetailsSchema = z.object({
     metric: z.string(),
@@ -747,7 +747,7 @@ export const MetricDetailsSchema = z.object({
 });
 
 /**
- * What became of a metric.
+ * How a metric is used.
  */
 export const MetricFateSchema = z.object({
     fields: z.array(z.string()),
@@ -785,7 +785,7 @@ export const ModulesAnswerSchema = z.object({
 });
 
 /**
- * What the monitor holds.
+ * State of the monitor.
  */
 export const MonitorStatusSchema = z.object({
     baseline_set: z.boolean(),
@@ -823,7 +823,7 @@ export const MovedMetricDetailsSchema = z.object({
 });
 
 /**
- * What moved, earliest first, and what changed, likeliest first.
+ * Metrics that moved, earliest first, and changes, likeliest first.
  */
 export const CausesDetailsSchema = z.object({
     candidates: z.array(CandidateDetailsSchema),
@@ -844,7 +844,7 @@ export const CausesAnswerSchema = z.object({
 });
 
 /**
- * A system to be registered under a name.
+ * A system to register under a name.
  */
 export const NamedSystemOrderSchema = z.object({
     dimension: z.int().gte(1).lte(4096).optional().default(64),
@@ -888,7 +888,7 @@ export const NodesAnswerSchema = z.object({
 });
 
 /**
- * The body of a request that changes something; unknown fields are refused.
+ * Body of a request that changes something; unknown fields are refused.
  */
 export const OrderSchema = z.object({
     system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default')
@@ -906,7 +906,7 @@ export const OutcomeSchema = z.enum([
 ]);
 
 /**
- * Where a patch stands.
+ * State of a patch.
  */
 export const PatchStateSchema = z.enum([
     'proposed',
@@ -931,7 +931,7 @@ export const PatchStepSchema = z.object({
 });
 
 /**
- * What a change does to speed and memory.
+ * Effect of a change on speed and memory.
  */
 export const PerformanceSchema = z.object({
     latency_ratio: z.number().nullable(),
@@ -947,7 +947,7 @@ export const PolicyAnswerSchema = z.object({
 });
 
 /**
- * Settings of a policy that are replaced; the others stay.
+ * Settings of a policy to replace; the others stay.
  */
 export const PolicyOrderSchema = z.object({
     ab_testing: z.boolean().nullish(),
@@ -1009,7 +1009,7 @@ export const ProofDetailsSchema = z.object({
 });
 
 /**
- * What a call asked of the outside, and the answer as far as it read it.
+ * A request of a call to an external service, with the part of the response that it read.
  */
 export const QuestionSchema = z.object({
     answers: z.array(z.unknown()),
@@ -1055,7 +1055,7 @@ export const CallsAnswerSchema = z.object({
 });
 
 /**
- * Why a patch is wanted, is not, or is not any more.
+ * Why a patch is approved, rejected or rolled back.
  */
 export const ReasonOrderSchema = z.object({
     reason: z.string().min(1).max(1000).nullish(),
@@ -1106,7 +1106,7 @@ export const EvaluationsAnswerSchema = z.object({
 });
 
 /**
- * A person's no to a change; it holds in every incident until a person lifts it.
+ * A person's refusal of a change; it holds in every incident until a person lifts it.
  */
 export const RefusalSummarySchema = z.object({
     auto_apply_paused: z.boolean(),
@@ -1150,7 +1150,7 @@ export const RefusedCallsSchema = z.object({
 });
 
 /**
- * What is recorded of one function.
+ * Summary of the recorded calls of one function.
  */
 export const FunctionDetailsSchema = z.object({
     calls: z.int(),
@@ -1173,7 +1173,7 @@ export const FunctionsAnswerSchema = z.object({
 });
 
 /**
- * How strongly a system's parts are integrated, from hardly to rigidly.
+ * How strongly a system's parts are integrated, from loosely to rigidly.
  */
 export const RegimeSchema = z.enum([
     'linear',
@@ -1197,7 +1197,7 @@ export const AcknowledgementSchema = z.object({
 });
 
 /**
- * A system's health at a glance.
+ * Summary of a system's health.
  */
 export const HealthSummarySchema = z.object({
     basin_drift: z.number().nullable(),
@@ -1220,7 +1220,7 @@ export const HealthAnswerSchema = z.object({
 });
 
 /**
- * A system at a glance.
+ * Summary of a system.
  */
 export const OverviewEntrySchema = z.object({
     acknowledged_by: z.string().nullable(),
@@ -1235,7 +1235,7 @@ export const OverviewEntrySchema = z.object({
 });
 
 /**
- * A regime, and the Φ from which it holds up to the next one's.
+ * A regime and the smallest Φ at which it holds.
  */
 export const RegimeDetailsSchema = z.object({
     from_phi: z.number().nullable(),
@@ -1325,7 +1325,7 @@ export const AccessAnswerSchema = z.object({
 });
 
 /**
- * A token that was made.
+ * A new token.
  */
 export const NewTokenSchema = z.object({
     created_at: z.string(),
@@ -1347,7 +1347,7 @@ export const NewTokenAnswerSchema = z.object({
 });
 
 /**
- * An own rule.
+ * A user-defined rule.
  */
 export const RuleDetailsSchema = z.object({
     code: z.string(),
@@ -1372,7 +1372,7 @@ export const RuleAnswerSchema = z.object({
 });
 
 /**
- * What is degraded, of one system, or of all whose names fit a pattern.
+ * When a system, or all systems whose names match a pattern, count as degraded.
  */
 export const RuleOrderSchema = z.object({
     for: z.string().min(1).max(40).optional().default('0s'),
@@ -1411,7 +1411,7 @@ export const SampledStackSchema = z.object({
 });
 
 /**
- * Profiles of a stretch, added up.
+ * Sum of the profiles of a period.
  */
 export const ProfileSummarySchema = z.object({
     complete: z.boolean(),
@@ -1450,7 +1450,7 @@ export const SearchStateSchema = z.enum([
 ]);
 
 /**
- * Calls that were looked at; an empty reason counts those that could be recorded.
+ * Number of sampled calls; an empty reason counts those that could be recorded.
  */
 export const SentCountSchema = z.object({
     calls: z.int().gte(1).lt(2147483648),
@@ -1472,7 +1472,7 @@ export const SentErrorSchema = z.object({
 });
 
 /**
- * Recorded calls, and how many were looked at.
+ * Recorded calls, and the number of sampled ones.
  */
 export const SentRecordingsSchema = z.object({
     calls: z.array(z.unknown()).max(1000).optional().default([]),
@@ -1500,7 +1500,7 @@ export const SentStackSchema = z.object({
 });
 
 /**
- * Where a process spent its time in a stretch of some seconds.
+ * Where a process spent its time in a period of some seconds.
  */
 export const SentProfileSchema = z.object({
     active_modules: z.array(z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/)).max(1000).optional().default([]),
@@ -1573,7 +1573,7 @@ export const ExplanationDetailsSchema = z.object({
 });
 
 /**
- * One rule's result.
+ * Result of one rule.
  */
 export const FindingAnswerSchema = z.object({
     code: z.string(),
@@ -1588,7 +1588,7 @@ export const FindingAnswerSchema = z.object({
 });
 
 /**
- * A finding of an incident, as it was seen first, last and worst.
+ * A finding of an incident: its first, last and worst occurrence.
  */
 export const IncidentFindingSchema = z.object({
     code: z.string(),
@@ -1606,7 +1606,7 @@ export const IncidentFindingSchema = z.object({
 });
 
 /**
- * One side: a stretch of a stored history, or measurements that are sent along.
+ * One side: a period of a stored history, or measurements in the request.
  */
 export const SideOrderSchema = z.object({
     after: z.string().max(100).nullish(),
@@ -1623,7 +1623,7 @@ export const SideOrderSchema = z.object({
 });
 
 /**
- * A time in which alerts are held; about one system, or all whose names fit a pattern.
+ * A period without alerts for one system, or for all systems whose names match a pattern.
  */
 export const SilenceOrderSchema = z.object({
     ends_at: z.iso.datetime({ offset: true }),
@@ -1638,7 +1638,7 @@ export const SilenceOrderSchema = z.object({
 });
 
 /**
- * Where a silence stands.
+ * State of a silence.
  */
 export const SilenceStateSchema = z.enum([
     'planned',
@@ -1701,7 +1701,7 @@ export const SlowerFunctionSchema = z.object({
 });
 
 /**
- * Where the added time is, by the stored profiles.
+ * Location of the added time, by the stored profiles.
  */
 export const SlowerDetailsSchema = z.object({
     elsewhere: z.string().nullable(),
@@ -1721,7 +1721,7 @@ export const SnapshotAnswerSchema = z.object({
 });
 
 /**
- * Until when no alerts are sent.
+ * Time until which no alerts are sent.
  */
 export const SnoozeOrderSchema = z.object({
     system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default'),
@@ -1729,7 +1729,7 @@ export const SnoozeOrderSchema = z.object({
 });
 
 /**
- * What the systems are sorted by.
+ * Sort key of systems.
  */
 export const SortOrderSchema = z.enum([
     'status',
@@ -1752,7 +1752,7 @@ export const StartAnswerSchema = z.object({
 });
 
 /**
- * How many systems there are of each status.
+ * Number of systems per status.
  */
 export const StatusCountsSchema = z.object({
     critical: z.int(),
@@ -1764,7 +1764,7 @@ export const StatusCountsSchema = z.object({
 });
 
 /**
- * A strategy that is installed.
+ * An installed strategy.
  */
 export const StatusStrategySchema = z.object({
     name: z.string(),
@@ -1772,7 +1772,7 @@ export const StatusStrategySchema = z.object({
 });
 
 /**
- * What the healing loop does.
+ * State of the healing loop.
  */
 export const EngineStatusSchema = z.object({
     auto_apply_enabled: z.boolean(),
@@ -1793,14 +1793,14 @@ export const StopAnswerSchema = z.object({
 });
 
 /**
- * Which loop is stopped.
+ * The loop to stop.
  */
 export const StopOrderSchema = z.object({
     system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default')
 });
 
 /**
- * Whether the project's tests speak for a change.
+ * Whether the project's tests support a change.
  */
 export const SuiteStateSchema = z.enum([
     'passed',
@@ -1811,7 +1811,7 @@ export const SuiteStateSchema = z.enum([
 ]);
 
 /**
- * What the project's own tests say of a change.
+ * Result of the project's own tests on a change.
  */
 export const SuiteDetailsSchema = z.object({
     failed: z.array(z.string()),
@@ -1825,7 +1825,7 @@ export const SuiteDetailsSchema = z.object({
 });
 
 /**
- * A commit that made it worse by itself.
+ * A commit that alone made it worse.
  */
 export const SuspectDetailsSchema = z.object({
     author: z.string(),
@@ -1867,7 +1867,7 @@ export const HealingAttemptSchema = z.object({
 });
 
 /**
- * A stretch of degradation.
+ * A period of degradation.
  */
 export const IncidentSchema = z.object({
     acknowledged_at: z.string().nullable(),
@@ -1934,7 +1934,7 @@ export const IncidentAnswerSchema = z.object({
 });
 
 /**
- * A strategy, and what was learnt of it.
+ * A strategy and its success rates.
  */
 export const StrategyOutcomesSchema = z.object({
     name: z.string(),
@@ -1953,7 +1953,7 @@ export const StrategiesAnswerSchema = z.object({
 });
 
 /**
- * An attempt, and the system that it was made on.
+ * An attempt and its system.
  */
 export const SystemAttemptSchema = z.object({
     candidates: z.array(z.record(z.string(), z.unknown())),
@@ -2003,7 +2003,7 @@ export const SystemAnswerSchema = z.object({
 });
 
 /**
- * A system to be registered.
+ * A system to register.
  */
 export const SystemOrderSchema = z.object({
     dimension: z.int().gte(1).lte(4096).optional().default(64),
@@ -2084,7 +2084,7 @@ export const TelemetrySourceSchema = z.object({
 });
 
 /**
- * A stretch of history in buckets of equal length.
+ * A period of history in buckets of equal length.
  */
 export const TimelineDetailsSchema = z.object({
     bucket_s: z.number().nullable(),
@@ -2132,7 +2132,7 @@ export const TokenAnswerSchema = z.object({
 });
 
 /**
- * A token that is to be made.
+ * A token to create.
  */
 export const TokenOrderSchema = z.object({
     expires_at: z.iso.datetime({ offset: true }).nullish(),
@@ -2149,7 +2149,7 @@ export const TokensAnswerSchema = z.object({
 });
 
 /**
- * A commit that was run.
+ * A tested commit.
  */
 export const TriedDetailsSchema = z.object({
     author: z.string(),
@@ -2180,7 +2180,7 @@ export const ModuleSearchSchema = z.object({
 });
 
 /**
- * Where the search stands, and what it found; nulls until it is done.
+ * State and result of a search; fields are null until it is done.
  */
 export const SuspectsDetailsSchema = z.object({
     asked_at: z.string().nullable(),
@@ -2304,7 +2304,7 @@ export const TelemetryAnswerSchema = z.object({
 });
 
 /**
- * What a person says an incident was; the next calibration learns from it.
+ * A person's verdict on an incident; the next calibration uses it.
  */
 export const VerdictSchema = z.enum([
     'false_alarm',
@@ -2369,7 +2369,7 @@ export const PatchAnswerSchema = z.object({
 });
 
 /**
- * What an incident was; the next calibration learns from it.
+ * Verdict on an incident; the next calibration uses it.
  */
 export const VerdictOrderSchema = z.object({
     reason: z.string().min(1).max(1000).nullish(),
@@ -2378,12 +2378,12 @@ export const VerdictOrderSchema = z.object({
 });
 
 /**
- * Whatever a release tool sends along; nothing of it is read.
+ * Any body that a release tool sends; its content is ignored.
  */
 export const WebhookOrderSchema = z.record(z.string(), z.unknown());
 
 /**
- * A snapshot's figures, and those of the window that ends with it.
+ * Figures of a snapshot and of the window that ends with it.
  */
 export const WindowDetailsSchema = z.object({
     avg_latency_ms: z.number().nullable(),
@@ -2470,7 +2470,7 @@ export const CompareAnswerSchema = z.object({
 });
 
 /**
- * What a comparison found.
+ * Result of a comparison.
  */
 export const ComparisonFiguresSchema = z.object({
     alias: z.string(),
@@ -2483,7 +2483,7 @@ export const ComparisonFiguresSchema = z.object({
 });
 
 /**
- * A comparison that nobody waits for.
+ * A background comparison.
  */
 export const ComparisonStandingSchema = z.object({
     answer: ComparisonFiguresSchema.nullable(),
@@ -2523,7 +2523,7 @@ export const CompareOrderSchema = z.object({
 });
 
 /**
- * A named configuration: sides of stored systems, and rules; each may be left out.
+ * A named configuration: sides of stored systems, and rules; each is optional.
  */
 export const ConfigOrderSchema = z.object({
     candidate: SideOrderSchema.nullish(),
@@ -2532,7 +2532,7 @@ export const ConfigOrderSchema = z.object({
 });
 
 /**
- * Which basin becomes the baseline.
+ * The basin that becomes the baseline.
  */
 export const SetBaselineRequestSchema = z.object({
     basin_coords: z.array(z.number()).min(1).max(4096).nullish(),
@@ -2543,7 +2543,7 @@ export const SetBaselineRequestSchema = z.object({
 });
 
 /**
- * A degradation report, explained where that was asked for.
+ * A degradation report, with explanations if requested.
  */
 export const HealthDegradationSchema = z.object({
     degraded: z.boolean(),
@@ -2679,7 +2679,7 @@ export const SnapshotsAnswerSchema = z.object({
 });
 
 /**
- * A snapshot as a reporter sends it; what was not measured is left out or null.
+ * A snapshot as a reporter sends it; values that were not measured are omitted or null.
  */
 export const SnapshotRequestSchema = z.object({
     active_modules: z.array(z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/)).max(1000).optional(),
@@ -2711,7 +2711,7 @@ export const SnapshotRequestSchema = z.object({
 });
 
 /**
- * Whether the loop applies what passes every guard without asking.
+ * Whether the loop applies patches that pass every guard without asking.
  */
 export const StartHealingRequestSchema = z.object({
     auto_apply: z.boolean().optional().default(false),

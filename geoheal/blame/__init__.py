@@ -1,1 +1,1 @@
-"""Which commit an incident began with: from stored snapshots and registered modules to a search."""
+"""Find the commit behind an incident: from stored snapshots and registered modules to a search."""

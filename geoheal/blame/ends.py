@@ -1,4 +1,4 @@
-"""Between which two commits an incident began, as its reporters named the code that ran."""
+"""The two commits between which an incident began, by the code versions of its reporters."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,12 +10,12 @@ from geoheal.domain.past.version_health import VersionHealth
 from geoheal.errors import Conflict
 
 COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
-"""What is taken for a commit: a name that a reporter chose could be any expression that git understands."""
+"""Pattern of commits: other names chosen by a reporter could be any expression that git understands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Two commits: it was well at the older one, and is not at the newer one."""
+    """Two commits: the older one is good, and the newer one is not."""
 
     older: str
     newer: str
@@ -24,9 +24,10 @@ class Ends:
 def ends_of(
     versions: Sequence[VersionHealth], began: datetime, is_healthy: Callable[[VersionHealth], bool]
 ) -> Ends:
-    """Find the commit that ran when it began, and the last one before it under which the system was healthy.
+    """Find the commit that ran when the incident began, and the last healthy one before it.
 
-    Where no earlier one is known to be healthy (too few snapshots, say), it is the one right before.
+    If no earlier one is known to be healthy (for example with too few snapshots), it is the one directly
+    before.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def ends_of(
     former = [each for each in known if each.code_hash != newest.code_hash]
     if not former:
         ran = (newest.code_hash or "")[:12]
-        raise Conflict(f"The system ran {ran} all the time, so no change of its code lies behind it.")
+        raise Conflict(f"The system ran {ran} all the time, so no change of its code is the cause.")
     healthy = [each for each in former if is_healthy(each)]
     older = (healthy or former)[-1]
     return Ends(older.code_hash or "", newest.code_hash or "")

@@ -1,4 +1,4 @@
-"""What is to be searched for an incident: two commits, and the registered modules with their workloads."""
+"""Plan of a search for an incident: two commits, and the registered modules with their workloads."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,28 +25,28 @@ from geoheal.store.systems import version_health
 from geoheal.suspects.history import CommitHistory
 
 HISTORY: Final = timedelta(days=30)
-"""How far before an incident healthy versions are looked for."""
+"""How far before an incident to search for healthy versions."""
 VERSIONS: Final = 50
 MODULES: Final = 20
-"""Modules that are searched."""
+"""Largest number of modules to search."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchedModule:
-    """A module that is searched.
+    """A module to search.
 
     Parameters
     ----------
     module
         As it is registered.
     workload
-        Text that exercises it; None where recorded calls do.
+        Text that exercises it; None for recorded calls.
     top
-        Of the work tree that its file lies in.
+        Top folder of the work tree of its file.
     project
-        What the commits show beside it.
+        Project that the commits show.
     calls
-        Recorded calls of it, where it has no other workload.
+        Its recorded calls, if it has no other workload.
     is_changed
         Whether its own file differs between the two commits.
     """
@@ -61,7 +61,7 @@ class SearchedModule:
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """What is searched, what is left out and why, by the module's name, and the system's limits."""
+    """Modules to search, left-out ones with the reason, by name, and the system's limits."""
 
     ends: Ends
     subjects: Sequence[SearchedModule]
@@ -71,16 +71,16 @@ class SearchPlan:
 
 @dataclass(frozen=True, slots=True)
 class KnownCode:
-    """What the database knows of an incident's code.
+    """Database knowledge of an incident's code.
 
     Parameters
     ----------
     ends
-        Between which commits it began.
+        The commits between which it began.
     modules
-        That the operator has registered.
+        The registered modules.
     calls
-        Recorded calls of those that have no other workload, by the module's name.
+        Recorded calls of those without another workload, by the module's name.
     reference
         The system's geometry and limits.
     """
@@ -92,7 +92,7 @@ class KnownCode:
 
 
 def known_of(connection: Connection, system: System, incident: Incident) -> KnownCode:
-    """Read between which commits an incident began, and the modules that the operator has registered.
+    """Read the commits between which an incident began, and the registered modules.
 
     Raises
     ------
@@ -122,7 +122,10 @@ def _is_exercised(module: Module, recorded: Collection[str]) -> bool:
 
 
 def plan_of(known: KnownCode) -> SearchPlan:
-    """Plan the search for an incident's commit: look into the modules' repositories; nothing of them is run.
+    """Plan the search for an incident's commit by reading the modules' repositories.
+
+    It runs git, so no transaction may be open in the meantime. Paths, workloads and environments are those
+    registered by the operator.
 
     It runs git, so no transaction may be open meanwhile. Paths, workloads and environments are those that the
     operator has registered.
@@ -140,7 +143,7 @@ def plan_of(known: KnownCode) -> SearchPlan:
             left_out[module.name] = error.message
     if not subjects:
         why = " ".join(f"{name}: {reason}" for name, reason in left_out.items())
-        raise Conflict(why or "No module of the system is registered; `geoheal register` does it.")
+        raise Conflict(why or "No module of the system is registered; use `geoheal register`.")
     subjects.sort(key=lambda subject: not subject.is_changed)
     return SearchPlan(known.ends, subjects, left_out, known.reference)
 
@@ -161,7 +164,7 @@ def _subject(module: Module, ends: Ends, calls: Sequence[RecordedCall]) -> Searc
 
 
 def _differs(git: Git, ends: Ends, path: str) -> bool:
-    """Whether a file is another one in the two commits; names of what git stores tell it, nothing is run."""
+    """Whether a file differs between the two commits, by names of git objects."""
     return _stored(git, ends.older, path) != _stored(git, ends.newer, path)
 
 

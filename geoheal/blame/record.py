@@ -1,4 +1,4 @@
-"""Searches in the timelines of incidents: asked for, and ended with what was found."""
+"""Searches in the timelines of incidents: requests and results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from geoheal.store.healing import incidents
 from geoheal.store.session import Connection
 
 GIVEN_UP: Final = timedelta(hours=2)
-"""After which a search that has not ended counts as interrupted: its service is gone."""
+"""Time after which an unfinished search counts as interrupted, because its service is gone."""
 _KINDS: Final = frozenset({IncidentEventKind.SUSPECTS_SOUGHT, IncidentEventKind.SUSPECTS_FOUND})
 
 
 class SearchState(StrEnum):
-    """How far the search of an incident has come."""
+    """State of a search."""
 
     NONE = "none"
     RUNNING = "running"
-    """It waits for its turn, or runs."""
+    """It waits or runs."""
     DONE = "done"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
-    """The service that worked on it ended."""
+    """The service that worked on it stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class SearchRecord:
     Parameters
     ----------
     answer
-        All that was found; None until it is done.
+        The result; None until it is done.
     error
         Why it failed; None unless it did.
     """
@@ -74,20 +74,20 @@ def record_of(events: Sequence[IncidentEvent], now: datetime) -> SearchRecord:
 def sought(
     connection: Connection, system: System, incident: Incident, actor: str | None, now: datetime
 ) -> None:
-    """Record that a search was asked for."""
-    kind, message = IncidentEventKind.SUSPECTS_SOUGHT, "The commit behind it is searched."
+    """Record that a search was requested."""
+    kind, message = IncidentEventKind.SUSPECTS_SOUGHT, "The search for its commit was requested."
     incidents.add_event(connection, system, event(incident, kind, message, now, actor=actor))
 
 
 def found(
     connection: Connection, system: System, incident: Incident, answer: dict[str, Any], now: datetime
 ) -> None:
-    """Record what a search found."""
+    """Record the result of a search."""
     _end(connection, system, incident, printable(answer["reason"]), {"answer": answer}, now)
 
 
 def failed(connection: Connection, system: System, incident: Incident, error: str, now: datetime) -> None:
-    """Record why a search found nothing out."""
+    """Record why a search failed."""
     message = f"The search for its commit failed: {error}"
     _end(connection, system, incident, message, {"error": error}, now)
 

@@ -1,4 +1,4 @@
-"""The workload of a module that nobody wrote one for: its recorded calls, as a commit does them again."""
+"""Workload of a module without one: its recorded calls, as far as a commit reproduces them."""
 
 from geoheal.blame.plan import SearchedModule
 from geoheal.errors import Conflict
@@ -10,9 +10,9 @@ from geoheal.suspects.versions import Versions
 
 
 def replay_of(subject: SearchedModule, commit: str, older: str, boxes: Boxes) -> str:
-    """Return the source that replays those of a module's recorded calls that a commit does again, twice.
+    """Return the source that replays those recorded calls of a module that a commit reproduces twice.
 
-    Those that it fails, and that an older one does again, are among them.
+    Calls that it fails, and that an older one reproduces, are included.
 
     Raises
     ------

@@ -23,32 +23,32 @@ from geoheal.suspects.question import SuspectsQuestion
 from geoheal.suspects.search import is_touched, search
 
 TOTAL_S: Final = 1200.0
-"""Seconds after which no further step of a search begins."""
+"""Seconds after which no further step of a search starts."""
 UNTOUCHED: Final = "No commit between them changes anything that its workload needs."
 
 FOUND_ALREADY: Final = "Its own file did not change, and {commit} was found by {module}, whose file did."
 
 Watch = Callable[[str], None]
-"""Called with what is done next."""
+"""Called with a description of the next step."""
 
 
 class _OutOfTime(GeohealError):
-    """The search took too long."""
+    """The search exceeded its time limit."""
 
 
 PASSED_OVER: Final = (_OutOfTime, ApplyFailed, ConfigurationError, Conflict, InvalidInput, SandboxError)
-"""What keeps one module from being searched, and not the others."""
+"""Errors that stop the search of one module, and not of the others."""
 
 
 def searched(plan: SearchPlan, sandboxes: Sandboxes, watch: Watch) -> dict[str, Any]:
-    """Search each module that the commits touch; the clearest suspect stands first.
+    """Search each module that the commits touch; the clearest suspect comes first.
 
-    Modules that only import others are left out once a commit was found by one whose own file it changed.
+    Modules that only import others are skipped once a commit was found by one whose own file it changed.
 
     Raises
     ------
     SandboxUnavailable
-        When the sandbox does not hold on this machine.
+        When the sandbox does not contain code on this machine.
     """
     deadline_s = time.monotonic() + TOTAL_S
     found: list[dict[str, Any]] = []
@@ -108,7 +108,7 @@ def _limited(watch: Watch, module: str, deadline_s: float) -> Watch:
 
 
 def _clarity(answer: dict[str, Any]) -> tuple[bool, float]:
-    """Which answer says most: one with a commit, and of these the largest effect; a failure above all."""
+    """Return the sort key: results with a commit first, by effect; a failure above all."""
     if answer["commit"] is None:
         return False, 0.0
     change = answer["effect"].get("change")

@@ -1,1 +1,1 @@
-"""Compare two stretches of telemetry: is the candidate as good as the current release?"""
+"""Compare two periods of telemetry: is the candidate as good as the current release?"""

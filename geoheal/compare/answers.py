@@ -8,11 +8,11 @@ from geoheal.compare.verdict import SideComparison
 from geoheal.domain.evaluation.judgement import Recommendation
 
 ALIAS = {Recommendation.APPLY: "pass", Recommendation.TEST_MORE: "marginal", Recommendation.REJECT: "fail"}
-"""The words of release tools."""
+"""Words of release tools for the verdicts."""
 
 
 def comparison_answer(found: SideComparison) -> dict[str, Any]:
-    """Verdict, its alias and score, the reason, and every number behind it."""
+    """Return verdict, its alias and score, the reason, and every number behind it."""
     return {
         "verdict": found.verdict.value,
         "alias": ALIAS[found.verdict],

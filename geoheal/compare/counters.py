@@ -1,4 +1,4 @@
-"""Counters, which only rise until their process starts again: what matters of them is how fast they do."""
+"""Counters, which only rise until their process restarts: their rate is compared."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -10,20 +10,20 @@ from geoheal.compare.rules import is_counted
 from geoheal.compare.series import Floats, Series, Side
 
 COUNTED: Final = re.compile(r"[^a-z0-9](total|count|sum|bucket)(\{.*\})?$")
-"""How names of counters end; a counter of Prometheus may have its labels behind."""
+"""Suffixes of counters' names; a Prometheus counter may have labels after it."""
 SUM: Final = re.compile(r"(?P<base>.*)_sum(?P<labels>\{.*\})?")
 RESETS: Final = 0.1
-"""Share of the steps that may fall, because a process began again."""
+"""Largest share of steps that may fall because a process restarted."""
 LEAST: Final = 3
-"""Points below which nothing is known to rise."""
+"""Smallest number of points to recognise a rise."""
 RISES: Final = 5
-"""Rises without any fall that make whole numbers of requests or errors a counter, whatever their name."""
+"""Number of rises without any fall from which integer counts are a counter, whatever their name."""
 
 
 def as_rates(current: Side, candidate: Side) -> tuple[Side, Side]:
-    """Replace counters by their increase per second, and sums beside counts by the mean that they make.
+    """Replace counters by their rate per second, and sums with a count by their mean.
 
-    A metric is a counter where its name says so and it rises on both sides, or stays the same on one of them.
+    A metric is a counter if its name says so and it rises on both sides, or is constant on one of them.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def as_rates(current: Side, candidate: Side) -> tuple[Side, Side]:
 
 
 def _is_counter(name: str, series: Series) -> bool:
-    """Whether a series may be that of a counter, by its name and because it never falls."""
+    """Whether a series may be a counter, by its name and because it never falls."""
     steps = _steps(series)
     if len(steps) + 1 < LEAST:
         return False
@@ -63,13 +63,13 @@ def _rises(series: Series) -> bool:
 
 
 def _counted_by(name: str) -> str | None:
-    """Return the name of the count beside a sum, of a histogram or summary."""
+    """Return the name of the count that belongs to a sum, of a histogram or summary."""
     found = SUM.fullmatch(name)
     return f"{found['base']}_count{found['labels'] or ''}" if found else None
 
 
 def _with_rates(side: Side, counters: Collection[str], means: Mapping[str, str]) -> Side:
-    """Return the side with rates; of a histogram the mean alone, for its buckets say how many there were."""
+    """Return the side with rates; for a histogram only the mean, because its buckets are counts."""
     bases = tuple(f"{name.rpartition('_sum')[0]}_{part}" for name in means for part in ("count", "bucket"))
     found = {name: _mean(side[name], side[count]) for name, count in means.items()}
     return {name.replace("_sum", "_mean"): series for name, series in found.items()} | {
@@ -85,7 +85,7 @@ def _rate(series: Series) -> Series:
 
 
 def _mean(total: Series, count: Series) -> Series:
-    """Mean of what was counted between neighbouring moments; NaN where nothing was."""
+    """Return means between neighbouring moments; NaN if nothing was counted."""
     times, ours, theirs = np.intersect1d(total.times, count.times, return_indices=True)
     risen, counted = np.diff(total.values[ours]), np.diff(count.values[theirs])
     is_known = (counted > 0) & (risen >= 0)

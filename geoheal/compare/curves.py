@@ -1,4 +1,4 @@
-"""Curves of both sides, to be drawn above each other: what was compared, in buckets of one length."""
+"""Curves of both sides for a chart: the compared values, in buckets of equal length."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from geoheal.compare.series import Series, Side
 
 
 def curves(current: Side, candidate: Side, names: Iterable[str], points: int) -> dict[str, Any]:
-    """Mean, least and greatest value of each bucket, by metric.
+    """Return mean, least and greatest value of each bucket, by metric.
 
     Sides that overlap in time begin at the same moment; others each at their own first measurement.
 
@@ -19,13 +19,13 @@ def curves(current: Side, candidate: Side, names: Iterable[str], points: int) ->
     names
         Metrics to draw.
     points
-        Most buckets of a side, at least one.
+        Largest number of buckets per side, at least one.
 
     Returns
     -------
     dict
-        ``bucket_s``; ``since``: where each side begins, or None without a measurement; ``metrics``: by metric
-        and side the lists ``avg``, ``min`` and ``max``, with None where nothing was measured.
+        ``bucket_s``; ``since``: start of each side, or None without a measurement; ``metrics``: by metric and
+        side the lists ``avg``, ``min`` and ``max``, with None if nothing was measured.
     """
     wanted = list(names)
     sides = {"current": _measured(current, wanted), "candidate": _measured(candidate, wanted)}
@@ -55,7 +55,7 @@ def _span(side: dict[str, Series]) -> tuple[float, float] | None:
 
 
 def _extent(spans: list[tuple[float, float] | None]) -> tuple[list[float | None], float]:
-    """Where each side is drawn from, and how long the longer one is (s)."""
+    """Return the start of each side, and the length of the longer one (s)."""
     known = [each for each in spans if each is not None]
     first, last = max((each[0] for each in known), default=0.0), min((each[1] for each in known), default=0.0)
     if len(known) > 1 and first < last:

@@ -1,7 +1,7 @@
-"""Times of day: which measurements of a longer side belong beside a shorter one, and what other hours hide.
+"""Times of day: cut a longer side to the hours of a shorter one, and account for other hours.
 
-Many systems have a daily pattern. A stretch of three hours says nothing of how the level differs at another
-time of day, except that it moves: where it moves within a side, it may move further between the sides.
+Many systems have a daily pattern. A period of three hours does not show how the level differs at another time
+of day, only that it moves: if it moves within a side, it may move further between the sides.
 """
 
 from typing import Final
@@ -15,16 +15,16 @@ BIN_S: Final = 900.0
 FAR_S: Final = 3 * 3600.0
 """Difference of lengths, or of times of day, from which a daily pattern matters."""
 COVERED: Final = 0.8
-"""Share of the shorter side's hours that the longer one needs to be cut to them."""
+"""Share of the shorter side's hours that the longer one needs in order to be cut."""
 POINTS_MIN: Final = 7
 BLOCKS: Final = 6
 MOVES_ALPHA: Final = 0.001
 FURTHER: Final = 4.0
-"""How many times further a daily pattern may reach than a part of a day shows."""
+"""How many times further a daily pattern may move than a part of a day shows."""
 
 
 def of_same_hours(current: Series, candidate: Series) -> tuple[Series, Series]:
-    """Cut the longer side to the hours of the shorter one, where it has them and is much longer.
+    """Cut the longer side to the hours of the shorter one, if it has them and is much longer.
 
     >>> day = Series(np.arange(0.0, 86_400.0, 600.0), np.zeros(144))
     >>> hour = Series(np.arange(3600.0, 10_800.0, 600.0), np.zeros(12))
@@ -51,7 +51,7 @@ def _within(series: Series, bins: Floats) -> Series:
 
 
 def are_other_hours(current: Series, candidate: Series) -> bool:
-    """Whether the sides, none of which covers a day, were measured at other times of day."""
+    """Whether the sides, neither of which covers a day, were measured at different times of day."""
     if max(current.span, candidate.span) >= DAY_S:
         return False
     ours, theirs = (float(each.times[0]) + each.span / 2 for each in (current, candidate))
@@ -60,7 +60,9 @@ def are_other_hours(current: Series, candidate: Series) -> bool:
 
 
 def movement(values: Floats) -> float:
-    """How far the level moves within a series, from its lowest sixth to its highest; 0 where that is chance.
+    """Return how far the level moves within a series, from its lowest sixth to its highest.
+
+    0 if insignificant.
 
     >>> movement(np.repeat(np.arange(6.0), 10) + np.tile([0.0, 0.1], 30))
     5.0

@@ -1,7 +1,7 @@
-"""How two series are set against each other: moment by moment, hour by hour of the day, or as wholes.
+"""How two series are compared: moment by moment, by time of day, or as wholes.
 
-Pairs cancel what both sides share. They are used only where sharing shows: the values of the same moments
-must be correlated, for two unrelated stretches that happen to carry the same times share nothing.
+Pairs cancel variation that both sides share. They are used only if it is visible: values of the same moments
+must be correlated, because two unrelated periods with the same times share nothing.
 """
 
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from geoheal.compare.hours import are_other_hours, of_same_hours
 from geoheal.compare.series import DAY_S, Floats, Series
 
 PHASES: Final = 96
-"""Stretches of a day that are compared with each other where both sides cover one: quarters of an hour."""
+"""Number of parts of a day that are compared if both sides cover one: quarters of an hour."""
 PAIRS_MIN: Final = 8
 COVERED: Final = 0.8
 DAY_COVERED: Final = 0.5
-"""Share of a day that both sides need; what is missing of it must not be compared with anything."""
+"""Share of a day that both sides need; missing parts must not be compared with anything."""
 CORRELATION_MIN: Final = 0.5
 
 
 class Matching(StrEnum):
-    """What was set against what."""
+    """Kind of comparison."""
 
     SAME_TIME = "same_time"
     TIME_OF_DAY = "time_of_day"
@@ -37,14 +37,14 @@ class Matched:
     Parameters
     ----------
     how
-        What was set against what.
+        Kind of comparison.
     current, candidate
         Shape (n,) and (m,); n = m for pairs.
     apart
-        Whether the sides lie further from each other than each is long, so that the system's own level may
-        have moved between them.
+        Whether the sides are further apart than each is long, so that the system's own level may have moved
+        between them.
     other_hours
-        Whether they were measured at other times of day, between which a daily pattern may lie.
+        Whether they were measured at different times of day, so that a daily pattern may be between them.
     """
 
     how: Matching
@@ -55,7 +55,7 @@ class Matched:
 
 
 def match(current: Series, candidate: Series) -> Matched:
-    """Set two measured series against each other."""
+    """Match two measured series."""
     same = _at_the_same_time(current, candidate)
     if same is not None and _share(*same):
         return Matched(Matching.SAME_TIME, *same)
@@ -75,7 +75,7 @@ def _gap(current: Series, candidate: Series) -> float:
 
 
 def _at_the_same_time(current: Series, candidate: Series) -> tuple[Floats, Floats] | None:
-    """Means per step of the coarser side, where both have one."""
+    """Return means per step of the coarser side, if both have one."""
     step = max(current.step, candidate.step)
     if step == 0:
         return None

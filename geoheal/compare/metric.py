@@ -1,4 +1,4 @@
-"""One metric of both sides: what was measured, what is missing, and what follows."""
+"""Compare one metric of both sides: measurements, missing ones, and the conclusion."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,31 +14,31 @@ from geoheal.compare.shape import Shape, shape_of
 from geoheal.fitness.statistics.vargha_delaney import a12
 
 POINTS_MIN: Final = 7
-"""Points a side below which nothing is decided."""
+"""Smallest number of points per side for a decision."""
 ALPHA: Final = 0.005
 ALPHA_PAIRED: Final = 0.002
-"""For pairs of moments: sides that share nothing may look as if they did."""
+"""For pairs of moments: unrelated sides may look correlated."""
 ALPHA_DAYS: Final = 0.001
-"""For hours of one day against those of another: days differ, and two of them do not show how much."""
+"""For hours of one day against another: days differ, and two of them do not show how much."""
 ALPHA_APART: Final = 0.0003
-"""Where the sides lie far apart: a system's own level moves between them, which no stretch alone shows."""
+"""For sides far apart: a system's own level moves between them, which no single period shows."""
 ALPHA_OCCURRENCE: Final = 0.001
-"""Level at which what was always zero counts as occurring, at least: that hardly depends on the day."""
+"""Smallest level at which something that was always zero counts as occurring, independent of the day."""
 BEYOND: Final = 10.0
-"""Relative change beyond which a bound's figure says nothing more."""
+"""Relative change beyond which a bound is not meaningful."""
 MISSING_MAX: Final = 0.5
-"""Share of missing measurements beyond which a side says nothing reliable."""
+"""Share of missing measurements beyond which a side is not reliable."""
 LOWER: Final = "lower with certainty. The name does not say whether that is better: set `worse` in a rule."
 CRITICAL_MISSING_MAX: Final = 0.1
-"""Share of moments without a value up to which a critical metric may be called fine."""
+"""Largest share of moments without a value at which a critical metric may be called fine."""
 
 
 class Outcome(StrEnum):
-    """What one metric says."""
+    """Conclusion on one metric."""
 
     IMPROVED = "improved"
     UNCHANGED = "unchanged"
-    """Not worse by more than is tolerated, with certainty."""
+    """Certainly not worse by more than tolerated."""
     UNRESOLVED = "unresolved"
     WORSE = "worse"
     MISSING = "missing"
@@ -46,14 +46,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricComparison:
-    """Everything found about one metric; None where it was not measured.
+    """Results for one metric; None if not measured.
 
     Parameters
     ----------
     name, rule
-        The metric, and what was asked of it.
+        The metric and its rule.
     outcome, reason
-        What follows, and why, in a sentence.
+        The conclusion, and a sentence with the reason.
     points
         Measurements of the current and of the candidate side.
     missing
@@ -61,7 +61,7 @@ class MetricComparison:
     means
         Means of the sides.
     matching
-        How the sides were set against each other.
+        How the sides were compared.
     level, shape
         Change of level, of spread and of tail.
     effect_size
@@ -88,7 +88,7 @@ class MetricComparison:
 
 
 def compare_metric(name: str, current: Series, candidate: Series, rule: Rule) -> MetricComparison:
-    """Compare one metric of both sides by its rule; the outcome is not yet corrected for other metrics."""
+    """Compare one metric of both sides by its rule, without correction for other metrics."""
     ours, theirs = current.measured, candidate.measured
     bare = MetricComparison(
         name=name,
@@ -106,7 +106,7 @@ def compare_metric(name: str, current: Series, candidate: Series, rule: Rule) ->
 
 
 def _incomplete(found: MetricComparison, current: Series, candidate: Series) -> MetricComparison:
-    """Of a critical metric, what was not measured may hide the worst; what was may still show it."""
+    """Return why a critical metric is incomplete: missing values may hide the worst."""
     if found.rule.criticality is not Criticality.CRITICAL or found.outcome is Outcome.WORSE:
         return found
     for side, series in (("current", current), ("candidate", candidate)):
@@ -161,9 +161,7 @@ def _alpha(matched: Matched) -> float:
 
 
 def concluded(found: MetricComparison, p: float) -> MetricComparison:
-    """Return what follows from a measured metric's figures, at a p-value that may be corrected for other
-    metrics.
-    """
+    """Return the conclusion from a metric's figures, with a p-value corrected for other metrics or not."""
     assert found.level is not None  # noqa: S101 - measured
     level, rule = found.level, found.rule
     if level.scale is LevelScale.NONE:
@@ -180,7 +178,7 @@ def concluded(found: MetricComparison, p: float) -> MetricComparison:
 
 
 def _held(found: MetricComparison, level: Level, worst: float) -> MetricComparison:
-    """Return what follows where the level has not become worse by more than is tolerated."""
+    """Return the conclusion if the level has not become worse by more than tolerated."""
     misshapen = _misshapen(found)
     if misshapen is not None:
         return misshapen
@@ -192,7 +190,7 @@ def _held(found: MetricComparison, level: Level, worst: float) -> MetricComparis
 
 
 def _misshapen(found: MetricComparison) -> MetricComparison | None:
-    """Return what follows where the values became worse beside their level; None where they did not."""
+    """Return the conclusion if the values became worse apart from their level; None if they did not."""
     assert found.shape is not None  # noqa: S101 - measured
     complaint = found.shape.complaint(found.alpha, found.rule.least_effect)
     if complaint is None:
@@ -201,7 +199,7 @@ def _misshapen(found: MetricComparison) -> MetricComparison | None:
 
 
 def _from_zero(found: MetricComparison, p: float) -> MetricComparison:
-    """Compare where the current side is zero throughout."""
+    """Compare with a current side that is always zero."""
     assert found.means is not None  # noqa: S101 - measured
     if found.means[1] == 0:
         return _with(found, Outcome.UNCHANGED, "Zero on both sides.")
@@ -223,7 +221,7 @@ def _negligible(rule: Rule) -> str:
 
 
 def _worsening(level: Level, rule: Rule) -> tuple[float, float]:
-    """Return the most that the interval allows, and the estimate, as relative worsening."""
+    """Return the largest relative worsening that the interval allows, and its estimate."""
     match rule.worse:
         case Worse.HIGHER | Worse.UNKNOWN:
             return level.high, level.estimate
@@ -235,7 +233,7 @@ def _worsening(level: Level, rule: Rule) -> tuple[float, float]:
 
 def _other_hours(level: Level) -> str:
     return (
-        " The sides are of other times of day, and the level moves by the hour: compare the same hours."
+        " The sides are from different times of day, between which the level varies: compare the same hours."
         if level.is_of_other_hours
         else ""
     )

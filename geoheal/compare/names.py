@@ -1,4 +1,4 @@
-"""Names of metrics on the two sides: which mean the same, and what a lone one may be called on the other."""
+"""Names of metrics on the two sides: equal ones, and likely counterparts of unmatched ones."""
 
 import re
 from collections import Counter
@@ -12,9 +12,9 @@ SEPARATORS: Final = re.compile(r"[\s_\-.]+")
 
 
 def with_names_of(current: Side, candidate: Side) -> Side:
-    """Return the candidate side, its metrics named as on the current one.
+    """Return the candidate side with its metrics named as on the current one.
 
-    Names are the same where only upper case and separators differ.
+    Names are equal if they only differ in case and separators.
 
     >>> list(with_names_of({"Latency_ms": 0, "errors": 0}, {"latency ms": 0, "errors": 0}))
     ['Latency_ms', 'errors']
@@ -32,7 +32,7 @@ def _by_spelling(names: Iterable[str]) -> dict[str, str]:
 
 
 def lone_reason(name: str, current: Side, candidate: Side) -> str:
-    """Say which side lacks a metric, and which of its metrics may be the same under another name."""
+    """Return which side lacks a metric, and which of its metrics may be the same under another name."""
     lacking, other, side = (
         ("candidate", current, candidate) if name in current else ("current", candidate, current)
     )

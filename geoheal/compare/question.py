@@ -1,4 +1,4 @@
-"""The questions asked of one metric's level: has it become worse, and does occur what never occurred?"""
+"""Questions about one metric's level: is it worse, and does something occur that never did?"""
 
 import math
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ EXPONENT_MAX: Final = 700.0
 
 
 class LevelScale(StrEnum):
-    """On which scale levels are compared."""
+    """Scale on which levels are compared."""
 
     LOG = "log"
     """Both sides are positive: differences of logarithms are relative changes."""
     RELATIVE = "relative"
-    """Differences over the mean size of the current values."""
+    """Differences relative to the mean size of the current values."""
     NONE = "none"
-    """The current values are all zero: there is nothing to be relative to."""
+    """The current values are all zero, so there is no relative difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,16 @@ class Level:
     Parameters
     ----------
     scale
-        What it is relative to.
+        The scale.
     estimate, low, high
         The change and its interval.
     p_worse
         One-sided p-value of "it did not become worse".
     difference
-        Candidate's mean less the current one, in the metric's unit.
+        Candidate's mean minus the current one, in the metric's unit.
     is_of_other_hours
-        Whether the interval is wider because the level moves by the hour and the sides are of other hours.
+        Whether the interval is wider because the level varies by the hour and the sides are from different
+        hours.
     """
 
     scale: LevelScale
@@ -100,9 +101,9 @@ def _p(shift: Shift, rule: Rule, margin: float) -> float:
 
 
 def occurrence_p(current: Floats, candidate: Floats) -> float:
-    """Fisher's exact one-sided p-value of "what never occurred occurs no more often now".
+    """Return Fisher's exact one-sided p-value of "what never occurred still does not".
 
-    Neighbours that are alike count as fewer measurements than they are.
+    Correlated neighbours count as fewer measurements.
 
     >>> occurrence_p(np.zeros(20), np.tile([0.0, 0.1], 10)) < 0.001
     True

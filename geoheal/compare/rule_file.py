@@ -13,7 +13,7 @@ from geoheal.validation.complaint import invalid
 
 
 class RuleEntry(BaseModel):
-    """What is asked of one metric; what is left out is the default of the metric's name."""
+    """Rule of one metric; omitted values are the defaults of the metric's name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,12 +39,12 @@ def read_rules(file: Path, config: str | None = None) -> Mapping[str, Rule]:
     Parameters
     ----------
     config
-        Name of a configuration: the tables ``[configs.CONFIG.metrics.NAME]`` win over the others.
+        Name of a configuration: the tables ``[configs.CONFIG.metrics.NAME]`` take precedence.
 
     Raises
     ------
     ConfigurationError
-        Naming the file and what is wrong in it.
+        When the file is not valid; names the file and the error.
     """
     try:
         given = _RuleFile.model_validate(read_toml(file))
@@ -59,7 +59,7 @@ def read_rules(file: Path, config: str | None = None) -> Mapping[str, Rule]:
 
 
 def rules_of(entries: Mapping[str, RuleEntry]) -> Mapping[str, Rule]:
-    """Return the rules that entries by metric stand for."""
+    """Return the rules for entries by metric."""
     return {name: _rule(name, entry) for name, entry in entries.items()}
 
 

@@ -1,4 +1,4 @@
-"""What is asked of each metric: which way is worse, how much it matters, and how much worse it may become."""
+"""Rules of metrics: which way is worse, how important they are, and how much worse they may become."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,38 +7,38 @@ from geoheal.compare import words
 
 
 class Worse(StrEnum):
-    """In which direction a metric becomes worse."""
+    """Direction in which a metric becomes worse."""
 
     HIGHER = "higher"
     LOWER = "lower"
     EITHER = "either"
     UNKNOWN = "unknown"
-    """Nobody has said it: a rise counts as worse, and a fall that is certain as an open question."""
+    """Not known: a rise counts as worse, and a certain fall as undecided."""
 
 
 class Criticality(StrEnum):
-    """How much a metric matters."""
+    """Importance of a metric."""
 
     CRITICAL = "critical"
-    """Missing data or an open question forbids `apply`."""
+    """Missing data or an undecided metric prevents `apply`."""
     NORMAL = "normal"
-    """An open question forbids `apply`; missing data is reported."""
+    """An undecided metric prevents `apply`; missing data is reported."""
     INFORMATIVE = "informative"
-    """Reported, never decides."""
+    """Only reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What is asked of one metric.
+    """Rule of one metric.
 
     Parameters
     ----------
     worse
         The direction in which it becomes worse.
     criticality
-        How much it matters.
+        Its importance.
     least_effect
-        Absolute difference of the means, in the metric's unit, below which a change is nothing.
+        Absolute difference of the means, in the metric's unit, below which a change is ignored.
     tolerated
         Relative worsening that is tolerated (0.05: 5 %).
     """
@@ -50,9 +50,9 @@ class Rule:
 
 
 def default_rule(metric: str) -> Rule:
-    """Return the rule of a metric that nobody configured, by its name.
+    """Return the default rule of a metric by its name.
 
-    Of what no word of the name tells, nobody knows whether a fall is good.
+    If no word of the name is known, it is unknown whether a fall is good.
 
     >>> default_rule("avg_latency_ms").worse.value, default_rule("errorRate").criticality.value
     ('higher', 'critical')

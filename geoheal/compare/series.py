@@ -19,9 +19,9 @@ class Series:
     Parameters
     ----------
     times
-        Seconds since the Unix epoch, rising, shape (n,).
+        Seconds since the Unix epoch, increasing, shape (n,).
     values
-        Shape (n,); NaN where nothing was measured.
+        Shape (n,); NaN if nothing was measured.
     """
 
     times: Floats
@@ -29,7 +29,7 @@ class Series:
 
     @classmethod
     def of(cls, times: Floats, values: Floats) -> "Series":
-        """Sort by time; measurements of one moment (several nodes) become their mean.
+        """Sort by time; measurements at the same moment (several nodes) are averaged.
 
         >>> Series.of(np.array([2.0, 1.0, 2.0]), np.array([4.0, 1.0, 6.0])).values.tolist()
         [1.0, 5.0]
@@ -43,7 +43,7 @@ class Series:
 
     @property
     def measured(self) -> "Series":
-        """Without the moments at which nothing was measured."""
+        """Return the series without unmeasured moments."""
         known = np.isfinite(self.values)
         return Series(self.times[known], self.values[known])
 
@@ -54,12 +54,12 @@ class Series:
 
     @property
     def span(self) -> float:
-        """From the first moment to the end of the last step (s)."""
+        """Time from the first moment to the end of the last step (s)."""
         return float(self.times[-1] - self.times[0]) + self.step if len(self.times) else 0.0
 
     @property
     def missing_share(self) -> float:
-        """Share of the expected measurements that are missing: NaN values and gaps between moments."""
+        """Share of expected measurements that are missing: NaN values and gaps between moments."""
         if self.step == 0:
             return 0.0
         expected = max(round(self.span / self.step), len(self.times))

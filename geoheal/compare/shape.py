@@ -1,4 +1,4 @@
-"""How a metric's values are spread on both sides: do they vary more, does their worse end reach further?"""
+"""Distribution of a metric's values on both sides: spread, and reach of the worse end."""
 
 import math
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from geoheal.fitness.statistics.fisher_exact import p_more
 from geoheal.fitness.statistics.mean_shift import effective_count
 
 SPREAD_WORSE: Final = 1.5
-"""Ratio of spreads from which a wider spread is worth a word."""
+"""Ratio of spreads from which a wider spread is reported."""
 TAIL: Final = 0.95
 TAIL_FROM: Final = 0.9
 TAIL_WORSE: Final = 1.25
@@ -28,8 +28,8 @@ class Shape:
     spread_ratio, spread_p
         Mean absolute deviation over that of the current side, and Brown–Forsythe's p-value.
     tail_ratio
-        95 % quantile over that of the current side (5 % where the smallest values are the tail); None where
-        that of the current side is not positive.
+        95 % quantile relative to the current side's (5 % if the smallest values are the tail); None if the
+        current side's is not positive.
     tail_p
         Fisher's exact p-value of "the candidate lies in the worse tenth of both sides no more often".
     is_low
@@ -46,12 +46,12 @@ class Shape:
     reach: float
 
     def complaint(self, alpha: float, least_effect: float) -> str | None:
-        """Return what became worse beside the level, with certainty; None where nothing did.
+        """Return what certainly became worse apart from the level; None without anything.
 
         Parameters
         ----------
         least_effect
-            What reaches no further than this beyond the current side, in the metric's unit, is nothing.
+            Smallest relevant distance beyond the current side, in the metric's unit.
         """
         if self.reach <= least_effect:
             return None
@@ -69,9 +69,9 @@ class Shape:
 
 
 def shape_of(current: Floats, candidate: Floats, worse: Worse) -> Shape:
-    """Spread and tail; neighbours that are alike are thinned, so that likeness does not feign certainty.
+    """Return spread and tail; correlated neighbours are thinned, so that they do not suggest certainty.
 
-    A metric that may become worse either way is looked at where its end moved further.
+    For a metric that may become worse in both directions, the end that moved further counts.
 
     >>> shape = shape_of(np.tile([9.0, 10.0], 40), np.tile([2.0, 17.0], 40), Worse.LOWER)
     >>> shape.is_low, shape.reach, shape.complaint(0.01, 0.0)
@@ -95,7 +95,7 @@ def shape_of(current: Floats, candidate: Floats, worse: Worse) -> Shape:
 
 
 def _worse_end(current: list[float], candidate: list[float], worse: Worse) -> tuple[bool, float]:
-    """Whether the worse end is the low one, and how much further the candidate reaches there.
+    """Return whether the worse end is the low one, and how much further the candidate reaches there.
 
     Parameters
     ----------

@@ -5,5 +5,5 @@ from geoheal.store.snapshots.measurements import Measurements
 
 
 def side_of_measurements(found: Measurements) -> Side:
-    """Series by metric; snapshots of one moment (nodes) become their mean."""
+    """Return series by metric; snapshots at the same moment (nodes) are averaged."""
     return {name: Series.of(found.times, values) for name, values in found.numbers.items()}

@@ -1,4 +1,4 @@
-"""A moment at which something changed: a time, or that of a patch or a change event."""
+"""A moment of change: a time, or that of a patch or a change event."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,14 +7,14 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """Where a history is divided; exactly one is given.
+    """Moment at which a history is divided; exactly one field is given.
 
     Parameters
     ----------
     at
         The moment itself (with its offset).
     patch, event
-        The patch whose application, or the change event whose effect is meant.
+        The patch that was applied, or the change event that took effect, at that moment.
     """
 
     at: datetime | None = None
@@ -31,7 +31,7 @@ def turn_of(text: str) -> Division:
     Raises
     ------
     ValueError
-        When it is not one of them; the message is one for the caller.
+        When it is not one of them; the message is for the caller.
     """
     kind, _, rest = text.partition(":")
     try:

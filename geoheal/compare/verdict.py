@@ -1,4 +1,4 @@
-"""The verdict on two sides: every metric by its rule, corrected for how many there are."""
+"""The verdict on two sides: every metric by its rule, corrected for the number of metrics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,27 +14,27 @@ from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.fitness.statistics.holm import holm
 
 SHOWN = 10
-"""Names of metrics that a sentence lists."""
+"""Number of metrics that a sentence lists."""
 SAME = "Both sides hold the same measurements of the same moments: was one compared with itself?"
 NOTHING = Series(np.empty(0), np.empty(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideComparison:
-    """Both sides compared.
+    """Result of comparing both sides.
 
     Parameters
     ----------
     verdict
-        Apply: no metric that matters is worse, with certainty. Reject: one is. Else test more.
+        Apply: certainly no metric that matters is worse. Reject: one certainly is. Otherwise test more.
     reason
-        The sentence that decided.
+        The decisive sentence.
     score
         Weighted share of metrics that hold, 0 to 100, as release tools show it.
     metrics
         Each metric, the worst first.
     sides
-        What was compared: both sides under the same names, counters as rates.
+        The compared values: both sides under the same names, counters as rates.
     """
 
     verdict: Recommendation
@@ -61,7 +61,7 @@ WEIGHT = {Criticality.CRITICAL: 2.0, Criticality.NORMAL: 1.0, Criticality.INFORM
 
 
 def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | None = None) -> SideComparison:
-    """Compare all metrics that both sides have; those of one side alone, and those of rules, are missing.
+    """Compare all metrics that both sides have; those on only one side, or only in rules, are missing.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | No
 
 
 def _are_same(current: Side, candidate: Side) -> bool:
-    """Whether the sides are equal in what varies."""
+    """Whether the sides are equal in everything that varies."""
     return current.keys() == candidate.keys() and all(
         np.array_equal(each.times, candidate[name].times)
         and np.array_equal(each.values, candidate[name].values, equal_nan=True)
@@ -118,7 +118,7 @@ def _compared(name: str, current: Side, candidate: Side, rule: Rule) -> MetricCo
 
 
 def _rank(each: MetricComparison) -> tuple[bool, int, bool]:
-    """Put the worst first, and of what is alike the critical ones."""
+    """Return the sort key: the worst first, and among equals the critical ones."""
     is_critical = each.rule.criticality is Criticality.CRITICAL
     return _weightless(each), ORDER.index(each.outcome), not is_critical
 
@@ -128,7 +128,7 @@ def _weightless(each: MetricComparison) -> bool:
 
 
 def _corrected(found: list[MetricComparison]) -> list[MetricComparison]:
-    """Holm's correction over the metrics that decide; critical ones answer for themselves."""
+    """Apply Holm's correction over the deciding metrics; critical ones are not corrected."""
     asked = [each for each in found if each.p is not None and each.rule.criticality is Criticality.NORMAL]
     adjusted = dict(zip((each.name for each in asked), holm([each.p or 0.0 for each in asked]), strict=True))
     return [

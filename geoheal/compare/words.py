@@ -1,11 +1,11 @@
-"""Words in the names of metrics: what they tell of what is measured."""
+"""Words in metric names that show what is measured."""
 
 import re
 from typing import Final
 
 
 def _any_of(words: str) -> re.Pattern[str]:
-    """Compile words of a name, each a regular expression, with white space between them."""
+    """Compile words of a name, each a regular expression, separated by white space."""
     return re.compile(rf"(^|[^a-z])({'|'.join(words.split())})($|[^a-z])")
 
 
@@ -22,7 +22,7 @@ MORE_IS_WORSE: Final = _any_of(
     aborted stalls? faults? interrupts? context_?switches threads fds handles descriptors 4xx slow drift
     surprise staleness stale cost"""
 )
-"""What is spent, waited for or lost."""
+"""Things that are spent, waited for or lost."""
 EITHER_IS_WORSE: Final = _any_of("kappa kappa_eff")
 TRAFFIC: Final = _any_of(
     "requests? request_count rps qps traffic samples load_?avg connections sessions users? vus"
@@ -32,7 +32,7 @@ LASTS: Final = _any_of(
     """uptime idle free alive availability available remaining apdex throughput goodput bandwidth fps rate
     ratio share pct percent"""
 )
-"""Of which a time or a quantile says nothing else than the word itself."""
+"""Words with which a time or a quantile means nothing else than the word itself."""
 UNIT_OF_TIME: Final = _any_of(
     "ms msecs? millis(econds)? secs? seconds? [uµn]s micros(econds)? nanos(econds)? time minutes?"
 )
@@ -47,12 +47,12 @@ QUANTILE: Final = _any_of(r"percentile p[0-9]{2,} [0-9.]\x20?(%|th)")
 IDENTITY: Final = re.compile(
     r"(^|[^a-z])(code|http_?status|pid|port|id)$|^(index|row|row_?(number|num)|unnamed\W.*)$"
 )
-"""Numbers that name something, or count rows: their mean says nothing."""
+"""Numbers that are names or row counts: their mean is meaningless."""
 WORDS_JOINED: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def spelt(metric: str) -> str:
-    """Return a name in lower case, its words apart.
+    """Return a name in lower case with its words separated.
 
     >>> spelt("avgLatencyMs")
     'avg_latency_ms'
@@ -61,12 +61,12 @@ def spelt(metric: str) -> str:
 
 
 def is_latency(name: str) -> bool:
-    """Whether a name, as :func:`spelt`, is that of a latency or of one of its quantiles."""
+    """Whether a name from :func:`spelt` is that of a latency or of one of its quantiles."""
     return bool(DURATION.search(name) or QUANTILE.search(name))
 
 
 def is_time(name: str) -> bool:
-    """Whether a metric is how long something takes, whatever it is: ``time_to_ready``, ``cache_hit_ms``."""
+    """Whether a metric is a duration of anything: ``time_to_ready``, ``cache_hit_ms``."""
     if LASTS.search(name):
         return DURATION.search(name) is not None
     return UNIT_OF_TIME.search(PER_TIME.sub("", name)) is not None or is_latency(name)

@@ -1,1 +1,1 @@
-"""Gate of changes: is what a branch changes as good as what it is based on? Measured, module by module."""
+"""Gate of changes: is a branch as good as its base? Measured, module by module."""

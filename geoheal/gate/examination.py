@@ -26,7 +26,7 @@ from geoheal.gate.trial import GateStandards, ModuleTrial, Watch
 from geoheal.suspects.boxes import Boxes
 
 REACH_SHARE: Final = 0.5
-"""Share of a module's time in which reach is looked into: what is left is needed to measure."""
+"""Share of a module's time for checking reach: the rest is needed to measure."""
 
 
 class Examination:
@@ -107,11 +107,11 @@ class Examination:
         return from_recorded((sides[0], self._sides(before, after, "", whole=True)[0]), calls)
 
     def unrunnable(self, error: InvalidInput) -> ModuleReport:
-        """Return a report on what cannot be run as it is."""
+        """Return a report on a module that cannot be run."""
         return self._open(f"It cannot be run in the sandbox: {error.message}")
 
     def _added(self, after: Registered, workload: str | None) -> ModuleReport:
-        """Return a module without a past: all that can be shown is that it runs."""
+        """Return a report on a new module, which can only be run."""
         if workload is None:
             return self._open(f"{reasons.NEW} {self._exercise.why}")
         side = self._side(self._commits.head, after, workload)
@@ -137,7 +137,7 @@ class Examination:
     def _tried(
         self, before: Registered, after: Registered, workload: str, sides: tuple[Side, Side]
     ) -> tuple[ModuleTrial, GateRefusal | None, tuple[Side, Side]]:
-        """Run both sides once; with all modules of their packages where one that is missing fails them."""
+        """Run both sides once; with all modules of their packages if a missing one makes them fail."""
         self._watch("running base and head once")
         trial = self._trial(sides, workload)
         refusal = trial.once()
@@ -193,7 +193,7 @@ class Examination:
         return covers
 
     def _judged(self, trial: ModuleTrial, files: Mapping[str, Cover]) -> ModuleReport | Untouched:
-        """Measure where anything that was changed is, or may be, executed."""
+        """Measure if any changed code is, or may be, executed."""
         own = {each.path for each in self._own_changes()}
         kinds = set(files.values())
         if not kinds & {Cover.REACHED, Cover.UNKNOWN}:
@@ -212,7 +212,7 @@ class Examination:
         return _held(report, why)
 
     def _unmeasured(self, own: Collection[Cover], files: Mapping[str, Cover]) -> ModuleReport | Untouched:
-        """Return what is known where nothing that was changed is executed."""
+        """Return the report if no changed code is executed."""
         if Cover.UNREACHED in own:
             return self._open(NEVER_REACHED, files)
         if self._pair.fate is Fate.RENAMED:
@@ -222,7 +222,7 @@ class Examination:
         return Untouched(self._pair.named.name, files)
 
     def _with_own_workload(self, refusal: GateRefusal, after: Registered) -> GateRefusal:
-        """Not the head's fault, where the change changes what the module is to do and how it is used."""
+        """Return whether the head only fails because the change alters purpose and use of the module."""
         workload = self._workloads.rewritten(after)
         if refusal.recommendation is not Recommendation.REJECT or workload is None:
             return refusal

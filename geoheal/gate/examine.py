@@ -21,11 +21,11 @@ class Examiner:
     Parameters
     ----------
     checkout, sources
-        Where the commits are read.
+        Readers of the commits.
     commits
-        What is compared.
+        The compared commits.
     standards
-        When a module is good enough.
+        Standards for a module.
     recorded
         Calls that judge modules for which the base registers no workload.
     """
@@ -46,10 +46,9 @@ class Examiner:
         self.benchmarks = BenchmarkFiles(sources, commits)
 
     def report(self, pair: ModulePair, boxes: Boxes, watch: Watch) -> ModuleReport | Untouched:
-        """Report on a module, as far as the change touches it.
+        """Report on a module, if the change touches it.
 
-        A module whose own file is the same, and whose workload never executes what was changed elsewhere, is
-        not touched.
+        A module is not touched if its own file is unchanged and its workload never executes other changes.
         """
         began_s = time.monotonic()
         examination = Examination(
@@ -65,7 +64,7 @@ class Examiner:
         )
         try:
             found = examination.report()
-        except InvalidInput as error:  # the sandbox does not take it: too large, say
+        except InvalidInput as error:  # the sandbox refuses it, for example because it is too large
             found = examination.unrunnable(error)
         if isinstance(found, Untouched):
             return found

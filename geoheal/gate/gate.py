@@ -23,35 +23,35 @@ from geoheal.suspects.boxes import Boxes, ShownProject
 
 MODULE_FILE: Final = "geoheal.toml"
 UNREGISTERED: Final = ""
-"""Stands for the name of modules that nobody registers."""
+"""Stands for the file of unregistered modules."""
 BENCHED_MAX: Final = 10
-"""Modules that nobody registers which are measured by recorded calls or benchmarks."""
+"""Largest number of unregistered modules that are measured by recorded calls or benchmarks."""
 KNOWN_BEST: Final = tuple(Cover)
-"""What is known of a file that several modules need: the first of these."""
+"""Status of a file that several modules need: the first of these."""
 
 
 def unwatched(_what: str) -> None:
-    """Nobody watches."""
+    """Do nothing: the default progress callback."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateQuestion:
-    """What is asked.
+    """Question to the gate.
 
     Parameters
     ----------
     folder
         Any folder of the work tree.
     base
-        Name of the commit or branch that the change is to go into; the main branch when None.
+        Name of the commit or branch to merge into; the main branch if None.
     head
-        Name of the commit that is judged.
+        Name of the commit to judge.
     file
         Path of the file that registers modules, within the repository.
     environment
-        Virtual environment of all modules; what each one registers when None.
+        Virtual environment of all modules; the registered ones if None.
     standards
-        When a module is good enough.
+        Standards for a module.
     recorded
         File of recorded calls: they judge modules for which the base registers no workload.
     """
@@ -66,25 +66,25 @@ class GateQuestion:
 
 
 def gate(question: GateQuestion, sandboxes: Sandboxes, watch: Watch = unwatched) -> GateReport:
-    """Judge what a branch changes.
+    """Judge the changes of a branch.
 
     Raises
     ------
     InvalidInput
-        When a commit does not exist, an environment comes with the repository's commits, or the file of
+        When a commit does not exist, an environment is part of the repository's commits, or the file of
         recorded calls cannot be read.
     ConfigurationError
         When the base's file of modules is missing or invalid.
     ApplyFailed
         When the repository cannot be read.
     SandboxUnavailable
-        When the sandbox does not hold on this machine.
+        When the sandbox does not contain code on this machine.
     """
     return _Gating(question, sandboxes, watch).run()
 
 
 class _Gating:
-    """One question under way."""
+    """A running question."""
 
     def __init__(self, question: GateQuestion, sandboxes: Sandboxes, watch: Watch) -> None:
         self._question = question
@@ -126,7 +126,7 @@ class _Gating:
     def _tested(
         self, base: RegisteredModules, shown: ShownProject | None, environment: Path | None
     ) -> TestsReport | None:
-        """Return what the base's own tests say, where it names any."""
+        """Return the result of the base's own tests, if it names any."""
         limit_s, table = self._question.standards.tests_s, base.project
         if shown is None or table is None or not table.tests or not limit_s:
             return None
@@ -137,7 +137,7 @@ class _Gating:
         return tests_report(self._sandboxes, environment, named, (commits.base, commits.head), tests, limit_s)
 
     def _registrations(self) -> tuple[RegisteredModules, RegisteredModules]:
-        """Return what base and head register; the head's for both where the base registers nothing."""
+        """Return the registrations of base and head; the head's for both if the base registers nothing."""
         file = self._question.file
         base = registered_at(self._checkout, self._base.id, file)
         try:
@@ -180,7 +180,7 @@ class _Gating:
         }
 
     def _environments(self, pairs: Sequence[ModulePair], base: RegisteredModules) -> dict[str, Path | None]:
-        """Return the environment of each module; none that comes with the commits."""
+        """Return the environment of each module; none that is part of the commits."""
         found = {each.named.name: self._environment(each) for each in pairs}
         found[UNREGISTERED] = self._projects_environment(base)
         commits = {self._base.id, self._head.id, self._checkout.history.commit("HEAD").id}
@@ -189,7 +189,7 @@ class _Gating:
         return found
 
     def _environment(self, pair: ModulePair) -> Path | None:
-        """Return the environment that the operator names, or the base: the head may not choose what runs."""
+        """Return the environment named by the operator, or by the base: the head must not choose it."""
         chosen = self._question.environment
         if chosen is None and pair.before is not None and not pair.is_new:
             chosen = pair.before.environment
@@ -223,7 +223,7 @@ class _Gating:
         return tuple(found)
 
     def _benched(self, examiner: Examiner) -> Iterator[ModulePair]:
-        """Modules that nobody registers, that the change touches, with recorded calls or a benchmark."""
+        """Return unregistered modules that the change touches, with recorded calls or a benchmark."""
         base, head = (self._sources.of(each) for each in (self._base.id, self._head.id))
         for change in self._changes:
             before, after = module_at(change.before, base), module_at(change.after, head)
@@ -243,9 +243,9 @@ class _Gating:
     def _note(self, base: RegisteredModules) -> None:
         if base.elsewhere:
             names = ", ".join(base.elsewhere)
-            self._not_run.append(f"Not looked at, for their files lie outside of the repository: {names}.")
+            self._not_run.append(f"Not examined, because their files are outside of the repository: {names}.")
         if self._question.head == "HEAD" and self._checkout.uncommitted():
-            self._notices.append("The work tree has changes that are not committed; they were not judged.")
+            self._notices.append("The work tree has uncommitted changes; they were not judged.")
 
 
 def _file(change: FileChange, modules: Sequence[ModuleReport | Untouched], judges: set[str]) -> FileReport:

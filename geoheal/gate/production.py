@@ -1,7 +1,7 @@
-"""Production's word on a change: how far it can move what a service measures, against the limits there.
+"""Effect of a change on production: how far it can move a service's measurements, relative to their limits.
 
-What share of production's time the judged code takes is not known, so a relative change of the code is a
-bound: requests change by as much where they do nothing else, and by nothing where they never come there.
+The share of production's time in the judged code is unknown, so a relative change of the code is a bound:
+requests change by as much if they do nothing else, and not at all if they never use it.
 """
 
 import math
@@ -16,21 +16,21 @@ from geoheal.gate.reports.production import Moved, Outlook, Production
 from geoheal.gate.reports.report import Cover, GateReport
 
 UNSEEN: Final = "the service has no snapshots of the system {system}."
-PARTLY: Final = " Some of what was changed was not measured; of that nothing is known."
-NOT_PAIRED: Final = "how far the change moves it is not known, for nothing was measured in pairs."
-UNBOUNDED: Final = "how far the change moves it is not known, for the pairs are too few to bound it."
+PARTLY: Final = " Some of the changed code was not measured; its effect is unknown."
+NOT_PAIRED: Final = "the effect of the change on it is unknown, because nothing was measured in pairs."
+UNBOUNDED: Final = "the effect of the change on it is unknown, because there are too few pairs."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """What a service reports of a system.
+    """Report of a service on a system.
 
     Parameters
     ----------
     last
-        When it was last heard; None for never.
+        Time of the last snapshot; None for never.
     values, limits
-        By name: ``latency_ms``, ``memory_mb``, ``error_rate``; None for what is not measured.
+        By name: ``latency_ms``, ``memory_mb``, ``error_rate``; None if not measured.
     """
 
     system: str
@@ -40,7 +40,7 @@ class Reported:
 
 
 def production_of(report: GateReport, reported: Reported) -> Production:
-    """Set what the gate measured beside what production measures."""
+    """Combine the gate's measurements with those of production."""
     if reported.last is None:
         return Production(system=reported.system, error=UNSEEN.format(system=reported.system))
     moved = (_latency(report, reported), _memory(report, reported), _errors(report, reported))
@@ -56,7 +56,7 @@ def _memory(report: GateReport, reported: Reported) -> Moved:
 
 
 def _bounded(report: GateReport, reported: Reported, metric: str, name: str, title: str, unit: str) -> Moved:
-    """Return a quantity between the values that the change can bring it to."""
+    """Return a quantity with the range of values that the change can cause."""
     now, limit = reported.values.get(name), reported.limits.get(name)
     if now is None:
         return Moved(metric=name, now=None, limit=limit, words=f"{title}: production measures none now.")
@@ -109,9 +109,9 @@ def _comparisons(report: GateReport, metric: str) -> Iterator[tuple[str, Version
 
 
 def _added(comparison: VersionComparison, now: float, *, relative: bool) -> Interval:
-    """Return what a change adds, in production's unit.
+    """Return the increase by a change, in production's unit.
 
-    Its share of what is there now, or what a run needs more.
+    It is a share of the current value, or the additional need of a run.
     """
     change = comparison.change
     is_share = comparison.scale in {Scale.LOG_RATIO, Scale.DIFFERENCE}
@@ -120,7 +120,7 @@ def _added(comparison: VersionComparison, now: float, *, relative: bool) -> Inte
 
 
 def _is_whole(report: GateReport) -> bool:
-    """Whether all that was changed of the code was measured, or does the same."""
+    """Whether all changed code was measured, or has the same effect."""
     held = (Cover.UNCOVERED, Cover.UNREACHED, Cover.UNKNOWN, Cover.FAILED)
     unmeasured = any(each.path.endswith(".py") for each in report.of(*held))
     return not unmeasured and all(
@@ -146,7 +146,7 @@ def _judged(outlook: Outlook) -> str:
 def _where(metric: str, module: str) -> str:
     if metric == "latency":
         return f"if requests spend all of their time in {module}"
-    return f"if what a run of {module} needs more stays"
+    return f"if the additional memory of a run of {module} stays"
 
 
 def _of(limit: float | None, unit: str) -> str:

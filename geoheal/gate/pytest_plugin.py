@@ -31,12 +31,12 @@ def pytest_addoption(parser: Any) -> None:  # noqa: ANN401 - pytest's own, which
         f"{OPTION}-strict",
         action="store_true",
         default=False,
-        help="fail where the gate does not know, instead of skipping",
+        help="fail if the gate cannot decide, instead of skipping",
     )
 
 
 def pytest_configure(config: Any) -> None:  # noqa: ANN401
-    """Add the gate's own tests, where it is asked for; once, however many processes run the others."""
+    """Add the gate's own tests if requested; only once, however many processes run the others."""
     if config.getoption("geoheal_gate") is not None and not hasattr(config, "workerinput"):
         from geoheal.gate.pytest_session import GatePlugin
 

@@ -1,4 +1,4 @@
-"""The gate at the end of a run of pytest: a report for each module, as if it were a test."""
+"""The gate at the end of a pytest run: a report per module, as if it were a test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,12 +18,12 @@ PREFIX = "geoheal-gate"
 
 
 class GatePlugin:
-    """Judges the branch once the tests have run, in the process that reports.
+    """Judges the branch after the tests, in the process that reports.
 
     Parameters
     ----------
     config
-        Of this run.
+        Configuration of this run.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -51,7 +51,7 @@ class GatePlugin:
         return result
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print what the gate says as a whole, and of which files nothing is known."""
+        """Print the gate's overall verdict, and the files about which nothing is known."""
         if self._report is None:
             return
         report = self._report
@@ -104,7 +104,7 @@ class GatePlugin:
 def _folder(config: pytest.Config, recorded: str | None) -> Path:
     """Return a folder of the work tree.
 
-    Without a configuration file pytest takes any path on its command line for one of the tests', the recorded
-    calls' too, and its root is above all of them.
+    Without a configuration file pytest takes any path on its command line for a test path, including that of
+    recorded calls, and its root is above all of them.
     """
     return config.invocation_params.dir if recorded and config.inipath is None else config.rootpath

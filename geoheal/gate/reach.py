@@ -1,4 +1,4 @@
-"""Whether a workload executes what a file's change changes, on either side."""
+"""Whether a workload executes the changed code of a file, on either side."""
 
 import logging
 from dataclasses import replace
@@ -21,8 +21,8 @@ def cover_of(
 ) -> Cover:
     """Run both sides until a changed line of a file is executed, the base first.
 
-    A file that one side does not have counts as empty there. What cannot be read here, data that any module
-    may read, and a run that does not come to its end under trace, leave it unknown.
+    A file missing on one side counts as empty there. Unparsable files, data that any module may read, and
+    runs that do not finish under trace, leave it unknown.
     """
     if not any(path in side.names() for side, path in zip(sides, _paths(change), strict=True)):
         return Cover.UNKNOWN
@@ -50,7 +50,7 @@ def _paths(change: FileChange) -> tuple[str | None, str | None]:
 
 
 def _seen(side: Side, name: str, lines: Lines, workload: str, preload: tuple[str, ...]) -> bool | None:
-    """Whether a run executes one of the lines; None where it does not come to its end."""
+    """Whether a run executes one of the lines; None if it does not finish."""
     watch = WatchedLines(lines.body, lines.on_import, name)
     request = replace(side.request(workload, preload), watch=watch)
     try:

@@ -1,4 +1,4 @@
-"""What exercises a module without a workload of its own: recorded calls, or the project's benchmarks."""
+"""Workloads of modules without their own: recorded calls, or the project's benchmarks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,31 +18,31 @@ NO_WORKLOAD: Final = (
 )
 NO_BENCHMARK: Final = "No workload is registered for it, and none of its benchmarks could be run: {why}."
 NO_CALL: Final = (
-    "No workload is registered for it, and the base does none of its {calls} recorded calls again, so "
+    "No workload is registered for it, and the base reproduces none of its {calls} recorded calls, so "
     "nothing was measured: {why}."
 )
 REPLAYED: Final = (
-    "no workload of the base is registered; it was measured by recorded calls: the base does {reproduced} of "
-    "{calls} again, and these are replayed"
+    "no workload is registered in the base; measured by recorded calls: the base reproduces {reproduced} "
+    "of {calls}, and these are replayed"
 )
-NONE_REPLAYED: Final = "the base does none of its {calls} recorded calls again: {why}"
+NONE_REPLAYED: Final = "the base reproduces none of its {calls} recorded calls: {why}"
 LEFT_OUT: Final = "recorded calls left out: {calls} × {reason}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
-    """What exercises a module.
+    """Workload of a module without its own.
 
     Parameters
     ----------
     workload
-        Its source; None where there is nothing.
+        Its source; None without one.
     notices
-        What to say of it.
+        Notices about it.
     recorded
-        Of what recorded calls it was made; None where it is something else.
+        Numbers of its recorded calls; None for another kind.
     why
-        Why there is nothing.
+        Why there is none.
     """
 
     workload: str | None = None
@@ -52,12 +52,13 @@ class StandIn:
 
 
 def from_recorded(sides: Sequence[Side], calls: Sequence[RecordedCall]) -> StandIn:
-    """Return a workload of those recorded calls that the base does again.
+    """Return a workload of the recorded calls that the base reproduces.
 
     Parameters
     ----------
     sides
-        The base with the modules that it needs, and with all of its packages: the first that does a call.
+        The base with the modules that it needs, and with all of its packages: the first that reproduces a
+        call is used.
     """
     made = _made(sides[0], calls)
     for side in sides[1:]:

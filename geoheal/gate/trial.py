@@ -1,4 +1,4 @@
-"""Runs base and head of one module in pairs until the gate knows, or has no more time."""
+"""Run base and head of one module in pairs until there is a verdict, or no more time."""
 
 import logging
 import secrets
@@ -37,26 +37,28 @@ logger = logging.getLogger(__name__)
 ANSWERS_DIFFER: Final = "the answers differ, as is allowed: {what}"
 
 ROUNDS: Final = 6
-"""Rounds at most: a change without effect needs more pairs than a gain to be shown harmless."""
+"""Largest number of rounds: a change without effect needs more pairs than a gain."""
 CONFIDENCE: Final = 0.986
-"""Of each look's intervals where it is looked in the middle of each round, too: eleven such looks err no more
-often than six at 98 % do."""
+"""Confidence of each look's intervals, if there is a look in the middle of each round, too.
+
+Eleven such looks err no more often than six at 98 %.
+"""
 TOTAL_S: Final = 55.0
-"""Seconds after which no pair begins, so that a module is judged within a minute."""
+"""Seconds after which no pair starts, so that a module is judged within a minute."""
 
 
 Watch = Callable[[str], None]
-"""Called with what is done next."""
+"""Called with a description of the next step."""
 
 
 def policy_of(rounds: int) -> JudgePolicy:
-    """Return the judge's limits for so many rounds, with wider intervals for several looks."""
+    """Return the judge's limits for this many rounds, with wider intervals for several looks."""
     return JudgePolicy(rounds=rounds, confidence=CONFIDENCE) if rounds > 1 else JudgePolicy(rounds=rounds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateStandards:
-    """By what a module is judged.
+    """Standards for a module.
 
     Parameters
     ----------
@@ -78,7 +80,7 @@ class GateStandards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredPairs:
-    """What came of the pairs."""
+    """Result of the pairs."""
 
     verdict: Recommendation
     reason: str
@@ -96,11 +98,11 @@ class ModuleTrial:
     sides
         Base and head.
     workload, preload
-        What exercises them, and what is imported before the clock starts.
+        The workload, and packages to import before the clock starts.
     standards
-        When it is good enough.
+        Standards.
     deadline_s
-        On the monotonic clock: no pair begins later.
+        Monotonic time after which no pair starts.
     """
 
     def __init__(
@@ -122,13 +124,13 @@ class ModuleTrial:
         self._once: RunResult | None = None
 
     def once(self) -> GateRefusal | None:
-        """Run both sides once, the head first; what the pair is refused for."""
+        """Run both sides once, the head first; return why the pair is refused."""
         base, head = self._run(head_first=True)
         self._once = base
         return refusal_of_pair(head, base) or refusal_of_failures(head, base)
 
     def measure(self, watch: Watch) -> MeasuredPairs:
-        """Measure in pairs, in rounds that double what is known, until the comparisons say something."""
+        """Measure in pairs, in rounds of doubled length, until the comparisons are decisive."""
         policy = self._standards.policy
         if self._once is not None:
             watch("trying how often the workload can be repeated")
@@ -169,7 +171,7 @@ class ModuleTrial:
         return None
 
     def _run(self, *, head_first: bool) -> tuple[RunResult, RunResult]:
-        """One pair on the same fresh inputs; once more where the sandbox itself broke."""
+        """Run one pair on the same fresh inputs; retry once if the sandbox itself failed."""
         try:
             return self._run_pair(head_first=head_first)
         except SandboxUnavailable:
@@ -179,7 +181,7 @@ class ModuleTrial:
             return self._run_pair(head_first=head_first)
 
     def _run_pair(self, *, head_first: bool) -> tuple[RunResult, RunResult]:
-        """One pair; from then on without repetitions where the base does not bear them after all."""
+        """Run one pair; without repetitions from then on if the base turns out not to allow them."""
         base, head = self._take_turns(self._sides, fresh_seed(), first=int(head_first))
         if not base.is_ok and self._turns != ONCE:
             self._turns = ONCE
@@ -205,7 +207,7 @@ class ModuleTrial:
         return self._base_alone(fresh_seed())
 
     def _take(self, base: RunResult, head: RunResult) -> GateRefusal | None:
-        """Keep a pair's evidence, unless the pair shows that the sides are not to be compared."""
+        """Keep a pair's evidence, unless the pair shows that the sides must not be compared."""
         refusal = refusal_of_pair(head, base) or refusal_of_other_requests(
             head, base, lambda: self._base_alone(base.seed)
         )
@@ -278,9 +280,9 @@ class ModuleTrial:
 
 
 def _looks(policy: JudgePolicy) -> Iterator[tuple[int, int]]:
-    """Yield at how many pairs the comparisons are looked at, each with its round.
+    """Yield the numbers of pairs at which the comparisons are checked, each with its round.
 
-    A round is as long as all before it, and its middle is looked at, too.
+    A round is as long as all rounds before it, and there is a check in its middle, too.
 
     >>> list(_looks(JudgePolicy(rounds=3)))
     [(1, 10), (2, 15), (2, 20), (3, 30), (3, 40)]

@@ -1,7 +1,7 @@
 """From the judge's comparisons to the gate's verdict: is the head as good as the base?
 
-An evaluation asks for a gain. A change that a person wants needs none: it may not be worse. The comparisons,
-their intervals and the tolerated worsening are the same.
+An evaluation requires a gain. A change that a person wants does not need one, but must not be worse. The
+comparisons, their intervals and the tolerated worsening are the same.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,18 +15,18 @@ from geoheal.fitness.judgement.explain import described, percent, tail_described
 from geoheal.fitness.judgement.outcome import regressed
 
 HOLDING: Final = frozenset({Doubt.NO_OUTPUT, Doubt.OTHER_ERRORS, Doubt.LEFT_BEHIND, Doubt.TIME_LIMIT})
-"""Objections with which "as good as before" is not known. The others are for the reader of the change."""
+"""Objections that prevent the verdict "as good as before". The others are information for the reviewer."""
 TAIL_PAIRS: Final = 40
-"""Pairs from which a longer tail alone counts as a regression."""
+"""Smallest number of pairs from which a longer tail alone counts as a regression."""
 SHOWN: Final = 3
-"""Metrics that are spelt out."""
+"""Number of metrics named in full."""
 
 
 def sobered(judgement: Judgement) -> Judgement:
-    """Return the judgement without regressions that only the tail of a few pairs shows.
+    """Return the judgement without regressions that only show in the tail of a few pairs.
 
-    The bootstrap of a high quantile knows no more extremes than were seen: of ten pairs on a busy machine,
-    one in twenty without any change seemed to have a longer tail. More pairs decide it.
+    The bootstrap of a high quantile only knows observed extremes: of ten pairs on a busy machine, one in
+    twenty without any change seemed to have a longer tail. More pairs decide it.
     """
 
     def told(comparison: VersionComparison) -> VersionComparison:
@@ -41,9 +41,9 @@ def sobered(judgement: Judgement) -> Judgement:
 
 
 def verdict_of(judgement: Judgement, samples: Sequence[MetricSamples]) -> Recommendation:
-    """Return what the comparisons say so far.
+    """Return the verdict of the comparisons so far.
 
-    ``reject`` where any metric is certainly worse than tolerated, ``apply`` where every one is certainly not.
+    ``reject`` if any metric is certainly worse than tolerated, ``apply`` if every one certainly is not.
     """
     outcomes = {each.outcome for each in judgement.comparisons}
     if VersionOutcome.REGRESSION in outcomes:
@@ -54,7 +54,7 @@ def verdict_of(judgement: Judgement, samples: Sequence[MetricSamples]) -> Recomm
 
 
 def missing(judgement: Judgement, samples: Sequence[MetricSamples]) -> list[str]:
-    """Metrics without which nothing is known, and that were not measured in every pair."""
+    """Return the required metrics that were not measured in every pair."""
     compared = {each.metric.name: each for each in judgement.comparisons}
     needed = [each.metric.name for each in samples if each.metric.target or each.metric.critical]
     return [name for name in needed if name not in compared or compared[name].missing]
@@ -96,7 +96,7 @@ def _spelt(judgement: Judgement, outcome: VersionOutcome) -> str:
 
 
 def _described(comparison: VersionComparison, judgement: Judgement) -> str:
-    """Return the middle; the tail where the middle did not become worse and the tail did."""
+    """Return the middle; the tail if only the tail became worse."""
     tail, policy = comparison.tail, judgement.policy
     if comparison.outcome is VersionOutcome.REGRESSION and tail and not regressed(comparison, policy):
         return tail_described(tail, comparison, policy)
@@ -104,7 +104,7 @@ def _described(comparison: VersionComparison, judgement: Judgement) -> str:
 
 
 def _rank(comparison: VersionComparison) -> tuple[bool, float]:
-    """Return counts that differ first, then what changed most."""
+    """Return the sort key: differing counts first, then the largest changes."""
     if comparison.metric.counts:
         differs = comparison.current != comparison.candidate
         return differs, 0.0

@@ -1,1 +1,1 @@
-"""Which commit did it: from "it began between A and B" to the commit and the lines, by measurement."""
+"""Find the commit: from "it began between A and B" to the commit and its lines, by measurement."""

@@ -9,7 +9,7 @@ from geoheal.suspects.symptom import SearchedSymptom
 
 
 def search_answer(search: SuspectSearch) -> dict[str, Any]:
-    """Return the answer: the first suspect at the top, then everything that was found and tried."""
+    """Return the result as JSON: the first suspect on top, then everything found and tried."""
     first = search.suspects[0] if search.suspects else None
     hunk = first.hunks[0] if first is not None and first.hunks else None
     data = first.data[0] if first is not None and first.data else None
@@ -72,5 +72,5 @@ def _symptom(symptom: SearchedSymptom) -> dict[str, Any]:
 
 
 def _finite(value: float) -> float | None:
-    """Return a bound; None where the measurements set none."""
+    """Return a bound; None if the measurements give none."""
     return value if abs(value) != float("inf") else None

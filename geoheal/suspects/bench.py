@@ -1,4 +1,4 @@
-"""Runs versions of a project side by side in the sandbox: same inputs, in turns, each in a box of its own."""
+"""Run versions of a project side by side in the sandbox: same inputs, alternating, each in its own box."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,18 +17,18 @@ from geoheal.suspects.version import Version
 DRIFT_WARNING: Final = 0.1
 """Fisher–Rao distance (rad) from the older version's basin beyond which it counts as drift.
 
-A system's own limit says when somebody has to act, and may never be reached in a short workload.
+A system's own limit shows when somebody must act, and may never be reached in a short workload.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Where versions are run.
+    """Runs versions.
 
     Parameters
     ----------
     boxes
-        What is shown beside them.
+        Boxes that show the other files.
     module, workload
         Import name of the module, and the source that exercises it.
     reference
@@ -43,14 +43,14 @@ class Bench:
     def findings(self) -> Findings:
         """Return findings about a pair of versions, to which runs are added.
 
-        A basin is held to where the older version is, and closer than the system's limit of drift asks.
+        A basin is compared with the older version's, with a stricter limit than the system's.
         """
         limit = min(self.reference.drift_limit, DRIFT_WARNING)
         limits = replace(self.reference.thresholds, drift_max=limit, drift_warning_ratio=1.0)
         return Findings(replace(self.reference, thresholds=limits))
 
     def run(self, versions: Sequence[Version], turn: int) -> list[RunResult]:
-        """Run each version once on the same fresh inputs; every turn begins with another one."""
+        """Run each version once on the same fresh inputs; another one is first in each turn."""
         seed = fresh_seed()
         texts = [text for version in versions for text in version.texts().values()]
         preload = preload_of(self.workload, *texts)
@@ -66,7 +66,7 @@ class Bench:
 
 
 def add(findings: Findings, ours: RunResult, theirs: RunResult) -> None:
-    """Add the figures of two runs on the same inputs; both ended well.
+    """Add the figures of two successful runs on the same inputs.
 
     Raises
     ------

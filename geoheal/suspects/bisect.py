@@ -1,4 +1,4 @@
-"""Find where good becomes bad by halving, around what nobody can tell."""
+"""Bisect to find where good becomes bad, skipping undecided positions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from geoheal.suspects.standing import VersionStanding
 
 @dataclass(frozen=True, slots=True)
 class TurnFound:
-    """Where it turns.
+    """Position of the change.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def bisect(count: int, ask: Callable[[int], VersionStanding]) -> TurnFound:
     Parameters
     ----------
     ask
-        Where a position stands; asked at most log₂ count times, and once more for each not judged.
+        Judges a position; called at most log₂ count times, and once more for each undecided one.
 
     Examples
     --------

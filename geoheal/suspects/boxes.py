@@ -1,4 +1,4 @@
-"""Boxes that show a project as a commit has it: its data and every module, not only those that are given."""
+"""Boxes that show a project in a commit: its data and every module, not only the given ones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from geoheal.sandbox.snapshot.committed import CommittedFiles
 from geoheal.sandbox.snapshot.snapshot import PROJECT_FOLDER
 
 PLACE: Final = "/project"
-"""Where a module of the repository that lies in no shown project says that it is."""
+"""Location in the box of a module that is in no shown project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class ShownProject:
     Parameters
     ----------
     project
-        How it is shown.
+        The project.
     git
         The repository, opened at the top of its work tree.
     folder
@@ -36,7 +36,7 @@ class ShownProject:
     folder: str = ""
 
     def relative(self, path: str) -> str | None:
-        """Return a path of the repository, relative to the project's root; None where it lies elsewhere."""
+        """Return a path of the repository relative to the project's root; None if it is elsewhere."""
         if not self.folder:
             return path
         inside = path.removeprefix(f"{self.folder}/")
@@ -69,12 +69,11 @@ class Boxes:
     Parameters
     ----------
     sandboxes
-        Where they are made and kept.
+        Creates and keeps sandboxes.
     environment
-        Virtual environment with the packages that all commits need; the project's, or geoheal's own, when
-        None.
+        Virtual environment with the packages for all commits; the project's, or geoheal's own, if None.
     shown
-        The project that each box shows; None for packages alone.
+        The project that each box shows; None for only packages.
     """
 
     def __init__(
@@ -86,7 +85,7 @@ class Boxes:
         self._files: dict[str, CommittedFiles] = {}
 
     def of(self, commit: str, workload: str) -> Sandbox:
-        """Return the sandbox that shows the project as a commit has it, without the workload.
+        """Return the sandbox that shows the project in a commit, without the workload.
 
         Raises
         ------
@@ -99,12 +98,12 @@ class Boxes:
         return self._sandboxes.of_files(self.environment, files, workload)
 
     def file_of(self, path: str) -> str:
-        """Return the place of a file of the repository, as code in the box sees it."""
+        """Return the location of a file of the repository in the box."""
         inside = None if self._shown is None else self._shown.relative(path)
         return f"{PLACE}/{path}" if inside is None else f"{PROJECT_FOLDER}/{inside}"
 
     def beside(self, commit: str, folders: Iterable[str]) -> dict[str, str]:
-        """Return the blob of each file below some folders that is shown, by its path.
+        """Return the blob of each shown file below some folders, by path.
 
         Parameters
         ----------

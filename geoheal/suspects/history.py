@@ -1,4 +1,4 @@
-"""A repository's commits between two of them, and the Python sources that each has."""
+"""A repository's commits between two of them, and their Python sources."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Commit:
     id
         Its full name.
     parents
-        The commits that it follows, the first one first.
+        Its parent commits, the first one first.
     subject, author, committed_at
-        As it tells them.
+        As in the commit.
     """
 
     id: str
@@ -33,19 +33,19 @@ class Commit:
 
 
 class CommitHistory:
-    """Reads commits; every method raises ApplyFailed with what git said."""
+    """Reads commits; every method raises ApplyFailed with git's message."""
 
     def __init__(self, folder: Path) -> None:
         self._git = Git(folder)
         self._blobs: dict[str, str | None] = {}
 
     def commit(self, name: str) -> Commit:
-        """Return the commit of a name: a branch, a tag, a hash or its beginning.
+        """Return the commit with a name: a branch, a tag, a hash or its beginning.
 
         Raises
         ------
         InvalidInput
-            When there is none.
+            When it does not exist.
         """
         try:
             found = self._git.text(
@@ -58,14 +58,14 @@ class CommitHistory:
         return self._commits("--no-walk", found)[0]
 
     def _shallow(self) -> str:
-        """Return what to do about a clone that lacks history, to go on a sentence; empty for a whole one."""
+        """Return advice for a clone without history, as the end of a sentence; empty for a complete one."""
         is_shallow = self._git.text("rev-parse", "--is-shallow-repository") == "true"
         return " The clone is shallow: run `git fetch --unshallow`." if is_shallow else ""
 
     def main_line(self, older: str, newer: str) -> list[Commit]:
         """Return commits after the older one up to the newer one, oldest first.
 
-        A merge stands for what it merges.
+        A merge stands for the commits that it merges.
 
         Raises
         ------
@@ -81,7 +81,7 @@ class CommitHistory:
                 field="from",
             ) from None
         line = self._commits("--first-parent", "--reverse", newer, f"^{older}")
-        if line and older not in line[0].parents:  # it lies on a branch that was merged: every path counts
+        if line and older not in line[0].parents:  # it is on a merged branch: every path counts
             return self._commits("--topo-order", "--reverse", newer, f"^{older}")
         return line
 
@@ -101,7 +101,10 @@ class CommitHistory:
         return found
 
     def sources(self, files: Mapping[str, str]) -> dict[str, str]:
-        """Return the text of each path; what is not UTF-8 is left out, as Python could not read it either."""
+        """Return the text of each path.
+
+        Files that are not UTF-8 are left out, because Python cannot read them.
+        """
         self._read([blob for blob in files.values() if blob not in self._blobs])
         texts = {path: self._blobs[blob] for path, blob in files.items()}
         return {path: text for path, text in texts.items() if text is not None}

@@ -1,4 +1,4 @@
-"""Where in a history it turns from good to bad."""
+"""The position in a history at which good becomes bad."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from geoheal.suspects.history import Commit
 
 @dataclass(frozen=True, slots=True)
 class CommitStep:
-    """A commit that changes what is run, with the name of the commit before it."""
+    """A commit that changes executed code, with the name of the previous commit."""
 
     commit: Commit
     before: str
@@ -17,16 +17,16 @@ class CommitStep:
 
 @dataclass(frozen=True, slots=True)
 class TurningPlace:
-    """Where it turns.
+    """Position of the change.
 
     Parameters
     ----------
     commit
-        The first one that shows it.
+        The first one with the symptom.
     befores
-        Names of versions before it, the nearest first, against which it may be confirmed.
+        Names of earlier versions, the nearest first, to confirm it against.
     between
-        Commits right before it that could not be judged.
+        Commits directly before it that could not be judged.
     """
 
     commit: Commit
@@ -35,6 +35,6 @@ class TurningPlace:
 
 
 def turning_point(steps: Sequence[CommitStep], turn: TurnFound) -> TurningPlace:
-    """Return the place at which steps turn."""
+    """Return the position at which steps change from good to bad."""
     between = tuple(each.commit for each in steps[turn.last_good + 1 : turn.first_bad])
     return TurningPlace(steps[turn.first_bad].commit, (steps[turn.last_good + 1].before,), between)

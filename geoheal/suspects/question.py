@@ -1,4 +1,4 @@
-"""The question of a search: which of the commits between two made a workload worse."""
+"""Question of a search: which of the commits between two made a workload worse?"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,20 +10,20 @@ from geoheal.suspects.symptom import ROUNDS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspectsQuestion:
-    """What is asked.
+    """Question of a search.
 
     Parameters
     ----------
     folder
         The repository.
     older, newer
-        Names of two commits: it was well at the first, and is not at the second.
+        Names of two commits: the first is good, and the second is bad.
     module
         Import name of the module through which the workload enters.
     workload
         Source that exercises it.
     reference
-        The system's geometry and limits; the usual ones, where no system is known.
+        The system's geometry and limits; the default ones without a system.
     policy
         Limits of the judge.
     """

@@ -1,4 +1,4 @@
-"""Search: measure both ends, halve the commits between them, confirm the one, reduce it to its lines."""
+"""Search: measure both ends, bisect the commits between them, confirm the result, reduce it to its lines."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,19 +22,19 @@ from geoheal.suspects.version import Version
 from geoheal.suspects.versions import Versions
 
 DEPTH: Final = 2
-"""How often what remains is searched again."""
-NOTHING: Final = "Nothing that was measured is worse in the newer version."
+"""How often the rest is searched again."""
+NOTHING: Final = "No measured metric is worse in the newer version."
 
 Watch = Callable[[str], None]
-"""Called with what is done next."""
+"""Called with a description of the next step."""
 
 
 def unwatched(_what: str) -> None:
-    """Nobody watches."""
+    """Do nothing: the default progress callback."""
 
 
 def search(question: SuspectsQuestion, boxes: Boxes, watch: Watch = unwatched) -> SuspectSearch:
-    """Find the commits behind what became worse.
+    """Find the commits that made something worse.
 
     Raises
     ------
@@ -43,13 +43,13 @@ def search(question: SuspectsQuestion, boxes: Boxes, watch: Watch = unwatched) -
     ApplyFailed
         When the repository cannot be read.
     SandboxUnavailable
-        When the sandbox does not hold on this machine.
+        When the sandbox does not contain code on this machine.
     """
     return _Searching(question, boxes, watch).run()
 
 
 def is_touched(question: SuspectsQuestion, boxes: Boxes) -> bool:
-    """Whether any commit between the two changes what the workload needs; nothing is run.
+    """Whether any commit between the two changes files that the workload needs; nothing is run.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def is_touched(question: SuspectsQuestion, boxes: Boxes) -> bool:
 
 
 class _Searching:
-    """One search under way."""
+    """A running search."""
 
     def __init__(self, question: SuspectsQuestion, boxes: Boxes, watch: Watch) -> None:
         self._question = question
@@ -112,7 +112,7 @@ class _Searching:
         )
 
     def _steps(self, older: str, commits: Sequence[Commit]) -> list[CommitStep]:
-        """Return the commits that change anything that is run."""
+        """Return the commits that change executed code."""
         steps, before = [], older
         for commit in commits:
             if self._versions.runnable(commit.id) != self._versions.runnable(before):
@@ -123,7 +123,7 @@ class _Searching:
     def _suspects(
         self, steps: Sequence[CommitStep], good: str, bad: str, symptom: SearchedSymptom, depth: int
     ) -> list[Suspect]:
-        """Return the suspects among the steps, those of what one of them leaves unexplained included."""
+        """Return the suspects among the steps, including those for what one of them does not explain."""
         if not steps:
             return []
         turn = self._turn(steps, good, bad, symptom)
@@ -151,7 +151,7 @@ class _Searching:
         symptom: SearchedSymptom,
         depth: int,
     ) -> list[Suspect]:
-        """Return the suspects after a commit that undid the one that was found: it came back later."""
+        """Return the suspects after a commit that reverted the one found: the symptom came back later."""
         undone = None if suspect is None else suspect.undone_by
         place = next((n for n, step in enumerate(steps) if step.commit == undone), None)
         if undone is None or place is None or depth == 0:
@@ -189,9 +189,9 @@ class _Searching:
     def _place(
         self, steps: Sequence[CommitStep], turn: TurnFound, good: str, bad: str, symptom: SearchedSymptom
     ) -> TurningPlace:
-        """Return the commit at the turn.
+        """Return the commit at the change.
 
-        That of a merged branch, where one of its commits shows the symptom.
+        In a merged branch, it is the commit of the branch with the symptom.
         """
         place = turning_point(steps, turn)
         if len(place.commit.parents) < 2:
@@ -201,7 +201,7 @@ class _Searching:
     def _within(
         self, merge: Commit, befores: tuple[str, ...], good: str, bad: str, symptom: SearchedSymptom
     ) -> TurningPlace | None:
-        """Look into what a merge brought in; None where no commit of it shows the symptom."""
+        """Search the commits of a merge; None if none of them shows the symptom."""
         brought = self._history.merged(merge)
         ends = self._versions.of(good), self._versions.of(bad)
         if not brought or self._ask(brought[-1], ends, symptom) is not VersionStanding.BAD:
@@ -214,7 +214,7 @@ class _Searching:
         return replace(place, befores=(*first.parents[:1], *befores))
 
     def _confirmed(self, place: TurningPlace, symptom: SearchedSymptom) -> Suspect | None:
-        """Return the suspect, if the commit alone is worse than the version before it, and its lines."""
+        """Return the suspect with its lines, if the commit alone is worse than the version before it."""
         commit = place.commit
         self._watch(f"confirming {commit.id[:12]}")
         for before in place.befores:
@@ -262,9 +262,9 @@ class _Searching:
         )
 
     def _relieves(self, wanted: Files, count: int, before: str, commit: str, effect: SearchedSymptom) -> bool:
-        """Whether these texts in the place of a commit's, so many changes taken back, relieve the symptom."""
+        """Whether these texts instead of a commit's, with this many changes reverted, relieve the symptom."""
         self._reductions += 1
-        self._watch(f"taking back {count} of the changes of {commit[:12]}")
+        self._watch(f"reverting {count} of the changes of {commit[:12]}")
         try:
             asked = self._versions.with_files(self._versions.merged_files(commit, wanted), commit)
         except InvalidInput:

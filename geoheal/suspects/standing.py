@@ -1,4 +1,4 @@
-"""On which side a version stands: with the good one, or with the bad one."""
+"""Classify a version: like the good one, or like the bad one."""
 
 import math
 import time
@@ -19,21 +19,21 @@ from geoheal.suspects.version import Version
 ERRORS: Final = "errors"
 CONFIDENCE: Final = 0.98
 FIRST_LOOK: Final = 7
-"""Turns before the first look: fewer cannot reach the confidence."""
+"""Number of turns before the first check: fewer cannot reach the confidence."""
 CERTAIN_TURNS: Final = 21
-"""Turns that are taken however long they last."""
+"""Number of turns that are taken however long they last."""
 TOTAL_S: Final = 6.0
-"""Seconds after which no turn beyond these begins."""
+"""Seconds after which no turn beyond these starts."""
 MOST_TURNS: Final = 84
 
 
 class VersionStanding(StrEnum):
-    """Where a version stands."""
+    """Classification of a version."""
 
     GOOD = "good"
     BAD = "bad"
     UNKNOWN = "unknown"
-    """It cannot be run, so nobody can tell."""
+    """It cannot be run, so it is unknown."""
 
 
 def standing_of(
@@ -41,7 +41,7 @@ def standing_of(
 ) -> VersionStanding:
     """Run a version in turns with both ends, until it is certainly nearer to one of them.
 
-    A version that is in the middle for as long as may be asked stands where its estimate lies.
+    A version that stays in the middle for as long as allowed is classified by its estimate.
     """
     if symptom.signature is not None:
         return _by_failure(bench, asked, symptom)
@@ -66,9 +66,9 @@ def standing_of(
 
 
 def fails_more(bench: Bench, good: Version, asked: Version, symptom: SearchedSymptom) -> bool:
-    """Whether requests fail that the good version answers: what raises at once is fast, small and no relief.
+    """Whether requests fail that the good version answers: an immediate error is fast, small and no relief.
 
-    Where failing is the symptom itself, the standing says it.
+    If failures are the symptom itself, the classification covers them.
     """
     if symptom.signature is not None or symptom.metric == ERRORS:
         return False
@@ -98,7 +98,7 @@ def _decided(leanings: Sequence[float], *, last: bool) -> VersionStanding | None
 
 
 def _leanings(ours: Findings, theirs: Findings, metric: str) -> list[float]:
-    """How far the asked version lies beyond the middle of both ends, turn by turn; positive is bad."""
+    """Return how far the version is beyond the middle of both ends, turn by turn; positive is bad."""
     asked, bad = _samples(ours, metric), _samples(theirs, metric)
     if asked is None or bad is None or len(asked.current) != len(bad.current):
         return []
@@ -112,7 +112,7 @@ def _leanings(ours: Findings, theirs: Findings, metric: str) -> list[float]:
 
 
 def badness_of(metric: Metric, values: Sequence[float]) -> Callable[[float], float]:
-    """Return the scale on which a metric's values become worse by rising.
+    """Return the scale on which a metric's values become worse by increasing.
 
     >>> badness_of(Metric(name="latency"), [1.0, 2.0])(1.0)
     0.0

@@ -1,4 +1,4 @@
-"""What a search for the commit found."""
+"""Results of a search for the commit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from geoheal.suspects.standing import VersionStanding
 from geoheal.suspects.symptom import SearchedSymptom
 
 WHOLE: Final = 0.7
-"""Share of the worsening from which one commit is the whole story."""
+"""Share of the worsening from which one commit explains everything."""
 UNCHANGED: Final = "No commit between them changes a module that the workload needs."
 
 
 @dataclass(frozen=True, slots=True)
 class TriedCommit:
-    """A commit that was run, and where it stood."""
+    """A tested commit, and its classification."""
 
     commit: Commit
     standing: VersionStanding
@@ -24,26 +24,25 @@ class TriedCommit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspect:
-    """One commit that made it worse.
+    """A commit that made it worse.
 
     Parameters
     ----------
     commit
-        The first one that shows it.
+        The first one with the symptom.
     between
-        Commits right before it that cannot be run: it may have been one of them.
+        Commits directly before it that cannot be run, each of which may be the cause instead.
     hunks
-        The smallest part of its difference that relieves the symptom when it is taken back.
+        The smallest part of its diff that relieves the symptom when reverted.
     data
-        Paths of the files without Python source that it changes beside the modules, where taking back its
-        lines relieves nothing.
+        Paths of changed files without Python source, if reverting its lines does not relieve the symptom.
     effect
-        What the commit alone did, against the version before it.
+        Effect of the commit alone, compared with the version before it.
     revert
-        A unified diff that takes the part back from the newest version; None where later commits have
-        changed the same lines.
+        A unified diff that reverts the part in the newest version; None if later commits changed the same
+        lines.
     undone_by
-        The last later commit on the main line that has the lines as they were before; None where none has.
+        The last later commit on the main line with the former lines; None without one.
     """
 
     commit: Commit
@@ -55,33 +54,33 @@ class Suspect:
     undone_by: Commit | None = None
 
     def leaves(self, symptom: SearchedSymptom) -> bool:
-        """Whether the commit's own effect leaves a good part of a symptom unexplained."""
+        """Whether the commit's own effect leaves a large part of a symptom unexplained."""
         whole, mine = symptom.size, self.effect.size
         return whole is not None and mine is not None and mine < WHOLE * whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspectSearch:
-    """A search, with what it found and what it tried.
+    """Result of a search.
 
     Parameters
     ----------
     older, newer
         The two ends.
     symptom
-        What is worse at the newer end; None where nothing is.
+        The symptom at the newer end; None without one.
     suspects
         The commits behind it, the largest effect first.
     reason
-        The sentence that says how it ended.
+        A sentence on the outcome.
     commits
-        How many lie between the ends.
+        Number of commits between the ends.
     tried
-        Commits that were run, in order.
+        Tested commits, in order.
     evaluations
-        How many comparisons were run: of both ends, of commits, and to confirm.
+        Number of comparisons: of both ends, of commits, and to confirm.
     reductions
-        How many were run to find the lines.
+        Number of comparisons to find the lines.
     """
 
     older: Commit
@@ -96,7 +95,7 @@ class SuspectSearch:
 
 
 def reason_of(suspects: Sequence[Suspect], *, has_steps: bool) -> str:
-    """Return the sentence that says how a search ended in which something was worse."""
+    """Return a sentence on the outcome of a search in which something was worse."""
     if not has_steps:
         return UNCHANGED
     if not suspects:

@@ -1,4 +1,4 @@
-"""What is worse in the newer version than in the older one."""
+"""The symptom: what is worse in the newer version than in the older one."""
 
 import time
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from geoheal.suspects.bench import Bench, add
 from geoheal.suspects.version import Version
 
 FAILS: Final = "fails"
-"""The symptom of a version that does not come to its end, where the older one does."""
+"""The symptom of a version that fails, if the older one does not."""
 SEED: Final = 20_260_901
 ROUNDS: Final = 6
-"""Rounds at most: what a short workload takes varies by half from run to run, and its runs cost little."""
+"""Largest number of rounds: short workloads vary by half from run to run, and cost little."""
 CERTAIN_PAIRS: Final = 30
-"""Pairs that are measured however long they take."""
+"""Number of pairs that are measured however long they take."""
 TOTAL_S: Final = 15.0
-"""Seconds after which no pair beyond these begins."""
+"""Seconds after which no pair beyond these starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ class SearchedSymptom:
     Parameters
     ----------
     metric
-        Its name; "fails" where the newer version does not end well.
+        Its name; "fails" if the newer version fails.
     comparison
-        Every number behind it; None where the newer version fails.
+        Every number behind it; None if the newer version fails.
     failure
-        How the newer version fails, in words; None where it does not.
+        How the newer version fails, in words; None if it does not.
     signature
-        By which the same failure is known again.
+        Signature to recognise the same failure.
     """
 
     metric: str
@@ -48,7 +48,7 @@ class SearchedSymptom:
 
     @property
     def size(self) -> float | None:
-        """The relative worsening; None if missing to state."""
+        """The relative worsening; None if there is none."""
         return None if self.comparison is None else self.comparison.change.estimate
 
 
@@ -57,18 +57,18 @@ def symptom_between(
 ) -> SearchedSymptom | None:
     """Measure two versions in pairs, until the judge finds the newer one worse or has no more rounds.
 
-    What shows in spread or tail alone has to show in two rounds, one after the other: few pairs have few
-    extremes, and a busy machine adds some.
+    An effect only in spread or tail must show in two consecutive rounds: few pairs have few extremes, and a
+    busy machine adds some.
 
     Parameters
     ----------
     metric
-        The only one that is asked about; any when None.
+        The only metric to check; any if None.
 
     Raises
     ------
     InvalidInput
-        When the older version does not end well: then nothing can be told.
+        When the older version fails, so that nothing can be compared.
     """
     pairs, before = _Pairs(bench, older, newer), ""
     for round_number in range(1, policy.rounds + 1):
@@ -86,7 +86,7 @@ def symptom_between(
 
 
 class _Pairs:
-    """Runs of both versions, as many as there is time for."""
+    """Runs of both versions, as many as time allows."""
 
     def __init__(self, bench: Bench, older: Version, newer: Version) -> None:
         self._bench = bench
@@ -97,11 +97,11 @@ class _Pairs:
 
     @property
     def are_over(self) -> bool:
-        """Whether no further pair may begin."""
+        """Whether no further pair may start."""
         return self._count >= CERTAIN_PAIRS and time.monotonic() >= self._until_s
 
     def measure(self, wanted: int) -> SearchedSymptom | None:
-        """Run pairs until there are as many as wanted; how the newer version fails, if it does."""
+        """Run pairs until there are as many as wanted; return how the newer version fails, if it does."""
         while self._count < wanted and not self.are_over:
             failed = self._run()
             if failed is not None:
@@ -123,12 +123,12 @@ class _Pairs:
 
 
 def signature_of(result: RunResult) -> tuple[str, str | None]:
-    """By which a failure is known again: how the run ended, and the exception's type."""
+    """Return the signature of a failure: the outcome of the run, and the exception's type."""
     return result.status.value, None if result.failure is None else result.failure.error
 
 
 def _clearest(judgement: Judgement, metric: str | None) -> VersionComparison | None:
-    """Return the regression that stands out most from its own uncertainty; errors before all others."""
+    """Return the regression that is most significant; errors before all others."""
     worse = [
         each
         for each in judgement.comparisons
@@ -138,7 +138,7 @@ def _clearest(judgement: Judgement, metric: str | None) -> VersionComparison | N
 
 
 def _has_moved(comparison: VersionComparison) -> bool:
-    """Whether the level itself is certainly another one, not the spread or the tail alone."""
+    """Whether the level itself certainly changed, not only the spread or the tail."""
     change = comparison.change
     return comparison.scale is Scale.COUNT or change.low > 0 or change.high < 0
 

@@ -1,4 +1,4 @@
-"""The modules of one commit, and those of them that a module and its workload need."""
+"""The modules of one commit, and those that a module and its workload need."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,13 +32,12 @@ class Tree:
         return {name: path for name, path in named if name is not None}
 
     def needed(self, module: str, workload: str, *, whole: bool) -> dict[str, str]:
-        """Return the modules that a module and its workload import, directly or not: the path of each.
+        """Return the paths of modules that a module and its workload import, directly or indirectly.
 
         Parameters
         ----------
         whole
-            All modules of the packages that are imported: what imports by a name that is put together needs
-            them.
+            Whether to include all modules of imported packages, for imports by computed names.
         """
         paths = self.paths()
         names = _closure(module, workload, {name: self.files[path] for name, path in paths.items()})
@@ -48,7 +47,7 @@ class Tree:
         return {name: paths[name] for name in sorted(names)}
 
     def folders(self, names: Iterable[str]) -> set[str]:
-        """Return the folders of the top-level packages that modules belong to."""
+        """Return the folders of the modules' top-level packages."""
         tops = {name.partition(".")[0] for name in names}
         folders = {f"{self.root}/{top}".lstrip("/") for top in tops}
         return {each for each in folders if any(path.startswith(f"{each}/") for path in self.files)}
@@ -57,7 +56,7 @@ class Tree:
 def root_of(module: str, paths: Iterable[str]) -> str:
     """Return the folder from which a module is imported.
 
-    That of the shortest path that ends as its name does.
+    It belongs to the shortest path that ends with the module's name.
 
     >>> root_of("shop.prices", ["src/shop/prices.py", "tests/old/shop/prices.py"])
     'src'
@@ -81,7 +80,7 @@ def root_of(module: str, paths: Iterable[str]) -> str:
 
 
 def module_name(path: str, root: str) -> str | None:
-    """Return the import name of a file; None for what cannot be imported.
+    """Return the import name of a file; None if it cannot be imported.
 
     >>> module_name("src/shop/__init__.py", "src")
     'shop'
@@ -115,7 +114,7 @@ def _is_package(name: str, sources: Mapping[str, str]) -> bool:
 
 
 def _imported(source: str, name: str, *, is_package: bool = False) -> Iterator[str]:
-    """Names that a source may import: ``from a import b`` may be the module a.b."""
+    """Return names that a source may import: ``from a import b`` may be the module a.b."""
     try:
         tree = ast.parse(source)
     except NO_CODE:

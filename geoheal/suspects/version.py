@@ -1,4 +1,4 @@
-"""A version of a project: the modules that are run, and the commit that is shown with them."""
+"""A version of a project: the modules to run, and the commit to show with them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,18 +10,18 @@ from geoheal.suspects.history import SUFFIX
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What is run of a project; versions are equal when the same is run.
+    """What is run of a project; versions are equal if the same is run.
 
     Parameters
     ----------
     sources
-        The modules that are given, by import name.
+        Sources of the given modules, by import name.
     paths
         Path of each within the repository.
     beside
         Blob of each other file of their packages that the sandbox shows, by path.
     commit
-        Whose files the sandbox shows for everything else.
+        Commit whose files the sandbox shows for everything else.
     """
 
     sources: Mapping[str, ModuleSource]
@@ -34,7 +34,7 @@ class Version:
         return {path: self.sources[name].source for name, path in self.paths.items()}
 
     def data(self) -> dict[str, str]:
-        """Blob of each file beside the modules that holds no Python source, by its path."""
+        """Blob of each file beside the modules that is not Python source, by path."""
         return {path: blob for path, blob in self.beside.items() if not path.endswith(SUFFIX)}
 
     def request(
@@ -49,7 +49,7 @@ class Version:
 def version_of(
     paths: Mapping[str, str], files: Mapping[str, str], commit: str, boxes: Boxes, folders: Iterable[str]
 ) -> Version:
-    """Make the version of some modules.
+    """Create the version of some modules.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ class Versions:
     history
         Where they are.
     module, workload
-        What is run of them.
+        Module and workload to run.
     boxes
         What is shown beside them.
     """
@@ -35,14 +35,14 @@ class Versions:
         self._versions: dict[str, Version] = {}
 
     def settle(self, bench: Bench, commit: str) -> None:
-        """Learn whether a commit needs modules that no import statement of its sources names."""
+        """Determine whether a commit needs modules that no import statement names."""
         [ran] = bench.run([self.of(commit)], 0)
         if not ran.is_ok and ran.failure is not None and ran.failure.error in MISSING:
             self._whole = True
             self._versions.clear()
 
     def of(self, commit: str) -> Version:
-        """Return the modules of a commit that are needed.
+        """Return the needed modules of a commit.
 
         Raises
         ------
@@ -54,7 +54,7 @@ class Versions:
         return self._versions[commit]
 
     def with_files(self, files: Mapping[str, str], commit: str) -> Version:
-        """Return the same of any texts, beside everything else that a commit has."""
+        """Return the same with other texts, and everything else of a commit."""
         tree = Tree(root_of(self._module, files), files)
         paths = tree.needed(self._module, self._workload, whole=self._whole)
         folders = tree.folders(paths)
@@ -68,7 +68,7 @@ class Versions:
         return version_of({**changed, **paths}, files, commit, self._boxes, folders)
 
     def runnable(self, commit: str) -> Version | None:
-        """Return the same; None where the commit has no such module."""
+        """Return the same; None if the commit has no such module."""
         try:
             return self.of(commit)
         except InvalidInput:
@@ -81,12 +81,12 @@ class Versions:
         return self._files[commit]
 
     def changed_data(self, before: str, commit: str) -> tuple[str, ...]:
-        """Paths of the files beside the modules that differ between two commits."""
+        """Return paths of files beside the modules that differ between two commits."""
         older, newer = (set(self.of(each).data().items()) for each in (before, commit))
         return tuple(sorted({path for path, _ in older ^ newer}))
 
     def needed_files(self, commit: str) -> dict[str, str]:
-        """Text of each file that is, or may be, needed, by its path."""
+        """Return the text of each file that is, or may be, needed, by path."""
         version = self.runnable(commit)
         if version is None:
             return {}
@@ -94,7 +94,7 @@ class Versions:
         return {path: files[path] for path in version.beside if path in files} | version.texts()
 
     def merged_files(self, commit: str, needed: Mapping[str, str]) -> dict[str, str]:
-        """Return the files of a commit with others in the place of those that are needed."""
+        """Return the files of a commit with the needed ones replaced by others."""
         gone = self.needed_files(commit).keys() - needed.keys()
         kept = {path: text for path, text in self.files(commit).items() if path not in gone}
         return {**kept, **needed}

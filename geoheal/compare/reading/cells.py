@@ -1,4 +1,4 @@
-"""Cells of a file of series: the numbers that texts spell, and columns of yes and no."""
+"""Cells of a file of series: numbers in text, and boolean columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -10,19 +10,19 @@ from geoheal.validation.nothing import WORDS_FOR_NOTHING
 from geoheal.validation.written_numbers import BOOLEANS, has_decimal_commas, number
 
 SMALLEST: Final = 1e-300
-"""Numbers nearer to zero have no reciprocal."""
+"""Smaller numbers have no finite reciprocal."""
 
 Row = Mapping[str, Any]
 
 
 def decimal_commas(rows: Sequence[Row], names: Iterable[str]) -> frozenset[str]:
-    """Names of the columns in which a comma stands before the fraction."""
+    """Names of columns with decimal commas."""
     texts = {name: [cell for row in rows if isinstance(cell := row.get(name), str)] for name in names}
     return frozenset(name for name, cells in texts.items() if has_decimal_commas(cells, otherwise=False))
 
 
 def truths(rows: Sequence[Row], names: Iterable[str]) -> frozenset[str]:
-    """Names of the columns whose cells all say yes or no: what is measured of them is how often it is yes.
+    """Names of columns whose cells are all boolean: the share of true ones is measured.
 
     >>> rows = [{"failed": "no", "host": "a"}, {"failed": "Yes", "host": "no"}, {"failed": ""}]
     >>> truths(rows, ["failed", "host"])
@@ -40,17 +40,17 @@ def truths(rows: Sequence[Row], names: Iterable[str]) -> frozenset[str]:
 
 
 def truth_of(cell: object) -> float:
-    """Return 1 for yes, 0 for no, and NaN where nothing is said."""
+    """Return 1 for true, 0 for false, and NaN for an empty cell."""
     return BOOLEANS.get(str(cell).strip().lower(), float("nan"))
 
 
 def number_of(cell: object, name: str = "", *, decimal_comma: bool = False) -> float | None:
-    """Return a number; NaN where nothing was measured, infinite beyond every measurement; None for text.
+    """Return a number; NaN if not measured, infinite if larger than any measurement; None for text.
 
     Parameters
     ----------
     name
-        Of the column: a unit has to fit it.
+        Name of the column, which a unit must fit.
     decimal_comma
         Whether ``1,234`` is a fraction.
 

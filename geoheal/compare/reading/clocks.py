@@ -1,4 +1,4 @@
-"""Columns of times: known by their name, or by what they hold."""
+"""Columns of times, recognised by name or content."""
 
 import re
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from geoheal.validation.written_times import TimeReader
 
 TIME_NAMES: Final = ("time", "timestamp", "captured_at", "date", "datetime", "ts", "_time")
 ROW: Final = "row"
-"""The column of times of a file that has none: its rows are taken at even steps."""
+"""The column of times of a file without one: its rows are evenly spaced."""
 LOOKED_AT: Final = 5
-"""Rows by which a column of times is known that has another name."""
+"""Number of rows that are checked for times in a column with another name."""
 MILLISECONDS_FROM: Final = 1e11
 """Numbers since the epoch beyond this are milliseconds (1e14: microseconds, 1e17: nanoseconds)."""
 EPOCH: Final = (6e8, 6e9)
@@ -28,12 +28,12 @@ SINCE_THE_START: Final = re.compile(
 
 
 def timed(rows: Sequence[Row]) -> tuple[str | None, Sequence[Row]]:
-    """Find the column of times: by its name, as a date beside a time of day, or by what it holds.
+    """Find the column of times: by name, as date plus time of day, or by content.
 
     Returns
     -------
     tuple
-        Its name (None where no column holds times), and the rows, a date and a time of day joined in them.
+        Its name (None without one), and the rows, with date and time of day joined.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def timed(rows: Sequence[Row]) -> tuple[str | None, Sequence[Row]]:
 
 
 def in_seconds(number: float) -> float:
-    """Return a number of milliseconds, microseconds or nanoseconds since the epoch in seconds."""
+    """Convert a number of milliseconds, microseconds or nanoseconds since the epoch to seconds."""
     while abs(number) >= MILLISECONDS_FROM:
         number /= 1000.0
     return number
@@ -69,7 +69,7 @@ def _holds_times(rows: Sequence[Row], name: str) -> bool:
 
 
 def _are_times(rows: Sequence[Row], name: str) -> bool:
-    """Whether the first cells of a column spell times, and not plain numbers."""
+    """Whether the first cells of a column are times, not plain numbers."""
     reader = TimeReader()
     cells = [row.get(name) for row in rows[:LOOKED_AT]]
     return all(
@@ -78,7 +78,7 @@ def _are_times(rows: Sequence[Row], name: str) -> bool:
 
 
 def _counts_on(rows: Sequence[Row], name: str) -> bool:
-    """Whether a column that is named like a clock counts on, since 1970 or since the start."""
+    """Whether a column named like a clock increases, since 1970 or since the start."""
     words = spelt(name.strip())
     is_relative = SINCE_THE_START.fullmatch(words) is not None
     if not is_relative and not OF_A_CLOCK.search(words):

@@ -18,15 +18,15 @@ from geoheal.errors import InvalidInput, MalformedInput
 from geoheal.validation.written_times import TimeReader
 
 SERIES: Final = 2
-"""Rows that follow each other; of fewer without a time nothing is known."""
+"""Smallest number of consecutive rows; fewer rows without a time show nothing."""
 LONG: Final = tuple(
     (metric, value)
     for value in ("value", "metric_value", "_value")
     for metric in ("metric", "metric_name", "name", "measurement", "series", "_field")
 )
-"""Columns of files with a row per value: of the metric's name, and of the value."""
+"""Columns of files with one row per value: of the metric's name, and of the value."""
 UNREADABLE: Final = Series(np.zeros(1), np.full(1, np.nan))
-"""What is known of a critical metric whose cells are text: nothing, and the verdict has to say so."""
+"""Stands for a critical metric whose cells are text: it has no measurements, and the verdict must say so."""
 
 
 def read_side(file: Path) -> Side:
@@ -49,7 +49,7 @@ def read_side(file: Path) -> Side:
 
 
 def _decoded(content: bytes) -> str:
-    """Decode UTF-8, or UTF-16 as spreadsheets save it."""
+    """Decode UTF-8, or UTF-16 as saved by spreadsheets."""
     return content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
 
 
@@ -107,7 +107,7 @@ def _series(rows: Sequence[Row], time: str, where: str) -> Side:
             cell = row[name]
             value = truth_of(cell) if name in is_told else number_of(cell, name, decimal_comma=name in commas)
             if value is not None and np.isinf(value):
-                raise InvalidInput(f"{where}, row {number}: {name} is larger than anything that is measured.")
+                raise InvalidInput(f"{where}, row {number}: {name} is larger than any real measurement.")
             if value is None:
                 texts[name.strip()].append((number, cell))
                 continue
@@ -127,7 +127,7 @@ def _series(rows: Sequence[Row], time: str, where: str) -> Side:
 def _require_numbers(
     values: Mapping[str, list[float]], texts: Mapping[str, list[tuple[int, object]]], where: str
 ) -> None:
-    """Refuse text in a column of numbers; a column of text alone says something else, such as a host."""
+    """Refuse text in a column of numbers; a column of only text is something else, such as a host."""
     for name, cells in texts.items():
         if np.isfinite(values.get(name, [])).sum() >= len(cells):
             number, cell = cells[0]

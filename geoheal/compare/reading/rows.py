@@ -13,7 +13,7 @@ DELIMITERS: Final = ",;\t|"
 
 
 def rows_of(text: str, where: str) -> list[dict[str, Any]]:
-    """Cells by column, row by row; ``where`` names the text in errors.
+    """Return cells by column, row by row; ``where`` names the text in errors.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def _csv_rows(text: str, where: str) -> list[dict[str, Any]]:
 
 
 def _require_names(names: Sequence[str], where: str) -> None:
-    """Refuse a first line of values: whoever left out the names does not know what is compared."""
+    """Refuse a first line of values: without names it is unknown what is compared."""
     if names and all(_is_number(name) for name in names):
         raise InvalidInput(
             f"The first line of {where} holds values ({', '.join(names)[:40]}). Put a line above it that "
@@ -65,7 +65,7 @@ def _is_number(name: str) -> bool:
 
 
 def _require_columns(names: Sequence[str], rows: list[dict[str, Any]], where: str) -> None:
-    """Refuse columns that share a name, and cells without a column: which of them is meant is not known."""
+    """Refuse duplicate columns, and cells without a column, which are ambiguous."""
     shared = [each for each, count in Counter(map(str.strip, names)).items() if each and count > 1]
     if shared:
         raise InvalidInput(f"{where} has several columns named {shared[0]!r}; give each its own name.")
@@ -94,7 +94,9 @@ def _json_rows(text: str, where: str) -> list[dict[str, Any]]:
 
 
 def _columns(value: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows of an object of columns of one length, each a list or an object by row; none for other objects.
+    """Return the rows of an object with columns of equal length, each a list or an object by row.
+
+    None otherwise.
 
     >>> _columns({"time": [1, 2], "ms": [5, 6]})
     [{'time': 1, 'ms': 5}, {'time': 2, 'ms': 6}]
@@ -113,7 +115,7 @@ def _columns(value: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _flat(row: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return a row without objects inside: their cells have names with dots.
+    """Return a row without nested objects: their cells have names with dots.
 
     >>> _flat({"time": 1, "latency": {"p95": 5}})
     {'time': 1, 'latency.p95': 5}

@@ -186,7 +186,7 @@ def _held_by_score(score: FitnessScore, thresholds: FitnessThresholds, needed: C
     missing = [words for part, words in _WORDS.items() if part in needed and part not in score.components]
     if missing:
         held.append(
-            f"{' and '.join(missing)} was not measured, so it is not applied: "
+            f"no {' and no '.join(missing)} was measured, so it is not applied: "
             "let the workload pass samples to probe.state, or report probe.geometry"
         )
     if score.value is not None and score.value <= thresholds.apply:

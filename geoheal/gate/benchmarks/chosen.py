@@ -1,4 +1,4 @@
-"""Which of a commit's benchmarks exercise a module, and the files that they need to run."""
+"""Select a commit's benchmarks that exercise a module, and the files that they need."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from geoheal.gate.modules.roots import root_for
 from geoheal.suspects.tree import Tree, module_name
 
 FILES_MAX: Final = 20
-"""Files with benchmarks of one module."""
+"""Largest number of files with benchmarks of one module."""
 TEXT_MAX: Final = 400_000
-"""Characters of them, with what they need: a workload is one text."""
+"""Largest number of characters of these files with their dependencies: a workload is one text."""
 BESIDE: Final = frozenset({"conftest.py", "__init__.py"})
-"""Files of the folders above a benchmark that it may need."""
+"""Files in the folders above a benchmark that it may need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Finder:
         return Choice(chosen, texts, sorted(imports - given)) if chosen else None
 
     def _own(self, path: str, module: str) -> dict[str, str]:
-        """Return a file with benchmarks, with what lies around it where that is apart from the module."""
+        """Return a file with benchmarks, and its surroundings if they are separate from the module."""
         folders = [str(each) for each in PurePosixPath(path).parents]
         near = {f"{folder}/{name}".removeprefix("./") for folder in folders for name in BESIDE}
         top = PurePosixPath(path).parts[0]
@@ -91,9 +91,9 @@ def rooted(module: Registered) -> tuple[str, str]:
 
 
 def module_at(path: str | None, files: Mapping[str, str]) -> Registered | None:
-    """Return the module that a file is, by the packages around it.
+    """Return the module of a file, by the packages around it.
 
-    None for what is not there, or not imported.
+    Return None for missing files, and those that cannot be imported.
 
     >>> module_at("src/shop/prices.py", {"src/shop/__init__.py": "", "src/shop/prices.py": ""}).name
     'shop.prices'

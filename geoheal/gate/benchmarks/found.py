@@ -1,4 +1,4 @@
-"""The benchmarks in a source file: functions named ``bench_*``, and tests that take ``benchmark``."""
+"""Find benchmarks in a source file: functions named ``bench_*``, and tests that take ``benchmark``."""
 
 import ast
 from collections.abc import Iterator
@@ -9,21 +9,21 @@ from geoheal.domain.evaluation.code_shape import NO_CODE
 
 PREFIX: Final = "bench_"
 FIXTURE: Final = "benchmark"
-"""Name of the argument by which a test says that pytest-benchmark times it."""
+"""Name of the argument of tests timed by pytest-benchmark."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmarks:
-    """What a file has.
+    """Benchmarks of a file.
 
     Parameters
     ----------
     functions
-        Names of the functions that are called as they are.
+        Names of functions that are called directly.
     tests
-        Names of the tests that pytest runs, with their class.
+        Names of tests that pytest runs, with their class.
     """
 
     functions: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Benchmarks:
 
 
 def benchmarks_in(source: str) -> Benchmarks:
-    """Find the benchmarks of a source; none in a source that is not valid Python.
+    """Find the benchmarks of a source; none if it is not valid Python.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def _tests(body: list[ast.stmt]) -> Iterator[str]:
 
 
 def _is_plain(function: _Function) -> bool:
-    """Whether it is called without arguments, and is named as a benchmark."""
+    """Whether a function has the name of a benchmark and no arguments."""
     needed = function.args.posonlyargs + function.args.args
     keywords = [each for each in function.args.kw_defaults if each is None]
     is_free = len(needed) == len(function.args.defaults) and not keywords

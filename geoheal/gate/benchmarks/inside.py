@@ -1,7 +1,7 @@
-"""What runs in the box: a project's benchmarks, each timed as requests. Standard library only.
+"""Runner in the box for a project's benchmarks, each timed as requests. Standard library only.
 
-The files with the benchmarks are written to a folder of their own, as the commit that judges has them; what
-they import of the project is the side's that is measured.
+The files with the benchmarks are written to a separate folder, as in the judging commit; their imports from
+the project are those of the measured side.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class CallTimer:
-    """Times calls, as often as the order says; once where it does not say yet.
+    """Times calls, as often as ordered; once without an order.
 
     Parameters
     ----------
@@ -38,11 +38,11 @@ class CallTimer:
 
     @property
     def is_trying(self) -> bool:
-        """Whether it is to be found out what there is."""
+        """Whether it is only finding out which benchmarks exist."""
         return self._rounds is None
 
     def wants(self, name: str) -> bool:
-        """Whether a benchmark is to run."""
+        """Whether a benchmark must run."""
         return self._rounds is None or name in self._rounds
 
     def seed(self, name: str) -> None:
@@ -53,14 +53,14 @@ class CallTimer:
             sys.modules["numpy"].random.seed(number)
 
     def time(self, name: str, make: Callable[[], Callable[[], object]], *, is_single: bool = False) -> object:
-        """Time a call, and return what it returned first.
+        """Time a call, and return its first result.
 
         Parameters
         ----------
         make
-            Makes the call, before the clock starts.
+            Creates the call, before the clock starts.
         is_single
-            Whether each request makes its own, and calls it once.
+            Whether each request creates its own, and calls it once.
         """
         requests, calls, is_warmed = (1, 1, True) if self._rounds is None else self._rounds[name]
         call = make()
@@ -81,19 +81,19 @@ class CallTimer:
             except BaseException as error:
                 failure = error
                 raise
-        if failure is not None:  # the request has noted it, and goes on
+        if failure is not None:  # the request has recorded it, and continues
             raise failure
         return result
 
     def failed(self, name: str, why: str) -> None:
-        """Say that a benchmark does not run; the end of the run, unless all are being tried."""
+        """Report that a benchmark does not run; this ends the run, unless all are being tried."""
         if not self.is_trying:
             raise AssertionError(f"{name}: {why}")
         self._probe.output(["failed", name, why[:500]])
 
 
 def run_functions(order: Mapping[str, Any], watch: CallTimer) -> None:
-    """Time the functions that are called as they are."""
+    """Time the functions that are called directly."""
     for path, names in order["functions"]:
         wanted = [name for name in names if watch.wants(f"{path}::{name}")]
         module = _imported(path, watch) if wanted else None
@@ -102,7 +102,7 @@ def run_functions(order: Mapping[str, Any], watch: CallTimer) -> None:
 
 
 def lay_out(order: Mapping[str, Any]) -> str:
-    """Write the files, beside the data that the project has in their folders; where they are."""
+    """Write the files, next to the project's data in their folders; return their location."""
     root = tempfile.mkdtemp()
     for path, text in order["files"].items():
         os.makedirs(os.path.dirname(os.path.join(root, path)), exist_ok=True)  # noqa: PTH103, PTH118, PTH120

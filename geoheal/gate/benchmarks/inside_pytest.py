@@ -1,7 +1,7 @@
-"""What runs in the box beside :mod:`.inside`: tests of pytest-benchmark, without the package.
+"""Runner in the box beside :mod:`.inside`: tests of pytest-benchmark, without the package.
 
-The fixture is pytest-benchmark's as far as tests use it: the call, ``pedantic`` and what is set on it. How
-often it calls is the order's, the same for both sides.
+The fixture supports what tests use: the call, ``pedantic`` and its attributes. The number of calls is
+ordered, the same for both sides.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Benchmark:
         self.has_run = False
 
     def __call__(self, function: Callable[..., Any], *arguments: object, **named: object) -> Any:  # noqa: ANN401
-        """Time a function with its arguments, and return what it returned."""
+        """Time a function with its arguments, and return its result."""
         self.has_run = True
         return self._watch.time(self._name, lambda: lambda: function(*arguments, **named))
 
@@ -50,7 +50,7 @@ class Benchmark:
     ) -> Any:  # noqa: ANN401 - whatever it returns
         """Time a function; ``setup`` runs before each request, outside of the clock.
 
-        How many rounds and iterations there are is not the test's to choose here.
+        The numbers of rounds and iterations in the test are ignored.
         """
         self.has_run = True
 
@@ -68,7 +68,7 @@ class Benchmark:
         return result
 
     def weave(self, *_: object, **__: object) -> None:
-        """Refuse what needs pytest-benchmark itself."""
+        """Refuse a feature that needs pytest-benchmark itself."""
         raise NotImplementedError(
             "benchmark.weave is not supported here; call the function with benchmark()."
         )
@@ -92,7 +92,7 @@ def run_tests(order: Mapping[str, Any], watch: CallTimer, root: str) -> None:
         file.write("[pytest]\n")
     options = ["-q", "-c", "geoheal.ini", "-p", "no:cacheprovider", "-p", "no:benchmark", f"--rootdir={root}"]
     options += ["-o", f"python_classes={CLASSES}", "-o", f"python_functions={FUNCTIONS}"]
-    teller = Teller(watch)
+    teller = BenchmarkReporter(watch)
     plugins = [teller, _with_fixture(pytest, watch)]
     code = pytest.main([*options, "--continue-on-collection-errors", *order["tests"]], plugins=plugins)
     teller.report()
@@ -111,11 +111,11 @@ HOOKS = {
     "update_json": "config, benchmarks, output_json",
     "compare_machine_info": "config, benchmarksession, machine_info, compared_benchmark",
 }
-"""The hooks of pytest-benchmark, which a ``conftest.py`` may have, with their arguments; none is called."""
+"""Hooks of pytest-benchmark that a ``conftest.py`` may have, with their arguments; none is called."""
 
 
-class Teller:
-    """Leaves out the tests that time nothing, and reports those that fail."""
+class BenchmarkReporter:
+    """Leaves out tests that time nothing, and reports those that fail."""
 
     def __init__(self, watch: CallTimer) -> None:
         self._watch = watch
@@ -147,7 +147,7 @@ class Teller:
             self._failures.append((report.nodeid, _last(report.longrepr)))
 
     def report(self) -> None:
-        """Report what failed, once pytest has ended."""
+        """Report failures after pytest has ended."""
         for name, why in self._failures:
             self._watch.failed(name, why)
 

@@ -1,4 +1,4 @@
-"""The workload of a module that registers none: the project's benchmarks, the base's before the head's."""
+"""Workload of a module without a registered one: the project's benchmarks, the base's before the head's."""
 
 from typing import Final
 
@@ -12,13 +12,13 @@ from geoheal.gate.modules.registered import Registered
 from geoheal.sandbox import fresh_seed
 
 MEASURED_BY: Final = "no workload is registered; it was measured by the project's benchmarks in {files}"
-HEADS_OWN: Final = "the benchmarks are the head's own, for the base has none of it"
-JUDGED_BY_BASE: Final = "the head changes these benchmarks; the base's judged"
+HEADS_OWN: Final = "the benchmarks are the head's own, because the base has none of it"
+JUDGED_BY_BASE: Final = "the head changes these benchmarks; those of the base were used"
 SHOWN: Final = 3
 
 
 class BenchmarkFiles:
-    """Finds the benchmarks of both commits, when they are first asked for."""
+    """Finds the benchmarks of both commits on first use."""
 
     def __init__(self, sources: Sources, commits: Commits) -> None:
         self._sources = sources
@@ -26,11 +26,11 @@ class BenchmarkFiles:
         self._finders: dict[str, Finder] = {}
 
     def paths(self) -> set[str]:
-        """Return the files that have any, on either side."""
+        """Return the files with benchmarks, on either side."""
         return {path for commit in (self._commits.base, self._commits.head) for path in self.at(commit).all}
 
     def at(self, commit: str) -> Finder:
-        """Those of a commit."""
+        """Return those of a commit."""
         if commit not in self._finders:
             self._finders[commit] = Finder(self._sources.of(commit))
         return self._finders[commit]
@@ -44,7 +44,7 @@ class BenchmarkFiles:
         return None
 
     def notices(self, commit: str, choice: Choice) -> tuple[str, ...]:
-        """Return what to say of benchmarks that judge."""
+        """Return notices about judging benchmarks."""
         files = list(choice.benchmarks)
         more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
         said = [MEASURED_BY.format(files=", ".join(files[:SHOWN]) + more)]
@@ -56,7 +56,7 @@ class BenchmarkFiles:
 
 
 def try_out(side: Side, choice: Choice, draft: str, *, has_plugins: bool) -> TriedWorkloads:
-    """Run the benchmarks twice on the code that judges."""
+    """Run the benchmarks twice on the judging code."""
     seed, preload = fresh_seed(), preload_of(draft, *side.texts().values())
     runs = [side.sandbox.run(side.request(draft, preload, seed)) for _ in range(2)]
     return tried(choice, runs, has_plugins=has_plugins)

@@ -1,4 +1,4 @@
-"""A workload from a module's benchmarks: tried on the code that judges, then with calls that suit them."""
+"""Create a workload from a module's benchmarks: try them, then choose the number of calls."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -12,15 +12,15 @@ from geoheal.sandbox import RunResult
 from geoheal.sandbox.snapshot.snapshot import PROJECT_FOLDER
 
 TOTAL_S: Final = 0.2
-"""Time of a run that all benchmarks share, as far as one call of each allows it."""
+"""Seconds of a run that all benchmarks share, if one call of each fits."""
 SHARE_S: Final = 0.01
-"""Time that each of them has at least."""
+"""Smallest time (s) of each of them."""
 REQUEST_S: Final = 0.001
-"""Time of a request at least: of what is shorter, several calls are one request."""
+"""Smallest time (s) of a request: several shorter calls are one request."""
 CALLS_MAX: Final = 10_000
 REQUESTS_MAX: Final = 10
 WARM_S: Final = 0.1
-"""Calls that take longer are not made once more before the clock starts."""
+"""Calls that take longer are not warmed up before the clock starts."""
 
 Rounds = Mapping[str, tuple[int, int, bool]]
 """Requests of a benchmark, calls of each, and whether it is called once before; by its id."""
@@ -28,14 +28,14 @@ Rounds = Mapping[str, tuple[int, int, bool]]
 
 @dataclass(frozen=True, slots=True)
 class TriedWorkloads:
-    """What came of trying them.
+    """Result of trying them.
 
     Parameters
     ----------
     workload
-        That times those that run; None where none does.
+        Workload that times those that run; None without any.
     notices
-        What to say of the others.
+        Notices about the others.
     """
 
     workload: str | None
@@ -56,17 +56,15 @@ def trial_workload(choice: Choice, *, has_plugins: bool) -> str:
 def tried(choice: Choice, runs: Sequence[RunResult], *, has_plugins: bool) -> TriedWorkloads:
     """Choose how often each benchmark is called, by two runs of :func:`trial_workload` on the same inputs.
 
-    What is only found to differ between the two is timed, and its results are not compared.
+    A benchmark whose results differ between the two is timed, but its results are not compared.
     """
     broken = next((each for each in runs if not each.is_ok), None)
     if broken is not None:
         why = "it ended" if broken.failure is None else broken.failure.message.rstrip(".")
-        return TriedWorkloads(
-            None, (f"the benchmarks do not come to their end ({broken.status.value}: {why})",)
-        )
+        return TriedWorkloads(None, (f"the benchmarks do not finish ({broken.status.value}: {why})",))
     failed = {name: why for run in runs for kind, name, why in _told(run) if kind == "failed"}
     results = [{name: repr(value) for kind, name, value in _told(run) if kind == "bench"} for run in runs]
-    names = dict.fromkeys(name for each in results for name in each)  # not each run hands each over
+    names = dict.fromkeys(name for each in results for name in each)  # not every run reports each of them
     silent = [name for name in names if len({each.get(name) for each in results}) > 1]
     took: dict[str, float] = {}
     for request in (each for run in runs for each in run.measured.requests):
@@ -79,7 +77,7 @@ def tried(choice: Choice, runs: Sequence[RunResult], *, has_plugins: bool) -> Tr
 
 
 def rounds_of(took: Mapping[str, float]) -> Rounds:
-    """How often each benchmark is called, by the seconds that one call takes.
+    """Return how often each benchmark is called, by the seconds of one call.
 
     >>> rounds_of({"fast": 1e-5, "slow": 0.5})
     {'fast': (10, 100, True), 'slow': (1, 1, False)}

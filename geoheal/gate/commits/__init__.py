@@ -1,1 +1,1 @@
-"""The two commits that are compared: their files, and what each side shows the sandbox."""
+"""The two compared commits: their files, and what each side shows the sandbox."""

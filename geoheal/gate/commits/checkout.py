@@ -1,4 +1,4 @@
-"""A git work tree, read at two commits: what differs between them, and the text of any file."""
+"""A git work tree at two commits: differences between them, and the text of any file."""
 
 import os
 from collections.abc import Collection, Iterable, Sequence
@@ -12,7 +12,7 @@ from geoheal.repository.git import Git, NotSo
 from geoheal.suspects.history import Commit, CommitHistory
 
 DEFAULT_BASES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-"""What a branch is based on where nobody says, in the order of trying."""
+"""Default base of a branch, in the order of trying."""
 SHALLOW = "A shallow clone may lack it: fetch the whole history (git fetch --unshallow; fetch-depth: 0)."
 REGULAR = {"100644", "100755"}
 """Modes of files that are neither links nor submodules."""
@@ -20,20 +20,20 @@ REGULAR = {"100644", "100755"}
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """A file that differs between two commits; None on the side that does not have it."""
+    """A file that differs between two commits; None on the side without it."""
 
     before: str | None
     after: str | None
 
     @property
     def path(self) -> str:
-        """Its path in the newer commit, or in the older one where it is gone."""
+        """Its path in the newer commit, or in the older one if it was deleted."""
         return self.after or self.before or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commits:
-    """What is compared.
+    """The compared commits.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Commits:
 
 
 class Checkout:
-    """Reads a work tree's repository; its files are not touched.
+    """Reads the repository of a work tree; its files are not touched.
 
     Parameters
     ----------
@@ -109,9 +109,9 @@ class Checkout:
         return sorted(changes, key=lambda each: each.path)
 
     def read(self, commit: str, path: str) -> str | None:
-        """Return the text of a file; None where the commit has none there, or it is not UTF-8 text.
+        """Return the text of a file; None if the commit has none there, or it is not UTF-8 text.
 
-        A link is not a file: it may lead out of the repository.
+        A link does not count as a file, because it may lead out of the repository.
         """
         listed = self._git.run("ls-tree", "-z", "--full-tree", commit, "--", path)
         about, _, _ = listed.decode(errors="surrogateescape").partition("\t")
@@ -129,40 +129,40 @@ class Checkout:
         return [each for each in listed.decode(errors="surrogateescape").split("\0") if each]
 
     def within(self, path: Path) -> str | None:
-        """Return the path within the repository, links not followed; None for a path outside of it."""
+        """Return the path within the repository without following links; None for a path outside of it."""
         plain = Path(os.path.normpath(self.top / path))
         return plain.relative_to(self.top).as_posix() if plain.is_relative_to(self.top) else None
 
     def uncommitted(self) -> bool:
-        """Whether tracked files differ from the commit that is checked out; their times alone do not count.
+        """Whether tracked files differ from the current commit; only different times do not count.
 
-        The index is refreshed in memory: the repository's own is not written.
+        The index is refreshed in memory; the repository's own is not written.
         """
         words = ("--porcelain", "--untracked-files=no", "--ignore-submodules=all")
         return bool(self._git.run("status", *words, more={"GIT_OPTIONAL_LOCKS": "0"}))
 
     def require_untracked(self, environment: Path, commits: Collection[str]) -> None:
-        """Refuse an environment that a commit brings along: its Python would run outside of the sandbox.
+        """Refuse an environment that is part of a commit: its Python would run outside of the sandbox.
 
-        Every symbolic link on the way to it and to its Python counts, and where it leads.
+        Every symbolic link on the path to it and to its Python counts, and its target.
 
         Raises
         ------
         InvalidInput
-            Naming it.
+            When it is one; names it.
         """
         entries = [PurePosixPath(entry) for commit in commits for entry in self.paths(commit)]
         ways = chain(way_to(environment), way_to(environment / "bin" / "python"))
         if any(self._is_decided_by(entries, each) for each in ways):
             raise InvalidInput(
-                f"The environment {environment} comes with the repository's commits, so its Python would run "
-                "what is to be judged outside of the sandbox. Name one that is not under version control "
+                f"The environment {environment} is part of the repository's commits, so its Python would run "
+                "the judged code outside of the sandbox. Name one that is not under version control "
                 "with --environment.",
                 field="environment",
             )
 
     def _is_decided_by(self, entries: Iterable[PurePosixPath], path: Path) -> bool:
-        """Whether an entry decides what lies at a path: it, something in it, or a link on the way there."""
+        """Whether an entry determines what is at a path: it, something in it, or a link on the path to it."""
         inside = self.within(path)
         if inside is None:
             return False

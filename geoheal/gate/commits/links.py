@@ -1,4 +1,4 @@
-"""The symbolic links on the way to a file."""
+"""The symbolic links on the path to a file."""
 
 import os
 from collections.abc import Iterator
@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Final
 
 LINKS_MAX: Final = 40
-"""As many as Linux follows."""
+"""The same limit as in Linux."""
 
 
 def way_to(path: Path) -> Iterator[Path]:
-    """Yield every symbolic link that an absolute path passes, and the place that it leads to at last.
+    """Yield every symbolic link on an absolute path, and the final target.
 
-    No path contains a link or ``..`` before its last part. Of links in a circle only the first ones are
-    returned: nobody can open such a path.
+    Paths contain no link or ``..`` before their last part. Of circular links only the first ones are
+    returned, because nobody can open such a path.
     """
     for _ in range(LINKS_MAX + 1):
         link = next((each for each in (*reversed(path.parents), path) if each.is_symlink()), None)

@@ -1,4 +1,4 @@
-"""The project that both sides show, as `geoheal.toml` describes it at the commits."""
+"""The project that both sides show, as described by `geoheal.toml` at the commits."""
 
 from pathlib import PurePosixPath
 
@@ -12,16 +12,16 @@ from geoheal.suspects.boxes import ShownProject
 def shown_project(
     checkout: Checkout, file: str, base: RegisteredModules, head: RegisteredModules
 ) -> ShownProject | None:
-    """Return the project that the base describes; None without one, or where it lies elsewhere.
+    """Return the project described by the base; None without one, or if it is elsewhere.
 
-    The head may have moved its sources: they are searched as well. Everything else is the base's, so that a
-    branch cannot choose which untracked files it is shown, or which variables are set. Where the base
-    registers nothing at all, the head's project counts, as its modules do.
+    The head may have moved its sources, so they are searched as well. Everything else comes from the base, so
+    that a branch cannot choose untracked files to see, or variables to set. If the base registers nothing,
+    the head's project counts, like its modules.
 
     Parameters
     ----------
     file
-        That registers modules, within the repository.
+        File within the repository that registers modules.
     """
     table = base.project or (None if base.modules or base.elsewhere else head.project)
     if table is None:

@@ -1,4 +1,4 @@
-"""One side of a comparison: a module as a commit has it, with the modules that it needs."""
+"""One side of a comparison: a module in a commit, with the modules that it needs."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from geoheal.suspects.version import Version, version_of
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side runs.
+    """One side to run.
 
     Parameters
     ----------
     module
-        Import name of the module that the workload is given.
+        Import name of the module for the workload.
     version
         All modules of the repository that it needs, and the commit.
     sandbox
@@ -41,11 +41,11 @@ class Side:
         return self.version.request(self.module, workload, preload, seed)
 
     def names(self) -> dict[str, str]:
-        """Import name of each file that it needs."""
+        """Return the import name of each file that it needs."""
         return {path: name for name, path in self.version.paths.items()}
 
     def needs(self, path: str | None) -> bool:
-        """Whether a file is one of its modules, or lies beside them in their packages."""
+        """Whether a file is one of its modules, or is next to them in their packages."""
         return path is not None and (path in self.names() or path in self.version.data())
 
     def texts(self) -> dict[str, str]:
@@ -59,7 +59,7 @@ class Sources:
     Parameters
     ----------
     history
-        Where they are.
+        The commit history.
     """
 
     def __init__(self, history: CommitHistory) -> None:
@@ -82,22 +82,22 @@ class Sources:
         changed: Collection[str],
         whole: bool,
     ) -> Side:
-        """Return a module as a commit has it.
+        """Return a module in a commit.
 
         Parameters
         ----------
         boxes
-            What is shown beside it.
+            Boxes that show the other files.
         changed
-            Paths of what differs between the commits: where it lies in the module's packages and is shown, it
-            may be imported by a name that is put together.
+            Paths that differ between the commits: inside of the module's packages, they may be imported by a
+            computed name.
         whole
-            With all modules of its packages: what imports by a name that is put together needs them.
+            Whether to include all modules of its packages, for imports by computed names.
         """
         texts = self.of(commit)
         root = root_for(module.name, module.path)
         name = module.name
-        if root is None:  # registered under a name that its path does not have
+        if root is None:  # registered under a name that does not match its path
             parent = PurePosixPath(module.path).parent.as_posix()
             root = "" if parent == "." else parent
             name = module_name(module.path, root) or module.name

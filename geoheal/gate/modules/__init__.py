@@ -1,1 +1,1 @@
-"""The modules that a branch touches: registered ones, where they are, and what became of them."""
+"""Modules that a branch touches: registered ones, their location, and their fate."""

@@ -1,4 +1,4 @@
-"""What became of each registered module between two commits."""
+"""Fate of each registered module between two commits."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from geoheal.suspects.tree import module_name
 
 @dataclass(frozen=True, slots=True)
 class ModulePair:
-    """A module at both commits; None on the side that does not have it.
+    """A module at both commits; None on the side without it.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ class ModulePair:
 
     @property
     def fate(self) -> Fate:
-        """What became of it."""
+        """Its fate."""
         if self.before is None:
             return Fate.ADDED
         if self.after is None:
@@ -34,7 +34,7 @@ class ModulePair:
 
     @property
     def named(self) -> Registered:
-        """The module as the head names it, or else the base."""
+        """The module of the head, otherwise that of the base."""
         named = self.after or self.before
         assert named is not None  # noqa: S101 - a pair has a side
         return named
@@ -46,7 +46,7 @@ def pairs_of(
     files: tuple[Collection[str], Collection[str]],
     moves: Mapping[str, str],
 ) -> list[ModulePair]:
-    """Match what the base registers with what the head has.
+    """Match the registrations of the base with those of the head.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def _after(
     paths: Collection[str],
     moves: Mapping[str, str],
 ) -> Registered | None:
-    """Return the same module in the head: under its name, at its path, or where its file was moved to."""
+    """Return the same module in the head: by name, by path, or at the new path of its file."""
     named = theirs.get(before.name)
     if named is not None and named.path in paths:
         return named

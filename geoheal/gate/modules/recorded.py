@@ -1,4 +1,4 @@
-"""Recorded calls that judge modules for which the base registers no workload."""
+"""Recorded calls for judging modules without a registered workload in the base."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,21 +14,21 @@ UNUSED: Final = (
     "No module was judged by recorded calls: {file} has calls of {known}, and the branch touches none of "
     "them that has no workload of its own."
 )
-HEADS_OWN: Final = "The recorded calls of {path} are the head's own, for the base has none there."
+HEADS_OWN: Final = "The recorded calls of {path} are the head's own, because the base has none there."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedFile:
-    """The calls of a file.
+    """Recorded calls of a file.
 
     Parameters
     ----------
     file, path
-        Where it is, and its path within the repository; None where no commit has it.
+        The file, and its path within the repository; None if no commit has it.
     calls
         All of them, newest first.
     notices
-        Sentences that a reader should know.
+        Notices, in sentences.
     """
 
     file: Path
@@ -41,13 +41,13 @@ class RecordedFile:
         return [call for call in self.calls if call.module == module]
 
     def unused(self) -> str:
-        """Return what to say where they judged nothing."""
+        """Return a notice if they judged nothing."""
         known = ", ".join(sorted({call.module for call in self.calls})) or "no module at all"
         return UNUSED.format(file=self.file.name, known=known)
 
 
 def recorded_file(checkout: Checkout, file: Path, commits: tuple[str, str]) -> RecordedFile:
-    """Read recorded calls: the base's where it has them, since a branch does not choose its judge.
+    """Read recorded calls: the base's if it has them, because a branch must not choose its judge.
 
     Parameters
     ----------

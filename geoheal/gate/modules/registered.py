@@ -1,4 +1,4 @@
-"""The modules that `geoheal.toml` names at a commit, with their paths within the repository."""
+"""Modules that `geoheal.toml` names at a commit, with their paths within the repository."""
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,7 +12,7 @@ from geoheal.gate.commits.checkout import Checkout
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """A module as a commit registers it.
+    """A module registered by a commit.
 
     Parameters
     ----------
@@ -32,14 +32,14 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredModules:
-    """All of them.
+    """The registered modules.
 
     Parameters
     ----------
     modules, elsewhere
-        Those of the repository, and names of those whose files lie outside of it.
+        Modules of the repository, and names of those outside of it.
     project
-        The tree that they belong to, as the file describes it.
+        Their project, as described by the file.
     """
 
     modules: tuple[Registered, ...] = ()
@@ -48,12 +48,12 @@ class RegisteredModules:
 
 
 def registered_at(checkout: Checkout, commit: str, file: str) -> RegisteredModules | None:
-    """Read what a commit registers; None where it has no such file.
+    """Read the registrations of a commit; None if it has no such file.
 
     Raises
     ------
     ConfigurationError
-        When the file is there and cannot be understood.
+        When the file exists but is not valid.
     """
     text = checkout.read(commit, file)
     if text is None:
@@ -76,7 +76,7 @@ def registered_at(checkout: Checkout, commit: str, file: str) -> RegisteredModul
 def _path(
     checkout: Checkout, folder: Path, table: ModuleTable, project: ProjectTable | None, paths: set[str]
 ) -> str | None:
-    """Return the module's file: as its table says, else where the project's sources have it."""
+    """Return the module's file: from its table, otherwise by the project's sources."""
     if table.path is not None:
         return checkout.within(folder / table.path)
     if project is None:

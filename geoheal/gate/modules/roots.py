@@ -2,7 +2,7 @@
 
 
 def root_for(name: str, path: str) -> str | None:
-    """Return the folder of a module's path that is not part of its name; None where the path does not end so.
+    """Return the folder of a module's path without its name; None if the path does not end with it.
 
     >>> root_for("shop.prices", "src/shop/prices.py"), root_for("shop", "shop/__init__.py")
     ('src', '')

@@ -1,4 +1,4 @@
-"""The workload that judges a module: the base's, which the change cannot make easier for itself."""
+"""The workload for judging a module: the base's, which the change cannot make easier."""
 
 from pathlib import Path
 from typing import Final
@@ -7,8 +7,8 @@ from geoheal.gate.commits.checkout import Checkout, Commits
 from geoheal.gate.modules.fates import ModulePair
 from geoheal.gate.modules.registered import Registered
 
-HEADS_OWN: Final = "the workload is the head's own, for the base registers none"
-JUDGED_BY_BASE: Final = "the head changes the workload; the base's judged"
+HEADS_OWN: Final = "the workload is the head's own, because the base registers none"
+JUDGED_BY_BASE: Final = "the head changes the workload; that of the base was used"
 
 
 class Workloads:
@@ -17,7 +17,7 @@ class Workloads:
     Parameters
     ----------
     checkout, commits
-        Where they are, and which.
+        The work tree, and the commits.
     """
 
     def __init__(self, checkout: Checkout, commits: Commits) -> None:
@@ -25,7 +25,7 @@ class Workloads:
         self._commits = commits
 
     def judging(self, pair: ModulePair) -> tuple[str | None, tuple[str, ...]]:
-        """Return the text of the workload, and what to say of it; None if missing."""
+        """Return the text of the workload with notices; None if missing."""
         before, after = pair.before, pair.after
         if before is not None and before.workload is not None and not pair.is_new:
             changed = {each.before for each in self._commits.changes}
@@ -36,14 +36,14 @@ class Workloads:
         return self._text(self._commits.head, after.workload), (HEADS_OWN,)
 
     def rewritten(self, after: Registered) -> str | None:
-        """Return the head's workload where the head changes it."""
+        """Return the head's workload if the head changes it."""
         changed = {each.after for each in self._commits.changes}
         if after.workload is None or after.workload not in changed:
             return None
         return self._checkout.read(self._commits.head, after.workload)
 
     def _text(self, commit: str, path: str) -> str | None:
-        """Return the workload; outside of the repository it is the operator's: the base names it."""
+        """Return the workload; one outside of the repository is the operator's, named by the base."""
         if not Path(path).is_absolute():
             return self._checkout.read(commit, path)
         try:

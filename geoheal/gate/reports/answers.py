@@ -10,9 +10,9 @@ from geoheal.suspects.history import Commit
 
 
 def report_answer(report: GateReport) -> dict[str, Any]:
-    """Return the answer.
+    """Return the report as JSON.
 
-    The verdict on the whole, on each module with its figures, and every changed file.
+    It contains the overall verdict, that on each module with its figures, and every changed file.
     """
     verdict = report.verdict
     return {
@@ -85,5 +85,5 @@ def _commit(commit: Commit) -> dict[str, str]:
 
 
 def _finite(value: float) -> float | None:
-    """Return a bound; None where the measurements set none."""
+    """Return a bound; None if the measurements give none."""
     return value if math.isfinite(value) else None

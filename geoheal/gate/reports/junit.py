@@ -1,4 +1,4 @@
-"""Reports as JUnit XML, which most pipelines show: a test case for each module that the change touches."""
+"""Reports as JUnit XML, which most pipelines show: a test case per module that the change touches."""
 
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -16,7 +16,7 @@ NOT_KNOWN: Final = (Cover.UNCOVERED, Cover.UNREACHED, Cover.UNKNOWN)
 
 
 def report_junit(report: GateReport) -> str:
-    """``reject`` is a failure; ``test_more`` was skipped, for nothing is known."""
+    """Return the report: ``reject`` is a failure, ``test_more`` a skipped test."""
     verdicts = [each.verdict for each in report.modules]
     if report.tests is not None:
         verdicts.append(

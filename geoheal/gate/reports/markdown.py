@@ -1,7 +1,7 @@
 """Reports as a Markdown comment for a pull request.
 
-Names, paths and messages come from the branch that is judged, so they are shown as code: nothing in them
-becomes a link, an image, a mention or a row of a table.
+Names, paths and messages come from the judged branch, so they are shown as code: nothing in them becomes a
+link, an image, a mention or a table row.
 """
 
 import re
@@ -17,13 +17,13 @@ from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleRep
 
 MARKS: Final = {Recommendation.APPLY: "✅", Recommendation.TEST_MORE: "⚠️", Recommendation.REJECT: "❌"}
 MARKER: Final = "<!-- geoheal gate -->"
-"""First line of the comment, by which a pipeline finds the one that it wrote before."""
+"""First line of the comment, by which a pipeline finds its earlier one."""
 FILES_MAX: Final = 30
-"""Paths of a list that are shown; the JSON has them all."""
+"""Number of paths to show per list; the JSON has them all."""
 _TICKS: Final = re.compile("`+")
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~&$!]|:(?=//)")
 _CALLS: Final = re.compile(r"[@#]|(?<=www)(?=\.)")
-"""What makes a forge name somebody, or link to something, whatever stands before it."""
+"""Patterns that a forge turns into a mention or a link."""
 
 COVERED: Final = (
     (Cover.UNCOVERED, "No registered module needs these changed files, so nothing is known of them"),
@@ -34,12 +34,12 @@ COVERED: Final = (
 
 
 def report_markdown(report: GateReport) -> str:
-    """Return the comment: verdict, a section for each module, and the files of which nothing is known."""
+    """Return the comment: verdict, a section per module, and the files about which nothing is known."""
     return "\n\n".join(_parts(report)) + "\n"
 
 
 def code(text: str) -> str:
-    r"""Text as a span of code, whatever it contains.
+    r"""Format text as a code span, whatever it contains.
 
     >>> code("a`b\nc")
     '`` a`b c ``'
@@ -53,7 +53,7 @@ def code(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Text as it is, without any meaning for Markdown or the forge.
+    r"""Format text literally, without any meaning for Markdown or the forge.
 
     >>> plain("[x](http://y) <b>")
     '\\[x\\](http\\://y) \\<b\\>'

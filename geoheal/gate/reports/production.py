@@ -1,4 +1,4 @@
-"""Production's word, as a report of the gate has it."""
+"""The effect on production in a report of the gate."""
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -12,18 +12,18 @@ HEADING: Final = (
 
 
 class Outlook(StrEnum):
-    """What a change does to a limit of production."""
+    """Effect of a change on a limit of production."""
 
     WITHIN = "within"
     MAY_CROSS = "may_cross"
     BEYOND = "beyond"
-    """Production is beyond the limit without the change."""
+    """Production already exceeds the limit without the change."""
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """One quantity of production: what it is, its limit, and between which values the change can bring it."""
+    """One quantity of production: name, limit, and the range that the change can cause."""
 
     metric: str
     now: float | None
@@ -36,14 +36,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Production:
-    """Production's word.
+    """The effect on production.
 
     Parameters
     ----------
     system
-        Whose; None where no service answered.
+        The system; None if no service answered.
     error
-        Why nothing is known; None where something is.
+        Why nothing is known; None otherwise.
     """
 
     system: str | None = None

@@ -1,4 +1,4 @@
-"""What the gate reports: a verdict on each module, and what became of each changed file."""
+"""Reports of the gate: a verdict on each module, and the coverage of each changed file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,11 +12,11 @@ from geoheal.gate.suite.finding import TestsReport
 from geoheal.suspects.history import Commit
 
 CAUTION = (Recommendation.REJECT, Recommendation.TEST_MORE, Recommendation.APPLY)
-"""Verdicts, the most careful one first."""
+"""Verdicts, the most cautious one first."""
 
 
 class Fate(StrEnum):
-    """What became of a registered module."""
+    """Fate of a registered module."""
 
     KEPT = "kept"
     RENAMED = "renamed"
@@ -25,16 +25,16 @@ class Fate(StrEnum):
 
 
 class Cover(StrEnum):
-    """What the gate can say of a changed file."""
+    """Coverage of a changed file by the gate."""
 
     REACHED = "reached"
-    """A workload executes what was changed."""
+    """A workload executes the changed code."""
     UNKNOWN = "unknown"
-    """Whether a workload executes it could not be found out."""
+    """It could not be determined whether a workload executes it."""
     UNREACHED = "unreached"
-    """A registered module needs it, and no workload executes what was changed."""
+    """A registered module needs it, but no workload executes the changed code."""
     SAME = "same"
-    """Nothing that is executed was changed."""
+    """No executed code was changed."""
     FAILED = "failed"
     """A registered module needs it, and could not be compared."""
     WORKLOAD = "workload"
@@ -50,11 +50,11 @@ class FileReport:
     Parameters
     ----------
     path, before
-        Its path in the head, or in the base where the head does not have it; its former path if it was moved.
+        Its path in the head, or in the base if the head does not have it; its former path if it was moved.
     cover
-        What is known of it.
+        Its coverage.
     modules
-        The registered modules by which it is known.
+        The registered modules behind that.
     """
 
     path: str
@@ -74,21 +74,21 @@ class ModuleReport:
     path
         Its file, within the repository.
     fate
-        What became of it.
+        Its fate.
     verdict, reason
-        What to do with the change, and why.
+        The recommendation, and the reason.
     gate
-        How far it came.
+        The last gate that it reached.
     judgement
-        The judge's comparisons with every number; None where nothing was measured in pairs.
+        The judge's comparisons with every number; None if nothing was measured in pairs.
     pairs, seconds
-        Pairs of runs that were measured, and how long all of it took.
+        Number of measured pairs of runs, and total duration.
     notices
-        Sentences that a reader should know.
+        Notices, in sentences.
     files
-        The changed files that it needs, and whether its workload reaches what was changed.
+        The changed files that it needs, and whether its workload reaches the changes.
     recorded
-        Of what recorded calls its workload was made, without any values; None where another one judged.
+        Numbers of the recorded calls of its workload, without values; None for another workload.
     """
 
     name: str
@@ -108,7 +108,7 @@ class ModuleReport:
 
 @dataclass(frozen=True, slots=True)
 class Untouched:
-    """A registered module whose run the change does not alter, and what is known of the files it needs."""
+    """A registered module whose run the change does not affect, with the coverage of the files it needs."""
 
     name: str
     files: Mapping[str, Cover] = field(default_factory=dict)
@@ -116,24 +116,24 @@ class Untouched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateReport:
-    """The answer to one question.
+    """Answer to one question.
 
     Parameters
     ----------
     base, head
-        What was compared: the commit at which the branch began, and its newest.
+        The compared commits: the start of the branch, and its newest one.
     modules
         The registered modules that the change touches.
     files
         All changed files.
     notices
-        Sentences on the whole.
+        Notices on the whole.
     tests
-        What the project's own tests say; None where it names none.
+        Result of the project's own tests; None if it names none.
     not_run
-        Those of the notices that name modules that should have been looked at, and were not.
+        Notices about modules that should have been examined, but were not.
     production
-        How far the change moves what production measures; None where no service was asked.
+        Effect on production; None if no service was asked.
     """
 
     base: Commit
@@ -147,7 +147,7 @@ class GateReport:
 
     @property
     def verdict(self) -> Recommendation | None:
-        """The most careful verdict on any module, or by the tests; None without a verdict."""
+        """The most cautious verdict on any module, or by the tests; None without a verdict."""
         verdicts = [each.verdict for each in self.modules]
         if self.tests is not None and self.tests.verdict is not None:
             verdicts.append(self.tests.verdict)
@@ -162,10 +162,10 @@ class GateReport:
         if not self.modules:
             return f"The change touches no registered module, so nothing was measured.{tests}"
         counts = {verdict: sum(each.verdict is verdict for each in self.modules) for verdict in CAUTION}
-        told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+        listed = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
         plural = "s" if len(self.modules) > 1 else ""
-        return f"{len(self.modules)} module{plural} touched: {told}.{tests}"
+        return f"{len(self.modules)} module{plural} touched: {listed}.{tests}"
 
     def of(self, *covers: Cover) -> list[FileReport]:
-        """Return the changed files of which this is known."""
+        """Return the changed files with this coverage."""
         return [each for each in self.files if each.cover in covers]

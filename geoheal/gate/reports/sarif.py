@@ -1,4 +1,4 @@
-"""Reports as SARIF 2.1.0, which forges show beside the changed files.
+"""Reports as SARIF 2.1.0, which forges show next to the changed files.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
@@ -32,7 +32,7 @@ RULE_OF: Final = {Cover.UNREACHED: "not-reached", Cover.UNCOVERED: "not-covered"
 
 
 def report_sarif(report: GateReport) -> dict[str, Any]:
-    """Return a result for each module that is not fine, at its changed files, and for what is not known."""
+    """Return a result per problematic module at its changed files, and for unknown ones."""
     driver = {
         "name": "geoheal gate",
         "version": __version__,
@@ -46,7 +46,7 @@ def report_sarif(report: GateReport) -> dict[str, Any]:
 
 
 def _production(production: Production) -> dict[str, Any]:
-    """Return notes of the run: production's word belongs to no file, and changes no verdict."""
+    """Return notes of the run: effects on production belong to no file, and do not change the verdict."""
     notes = [{"level": "note", "message": {"text": printable(words)}} for words in production.words()]
     return {"executionSuccessful": True, "toolExecutionNotifications": notes}
 

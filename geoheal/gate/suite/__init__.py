@@ -1,1 +1,1 @@
-"""The project's own tests as a gate: the base's tests on what the branch makes of the project."""
+"""The project's own tests as a gate: the base's tests run on the branch's code."""

@@ -1,4 +1,4 @@
-"""Where the tests of a branch run: on the base or on the head, as they are or sabotaged."""
+"""Test runs of a branch: on the base or on the head, unchanged or sabotaged."""
 
 import secrets
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from geoheal.sandbox.snapshot.committed import CommittedFiles
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """The project as both commits have it."""
+    """The project in both commits."""
 
     base: CommittedFiles
     head: CommittedFiles
@@ -50,13 +50,13 @@ class BranchBench:
         self._policy = suite_policy(sandboxes.policy, limit_s)
 
     def touched(self) -> Touched:
-        """Return what the branch changes of the files that the base has."""
+        """Return what the branch changes in the files of the base."""
         found = [touched(each.before, each.after) for each in self._tests.judged()]
         functions = frozenset(name for each in found for name in each.functions)
         return Touched(functions, on_import=any(each.on_import for each in found))
 
     def map(self) -> tuple[ReachMap, float]:
-        """Run all tests on the base, and note which changed files' functions each one enters."""
+        """Run all tests on the base, and record which functions of changed files each one enters."""
         made = make_map(self._sandbox(self._files.base, {}), self._order(), self.limit_s)
         return made, made.seconds
 

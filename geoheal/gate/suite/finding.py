@@ -1,4 +1,4 @@
-"""What the project's own tests say of a branch."""
+"""Result of the project's own tests on a branch."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ NOTHING: Final = "The branch changes no Python file of the project but tests."
 
 @dataclass(frozen=True, slots=True)
 class TestsReport:
-    """What came of the tests, and what follows; no verdict where they say nothing against the branch."""
+    """Outcome of the tests; without a verdict if they are not against the branch."""
 
     finding: SuiteFinding
     verdict: Recommendation | None
@@ -30,7 +30,7 @@ class TestsReport:
 
     @property
     def known(self) -> Recommendation | None:
-        """The verdict, and "not known" where they should have been run and could not be."""
+        """The verdict, or "not known" if they should have been run and could not be."""
         if self.verdict is None and self.finding.state is SuiteState.NOT_RUN:
             return Recommendation.TEST_MORE
         return self.verdict
@@ -61,7 +61,7 @@ def tests_report(
     Raises
     ------
     SandboxUnavailable
-        When the sandbox does not hold on this machine.
+        When the sandbox does not contain code on this machine.
     """
     if not tests.judged():
         return TestsReport(SuiteFinding(state=SuiteState.UNREACHED, reason=NOTHING), None, NOTHING)
@@ -76,7 +76,7 @@ def tests_report(
 
 
 def report_of(finding: SuiteFinding, tests: TestFiles) -> TestsReport:
-    """Draw the verdict: tests that the branch itself changes do not speak against it."""
+    """Return the verdict: tests that the branch itself changes do not count against it."""
     reason = finding.reason.replace("The candidate", "The head")
     finding = replace(finding, reason=reason)
     if finding.state is not SuiteState.FAILED:

@@ -1,4 +1,4 @@
-"""The tests of a project at two commits: which files hold them, and which files they are to judge."""
+"""The tests of a project at two commits: files with tests, and files that they judge."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ CONFTEST: Final = "conftest.py"
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A Python file that is judged: its path in the base, and its texts; "" where it is gone."""
+    """A judged Python file: its path in the base, and its texts; "" if it was deleted."""
 
     path: str
     before: str
@@ -37,7 +37,7 @@ class TestFiles:
         self.base, self.head = (self._of(sources.of(each)) for each in (commits.base, commits.head))
 
     def judged(self) -> list[Changed]:
-        """Return the changed Python files that are not tests, as the base has them."""
+        """Return the changed Python files that are not tests, in the base's version."""
         found = []
         for change in self._commits.changes:
             before = None if change.before is None else self._shown.relative(change.before)
@@ -47,7 +47,7 @@ class TestFiles:
         return found
 
     def texts(self) -> dict[str, str]:
-        """Return what the head is shown in the place of its own tests: the base's; others of it are empty."""
+        """Return the base's tests, which replace those of the head; further ones are emptied."""
         own = {path: text for path, text in self.base.items() if self.is_test(path)}
         return {path: "" for path in self.head if self.is_test(path)} | own
 
@@ -58,7 +58,7 @@ class TestFiles:
         return any(self.base.get(path) != self.head.get(path) for path in near)
 
     def is_test(self, path: str) -> bool:
-        """Whether a file lies among the tests."""
+        """Whether a file is among the tests."""
         pure = PurePosixPath(path)
         return pure.name == CONFTEST or any(pure.is_relative_to(each) for each in self._paths)
 

@@ -1,1 +1,1 @@
-"""The lines that a commit changed: taken back, moved elsewhere, and reduced to those that matter."""
+"""Changed lines of a commit: reverted, moved, and reduced to the relevant ones."""

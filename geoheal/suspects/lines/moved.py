@@ -1,7 +1,7 @@
-"""Code that a commit moved: what it was before, in the place where it is now.
+"""Moved code: its former text in its new place.
 
-Taking back the whole of a move says little. Where a file was renamed, or a function was moved to another
-file, its former text in the new place shows the lines that were changed on the way.
+Reverting a whole move shows little. If a file was renamed, or a function was moved to another file, its
+former text in the new place shows the lines that changed on the way.
 """
 
 import ast
@@ -13,11 +13,11 @@ from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.repository.hunks import Files
 
 ALIKE: Final = 0.5
-"""Share of a file's lines that it keeps where it was renamed."""
+"""Share of its lines that a renamed file keeps."""
 
 
 def in_new_places(older: Files, newer: Files) -> dict[str, str] | None:
-    """Return the newer version with the former text of all that was moved; None where that is the same.
+    """Return the newer version with the former text of everything moved; None if that is the same.
 
     >>> older = {"a.py": "def f():\\n    return 1\\n", "b.py": "x = 1\\n"}
     >>> newer = {"a.py": "from b import f\\n", "b.py": "x = 1\\ndef f():\\n    return 2\\n"}
@@ -40,7 +40,7 @@ def in_new_places(older: Files, newer: Files) -> dict[str, str] | None:
 
 
 def _renamed(older: Files, newer: Files) -> dict[str, str]:
-    """Former path by path of each file that is new, and like one that is gone."""
+    """Return the former path of each new file that resembles a deleted one."""
     gone, found = set(older.keys() - newer.keys()), {}
     for path in sorted(newer.keys() - older.keys()):
         likeness = {each: _likeness(older[each], newer[path]) for each in sorted(gone)}
@@ -56,7 +56,7 @@ def _likeness(older: str, newer: str) -> float:
 
 
 def _definitions(files: Files) -> dict[str, tuple[str, tuple[int, int]]]:
-    """Path and lines (from 0, the end not included) of functions and classes whose name is theirs alone."""
+    """Return path and lines (from 0, end excluded) of functions and classes with unique names."""
     found: dict[str, list[tuple[str, tuple[int, int]]]] = {}
     for path, text in files.items():
         for name, lines in _defined(text):

@@ -1,4 +1,4 @@
-"""Reduce a set to a smallest part that still does what the whole does.
+"""Reduce a set to a smallest part with the same effect as the whole.
 
 References
 ----------
@@ -19,11 +19,11 @@ def reduced(
     Parameters
     ----------
     items
-        The whole, which is known to do it.
+        The whole, which has the effect.
     does
-        Whether a part does it.
+        Whether a part has the effect.
     most
-        How often it is asked; then the smallest part so far is the answer.
+        Largest number of tries; then the smallest part so far is the result.
 
     Examples
     --------

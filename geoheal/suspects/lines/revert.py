@@ -1,4 +1,4 @@
-"""Take lines back from the newest version, though later commits may have changed the file."""
+"""Revert lines in the newest version, even if later commits changed the file."""
 
 from collections.abc import Collection, Mapping
 from difflib import unified_diff
@@ -7,7 +7,7 @@ from geoheal.repository.hunks import Files, Hunk, reverted
 
 
 def revert_of(older: Files, newer: Files, newest: Mapping[str, str], hunks: Collection[Hunk]) -> str | None:
-    """Return a unified diff of the newest version that takes hunks back.
+    """Return a unified diff of the newest version that reverts hunks.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ def revert_of(older: Files, newer: Files, newest: Mapping[str, str], hunks: Coll
     Returns
     -------
     str or None
-        None where the lines are not there any more as the commit left them.
+        None if the lines are not as the commit left them any more.
     """
     parts = []
     for path in sorted({hunk.path for hunk in hunks}):
@@ -33,7 +33,7 @@ def revert_of(older: Files, newer: Files, newest: Mapping[str, str], hunks: Coll
 
 
 def is_undone(older: Files, newer: Files, later: Mapping[str, str], hunks: Collection[Hunk]) -> bool:
-    """Whether a later version has the lines of before a commit again in the place of its hunks.
+    """Whether a later version has the former lines again in place of a commit's hunks.
 
     >>> older, newer = {"a.py": "one\\n"}, {"a.py": "ONE\\n"}
     >>> is_undone(older, newer, {"a.py": "one\\ntwo\\n"}, [Hunk("a.py", (0, 1), (0, 1))])
@@ -60,7 +60,7 @@ def _taken_back(
 
 
 def _by_content(older: str, newer: str, text: str, hunks: Collection[Hunk]) -> str | None:
-    """Replace each hunk where its lines and one neighbour on each side are found, once, in the text."""
+    """Replace each hunk where its lines and one neighbour on each side occur exactly once in the text."""
     before, after = older.splitlines(keepends=True), newer.splitlines(keepends=True)
     for hunk in sorted(hunks, reverse=True):
         start, end = hunk.after

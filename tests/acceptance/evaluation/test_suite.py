@@ -190,9 +190,9 @@ reports.TestReport.from_item_and_call = classmethod(lie)
 """,
     "the plug-in that tells": """
 import sys
-sys.modules["geoheal_suite"]._Teller.pytest_runtest_logreport = lambda self, report: None
+sys.modules["geoheal_suite"]._Reporter.pytest_runtest_logreport = lambda self, report: None
 for plugin in __import__("gc").get_objects():
-    if type(plugin).__name__ == "_Teller":
+    if type(plugin).__name__ == "_Reporter":
         plugin._tell = (lambda tell: lambda told: tell(
             [*told[:2], "passed", "", *told[4:]] if told[0] == "test" else told))(plugin._tell)
 """,

@@ -75,7 +75,7 @@ def test_a_branch_without_registered_modules_ends_with_0_and_claims_nothing(proj
     assert ran.returncode == 0, ran.stderr
     assert "NOTHING TO JUDGE" in ran.stdout
     assert "No registered module needs: README.md" in ran.stdout
-    assert "changes that are not committed" in ran.stdout
+    assert "uncommitted changes" in ran.stdout
 
 
 def test_a_file_that_was_only_touched_is_not_an_uncommitted_change(project):

@@ -57,7 +57,7 @@ def test_data_that_makes_nothing_worse_is_not_known_to_be_read(project, gated):
     answer = gated()
 
     assert answer["verdict"] == "test_more"
-    assert "reads what was changed: src/shop/other.json" in answer["modules"][0]["reason"]
+    assert "reads changed files: src/shop/other.json" in answer["modules"][0]["reason"]
 
 
 def test_the_head_is_shown_no_other_untracked_file_and_no_other_variable(project, gated):

@@ -60,7 +60,7 @@ ELSEWHERE = '[[modules]]\nname = "other"\npath = "../other.py"\nworkload = "load
         (
             {"geoheal.toml": ELSEWHERE},
             "not_run[1]",
-            "Not looked at, for their files lie outside of the repository: other",
+            "Not examined, because their files are outside of the repository: other",
         ),
     ],
     ids=["tests", "modules"],

@@ -106,7 +106,7 @@ def test_calls_that_the_base_does_not_do_judge_nothing(project, recorded, gated)
     project.branch({"src/shop/prices.py": FAST + "x = 1\n", "src/shop/__init__.py": f"{SHOP}\nx = 1\n"})
     (module,) = gated(recorded=recorded)["modules"]
     assert module["verdict"] == "test_more"
-    assert "the base does none of its 40 recorded calls again" in module["reason"]
+    assert "the base reproduces none of its 40 recorded calls" in module["reason"]
 
 
 def test_a_file_that_is_none_of_recorded_calls_is_refused_and_its_line_named(project, recorded, gated):

@@ -166,7 +166,7 @@ def test_a_workload_that_the_branch_makes_easy_does_not_judge(project, gated):
     answer = gated()
 
     assert only(answer)["verdict"] == "reject"
-    assert "the head changes the workload; the base's judged" in only(answer)["notices"]
+    assert "the head changes the workload; that of the base was used" in only(answer)["notices"]
     assert covers(answer)["load/shop.py"] == "workload"
 
 

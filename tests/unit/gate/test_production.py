@@ -57,7 +57,7 @@ def test_latency_lies_between_untouched_and_all_spent_in_the_module(factor, limi
     assert latency.low <= min(40.0, 40 * factor) * 1.01
     assert latency.high >= max(40.0, 40 * factor) * 0.99
     assert memory.words == "Memory: production measures none now."
-    assert "for nothing was measured in pairs" in errors.words
+    assert "because nothing was measured in pairs" in errors.words
     assert found.words()[0].startswith("Production (system shop, last heard 2026-11-28 12:00 UTC)")
     assert json.loads(json.dumps(found.answer()))["moved"][0]["outlook"] == outlook.value
 
@@ -66,21 +66,21 @@ def test_what_was_not_measured_is_not_within_a_limit():
     beside = FileReport(path="b.py", before=None, cover=Cover.UNCOVERED)
     (latency, *_) = production_of(report(1.0, files=(beside,)), told()).moved
     assert latency.outlook is Outlook.UNKNOWN
-    assert "of that nothing is known" in latency.words
+    assert "its effect is unknown" in latency.words
 
     bare = GateReport(base=COMMIT, head=COMMIT, modules=(), files=())
     (latency, *_) = production_of(bare, told()).moved
     assert (latency.outlook, latency.high) == (Outlook.UNKNOWN, None)
     assert latency.words == (
-        "Latency: 40 ms (limit 200 ms); how far the change moves it is not known, for nothing was measured "
-        "in pairs."
+        "Latency: 40 ms (limit 200 ms); the effect of the change on it is unknown, because nothing was "
+        "measured in pairs."
     )
 
 
 def test_too_few_pairs_bound_nothing():
     (latency, *_) = production_of(report(1.0, pairs=5), told()).moved
     assert (latency.outlook, latency.high) == (Outlook.UNKNOWN, None)
-    assert "too few to bound it" in latency.words
+    assert "there are too few pairs" in latency.words
 
 
 def test_a_system_that_was_never_heard_says_nothing():

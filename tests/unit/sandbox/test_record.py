@@ -48,7 +48,7 @@ def test_a_nonce_ends_one_request_only():
     made = record()
     nonce = tell(made, {"type": "begin", "name": ""})["nonce"]
     tell(made, end(nonce))
-    with pytest.raises(SandboxProtocolError, match="not under way"):
+    with pytest.raises(SandboxProtocolError, match="not running"):
         tell(made, end(nonce))
 
 
@@ -78,7 +78,7 @@ def test_too_many_messages_and_requests():
     made = record(frames=5, open_requests=2)
     tell(made, {"type": "begin", "name": ""})
     tell(made, {"type": "begin", "name": ""})
-    with pytest.raises(SandboxProtocolError, match="under way at once"):
+    with pytest.raises(SandboxProtocolError, match="running at once"):
         tell(made, {"type": "begin", "name": ""})
     tell(made, {"type": "output", "value": 1})
     with pytest.raises(SandboxProtocolError, match="More than 5 messages"):
@@ -98,7 +98,7 @@ def test_a_reached_line_ends_a_run_that_looks_out_for_it_and_no_other():
     tell(watching, {"type": "reached"})
     assert watching.is_over
     assert watching.reached
-    with pytest.raises(SandboxProtocolError, match="nobody looks out for"):
+    with pytest.raises(SandboxProtocolError, match="is not watched"):
         tell(record(), {"type": "reached"})
 
 
@@ -179,7 +179,7 @@ def test_nothing_is_due_after_the_end():
 
 def test_what_a_run_leaves_is_taken_only_where_it_was_asked_for():
     left = {"type": "left", "label": "answer 0", "value": [1]}
-    with pytest.raises(SandboxProtocolError, match="nobody asked"):
+    with pytest.raises(SandboxProtocolError, match="not requested"):
         tell(record(), left)
     made = record()
     made.tells_aftermath = True

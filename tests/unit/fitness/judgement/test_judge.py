@@ -275,7 +275,7 @@ class TestInterface:
         with pytest.raises(InvalidInput, match="once"):
             verdict(SAME, FASTER)
         for round_number in (0, 4):
-            with pytest.raises(InvalidInput, match="rounds 1 to 3"):
+            with pytest.raises(InvalidInput, match="numbered 1 to 3"):
                 verdict(SAME, round_number=round_number)
 
     def test_same_seed_same_judgement(self):

@@ -14,31 +14,31 @@ RATE = "_rate = [2]\ndef change(r): _rate[0] = r\n"
 @pytest.mark.parametrize(
     ("current", "new", "found"),
     [
-        (CART + TOTAL, CART + KEPT, "add changes rows, and _t keeps what was computed from it"),
+        (CART + TOTAL, CART + KEPT, "add changes rows, but _t keeps values computed from it"),
         (
             RATE + "def f(n): return n * _rate[0]",
             RATE + "import functools\n@functools.lru_cache(9)\ndef f(n): return n * _rate[0]",
-            "change changes _rate, and f keeps what was computed from it",
+            "change changes _rate, but f keeps values computed from it",
         ),
         (
             RATE + "def f(n): return n * _rate[0]",
             RATE + "_now = _rate[0]\ndef f(n): return n * _now",
-            "change changes _rate, and _now keeps what was computed from it",
+            "change changes _rate, but _now keeps values computed from it",
         ),
         (
             RATE + "def g(): return _rate[0]\ndef f(n): return n * g()",
             RATE + "def g(): return _rate[0]\n_k = {}\ndef f(n):\n  _k[n] = n * g()\n  return _k[n]",
-            "change changes _rate, and _k keeps what was computed from it",
+            "change changes _rate, but _k keeps values computed from it",
         ),
         (
             "import os\ndef f(): return os.environ['A']",
             "import os\nA = os.environ['A']\ndef f(): return A",
-            "no function asks environ for each call any more: its first answer is kept",
+            "no function queries environ for each call any more: its first result is kept",
         ),
         (
             "def f(p): return p.read_text()",
             "@cache\ndef f(p): return p.read_text()",
-            "no function asks read_text for each call any more: its first answer is kept",
+            "no function queries read_text for each call any more: its first result is kept",
         ),
     ],
 )

@@ -193,7 +193,7 @@ def _untreated(current: Answered) -> set[str]:
     }
 
 
-def _used_up(current: Told) -> set[str]:
+def _used_up(current: Answered) -> set[str]:
     """Return calls with an iterator that the current code answers otherwise than with the container itself.
 
     It reads its argument several times, and an iterator is empty after the first: it takes none.

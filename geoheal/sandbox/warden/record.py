@@ -204,7 +204,7 @@ class RunRecord:
 
     def on_left(self, message: Mapping[str, Any], _moment: Moment) -> None:
         if not self.tells_aftermath:
-            raise SandboxProtocolError("It was sent what the run leaves, which nobody asked for.")
+            raise SandboxProtocolError("Side effects were reported that were not requested.")
         self.left[text_of(message["label"], _NAME_CHARACTERS)] = message["value"]
 
     def on_failed(self, message: Mapping[str, Any], _moment: Moment) -> None:

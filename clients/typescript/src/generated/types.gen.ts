@@ -831,7 +831,7 @@ export type ConfigsAnswer = {
 };
 
 /**
- * How much a metric matters.
+ * Importance of a metric.
  */
 export type Criticality = 'critical' | 'normal' | 'informative';
 
@@ -2150,7 +2150,7 @@ export type Order = {
 };
 
 /**
- * What one metric says.
+ * Conclusion on one metric.
  */
 export type Outcome = 'improved' | 'unchanged' | 'unresolved' | 'worse' | 'missing';
 
@@ -2879,7 +2879,7 @@ export type RuleDetails = {
 };
 
 /**
- * What is asked of one metric; what is left out is the default of the metric's name.
+ * Rule of one metric; omitted values are the defaults of the metric's name.
  */
 export type RuleEntry = {
     criticality?: Criticality | null;
@@ -2970,7 +2970,7 @@ export type SampledStack = {
 };
 
 /**
- * How far the search of an incident has come.
+ * State of a search.
  */
 export type SearchState = 'none' | 'running' | 'done' | 'failed' | 'interrupted';
 
@@ -3983,7 +3983,7 @@ export type WindowsAnswer = {
 };
 
 /**
- * In which direction a metric becomes worse.
+ * Direction in which a metric becomes worse.
  */
 export type Worse = 'higher' | 'lower' | 'either' | 'unknown';
 

@@ -370,7 +370,7 @@ export const ConfigsAnswerSchema = z.object({
 });
 
 /**
- * How much a metric matters.
+ * Importance of a metric.
  */
 export const CriticalitySchema = z.enum([
     'critical',
@@ -895,7 +895,7 @@ export const OrderSchema = z.object({
 });
 
 /**
- * What one metric says.
+ * Conclusion on one metric.
  */
 export const OutcomeSchema = z.enum([
     'improved',
@@ -1439,7 +1439,7 @@ export const ProfileAnswerSchema = z.object({
 });
 
 /**
- * How far the search of an incident has come.
+ * State of a search.
  */
 export const SearchStateSchema = z.enum([
     'none',
@@ -2419,7 +2419,7 @@ export const WindowsAnswerSchema = z.object({
 });
 
 /**
- * In which direction a metric becomes worse.
+ * Direction in which a metric becomes worse.
  */
 export const WorseSchema = z.enum([
     'higher',
@@ -2503,7 +2503,7 @@ export const ComparisonStandingAnswerSchema = z.object({
 });
 
 /**
- * What is asked of one metric; what is left out is the default of the metric's name.
+ * Rule of one metric; omitted values are the defaults of the metric's name.
  */
 export const RuleEntrySchema = z.object({
     criticality: CriticalitySchema.nullish(),

@@ -9,7 +9,7 @@ from geoheal.fitness.further.tried import Tried
 from geoheal.fitness.judgement.objections import objections
 
 CHANGE = CodeChange(module_name="shop", new_code="def f(): return 1", current_code="def f(): return 2 - 1")
-RELEASED = "it keeps fewer or other entries than the current code in log of the module"
+RELEASED = "it keeps fewer or other entries in log of the module than the current code"
 
 
 @pytest.mark.parametrize(("gains", "is_mended"), [({"latency"}, False), (set(), False), ({"memory"}, True)])

@@ -167,7 +167,7 @@ def differing(current: Answered, candidate: Answered, *, refusals: bool = True) 
     Examples
     --------
     >>> differing({"f 0.0": ("f(0)", "answer", [1])}, {"f 0.0": ("f(0)", "error", "KeyError")})
-    {'f 0.0': 'f(0) fails with KeyError, and the current code answers it'}
+    {'f 0.0': 'f(0) fails with KeyError, but the current code answers it'}
     >>> differing({"f 0.0": ("f(0)", "error", "KeyError")}, {"f 0.0": ("f(0)", "error", "TypeError")})
     {}
     """

@@ -26,9 +26,9 @@ def complaints(new_code: str, current_code: str, workload: str) -> Iterator[str]
     --------
     >>> work = "n = probe.input(i).randrange(10_000, 20_000)"
     >>> list(complaints("fast = 10_000 <= n < 20_001", "", work))
-    ["it names what the workload names (10000, 20001): it may know the workload's inputs"]
+    ["it contains constants of the workload (10000, 20001): it may know the workload's inputs"]
     >>> list(complaints(f"known = {list(range(40))}", "known = [1]", ""))
-    ['it brings 39 constants along, which could be stored answers']
+    ['it adds 39 constants, which could be stored answers']
     >>> list(complaints("half = 0.5 * n", "", work))
     []
     """

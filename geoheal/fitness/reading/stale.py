@@ -34,9 +34,9 @@ def kept_stale(new_code: str, current_code: str) -> Iterator[str]:
     >>> rate = "_rate = 2\\ndef set(r):\\n    global _rate\\n    _rate = r\\n"
     >>> kept = rate + "@cache\\ndef f(n): return n * _rate"
     >>> list(kept_stale(kept, rate + "def f(n): return n * _rate"))
-    ['set changes _rate, and f keeps what was computed from it']
+    ['set changes _rate, but f keeps values computed from it']
     >>> list(kept_stale("text = open('a')\\ndef f(): return text", "def f(): return open('a')"))
-    ['no function asks open for each call any more: its first answer is kept']
+    ['no function queries open for each call any more: its first result is kept']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)

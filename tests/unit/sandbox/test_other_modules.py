@@ -40,7 +40,7 @@ def sandbox():
 )
 def test_what_is_changed_in_others_is_seen(sandbox, prelude):
     change = replace(CHANGE, new_code=PLAIN.replace("def f", f"{prelude}def f"))
-    assert any("otherwise than the current code" in each for each in left_otherwise(sandbox, change))
+    assert any("in another state than the current code" in each for each in left_otherwise(sandbox, change))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from geoheal.cli.app import app as commands
+from geoheal.cli.terminal import streams
 from geoheal.domain.display import printable
 from geoheal.errors import GeohealError, NotAvailable
 from geoheal.extras import extra_of, missing
@@ -12,8 +13,6 @@ from geoheal.extras import extra_of, missing
 
 def main() -> None:
     """Run ``geoheal``; an error of geoheal's becomes one line on stderr and exit code 1."""
-    from geoheal.cli.terminal import streams
-
     streams.prepare()
     try:
         try:

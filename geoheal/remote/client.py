@@ -10,7 +10,7 @@ import msgspec
 
 from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
 from geoheal.domain.moments import iso
-from geoheal.errors import GeohealError
+from geoheal.errors import GeohealError, InvalidInput
 from geoheal.remote.evaluations import EvaluationService
 from geoheal.remote.healing import HealingService
 from geoheal.remote.patches import PatchService
@@ -242,4 +242,15 @@ def _read(answer: object, kind: type[Answer]) -> Answer:
 
 
 def _text(moment: datetime | None) -> str | None:
+    """Return a moment as the service reads it.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not a datetime, or has no time zone.
+    """
+    if moment is None:
+        return None
+    if getattr(moment, "tzinfo", None) is None:
+        raise InvalidInput(f"{moment!r} is not a datetime with a time zone; datetime.now(UTC) is one.")
     return iso(moment)

@@ -29,7 +29,7 @@ class LinePrinter:
 def describe(sight: Sight) -> str:
     """Return an observation in one line."""
     parts = [
-        f"{sight.at:%H:%M:%S}",
+        f"{sight.at:%H:%M:%S %Z}",
         str(sight.fields["system"]),
         status(sight.health),
         *(f"{name} {value}" for name, value in figures(sight)),

@@ -61,7 +61,7 @@ class View:
             (str(sight.fields["system"]), "bold"),
             "  ",
             (now, COLOURS.get(now, "dim")),
-            f"  {sight.at:%H:%M:%S}",
+            f"  {sight.at:%H:%M:%S %Z}",
         )
         if sight.waiting:
             head.append(f"  {sight.waiting} snapshots wait for the service", style="yellow")

@@ -6,6 +6,6 @@ export class Warnings {
     const kind = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
     if (this.#told.has(kind) || this.#told.size >= 20) return;
     this.#told.add(kind);
-    console.warn(`geoheal: ${kind} (told once)`);
+    console.warn(`geoheal: ${kind} (reported once)`);
   }
 }

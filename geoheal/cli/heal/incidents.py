@@ -7,8 +7,18 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.heal.incident_view import print_incident, print_incidents
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, Owner, SystemOrAll, Token, Url
+from geoheal.cli.terminal.options import (
+    AsJson,
+    DatabaseUrl,
+    DataDir,
+    Limit,
+    Owner,
+    ServiceUrl,
+    SystemOrAll,
+    Token,
+)
 from geoheal.cli.terminal.text import none_of, print_json, print_list
+from geoheal.cli.terminal.whom import asked
 from geoheal.errors import InvalidInput
 from geoheal.remote.healing import HealingService
 
@@ -47,11 +57,13 @@ def list_incidents(
     state: Annotated[Shown | None, typer.Option(help="Those in this state alone.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """List the incidents of all systems, or of one, newest first."""
-    with _service(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         found = service.incidents(system, None if state is None else state.value, limit)
     print_list(found, print_incidents, none_of("incidents", system, state), as_json=as_json)
 
@@ -61,11 +73,13 @@ def show(
     incident_id: IncidentId,
     system: Owner = None,
     as_json: AsJson = False,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Show an incident: what was found, what happened, and what was tried."""
-    with _service(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         found = service.incident(system, incident_id)
     if as_json:
@@ -79,11 +93,13 @@ def ack(
     incident_id: IncidentId,
     by: By = None,
     system: Owner = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Take an open incident on: no more alerts repeat it."""
-    with _service(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         service.acknowledge(system, incident_id, by)
     typer.echo(f"Incident {incident_id} is taken on.")
@@ -95,11 +111,13 @@ def comment(
     text: Annotated[str, typer.Argument(help="What is to be known of it.")],
     by: By = None,
     system: Owner = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Add a comment to an incident's timeline."""
-    with _service(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         service.comment(system, incident_id, text, by)
     typer.echo(f"The comment stands in the timeline of incident {incident_id}.")
@@ -110,12 +128,14 @@ def snooze(
     incident_id: IncidentId,
     hours: Annotated[float, typer.Option(min=0.01, max=719, help="For how long.")] = 4.0,
     system: Owner = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Send no alerts of an open incident for a while."""
     until = datetime.now(UTC) + timedelta(hours=hours)
-    with _service(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         service.snooze(system, incident_id, until.isoformat())
     typer.echo(f"No alerts of incident {incident_id} until {until:%Y-%m-%d %H:%M} UTC.")
@@ -128,8 +148,10 @@ def resolve(
     false_alarm: Annotated[bool, typer.Option("--false-alarm", help="Nothing was wrong.")] = False,
     expected: Annotated[bool, typer.Option("--expected", help="A load test, a deployment.")] = False,
     system: Owner = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Say that an open incident is over.
 
@@ -138,7 +160,7 @@ def resolve(
     if false_alarm and expected:
         raise InvalidInput("Say --false-alarm or --expected, not both.", field="--expected")
     verdict = "false_alarm" if false_alarm else "expected" if expected else None
-    with _service(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         service.resolve(system, incident_id, reason, verdict)
     typer.echo(f"Incident {incident_id} is resolved.")
@@ -150,15 +172,13 @@ def mark(
     verdict: Annotated[Said, typer.Argument(help="What it was.")],
     reason: Annotated[str | None, typer.Option(help="Why, for those who read its history.")] = None,
     system: Owner = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Say what an incident was, open or resolved; the next calibration learns from it."""
-    with _service(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         service.mark(system, incident_id, verdict.value.replace("-", "_"), reason)
     typer.echo(f"Incident {incident_id} is marked as {verdict.value}.")
-
-
-def _service(url: str, token: str | None) -> HealingService:
-    return HealingService(url, token)

@@ -5,8 +5,18 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.heal.incident_view import print_history
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, SystemOrAll, Token, Url
+from geoheal.cli.terminal.options import (
+    AsJson,
+    DatabaseUrl,
+    DataDir,
+    Limit,
+    OneSystem,
+    ServiceUrl,
+    SystemOrAll,
+    Token,
+)
 from geoheal.cli.terminal.text import print_list
+from geoheal.cli.terminal.whom import asked
 from geoheal.remote.healing import HealingService
 
 
@@ -15,11 +25,13 @@ def start(
         bool, typer.Option("--auto-apply", help="Apply what passes every guard without asking a person.")
     ] = False,
     system: OneSystem = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Start the healing loop of a system; patches wait for approval unless --auto-apply is given."""
-    with HealingService(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         system = service.chosen(system)
         typer.echo(service.start(system, auto_apply=auto_apply))
 
@@ -27,13 +39,15 @@ def start(
 def stop(
     system: OneSystem = None,
     everything: Annotated[bool, typer.Option("--all", help="Stop the loops of all systems.")] = False,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Stop the healing loop of a system, or of all: nothing is tried or applied by itself from now on."""
     if everything and system is not None:
         raise typer.BadParameter("--all stops every loop; leave out --system.", param_hint="--all")
-    with HealingService(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         typer.echo(service.stop_all() if everything else service.stop(service.chosen(system)))
 
 
@@ -41,11 +55,13 @@ def history(
     system: SystemOrAll = None,
     limit: Limit = 50,
     as_json: AsJson = False,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Show the attempts to heal all systems, or one, newest first."""
-    with HealingService(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         found = service.history(system, limit)
     nothing = "Nothing was tried yet." if system is None else f"Nothing was tried on {system} yet."
     print_list(found, print_history, nothing, as_json=as_json)

@@ -8,8 +8,19 @@ from uuid import UUID
 import typer
 
 from geoheal.cli.heal.patch_view import print_patch, print_patches, print_refusals
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, Owner, SystemOrAll, Token, Url
+from geoheal.cli.terminal.options import (
+    AsJson,
+    DatabaseUrl,
+    DataDir,
+    Limit,
+    OneSystem,
+    Owner,
+    ServiceUrl,
+    SystemOrAll,
+    Token,
+)
 from geoheal.cli.terminal.text import none_of, print_json, print_list
+from geoheal.cli.terminal.whom import asked
 from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import InvalidInput
 from geoheal.remote.patches import PatchService
@@ -32,11 +43,13 @@ def list_patches(
     state: Annotated[PatchState | None, typer.Option(help="Those in this state alone.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """List the patches of all systems, or of one, newest first."""
-    with _service(url, token) as service:
+    with asked(PatchService, url, token, data_dir, database_url) as service:
         found = service.patches(system, None if state is None else state.value, limit)
     print_list(found, print_patches, none_of("patches", system, state), as_json=as_json)
 
@@ -46,11 +59,13 @@ def show(
     patch_id: PatchId,
     system: Owner = None,
     as_json: AsJson = False,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Show a patch: why, the evidence, the diff, and what became of it."""
-    with _service(url, token) as service:
+    with asked(PatchService, url, token, data_dir, database_url) as service:
         patch_id = service.identified("patch", patch_id, system)
         found = service.patch(system, patch_id)
     if as_json:
@@ -67,14 +82,16 @@ def approve(
     ] = None,
     reason: Reason = None,
     system: Owner = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Have a worker apply a patch, after it was shown and confirmed.
 
     With --hash nothing is asked: the approval holds for the patch with this hash alone.
     """
-    with _service(url, token) as service:
+    with asked(PatchService, url, token, data_dir, database_url) as service:
         patch_id = service.identified("patch", patch_id, system)
         agreed = patch_hash or _confirmed(service.patch(system, patch_id))
         approved = service.approve(system, patch_id, agreed, reason)
@@ -86,11 +103,13 @@ def reject(
     patch_id: PatchId,
     reason: Reason = None,
     system: Owner = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Give up a patch that is not applied."""
-    with _service(url, token) as service:
+    with asked(PatchService, url, token, data_dir, database_url) as service:
         patch_id = service.identified("patch", patch_id, system)
         rejected = service.reject(system, patch_id, reason)
     typer.echo(f"Patch {patch_id} is {rejected['state']}.")
@@ -101,11 +120,13 @@ def rollback(
     patch_id: PatchId,
     reason: Reason = None,
     system: Owner = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Have a worker undo a patch that is in force."""
-    with _service(url, token) as service:
+    with asked(PatchService, url, token, data_dir, database_url) as service:
         patch_id = service.identified("patch", patch_id, system)
         service.roll_back(system, patch_id, reason)
     typer.echo(f"Patch {patch_id} will be undone by a worker.")
@@ -117,11 +138,13 @@ def refusals(
     everything: Annotated[bool, typer.Option("--all", help="Those that were lifted, too.")] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """List what people rejected or rolled back: it is not proposed or applied until that is lifted."""
-    with _service(url, token) as service:
+    with asked(PatchService, url, token, data_dir, database_url) as service:
         system = service.chosen(system)
         found = service.refusals(system, None if everything else True, limit)
     print_list(found, print_refusals, f"Nothing is refused in {system}.", as_json=as_json)
@@ -131,18 +154,16 @@ def refusals(
 def lift(
     patch_id: Annotated[UUID, typer.Argument(help="The id, as `geoheal patches refusals` shows it.")],
     system: OneSystem = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Allow a change again that was rejected or rolled back."""
-    with _service(url, token) as service:
+    with asked(PatchService, url, token, data_dir, database_url) as service:
         system = service.chosen(system)
         lifted = service.lift(system, str(patch_id))
     typer.echo(f"{lifted['title']!r} of module {lifted['module_name']} may be proposed again.")
-
-
-def _service(url: str, token: str | None) -> PatchService:
-    return PatchService(url, token)
 
 
 def _confirmed(patch: Mapping[str, Any]) -> str:

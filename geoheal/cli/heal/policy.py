@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Token, Url
+from geoheal.cli.terminal.options import AsJson, DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
 from geoheal.cli.terminal.text import print_json
+from geoheal.cli.terminal.whom import asked
 from geoheal.errors import InvalidInput
 from geoheal.remote.healing import HealingService
 
@@ -15,10 +16,15 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show and se
 
 @app.command()
 def show(
-    system: OneSystem = None, as_json: AsJson = False, url: Url = SERVICE_URL, token: Token = None
+    system: OneSystem = None,
+    as_json: AsJson = False,
+    url: ServiceUrl = None,
+    token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Show every setting."""
-    with HealingService(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         system = service.chosen(system)
         policy = service.policy(system)
     if as_json:
@@ -32,12 +38,14 @@ def show(
 def set_policy(
     settings: Annotated[list[str], typer.Argument(help="NAME=VALUE, for example stabilisation_s=600.")],
     system: OneSystem = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Replace settings; the others stay. `geoheal start` and `geoheal stop` switch the loop itself."""
     changes = dict(_setting(each) for each in settings)
-    with HealingService(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         system = service.chosen(system)
         policy = service.change_policy(system, changes)
     for name in changes:
@@ -48,11 +56,13 @@ def set_policy(
 def resume(
     module_name: Annotated[str, typer.Argument(metavar="MODULE", help="The module's import name.")],
     system: OneSystem = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Let auto_apply go on for a module, which a person's no paused; what was refused stays refused."""
-    with HealingService(url, token) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         system = service.chosen(system)
         typer.echo(service.resume(system, module_name))
 

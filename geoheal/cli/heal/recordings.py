@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Token, Url
+from geoheal.cli.terminal.options import AsJson, DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
 from geoheal.cli.terminal.table import print_table
 from geoheal.cli.terminal.text import Items, moment, print_list, shown
+from geoheal.cli.terminal.whom import asked
 from geoheal.domain.display import printable
 from geoheal.errors import NotFound
 from geoheal.remote.recordings import RecordingService
@@ -32,11 +33,13 @@ def list_recordings(
     calls: Annotated[bool, typer.Option("--calls", help="The calls themselves, with their values.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Most calls that are shown.")] = 20,
     as_json: AsJson = False,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """List what is recorded of each function, and why other calls could not be recorded."""
-    with _service(url, token) as service:
+    with asked(RecordingService, url, token, data_dir, database_url) as service:
         system = service.chosen(system)
         if calls:
             found = service.recorded_calls(system, module, function, limit)
@@ -54,8 +57,10 @@ def export(
     system: OneSystem = None,
     module: Module = None,
     function: Function = None,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Write recorded calls to standard output, one JSON object per line, newest first.
 
@@ -63,7 +68,7 @@ def export(
     application worked on: keep it as you keep that.
     """
     written = Counter[str]()
-    with _service(url, token) as service:
+    with asked(RecordingService, url, token, data_dir, database_url) as service:
         system = service.chosen(system)
         for call in service.every_recorded_call(system, module, function):
             typer.echo(json.dumps(call, ensure_ascii=False, separators=(",", ":")))
@@ -80,14 +85,16 @@ def erase(
     module: Module = None,
     function: Function = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    url: Url = SERVICE_URL,
+    url: ServiceUrl = None,
     token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Erase recorded calls of a system, of a module or of a function; recording goes on."""
     if not yes:
         whose = ".".join(each for each in (module, function) if each is not None) or "all modules"
         typer.confirm(f"Erase the recorded calls of {whose} of {system}?", abort=True)
-    with _service(url, token) as service:
+    with asked(RecordingService, url, token, data_dir, database_url) as service:
         typer.echo(service.erase_recordings(system, module, function))
 
 
@@ -113,7 +120,3 @@ def _print_calls(calls: Items) -> None:
         )
         head = f"{each['recorded_at']} {each['module']}.{each['function']} {each['duration_ms']:.3g} ms"
         typer.echo(printable(f"{head}\n  {told}{named}\n  {outcome}"))
-
-
-def _service(url: str, token: str | None) -> RecordingService:
-    return RecordingService(url, token)

@@ -71,6 +71,16 @@ def test_asks_for_health(client, history):
     assert client.overview() == {"shop": health}
 
 
+@pytest.mark.parametrize(
+    "wrong", ["yesterday", "2026-11-01T00:00:00Z", datetime.fromisoformat("2026-11-01"), 5]
+)
+def test_what_is_not_a_moment_with_a_zone_is_refused_before_anybody_is_asked(client, wrong):
+    with pytest.raises(InvalidInput, match="is not a datetime with a time zone"):
+        client.timeline("shop", since=wrong)
+    with pytest.raises(InvalidInput, match="is not a datetime with a time zone"):
+        list(client.snapshots("shop", until=wrong))
+
+
 def test_reads_snapshots_page_by_page(client, history):
     read = list(client.snapshots("shop"))
     assert [each.avg_latency_ms for each in read] == [each["avg_latency_ms"] for each in reversed(history)]

@@ -1,6 +1,7 @@
 """What the live view and the plain lines show."""
 
 import io
+from datetime import UTC, datetime
 
 from rich.console import Console
 
@@ -24,6 +25,8 @@ def sight(**changes) -> Sight:
 
 def test_a_line_says_everything():
     line = describe(sight(waiting=3))
+    at = datetime(2026, 11, 23, 14, tzinfo=UTC).astimezone()
+    assert line.startswith(f"{at:%H:%M:%S} {at.tzname()}  [shop]")
     for part in (
         "[shop]",
         "warning",

@@ -7,7 +7,7 @@ import pytest
 
 from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import Role
-from geoheal.errors import Conflict, InvalidInput, NotFound
+from geoheal.errors import Conflict, InvalidInput, NotFound, ServiceUnreachable
 from geoheal.store.operations import tokens
 from tests.integration.api.conftest import PREFIX, client, database, make_client, settings  # noqa: F401
 from tests.integration.api.test_all_systems import KINDS, NAMES, troubles  # noqa: F401
@@ -140,3 +140,31 @@ def test_health_asks_the_service_that_the_environment_names(geoheal, url, client
     monkeypatch.setenv("GEOHEAL_URL", "http://127.0.0.1:9")
     code, _, said = geoheal("health")
     assert (code, "does not answer" in said) == (4, True)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_database_that_is_named_is_asked_without_a_service(
+    geoheal,
+    troubles,  # noqa: F811
+    monkeypatch,
+    kind,
+):
+    identity = troubles["shop"][kind]
+    listed = geoheal(KINDS[kind], "list", "--json")  # GEOHEAL_DATABASE_URL names the database
+    assert identity in [each["id"] for each in json.loads(listed[1])]
+    monkeypatch.setenv("GEOHEAL_URL", "http://127.0.0.1:1")  # where nobody answers
+    with pytest.raises(ServiceUnreachable):
+        geoheal(KINDS[kind], "list")
+
+
+def test_what_is_ordered_on_a_database_is_stored_in_it(geoheal, troubles, database_url):  # noqa: F811
+    incident, patch = troubles["shop"]["incident"], troubles["shop"]["patch"]
+    on = ("--database-url", database_url)
+    assert geoheal("incidents", "ack", incident, "--by", "Ann", *on)[0] == 0
+    assert "taken on by Ann" in geoheal("incidents", "show", incident, *on)[1]
+    assert patch in geoheal("patches", "show", patch, *on)[1]
+    assert geoheal("start", "--system", "shop", *on)[0] == 0
+    assert geoheal("policy", "set", "--system", "shop", "hold_s=7", *on)[0] == 0
+    assert "7.0" in geoheal("policy", "show", "--system", "shop", *on)[1]
+    assert geoheal("stop", "--system", "shop", *on)[0] == 0
+    assert geoheal("history", *on)[0] == 0

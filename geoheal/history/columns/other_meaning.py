@@ -28,6 +28,11 @@ NAMES_OF_COUNTED_TIMES = (
     "__realtime_timestamp",
 )  # fmt: skip
 """In lower case; other things bear such names, too, so that their cells have to say that they are times."""
+TIMES_BY_NAME = re.compile(
+    r"(?:.*[._ ])?(?:time|timestamp|epoch|started_?at|created_?at|ts|start|begin)"
+    r"(?:[_ ]?(?:s|sec|seconds|ms|us|ns))?"
+)
+"""Other names of that kind, in lower case."""
 COUNTED_TIME = re.compile(r"[1-3]\d{9}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?")
 STRUCTURES = frozenset(SUSPECTS[2:])
 SAMPLE_ROWS = 50
@@ -132,8 +137,10 @@ def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
         times.settle(filled)
         if filled and sum(_is_time(cell, times) for cell in filled) >= TIMES_FROM * len(filled):
             return {name: "captured_at"}
-    counted = (name for name in left if name.lower() in NAMES_OF_COUNTED_TIMES)
-    return {name: "captured_at" for name in list(counted)[:1] if _are_counted_times(file, name)}
+    likely = [name for name in left if name.lower() in NAMES_OF_COUNTED_TIMES]
+    likely = likely[:1] or [name for name in left if TIMES_BY_NAME.fullmatch(name.lower())]
+    counted = (name for name in likely if _are_counted_times(file, name))
+    return dict.fromkeys(list(counted)[:1], "captured_at")
 
 
 def _are_counted_times(file: HistoryFile, name: str) -> bool:

@@ -64,10 +64,12 @@ def long_shape_of(file: HistoryFile) -> LongShape | None:
     measured.
     """
     named = long_shape(file.columns)
-    times = list(column_of_times(file, {}, ())) if named is None else []
-    shape = named or long_shape(file.columns, KINDS, READINGS, times)
-    if shape is None or named is not None:
-        return shape
+    lower = {each.lower() for each in file.columns}
+    if named is not None or lower.isdisjoint(KINDS) or lower.isdisjoint(READINGS):
+        return named
+    shape = long_shape(file.columns, KINDS, READINGS, list(column_of_times(file, {}, ())))
+    if shape is None:
+        return None
     others = [each for each in file.columns if each not in {shape.time, shape.value, *shape.places}]
     return shape if columns_of_text(file, others) == others else None
 

@@ -142,6 +142,9 @@ WRITTEN = {
         f"# time,cpu\n{MINUTE}Z,1.5\n# restarted\n{NEXT}Z,2.5\n", CPU
     ),
     "days without signs between": Written("Date,cpu\n20260425,1.5\n20260426,2.5\n", CPU, IN_UTC),
+    "a start in milliseconds": Written(
+        json.dumps([{"started_at": EPOCH * 1000, "cpu": 1.5}]), CPU[:1], name="k.json"
+    ),
     "Hive's separator": Written(f"time\x01cpu\n{MINUTE}Z\x011.5\n", CPU[:1], name="h.txt"),
     "a minus as typographers write it": Written(
         f"time,cpu\n{MINUTE}Z,\N{MINUS SIGN}1.5\n", [{"metrics": {"cpu": -1.5}}]
@@ -233,6 +236,8 @@ REFUSED = {
     "TOML": ("[[row]]\ntime = 2026-04-25T03:15:00Z\n", "a file of settings"),
     "XML": ('<rows><row time="2026-04-25T03:15:00Z" cpu="5"/></rows>', "only JMeter's results"),
     "SQL": ("INSERT INTO m VALUES ('2026-04-25 03:15:00',5);\n", "statements of SQL"),
+    "spans": ('{"resourceSpans": [{"scopeSpans": [{"spans": [{"name": "a"}]}]}]}', "spans or logs"),
+    "spans of Jaeger": ('{"data": [{"traceID": "a", "spans": [{"startTime": 1}]}]}', "spans or logs"),
     "psql": ("-[ RECORD 1 ]---\nts  | 2026-04-25 03:15:00\n", "`psql --csv`"),
     "MySQL": ("************** 1. row **************\n ts: 2026-04-25\n", "in place of \\G"),
     "Git LFS": ("version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 123\n", "git lfs pull"),

@@ -76,6 +76,8 @@ REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
      "scrape mysqld_exporter with `geoheal watch --prometheus URL`"),
     (r"(?:[\w:]+|\{)[^\n]* => *(?:\n|[\d.e+-]+ @\[)", "the output of promtool, for people",
      "write it with `promtool query range -o json` instead"),
+    (r'\s*\{\s*"resource_?(?:[sS]pans|[lL]ogs)"|\s*\{\s*"data"\s*:\s*\[\s*\{\s*"traceID"',
+     "spans or logs of OpenTelemetry or Jaeger", "import the log of requests, or send metrics by OTLP"),
     (r'\[\s*\[?\s*\{\s*"traceId"', "spans of Zipkin", "import the log of requests, or send metrics by OTLP"),
     (r'(?s)\{\s*"[^"]+":\s*\{\s*"name":.{0,300}"last_updated":', "Netdata's metrics of one moment",
      "export a range by `/api/v1/data?format=json` instead"),

@@ -53,10 +53,10 @@ def in_first_row(document: Mapping[str, Any]) -> Found | None:
     """Return rows of wrapped cells, the first of which names the columns (Athena)."""
     wrapped = ([_wrapped(row) for row in each] for each in _lists(document))
     found = next((each for each in wrapped if each and all(row is not None for row in each)), None)
-    if found is None:
+    header, *rows = found or [None]
+    names = [each for each in header or () if isinstance(each, str) and not A_TIME.fullmatch(each)]
+    if not rows or len(names) != len(header or ()):
         return None
-    header, *rows = found
-    names = [str(each) for each in header or ()]
     cells = [dict(zip(names, row or (), strict=True)) for row in rows]
     return Found(rows=cells, title="rows below their names")
 

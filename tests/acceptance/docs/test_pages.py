@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -54,13 +55,14 @@ def test_commands_that_are_shown_exist(block: Block):
     for line in block.code.replace("\\\n", " ").splitlines():
         found = re.match(r"(?:\w+=\S+ )*geoheal (.*)$", line)
         if found is not None:
-            command, arguments = PROGRAM, shlex.split(found[1], comments=True)
+            command: Any = PROGRAM
+            arguments = shlex.split(found[1], comments=True)
             while hasattr(command, "commands"):
                 usual = getattr(command, "usual", None)
                 if arguments[0].startswith("--") and usual is None:
                     break  # an option of the group's own
                 is_named = arguments[0] in command.commands or usual is None
-                command = command.commands[arguments.pop(0) if is_named else usual]
+                command = command.get_command(None, arguments.pop(0) if is_named else usual)
             known = {name for option in command.params for name in [*option.opts, *option.secondary_opts]}
             assert {each.partition("=")[0] for each in arguments if each.startswith("--")} <= known, line
 

@@ -1,6 +1,6 @@
 """``geoheal import``: files in, and what came in out again."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 import typer
 
@@ -13,6 +13,7 @@ FILES: Final = "files"
 class ImportGroup(LazyGroup):
     """A group whose first argument may be a file instead of a command."""
 
+    usual: ClassVar[str] = FILES
     entries = (
         CommandEntry(FILES, "geoheal.cli.data.importing.files:import_history", "Load history from files."),
         CommandEntry(
@@ -26,7 +27,7 @@ class ImportGroup(LazyGroup):
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Put the command before files and options."""
         if args and args[0] not in self.commands and args[0] != "--help":
-            args = [FILES, *args]
+            args = [self.usual, *args]
         return super().parse_args(ctx, args)
 
 

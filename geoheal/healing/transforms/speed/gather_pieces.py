@@ -212,14 +212,12 @@ def _grow_list(
 
 
 def _adds_list(node: ast.AST, name: str) -> bool:
-    return (
-        isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.BinOp)
-        and isinstance(node.value.op, ast.Add)
-        and isinstance(node.value.left, ast.Name)
-        and node.value.left.id == name
-        and isinstance(node.value.right, ast.List | ast.ListComp)
-    )
+    match node:
+        case ast.Assign(
+            value=ast.BinOp(left=ast.Name(id=left), op=ast.Add(), right=ast.List() | ast.ListComp())
+        ):
+            return left == name
+    return False
 
 
 def _is_held_elsewhere(node: ast.AST, name: str, view: ModuleView) -> bool:
@@ -240,11 +238,7 @@ def _is_held_elsewhere(node: ast.AST, name: str, view: ModuleView) -> bool:
 
 
 def _is_sum_of_lists(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "sum"
-        and len(node.args) == 2
-        and isinstance(node.args[1], ast.List)
-        and not node.args[1].elts
-    )
+    match node:
+        case ast.Call(func=ast.Name(id="sum"), args=[_, ast.List(elts=[])]):
+            return True
+    return False

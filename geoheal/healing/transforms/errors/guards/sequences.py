@@ -82,14 +82,11 @@ def _given_instead(place: FailurePlace) -> str | None:
 
 
 def _constant_index(node: ast.expr) -> int | None:
-    if isinstance(node, ast.Constant) and isinstance(node.value, int):
-        return node.value
-    if (
-        isinstance(node, ast.UnaryOp)
-        and isinstance(node.op, ast.USub)
-        and isinstance(node.operand, ast.Constant)
-    ):
-        return -node.operand.value if isinstance(node.operand.value, int) else None
+    match node:
+        case ast.Constant(value=int() as index):
+            return index
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as index)):
+            return -index
     return None
 
 

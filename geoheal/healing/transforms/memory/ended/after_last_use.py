@@ -123,13 +123,12 @@ def _where_there(release: str, cycle: LifeCycle, view: ModuleView) -> str:
 
 
 def _may_be_none(attribute: str, view: ModuleView) -> bool:
-    return any(
-        isinstance(each, ast.Assign)
-        and isinstance(each.value, ast.Constant)
-        and each.value.value is None
-        and any(isinstance(target, ast.Attribute) and target.attr == attribute for target in each.targets)
-        for each in ast.walk(view.tree)
-    )
+    for each in ast.walk(view.tree):
+        match each:
+            case ast.Assign(targets=targets, value=ast.Constant(value=None)):
+                if any(isinstance(target, ast.Attribute) and target.attr == attribute for target in targets):
+                    return True
+    return False
 
 
 def _add_at_end(function: Function, release: str, edit: SourceEdit) -> bool:

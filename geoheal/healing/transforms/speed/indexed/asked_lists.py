@@ -59,14 +59,10 @@ def may_leak_change(name: str, names: FunctionNames, view: ModuleView) -> bool:
 
 def is_append(node: ast.AST, name: str) -> bool:
     """Whether a node is a call that appends one element to a list of this name."""
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "append"
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == name
-        and len(node.args) == 1
-    )
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr="append"), args=[_]):
+            return held == name
+    return False
 
 
 def is_asked(node: ast.Name, view: ModuleView) -> bool:

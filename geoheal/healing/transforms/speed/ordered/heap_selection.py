@@ -105,15 +105,9 @@ def _is_last(node: ast.expr) -> bool:
 
 def _sorted_list(node: ast.expr) -> str | None:
     """Return the name in ``name.sort()``."""
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "sort"
-        and isinstance(node.func.value, ast.Name)
-        and not node.args
-        and not node.keywords
-    ):
-        return node.func.value.id
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="sort"), args=[], keywords=[]):
+            return name
     return None
 
 

@@ -150,14 +150,10 @@ def _is_place_of(pop: ast.Call, held: ast.expr, view: ModuleView) -> bool:
 
 
 def _is_in_pop(index: ast.Call, view: ModuleView) -> bool:
-    call = view.parents[index]
-    return (
-        isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Attribute)
-        and isinstance(index.func, ast.Attribute)
-        and call.func.attr == "pop"
-        and _is_place_of(call, index.func.value, view)
-    )
+    match view.parents[index], index.func:
+        case ast.Call(func=ast.Attribute(attr="pop")) as pop, ast.Attribute(value=held):
+            return _is_place_of(pop, held, view)
+    return False
 
 
 def _is_taken(held: ast.expr, view: ModuleView) -> bool:

@@ -67,20 +67,19 @@ def _summaries(function: Function, view: ModuleView, purity: Purity) -> Iterator
     """Yield calls that run over something, are pure, and are in no other such call."""
     done: set[ast.AST] = set()
     for node in ast.walk(function):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in SUMMARIES
-            and len(node.args) == 1
-            and isinstance(node.args[0], ast.GeneratorExp | ast.ListComp | ast.SetComp)
-            and view.function_of(node) is function
-            and not done & set(view.ancestors(node))
-            and not _is_kept_already(node, view)
-            and purity.is_pure_expression(node)
-            and objection(node, view) is None
-        ):
-            done.add(node)
-            yield node
+        match node:
+            case ast.Call(
+                func=ast.Name(id=called), args=[ast.GeneratorExp() | ast.ListComp() | ast.SetComp()]
+            ) if (
+                called in SUMMARIES
+                and view.function_of(node) is function
+                and not done & set(view.ancestors(node))
+                and not _is_kept_already(node, view)
+                and purity.is_pure_expression(node)
+                and objection(node, view) is None
+            ):
+                done.add(node)
+                yield node
 
 
 def _is_kept_already(node: ast.Call, view: ModuleView) -> bool:

@@ -102,12 +102,10 @@ def _resume(
 
 
 def _adds_to(name: str, node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.AugAssign)
-        and isinstance(node.op, ast.Add)
-        and isinstance(node.target, ast.Name)
-        and node.target.id == name
-    )
+    match node:
+        case ast.AugAssign(target=ast.Name(id=target), op=ast.Add()):
+            return target == name
+    return False
 
 
 def _begins_as_text(name: str, loop: Loop, function: Function, view: ModuleView) -> bool:

@@ -114,14 +114,11 @@ def _given(value: ast.Call) -> list[ast.expr]:
 
 
 def _is_split(value: ast.expr | None) -> bool:
-    return (
-        isinstance(value, ast.Call)
-        and isinstance(value.func, ast.Attribute)
-        and value.func.attr in _SPLITS
-        and len(_given(value)) <= 2
-        and all(each.arg == "maxsplit" for each in value.keywords)
-        and not any(isinstance(each, ast.Starred) for each in value.args)
-    )
+    match value:
+        case ast.Call(func=ast.Attribute(attr=called), args=given, keywords=named) if called in _SPLITS:
+            is_plain = not any(isinstance(each, ast.Starred) for each in given)
+            return is_plain and len(_given(value)) <= 2 and all(each.arg == "maxsplit" for each in named)
+    return False
 
 
 def _passes_over_lines(place: FailurePlace) -> bool:

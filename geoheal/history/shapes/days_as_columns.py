@@ -5,13 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import numpy as np
-
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.delimited.headers import column_names
-from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece, HistoryFile
+from geoheal.history.formats.rows_in_pieces import pieces_of
 from geoheal.validation.written_times import SLASHED, TimeReader
 
 TIME: Final = "time"
@@ -84,13 +82,7 @@ class TimesAsRows:
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
-        for start in range(0, max(1, len(self._rows)), rows):
-            some = self._rows[start : start + rows]
-            yield FilePiece(
-                lines=np.arange(start + 1, start + len(some) + 1),
-                columns={name: column_of([row.get(name) for row in some]) for name in columns},
-                done=(start + len(some)) / max(1, len(self._rows)),
-            )
+        return pieces_of(list(enumerate(self._rows, 1)), columns, rows)
 
 
 def _is_time(name: str, times: TimeReader) -> bool:

@@ -3,12 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
-from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
+from geoheal.history.formats.rows_in_pieces import pieces_of
 from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS
 
 
@@ -52,15 +50,7 @@ class SplitFile:
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
-        held = list(self._rows.values())
-        for start in range(0, max(1, len(held)), rows):
-            some = held[start : start + rows]
-            yield FilePiece(
-                lines=np.array([line for line, _ in some], dtype=np.int64),
-                columns={name: column_of([row.get(name) for _, row in some]) for name in columns},
-                unreadable=[] if start else self._unreadable,
-                done=(start + len(some)) / max(1, len(held)),
-            )
+        return pieces_of(list(self._rows.values()), columns, rows, self._unreadable)
 
     def _take(
         self,

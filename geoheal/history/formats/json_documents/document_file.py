@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.json_documents.answers.series import NODE, TIME
 from geoheal.history.formats.json_documents.documents import rows_of
 from geoheal.history.formats.json_documents.flat import flat, unwrapped
-from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece
+from geoheal.history.formats.rows_in_pieces import pieces_of
 
 BYTES_MAX = 2**28
 """A document is read as a whole; larger histories are NDJSON, CSV or Parquet."""
@@ -51,13 +49,7 @@ class DocumentFile:
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
-        for start in range(0, len(self._rows), rows):
-            some = self._rows[start : start + rows]
-            yield FilePiece(
-                lines=np.arange(start + 1, start + len(some) + 1),
-                columns={name: column_of([row.get(name) for row in some]) for name in columns},
-                done=(start + len(some)) / len(self._rows),
-            )
+        return pieces_of(list(enumerate(self._rows, 1)), columns, rows)
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - any JSON

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.encoding import encoding_of
 from geoheal.history.formats.json_documents.answers.series import NODE, TIME
-from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece, RefusedRow
+from geoheal.history.formats.rows_in_pieces import pieces_of
 from geoheal.history.formats.tools.sysstat_times import CLOCK, ORDERS, clock_of, day_of, moment_of
 
 SUMMED_UP: Final = re.compile(r"[^\W\d][\w.]* ?:\s.*\d")
@@ -80,15 +78,7 @@ class SysstatFile:
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
-        held = list(self._rows.values())
-        for start in range(0, len(held), rows):
-            some = held[start : start + rows]
-            yield FilePiece(
-                lines=np.array([line for line, _ in some], dtype=np.int64),
-                columns={name: column_of([row.get(name) for _, row in some]) for name in columns},
-                unreadable=[] if start else self._unreadable,
-                done=(start + len(some)) / len(held),
-            )
+        return pieces_of(list(self._rows.values()), columns, rows, self._unreadable)
 
     def _take(self, page: _Page, number: int, line: str) -> None:
         banner, stamp = BANNER.fullmatch(line), STAMP.fullmatch(line.strip())

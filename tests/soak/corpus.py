@@ -21,6 +21,7 @@ from geoheal.healing.transforms.memory.ended.after_last_use import released_afte
 from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.catalogue import ASKING, TRANSFORMS, Transform
 from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
+from geoheal.healing.transforms.speed.remembered.kept_objects import kept_objects
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
@@ -65,6 +66,7 @@ def transforms() -> Iterator[Named]:
         yield transform.__name__, _unfocused(transform)
     yield "memoise", lambda source, elsewhere: memoise(source, None, elsewhere)
     yield "remember_readings", lambda source, elsewhere: remember_readings(source, None, elsewhere)
+    yield "kept_objects", lambda source, elsewhere: kept_objects(source, None, elsewhere)
     yield (
         "kept_while_files_same",
         lambda source, elsewhere: kept_while_files_same(source, None, elsewhere),

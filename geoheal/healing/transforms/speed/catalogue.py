@@ -24,6 +24,7 @@ from geoheal.healing.transforms.speed.ordered.least_first import least_first
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
 from geoheal.healing.transforms.speed.remembered.kept_moments import kept_moments
+from geoheal.healing.transforms.speed.remembered.kept_objects import kept_objects
 from geoheal.healing.transforms.speed.remembered.kept_patterns import kept_patterns
 from geoheal.healing.transforms.speed.remembered.kept_places import kept_places
 from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
@@ -120,6 +121,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
 
 MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
     (memoise, "Remember results of pure functions", "the same arguments were worked on again and again"),
+    (
+        kept_objects,
+        "Give again objects that are values",
+        "the same values were made into objects again and again",
+    ),
     (
         remember_readings,
         "Remember results for what is read",

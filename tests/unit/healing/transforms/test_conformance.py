@@ -18,6 +18,7 @@ from tests.unit.healing.transforms.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.test_from_a_place import PIECES
 from tests.unit.healing.transforms.test_kept_by_object import QUERY
 from tests.unit.healing.transforms.test_kept_errors import FAILURES
+from tests.unit.healing.transforms.test_kept_objects import VERSIONS
 from tests.unit.healing.transforms.test_kept_while_files_same import SETTINGS
 from tests.unit.healing.transforms.test_leave_at_end import FEED
 from tests.unit.healing.transforms.test_leave_with_owner import JOBS
@@ -44,6 +45,7 @@ SAMPLES = EXAMPLES | {
     "own_copies": STYLES,
     "kept_by_object": QUERY,
     "resumed_split": READER,
+    "kept_objects": VERSIONS,
     "from_a_place": PIECES,
     "left_early": pool("set"),
     "locks_in_use": LOCKS,

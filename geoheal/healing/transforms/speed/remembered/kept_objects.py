@@ -1,0 +1,173 @@
+"""Give again the object that was made of the same, where objects are values: parsed versions, paths, points.
+
+``Version(text) < Version(other)`` parses both texts with every comparison. An object that is only made of
+plain values, and of which nothing is changed later, may be the one that was made before.
+"""
+
+import ast
+from collections.abc import Collection
+from typing import Final
+
+from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, words
+from geoheal.healing.transforms.name_changes import MUTATORS
+from geoheal.healing.transforms.once import objection
+from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+MADE: Final = '''_PLAIN_PARTS = frozenset({str, bytes, int, bool, type(None)})
+_MADE = {}
+
+
+def _made(kind, *given):
+    """The object that kind(*given) makes, or the one that it made of the same before."""
+    kinds = tuple(map(type, given))
+    if not _PLAIN_PARTS.issuperset(kinds):
+        return kind(*given)
+    try:
+        return _MADE[kind, given, kinds]
+    except KeyError:
+        pass
+    made = kind(*given)
+    if len(_MADE) >= 4096:
+        _MADE.clear()
+    _MADE[kind, given, kinds] = made
+    return made
+'''
+_ODD: Final = words(
+    "__new__ __del__ __enter__ __exit__ __aenter__ __setattr__ __delattr__ __setitem__ __delitem__ __iadd__ "
+    "__getattr__ __getattribute__ __call__ __next__ __init_subclass__ __setstate__"
+)
+"""Methods of objects that are more than a value."""
+
+
+def kept_objects(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Remember the objects that hot functions make of plain values.
+
+    Parameters
+    ----------
+    elsewhere
+        Where the doubt is noted: that nobody changes them, or asks whether two are the same one.
+
+    >>> changed = kept_objects('''class Version:
+    ...     def __init__(self, text):
+    ...         self.key = tuple(int(part) for part in text.split("."))
+    ... def newer(one, other):
+    ...     return Version(one).key > Version(other).key
+    ... ''')
+    >>> print(changed[changed.index("def newer"):])
+    def newer(one, other):
+        return _made(Version, one).key > _made(Version, other).key
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    classes, elsewhere = ClassView(view), elsewhere or Elsewhere()
+    known: dict[str, bool] = {}
+    for function in view.focused_functions:
+        for call in ast.walk(function):
+            if not _is_plain_making(call):
+                continue
+            assert isinstance(call, ast.Call)  # noqa: S101 - see _is_plain_making
+            assert isinstance(call.func, ast.Name)  # noqa: S101 - see _is_plain_making
+            name = call.func.id
+            if name not in known:
+                known[name] = _is_value(name, classes, elsewhere)
+            if known[name] and view.function_of(call) is function:
+                edit.replace(call.func, "_made")
+                edit.replace(call.args[0], f"{name}, {edit.text(call.args[0])}")
+                edit.add_helper(MADE)
+    return edit.result()
+
+
+def _is_plain_making(node: ast.AST) -> bool:
+    """Whether it is ``Kind(value, …)``, and the first value calls nothing."""
+    match node:
+        case ast.Call(func=ast.Name(), args=[first, *_], keywords=[]):
+            calls = any(isinstance(each, ast.Call) for each in ast.walk(first))
+            return not calls and not any(isinstance(each, ast.Starred) for each in node.args)
+    return False
+
+
+def _is_value(name: str, classes: ClassView, elsewhere: Elsewhere) -> bool:
+    """Whether objects of a class are made of what they are given alone, and nothing of them is changed."""
+    view = classes.view
+    kinds = classes.named.get(name, [])
+    if len(kinds) != 1 or len(view.top_level.get(name, [])) != 1 or not view.is_constant_global(name):
+        return False
+    [kind] = kinds
+    methods = {each.name: each for each in kind.body if isinstance(each, ast.FunctionDef)}
+    making = methods.get("__init__")
+    if making is None or kind.keywords or kind.decorator_list or _ODD & methods.keys():
+        return False
+    if any(not isinstance(base, ast.Name) or base.id != "object" for base in kind.bases):
+        return False
+    if any(isinstance(each, ast.Name) and each.id == name for other in _bases(view) for each in other):
+        return False
+    if objection(making, view) is not None or not _is_made_of_its_parts(making, view):
+        return False
+    if _changed_later(making, view):
+        return False
+    elsewhere.doubt(
+        f"Equal parts give the same {name} again: check that nobody changes one, or what is in it, and that "
+        "nobody asks whether two of them are the same object."
+    )
+    return True
+
+
+def _bases(view: ModuleView) -> list[list[ast.expr]]:
+    return [each.bases for each in ast.walk(view.tree) if isinstance(each, ast.ClassDef)]
+
+
+def _is_made_of_its_parts(making: Function, view: ModuleView) -> bool:
+    """Whether it stores in its own object and calls nothing that does more than compute."""
+    own = making.args.args[0].arg if making.args.args else ""
+    for node in ast.walk(making):
+        match node:
+            case ast.Global() | ast.Nonlocal() | ast.Yield() | ast.YieldFrom() | ast.Await() | ast.With():
+                return False
+            case ast.Attribute(value=ast.Name(id=held), ctx=ast.Store()) if held != own:
+                return False
+            case ast.Call() if not _only_computes(node, making, view):
+                return False
+            case ast.Name(id=name, ctx=ast.Load()) if name in view.top_level:
+                if not view.is_constant_global(name):
+                    return False
+    return True
+
+
+def _only_computes(call: ast.Call, making: Function, view: ModuleView) -> bool:
+    match call.func:
+        case ast.Name(id=name):
+            return name in PURE_BUILTINS
+        case ast.Attribute(value=held, attr=method):
+            is_own = isinstance(held, ast.Name) and held.id in view.locals_of(making) - _given(making)
+            return method in PURE_METHODS or (is_own and method in MUTATORS)
+    return False
+
+
+def _given(making: Function) -> set[str]:
+    return {each.arg for each in making.args.args}
+
+
+def _changed_later(making: Function, view: ModuleView) -> bool:
+    """Whether the module stores into, or changes what is in, an attribute of such a name elsewhere."""
+    inside = set(ast.walk(making))
+    names = {
+        each.attr for each in inside if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)
+    }
+    for node in ast.walk(view.tree):
+        if node in inside:
+            continue
+        match node:
+            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()) if name in names:
+                return True
+            case ast.Subscript(value=ast.Attribute(attr=name), ctx=ast.Store() | ast.Del()) if name in names:
+                return True
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=name))) if name in names:
+                if called_name(node) in MUTATORS:
+                    return True
+    return False

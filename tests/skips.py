@@ -13,6 +13,7 @@ ALLOWED: Final = {
     "no earlier PostgreSQL is here": "a backup is restored on one where Debian's is installed",
     "This PostgreSQL does not offer pgvector": "Debian's PostgreSQL has it in a package apart",
     "the history of the code is not here": "an archive or a shallow clone has no earlier commits",
+    "The server is a cluster": "plans are read of one server, with which CI runs",
     "The server is not a cluster": "it is of several machines; `make test-citus` tries one that is given",
     "The tests run on a given server": "the runs on the embedded PostgreSQL include it",
     "Helm's engine is not installed": "the manifests that it made are tested; it is a download of 80 MB",

@@ -17,9 +17,8 @@ from geoheal.store.session import Database, create_engine
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Spread the database over a cluster.")
 
 ONE_WAY = (
-    "This cannot be undone: only a backup, restored into another database, leads back. Parts of geoheal do "
-    "not work on a cluster yet, the status of systems and later migrations among them (docs/scale.md): try "
-    "it on a copy first. All services and workers wait until it is done."
+    "This cannot be undone: only a backup, restored into another database, leads back. docs/scale.md says "
+    "what is different on a cluster: try it on a copy first. All services and workers wait until it is done."
 )
 
 
@@ -39,7 +38,7 @@ def distribute(
     """Spread the tables over the nodes of a Citus cluster, by system; this cannot be undone.
 
     It is one transaction: where something fails, nothing is changed. Tried, not part of what each version is
-    tested on: docs/scale.md says what does not work there, migrations to later versions among it.
+    tested on: docs/scale.md says what is different there.
     """
     settings = load_settings(database_url=database_url)
     with system.database_url(settings) as url:

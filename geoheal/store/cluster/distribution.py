@@ -22,9 +22,10 @@ SHARDS: Final = 32
 SHARDS_MAX: Final = 1024
 
 SETTINGS: Final = (
-    # One transaction reads systems, makes partitions and registers a system.
-    "citus.enable_local_execution = off",
+    # One transaction makes partitions and registers a system.
     "citus.multi_shard_modify_mode = 'sequential'",
+    # The systems are few: the nodes are sent those that a statement joins with their rows.
+    "citus.local_table_join_policy = 'prefer-local'",
     # Analysts' functions look a system's key up where the rows are.
     "citus.allow_nested_distributed_execution = on",
 )
@@ -35,6 +36,11 @@ THERE: Final = text("SELECT to_regclass(:table) IS NOT NULL")
 ON_NODES: Final = text("""
     SELECT EXISTS (SELECT FROM pg_dist_partition
                    WHERE logicalrelid = to_regclass(:table) AND (partmethod = 'h' OR repmodel = 't'))
+""")
+
+FOUND_BY_NODES: Final = text("""
+    SELECT EXISTS (SELECT FROM pg_dist_partition
+                   WHERE logicalrelid = to_regclass(:table) AND partmethod = 'n' AND repmodel = 's')
 """)
 
 
@@ -69,7 +75,7 @@ def look(connection: Connection) -> Distribution | None:
     if not shards:
         return None
     wrong = [each.name for each in _missing(connection)]
-    if connection.scalar(ON_NODES, {"table": systems.fullname}):
+    if not connection.scalar(FOUND_BY_NODES, {"table": systems.fullname}):
         wrong.append(systems.name)
     return Distribution(_nodes(connection), shards, tuple(wrong))
 
@@ -97,6 +103,11 @@ def distribute(connection: Connection, shards: int, tell: Callable[[str], None])
         raise InvalidInput(f"--shards must be from 1 to {SHARDS_MAX}, got {shards}.", field="shards")
     require_possible(connection)
     _spread(connection, shards, tell)
+    _settle(connection)
+
+
+def _settle(connection: Connection) -> None:
+    """Give what analysts ask the forms of a cluster, and new sessions what they need."""
     forms.adopt(connection)
     name = connection.dialect.identifier_preparer.quote(
         str(connection.scalar(text("SELECT current_database()")))
@@ -138,7 +149,7 @@ def keep_up(connection: Connection) -> None:
         return
     if found.missing:
         _spread(connection, found.shards, lambda _: None)
-    forms.adopt(connection)
+    _settle(connection)
 
 
 def _spread(connection: Connection, shards: int, tell: Callable[[str], None]) -> None:
@@ -161,11 +172,15 @@ def _spread(connection: Connection, shards: int, tell: Callable[[str], None]) ->
 
 
 def _keep_systems_here(connection: Connection) -> None:
-    """Have the systems on the coordinator alone; no table of the nodes can refer to them there."""
+    """Have the systems on the coordinator alone, where nodes find them; no other table can refer to them."""
     for table, key, _ in _foreign_keys(connection, _wanted(), refers_to=systems):
         _drop(connection, table, key)
     if connection.scalar(ON_NODES, {"table": systems.fullname}):
         connection.execute(text("SELECT undistribute_table(:table)"), {"table": systems.fullname})
+    if not connection.scalar(FOUND_BY_NODES, {"table": systems.fullname}):
+        connection.execute(
+            text("SELECT citus_add_local_table_to_metadata(:table)"), {"table": systems.fullname}
+        )
 
 
 def _drop(connection: Connection, table: str, key: str) -> None:

@@ -99,11 +99,9 @@ def restricted(database: Database) -> Fewer | None:
 
 
 def new_keys(connection: Connection, number: int) -> list[UUID]:
-    """Return keys for new systems, of which each lies on a node that answers, as far as drawing finds one."""
+    """Return keys for new systems of a cluster, each on a node that answers as far as drawing finds one."""
     away = _away(connection)
-    if not away:
-        return [uuid7() for _ in range(number)]
-    draws = [[uuid7() for _ in range(DRAWS)] for _ in range(number)]
+    draws = [[uuid7() for _ in range(DRAWS if away else 1)] for _ in range(number)]
     living = _living(connection, [key for keys in draws for key in keys], away)
     return [next((key for key in keys if key in living), keys[0]) for keys in draws]
 

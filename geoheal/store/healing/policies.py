@@ -5,7 +5,7 @@ its holder dies, and whoever writes under it proves in the same transaction that
 Cheriton, *Leases*, 1989).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from itertools import zip_longest
@@ -33,6 +33,13 @@ def ensure_all(connection: Connection, now: datetime) -> None:
     missing = missing.outerjoin_from(systems, policies, policies.c.system_id == systems.c.id)
     missing = missing.where(systems.c.deleted_at.is_(None), policies.c.system_id.is_(None))
     connection.execute(insert(policies).from_select(["system_id", *values], missing).on_conflict_do_nothing())
+
+
+def begin(connection: Connection, keys: Sequence[UUID], now: datetime) -> None:
+    """Give new systems the default policy, due at once."""
+    values = _values(HealingPolicy()) | {"next_check_at": now, "updated_at": now}
+    if keys:
+        connection.execute(insert(policies), [{"system_id": key, **values} for key in keys])
 
 
 def ensure(connection: Connection, system: System, now: datetime) -> Loop:

@@ -21,12 +21,14 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
+from uuid_utils.compat import uuid7
 
 from geoheal.domain.display import is_printable, printable
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import InvalidInput, TooManySystems
+from geoheal.store.cluster import distribution
 from geoheal.store.cluster.reach import new_keys
 from geoheal.store.connection.rows import named
 from geoheal.store.schema.tables import systems
@@ -100,10 +102,22 @@ def register_all(
         refused |= {name: _refusal(name, number + len(made), most) for name in names[room:]}
     same = {"geometry": geometry, "dimension": dimension, "created_at": datetime.now(UTC)}
     if made:
-        keys = new_keys(connection, len(made))
-        rows = [{"id": key, "name": name, **same} for key, name in zip(keys, made, strict=True)]
-        connection.execute(insert(systems).on_conflict_do_nothing(), rows)
+        _make(connection, [{"name": name, **same} for name in made])
     return refused
+
+
+def _make(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    is_spread = distribution.look(connection) is not None
+    keys = new_keys(connection, len(rows)) if is_spread else [uuid7() for _ in rows]
+    keyed = [{"id": key, **row} for key, row in zip(keys, rows, strict=True)]
+    made = insert(systems).on_conflict_do_nothing()
+    if not is_spread:
+        connection.execute(made, keyed)
+        return
+    from geoheal.store.healing import policies  # which asks about systems, too
+
+    new = list(connection.execute(made.values(keyed).returning(systems.c.id)).scalars())
+    policies.begin(connection, new, datetime.now(UTC))  # views of a cluster begin at them
 
 
 def _unseen(name: str) -> str:

@@ -161,7 +161,7 @@ def test_a_name_that_is_given_again_means_the_new_system(connection, system):
 
 
 @pytest.fixture
-def plan(connection, filled):
+def plan(one_server, connection, filled):
     """How the server carries out a query on a history of 100 systems; what it never reached is left out."""
     connection.execute(
         text("""

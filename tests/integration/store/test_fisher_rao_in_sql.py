@@ -92,7 +92,7 @@ def test_another_geometry_is_an_error(raw):
     raw.rollback()
 
 
-def test_the_planner_puts_it_into_the_query(connection, system):
+def test_the_planner_puts_it_into_the_query(one_server, connection, system):
     query = (
         "SELECT geoheal.fisher_rao_distance(s.basin, b.basin) FROM geoheal.snapshots s, geoheal.baselines b"
     )

@@ -110,7 +110,7 @@ def test_a_connection_that_was_closed_in_the_pool_is_replaced(database, database
     with database.transaction() as connection:
         pid = connection.scalar(text("SELECT pg_backend_pid()"))
     with psycopg.connect(database_url, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        other.execute("SELECT pg_terminate_backend(%s::integer, 5000::bigint)", [pid])
     with database.transaction() as connection:
         assert connection.scalar(text("SELECT pg_backend_pid()")) != pid
 

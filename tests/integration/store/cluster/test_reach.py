@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import DatabaseUnavailable
 from geoheal.store.cluster import reach
 from geoheal.store.healing import policies
+from geoheal.store.schema import healing_tables
 from geoheal.store.systems import systems
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -27,6 +29,8 @@ def due(database):
 
 
 def test_loops_of_systems_out_of_reach_wait(database, fewer):
+    with database.transaction() as connection:
+        connection.execute(sa.delete(healing_tables.policies))  # a cluster makes them with the systems
     with fewer.transaction() as connection:
         policies.ensure_all(connection, NOW)
     assert due(database) == {"near"}

@@ -76,7 +76,7 @@ def test_the_functions_give_analysts_what_they_give_the_owner(analyst, database_
             assert sorted(theirs, key=repr) == sorted(ours, key=repr), query
 
 
-def test_the_functions_are_still_put_into_the_query(analyst):
+def test_the_functions_are_still_put_into_the_query(one_server, analyst):
     plan = "\n".join(line for (line,) in analyst.execute("EXPLAIN (VERBOSE, COSTS OFF) " + READABLE[-1]))
     assert "fisher_rao_distance" not in plan
     plan = "\n".join(line for (line,) in analyst.execute("EXPLAIN " + READABLE[5]))

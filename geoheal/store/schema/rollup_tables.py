@@ -3,6 +3,8 @@
 from typing import Any, Final
 
 from sqlalchemy import (
+    ARRAY,
+    REAL,
     CheckConstraint,
     Column,
     Date,
@@ -65,6 +67,23 @@ rollups = Table(
     Column("regimes", Integer, nullable=False, comment="Snapshots with a regime."),
     Column("breakdowns", Integer, nullable=False, comment="Snapshots in regime breakdown."),
     *_of_measurements(),
+    Column(
+        "failures",
+        Double,
+        comment="Failed requests of an hour, in whole numbers per snapshot; NULL for none.",
+    ),
+    Column(
+        "uncounted",
+        Integer,
+        comment="Snapshots of an hour with an error rate and without request_count; NULL for days, and where "
+        "a version before this column has rolled it up.",
+    ),
+    Column(
+        "latency_cells",
+        ARRAY(REAL),
+        comment="Requests of an hour by cell of the latency basin: squares of its coordinates times "
+        "request_count, added up over snapshots with 64 coordinates and a mean latency; NULL for none.",
+    ),
     PrimaryKeyConstraint("system_id", "period", "start", "part"),
     CheckConstraint("period IN ('hour', 'day')", name="period"),
     Index("rollups_day_idx", "day", postgresql_where=text("period = 'day'")),

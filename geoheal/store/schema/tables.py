@@ -94,7 +94,7 @@ systems = Table(
     UniqueConstraint("name"),
     CheckConstraint("geometry IN ('sphere', 'simplex')", name="geometry"),
     CheckConstraint("dimension BETWEEN 1 AND 4096", name="dimension"),
-    comment="The monitored systems (a reference table where the database is distributed).",
+    comment="The monitored systems (on the coordinator alone where the database is distributed).",
 )
 
 

@@ -19,6 +19,15 @@ _OF_SNAPSHOTS = {
     "breakdowns": "count(*) FILTER (WHERE s.regime = 'breakdown')",
 } | {f"{name}_{kind}": f"{kind}(s.{name})" for name in MEASURED for kind in _KINDS}
 
+_WITH_LATENCIES = "s.avg_latency_ms IS NOT NULL AND cardinality(s.basin) = 64 AND s.request_count > 0"
+_OF_HOURS_ALONE = {
+    "failures": "sum(round(s.request_count * s.error_rate))",
+    "uncounted": "count(s.error_rate) FILTER (WHERE s.request_count IS NULL)",
+    "latency_cells": f"CAST({SCHEMA}.sum_of_cells(array_agg(s.basin) FILTER (WHERE {_WITH_LATENCIES}), "
+    f"array_agg(CAST(s.request_count AS double precision)) FILTER (WHERE {_WITH_LATENCIES})) AS real[])",
+}
+"""What is not added up to days."""
+
 _OF_HOURS = {
     name: f"{'min' if name.endswith('_min') else 'max' if name.endswith('_max') else 'sum'}(r.{name})"
     for name in _OF_SNAPSHOTS
@@ -84,13 +93,13 @@ CLEAR_HOURS = text(f"""
 """)
 
 SUM_HOURS = text(f"""
-    INSERT INTO {SCHEMA}.rollups ({_KEYS}, {_COLUMNS})
+    INSERT INTO {SCHEMA}.rollups ({_KEYS}, {_COLUMNS}, {", ".join(_OF_HOURS_ALONE)})
     SELECT :system, 'hour', hour, {_PART.format("hour")}, CAST(hour AT TIME ZONE 'UTC' AS date),
-        code_version_id, node, {_COLUMNS}
+        code_version_id, node, {_COLUMNS}, {", ".join(_OF_HOURS_ALONE)}
     FROM {_IN_SPANS}
     CROSS JOIN LATERAL (
         SELECT date_bin('1 hour', s.captured_at, 'epoch') AS hour, s.code_version_id, s.node,
-            {_listed(_OF_SNAPSHOTS)}
+            {_listed(_OF_SNAPSHOTS | _OF_HOURS_ALONE)}
         FROM {SCHEMA}.measured_snapshots AS s
         WHERE s.system_id = :system AND s.captured_at >= span.since AND s.captured_at < span.until
         GROUP BY 1, 2, 3

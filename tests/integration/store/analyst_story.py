@@ -37,7 +37,7 @@ from geoheal.store.healing import (
     strategy_outcomes,
 )
 from geoheal.store.profiles import profiles
-from geoheal.store.snapshots import partitions, snapshots
+from geoheal.store.snapshots import partitions, rollups, snapshots
 from geoheal.store.systems import baselines, change_events, code_versions, own_rules, systems
 
 NOW = datetime.now(UTC)
@@ -69,6 +69,10 @@ def tell(connection: Connection) -> None:
         severity=Severity.WARNING, message=None, updated_at=OPENED, updated_by="ann",
     )  # fmt: skip
     own_rules.put(connection, rule)
+    finished = (NOW - timedelta(hours=3)).replace(minute=0, second=0, microsecond=0)
+    rollups.close(connection, shop, finished)
+    while rollups.roll_some(connection, shop, finished):
+        pass
 
 
 def _profile(connection: Connection, shop: System) -> None:

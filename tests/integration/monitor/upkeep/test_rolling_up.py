@@ -52,6 +52,7 @@ def assert_same_as_before(database):
             assert found == [near(row) for row in rows(connection, f"{query} ORDER BY {order}")], view
         for name in systems.names(connection):
             assert_same_timelines(connection, systems.find(connection, name))
+            assert_same_stretches(connection, systems.find(connection, name))
 
 
 def assert_same_timelines(connection, system):
@@ -75,6 +76,52 @@ def assert_same_timelines(connection, system):
             for series, band in exact.series.items() if row and exact else ():
                 found = [getattr(row, f"{kind}_{series}") for kind in ("min", "avg", "max")]
                 assert near(found) == (band.min[0], band.avg[0], band.max[0]), (series, number)
+
+
+FROM_SNAPSHOTS = """
+    SELECT sum(s.request_count) FILTER (WHERE s.error_rate IS NOT NULL),
+           sum(round(s.request_count * s.error_rate)),
+           count(s.error_rate) FILTER (WHERE s.request_count IS NULL),
+           (SELECT array_agg(c ORDER BY i) FROM (
+                SELECT i, sum(m.request_count * c::double precision ^ 2) AS c
+                FROM geoheal.measured_snapshots AS m, unnest(m.basin) WITH ORDINALITY AS cell (c, i)
+                WHERE m.system_id = :key AND m.captured_at >= :since AND m.captured_at < :until
+                  AND m.avg_latency_ms IS NOT NULL AND m.request_count > 0
+                GROUP BY i) AS added)
+    FROM geoheal.measured_snapshots AS s
+    WHERE s.system_id = :key AND s.captured_at >= :since AND s.captured_at < :until
+"""
+FROM_PARTS = """
+    WITH parts AS (SELECT * FROM geoheal.parts_of_stretch(:key, :since, :until, true))
+    SELECT sum(requests), sum(failed), coalesce(sum(uncounted), 0),
+           (SELECT array_agg(c ORDER BY i) FROM (
+                SELECT i, sum(c) AS c FROM parts, unnest(cells) WITH ORDINALITY AS cell (c, i)
+                GROUP BY i) AS added)
+    FROM parts
+"""
+
+
+def assert_same_stretches(connection, system):
+    """Compare requests, failures and latencies of stretches between any moments."""
+    for since_h, until_h in (
+        (-31, 31),
+        (-30.9, 30.2),
+        (-2.5, 0.25),
+        (0, 1),
+        (0, 24),
+        (0.1, 0.2),
+        (5, 5),
+        (6, 5),
+    ):
+        given = {
+            "key": system.id,
+            "since": DAY + timedelta(hours=since_h),
+            "until": DAY + timedelta(hours=until_h),
+        }
+        *exact, exact_cells = connection.execute(text(FROM_SNAPSHOTS), given).one()
+        *found, cells = connection.execute(text(FROM_PARTS), given).one()
+        assert near(found) == tuple(exact), (since_h, until_h)
+        assert cells == (None if exact_cells is None else pytest.approx(exact_cells, rel=1e-6))
 
 
 def stored(database, table):
@@ -115,6 +162,7 @@ def store_together(database, name, observations):
 
 WAYS = [store_fast, store_slowly, ingest_observations, store_together]
 MEASURED = st.one_of(st.none(), st.floats(0, 1))
+FLAT, STEEP = [1.0] * 64, [float(64 - place) for place in range(64)]
 FIELDS = st.fixed_dictionaries(
     {
         "phi": MEASURED,
@@ -125,6 +173,7 @@ FIELDS = st.fixed_dictionaries(
         "regime": st.sampled_from([None, "breakdown", "geometric"]),
         "code_hash": st.sampled_from([None, "aaa", "bbb"]),
         "node": st.sampled_from([None, "n1", "n2"]),
+        "basin_coords": st.sampled_from([None, FLAT, STEEP]),
     }
 )
 MOMENT = st.one_of(st.integers(-30, 30), st.floats(-30, 30).map(lambda hours: round(hours, 4)))

@@ -109,12 +109,13 @@ class _Trial:
 
     def run(self) -> Evaluation:
         change = self._change
-        refusal = refusal_of_text(change.new_code, self._sandbox.policy.source_bytes)
-        if refusal is not None:
-            return self._refused(refusal)
+        for text in (change.new_code, *(each.new_code or "" for each in change.others)):
+            refusal = refusal_of_text(text, self._sandbox.policy.source_bytes)
+            if refusal is not None:
+                return self._refused(refusal)
         if change.workload is None or change.current_code is None:
             return self._alone()
-        return self._against(change.current_code)
+        return self._against()
 
     def _alone(self) -> Evaluation:
         """Run only the candidate, and compare it with the system's history."""
@@ -136,17 +137,17 @@ class _Trial:
 
     def _refusal_of_lone(self, result: RunResult) -> GateRefusal | None:
         """Return why a lone candidate is refused, considering whether the current code loads."""
-        refusal, current_code = refusal_of_run(result), self._change.current_code
-        if refusal is None or is_loaded(result) or current_code is None:
+        refusal = refusal_of_run(result)
+        if refusal is None or is_loaded(result) or self._change.current_code is None:
             return refusal
-        return refusal_of_pair(result, run_alone(self._sandbox, replace(self._change, new_code=current_code)))
+        return refusal_of_pair(result, run_alone(self._sandbox, self._change.undone()))
 
     def _refusal_before_measurement(self) -> GateRefusal | None:
         """Run the project's tests if the candidate loads.
 
         A candidate that does not is refused by the first pair.
         """
-        if self._suite is None or self._change.current_code == self._change.new_code:
+        if self._suite is None or self._change.is_same:
             return None
         if self._suite.has_tests:
             loaded = run_alone(self._sandbox, replace(self._change, workload=None))
@@ -161,14 +162,14 @@ class _Trial:
         found = self._suite_finding = self._suite.check(self._change)
         return GateRefusal(Gate.TESTS, found.reason) if found.state is SuiteState.FAILED else None
 
-    def _against(self, current_code: str) -> Evaluation:
+    def _against(self) -> Evaluation:
         """Measure in pairs, round by round, until the judge has decided."""
         refusal = refusal_of_reach(self._sandbox, self._change) or self._refusal_before_measurement()
         if refusal is not None:
             return self._refused(refusal)
         round_number = 1
         while True:
-            refusal = self._measure_round(current_code, round_number)
+            refusal = self._measure_round(round_number)
             if refusal is not None:
                 return self._refused(refusal)
             policy, pairs = self._standards.policy, len(self._findings.current)
@@ -181,7 +182,7 @@ class _Trial:
             )
             decided = judgement.verdict is not JudgeVerdict.TEST_MORE or round_number == policy.rounds
             if decided or self._is_late:
-                return self._judged(self._with_objections(judgement, current_code))
+                return self._judged(self._with_objections(judgement))
             round_number += 1
 
     @property
@@ -194,7 +195,7 @@ class _Trial:
             f"the evaluation reached its limit of {self._standards.total_s:g} s after {pairs} pairs of runs"
         )
 
-    def _with_objections(self, judgement: Judgement, current_code: str) -> Judgement:
+    def _with_objections(self, judgement: Judgement) -> Judgement:
         findings = self._findings
         wanted = self._standards.policy.pairs_per_round * judgement.round_number
         late = self._lateness() if len(findings.current) < wanted else None
@@ -202,18 +203,16 @@ class _Trial:
         is_open = is_open and (judgement.verdict is JudgeVerdict.APPLY or not self._standards.is_first_look)
         tried = try_further(self._sandbox, self._change) if is_open else None
         against = list(objections(self._change, findings, late, tried, gains_of(judgement)))
-        if rests_on_mended(judgement, findings) and (
-            late or not has_reference(self._sandbox, self._change, current_code)
-        ):
+        if rests_on_mended(judgement, findings) and (late or not has_reference(self._sandbox, self._change)):
             against.append(mended(findings))
         return held_back(judgement, against)
 
-    def _measure_round(self, current_code: str, round_number: int) -> GateRefusal | None:
+    def _measure_round(self, round_number: int) -> GateRefusal | None:
         size, rounds = self._standards.policy.pairs_per_round, self._standards.policy.rounds
         for number in range((round_number - 1) * size, round_number * size):
             if self._is_late:
                 return None
-            pair = run_pair(self._sandbox, self._change, current_code, candidate_first=number % 2 == 0)
+            pair = run_pair(self._sandbox, self._change, candidate_first=number % 2 == 0)
             refusal = self._take(pair)
             if refusal is not None:
                 return refusal

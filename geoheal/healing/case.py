@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from geoheal.domain.evaluation.change import Reference
+from geoheal.domain.evaluation.change import ChangedFile, Reference
 from geoheal.domain.health.degradation import Finding
 from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
@@ -212,7 +212,9 @@ class UndoneCommit:
     later
         Number of later commits reverted with it, because they changed the same lines.
     others
-        Other Python files that it changed, which are not reverted.
+        Other files that it changed.
+    together
+        Those of them that can be taken back with it: modules of the project that patches may change.
     found
         Whether the search of the incident named it: then the source is without the lines that caused it.
     """
@@ -223,6 +225,7 @@ class UndoneCommit:
     later: int = 0
     others: tuple[str, ...] = ()
     found: bool = False
+    together: tuple[ChangedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +271,9 @@ class Case:
         The system's last snapshots, oldest first.
     versions
         Earlier versions of the module under which the system was healthy, the last one first.
+    unchanged
+        The last version under which the system was healthy while the module was what it is now: then what it
+        imports may have changed.
     undone
         Commits since the last of these versions, each reverted, the newest first. Those that the search of
         the incident named come before all others.
@@ -284,5 +290,11 @@ class Case:
     laboratory: Laboratory
     snapshots: tuple[Snapshot, ...] = ()
     versions: tuple[KnownVersion, ...] = field(default=())
+    unchanged: KnownVersion | None = None
     undone: tuple[UndoneCommit, ...] = ()
     project: ProjectSources | None = None
+
+    @property
+    def since(self) -> KnownVersion | None:
+        """The healthy version since which commits are taken back."""
+        return self.versions[0] if self.versions else self.unchanged

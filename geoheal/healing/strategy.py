@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol, Self, runtime_checkable
 
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
 
@@ -31,6 +32,9 @@ class Candidate:
     sweeping
         Whether it also undoes changes unrelated to the symptom: then a narrower change is preferred, unless
         this one relieves clearly more.
+    others
+        Further modules of the project that change with it: all of them, or none. Such a change needs a doubt,
+        for a person has to read it.
     """
 
     new_code: str
@@ -38,6 +42,7 @@ class Candidate:
     explanation: str
     doubts: tuple[str, ...] = ()
     sweeping: bool = False
+    others: tuple[ChangedFile, ...] = ()
 
     @property
     def proven(self) -> bool:

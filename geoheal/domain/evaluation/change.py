@@ -1,10 +1,10 @@
 """A code change and the result of evaluating it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import numpy as np
@@ -33,8 +33,35 @@ class Gate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFile:
+    """Another module of the same project that changes together with the first one.
+
+    Parameters
+    ----------
+    module_name
+        Its import name.
+    path
+        Its file, relative to the folder of the first module's file, with slashes.
+    old_code, new_code
+        Its source without and with the change; None where there is no such file.
+    earlier_code
+        Its source in a version under which the system was healthy; None where none is known.
+    """
+
+    module_name: str
+    path: str
+    old_code: str | None
+    new_code: str | None
+    earlier_code: str | None = None
+
+    def undone(self) -> Self:
+        """Return the change that takes this one back."""
+        return replace(self, old_code=self.new_code, new_code=self.old_code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeChange:
-    """A change of one module.
+    """A change of a module, and of others of its project together with it.
 
     Parameters
     ----------
@@ -47,6 +74,8 @@ class CodeChange:
     earlier_code
         Its source in a version under which the system was healthy: its answers show what to return instead of
         errors. None if unknown.
+    others
+        Further modules that change with it: all of them, or none.
     """
 
     module_name: str
@@ -54,6 +83,17 @@ class CodeChange:
     current_code: str | None = None
     workload: str | None = None
     earlier_code: str | None = None
+    others: tuple[ChangedFile, ...] = ()
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing is changed."""
+        return self.new_code == self.current_code and not self.others
+
+    def undone(self) -> Self:
+        """Return the change from the new code to the current one, or to nothing where that is not known."""
+        others = tuple(each.undone() for each in self.others)
+        return replace(self, new_code=self.current_code or "", current_code=self.new_code, others=others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,13 +3,14 @@
 import difflib
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.symptom import Symptom
 from geoheal.errors import Conflict
 
@@ -63,14 +64,17 @@ def hash_of(source: str) -> str:
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def patch_hash(system: str, module_name: str, old_code: str, new_code: str) -> str:
-    """Return the hash that an approval is bound to: of the system, the module, and both sources.
+def patch_hash(
+    system: str, module_name: str, old_code: str, new_code: str, others: Sequence[ChangedFile] = ()
+) -> str:
+    """Return what an approval is bound to: the system, the module, and both sources of every file.
 
     >>> patch_hash("default", "shop", "a = 1", "a = 2")[:12]
     '27c653160bae'
     """
-    whole = json.dumps([system, module_name, hash_of(old_code), new_code]).encode()
-    return hashlib.sha256(whole).hexdigest()
+    whole: list[object] = [system, module_name, hash_of(old_code), new_code]
+    whole += [[each.module_name, each.path, each.old_code, each.new_code] for each in others]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,8 @@ class Patch:
         How it reaches the running system.
     old_code, new_code
         The module's source without and with it.
+    others
+        Further modules that change with it: all of them, or none.
     hash
         Hash that an approval is bound to; see :func:`patch_hash`.
     score
@@ -125,6 +131,7 @@ class Patch:
     score: float | None
     relief: Mapping[str, Any] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
+    others: tuple[ChangedFile, ...] = ()
     state: PatchState = PatchState.PROPOSED
     created_at: datetime
     expires_at: datetime
@@ -149,14 +156,10 @@ class Patch:
 
     @property
     def diff(self) -> str:
-        """The change as a unified diff."""
-        path = self.module_name.replace(".", "/") + ".py"
-        lines = difflib.unified_diff(
-            self.old_code.splitlines(keepends=True),
-            self.new_code.splitlines(keepends=True),
-            f"a/{path}",
-            f"b/{path}",
-        )
+        """The change of every file as a unified diff."""
+        texts = [(self.module_name, self.old_code, self.new_code)]
+        texts += [(each.module_name, each.old_code or "", each.new_code or "") for each in self.others]
+        lines = (line for each in texts for line in _difference(*each))
         return "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
         )
@@ -171,6 +174,12 @@ class Patch:
         """
         if state not in NEXT.get(self.state, frozenset()):
             raise Conflict(f"Patch {self.id} is {self.state}; it cannot become {state}.")
+
+
+def _difference(module_name: str, old_code: str, new_code: str) -> Iterator[str]:
+    path = module_name.replace(".", "/") + ".py"
+    old, new = (each.splitlines(keepends=True) for each in (old_code, new_code))
+    return difflib.unified_diff(old, new, f"a/{path}", f"b/{path}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

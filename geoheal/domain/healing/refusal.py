@@ -1,10 +1,11 @@
 """A refusal: a person's rejection of a change, valid until a person lifts it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.evaluation.code_shape import change_of, shape_of
 from geoheal.domain.healing.patch import Patch, hash_of
 
@@ -67,8 +68,8 @@ def refusal_of(patch: Patch, *, by: str, reason: str, at: datetime) -> Refusal:
         title=patch.title,
         strategy=patch.strategy,
         hash=patch.hash,
-        shape=_shape(patch.new_code),
-        change=change_of(patch.old_code, patch.new_code),
+        shape=_shape(patch.new_code, patch.others),
+        change=None if patch.others else change_of(patch.old_code, patch.new_code),
         reason=reason,
         refused_at=at,
         refused_by=by,
@@ -81,6 +82,7 @@ def refused_by(
     old_code: str,
     new_code: str,
     patch_hash: str | None = None,
+    others: Sequence[ChangedFile] = (),
 ) -> Refusal | None:
     """Return the standing refusal of a change of a module; None without one.
 
@@ -88,11 +90,13 @@ def refused_by(
     ----------
     patch_hash
         Hash of the patch; None for a candidate that is not a patch yet.
+    others
+        Further modules that change with it.
     """
     standing = [each for each in refusals if each.stands and each.module_name == module_name]
     if not standing:
         return None
-    shape, change = _shape(new_code), change_of(old_code, new_code)
+    shape, change = _shape(new_code, others), None if others else change_of(old_code, new_code)
     return next(
         (
             each
@@ -105,9 +109,12 @@ def refused_by(
     )
 
 
-def _shape(source: str) -> str:
-    """Return the hash of a module's meaning, or of its text.
+def _shape(source: str, others: Sequence[ChangedFile]) -> str:
+    """Return what a module means, or its text; of several modules, what all of them mean.
 
     Unlike the patch's hash, it does not depend on the system's name.
     """
-    return shape_of(source) or hash_of(source)
+    own = shape_of(source) or hash_of(source)
+    texts = ((each.path, each.new_code or "") for each in others)
+    beside = (f"{path} {shape_of(text) or hash_of(text)}" for path, text in texts)
+    return hash_of("\n".join([own, *beside])) if others else own

@@ -6,17 +6,17 @@ objects, content of errors, and settings of the interpreter.
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.further import left_behind
 from geoheal.fitness.further.left_behind import is_other
 from geoheal.fitness.measurement.correctness import failed_requests
-from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.fitness.reading.known_modules import last_name
-from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
+from geoheal.sandbox import RunResult, Sandbox, fresh_seed
 from geoheal.sandbox.box.further.aftermath import FILLED, TABLE
 
 Left = Mapping[str, Any]
@@ -82,13 +82,13 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     SandboxUnavailable
         When no sandbox can be had.
     """
-    if change.current_code is None or change.workload is None or change.current_code == change.new_code:
+    if change.current_code is None or change.workload is None or change.is_same:
         return Aftermath()
     seed = fresh_seed()
-    current = _run(sandbox, change, change.current_code, seed)
+    current = _run(sandbox, change.undone(), seed)
     if current is None or not current.is_ok:
         return Aftermath()
-    candidate = _run(sandbox, change, change.new_code, seed)
+    candidate = _run(sandbox, change, seed)
     if candidate is None:
         return Aftermath((UNSEEN,))
     if not candidate.is_ok:
@@ -97,7 +97,7 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     found = differing(current.claimed.left, candidate.claimed.left, failed)
     emptied = left_empty(current.claimed.left, candidate.claimed.left)
     found |= emptied
-    again = _run(sandbox, change, change.current_code, seed) if found else None
+    again = _run(sandbox, change.undone(), seed) if found else None
     if again is not None and again.is_ok:
         found -= differing(current.claimed.left, again.claimed.left, failed)
         found -= left_empty(current.claimed.left, again.claimed.left)
@@ -287,7 +287,6 @@ def _sentences(labels: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def _run(sandbox: Sandbox, change: CodeChange, source: str, seed: bytes) -> RunResult | None:
-    preload = preload_of(change.new_code, change.current_code, change.workload)
-    request = RunRequest(change.module_name, source, change.workload, seed, preload, aftermath=True)
+def _run(sandbox: Sandbox, version: CodeChange, seed: bytes) -> RunResult | None:
+    request = replace(request_of(version, seed), aftermath=True)
     return run_further(sandbox, request, "what side effects the change has")

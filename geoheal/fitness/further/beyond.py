@@ -9,14 +9,15 @@ change.
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final, overload
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
-from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
+from geoheal.sandbox import Output, RunResult, Sandbox, compare_outputs, fresh_seed
 from geoheal.sandbox.box.further.beyond import AS_GIVEN, FUNCTIONS, ITERATOR, KIN
 from geoheal.sandbox.box.further.twice import is_equal
 
@@ -59,26 +60,26 @@ def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
         When no sandbox can be had.
     """
     code = change.current_code
-    if code is None or change.workload is None or code == change.new_code:
+    if code is None or change.workload is None or change.is_same:
         return ()
     values = compared_values(code, change.new_code)
     if asks_for_the_sign(code):
         values = (-1, *values)
-    ask = partial(_run, sandbox, change, seed=fresh_seed(), values=values)
-    current = ask(code)
+    ask, before = partial(_run, sandbox, seed=fresh_seed(), values=values), change.undone()
+    current = ask(before)
     if current is None:
         return ()
-    candidate = ask(change.new_code)
+    candidate = ask(change)
     if current.is_ok and (candidate is None or not candidate.is_ok):
         return (UNSEEN if candidate is None else FAILS,)
     if candidate is None:
         return ()
     told = _answered(current)
     found = differing(told, _answered(candidate), refusals=not current.measured.errors)
-    found = steady(found, told, lambda: _answered(ask(code)))
-    found = slow_again(found, _answered(candidate), lambda: _answered(ask(change.new_code)))
+    found = steady(found, told, lambda: _answered(ask(before)))
+    found = slow_again(found, _answered(candidate), lambda: _answered(ask(change)))
     if any(map(is_equal, found)):  # otherwise a cache that remembers the earlier call would not be noticed
-        backwards = ask(change.new_code, backwards=True)
+        backwards = ask(change, backwards=True)
         lasting = differing(told, _answered(backwards) or {}).keys()
         found = {label: each for label, each in found.items() if not is_equal(label) or label not in lasting}
     return (*dict.fromkeys(found.values()), *_uncalled(current, candidate))
@@ -269,15 +270,11 @@ def _functions(result: RunResult) -> list[str]:
 
 def _run(
     sandbox: Sandbox,
-    change: CodeChange,
-    source: str,
+    version: CodeChange,
     *,
     seed: bytes,
     values: tuple[int | float | str, ...],
     backwards: bool = False,
 ) -> RunResult | None:
-    preload = preload_of(change.new_code, change.current_code, change.workload)
-    request = RunRequest(
-        change.module_name, source, change.workload, seed, preload, beyond=values, backwards=backwards
-    )
+    request = replace(request_of(version, seed), beyond=values, backwards=backwards)
     return run_further(sandbox, request, "what the change answers beyond the workload")

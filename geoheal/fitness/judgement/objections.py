@@ -108,22 +108,23 @@ def _of_runs(tried: Tried) -> Iterator[Objection]:
 def _of_source(change: CodeChange) -> Iterator[Objection]:
     """Yield objections from reading the source; code too deep for a recursive reading is an objection."""
     try:
-        yield from _of_readings(change)
+        yield from _of_readings(change.current_code or "", change.new_code, change.workload or "")
+        for each in change.others:
+            yield from _of_readings(each.old_code or "", each.new_code or "", change.workload or "")
     except RecursionError:
         yield Objection(Doubt.UNEXECUTED, TOO_DEEP)
 
 
-def _of_readings(change: CodeChange) -> Iterator[Objection]:
-    current = change.current_code or ""
-    for complaint in constants.complaints(change.new_code, current, change.workload or ""):
+def _of_readings(current: str, new_code: str, workload: str) -> Iterator[Objection]:
+    for complaint in constants.complaints(new_code, current, workload):
         yield Objection(Doubt.CONSTANTS, complaint)
     for doubt, say in _SAYING:
-        yield from (Objection(doubt, sentence) for sentence in say(change.new_code, current))
+        yield from (Objection(doubt, sentence) for sentence in say(new_code, current))
     for sentence, read in _READINGS:
-        found = read(change.new_code, current)
+        found = read(new_code, current)
         if found:
             yield Objection(Doubt.UNEXECUTED, sentence.format(what=", ".join(found[:3])))
-    reaches = new_reaches(change.new_code, current)
+    reaches = new_reaches(new_code, current)
     if reaches:
         reason = f"it accesses internals of the interpreter ({described(reaches)}): a person must read it"
         yield Objection(Doubt.INTERPRETER, reason)

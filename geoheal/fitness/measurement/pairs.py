@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.errors import SandboxError, SandboxUnavailable
-from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
+from geoheal.sandbox import ModuleSource, RunRequest, RunResult, Sandbox, fresh_seed
 
 logger = logging.getLogger(__name__)
 
@@ -46,22 +46,30 @@ def preload_of(*sources: str | None) -> tuple[str, ...]:
     return tuple(name for name, pattern in _NEEDS.items() if pattern.search(text))
 
 
+def request_of(change: CodeChange, seed: bytes) -> RunRequest:
+    """Return a run of the new code of a change, with the other modules that change with it.
+
+    The current code is the new code of the change that takes it back (:meth:`CodeChange.undone`).
+    """
+    others = {
+        each.module_name: ModuleSource(each.new_code) for each in change.others if each.new_code is not None
+    }
+    texts = (text for each in change.others for text in (each.old_code, each.new_code))
+    preload = preload_of(change.new_code, change.current_code, change.workload, *texts)
+    return RunRequest(change.module_name, change.new_code, change.workload, seed, preload, others=others)
+
+
 def run_alone(sandbox: Sandbox, change: CodeChange) -> RunResult:
     """Run the candidate without the current code."""
-    preload = preload_of(change.new_code, change.workload)
-    return sandbox.run(
-        RunRequest(change.module_name, change.new_code, change.workload, fresh_seed(), preload)
-    )
+    return sandbox.run(request_of(change, fresh_seed()))
 
 
 def run_again(sandbox: Sandbox, change: CodeChange, current: RunResult) -> RunResult:
     """Run the current code once more on the inputs of an earlier run of it."""
-    source = change.current_code or ""
-    preload = preload_of(change.new_code, source, change.workload)
-    return sandbox.run(RunRequest(change.module_name, source, change.workload, current.seed, preload))
+    return sandbox.run(request_of(change.undone(), current.seed))
 
 
-def run_pair(sandbox: Sandbox, change: CodeChange, current_code: str, *, candidate_first: bool) -> Pair:
+def run_pair(sandbox: Sandbox, change: CodeChange, *, candidate_first: bool) -> Pair:
     """Run one pair.
 
     Raises
@@ -69,7 +77,7 @@ def run_pair(sandbox: Sandbox, change: CodeChange, current_code: str, *, candida
     SandboxError
         When the sandbox itself failed twice.
     """
-    return run_twice(lambda: _run_pair(sandbox, change, current_code, candidate_first=candidate_first))
+    return run_twice(lambda: _run_pair(sandbox, change, candidate_first=candidate_first))
 
 
 def run_twice(run: Callable[[], Ran]) -> Ran:
@@ -89,12 +97,10 @@ def run_twice(run: Callable[[], Ran]) -> Ran:
         return run()
 
 
-def _run_pair(sandbox: Sandbox, change: CodeChange, current_code: str, *, candidate_first: bool) -> Pair:
+def _run_pair(sandbox: Sandbox, change: CodeChange, *, candidate_first: bool) -> Pair:
     seed = fresh_seed()
-    preload = preload_of(change.new_code, current_code, change.workload)
-    current = RunRequest(change.module_name, current_code, change.workload, seed, preload)
-    candidate = RunRequest(change.module_name, change.new_code, change.workload, seed, preload)
-    sandbox.prepare(2, preload)
+    current, candidate = request_of(change.undone(), seed), request_of(change, seed)
+    sandbox.prepare(2, candidate.preload)
     if not candidate_first:
         return Pair(current=sandbox.run(current), candidate=sandbox.run(candidate))
     result = sandbox.run(candidate)

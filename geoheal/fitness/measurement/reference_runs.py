@@ -6,12 +6,13 @@ numbers, until each request that the candidate fixed was answered once.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.measurement.correctness import failed_requests, mended_requests, outputs_of
-from geoheal.fitness.measurement.pairs import preload_of
-from geoheal.sandbox import RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
+from geoheal.fitness.measurement.pairs import request_of
+from geoheal.sandbox import RunResult, Sandbox, compare_outputs, fresh_seed
 
 INPUTS: Final = 3
 """Number of fresh inputs on which fixed requests are checked."""
@@ -21,30 +22,38 @@ PATIENCE: Final = 3
 """Runs after which an error that always occurred counts as permanent."""
 
 
-def has_reference(sandbox: Sandbox, change: CodeChange, current_code: str) -> bool:
+def has_reference(sandbox: Sandbox, change: CodeChange) -> bool:
     """Whether an earlier version or the current code gave the same answer for every fixed request."""
-    return all(_agrees(sandbox, change, current_code) for _ in range(INPUTS))
+    return all(_agrees(sandbox, change) for _ in range(INPUTS))
 
 
-def _agrees(sandbox: Sandbox, change: CodeChange, current_code: str) -> bool:
-    seed = fresh_seed()
-    preload = preload_of(change.new_code, current_code, change.workload)
+def _agrees(sandbox: Sandbox, change: CodeChange) -> bool:
+    seed, current, earlier = fresh_seed(), change.undone(), _earlier(change)
 
-    def run(source: str, chance: str = "") -> RunResult:
-        return sandbox.run(
-            RunRequest(change.module_name, source, change.workload, seed, preload, chance=chance)
-        )
+    def run(version: CodeChange, chance: str = "") -> RunResult:
+        return sandbox.run(replace(request_of(version, seed), chance=chance))
 
-    candidate = run(change.new_code)
-    left = mended_requests(run(current_code), candidate)
+    candidate = run(change)
+    left = mended_requests(run(current), candidate)
     if not candidate.is_ok or not left:
         return False
-    if change.earlier_code is None:
-        return _answered_again(lambda chance: run(current_code, chance), candidate, left)
-    found = _left_by(run(change.earlier_code), candidate, left)
+    if earlier is None:
+        return _answered_again(lambda chance: run(current, chance), candidate, left)
+    found = _left_by(run(earlier), candidate, left)
     if not found:
         return found is not None
-    return _answered_again(lambda chance: run(current_code, chance), candidate, found)
+    return _answered_again(lambda chance: run(current, chance), candidate, found)
+
+
+def _earlier(change: CodeChange) -> CodeChange | None:
+    """Return the change back to the version under which the system was healthy; None where it is not known.
+
+    Of several files all have to be known: the candidate's own text must not vouch for itself.
+    """
+    if change.earlier_code is None or any(each.earlier_code is None for each in change.others):
+        return None
+    others = tuple(replace(each, new_code=each.earlier_code) for each in change.others)
+    return replace(change, new_code=change.earlier_code, others=others)
 
 
 def _answered_again(run: Callable[[str], RunResult], candidate: RunResult, wanted: frozenset[int]) -> bool:

@@ -10,15 +10,16 @@ import ast
 import copy
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.fitness.reach.closed import Uses, numbers_of
 from geoheal.fitness.reach.written import spelt_out
-from geoheal.sandbox import RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
+from geoheal.sandbox import RunResult, Sandbox, compare_outputs, fresh_seed
 
 TRIED_MAX: Final = 12
 """Number of new numbers to try, each in one or two runs."""
@@ -43,12 +44,13 @@ def idle_constants(sandbox: Sandbox, change: CodeChange, acting: Set[str] = froz
     if not sources:
         return ()
     seed = fresh_seed()
-    plain = _run(sandbox, change, change.new_code, seed)
+    plain = _run(sandbox, change, seed)
     if plain is None or not plain.is_ok or not plain.returned.outputs:
         return ()
 
     def is_idle(others: Iterable[str]) -> bool:
-        return all(_is_same(plain, _run(sandbox, change, source, seed)) for source in others)
+        tried = (replace(change, new_code=source) for source in others)
+        return all(_is_same(plain, _run(sandbox, each, seed)) for each in tried)
 
     return tuple(dict.fromkeys(text for text, others in sources if is_idle(others)))
 
@@ -103,7 +105,5 @@ def _is_same(plain: RunResult, other: RunResult | None) -> bool:
     return compare_outputs(plain.returned.outputs, other.returned.outputs).equal is True
 
 
-def _run(sandbox: Sandbox, change: CodeChange, source: str, seed: bytes) -> RunResult | None:
-    preload = preload_of(change.new_code, change.current_code, change.workload)
-    request = RunRequest(change.module_name, source, change.workload, seed, preload)
-    return run_further(sandbox, request, "what purpose the numbers of the change have")
+def _run(sandbox: Sandbox, version: CodeChange, seed: bytes) -> RunResult | None:
+    return run_further(sandbox, request_of(version, seed), "what purpose the numbers of the change have")

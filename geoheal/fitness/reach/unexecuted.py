@@ -97,7 +97,8 @@ def _executed(
         left = Lines(lines.body - found, lines.on_import - found)
         if not left and all(each.has_acted(found) for each in operations):
             break
-        result = watched_run(sandbox, change, source, WatchedLines(left.body, left.on_import, every=True))
+        watch = WatchedLines(left.body, left.on_import, every=True)
+        result = watched_run(sandbox, replace(change, new_code=source), watch)
         if result is None:
             return None
         found |= result.claimed.executed
@@ -120,8 +121,7 @@ def left_out(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     """
     if change.current_code is None or change.workload is None:
         return ()
-    reverse = replace(change, new_code=change.current_code, current_code=change.new_code)
-    return _seen(sandbox, reverse, lambda each: each.is_bound).unexecuted
+    return _seen(sandbox, change.undone(), lambda each: each.is_bound).unexecuted
 
 
 def _named(texts: Sequence[str], left: frozenset[int], watched: frozenset[int]) -> tuple[str, ...]:

@@ -42,8 +42,9 @@ class SuiteBench:
         self._sandboxes = sandboxes
         self._project = project
         self._environment = environment
-        file = project.file_of(change.module_name)
-        self._file = None if file is None else file.relative_to(project.root).as_posix()
+        self._file = self._file_of(change.module_name)
+        beside = (self._file_of(each.module_name) for each in change.others)
+        self._files = tuple(each for each in (self._file, *beside) if each is not None)
         self._policy = suite_policy(sandboxes.policy, limit_s)
         self._snapshot = sandboxes.snapshot(project, change.workload)
         self._keeping = Keeping(self._snapshot.folder.parent.with_name("suites"))
@@ -54,7 +55,7 @@ class SuiteBench:
         kept = self._keeping.get(key)
         if kept is not None:
             return ReachMap.of(kept), 0.0
-        made = make_map(self._sandbox(None), self._order(self.current), self.limit_s)
+        made = make_map(self._sandbox(None), self._order(self.change.undone()), self.limit_s)
         if made.tests:
             self._keeping.put(key, made.to_dict())
         return made, made.seconds
@@ -67,33 +68,42 @@ class SuiteBench:
         both = halves(self._snapshot.folder, chosen, seed)
         if kept is not None:
             return ExpectedTests.of(both, tuple(kept["told"]))
-        first, second = (outcomes_of(self.run(half, self.current, chosen), chosen) for half in both)
+        first, second = (outcomes_of(self.run_current(half, chosen), chosen) for half in both)
         self._keeping.put(key, {"seed": hex(seed), "told": [first, second]})
         return ExpectedTests.of(both, (first, second))
 
     def touched(self) -> Touched:
         """Return what the change touches."""
-        return touched(self.current, self.change.new_code)
+        found = [touched(self.current, self.change.new_code)] if self.current != self.change.new_code else []
+        found += [touched(each.old_code or "", each.new_code or "") for each in self.change.others]
+        return Touched(
+            frozenset().union(*(each.functions for each in found)), any(each.on_import for each in found)
+        )
 
     def run_current(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
         """Run the chosen tests on the current code."""
-        return self.run(half, self.current, chosen)
+        return self.run(half, self.change.undone(), chosen)
 
     def run_changed(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
         """Run the chosen tests on the change."""
-        return self.run(half, self.change.new_code, chosen)
+        return self.run(half, self.change, chosen)
 
-    def run(self, half: Half, source: str, chosen: frozenset[str]) -> SuiteRun:
-        """Run the chosen tests on a source, some of them sabotaged."""
+    def run(self, half: Half, version: CodeChange, chosen: frozenset[str]) -> SuiteRun:
+        """Run the chosen tests on the new code of a change, some of them sabotaged."""
         paths = tuple(sorted({function_of(test)[0] for test in chosen}))
-        return run_suite(self._sandbox(half), self._order(source, paths, chosen))
+        return run_suite(self._sandbox(half), self._order(version, paths, chosen))
 
     def _order(
-        self, source: str, paths: tuple[str, ...] | None = None, only: Collection[str] | None = None
+        self, version: CodeChange, paths: tuple[str, ...] | None = None, only: Collection[str] | None = None
     ) -> TestOrder:
+        texts = ((each.module_name, each.new_code) for each in version.others)
         return TestOrder(
-            module=ModuleInPlace(self.change.module_name, source, self._file),
-            files=() if self._file is None else (self._file,),
+            modules=tuple(
+                ModuleInPlace(name, text, self._file_of(name))
+                for name, text in ((version.module_name, version.new_code), *texts)
+                if text is not None
+            ),
+            files=self._files,
             paths=self._project.tests if paths is None else paths,
             only=only,
             has_plugins=(self._environment or self._project.environment) is not None,
@@ -101,7 +111,12 @@ class SuiteBench:
 
     def _key(self, *words: str) -> str:
         named = (self.change.module_name, self.current, str(self._environment), repr(self._policy), *words)
-        return key_of(self._project, self._snapshot, *named, without=self._file)
+        beside = (each.module_name for each in self.change.others)
+        return key_of(self._project, self._snapshot, *named, *beside, without=self._file)
+
+    def _file_of(self, module: str) -> str | None:
+        file = self._project.file_of(module)
+        return None if file is None else file.relative_to(self._project.root).as_posix()
 
     def _sandbox(self, half: Half | None) -> Sandbox:
         return self._sandboxes.of(

@@ -103,8 +103,8 @@ class TestOrder:
 
     Parameters
     ----------
-    module
-        A module with another source in this run; None to use the tree as it is.
+    modules
+        Modules that have another source in this run.
     files
         Files, relative to the project's root, whose entered functions are recorded.
     paths
@@ -119,7 +119,7 @@ class TestOrder:
         Whether to record the functions that each test enters.
     """
 
-    module: ModuleInPlace | None = None
+    modules: tuple[ModuleInPlace, ...] = ()
     files: tuple[str, ...]
     paths: tuple[str, ...]
     only: Collection[str] | None = None
@@ -138,11 +138,10 @@ def run_suite(sandbox: Sandbox, order: TestOrder) -> SuiteRun:
         "plugins": order.has_plugins,
         "watched": [f"{PROJECT_FOLDER}/{file}" for file in order.files] if order.is_watched else [],
     }
-    others = {}
-    if order.module is not None:
-        given = order.module
-        file = None if given.file is None else f"{PROJECT_FOLDER}/{given.file}"
-        others[given.name] = ModuleSource(given.source, file)
+    others = {
+        each.name: ModuleSource(each.source, None if each.file is None else f"{PROJECT_FOLDER}/{each.file}")
+        for each in order.modules
+    }
     result = sandbox.run(
         RunRequest(
             NAME,

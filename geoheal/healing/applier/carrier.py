@@ -1,10 +1,10 @@
 """Protocol of carriers, which make changes in different kinds of targets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from geoheal.domain.healing.application import Application
 from geoheal.domain.healing.patch import Patch
@@ -41,6 +41,31 @@ class InPlace(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedFile:
+    """A file that is about to be changed.
+
+    Parameters
+    ----------
+    path
+        The file.
+    previous, following
+        Its content before and after; None where there is no file.
+    relative, mode
+        Its path within the repository, and how git keeps it, for the target git.
+    """
+
+    path: Path
+    previous: bytes | None
+    following: bytes | None
+    relative: str = ""
+    mode: str = ""
+
+    def undone(self) -> Self:
+        """Return the file of the change that takes this one back."""
+        return replace(self, previous=self.following, following=self.previous)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CarriedChange:
     """A change to make.
 
@@ -52,12 +77,15 @@ class CarriedChange:
         Its content before and after; None without a file.
     details
         Details for the journal.
+    others
+        Further files that change with it.
     """
 
     path: Path
     previous: bytes | None
     following: bytes | None
     details: Mapping[str, Any] = field(default_factory=dict)
+    others: tuple[CarriedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,13 @@
 """The target of a module's patches, from the operator's file."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.healing.application import Application
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import Target
@@ -123,6 +125,21 @@ class ApplyPlace:
 def target_of(module: Module) -> Target:
     """Return the kind of target of a registered module's patches."""
     return Target(module.apply.get("target", Target.HOOK if module.hooks else Target.FILE))
+
+
+def path_beside(place: ApplyPlace, other: ChangedFile) -> Path:
+    """Return the file of another module that a patch changes.
+
+    Raises
+    ------
+    ConfigurationError
+        When no patch may change the file.
+    """
+    path = Path(os.path.normpath(place.path.parent / other.path))
+    reason = protection_of(path, None)
+    if reason is not None:
+        raise ConfigurationError(f"{path.name} {reason}; no patch may change it.")
+    return path
 
 
 def place_of_application(module: Module | None, application: Application) -> ApplyPlace | None:

@@ -5,6 +5,8 @@ it is measured.
 """
 
 import time
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +19,7 @@ from geoheal.domain.healing.application import Application, ApplicationKind, App
 from geoheal.domain.healing.patch import Patch, Target, hash_of
 from geoheal.domain.health.system import System
 from geoheal.errors import ConfigurationError
-from geoheal.healing.applier.carrier import CarriedChange, Carrier
+from geoheal.healing.applier.carrier import CarriedChange, CarriedFile, Carrier
 from geoheal.healing.applier.place import ApplyPlace
 from geoheal.store.session import Database
 
@@ -72,6 +74,8 @@ class Task:
         return self.began_at + timedelta(seconds=time.monotonic() - self.clock_began_s)
 
 
+OTHERS: Final = "others"
+"""In a row's details: further files that change with the first one."""
 ABSENT_BEFORE: Final = "absent_before"
 ABSENT_AFTER: Final = "absent_after"
 
@@ -98,9 +102,46 @@ def prepared(
         path=str(change.path),
         previous=change.previous or b"",
         following=change.following or b"",
-        details={**change.details, **{name: True for name, is_so in absent.items() if is_so}},
+        details={
+            **change.details,
+            **{name: True for name, is_so in absent.items() if is_so},
+            **({OTHERS: [_noted(each) for each in change.others]} if change.others else {}),
+        },
         lease_id=lease_id,
         prepared_at=now,
+    )
+
+
+def files_of(application: Application) -> tuple[CarriedFile, ...]:
+    """Return all files that are changed, the module's own first."""
+    own = CarriedFile(
+        path=path_of(application),
+        previous=previous_of(application),
+        following=following_of(application),
+        relative=application.details.get("relative", ""),
+        mode=application.details.get("mode", ""),
+    )
+    return own, *(_read(each) for each in application.details.get(OTHERS, ()))
+
+
+def _noted(file: CarriedFile) -> dict[str, str | None]:
+    contents = {"previous": file.previous, "following": file.following}
+    encoded = {
+        name: None if each is None else b64encode(each).decode("ascii") for name, each in contents.items()
+    }
+    return {"path": str(file.path), "relative": file.relative, "mode": file.mode, **encoded}
+
+
+def _read(noted: Mapping[str, str | None]) -> CarriedFile:
+    previous, following = (
+        None if noted[name] is None else b64decode(noted[name] or "") for name in ("previous", "following")
+    )
+    return CarriedFile(
+        path=Path(noted["path"] or ""),
+        previous=previous,
+        following=following,
+        relative=noted["relative"] or "",
+        mode=noted["mode"] or "",
     )
 
 
@@ -138,6 +179,11 @@ def content_of(source: str, like: bytes | None) -> bytes:
     """
     uses_crlf = like is not None and b"\r\n" in like and like.count(b"\r\n") == like.count(b"\n")
     return (source.replace("\n", "\r\n") if uses_crlf else source).encode()
+
+
+def is_source(content: bytes | None, source: str | None) -> bool:
+    """Whether a file's content is a source; None is a file that is not there."""
+    return content is None if source is None else holds(content, hash_of(source))
 
 
 def holds(content: bytes | None, source_hash: str) -> bool:

@@ -1,13 +1,13 @@
 """Revert each commit of a module since its system was healthy, one at a time, from the current source."""
 
 import logging
-import tempfile
-from pathlib import Path
 from typing import Final
 
 from geoheal.domain.display import printable
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.healing.module import Module
 from geoheal.errors import ApplyFailed
+from geoheal.healing.candidates.files_beside import FilesBeside, blob, without
 from geoheal.healing.case import KnownVersion, UndoneCommit
 from geoheal.repository.git import Git
 
@@ -18,8 +18,13 @@ COMMITS_MAX: Final = 12
 _FORMAT: Final = "--format=%H%x00%s"
 
 
-def undone_commits(module: Module, source: str, healthy: KnownVersion) -> tuple[UndoneCommit, ...]:
+def undone_commits(
+    module: Module, source: str, healthy: KnownVersion, beside: FilesBeside | None = None
+) -> tuple[UndoneCommit, ...]:
     """Revert each commit that changed a module since a healthy version, and keep all others.
+
+    Commits that changed only what the module imports are among them, where it is known which files may be
+    changed together with it.
 
     Parameters
     ----------
@@ -27,6 +32,8 @@ def undone_commits(module: Module, source: str, healthy: KnownVersion) -> tuple[
         The current source.
     healthy
         The last version under which the system was healthy.
+    beside
+        The project's other files that a patch may change; None for none.
 
     Returns
     -------
@@ -36,16 +43,15 @@ def undone_commits(module: Module, source: str, healthy: KnownVersion) -> tuple[
     git, name = Git(module.path.parent), f"./{module.path.name}"
     since = f"{healthy.revision}..HEAD"
     try:
-        listed = git.text(
-            "log", "-z", _FORMAT, f"--max-count={COMMITS_MAX}", "--no-merges", since, "--", name
-        )
-    except ApplyFailed as error:
-        logger.info("The commits of %s are unknown: %s", module.name, error.message)
+        own = _listed(git, since, name)
+        imported = [] if beside is None else _listed(git, since, *beside.imported(git))
+    except (ApplyFailed, UnicodeDecodeError) as error:
+        logger.info("The commits of %s are unknown: %s", module.name, str(error))
         return ()
-    words = listed.split("\0")
-    undone = (
-        _undone(git, name, source, commit, later=number)
-        for number, commit in enumerate(zip(words[::2], words[1::2], strict=False))
+    undone = [_undone(git, name, source, each, number, healthy, beside) for number, each in enumerate(own)]
+    more = [each for each in imported if each not in own][:COMMITS_MAX]
+    undone += (
+        [] if beside is None else [_beside_alone(git, name, source, each, healthy, beside) for each in more]
     )
     return tuple(each for each in undone if each is not None)
 
@@ -62,17 +68,37 @@ def undone_commit(git: Git, name: str, source: str, revision: str, subject: str)
     -------
     None where later commits changed the same lines, the module was not there before it, or is not UTF-8.
     """
-    undone = _undone(git, name, source, (revision, subject), later=1)
+    undone = _undone(git, name, source, (revision, subject), 1, None, None)
     return None if undone is None or undone.later else undone
 
 
-def _undone(git: Git, name: str, source: str, commit: tuple[str, str], *, later: int) -> UndoneCommit | None:
+def _listed(git: Git, since: str, *names: str) -> list[tuple[str, str]]:
+    """Return hash and subject of the commits that changed any of these files, the newest first."""
+    if not names:
+        return []
+    count = f"--max-count={COMMITS_MAX}"
+    words = git.text("log", "-z", _FORMAT, count, "--no-merges", since, "--", *names).split("\0")
+    return list(zip(words[::2], words[1::2], strict=False))
+
+
+def _undone(
+    git: Git,
+    name: str,
+    source: str,
+    commit: tuple[str, str],
+    later: int,
+    healthy: KnownVersion | None,
+    beside: FilesBeside | None,
+) -> UndoneCommit | None:
     """Revert one commit; None if the module did not exist before it, or is not UTF-8."""
     revision, subject = commit
     try:
-        before = _blob(git, f"{revision}^", name)
-        alone = _without(git, source, before, _blob(git, revision, name))
+        before = blob(git, f"{revision}^", name)
+        alone = without(git, source, before, blob(git, revision, name))
         others = _others(git, revision, name)
+        together: tuple[ChangedFile, ...] = ()
+        if beside is not None and healthy is not None and alone is not None:
+            together = beside.taken_back(git, revision, healthy.revision, others)
     except (ApplyFailed, UnicodeDecodeError) as error:
         logger.info("Commit %s cannot be reverted (%s).", revision[:12], type(error).__name__)
         return None
@@ -82,22 +108,27 @@ def _undone(git: Git, name: str, source: str, commit: tuple[str, str], *, later:
         source=before if alone is None else alone,
         later=later if alone is None else 0,
         others=tuple(map(printable, others)),
+        together=together,
     )
 
 
-def _without(git: Git, source: str, before: str, after: str) -> str | None:
-    """Return the current source without one commit's change; None if later ones changed these lines.
-
-    This is a three-way merge: the inverse of the commit is applied to the source.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        places = [Path(folder) / name for name in ("current", "after", "before")]
-        for place, text in zip(places, (source, after, before), strict=True):
-            place.write_text(text, encoding="utf-8", newline="")
-        try:
-            return git.run("merge-file", "-p", "-q", *map(str, places)).decode()
-        except ApplyFailed:
-            return None
+def _beside_alone(
+    git: Git, name: str, source: str, commit: tuple[str, str], healthy: KnownVersion, beside: FilesBeside
+) -> UndoneCommit | None:
+    """Take back a commit that did not change the module; None where none of its files can be taken back."""
+    revision, subject = commit
+    try:
+        others = _others(git, revision, name)
+        together = beside.taken_back(git, revision, healthy.revision, others)
+    except (ApplyFailed, UnicodeDecodeError) as error:
+        logger.info("Commit %s cannot be taken back (%s).", revision[:12], type(error).__name__)
+        return None
+    if not together:
+        return None
+    named = tuple(map(printable, others))
+    return UndoneCommit(
+        revision=revision, subject=printable(subject), source=source, others=named, together=together
+    )
 
 
 def _others(git: Git, revision: str, name: str) -> list[str]:
@@ -105,7 +136,3 @@ def _others(git: Git, revision: str, name: str) -> list[str]:
     mine = git.text("ls-files", "-z", "--full-name", "--", name)
     listed = git.text("diff-tree", "-r", "-z", "--no-commit-id", "--name-only", "--root", revision)
     return [path for path in listed.split("\0") if path and path not in mine.split("\0")]
-
-
-def _blob(git: Git, revision: str, name: str) -> str:
-    return git.run("cat-file", "blob", f"{revision}:{name}").decode()

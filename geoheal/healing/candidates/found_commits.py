@@ -4,14 +4,17 @@ import logging
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from geoheal.domain.display import printable
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.healing.incident import IncidentEvent, IncidentEventKind
 from geoheal.domain.healing.module import Module
 from geoheal.errors import ApplyFailed
 from geoheal.healing.candidates.commits_since import undone_commit
+from geoheal.healing.candidates.files_beside import FilesBeside
 from geoheal.healing.case import UndoneCommit
 from geoheal.repository.git import Git
 
@@ -45,7 +48,9 @@ def is_named(module: Module, found: Found) -> bool:
     return any(path.endswith(f"/{hunk['path']}") for suspect in found for hunk in suspect["hunks"])
 
 
-def found_commits(module: Module, source: str, found: Found) -> tuple[UndoneCommit, ...]:
+def found_commits(
+    module: Module, source: str, found: Found, beside: FilesBeside | None = None
+) -> tuple[UndoneCommit, ...]:
     """Take back from a module what a search named in it: those lines, or else the commit.
 
     Nothing is searched or run: what the search measured is measured again as any other change.
@@ -54,24 +59,35 @@ def found_commits(module: Module, source: str, found: Found) -> tuple[UndoneComm
     ----------
     source
         The module as it is now.
+    beside
+        The project's other files that a patch may change: lines that were named in them are taken back with
+        the module's, or alone where the module imports them. None for none.
     """
     if not found:
         return ()
     git = Git(module.path.parent)
     try:
         path = git.text("ls-files", "--full-name", "--", module.path.name)
+        imported = set() if beside is None else {beside.inside(git, each) for each in beside.imported(git)}
     except ApplyFailed as error:
         logger.info("What was found of %s is not known: %s", module.name, error.message)
         return ()
-    named = (each for each in found if any(hunk["path"] == path for hunk in each["hunks"]))
-    return tuple(_taken_back(git, module, source, path, named))
+    named = (each for each in found if {hunk["path"] for hunk in each["hunks"]} & {path, *imported})
+    return tuple(_taken_back(git, module, source, path, named, beside))
 
 
 def _taken_back(
-    git: Git, module: Module, source: str, path: str, named: Iterator[Mapping[str, Any]]
+    git: Git,
+    module: Module,
+    source: str,
+    path: str,
+    named: Iterator[Mapping[str, Any]],
+    beside: FilesBeside | None,
 ) -> Iterator[UndoneCommit]:
     for suspect in named:
-        text = _without_lines(source, path, suspect["revert"])
+        is_own = any(hunk["path"] == path for hunk in suspect["hunks"])
+        text = _without_lines(source, path, suspect["revert"]) if is_own else source
+        together = () if beside is None or text is None else _together(git, beside, path, suspect)
         if text is None:
             known = undone_commit(git, f"./{module.path.name}", source, suspect["commit"], suspect["subject"])
             if known is None:
@@ -79,14 +95,27 @@ def _taken_back(
             others, text = known.others, known.source
         else:
             others = tuple(sorted({hunk["path"] for hunk in suspect["hunks"]} - {path}))
-        if text != source:
+        if text != source or together:
             yield UndoneCommit(
                 revision=suspect["commit"],
                 subject=printable(suspect["subject"]),
                 source=text,
                 others=tuple(map(printable, others)),
+                together=together,
                 found=True,
             )
+
+
+def _together(
+    git: Git, beside: FilesBeside, path: str, suspect: Mapping[str, Any]
+) -> tuple[ChangedFile, ...]:
+    """Take the named lines back from the other files."""
+    paths = sorted({hunk["path"] for hunk in suspect["hunks"]} - {path})
+    changed = (
+        beside.changed(git, each, partial(_without_lines, path=each, revert=suspect["revert"]))
+        for each in paths
+    )
+    return tuple(each for each in changed if each is not None)
 
 
 def _without_lines(source: str, path: str, revert: str | None) -> str | None:

@@ -7,12 +7,12 @@ from math import ceil, inf
 from statistics import median
 from typing import Final
 
-from geoheal.domain.evaluation.change import Evaluation
+from geoheal.domain.evaluation.change import CodeChange, Evaluation
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.evaluate import evaluate
 from geoheal.fitness.measurement.evidence import MEGABYTE
-from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.measurement.pairs import preload_of, request_of
 from geoheal.fitness.recorded.workload import with_call_counts
 from geoheal.fitness.standards import Standards
 from geoheal.fitness.suite.gate import Suite
@@ -22,7 +22,8 @@ from geoheal.healing.candidates.trial import change_of
 from geoheal.healing.candidates.workload import drifts_of, trial_workload
 from geoheal.healing.case import Case
 from geoheal.healing.diagnosis.rounds import in_rounds
-from geoheal.sandbox import RunRequest, Sandbox
+from geoheal.healing.strategy import Candidate
+from geoheal.sandbox import RunRequest, Sandbox, fresh_seed
 
 SCREENING: Final = JudgePolicy(pairs_per_round=2, minimum_pairs=2, rounds=1)
 """Two pairs: candidates without a visible difference in them are not measured further."""
@@ -70,14 +71,14 @@ class SandboxBench:
         self._current_growth: tuple[float, ...] | None = None
         self._resting_mb = 0.0
 
-    def screen(self, new_code: str) -> Evaluation:
+    def screen(self, candidate: Candidate) -> Evaluation:
         """Measure in two pairs; a leak's workload of many rounds is stopped if it takes far too long."""
         standards = replace(self._standards, policy=SCREENING, is_first_look=True)
-        return self._evaluated(new_code, standards, self._screening_sandbox)
+        return self._evaluated(candidate, standards, self._screening_sandbox)
 
-    def measure(self, new_code: str) -> Evaluation:
+    def measure(self, candidate: Candidate) -> Evaluation:
         """Measure in as many pairs as the judge requires."""
-        return self._evaluated(new_code, self._standards, self._sandbox)
+        return self._evaluated(candidate, self._standards, self._sandbox)
 
     @cached_property
     def _screening_sandbox(self) -> Sandbox:
@@ -91,15 +92,22 @@ class SandboxBench:
             return self._sandbox
         return self._sandbox.within_cpu(ceil(LOADING_S + CPU_MORE * cpu_s))
 
-    def drifts(self, new_code: str) -> Drifts | None:
+    def drifts(self, candidate: Candidate) -> Drifts | None:
         """Return distances of returned basins from the baseline."""
         if self._current_drifts is None:
-            self._current_drifts = drifts_of(self._case, self._case.subject.source, self._sandbox)
+            self._current_drifts = drifts_of(self._case, self._present, self._sandbox)
         if not self._current_drifts:
             return None
-        return Drifts(current=self._current_drifts, candidate=drifts_of(self._case, new_code, self._sandbox))
+        change = change_of(self._case, candidate, None)
+        return Drifts(current=self._current_drifts, candidate=drifts_of(self._case, change, self._sandbox))
 
-    def growths(self, new_code: str) -> Growths | None:
+    @property
+    def _present(self) -> CodeChange:
+        """The case's module as it is."""
+        subject = self._case.subject
+        return CodeChange(module_name=subject.name, new_code=subject.source, current_code=subject.source)
+
+    def growths(self, candidate: Candidate) -> Growths | None:
         """Return memory added by several rounds of the workload, if memory is the symptom."""
         subject = self._case.subject
         if (
@@ -112,30 +120,27 @@ class SandboxBench:
             self._current_growth = self._growth_now(in_rounds(subject.workload, 1))
         if median(self._current_growth) < GROWTH_MIN_MB:  # there is no growth that a change could relieve
             return Growths(current=self._current_growth, candidate=())
-        grown = self._growth(new_code, min(self._current_growth))
+        grown = self._growth(change_of(self._case, candidate, None), min(self._current_growth))
         return Growths(current=self._current_growth, candidate=grown)
 
     def _growth_now(self, one: str) -> tuple[float, ...]:
         """Return the growth of the current code by more rounds than one; none if only one is run."""
         if self._workload == one:
             return (0.0,)
-        source = self._case.subject.source
-        self._resting_mb = median(self._peak_mb(source, one) for _ in range(GROWTH_RUNS))
-        return self._growth(source)
+        self._resting_mb = median(self._peak_mb(self._present, one) for _ in range(GROWTH_RUNS))
+        return self._growth(self._present)
 
-    def _growth(self, source: str, below_mb: float = inf) -> tuple[float, ...]:
+    def _growth(self, version: CodeChange, below_mb: float = inf) -> tuple[float, ...]:
         """Return the growth of several runs; of fewer, if some already exceed a limit."""
-        peaks = (self._peak_mb(source, self._workload or "") for _ in range(GROWTH_RUNS))
+        peaks = (self._peak_mb(version, self._workload or "") for _ in range(GROWTH_RUNS))
         return enough_growths((peak - self._resting_mb for peak in peaks), below_mb)
 
-    def _peak_mb(self, source: str, workload: str) -> float:
-        subject = self._case.subject
-        preload = preload_of(source, subject.source, workload)
-        result = self._sandbox.run(RunRequest(subject.name, source, workload, preload=preload))
+    def _peak_mb(self, version: CodeChange, workload: str) -> float:
+        result = self._sandbox.run(request_of(replace(version, workload=workload), fresh_seed()))
         return result.measured.memory_bytes / MEGABYTE
 
-    def _evaluated(self, new_code: str, standards: Standards, sandbox: Sandbox) -> Evaluation:
-        change = change_of(self._case, new_code, self._workload)
+    def _evaluated(self, candidate: Candidate, standards: Standards, sandbox: Sandbox) -> Evaluation:
+        change = change_of(self._case, candidate, self._workload)
         found = evaluate(change, self._case.reference, sandbox, standards, suite=self._suite)
         recorded = self._case.subject.recorded
         return found if recorded is None else with_call_counts(found, recorded)

@@ -6,11 +6,12 @@ or rolled back in this incident, or refused in any.
 
 import ast
 import difflib
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.healing.refusal import Refusal, refused_by
 from geoheal.domain.symptom import Symptom
@@ -31,14 +32,15 @@ class Novelty:
     """
 
     def __init__(self, current: str) -> None:
-        self._seen = {_meaning(current)}
+        self._seen: set[tuple[object, ...]] = {(_meaning(current),)}
 
-    def is_new(self, source: str) -> bool:
-        """Whether a source is valid, and differs in meaning from all earlier proposals."""
-        meaning = _meaning(source)
-        if meaning is None or meaning in self._seen:
+    def is_new(self, source: str, others: Iterable[ChangedFile] = ()) -> bool:
+        """Whether all sources of a change are valid, and mean something that was not proposed before."""
+        beside = [(each.path, _meaning(each.new_code or "")) for each in others]
+        meanings = (_meaning(source), *beside)
+        if meanings[0] is None or any(meaning is None for _, meaning in beside) or meanings in self._seen:
             return False
-        self._seen.add(meaning)
+        self._seen.add(meanings)
         return True
 
 
@@ -79,13 +81,13 @@ class Untried:
     strategy
         The strategy.
     refused
-        Sources that were rolled back or rejected in this incident.
+        Sources that were rolled back or rejected in this incident, with the others that changed with each.
     refusals
         Changes that people refused in any incident.
     """
 
     strategy: Strategy
-    refused: tuple[str, ...]
+    refused: tuple[tuple[str, tuple[ChangedFile, ...]], ...]
     refusals: tuple[Refusal, ...] = ()
 
     @property
@@ -101,15 +103,19 @@ class Untried:
     def propose(self, case: Case) -> Generator[Candidate, CandidateOutcome | None, None]:
         """Yield the strategy's proposals without those equivalent to a refused change."""
         novelty = Novelty(case.subject.source)
-        for source in self.refused:
-            novelty.is_new(source)
+        for source, others in self.refused:
+            novelty.is_new(source, others)
         dialogue = Dialogue(self.strategy.propose(case))
         for candidate in dialogue:
-            if novelty.is_new(candidate.new_code) and not self._is_unwanted(case, candidate):
+            is_new = novelty.is_new(candidate.new_code, candidate.others)
+            if is_new and not self._is_unwanted(case, candidate):
                 dialogue.tell((yield candidate))
             else:
                 dialogue.tell(REFUSED)
 
     def _is_unwanted(self, case: Case, candidate: Candidate) -> bool:
         subject = case.subject
-        return refused_by(self.refusals, subject.name, subject.source, candidate.new_code) is not None
+        found = refused_by(
+            self.refusals, subject.name, subject.source, candidate.new_code, others=candidate.others
+        )
+        return found is not None

@@ -46,19 +46,19 @@ NOT_NEW: Final = CandidateOutcome(
 class CandidateMeasurer(Protocol):
     """Measures changes of the case's module."""
 
-    def screen(self, new_code: str) -> Evaluation:
+    def screen(self, candidate: Candidate) -> Evaluation:
         """Measure in a few pairs: enough to detect hopeless candidates."""
 
-    def measure(self, new_code: str) -> Evaluation:
+    def measure(self, candidate: Candidate) -> Evaluation:
         """Measure in as many pairs as the judge requires."""
 
-    def drifts(self, new_code: str) -> Drifts | None:
+    def drifts(self, candidate: Candidate) -> Drifts | None:
         """Return distances from the baseline, computed outside of the sandbox.
 
         None if no basin is returned.
         """
 
-    def growths(self, new_code: str) -> Growths | None:
+    def growths(self, candidate: Candidate) -> Growths | None:
         """Return memory added by several rounds of the workload; None if memory is not the symptom."""
 
 
@@ -158,8 +158,8 @@ class _Trials:
         screened = list(islice(self._screened(strategies), self._limits.candidates))
         screened.sort(key=lambda trial: _rank(trial, self._case))
         finished = list(self._measured(screened))
-        known = {trial.candidate.new_code for trial in finished}
-        rest = [trial for trial in screened if trial.candidate.new_code not in known]
+        known = [trial.candidate for trial in finished]
+        rest = [trial for trial in screened if trial.candidate not in known]
         return tuple(sorted([*finished, *rest], key=lambda trial: _rank(trial, self._case)))
 
     def _has_time(self) -> bool:
@@ -172,7 +172,7 @@ class _Trials:
             if self._case.symptom not in strategy.symptoms:
                 continue
             for candidate, dialogue in self._proposed(strategy):
-                if not novelty.is_new(candidate.new_code):
+                if not novelty.is_new(candidate.new_code, candidate.others):
                     dialogue.tell(NOT_NEW)
                     continue
                 proposal = _Proposal(strategy.name, candidate, is_own(strategy))
@@ -208,15 +208,15 @@ class _Trials:
                 return
 
     def _tried(
-        self, proposal: _Proposal, measure: Callable[[str], Evaluation], phase: str, done: int
+        self, proposal: _Proposal, measure: Callable[[Candidate], Evaluation], phase: str, done: int
     ) -> Trial:
         candidate = proposal.candidate
         self._progress(TrialProgress(phase, proposal.strategy, candidate.title, done))
         case, screened_only = self._case, phase == "screening"
-        evaluation = measure(candidate.new_code)
-        drifts = self._bench.drifts(candidate.new_code)
+        evaluation = measure(candidate)
+        drifts = self._bench.drifts(candidate)
         is_measured = evaluation.judgement is not None  # a change that fails a gate need not be run again
-        growths = self._bench.growths(candidate.new_code) if is_measured else None
+        growths = self._bench.growths(candidate) if is_measured else None
         relief = relief_of(case.symptom, evaluation, case.reference, drifts, growths)
         decision = decide(case.symptom, evaluation, relief, case.reference, is_own=proposal.is_own)
         decision = _with_doubts(decision, candidate)
@@ -251,15 +251,16 @@ def _with_doubts(decision: Decision, candidate: Candidate) -> Decision:
     )
 
 
-def change_of(case: Case, new_code: str, workload: str | None) -> CodeChange:
-    """Return the change of the case's module."""
-    subject = case.subject
+def change_of(case: Case, candidate: Candidate, workload: str | None) -> CodeChange:
+    """Return the change of the case's module, and of those that change with it."""
+    subject, earlier = case.subject, case.since if candidate.others else next(iter(case.versions), None)
     return CodeChange(
         module_name=subject.name,
-        new_code=new_code,
+        new_code=candidate.new_code,
         current_code=subject.source,
         workload=workload,
-        earlier_code=case.versions[0].source if case.versions else None,
+        earlier_code=None if earlier is None else earlier.source,
+        others=candidate.others,
     )
 
 
@@ -275,9 +276,11 @@ def _promises(trial: Trial) -> bool:
 def _rank(trial: Trial, case: Case) -> tuple[int, float, bool, int]:
     """Return the rank for trying and proposing: of equal reliefs, proven changes first, then smaller ones."""
     order = (Acceptance.ACCEPTED, Acceptance.FOR_REVIEW, Acceptance.REFUSED).index(trial.acceptance)
-    changed = diff_lines(case.subject.source, trial.candidate.new_code)
-    handicap = SWEEPING if trial.candidate.sweeping else 0.0
-    return order, _symptom_left(trial, case) + handicap, not trial.candidate.proven, changed
+    candidate = trial.candidate
+    changed = diff_lines(case.subject.source, candidate.new_code)
+    changed += sum(diff_lines(each.old_code or "", each.new_code or "") for each in candidate.others)
+    handicap = SWEEPING if candidate.sweeping else 0.0
+    return order, _symptom_left(trial, case) + handicap, not candidate.proven, changed
 
 
 def _symptom_left(trial: Trial, case: Case) -> float:

@@ -5,7 +5,7 @@ repository.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -45,24 +45,40 @@ def healthy_versions(
     -------
     The last one first, at most three; none without a repository.
     """
-    healthy = (each for each in health if is_healthy(each, symptom, limits))
     found: list[KnownVersion] = []
-    for version in healthy:
-        text = _source_in(version.code_hash or "", module.path)
-        if text is None or text == source or any(text == known.source for known in found):
+    for version in _known(module, symptom, health, limits):
+        if version.source == source or any(version.source == known.source for known in found):
             continue
-        found.append(
-            KnownVersion(
+        found.append(version)
+        if len(found) == VERSIONS_MAX:
+            break
+    return tuple(found)
+
+
+def healthy_unchanged(
+    module: Module, source: str, symptom: Symptom, health: Sequence[VersionHealth], limits: Thresholds
+) -> KnownVersion | None:
+    """Return the last version under which the symptom did not show while the module was what it is now."""
+    known = _known(module, symptom, health, limits)
+    return next((version for version in known if version.source == source), None)
+
+
+def _known(
+    module: Module, symptom: Symptom, health: Sequence[VersionHealth], limits: Thresholds
+) -> Iterator[KnownVersion]:
+    """Yield the healthy versions whose source the repository has."""
+    for version in health:
+        if not is_healthy(version, symptom, limits):
+            continue
+        text = _source_in(version.code_hash or "", module.path)
+        if text is not None:
+            yield KnownVersion(
                 revision=version.code_hash or "",
                 source=text,
                 snapshots=version.snapshots,
                 healthy_from=version.first_captured_at,
                 healthy_until=version.last_captured_at,
             )
-        )
-        if len(found) == VERSIONS_MAX:
-            break
-    return tuple(found)
 
 
 def is_healthy(version: VersionHealth, symptom: Symptom, limits: Thresholds) -> bool:

@@ -5,18 +5,20 @@ For a hook module without a workload, recorded basins are replayed. Drift is com
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from geoheal.constants import WINDOW_SIZE
+from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
 from geoheal.errors import GeometryError
-from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.measurement.pairs import request_of
 from geoheal.geometry import amplitude, distance_from_amplitudes
 from geoheal.healing.case import Case
 from geoheal.healing.diagnosis.play import PLAY
 from geoheal.healing.diagnosis.rounds import enough_rounds
-from geoheal.sandbox import RunRequest, Sandbox
+from geoheal.sandbox import Sandbox, fresh_seed
 
 HOOK: Final = "basin"
 """The hook whose value is the basin's coordinates."""
@@ -134,13 +136,18 @@ def drift_workload(case: Case) -> str | None:
     return replay_workload(case.snapshots) if HOOK in case.subject.hooks else None
 
 
-def drifts_of(case: Case, source: str, sandbox: Sandbox) -> tuple[float, ...]:
-    """Return distances (rad) of the last samples from the baseline; empty if no sample is a basin."""
+def drifts_of(case: Case, version: CodeChange, sandbox: Sandbox) -> tuple[float, ...]:
+    """Distances (rad) of the last samples from the baseline; empty where no sample is a basin.
+
+    Parameters
+    ----------
+    version
+        The change whose new code hands over the samples.
+    """
     workload, baseline = drift_workload(case), case.reference.basin
     if workload is None or baseline is None:
         return ()
-    request = RunRequest(case.subject.name, source, workload, preload=preload_of(source, workload))
-    result = sandbox.run(request)
+    result = sandbox.run(request_of(replace(version, workload=workload), fresh_seed()))
     samples = result.returned.samples[-SAMPLES_MAX:]
     if not result.is_ok or any(len(sample) != len(baseline) for sample in samples):
         return ()

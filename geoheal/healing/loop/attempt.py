@@ -187,7 +187,7 @@ def _try_module(
     sandbox = context.sandboxes.of(module.environment, project, case.subject.workload)
     suite = suite_of(context.sandboxes, project, module.environment, context.standards.tests_s)
     bench = SandboxBench(case, sandbox, context.standards, suite)
-    if case.versions or case.undone:
+    if case.since is not None or case.undone:
         order = sorted(order, key=lambda each: (*UNDOING, each.name).index(each.name))
     limits = TrialLimits(candidates=policy.candidates_max)
 
@@ -217,6 +217,6 @@ def _order(context: HealingContext, lease: Lease, attempt: Attempt) -> list[Stra
         overall = strategy_outcomes.of_all(connection)
         made = patches.of_incident(connection, lease.system, attempt.incident_id, PATCHES_MAX)
         standing = tuple(refusals.standing(connection, lease.system))
-    refused = tuple(patch.new_code for patch in made if patch.state in REFUSED)
+    refused = tuple((patch.new_code, patch.others) for patch in made if patch.state in REFUSED)
     drawn = draw_order(context.strategies(), attempt.symptom, own, overall, context.random)
     return [Untried(strategy, refused, standing) for strategy in drawn]

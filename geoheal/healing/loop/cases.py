@@ -3,10 +3,13 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange, Reference
 from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.patch import Target
+from geoheal.domain.healing.project import Project
 from geoheal.domain.health.degradation import Finding
 from geoheal.domain.health.system import System
 from geoheal.domain.past.version_health import VersionHealth
@@ -17,9 +20,10 @@ from geoheal.fitness.ledger.registered import completed, project_of
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.healing.applier.place import place_of
 from geoheal.healing.candidates.commits_since import undone_commits
+from geoheal.healing.candidates.files_beside import FilesBeside
 from geoheal.healing.candidates.found_commits import Found, found_commits, is_named
 from geoheal.healing.candidates.project_reader import read_project
-from geoheal.healing.candidates.version_history import healthy_versions
+from geoheal.healing.candidates.version_history import healthy_unchanged, healthy_versions
 from geoheal.healing.case import Case, KnownVersion, Subject, UndoneCommit
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
 from geoheal.healing.loop.context import HealingContext
@@ -75,9 +79,11 @@ def open_cases(
             if _may_change(each) and patches.open_of_module(connection, system, each.name) is None
         ]
         health = version_health.by_version(connection, system, now - HISTORY, VERSIONS)
+    judges = frozenset(each.workload.resolve() for each in registered if each.workload is not None)
+    own = frozenset(each.path.resolve() for each in registered)
     for module in free:
         calls = _recorded(context, system, module) if module.name in recorded else ()
-        case = _case(context, history, module, symptom, findings, health, calls, found)
+        case = _case(context, history, module, symptom, findings, health, calls, (judges, own), found)
         if case is not None:
             yield module, case
 
@@ -134,11 +140,13 @@ def _case(
     findings: Sequence[Finding],
     health: Sequence[VersionHealth],
     calls: Sequence[RecordedCall],
+    known: tuple[frozenset[Path], frozenset[Path]],
     found: Found,
 ) -> Case | None:
     try:
         files = completed(CodeChange(module_name=module.name, new_code=""), module)
-        sandbox = context.sandboxes.of(module.environment, project_of(module), files.workload)
+        project = project_of(module)
+        sandbox = context.sandboxes.of(module.environment, project, files.workload)
     except Conflict:
         return None
     except ConfigurationError as error:
@@ -146,7 +154,9 @@ def _case(
         return None
     if files.current_code is None:
         return None
-    versions = healthy_versions(module, files.current_code, symptom, health, history.system.thresholds)
+    asked = module, files.current_code, symptom, health, history.system.thresholds
+    versions, unchanged = healthy_versions(*asked), healthy_unchanged(*asked)
+    since = versions[0] if versions else unchanged
     earlier = versions[0].source if versions else None
     subject = _subject(module, files.current_code, files.workload, calls, sandbox, earlier)
     if subject is None:
@@ -160,17 +170,28 @@ def _case(
         snapshots=tuple(history.snapshots),
         project=read_project(module.name, module.path),
         versions=versions,
-        undone=_undone(module, subject.source, versions, found),
+        unchanged=unchanged,
+        undone=_undone(module, subject.source, since, found, _beside(module, project, known)),
     )
 
 
 def _undone(
-    module: Module, source: str, versions: Sequence[KnownVersion], found: Found
+    module: Module, source: str, since: KnownVersion | None, found: Found, beside: FilesBeside | None
 ) -> tuple[UndoneCommit, ...]:
     """Take back what a search named, and then each commit since the module's last healthy version."""
-    named = found_commits(module, source, found)
-    since = undone_commits(module, source, versions[0]) if versions else ()
-    return (*named, *(each for each in since if all(each.source != known.source for known in named)))
+    named = found_commits(module, source, found, beside)
+    later = undone_commits(module, source, since, beside) if since else ()
+    known = {(each.source, each.together) for each in named}
+    return (*named, *(each for each in later if (each.source, each.together) not in known))
+
+
+def _beside(
+    module: Module, project: Project | None, known: tuple[frozenset[Path], frozenset[Path]]
+) -> FilesBeside | None:
+    """Return the files that may change together with a module; None where they are not those that run."""
+    place = place_of(module)
+    is_own = place.path == module.path and place.target is not Target.HOOK
+    return FilesBeside(module.path, project, *known) if project is not None and is_own else None
 
 
 def _subject(

@@ -83,8 +83,9 @@ def _best(connection: Connection, lease: Lease, tried: Sequence[TriedCandidate])
     standing = refusals.standing(connection, lease.system)
     for each in tried:
         name, source = each.module.name, each.case.subject.source
-        new_code = each.trial.candidate.new_code
-        if each.trial.proposable and refused_by(standing, name, source, new_code) is None:
+        candidate = each.trial.candidate
+        refused = refused_by(standing, name, source, candidate.new_code, others=candidate.others)
+        if each.trial.proposable and refused is None:
             return each
     return None
 
@@ -173,7 +174,8 @@ def _patch(lease: Lease, attempt: Attempt, best: TriedCandidate, now: datetime) 
         target=target_of(best.module),
         old_code=source,
         new_code=candidate.new_code,
-        hash=patch_hash(lease.system.name, best.module.name, source, candidate.new_code),
+        others=candidate.others,
+        hash=patch_hash(lease.system.name, best.module.name, source, candidate.new_code, candidate.others),
         score=trial.evaluation.score.value,
         relief=trial.relief.to_dict(),
         created_at=now,

@@ -57,6 +57,7 @@ def patch_details(
         **patch_summary(patch),
         "explanation": patch.explanation,
         "doubts": list(patch.doubts),
+        "others": [each.module_name for each in patch.others],
         "diff": patch.diff,
         "base_hash": patch.base_hash,
         "verdict": asdict(verdict),

@@ -28,9 +28,10 @@ def propose(connection: Connection, system: System, patch: Patch) -> None:
         When its module has an open patch, or a person has refused the same change.
     """
     policies.hold(connection, system, patch.created_at)
-    if patch.new_code == patch.old_code:
+    if patch.new_code == patch.old_code and not patch.others:
         raise InvalidInput(f"The patch of {patch.module_name} changes nothing.", field="new_code")
-    if patch.hash != patch_hash(system.name, patch.module_name, patch.old_code, patch.new_code):
+    texts = patch.old_code, patch.new_code, patch.others
+    if patch.hash != patch_hash(system.name, patch.module_name, *texts):
         raise InvalidInput(f"The hash of the patch of {patch.module_name} is wrong.", field="hash")
     other = patches.open_of_module(connection, system, patch.module_name)
     if other is not None:

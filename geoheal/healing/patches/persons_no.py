@@ -58,7 +58,8 @@ def require_wanted(connection: Connection, system: System, patch: Patch) -> None
         When somebody has.
     """
     standing = refusals.standing(connection, system, patch.module_name)
-    found = refused_by(standing, patch.module_name, patch.old_code, patch.new_code, patch.hash)
+    texts = patch.old_code, patch.new_code, patch.hash, patch.others
+    found = refused_by(standing, patch.module_name, *texts)
     if found is not None:
         raise Refused(
             f"{found.refused_by} refused this change of {patch.module_name} on "

@@ -36,17 +36,31 @@ class RegressionRevert:
         """
         found = [commit for commit in case.undone if commit.found]
         others = [commit for commit in case.undone if not commit.found]
-        for commit in found:
-            tried = yield _without(case, commit, commit.source)
-            if tried is not None and tried.is_promising:
-                return
-        if not others:
+        is_relieved = yield from _of_search(case, found)
+        if is_relieved or not others:
             return
-        suspicion = _Suspicion(case)
-        for commit in suspicion.likeliest(others):
+        suspicion, present = _Suspicion(case), case.subject.source
+        for commit in suspicion.likeliest([each for each in others if each.source != present]):
             yield _without(case, commit, commit.source)
+            if commit.together:
+                yield _together(case, commit)
             for place, source in suspicion.parts(commit):
                 yield _without(case, commit, source, place)
+        for commit in [each for each in others if each.source == present][:COMMITS_MAX]:
+            yield _together(case, commit)
+
+
+def _of_search(
+    case: Case, found: Sequence[UndoneCommit]
+) -> Generator[Candidate, CandidateOutcome | None, bool]:
+    """Yield the module without what a search named, then the other files as well; whether one relieves."""
+    for commit in found:
+        alone = [] if commit.source == case.subject.source else [_without(case, commit, commit.source)]
+        for candidate in (*alone, *([_together(case, commit)] if commit.together else [])):
+            tried = yield candidate
+            if tried is not None and tried.is_promising:
+                return True
+    return False
 
 
 def _without(case: Case, commit: UndoneCommit, source: str, part: str | None = None) -> Candidate:
@@ -74,11 +88,41 @@ def _why(case: Case, commit: UndoneCommit) -> str:
         return (
             "The search for the commit behind this incident named this one, and the lines of it that did it."
         )
-    healthy = case.versions[0]
+    healthy = case.since
+    if healthy is None:
+        return "This commit changed the module."
+    what = "what the module imports" if commit.source == case.subject.source else "the module"
     return (
         f"The system was healthy under revision {healthy.revision[:REVISION_CHARACTERS]}"
-        f"{healthy_when(healthy)}, and this commit changed the module since."
+        f"{healthy_when(healthy)}, and this commit changed {what} since."
     )
+
+
+def _together(case: Case, commit: UndoneCommit) -> Candidate:
+    """Take a commit back from all files that it changed; a person has to read a change of several."""
+    revision, module = commit.revision[:REVISION_CHARACTERS], case.subject.name
+    names = [each.module_name for each in commit.together]
+    if commit.source == case.subject.source:
+        doubts = [f"It changes {_listed(names)}, and was measured by the workload of {module}: read it."]
+    else:
+        names = [module, *names]
+        doubts = [f"It changes {_listed(names)} together: read all of them."]
+    left = len(commit.others) - len(commit.together)
+    if left:
+        files = "a further file" if left == 1 else f"{left} further files"
+        doubts.append(f"The commit also changed {files}: check that they fit without it.")
+    return Candidate(
+        new_code=commit.source,
+        title=f"Take back {revision} ({commit.subject[:SUBJECT_MAX]}) in {_listed(names)}",
+        explanation=f"{_why(case, commit)} What other commits changed stays.",
+        doubts=tuple(doubts),
+        others=commit.together,
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [*names[:OTHERS_MAX], *(["…"] if len(names) > OTHERS_MAX else [])]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 class _Suspicion:

@@ -1,12 +1,13 @@
 """Queries on patches and the events of their lives."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, null, select, update
 
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.healing.patch import Patch, PatchEvent, PatchState, Target
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
@@ -26,6 +27,7 @@ def add(connection: Connection, system: System, patch: Patch) -> None:
     values |= {
         "relief": dict(patch.relief),
         "doubts": list(patch.doubts),
+        "others": [asdict(replace(each, earlier_code=None)) for each in patch.others],
         "verification": null() if patch.verification is None else dict(patch.verification),
     }
     connection.execute(patches.insert().values(system_id=system.id, **values))
@@ -169,7 +171,7 @@ def _patch(row: Row[Any]) -> Patch:
     columns = named(row)
     values = {field.name: columns[field.name] for field in fields(Patch)}
     values |= {"symptom": Symptom(row.symptom), "target": Target(row.target), "state": PatchState(row.state)}
-    values |= {"doubts": tuple(row.doubts)}
+    values |= {"doubts": tuple(row.doubts), "others": tuple(ChangedFile(**each) for each in row.others)}
     return Patch(**values)
 
 

@@ -40,6 +40,13 @@ patches = Table(
     Column("target", Text, nullable=False, comment="How it reaches the running system: file, git or hook."),
     Column("old_code", Text, nullable=False, comment="The source that it was measured against."),
     Column("new_code", Text, nullable=False, comment="The source with the change."),
+    Column(
+        "others",
+        JSONB,
+        nullable=False,
+        server_default=text("'[]'"),
+        comment="Further modules that change with it: name, path beside the module's file, both sources.",
+    ),
     Column("hash", Text, nullable=False, comment="SHA-256 that an approval is bound to."),
     Column("score", Double, comment="The specification's score (0..1)."),
     Column("relief", JSONB, nullable=False, comment="How the symptom was relieved in the sandbox."),

@@ -173,17 +173,18 @@ class CandidateMeasurer:
         self.latencies = latencies
         self.measured = []
 
-    def screen(self, new_code):
-        return evaluation(new_code, latency=(10, self.latencies[new_code]))
+    def screen(self, candidate):
+        code = candidate.new_code
+        return evaluation(code, latency=(10, self.latencies[code]))
 
-    def measure(self, new_code):
-        self.measured.append(new_code)
-        return self.screen(new_code)
+    def measure(self, candidate):
+        self.measured.append(candidate.new_code)
+        return self.screen(candidate)
 
-    def drifts(self, _new_code):
+    def drifts(self, candidate):  # noqa: ARG002 - a CandidateMeasurer
         return None
 
-    def growths(self, _new_code: str) -> Growths | None:
+    def growths(self, candidate: Candidate) -> Growths | None:  # noqa: ARG002 - a CandidateMeasurer
         return None
 
 
@@ -208,11 +209,11 @@ def case(symptom=Symptom.PERFORMANCE_REGRESSION):
 class NoRoom(CandidateMeasurer):
     """No candidate passes a gate; running one again and again would help nobody."""
 
-    def screen(self, new_code):
-        return replace(super().screen(new_code), judgement=None, gate=Gate.CORRECTNESS)
+    def screen(self, candidate):
+        return replace(super().screen(candidate), judgement=None, gate=Gate.CORRECTNESS)
 
-    def growths(self, new_code):
-        raise AssertionError(f"{new_code} was run for its growth")
+    def growths(self, candidate):
+        raise AssertionError(f"{candidate.new_code} was run for its growth")
 
 
 def test_what_no_gate_lets_pass_is_not_run_for_its_growth():
@@ -233,7 +234,7 @@ def test_the_best_is_measured_first_and_the_rest_is_left():
 
 def test_where_nothing_grows_nothing_is_measured_in_full():
     class Resting(CandidateMeasurer):
-        def growths(self, _new_code: str) -> Growths | None:
+        def growths(self, candidate: Candidate) -> Growths | None:  # noqa: ARG002 - a CandidateMeasurer
             return Growths(current=(0.02,) * 5, candidate=(0.0,))
 
     bench = Resting({"x = 2": 5})

@@ -1855,6 +1855,10 @@ export type MetricComparisonDetails = {
      * Relative worsening that is tolerated.
      */
     tolerated: number;
+    /**
+     * Of a share of successes, what all of them are, 1 or 100: the figures below are those of what is missing to it.
+     */
+    whole: number | null;
     worse: Worse;
 };
 
@@ -2267,7 +2271,7 @@ export type PatchDetails = {
     base_hash: string;
     created_at: string;
     /**
-     * The change as a unified diff.
+     * The change of every file as a unified diff.
      */
     diff: string;
     /**
@@ -2302,6 +2306,10 @@ export type PatchDetails = {
     id: string;
     incident_id: string;
     module_name: string;
+    /**
+     * Import names of further modules that change with it: all of them, or none.
+     */
+    others: Array<string>;
     /**
      * Whether nothing is left for a person to check; otherwise the policy does not apply it.
      */

@@ -2344,6 +2344,7 @@ export const PatchDetailsSchema = z.object({
     id: z.string(),
     incident_id: z.string(),
     module_name: z.string(),
+    others: z.array(z.string()),
     proven: z.boolean(),
     refusal: RefusalSummarySchema.nullable(),
     relief: z.record(z.string(), z.unknown()),
@@ -2452,6 +2453,7 @@ export const MetricComparisonDetailsSchema = z.object({
     tail_p: z.number().nullable(),
     tail_ratio: z.number().nullable(),
     tolerated: z.number(),
+    whole: z.number().nullable(),
     worse: WorseSchema
 });
 

@@ -93,7 +93,10 @@ class PatchDetails(PatchSummary):
 
     explanation: str = Field(description="Explanation of why it should help.")
     doubts: list[str] = Field(description="What a person should check first; empty if it is proven.")
-    diff: str = Field(description="The change as a unified diff.")
+    others: list[str] = Field(
+        description="Import names of further modules that change with it: all of them, or none."
+    )
+    diff: str = Field(description="The change of every file as a unified diff.")
     base_hash: str = Field(description="SHA-256 of the source that it was measured against.")
     verdict: VerdictDetails = Field(description="Who may apply it, and why, in a sentence.")
     relief: dict[str, Any] = Field(description="Relief of the symptom in the sandbox.")

@@ -1,16 +1,24 @@
-"""The targets file and hook: replace one file, and notify the system."""
+"""The targets file and hook: files are replaced, all of them or none, and the system notified."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.healing.application import CANARY, Application, ApplicationKind
 from geoheal.domain.healing.patch import Patch
 from geoheal.errors import ApplyFailed, StalePatch
-from geoheal.healing.applier.carrier import ApplyStep, CarriedChange, InPlace, Observe, Performed
-from geoheal.healing.applier.place import ApplyPlace, ReloadCommand
+from geoheal.healing.applier.carrier import (
+    ApplyStep,
+    CarriedChange,
+    CarriedFile,
+    InPlace,
+    Observe,
+    Performed,
+)
+from geoheal.healing.applier.place import ApplyPlace, ReloadCommand, path_beside
 from geoheal.healing.applier.targets import file_swap, reload
-from geoheal.healing.applier.task import content_of, following_of, holds, path_of, previous_of
+from geoheal.healing.applier.task import content_of, files_of, holds, is_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,24 +41,32 @@ class FileCarrier:
         if not (holds(current, patch.base_hash) or (current is None and self.may_create)):
             raise StalePatch(_stale(place, exists=current is not None))
         details = {} if place.canary_reload is None else {CANARY: True}
-        following = content_of(patch.new_code, current)
-        return CarriedChange(path=place.path, previous=current, following=following, details=details)
+        is_same = patch.new_code == patch.old_code
+        following = current if is_same else content_of(patch.new_code, current)
+        others = tuple(_beside(place, each) for each in patch.others)
+        return CarriedChange(
+            path=place.path, previous=current, following=following, details=details, others=others
+        )
 
     def survey_undo(self, place: ApplyPlace, patch: Patch, applied: Application) -> CarriedChange:
         """Return the change of undoing it."""
-        current = file_swap.read(place.path)
-        if current != following_of(applied):
-            raise StalePatch(
-                f"{place.path.name} was changed after patch {patch.id} was applied; undo it by hand."
-            )
-        return CarriedChange(path=place.path, previous=current, following=previous_of(applied))
+        for file in files_of(applied):
+            if file_swap.read(file.path) != file.following:
+                raise StalePatch(
+                    f"{file.path.name} was changed after patch {patch.id} was applied; undo it by hand."
+                )
+        own, *others = (file.undone() for file in files_of(applied))
+        return CarriedChange(
+            path=place.path, previous=own.previous, following=own.following, others=tuple(others)
+        )
 
     def standing(self, place: ApplyPlace | None, patch: Patch, application: Application) -> InPlace:  # noqa: ARG002 - a Carrier
-        """Return the current state."""
-        current = file_swap.read(path_of(application))
-        if current == following_of(application):
+        """Tell what is in place; of several files, ``AFTER`` where all of them are changed."""
+        found = [(file, file_swap.read(file.path)) for file in files_of(application)]
+        if all(current == file.following for file, current in found):
             return InPlace.AFTER
-        return InPlace.BEFORE if current == previous_of(application) else InPlace.OTHER
+        is_known = all(current in (file.previous, file.following) for file, current in found)
+        return InPlace.BEFORE if is_known else InPlace.OTHER
 
     def perform(
         self,
@@ -59,13 +75,14 @@ class FileCarrier:
         application: Application,
         observe: Observe,
     ) -> Performed:
-        """Replace the file and run the reload command; with a canary, only that of the canary.
+        """Replace the files, and run the reload command; with a canary, the one that reaches it alone.
 
         An undo reaches all nodes, because others may have loaded the file by a restart. It stays even if the
         command fails, because the patch is unwanted.
         """
-        if file_swap.read(path_of(application)) != following_of(application):
-            _swap(application, previous_of(application), following_of(application), observe)
+        for file in files_of(application):
+            if file_swap.read(file.path) != file.following:
+                _swap(application, file, observe)
         observe(ApplyStep.CHANGED)
         details = dict(application.details)
         problem = _reload(place, details, "canary_reload" if details.get(CANARY) else "reload")
@@ -75,12 +92,12 @@ class FileCarrier:
         return Performed(details=details, warning=problem)
 
     def revert(self, place: ApplyPlace | None, application: Application) -> Mapping[str, Any]:
-        """Restore the previous content, and notify the system."""
+        """Put the previous contents back, and tell the system."""
         details = dict(application.details)
-        path = path_of(application)
-        if file_swap.read(path) == following_of(application):
-            _swap(application, following_of(application), previous_of(application))
-        file_swap.clear(path, _temporary(application))
+        for file in files_of(application):
+            if file.previous != file.following and file_swap.read(file.path) == file.following:
+                _swap(application, file.undone())
+            file_swap.clear(file.path, _temporary(application))
         if place is not None:
             _run(place.reload, details, "reload_after_undo")
         return details
@@ -102,13 +119,23 @@ def _stale(place: ApplyPlace, *, exists: bool) -> str:
     )
 
 
-def _swap(
-    application: Application, previous: bytes | None, following: bytes | None, observe: Observe | None = None
-) -> None:
+def _beside(place: ApplyPlace, other: ChangedFile) -> CarriedFile:
+    path = path_beside(place, other)
+    current = file_swap.read(path)
+    if not is_source(current, other.old_code):
+        raise StalePatch(
+            f"{path.name} is not the file that the patch was measured with: it was changed since. "
+            "Nothing was changed."
+        )
+    following = None if other.new_code is None else content_of(other.new_code, current)
+    return CarriedFile(path=path, previous=current, following=following)
+
+
+def _swap(application: Application, file: CarriedFile, observe: Observe | None = None) -> None:
     file_swap.replace(
-        path_of(application),
-        previous,
-        following,
+        file.path,
+        file.previous,
+        file.following,
         temporary=_temporary(application),
         written=lambda: None if observe is None else observe(ApplyStep.WRITTEN),
     )

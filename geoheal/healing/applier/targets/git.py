@@ -6,16 +6,24 @@ The working tree, the index and HEAD of the operator's repository are never touc
 from collections.abc import Mapping
 from typing import Any
 
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.healing.application import Application, ApplicationKind
 from geoheal.domain.healing.patch import Patch
 from geoheal.errors import ApplyFailed, ConfigurationError, StalePatch
 from geoheal.healing.applier import evidence
-from geoheal.healing.applier.carrier import ApplyStep, CarriedChange, InPlace, Observe, Performed
-from geoheal.healing.applier.place import ApplyPlace, GitPlace
+from geoheal.healing.applier.carrier import (
+    ApplyStep,
+    CarriedChange,
+    CarriedFile,
+    InPlace,
+    Observe,
+    Performed,
+)
+from geoheal.healing.applier.place import ApplyPlace, GitPlace, path_beside
 from geoheal.healing.applier.plain_text import line
 from geoheal.healing.applier.targets.forge import ForgeClient
-from geoheal.healing.applier.targets.git_repository import GitRepository, TrackedFile
-from geoheal.healing.applier.task import content_of, holds
+from geoheal.healing.applier.targets.git_repository import ORDINARY_MODE, GitRepository, TrackedFile
+from geoheal.healing.applier.task import content_of, files_of, holds, is_source
 
 MERGED = "merged"
 """Key in an undo's details: the base branch contains the patch, so a second commit reverts it."""
@@ -32,10 +40,7 @@ class GitCarrier:
         relative = repository.relative(place.path)
         tracked = repository.file(tip, relative)
         if tracked is None or not holds(tracked.content, patch.base_hash):
-            raise StalePatch(
-                f"{place.path.name} on branch {base} differs from the file that was measured: "
-                "it was changed since, or not committed."
-            )
+            raise StalePatch(_stale(place.path.name, base))
         details = {
             "base": base,
             "base_commit": tip,
@@ -44,8 +49,12 @@ class GitCarrier:
             "branch": f"{git.branch_prefix}{patch.id.hex[-12:]}",
             "verdict": verdict,
         }
-        following = content_of(patch.new_code, tracked.content)
-        return CarriedChange(path=place.path, previous=tracked.content, following=following, details=details)
+        is_same = patch.new_code == patch.old_code
+        following = tracked.content if is_same else content_of(patch.new_code, tracked.content)
+        others = tuple(_beside(repository, place, each, tip, base) for each in patch.others)
+        return CarriedChange(
+            path=place.path, previous=tracked.content, following=following, details=details, others=others
+        )
 
     def survey_undo(self, place: ApplyPlace, patch: Patch, applied: Application) -> CarriedChange:
         """Return the change of undoing it: the branch is removed.
@@ -55,8 +64,9 @@ class GitCarrier:
         repository, was = GitRepository(_git(place).repository), applied.details
         pushed = was.get("pushed")
         tip = repository.fetched(pushed, was["base"]) if pushed else _tip(repository, was["base"])
-        tracked = repository.file(tip, was["relative"])
-        is_in_place = tracked is not None and tracked.content == applied.following
+        is_in_place = all(
+            _content(repository.file(tip, file.relative)) == file.following for file in files_of(applied)
+        )
         details = {**was, MERGED: is_in_place, "applied_commit": was["commit"]}
         if is_in_place:
             details |= {"base_commit": tip, "branch": f"{was['branch']}-undo", "pull_request": None}
@@ -65,8 +75,13 @@ class GitCarrier:
                 f"{place.path.name} was changed on branch {was['base']} after patch {patch.id} was merged; "
                 "undo it by hand."
             )
+        _, *others = (file.undone() for file in files_of(applied))
         return CarriedChange(
-            path=place.path, previous=applied.following, following=applied.previous, details=details
+            path=place.path,
+            previous=applied.following,
+            following=applied.previous,
+            details=details,
+            others=tuple(others),
         )
 
     def standing(self, place: ApplyPlace | None, patch: Patch, application: Application) -> InPlace:
@@ -112,6 +127,31 @@ def _git(place: ApplyPlace) -> GitPlace:
     return place.git
 
 
+def _beside(
+    repository: GitRepository, place: ApplyPlace, other: ChangedFile, tip: str, base: str
+) -> CarriedFile:
+    path = path_beside(place, other)
+    relative = repository.relative(path)
+    tracked = repository.file(tip, relative)
+    content = _content(tracked)
+    if not is_source(content, other.old_code):
+        raise StalePatch(_stale(path.name, base))
+    following = None if other.new_code is None else content_of(other.new_code, content)
+    mode = ORDINARY_MODE if tracked is None else tracked.mode
+    return CarriedFile(path=path, previous=content, following=following, relative=relative, mode=mode)
+
+
+def _content(tracked: TrackedFile | None) -> bytes | None:
+    return None if tracked is None else tracked.content
+
+
+def _stale(name: str, base: str) -> str:
+    return (
+        f"{name} on branch {base} differs from the file that was measured: "
+        "it was changed since, or not committed."
+    )
+
+
 def _tip(repository: GitRepository, base: str) -> str:
     tip = repository.branch(base)
     if tip is None:
@@ -127,10 +167,11 @@ def _commit(repository: GitRepository, patch: Patch, application: Application) -
         if application.kind is ApplicationKind.APPLY
         else evidence.undo_message(patch, details["applied_commit"])
     )
-    file = TrackedFile(mode=details["mode"], content=application.following)
-    return repository.commit(
-        details["base_commit"], details["relative"], file, message, application.prepared_at
-    )
+    files = {
+        each.relative: None if each.following is None else TrackedFile(mode=each.mode, content=each.following)
+        for each in files_of(application)
+    }
+    return repository.commit(details["base_commit"], files, message, application.prepared_at)
 
 
 def _publish(git: GitPlace, patch: Patch, application: Application, details: dict[str, Any]) -> None:

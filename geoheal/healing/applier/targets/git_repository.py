@@ -1,5 +1,6 @@
 """A git repository, accessed without touching its working tree, index or HEAD."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -11,7 +12,8 @@ from geoheal.repository.git import Git, NotSo
 
 AUTHOR: Final = ("geoheal", "geoheal@localhost")
 ABSENT: Final = "0" * 40
-ORDINARY: Final = frozenset({"100644", "100755"})
+ORDINARY_MODE: Final = "100644"
+ORDINARY: Final = frozenset({ORDINARY_MODE, "100755"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +60,26 @@ class GitRepository(Git):
             return None
         return TrackedFile(mode=mode, content=self.run("cat-file", "blob", f"{commit}:{relative}"))
 
-    def commit(self, parent: str, relative: str, file: TrackedFile, message: str, at: datetime) -> str:
-        """Create a commit that changes one file, deterministically from the arguments. No branch moves."""
-        blob = self.text("hash-object", "-w", "--no-filters", "--stdin", given=file.content)
+    def commit(self, parent: str, files: Mapping[str, TrackedFile | None], message: str, at: datetime) -> str:
+        """Make a commit that changes files, None removes one; the same one for the same arguments.
+
+        No branch moves.
+        """
         with TemporaryDirectory(prefix="geoheal-index-") as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             self.run("read-tree", parent, more=index)
-            self.run("update-index", "--cacheinfo", f"{file.mode},{blob},{relative}", more=index)
+            for relative, file in files.items():
+                self.run("update-index", *self._entry(relative, file), more=index)
             tree = self.text("write-tree", more=index)
         return self.text(
             "commit-tree", tree, "-p", parent, "-F", "-", given=message.encode(), more=_signature(at)
         )
+
+    def _entry(self, relative: str, file: TrackedFile | None) -> tuple[str, ...]:
+        if file is None:
+            return "--force-remove", "--", relative
+        blob = self.text("hash-object", "-w", "--no-filters", "--stdin", given=file.content)
+        return "--add", "--cacheinfo", f"{file.mode},{blob},{relative}"
 
     def create_branch(self, name: str, commit: str) -> None:
         """Create a branch, unless it exists at this commit."""

@@ -80,7 +80,7 @@ def test_an_earlier_version_vouches_for_answers_in_place_of_errors(sandbox):
             workload=made.judging,
             earlier_code=earlier,
         )
-        return has_reference(sandbox, change, NOW)
+        return has_reference(sandbox, change)
 
     right = NOW.replace('KNOWN["rebate"]', 'KNOWN.get("rebate", 0)')
     assert is_vouched_for(right, BEFORE)

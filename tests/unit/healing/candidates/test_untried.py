@@ -23,7 +23,7 @@ class Offering:
 
 def test_only_what_means_something_new_is_left():
     case: Any = SimpleNamespace(subject=SimpleNamespace(name="m", source="x = 1"))
-    strategy = Untried(Offering(), ("x = 3  # the same with a comment",))
+    strategy = Untried(Offering(), (("x = 3  # the same with a comment", ()),))
     assert [each.title for each in strategy.propose(case)] == ["x = 2", "x = 4"]
     refused = Refusal(
         patch_id=uuid4(),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoheal.domain.evaluation.change import Reference
+from geoheal.domain.evaluation.change import ChangedFile, Reference
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, HotSpot, KnownVersion, Subject, UndoneCommit
 from geoheal.healing.strategies.last_healthy_version import LastHealthyVersion
@@ -107,6 +107,29 @@ def test_a_commit_that_left_no_python_is_taken_back():
     first = proposed([commit], SOURCE.replace("def f2(n):", "def f2(n)"))[0]
     assert first.new_code == SOURCE
     assert first.title == "Revert dddddddddddd (Broken) in shop"
+
+
+RATES = ChangedFile(module_name="rates", path="rates.py", old_code="R = 2\n", new_code="R = 1\n")
+
+
+def test_what_a_commit_changed_in_other_modules_is_taken_back_with_it():
+    alone, together, *_ = proposed([without(2, others=("rates.py", "a.sql"), together=(RATES,))])
+    assert (alone.others, together.others) == ((), (RATES,))
+    assert alone.new_code == together.new_code
+    assert together.title == "Take back 222222222222 (Change f2) in shop and rates"
+    assert together.doubts == (
+        "It changes shop and rates together: read all of them.",
+        "The commit also changed a further file: check that they fit without it.",
+    )
+
+
+def test_a_commit_that_changed_only_what_the_module_imports_is_taken_back():
+    commit = UndoneCommit(
+        revision="d" * 40, subject="Rate", source=SOURCE, others=("rates.py",), together=(RATES,)
+    )
+    first, *_ = proposed([commit])
+    assert (first.new_code, first.others) == (SOURCE, (RATES,))
+    assert first.doubts == ("It changes rates, and was measured by the workload of shop: read it.",)
 
 
 class Unasked(Profiled):

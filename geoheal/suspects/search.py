@@ -1,6 +1,6 @@
 """Search: measure both ends, bisect the commits between them, confirm the result, reduce it to its lines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
@@ -172,7 +172,13 @@ class _Searching:
         def ask(place: int) -> VersionStanding:
             return self._ask(steps[place].commit, ends, symptom)
 
-        return bisect(len(steps), ask)
+        known = {step.commit.id for step in steps}
+        return bisect([self._weight(step.commit, known) for step in steps], ask)
+
+    def _weight(self, commit: Commit, known: Set[str]) -> int:
+        """How many commits one of the line stands for: itself, and what it merged that is not in the line."""
+        brought = self._history.merged(commit) if len(commit.parents) > 1 else []
+        return 1 + (0 if any(each.id in known for each in brought) else len(brought))
 
     def _ask(
         self, commit: Commit, ends: tuple[Version, Version], symptom: SearchedSymptom
@@ -203,13 +209,13 @@ class _Searching:
     ) -> TurningPlace | None:
         """Search the commits of a merge; None if none of them shows the symptom."""
         brought = self._history.merged(merge)
-        ends = self._versions.of(good), self._versions.of(bad)
-        if not brought or self._ask(brought[-1], ends, symptom) is not VersionStanding.BAD:
-            return None
-        steps = self._steps((*brought[0].parents, *befores)[0], brought)
+        steps = self._steps((*brought[0].parents, *befores)[0], brought) if brought else []
         if not steps:
             return None
-        place = turning_point(steps, self._turn(steps, good, bad, symptom))
+        turn = self._turn([*steps, CommitStep(merge, brought[-1].id)], good, bad, symptom)
+        if turn.first_bad == len(steps):
+            return None
+        place = turning_point(steps, turn)
         first = place.between[0] if place.between else place.commit
         return replace(place, befores=(*first.parents[:1], *befores))
 

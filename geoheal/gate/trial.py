@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -29,6 +28,7 @@ from geoheal.fitness.measurement.gates import (
 )
 from geoheal.fitness.measurement.pace import turns_for
 from geoheal.gate.commits.sides import Side
+from geoheal.gate.pace import PairPace
 from geoheal.gate.verdict import HOLDING, reason_of, sobered, verdict_of
 from geoheal.sandbox import ONCE, OutputComparison, RunResult, Turns, fresh_seed, take_turns
 
@@ -117,7 +117,7 @@ class ModuleTrial:
         self._workload = workload
         self._preload = preload
         self._standards = standards
-        self._deadline_s = deadline_s
+        self._pace = PairPace(deadline_s)
         self._findings = Findings(Reference())
         self._different: str | None = None
         self._turns = ONCE
@@ -145,7 +145,7 @@ class ModuleTrial:
                     gate=refusal.gate,
                     pairs=self._pairs,
                 )
-            late = self._lateness() if time.monotonic() >= self._deadline_s else None
+            late = self._lateness() if self._pace.is_over else None
             if self._pairs < policy.minimum_pairs:
                 reason = f"Not decided: {late}."
                 return MeasuredPairs(verdict=Recommendation.TEST_MORE, reason=reason, gate=Gate.COMPARISON)
@@ -163,9 +163,10 @@ class ModuleTrial:
 
     def _run_until(self, pairs: int) -> GateRefusal | None:
         for number in range(self._pairs, pairs):
-            if time.monotonic() >= self._deadline_s:
+            if self._pace.is_over:
                 return None
-            refusal = self._take(*self._run(head_first=number % 2 == 0))
+            with self._pace.pair():
+                refusal = self._take(*self._run(head_first=number % 2 == 0))
             if refusal is not None:
                 return refusal
         return None

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from geoheal.compare.metric import MetricComparison
+from geoheal.compare.rules import Worse
 from geoheal.compare.verdict import SideComparison
 from geoheal.domain.evaluation.judgement import Recommendation
 
@@ -29,13 +30,14 @@ def _metric(each: MetricComparison) -> dict[str, Any]:
         "metric": each.name,
         "outcome": each.outcome.value,
         "reason": each.reason,
-        "worse": each.rule.worse.value,
+        "worse": (each.rule.worse if each.whole is None else Worse.LOWER).value,
         "criticality": each.rule.criticality.value,
         "tolerated": each.rule.tolerated,
         "least_effect": each.rule.least_effect,
         "points": {"current": each.points[0], "candidate": each.points[1]},
         "missing_share": {"current": _round(each.missing[0]), "candidate": _round(each.missing[1])},
-        "mean": None if each.means is None else {"current": each.means[0], "candidate": each.means[1]},
+        "mean": None if each.means is None else _means(each.means, each.whole),
+        "whole": each.whole,
         "matching": None if each.matching is None else each.matching.value,
         "change": None if level is None else _round(level.estimate),
         "interval": None if level is None else [_round(level.low), _round(level.high)],
@@ -48,6 +50,11 @@ def _metric(each: MetricComparison) -> dict[str, Any]:
         "p": each.p,
         "alpha": each.alpha,
     }
+
+
+def _means(means: tuple[float, float], whole: float | None) -> dict[str, float]:
+    current, candidate = means if whole is None else (whole - each for each in means)
+    return {"current": current, "candidate": candidate}
 
 
 def _round(value: float | None) -> float | None:

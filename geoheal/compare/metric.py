@@ -29,6 +29,7 @@ BEYOND: Final = 10.0
 MISSING_MAX: Final = 0.5
 """Share of missing measurements beyond which a side is not reliable."""
 LOWER: Final = "lower with certainty. The name does not say whether that is better: set `worse` in a rule."
+LACKING: Final = "What is missing to {whole:g}: {reason}"
 CRITICAL_MISSING_MAX: Final = 0.1
 """Largest share of moments without a value at which a critical metric may be called fine."""
 
@@ -70,6 +71,9 @@ class MetricComparison:
         One-sided p-value of "not worse"; of a normal metric, corrected for the number of them.
     alpha
         The level at which it counts.
+    whole
+        Of a share of successes, what all of them are, 1 or 100: level, shape, effect size and p are those of
+        what is missing to it. None of other metrics.
     """
 
     name: str
@@ -85,10 +89,19 @@ class MetricComparison:
     effect_size: float | None = None
     p: float | None = None
     alpha: float = ALPHA
+    whole: float | None = None
 
 
-def compare_metric(name: str, current: Series, candidate: Series, rule: Rule) -> MetricComparison:
-    """Compare one metric of both sides by its rule, without correction for other metrics."""
+def compare_metric(
+    name: str, current: Series, candidate: Series, rule: Rule, whole: float | None = None
+) -> MetricComparison:
+    """Compare one metric of both sides by its rule; the outcome is not yet corrected for other metrics.
+
+    Parameters
+    ----------
+    whole
+        Where the sides are what is missing to this.
+    """
     ours, theirs = current.measured, candidate.measured
     bare = MetricComparison(
         name=name,
@@ -97,6 +110,7 @@ def compare_metric(name: str, current: Series, candidate: Series, rule: Rule) ->
         reason="",
         points=(len(ours.values), len(theirs.values)),
         missing=(current.missing_share, candidate.missing_share),
+        whole=whole,
     )
     complaint = _insufficient(bare)
     if complaint:
@@ -246,4 +260,6 @@ def _change(level: Level) -> str:
 
 
 def _with(found: MetricComparison, outcome: Outcome, reason: str) -> MetricComparison:
+    if found.whole is not None and outcome is not Outcome.MISSING:
+        reason = LACKING.format(whole=found.whole, reason=reason)
     return replace(found, outcome=outcome, reason=reason)

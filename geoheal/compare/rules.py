@@ -62,21 +62,32 @@ def default_rule(metric: str) -> Rule:
     ('higher', 'unknown')
     >>> default_rule("time_to_ready").worse.value, default_rule("uptime_seconds").worse.value
     ('higher', 'lower')
+    >>> default_rule("error_budget_remaining").worse.value, default_rule("tokens_per_second").worse.value
+    ('lower', 'lower')
     """
     name = words.spelt(metric)
     if words.IDENTITY.search(name):
         return Rule(criticality=Criticality.INFORMATIVE)
     if words.CRITICAL.search(name):
-        return Rule(criticality=Criticality.CRITICAL)
+        return Rule(worse=_of_failures(name), criticality=Criticality.CRITICAL)
     if words.LESS_IS_WORSE.search(name) and not words.is_time(name):
         return Rule(worse=Worse.LOWER)
     if words.EITHER_IS_WORSE.search(name):
         return Rule(worse=Worse.EITHER)
-    if words.TRAFFIC.search(name) and not words.is_latency(name):
+    if words.is_traffic(name):
         return Rule(criticality=Criticality.INFORMATIVE)
     if words.MORE_IS_WORSE.search(name) or words.is_time(name) or words.is_latency(name):
         return Rule()
+    is_work = words.WORK.search(name) and words.PER_TIME.search(name)
+    if is_work or words.WELCOME.search(name) or words.SUCCEEDED.search(name):
+        return Rule(worse=Worse.LOWER)
     return Rule(worse=Worse.UNKNOWN)
+
+
+def _of_failures(name: str) -> Worse:
+    """Return which way failures become worse: those that are avoided, and time between them, by falling."""
+    is_spared = words.SPARED.search(name) and not words.USED_UP.search(name)
+    return Worse.LOWER if is_spared else Worse.HIGHER
 
 
 def is_indispensable(metric: str, rule: Rule) -> bool:

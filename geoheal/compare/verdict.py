@@ -8,8 +8,9 @@ import numpy as np
 from geoheal.compare.counters import as_rates
 from geoheal.compare.metric import MetricComparison, Outcome, compare_metric, concluded
 from geoheal.compare.names import lone_reason, with_names_of
-from geoheal.compare.rules import Criticality, Rule, default_rule, is_indispensable
+from geoheal.compare.rules import Criticality, Rule, Worse, default_rule, is_indispensable
 from geoheal.compare.series import Series, Side
+from geoheal.compare.shares import lacking, whole_of
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.fitness.statistics.holm import holm
 
@@ -73,8 +74,7 @@ def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | No
     named = rules or {}
     current, candidate = as_rates(current, with_names_of(current, candidate))
     found = [
-        _compared(name, current, candidate, named.get(name) or default_rule(name))
-        for name in _names(current, candidate, named)
+        _compared(name, current, candidate, named.get(name)) for name in _names(current, candidate, named)
     ]
     metrics = tuple(sorted(_corrected(found), key=_rank))
     is_apart = not named and current.keys().isdisjoint(candidate)
@@ -110,8 +110,15 @@ def _names(current: Side, candidate: Side, named: Mapping[str, Rule]) -> list[st
     return list(dict.fromkeys([*common, *named, *lone]))
 
 
-def _compared(name: str, current: Side, candidate: Side, rule: Rule) -> MetricComparison:
-    found = compare_metric(name, current.get(name, NOTHING), candidate.get(name, NOTHING), rule)
+def _compared(name: str, current: Side, candidate: Side, rule: Rule | None) -> MetricComparison:
+    """Compare by a given rule; without one by that of the name, and a share of successes by its failures."""
+    ours, theirs = current.get(name, NOTHING), candidate.get(name, NOTHING)
+    whole = whole_of(name, ours, theirs) if rule is None else None
+    if whole is None:
+        found = compare_metric(name, ours, theirs, rule or default_rule(name))
+    else:
+        failures = replace(default_rule(name), worse=Worse.HIGHER)
+        found = compare_metric(name, lacking(ours, whole), lacking(theirs, whole), failures, whole)
     if (name in current) == (name in candidate):
         return found
     return replace(found, reason=lone_reason(name, current, candidate))

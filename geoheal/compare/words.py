@@ -23,11 +23,33 @@ MORE_IS_WORSE: Final = _any_of(
     surprise staleness stale cost"""
 )
 """Things that are spent, waited for or lost."""
+WELCOME: Final = _any_of("wins? won yield nps attainment compliance coverage mtbf tps iops")
+"""What is wanted, where no word says that it is spent, waited for or lost."""
+WORK: Final = _any_of(
+    """tokens? ops operations? transactions? frames? messages? events? records? rows? jobs? tasks? items?
+    images? documents? bytes? reads? writes? inserts? calls?"""
+)
+"""What is done: the more of it per second, the better."""
+SUCCEEDED: Final = re.compile(r"(http|status|code|responses?)[^a-z0-9]*20[0-9]($|[^a-z0-9])")
 EITHER_IS_WORSE: Final = _any_of("kappa kappa_eff")
 TRAFFIC: Final = _any_of(
-    "requests? request_count rps qps traffic samples load_?avg connections sessions users? vus"
+    """requests? reqs? request_count quer(y|ies) rps qps traffic samples load_?avg connections sessions
+    users? vus"""
 )
-CRITICAL: Final = _any_of("errors? error_rate failures? failed fails 5xx exceptions? timeouts? crash(es)?")
+LOAD_AVERAGE: Final = re.compile(r"load_?avg")
+CRITICAL: Final = _any_of(
+    "errors? error_rate failures? failed failing fails 5xx exceptions? timeouts? crash(es)? crashed"
+)
+SPARED: Final = _any_of("between without free avoided prevented recovered resolved handled budget")
+"""Words that turn a failure into its opposite, unless it is said to be used up."""
+USED_UP: Final = _any_of("burn(t|ed|_?rate)? consumed spent used consumption")
+SUCCESS: Final = _any_of(
+    """success successes successful availability available uptime ok healthy alive ready passed 2xx
+    delivered completed completions? attainment compliance"""
+)
+SHARE: Final = _any_of(
+    "rates? ratio share pct percent(age)? availability available uptime attainment compliance"
+)
 LASTS: Final = _any_of(
     """uptime idle free alive availability available remaining apdex throughput goodput bandwidth fps rate
     ratio share pct percent"""
@@ -58,6 +80,16 @@ def spelt(metric: str) -> str:
     'avg_latency_ms'
     """
     return WORDS_JOINED.sub("_", metric).lower()
+
+
+def is_traffic(name: str) -> bool:
+    """Whether a name, as :func:`spelt`, counts what is asked for; not what is lost or kept waiting of it.
+
+    >>> [is_traffic(name) for name in ("requests_per_second", "load_avg", "dropped_requests", "slow_queries")]
+    [True, True, False, False]
+    """
+    rest = LOAD_AVERAGE.sub("", name)
+    return TRAFFIC.search(name) is not None and not (MORE_IS_WORSE.search(rest) or is_latency(name))
 
 
 def is_latency(name: str) -> bool:

@@ -3,7 +3,8 @@
 from typing import Final
 
 WORDS_FOR_NOTHING: Final = frozenset((
-    "", "-", "--", "?", "n/a", "na", "#n/a", "#na", "nan", "-nan", "null", "(null)", "<null>", "none",
+    "", "-", "--", "\u2013", "\u2014", ".", "?",
+    "n/a", "na", "#n/a", "#na", "nan", "-nan", "null", "(null)", "<null>", "none",
     "nil", "\\n", "undefined", "missing", "no data",
     "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#nv", "#wert!", "#bezug!", "#zahl!",
     "#valeur!", "#nom?", "#nombre!", "#¡div/0!", "#¡valor!",

@@ -6,15 +6,14 @@ from typing import Final
 from geoheal.api.models.comparisons import SideOrder
 from geoheal.api.service import RunningService
 from geoheal.compare.reading.files import side_of, side_of_text
-from geoheal.compare.series import Side
-from geoheal.compare.stored import side_of_measurements
+from geoheal.compare.series import Series, Side
 from geoheal.compare.turn import turn_of
 from geoheal.domain.health.system import System
 from geoheal.errors import Conflict, InvalidInput, NotFound
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import patches
 from geoheal.store.session import Connection
-from geoheal.store.snapshots.measurements import Stretch, read_stretch
+from geoheal.store.snapshots.measurements import Measurements, Stretch, read_stretch
 from geoheal.store.systems import change_events
 
 ROWS_MAX: Final = 50_000
@@ -49,7 +48,12 @@ def side_named(service: RunningService, order: SideOrder, where: str) -> Side:
         system = find_system(connection, order.system or "")
         since, until = _period(connection, system, order, where)
         stretch = Stretch(since=since, until=until, nodes=order.nodes, code_hash=order.code_hash)
-        return side_of_measurements(read_stretch(connection, system, stretch, ROWS_MAX))
+        return _side_of(read_stretch(connection, system, stretch, ROWS_MAX))
+
+
+def _side_of(found: Measurements) -> Side:
+    """Series by metric; snapshots of one moment (nodes) become their mean."""
+    return {name: Series.of(found.times, values) for name, values in found.numbers.items()}
 
 
 def require_systems(service: RunningService, *sides: SideOrder) -> None:

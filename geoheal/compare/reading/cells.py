@@ -1,16 +1,25 @@
 """Cells of a file of series: numbers in text, and boolean columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, Final
 
 import numpy as np
 
+from geoheal.compare.rules import Worse, default_rule
 from geoheal.constants import METRIC_MAX
 from geoheal.validation.nothing import WORDS_FOR_NOTHING
 from geoheal.validation.written_numbers import BOOLEANS, has_decimal_commas, number
 
+UPWARDS: Final = frozenset({Worse.LOWER, Worse.UNKNOWN})
+"""Directions of metrics of which more may be better."""
 SMALLEST: Final = 1e-300
 """Smaller numbers have no finite reciprocal."""
+
+VERDICTS: Final = {
+    "pass": 1.0, "passed": 1.0, "fail": 0.0, "failed": 0.0, "success": 1.0, "succeeded": 1.0, "failure": 0.0,
+    "ok": 1.0, "error": 0.0, "healthy": 1.0, "unhealthy": 0.0, "alive": 1.0, "dead": 0.0,
+}  # fmt: skip
+"""Words that say by themselves what is well, so that no name may turn them round."""
 
 Row = Mapping[str, Any]
 
@@ -27,6 +36,9 @@ def truths(rows: Sequence[Row], names: Iterable[str]) -> frozenset[str]:
     >>> rows = [{"failed": "no", "host": "a"}, {"failed": "Yes", "host": "no"}, {"failed": ""}]
     >>> truths(rows, ["failed", "host"])
     frozenset({'failed'})
+    >>> rows = [{"result": "pass", "error": "ok"}, {"result": "fail", "error": "failed"}]
+    >>> truths(rows, ["result", "error"])
+    frozenset({'result'})
     """
     said = {
         name: {str(cell).strip().lower() for row in rows if (cell := row.get(name)) is not None}
@@ -35,13 +47,18 @@ def truths(rows: Sequence[Row], names: Iterable[str]) -> frozenset[str]:
     return frozenset(
         name
         for name, words in said.items()
-        if (rest := words - WORDS_FOR_NOTHING) and rest <= BOOLEANS.keys()
+        if (rest := words - WORDS_FOR_NOTHING) and (rest <= BOOLEANS.keys() or _are_verdicts(rest, name))
     )
+
+
+def _are_verdicts(words: Set[str], name: str) -> bool:
+    return words <= BOOLEANS.keys() | VERDICTS.keys() and default_rule(name).worse in UPWARDS
 
 
 def truth_of(cell: object) -> float:
     """Return 1 for true, 0 for false, and NaN for an empty cell."""
-    return BOOLEANS.get(str(cell).strip().lower(), float("nan"))
+    word = str(cell).strip().lower()
+    return BOOLEANS.get(word, VERDICTS.get(word, float("nan")))
 
 
 def number_of(cell: object, name: str = "", *, decimal_comma: bool = False) -> float | None:

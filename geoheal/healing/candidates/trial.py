@@ -29,13 +29,10 @@ TIE: Final = 0.1
 
 SWEEPING: Final = 2 * TIE
 """Share of the symptom by which a sweeping change must be better than a narrower one."""
-
 GENEROUS_TIE: Final = 0.25
 """The same for memory: if a generous bound stops most of a leak, a tight one is not better."""
-
 HARDLY_FASTER: Final = 0.05
 """Smallest screened gain in latency that is measured in full; three times as much is required."""
-
 
 NOT_NEW: Final = CandidateOutcome(
     is_promising=False,

@@ -70,9 +70,14 @@ def new_reaches(new_code: str, current_code: str) -> list[Reach]:
 
 
 def described(reaches: list[Reach]) -> str:
-    """Describe the places: "_getframe in line 2"."""
-    shown = ", ".join(f"{reach.what} in line {reach.line}" for reach in reaches[:SHOWN])
-    return f"{shown} and {len(reaches) - SHOWN} more" if len(reaches) > SHOWN else shown
+    """Describe the places, each once: "_getframe in line 2".
+
+    >>> described([Reach("__dict__", 27), Reach("__dict__", 27), Reach("__dict__", 41)])
+    '__dict__ in line 27, __dict__ in line 41'
+    """
+    places = list(dict.fromkeys(f"{reach.what} in line {reach.line}" for reach in reaches))
+    shown = ", ".join(places[:SHOWN])
+    return f"{shown} and {len(places) - SHOWN} more" if len(places) > SHOWN else shown
 
 
 def _reaches(source: str) -> list[Reach]:

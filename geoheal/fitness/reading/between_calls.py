@@ -57,7 +57,10 @@ class _Keeping:
     """What the functions of a source do with what outlives a call: names of the module, and defaults."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self.names = frozenset(_bound(tree))
+        self._lasting = frozenset(
+            each.name for each in tree.body if isinstance(each, Function | ast.ClassDef)
+        )
+        self.names = frozenset({*_bound(tree), *_bound_once(tree)})
         self.filled: set[str] = set()
         self.endless: set[str] = set()
         self.working: set[tuple[str, str]] = set()
@@ -74,8 +77,8 @@ class _Keeping:
     def _look_at(self, function: Function) -> None:
         if _is_endless(function):
             self.endless.add(function.name)
-        kept = (self.names - _own(function)) | _defaults(function)
-        bound_anew = _declared(function) & _stored(function)
+        kept = (self.names - _own(function)) | _defaults(function) | _attributes(function, self._lasting)
+        bound_anew = (_declared(function) & _stored(function)) | _set(function)
         self.filled |= _owners(function, _FILLING) & kept
         self._emptied |= (_owners(function, _EMPTYING) | bound_anew) & kept
         renewed = (_owners(function, frozenset({"clear"})) | bound_anew) & kept
@@ -90,6 +93,42 @@ def _bound(tree: ast.Module) -> Iterator[str]:
                 yield from (each.id for each in targets if isinstance(each, ast.Name))
             case ast.AnnAssign(target=ast.Name(id=name), value=value) if value and not _ends(value):
                 yield name
+
+
+def _bound_once(tree: ast.Module) -> Iterator[str]:
+    """Yield names within functions that importing the module calls: functions in them keep what these are."""
+    called = {last_name(each) for node in tree.body for each in _on_import(node)}
+    for node in tree.body:
+        if isinstance(node, Function) and node.name in called:
+            within = (each for each in ast.walk(node) if isinstance(each, Function) and each is not node)
+            if any(within):
+                body = ast.Module([each for each in node.body if not isinstance(each, Function)], [])
+                yield from _bound(body)
+
+
+def _on_import(node: ast.stmt) -> Iterator[ast.AST]:
+    """Yield what is called while importing: decorators, and calls in statements."""
+    if isinstance(node, Function | ast.ClassDef):
+        yield from node.decorator_list
+    else:
+        yield from (each for each in ast.walk(node) if isinstance(each, ast.Call))
+
+
+def _attributes(function: Function, owners: Set[str]) -> set[str]:
+    """Return attributes of classes and functions of the module that a function speaks of: ``f.known``."""
+    return {
+        ast.unparse(each)
+        for each in ast.walk(function)
+        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id in owners
+    }
+
+
+def _set(function: Function) -> set[str]:
+    return {
+        ast.unparse(each)
+        for each in ast.walk(function)
+        if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)
+    }
 
 
 def _ends(value: ast.expr) -> bool:
@@ -142,9 +181,9 @@ def _stored(function: Function) -> set[str]:
 
 def _read(function: Function) -> set[str]:
     return {
-        each.id
+        ast.unparse(each)
         for each in ast.walk(function)
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+        if isinstance(each, ast.Name | ast.Attribute) and isinstance(each.ctx, ast.Load)
     }
 
 
@@ -163,16 +202,16 @@ def _asked(function: Function) -> set[str]:
 
 
 def _owners(function: Function, methods: Set[str]) -> set[str]:
-    """Return names on which a function calls one of these methods, or does the same by a subscript."""
-    found: set[str] = set()
+    """Return what a function calls one of these methods of, or does the same to by a subscript."""
+    found: set[ast.expr] = set()
     for node in ast.walk(function):
         match node:
-            case ast.Attribute(value=ast.Name(id=name), attr=method) if method in methods:
-                found.add(name)
-            case ast.Subscript(value=ast.Name(id=name), slice=ast.Slice(), ctx=ast.Store()):
-                found |= {name} if "clear" in methods else set()
-            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
-                found |= {name} if "append" in methods else set()
-            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Del()):
-                found |= {name} if "pop" in methods else set()
-    return found
+            case ast.Attribute(value=owner, attr=method) if method in methods:
+                found.add(owner)
+            case ast.Subscript(value=owner, slice=ast.Slice(), ctx=ast.Store()) if "clear" in methods:
+                found.add(owner)
+            case ast.Subscript(value=owner, slice=place, ctx=ast.Store()) if "append" in methods:
+                found |= set() if isinstance(place, ast.Slice) else {owner}
+            case ast.Subscript(value=owner, ctx=ast.Del()) if "pop" in methods:
+                found.add(owner)
+    return {ast.unparse(each) for each in found if isinstance(each, ast.Name | ast.Attribute)}

@@ -157,12 +157,22 @@ def _acts(function: Function) -> bool:
 
 
 def _gathers_differences(function: Function) -> bool:
-    """Whether a loop gathers in what two values differ: ``found |= i ^ j``."""
+    """Whether a loop gathers in what two values differ: ``found |= i ^ j``, or counts their differences."""
     for node in ast.walk(function):
         match node:
             case (
                 ast.AugAssign(op=ast.BitOr(), value=ast.BinOp(op=ast.BitXor()))
                 | ast.BinOp(op=ast.BitOr(), right=ast.BinOp(op=ast.BitXor()))
+            ):
+                return True
+            case ast.Call(
+                func=ast.Name(id="sum"),
+                args=[
+                    ast.GeneratorExp(
+                        elt=ast.BinOp(op=ast.BitXor()) | ast.Compare(ops=[ast.NotEq()]),
+                        generators=[ast.comprehension(target=ast.Tuple(elts=[_, _]))],
+                    )
+                ],
             ):
                 return True
     return False
@@ -223,6 +233,8 @@ def _copied(value: ast.expr) -> ast.expr | None:
         case ast.Call(args=[given, *_]) if last_name(value) in _COPYING:
             return given
         case ast.Subscript(value=owner, slice=ast.Slice(lower=None, upper=None)):
+            return owner
+        case ast.Dict(keys=[None], values=[owner]):
             return owner
         case ast.List(elts=[ast.Starred(value=owner)]) | ast.Tuple(elts=[ast.Starred(value=owner)]):
             return owner

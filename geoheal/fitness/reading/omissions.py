@@ -116,7 +116,7 @@ def _is_of_floats(node: ast.AST) -> bool:
     return False
 
 
-_WHOLE: Final = frozenset({"ceil", "floor", "int", "round", "trunc"})
+_WHOLE: Final = frozenset({"as_integer_ratio", "ceil", "floor", "int", "round", "trunc"})
 """Functions that make a whole number of a float."""
 _FLOATS: Final = frozenset({"cbrt", "exp", "float", "fsum", "log", "log10", "log2", "pow", "sqrt"})
 _MODULES: Final = frozenset({"random", "secrets", "time"})

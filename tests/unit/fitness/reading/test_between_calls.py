@@ -21,6 +21,18 @@ PLAIN = "def f(n): return n"
             "works with in _rows",
         ),
         ("_b = bytearray()\ndef f(n):\n  _b[:] = n\n  return bytes(_b)", "works with in _b"),
+        ("def f(n):\n  f.known[n] = n\n  return f.known[n]\nf.known = {}", "fills f.known"),
+        ("def f(n):\n  f.n = n\n  return f.n * 2", "works with in f.n"),
+        ("class Bag:\n  rows = []\ndef f(n):\n  Bag.rows.append(n)\n  return n", "fills Bag.rows"),
+        (
+            "def made():\n  seen = {}\n  def f(n):\n    seen[n] = n\n    return n\n  return f\nf = made()",
+            "fills seen",
+        ),
+        (
+            "def memo(g):\n  known = {}\n  def h(n):\n    known[n] = g(n)\n    return known[n]\n  return h\n"
+            "@memo\ndef f(n): return n",
+            "fills known",
+        ),
     ],
 )
 def test_what_outlives_a_call_is_named(new, found):
@@ -43,6 +55,7 @@ def test_what_outlives_a_call_is_named(new, found):
         ),
         ("def f(n):\n  rows = []\n  rows.append(n)\n  rows.clear()\n  return rows", PLAIN),
         ("_all = []\ndef f(n):\n  _all.append(n)", "_all = []\ndef f(n):\n  _all.append(n)\n  return n"),
+        ("def f(n):\n  rows = []\n  def add(k):\n    rows.append(k)\n  add(n)\n  return rows", PLAIN),
         ("class C:\n  def add(self, n):\n    self.rows.append(n)", "class C: pass"),
         (PLAIN, "def f(:"),
     ],

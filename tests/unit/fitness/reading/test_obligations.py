@@ -13,6 +13,11 @@ CAUGHT = "def f(x):\n  try:\n    return int(x)\n  except {0}:\n    return 0\n"
     [
         (CAUGHT.format("(ValueError, TypeError)"), CAUGHT.format("ValueError"), "does not catch TypeError"),
         (SAME, "def same(a, b):\n  return a == b\n", "byte by byte"),
+        (
+            "def same(a, b):\n  return sum(i != j for i, j in zip(a, b)) == 0",
+            "def same(a, b):\n  return a == b",
+            "byte by byte",
+        ),
         (SAME + "def f(a, b):\n  return same(a, b)", SAME + "def f(a, b):\n  return a == b", "byte by byte"),
         (
             "def flush(): q.clear()\ndef f(n):\n  flush()\n  return n",

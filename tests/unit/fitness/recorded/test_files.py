@@ -97,7 +97,7 @@ def test_no_secret_is_in_a_record(calls):
 def test_files_are_their_own_while_nobody_looks(calls):
     assert calls
     assert type(os.listdir).__name__ == type(open).__name__ == "builtin_function_or_method"
-    assert Path.exists.__module__ == "pathlib"
+    assert Path.exists.__module__ in {"pathlib", "pathlib._abc"}  # of 3.13
 
 
 SAME = {

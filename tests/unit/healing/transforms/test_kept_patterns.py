@@ -25,6 +25,7 @@ FORMS = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:.* is passed as positional argument:DeprecationWarning")  # from 3.13 on
 @pytest.mark.parametrize("body", FORMS.values(), ids=FORMS)
 def test_it_answers_the_same(body):
     source = f"import re\ndef f(a, b):\n    {body}\n"

@@ -152,13 +152,34 @@ def work(xs, ys):
         found += [place(rows, y) for y in ys]
     return found
 """
+SPLIT_AGAIN = """
+def work(xs, ys):
+    found, text = [], ""
+    for x in xs + ys:
+        text = text + f"{x}1"
+        found.append([*text.split("1"), *text.splitlines()])
+        if len(text) > 9:
+            text = text[3:]
+    return found
+"""
+FROM_A_PLACE = """
+def work(xs, ys):
+    text = "1".join(str(x) for x in xs + ys)
+    found = []
+    while text:
+        found.append(text[:2])
+        text = text[2:]
+    return found
+"""
 TABLE = """
 import sqlite3
 def work(xs, ys):
     db = sqlite3.connect(":memory:")
     db.execute("CREATE TABLE t (k, v)")
     db.executemany("INSERT INTO t VALUES (?, ?)", [(x, n) for n, x in enumerate(xs)])
-    return [db.execute("SELECT v FROM t WHERE k = ?", (y,)).fetchall() for y in ys * 9]
+    found = [db.execute("SELECT v FROM t WHERE k = ?", (y,)).fetchall() for y in ys * 9]
+    db.close()
+    return found
 """
 HOISTED = """
 def work(xs, ys):
@@ -483,6 +504,8 @@ EXAMPLES = {
     "hoist_invariants": HOISTED,
     "constant_locals": CONSTANT,
     "memoise": MEMO,
+    "resumed_split": SPLIT_AGAIN,
+    "from_a_place": FROM_A_PLACE,
 }
 ALL = {
     **{transform.__name__: transform for transform, _, _ in TRANSFORMS},

@@ -43,8 +43,9 @@ _KEY: Final = f"{SCHEMA}.system_id($1)"
 _OWN: Final = f"t.system_id = {_KEY}"
 _BASELINE: Final = re.compile(r"SELECT b\.basin, y\.geometry INTO reference, convention.*?;", re.DOTALL)
 _ITS_BASELINE: Final = f"""
-    SELECT y.geometry INTO convention FROM {SCHEMA}.monitored_systems AS y WHERE y.system = $1;
-    SELECT b.basin INTO reference FROM {SCHEMA}.baselines AS b WHERE b.system_id = {_KEY} AND b.id = $2;"""
+    SELECT y.system_id, y.geometry INTO own_id, convention
+    FROM {SCHEMA}.monitored_systems AS y WHERE y.system = $1;
+    SELECT b.basin INTO reference FROM {SCHEMA}.baselines AS b WHERE b.system_id = own_id AND b.id = $2;"""
 """Each table by itself: a node that joins them while it answers another query mixes the answers up."""
 _DRIFT_FROM: Final = text(f"""
     SELECT pg_get_functiondef(p.oid) FROM pg_proc AS p
@@ -63,7 +64,8 @@ def adopt(connection: Connection) -> None:
         connection.exec_driver_sql(_dynamic(each.name, each.given, each.result, each.body, each.arguments))
     drift = connection.scalar(_DRIFT_FROM)
     if drift is not None and _OWN in drift:
-        found_once = drift.replace(_OWN, "t.system_id = $6").replace("convention;", f"convention, {_KEY};")
+        found_once = drift.replace(_OWN, "t.system_id = $6").replace("convention;", "convention, own_id;")
+        found_once = found_once.replace("DECLARE", "DECLARE\n    own_id uuid;", 1)
         found_once = _BASELINE.sub(lambda _: _ITS_BASELINE, found_once)
         found_once = found_once.replace(f"{SCHEMA}.health_timeline", f"{SCHEMA}.snapshots")
         connection.exec_driver_sql(found_once.replace("%", "%%"))

@@ -1,1 +1,1 @@
-"""What AI assistants ask a geoheal service, over the Model Context Protocol."""
+"""Access to a geoheal service for AI assistants, over the Model Context Protocol."""

@@ -1,4 +1,4 @@
-"""What an assistant says in a call. An argument that does not exist is refused by name."""
+"""Arguments of assistants' calls. An unknown argument is refused by name."""
 
 from typing import Annotated, Any, Literal
 

@@ -1,4 +1,4 @@
-"""What assistants ask: each function returns an answer of the service as JSON, and changes nothing."""
+"""Read-only questions of assistants: each function returns a response of the service as JSON."""
 
 from collections import Counter
 from typing import Any

@@ -109,7 +109,7 @@ class ReporterThreads:
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything that was asked for is not sent yet."""
+        """Whether anything requested has not been sent yet."""
         return self.gatherer.is_asked or bool(self.outbox)
 
     def close(self, timeout_s: float) -> None:

@@ -47,7 +47,7 @@ class RequestMade:
 
 @dataclass(frozen=True)
 class Report:
-    """What a workload told its probe, in order.
+    """Report of a workload to its probe, in order.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class Report:
 
 
 class LocalProbe:
-    """What a workload is given beside the module.
+    """A probe for running a workload locally.
 
     Parameters
     ----------

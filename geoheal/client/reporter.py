@@ -33,7 +33,7 @@ DEFAULT_URL: Final = f"http://127.0.0.1:{DEFAULT_PORT}"
 INTERVAL_S: Final = 10.0
 INTERVAL_MIN_S: Final = 0.05
 EXIT_S: Final = 5.0
-"""How long the end of the process may be delayed by the last snapshots."""
+"""Longest delay (s) of the process's end by the last snapshots."""
 
 Note = Callable[[str, float, bool], None]
 R = TypeVar("R")
@@ -221,19 +221,21 @@ class Reporter:
         return engine
 
     def flush(self, timeout_s: float = EXIT_S) -> bool:
-        """Wait until all snapshots that were made or asked for are sent; False when they are not by then."""
+        """Wait until all created or requested snapshots are sent; return False if they are not in time."""
         engine, deadline = self._engine, time.monotonic() + timeout_s
         while engine is not None and engine.is_busy and time.monotonic() < deadline:
             time.sleep(0.01)
         return engine is None or not engine.is_busy
 
     def close(self, timeout_s: float = EXIT_S) -> None:
-        """Report a last time and end; the end of the process, or of its lifespan (ASGI), does this by itself.
+        """Report a last time and end.
+
+        The end of the process, or of its lifespan (ASGI), does this automatically.
 
         Parameters
         ----------
         timeout_s
-            After which what could not be sent stays in the spool, or is lost where there is none.
+            Seconds after which unsent snapshots stay in the spool, or are lost without one.
         """
         with self._starting:
             first, self._closed = not self._closed, True

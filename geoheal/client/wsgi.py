@@ -13,7 +13,7 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 ROUTE_KEY: Final = "geoheal.route"
-"""Where in the environ an application can say by which route it answers."""
+"""Key in the environ by which an application can name its route."""
 SERVER_ERROR: Final = 500
 NOT_FOUND: Final = 404
 

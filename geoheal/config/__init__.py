@@ -1,1 +1,1 @@
-"""What the operator configures: settings from the environment, and modules from `geoheal.toml`."""
+"""Configuration: settings from the environment, and modules from `geoheal.toml`."""

@@ -71,7 +71,7 @@ class Table(BaseModel):
 
 
 class PullRequestTable(Table):
-    """Where pull requests are opened."""
+    """Target of pull requests."""
 
     forge: Literal["github", "gitlab", "gitea"]
     url: Annotated[Text, AfterValidator(_safe_url)]
@@ -99,7 +99,7 @@ class ApplyTable(Table):
 def resolved(
     table: ApplyTable, hooks: list[str], folder: Path, source: Path, complain: Complain
 ) -> dict[str, Any]:
-    """Return the table as it is stored of a module: with its target, and with absolute paths.
+    """Return the table to store for a module: with its target, and with absolute paths.
 
     Parameters
     ----------

@@ -59,7 +59,7 @@ class ModuleFile(Table):
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What a file registers.
+    """Registrations of a file.
 
     Parameters
     ----------

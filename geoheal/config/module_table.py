@@ -28,7 +28,7 @@ HookName = Annotated[
 
 
 RECORDED: Final = "recorded"
-"""The workload that is made of recorded calls, as it is where no file is named."""
+"""Name of the workload of recorded calls, if no file is named."""
 
 
 class ModuleTable(Table):

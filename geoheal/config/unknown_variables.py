@@ -11,9 +11,9 @@ PREFIX: Final = "GEOHEAL_"
 CLIENTS: Final = frozenset(
     {"CODE_HASH", "HOOKS_DIR", "HOOKS_OWNER", "NODE", "PROFILE", "RECORD", "REDACT", "SYSTEM", "TOKEN", "URL"}
 )
-"""What commands and monitored processes read."""
+"""Variables read by commands and monitored processes."""
 FOREIGN: Final = re.compile(r"TEST_.*|SERVICE_(HOST|PORT.*)|PORT_\d+_(TCP|UDP).*")
-"""What geoheal's tests read, and what Kubernetes gives each pod beside a Service named geoheal."""
+"""Variables of geoheal's tests, and those that Kubernetes sets for a Service named geoheal."""
 
 
 _KNOWN: Final = frozenset(name.upper() for name in Settings.model_fields) | CLIENTS

@@ -1,4 +1,4 @@
-"""What is broken in the shop, one thing after the other."""
+"""Faults of the demonstration's shop, one after the other."""
 
 from dataclasses import dataclass
 from typing import Final

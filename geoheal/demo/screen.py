@@ -25,7 +25,7 @@ def drawn(scenarios: Sequence[Scenario], stories: Mapping[str, Story], current: 
 
 
 def steps(scenario: Scenario, before: Story | None, now: Story) -> Iterator[str]:
-    """Yield what happened between two looks at a story, a line each."""
+    """Yield the events between two states of a story, one line each."""
     happened = (
         (now.detected_after_s, before and before.detected_after_s, f"detected: {'; '.join(now.findings)}"),
         (now.proposed_after_s, before and before.proposed_after_s, f"proposed: {now.title}"),

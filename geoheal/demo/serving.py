@@ -1,4 +1,4 @@
-"""What serves the shop, and reloads its modules as an application server does: no part of the shop itself."""
+"""Serves the shop, and reloads its modules like an application server; not part of the shop itself."""
 
 import importlib
 import signal

@@ -28,7 +28,7 @@ from geoheal.demo.traffic import Traffic
 
 SYSTEM: Final = "shop"
 INTERVAL_S: Final = 0.15
-"""Between two snapshots: what tells how the shop is when it is well has come after 18 s."""
+"""Seconds between two snapshots: the shop's healthy state is known after 18 s."""
 RELEASES: Final = Path(__file__).parent / "releases"
 """Faulty modules; apart from the shop, for geoheal reads every file there before it changes a shared name."""
 LATENCY_MAX_MS: Final = 20.0
@@ -53,7 +53,7 @@ POLICY: Final[Mapping[str, Any]] = {
     "cooldown_s": 0,
     "candidates_max": 3,
 }
-"""Everything at once, for nobody has time to wait in a demonstration."""
+"""Everything at once, because nobody wants to wait in a demonstration."""
 
 MODULES: Final = """\
 system = "shop"

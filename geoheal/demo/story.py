@@ -1,4 +1,4 @@
-"""The story of one scenario, as the service tells it: detected, measured, applied, verified."""
+"""The story of one scenario, as reported by the service: detected, measured, applied, verified."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from geoheal.healing.verification.comparison import HEALTHY_MIN
 
 POLL_S: Final = 0.3
 SNAPSHOTS_MIN: Final = 2 * HEALTHY_MIN + 20
-"""Snapshots that tell how the shop is when it is well, before it is broken."""
+"""Number of snapshots of the healthy shop before it is broken."""
 UNDER_WAY: Final = frozenset({AttemptPhase.MEASURING, AttemptPhase.STABILISING})
 
 
@@ -66,7 +66,7 @@ class Story:
 
     @property
     def shortfall(self) -> str | None:
-        """How far it came, and why no further, for a reader; None where it was healed."""
+        """How far it came, and why no further, in a sentence; None if it was healed."""
         if self.healed:
             return None
         return with_reason(how_far(self), self.reason)
@@ -80,7 +80,7 @@ class Story:
 
 
 def tell(stage: DemoStage, scenario: Scenario, watch: Callable[[Story], None]) -> Story:
-    """Break the shop, and follow what happens until it is healed, or until patience ends.
+    """Break the shop, and follow events until it is healed, or until patience ends.
 
     Parameters
     ----------
@@ -124,13 +124,13 @@ def _patience_s(machine: Machine, scenario: Scenario, story: Story) -> float:
 
 
 def _impatient(machine: Machine, story: Story, patience_s: float) -> str:
-    """Why a story ends before its time, for a reader."""
+    """Return why a story ends early, in a sentence."""
     told = "" if story.reason is None else f" The last attempt: {story.reason}"
-    return f"Nothing more came within {patience_s:.0f} s of the fault. {machine.told}{told}"
+    return f"Nothing more happened within {patience_s:.0f} s of the fault. {machine.told}{told}"
 
 
 def _followed(stage: DemoStage, scenario: Scenario, story: Story, fault: datetime) -> tuple[Story, bool]:
-    """How far it has come, and whether nothing more is to come."""
+    """Return how far it has come, and whether nothing more will happen."""
     if story.detected_after_s is None:
         return _detected(stage, scenario, story, fault), False
     told = stage.ask("GET", "/history", limit=20)["history"]
@@ -210,5 +210,7 @@ def _wait_until_calm(stage: DemoStage) -> str | None:
             return None
         if time.monotonic() > deadline:
             issues = "; ".join(health["issues"]) or f"{health['snapshots_collected']} snapshots"
-            return f"It was not tried, for the shop did not get well before ({issues}). {stage.machine.told}"
+            return (
+                f"It was not tried, because the shop did not recover before ({issues}). {stage.machine.told}"
+            )
         time.sleep(POLL_S)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Final, Self
 
 KINDS: Final = 12
-"""How many different values ``{k}`` takes."""
+"""Number of different values of ``{k}``."""
 TIMEOUT_S: Final = 5.0
 THREADS: Final = 4
 
@@ -42,7 +42,7 @@ class Traffic:
             thread.join(TIMEOUT_S)
 
     def drive(self, mix: Sequence[tuple[str, float]]) -> None:
-        """From now on ask for these paths, each at its rate (requests a second)."""
+        """Request these paths from now on, each at its rate (requests per second)."""
         self._mix = mix
 
     def _run(self) -> None:

@@ -1,4 +1,4 @@
-"""What the columns of a file say of the rows of a batch."""
+"""Batches of rows from the columns of a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What was asked of a file that is imported."""
+"""Choices for an imported file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from geoheal.history.presets.preset_name import PresetName
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What was asked of a file.
+    """Choices for a file.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class Choices:
 
     @property
     def own_columns(self) -> frozenset[str]:
-        """Columns that were given a meaning, other than when, where and of which system a value is."""
+        """Return columns with a given meaning, other than time, node and system of a value."""
         return frozenset(self.fields.keys() - self.shorthands)
 
     @property

@@ -30,12 +30,12 @@ READ_AHEAD = 2
 VALUES = re.compile(
     r"'[^']*'|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT\S+|-?\b\d[\d.,e+-]*\b|\b(?:nan|-?inf)\b"
 )
-"""What differs between two refusals for the same reason."""
+"""Varying parts of refusals with the same reason."""
 
 
 @dataclass(slots=True)
 class ImportSummary:
-    """What became of the rows so far.
+    """Counts of imported rows so far.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class ImportSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where rows are stored.
+    """Destination of rows.
 
     Parameters
     ----------

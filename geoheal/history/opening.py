@@ -1,4 +1,4 @@
-"""From a file and what was asked of it to rows of snapshots: kind, tool, shape, what is derived, plan."""
+"""Open a file according to its choices: kind, tool, shape, derived columns, plan."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,12 +36,12 @@ from geoheal.history.tables import as_table, of_table
 EVENTS_EVERY = "10s"
 """Interval of a snapshot where rows are recognised as events and none is named."""
 EXPORTED = frozenset({"drift", "baseline_id"})
-"""Columns of an exported history that an import computes anew."""
+"""Columns of an exported history that an import computes again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A file that can be read, and how it will be.
+    """An opened file, and how it will be read.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ NO_MEASUREMENT = "A snapshot needs at least one measurement, such as phi or avg_
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReadPiece:
-    """What a piece of a file came to.
+    """Result of reading a piece of a file.
 
     Parameters
     ----------

@@ -53,7 +53,7 @@ def side_of_tool(path: Path) -> tuple[Side, str] | None:
 
 
 def _recognised(path: Path) -> tuple[str | None, FileKind | None]:
-    """Return what the file is of, and its kind; a panel of Grafana is a plain table.
+    """Return the file's meaning and kind; a panel of Grafana is a plain table.
 
     So is one of collectd under a name that somebody gave it: both sides would have a metric of their own.
     """

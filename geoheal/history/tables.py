@@ -1,4 +1,4 @@
-"""Files with several rows per time, which columns tell apart, and what was asked of their columns."""
+"""Files with several rows per time, which columns distinguish, and choices for their columns."""
 
 from dataclasses import replace
 from glob import escape
@@ -12,7 +12,7 @@ from geoheal.history.shapes.told_apart import ToldApart
 
 
 def as_table(file: HistoryFile, plan: ImportPlan, choices: Choices) -> ToldApart | None:
-    """Return the file with a row per time, where columns tell its rows apart and nothing was said of them."""
+    """Return the file with a row per time, if columns distinguish its rows and have no other choices."""
     heads = [plan.fields[name] for name in ("captured_at", "system", "node") if name in plan.fields]
     measured = list(plan.metrics.values())
     is_said = bool(choices.own_columns & set(file.columns)) or plan.basin
@@ -32,7 +32,7 @@ def as_table(file: HistoryFile, plan: ImportPlan, choices: Choices) -> ToldApart
 
 
 def of_table(choices: Choices, table: ToldApart) -> Choices:
-    """Return what was asked of columns, of what became of them."""
+    """Return the choices for columns, applied to the columns that were created from them."""
     return replace(
         choices,
         metrics=[escape(name) for name in table.series],

@@ -17,7 +17,7 @@ from geoheal.store.session import Connection, Database
 
 @dataclass(slots=True)
 class Undone:
-    """What was taken out.
+    """Result of undoing an import.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Undone:
 
 
 def undo_import(database: Database, end_of_id: str) -> Undone:
-    """Take out what an import brought; interrupted, it goes on where it ended when it is done again.
+    """Delete the rows of an import; an interrupted undo continues when repeated.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def undo_import(database: Database, end_of_id: str) -> Undone:
 def _undo(
     database: Database, system: System, import_id: UUID, between: tuple[datetime, datetime], undone: Undone
 ) -> None:
-    """Undo, references first: rows and calibrations tell which baselines go."""
+    """Undo, references first: rows and calibrations show which baselines to delete."""
     with database.transaction() as connection:
         gone = consequences.baselines_of(connection, system, import_id)
         if gone:

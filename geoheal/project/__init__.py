@@ -1,1 +1,1 @@
-"""A project as it is: what it consists of, and whether its modules load in the sandbox."""
+"""A project: its parts, and whether its modules load in the sandbox."""

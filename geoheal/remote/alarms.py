@@ -1,4 +1,4 @@
-"""What people tell a geoheal service about alarms, as its own commands send and list it."""
+"""Alarms of a geoheal service, for its own commands."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ class AlarmService(Service):
     """A geoheal service that receives alarms; errors are those of :class:`Service`."""
 
     def report_change(self, change: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Report a change; as it is stored."""
+        """Report a change; return it as stored."""
         return dict(self._ask(lambda: self._client.post("/events", json=dict(change))).json()["event"])
 
     def changes(self, system: str | None, kind: str | None, limit: int) -> list[Mapping[str, Any]]:
@@ -21,7 +21,7 @@ class AlarmService(Service):
         return list(self._ask(lambda: self._client.get("/events", params=params)).json()["events"])
 
     def plan_silence(self, silence: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Plan a silence; as it is stored."""
+        """Plan a silence; return it as stored."""
         return dict(self._ask(lambda: self._client.post("/silences", json=dict(silence))).json()["silence"])
 
     def silences(self, system: str | None, limit: int, *, ended: bool) -> list[Mapping[str, Any]]:
@@ -35,12 +35,12 @@ class AlarmService(Service):
         return dict(self._ask(lambda: self._client.delete(f"/silences/{silence_id}")).json()["silence"])
 
     def write_rule(self, name: str, rule: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Write a rule; as it is stored."""
+        """Write a rule; return it as stored."""
         where = f"/rules/{quote(name, safe='')}"
         return dict(self._ask(lambda: self._client.put(where, json=dict(rule))).json()["rule"])
 
     def rules(self, system: str | None) -> list[Mapping[str, Any]]:
-        """All rules (about a system), by name; there are no more than a page holds."""
+        """Return all rules (about a system), by name; there are no more than fit on a page."""
         params = {"limit": "1000"} | ({} if system is None else {"system": system})
         return list(self._ask(lambda: self._client.get("/rules", params=params)).json()["rules"])
 

@@ -46,7 +46,7 @@ class HealingService(Service):
         return dict(answer.json()["incident"])
 
     def suspects(self, system: str | None, incident_id: str) -> Mapping[str, Any]:
-        """Where the search for the commit behind an incident stands; the first request begins it."""
+        """Return the state of the search for the commit behind an incident; the first request starts it."""
         path = f"/incidents/{incident_id}/suspects"
         answer = self._ask(lambda: self._client.get(path, params=given(system=system)))
         return dict(answer.json()["suspects"])

@@ -1,4 +1,4 @@
-"""How a system was, and whether a release is as good: what a geoheal service is asked."""
+"""History of a system, and comparisons of releases, from a geoheal service."""
 
 import time
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from geoheal.remote.service import Service, given
 
 PAUSE_S: Final = 0.05
 PAUSE_MAX_S: Final = 2.0
-"""Between two questions whether a comparison is done."""
+"""Longest pause (s) between two checks whether a comparison is done."""
 
 
 class QuestionService(Service):

@@ -168,7 +168,7 @@ class Service:
 
 
 def address_of(url: str) -> str:
-    """Where a service is, however people write it: without ``http://``, or with the path of its API.
+    """Return the URL of a service from common spellings: without ``http://``, or with the path of its API.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a geoheal service knows of the telemetry of other tools, as its own commands ask for it."""
+"""Telemetry of other tools in a geoheal service, for its own commands."""
 
 import gzip
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ class TelemetryService(Service):
     """A geoheal service that is asked about telemetry; errors are those of :class:`Service`."""
 
     def exporters(self, system: str | None = None) -> Mapping[str, Any]:
-        """Return the exporters of a system, or of all, with what became of their metrics."""
+        """Return the exporters of a system, or of all, with the use of their metrics."""
         params = {} if system is None else {"system": system}
         return dict(self._ask(lambda: self._client.get("/otlp", params=params)).json())
 

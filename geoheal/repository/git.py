@@ -13,9 +13,9 @@ from geoheal.repository.commands import PROGRAMS, environment, with_settings
 TIMEOUT_S: Final = 120.0
 CREDENTIALS: Final = re.compile(r"(?<=://)[^/@\s]+@")
 PATHS: Final = re.compile(r"(?<![\w:/.~-])(?:/[^\s/'\"]+)+/(?=[^\s/'\"])")
-"""Folders of this machine, which are nobody's business who reads the journal."""
+"""Folders of this machine, which readers of the journal must not see."""
 FOREIGN: Final = "dubious ownership"
-"""What git says of a repository that belongs to another user."""
+"""git's message about a repository of another user."""
 
 
 class NotSo(ApplyFailed):

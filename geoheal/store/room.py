@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 from geoheal.errors import Conflict
 
 LOCK: Final = "geoheal room "
-"""What precedes the table's name in the name of the lock under which its rows are counted."""
+"""Prefix of the lock under which a table's rows are counted, followed by the table's name."""
 
 
 def require_room(
@@ -18,7 +18,7 @@ def require_room(
     *conditions: ColumnElement[bool],
     advice: str = "delete some of them first",
 ) -> None:
-    """Make sure that a table has room for a row; others who ask the same wait until the transaction ends.
+    """Require room for a row in a table; concurrent callers wait until the transaction ends.
 
     Parameters
     ----------

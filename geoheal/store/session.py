@@ -31,10 +31,10 @@ __all__ = [
 ]
 
 POOL_TIMEOUT_S = 10.0
-"""How long a request waits for a connection of the pool."""
+"""Longest time (s) that a request waits for a connection of the pool."""
 
 REACH: Final[Mapping[str, int]] = {"connect_timeout": 5}
-"""How long (s) a new connection may take."""
+"""Longest time (s) for a new connection."""
 
 
 def create_engine(
@@ -167,7 +167,7 @@ class Database:
         Raises
         ------
         DatabaseError
-            As of :meth:`transaction`.
+            As for :meth:`transaction`.
         """
         if not self.direct:
             with self.transaction() as connection:

@@ -18,7 +18,7 @@ MONTHS: Final = (
     ("nov", "lis"),
     ("dec", "dez", "dic", "déc", "gru"),
 )
-"""How their names begin: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish."""
+"""Prefixes of months: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish."""
 
 CLOCK: Final = (
     r"(?:[\s,@T:-]*(?:at |um |à |alle )?(?P<hour>\d{1,2}):(?P<minute>\d\d)"

@@ -9,4 +9,4 @@ WORDS_FOR_NOTHING: Final = frozenset((
     "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#nv", "#wert!", "#bezug!", "#zahl!",
     "#valeur!", "#nom?", "#nombre!", "#¡div/0!", "#¡valor!",
 ))  # fmt: skip
-"""In lower case; those that begin with ``#`` are errors of spreadsheets."""
+"""Words in lower case; those that begin with ``#`` are errors of spreadsheets."""

@@ -12,4 +12,4 @@ PATTERNS: Final[Mapping[str, str]] = {
     LINE: "must not contain control characters",
     METRIC_NAME: "must be 1 to 128 letters, digits and _ . : / % - that begin with a letter, a digit or _",
 }
-"""What a refusal says, by the pattern."""
+"""Text of a refusal, by pattern."""

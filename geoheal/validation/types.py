@@ -77,7 +77,7 @@ def _unreserved(value: dict[str, float | None]) -> dict[str, float | None]:
 
 
 def is_addressable(name: str) -> bool:
-    """Whether clients and proxies leave a URL with this name as it is.
+    """Whether clients and proxies leave a URL with this name unchanged.
 
     >>> is_addressable("shop/eu"), is_addressable("shop//eu"), is_addressable("..")
     (True, False, False)

@@ -24,15 +24,15 @@ BOOLEANS = {
     "true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0, "on": 1.0, "off": 0.0, "up": 1.0, "down": 0.0,
 }  # fmt: skip
 MILLI = 1e-3
-"""What ``250m`` of a CPU counts, as Kubernetes writes it."""
+"""Factor of ``250m`` of a CPU, as Kubernetes writes it."""
 MULTIPLES = {"K": 1e3, "k": 1e3, "Mil": 1e6, "Bil": 1e9, "Tri": 1e12}
-"""How Grafana writes large numbers."""
+"""Grafana's suffixes of large numbers."""
 
 PHYSICAL = {
     "W": 1.0, "mW": 1e-3, "kW": 1e3, "V": 1.0, "mV": 1e-3, "A": 1.0, "mA": 1e-3, "°C": 1.0, "C": 1.0,
     "MHz": 1.0, "dBm": 1.0, "dB": 1.0,
 }  # fmt: skip
-"""What machines and their sensors measure: watts, volts, amperes, degrees, megahertz, decibels."""
+"""Units of machines and their sensors: watts, volts, amperes, degrees, megahertz, decibels."""
 
 BITS_PER_S = {"b/s": 1.25e-7, "kb/s": 1.25e-4, "Kb/s": 1.25e-4, "Mb/s": 0.125, "Gb/s": 125.0}
 """Megabytes per second; a small b is a bit there."""
@@ -126,7 +126,7 @@ def _factor_of_metric(unit: str) -> float | None:
 
 
 def has_decimal_commas(texts: Sequence[str], *, otherwise: bool) -> bool:
-    """Return what the column's cells tell of its commas, as far as one of them does."""
+    """Return the meaning of commas in a column's cells, if one of them is unambiguous."""
     bare = [text.strip() for text in texts]
     if any(COMMA_DECIMALS.match(text) and "." not in text for text in bare):
         return True

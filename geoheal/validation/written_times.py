@@ -37,12 +37,12 @@ ZONE_BEHIND = re.compile(r"(.*\d)\s+([A-Z][A-Za-z_]+/[A-Za-z_/+-]+)")
 """A time with the name of a zone behind it, such as Europe/Berlin."""
 
 ZONE_BEFORE_YEAR = re.compile(r"(.*\d) ([A-Z]{3,5}) (\d{4})")
-"""As ``date`` writes: Sat Apr 25 03:15:00 CEST 2026."""
+"""Format of ``date``: Sat Apr 25 03:15:00 CEST 2026."""
 ABBREVIATED = re.compile(r"(.*\d)\s*\(?([A-Z]{3,5})\)?")
 """A time with the abbreviation of a zone behind it, such as CEST."""
 
 SPOKEN_ZONE = re.compile(r"(GMT[+-]\d{4}) \([^)]*\)$")
-"""As browsers write times: Sat Apr 25 2026 03:15:00 GMT+0200 (Central European Summer Time)."""
+"""Format of browsers: Sat Apr 25 2026 03:15:00 GMT+0200 (Central European Summer Time)."""
 
 UTC_WORDS = re.compile(r"\s*(?:\[?(?:UTC|GMT)\]?|z)$")
 

@@ -1,4 +1,4 @@
-"""The watch as plain text: a line a snapshot, where there is no terminal."""
+"""The watch as plain text: a line per snapshot, without a terminal."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ FIGURES = (
     ("memory", "memory_usage_mb", "{:,.0f} MB"),
     ("cpu", "cpu_usage_pct", "{:.0f} %"),
 )
-"""What is shown of the fields: name, field, format."""
+"""Displayed fields: name, field, format."""
 
 
 class LinePrinter:

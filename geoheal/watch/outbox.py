@@ -18,7 +18,7 @@ LONGEST_WAIT_S: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Delivery(Generic[Answer]):
-    """What became of an attempt to send.
+    """Result of an attempt to send.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class Delivery(Generic[Answer]):
     refused
         Why snapshots were refused for good.
     trouble
-        Why the rest waits; None when nothing does.
+        Why the rest waits; None if nothing does.
     """
 
     sent: tuple[Answer, ...] = ()

@@ -14,7 +14,7 @@ PAUSE: Final = 200
 
 
 class OwnMemory:
-    """Looks at the memory of processes again and again.
+    """Measures the memory of processes repeatedly.
 
     A service's workers share most pages with it; each would count them again. To tell the part of a process,
     the kernel goes through all of its pages, and the process cannot map others meanwhile. So others' part of
@@ -34,7 +34,7 @@ class OwnMemory:
         self._due = max(self._due, now)
 
     def of(self, key: Key, process: psutil.Process) -> int:
-        """Return the memory (bytes) of a process; where its part is not told, shared pages count in full."""
+        """Return the memory (bytes) of a process; if its share is unknown, shared pages count in full."""
         if key in self._parts_before:
             self._parts[key] = self._parts_before[key]
         else:

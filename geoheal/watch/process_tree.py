@@ -1,4 +1,4 @@
-"""What a process and its descendants, or all processes, have used since the last look."""
+"""Resources used by a process and its descendants, or all processes, since the last measurement."""
 
 import contextlib
 import time
@@ -18,7 +18,7 @@ def find_process(pid: int) -> psutil.Process:
     Raises
     ------
     NotFound
-        When there is none.
+        When it does not exist.
     """
     try:
         return psutil.Process(pid)
@@ -27,7 +27,7 @@ def find_process(pid: int) -> psutil.Process:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Whether a process still runs; one that nobody has waited for does not."""
+    """Whether a process is running; a zombie is not."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

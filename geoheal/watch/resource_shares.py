@@ -29,7 +29,7 @@ UNUSED, KERNEL, FIRST_PROGRAM = 0, 1, 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a process tree, or the machine, used since the last look.
+    """Resources used by a process tree, or the machine, since the last measurement.
 
     Parameters
     ----------

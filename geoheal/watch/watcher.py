@@ -20,7 +20,7 @@ WARM_UP: Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """What there is to see after an observation.
+    """State after an observation.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class Sight:
 
 
 class Display(Protocol):
-    """Where a watch is seen."""
+    """Display of a watch."""
 
     def show(self, sight: Sight) -> None:
         """Show an observation."""

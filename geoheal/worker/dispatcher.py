@@ -110,7 +110,7 @@ class Dispatcher:
         return found
 
     async def _listen(self) -> None:
-        """Have those checked of which nothing has come for too long, or something after all."""
+        """Request checks of systems that have been silent for too long, or report again."""
 
         def listen(database: Database) -> None:
             since, now = self._context.attention.since, datetime.now(UTC)
@@ -157,7 +157,7 @@ class Dispatcher:
         """
         manager = self._queue.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silence_s(self._context)):
-            logger.warning("A worker died at %s; another one goes on.", job.call_string)
+            logger.warning("A worker died at %s; another one takes over.", job.call_string)
             await self._remove(job)
         listed = await manager.list_jobs_async(status=Status.DOING.value)
         doing = {job.id: job for job in listed if job.id is not None}

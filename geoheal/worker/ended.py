@@ -1,4 +1,4 @@
-"""Jobs of this process that have ended, and of which the queue may not have heard."""
+"""Jobs of this process that have ended, possibly unknown to the queue."""
 
 from collections.abc import Collection
 from typing import Final

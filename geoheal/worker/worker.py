@@ -20,9 +20,9 @@ from geoheal.worker.ended import Ended
 logger = logging.getLogger(__name__)
 
 HEARTBEATS: Final = 4
-"""How many times a worker says that it lives in the time after which it counts as dead."""
+"""Number of heartbeats of a worker within the time after which it counts as dead."""
 GRACE_S: Final = 10.0
-"""How long a check that is under way may take to end."""
+"""Seconds that a running check gets to end."""
 
 
 def run_worker(queue: App, healing_context: HealingContext, *, concurrency: int) -> None:

@@ -1,4 +1,4 @@
-"""What ``geoheal doctor`` looks at, each thing by itself."""
+"""Checks of ``geoheal doctor``."""
 
 import platform
 import shutil
@@ -25,13 +25,13 @@ SPACE_NEEDED = 2**29
 SKEW_WARNING = timedelta(seconds=2)
 SKEW_FAILURE = timedelta(minutes=5)
 AHEAD = timedelta(days=7)
-"""How far ahead partitions are looked for."""
+"""How far ahead partitions are checked."""
 VERSIONS = range(15, 19)
 """Major versions of PostgreSQL that are tested."""
 
 
 class State(StrEnum):
-    """What a check found."""
+    """Result of a check."""
 
     OK = "ok"
     WARN = "warn"

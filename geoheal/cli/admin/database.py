@@ -65,7 +65,7 @@ def _require_consent(yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise InvalidInput(
-            "This is not a terminal, so nobody can confirm; say --yes to distribute the database.",
+            "Confirmation needs a terminal; use --yes to distribute the database.",
             field="--yes",
         )
     typer.confirm("Distribute the database?", abort=True)

@@ -24,7 +24,7 @@ from geoheal.store.operations.migrate import (
 EXIT_PENDING = 1
 """Exit code of ``--check`` where migrations are to be run."""
 CURRENT = "current"
-"""Where the database stands, as a revision."""
+"""Current revision of the database."""
 
 
 def migrate(

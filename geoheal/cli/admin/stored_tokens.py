@@ -37,7 +37,7 @@ def _of_database(database: Database) -> Keeper:
     def revoke(prefix: str) -> None:
         with database.transaction() as connection:
             if not tokens.revoke(connection, prefix, datetime.now(UTC)):
-                raise NotFound(f"There is no token {prefix} that still works; see `geoheal token list`.")
+                raise NotFound(f"There is no valid token {prefix}; see `geoheal token list`.")
 
     return Keeper(create, listed, revoke)
 

@@ -22,7 +22,7 @@ def list_systems(as_json: AsJson = False, url: Url = SERVICE_URL, token: Token =
     """List the systems by name."""
     with _service(url, token) as service:
         found = service.listed()
-    print_list(found, _print, "There is no system yet; it is made by its first snapshot.", as_json=as_json)
+    print_list(found, _print, "There is no system yet; its first snapshot creates it.", as_json=as_json)
 
 
 @app.command()
@@ -98,9 +98,7 @@ def _require_consent(yes: bool, deed: str, question: str) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise InvalidInput(
-            f"This is not a terminal, so nobody can confirm; say --yes to {deed}.", field="--yes"
-        )
+        raise InvalidInput(f"Confirmation needs a terminal; use --yes to {deed}.", field="--yes")
     typer.confirm(question, abort=True)
 
 

@@ -32,7 +32,7 @@ UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1
 
 
 def life_of(text: str) -> timedelta:
-    """How long a token lives: a number of hours, days or weeks.
+    """Parse the life of a token: a number of hours, days or weeks.
 
     >>> life_of("90d").days
     90
@@ -40,7 +40,7 @@ def life_of(text: str) -> timedelta:
     Raises
     ------
     InvalidInput
-        When the text says no such thing.
+        When the text is not valid.
     """
     match = re.fullmatch(r"([1-9]\d{0,4})([hdw])", text)
     if match is None:
@@ -93,7 +93,7 @@ def list_tokens(
     if found:
         print_table(table)
     else:
-        typer.echo("There are no tokens; make one with `geoheal token create`.")
+        typer.echo("There are no tokens; create one with `geoheal token create`.")
 
 
 @app.command()

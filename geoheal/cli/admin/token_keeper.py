@@ -1,4 +1,4 @@
-"""Whom ``geoheal token`` asks: the database itself, or a service that an operator's token opens."""
+"""Access of ``geoheal token``: the database itself, or a service with an operator's token."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """What can be done with tokens.
+    """Operations on tokens.
 
     Parameters
     ----------

@@ -84,7 +84,7 @@ def show_routes(
 
 
 def _codes(names: Iterable[str]) -> set[str]:
-    """Codes of findings: of a built-in rule as it is, of an own rule from its name."""
+    """Return codes of findings: of a built-in rule, or of a user-defined one by name."""
     return {name if name.isupper() else f"RULE_{name.upper()}" for name in names}
 
 

@@ -22,7 +22,7 @@ RuleName = Annotated[str, typer.Argument(help="The rule's name: small letters, d
 
 
 class Bad(StrEnum):
-    """How bad a finding of a rule is."""
+    """Severity of a rule's findings."""
 
     WARNING = "warning"
     CRITICAL = "critical"

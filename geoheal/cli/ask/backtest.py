@@ -51,7 +51,7 @@ def backtest(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Say what rules and calibrated detection would have said of a history.
+    """Show what rules and calibrated detection would have found in a history.
 
     Nothing is stored, and nobody is alerted. Where a column `label` or `is_anomaly` (1, true, anomaly …)
     tells what was wrong, the events found and the false alarms are counted.

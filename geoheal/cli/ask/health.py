@@ -20,7 +20,7 @@ EXIT_CODES = {"healthy": 0, "warning": 1, "critical": 2, "no data": 3, "unknown"
 """Exit code by status, as plug-ins of Nagios have them: 3 says that nothing is known."""
 
 EXIT_UNANSWERED = 4
-"""Exit code when nothing can be said: nobody answered, or there is no such system."""
+"""Exit code when the status is unavailable: nothing answered, or there is no such system."""
 
 COLOURS = {
     "healthy": "green",
@@ -50,7 +50,7 @@ def health(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Show how the systems are.
+    """Show the status of the systems.
 
     The exit code says how the worst one is: 0 healthy, 1 warning, 2 critical, 3 when nothing is known
     (silent, unknown or no data), 4 when the service or database cannot be asked, or has no such system. With
@@ -78,7 +78,7 @@ def health(
 
 
 def worst(summaries: Summaries) -> str:
-    """Status of the worst system; no data where there is no system.
+    """Return the status of the worst system; no data without systems.
 
     >>> worst({"a": {"status": "healthy"}, "b": {"status": "no data"}})
     'no data'

@@ -1,4 +1,4 @@
-"""``geoheal otlp``: what OpenTelemetry's exporters sent, and what became of it."""
+"""``geoheal otlp``: metrics from OpenTelemetry's exporters, and their use."""
 
 from collections.abc import Mapping
 from typing import Any

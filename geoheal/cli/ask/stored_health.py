@@ -1,4 +1,4 @@
-"""What ``geoheal health`` reads of a database."""
+"""Database access of ``geoheal health``."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

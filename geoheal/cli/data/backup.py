@@ -21,7 +21,7 @@ from geoheal.store.operations.server import version
 
 SCHEMAS = ("geoheal", "geoheal_jobs")
 NOT_MOVED = ("--no-publications", "--no-subscriptions", "--no-security-labels", "-B")
-"""What belongs to a server, and large objects, which geoheal has none of."""
+"""Options for parts of a server, and for large objects, which geoheal does not have."""
 
 
 def backup(

@@ -27,7 +27,7 @@ STDOUT = Path("-")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRequest:
-    """What is exported, and where to.
+    """What to export, and the target.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def export_to(asked: ExportRequest, settings: Settings) -> None:
 
 @contextmanager
 def _sink(file: Path, *, force: bool) -> Iterator[IO[bytes]]:
-    """Where the bytes go; a file gets its name when it is complete, and none is left otherwise."""
+    """Yield the target; a file gets its name when it is complete, and none is left otherwise."""
     if file == STDOUT:
         yield sys.stdout.buffer
         return

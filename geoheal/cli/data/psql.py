@@ -41,7 +41,7 @@ def psql(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Open the database in psql, to read; an embedded one runs for as long as it is needed."""
+    """Open the database in psql, read-only; an embedded one runs for as long as it is needed."""
     settings = database_settings(data_dir, database_url)
     with system.database_url(settings) as url:
         command = [_program(), *(arguments or [])]

@@ -74,7 +74,7 @@ def _waiting(incident: Mapping[str, Any]) -> list[str]:
 def _taken(incident: Mapping[str, Any]) -> str:
     """Return who has an incident, or had it."""
     by = incident["acknowledged_by"]
-    return "nobody has taken it on" if by is None else f"taken on by {by}"
+    return "nobody has acknowledged it" if by is None else f"taken on by {by}"
 
 
 def _subject(incident: Mapping[str, Any]) -> str:
@@ -86,7 +86,7 @@ def print_history(attempts: Sequence[Mapping[str, Any]]) -> None:
     """Print attempts in a table; what was not measured stays empty."""
     table = Table(
         Column("began (UTC)", no_wrap=True),
-        *("system", "symptom", "strategy", "applied", "healed", "effect", "what came of it"),
+        *("system", "symptom", "strategy", "applied", "healed", "effect", "outcome"),
         box=None,
         pad_edge=False,
     )

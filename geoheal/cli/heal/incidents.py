@@ -37,14 +37,14 @@ By = Annotated[str | None, typer.Option(help="Your name; the token's by default.
 
 
 class Shown(StrEnum):
-    """The states that can be asked for."""
+    """States to filter by."""
 
     OPEN = "open"
     RESOLVED = "resolved"
 
 
 class Said(StrEnum):
-    """What an incident was."""
+    """Verdict on an incident."""
 
     FALSE_ALARM = "false-alarm"
     EXPECTED = "expected"

@@ -22,7 +22,7 @@ STATES: Final = {
 }
 
 WIDTH: Final = 15
-"""Of the names of facts."""
+"""Width of the names of facts."""
 
 FILE_NAMES: Final = 2
 """Lines at the beginning of a diff, which name the file."""

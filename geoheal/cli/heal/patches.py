@@ -64,7 +64,7 @@ def show(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Show a patch: why, the evidence, the diff, and what became of it."""
+    """Show a patch: reason, evidence, diff, and history."""
     with asked(PatchService, url, token, data_dir, database_url) as service:
         patch_id = service.identified("patch", patch_id, system)
         found = service.patch(system, patch_id)
@@ -169,9 +169,7 @@ def lift(
 def _confirmed(patch: Mapping[str, Any]) -> str:
     """Return the hash of what was shown, when the person at the terminal agrees with it."""
     if not sys.stdin.isatty():
-        raise InvalidInput(
-            "This is not a terminal, so nobody can confirm; give --hash with the hash of the patch you read."
-        )
+        raise InvalidInput("Confirmation needs a terminal; use --hash with the hash of the patch you read.")
     _print(patch)
     typer.confirm(f"Approve the change with hash {patch['hash']}?", abort=True)
     return str(patch["hash"])

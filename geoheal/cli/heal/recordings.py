@@ -90,7 +90,7 @@ def erase(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Erase recorded calls of a system, of a module or of a function; recording goes on."""
+    """Erase recorded calls of a system, of a module or of a function; recording continues."""
     if not yes:
         whose = ".".join(each for each in (module, function) if each is not None) or "all modules"
         typer.confirm(f"Erase the recorded calls of {whose} of {system}?", abort=True)

@@ -1,4 +1,4 @@
-"""``geoheal register``: tell geoheal of the modules that it may evaluate."""
+"""``geoheal register``: register the modules that geoheal may evaluate."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -18,7 +18,7 @@ COVERED = (
 
 
 def print_report(report: GateReport) -> None:
-    """Print the verdict on each module with its figures, and the files of which nothing is known."""
+    """Print the verdict on each module with its figures, and the files about which nothing is known."""
     console = Console()
     console.print(shown(f"{report.base.id[:12]} {report.base.subject} (base)"))
     console.print(shown(f"{report.head.id[:12]} {report.head.subject} (head)"))

@@ -15,7 +15,7 @@ from geoheal.client.hooks.same_kind import private_copy, same_kind
 from geoheal.client.hooks.trusted_file import TrustedFile, Version
 
 LOOK_EVERY_S: Final = 0.2
-"""How often a hook in use looks at its file: two calls of stat, some microseconds."""
+"""How often a hook in use checks its file: two calls of stat, some microseconds."""
 ERROR_MAX: Final = 500
 
 State = Literal["none", "active", "broken"]
@@ -127,12 +127,12 @@ class Hook:
         self.calls = 0
 
     def _break(self, error: BaseException, digest: str | None) -> None:
-        told = told_of(error)
+        told = described(error)
         self._become("broken", None, digest, told)
         log.error("Hook %s: its patch is not used, values stay uncorrected. %s", self._name, told)
 
 
-def told_of(error: BaseException) -> str:
+def described(error: BaseException) -> str:
     """Kind and message of an error in one line, which may be stored.
 
     >>> told_of(ValueError("two\\nlines"))

@@ -66,5 +66,5 @@ def user_id(owner: str | None) -> int | None:
     try:
         return pwd.getpwnam(owner).pw_uid
     except KeyError:
-        log.error("There is no user %r, whose patches were to be used.", owner)
+        log.error("There is no user %r, whose patches should be used.", owner)
         return None

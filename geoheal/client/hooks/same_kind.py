@@ -11,7 +11,7 @@ from geoheal.errors import InvalidInput
 
 NUMBERS = (bool, int, float, complex)
 KINDS = {"b": bool, "i": int, "u": int, "f": float, "c": complex}
-"""By the letter under which NumPy has them."""
+"""Python type by NumPy's letter."""
 
 
 def private_copy(value: Any) -> Any:  # noqa: ANN401 - any value

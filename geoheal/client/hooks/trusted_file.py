@@ -15,7 +15,7 @@ from geoheal.errors import InvalidInput
 LARGEST_BYTES: Final = 1_000_000
 
 Version = tuple[int, ...]
-"""What tells one version of a file from another without reading it."""
+"""Values that distinguish versions of a file without reading it."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class TrustedFile:
     owner: int | None = None
 
     def version(self) -> Version | None:
-        """Return what tells this version from others; None while the file is missing.
+        """Return values that distinguish this version from others; None while the file is missing.
 
         A file that is replaced by renaming has another inode, a change of its permissions another ctime.
         """

@@ -15,7 +15,7 @@ from geoheal.client.host import code
 
 
 class CodeIdentity:
-    """What the process runs.
+    """Identity of the process's code.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class CodeIdentity:
 
 
 def _working_folder() -> Path | None:
-    """Where the process was started; None when that is gone."""
+    """Return the folder in which the process was started; None if it was deleted."""
     try:
         return Path.cwd()
     except OSError:

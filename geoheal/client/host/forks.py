@@ -1,4 +1,4 @@
-"""Forks of the monitored process, in each of which its reporter begins again."""
+"""Forks of the monitored process, in each of which its reporter restarts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class FollowsForks(Protocol):
-    """Something that is told of a fork in the process that came of it."""
+    """Something that is notified of a fork in the new process."""
 
     def forked(self) -> None:
         """Begin again."""

@@ -18,7 +18,7 @@ def start(thread: threading.Thread) -> bool:
 
 
 class Repeater:
-    """Calls a step again and again.
+    """Calls a step repeatedly.
 
     Parameters
     ----------
@@ -56,6 +56,6 @@ class Repeater:
                 pause_s = PAUSE_AFTER_ERROR_S
                 if repr(error) not in told and len(told) < 100:
                     told.add(repr(error))
-                    log.exception("geoheal's reporter met an error; it goes on.")
+                    log.exception("An error in geoheal's reporter; it continues.")
             if not self._stopping:
                 self._due.wait(pause_s)

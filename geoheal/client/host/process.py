@@ -1,4 +1,4 @@
-"""What a process can say of itself with the standard library: memory and CPU time."""
+"""Measurements of a process about itself with the standard library: memory and CPU time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STATM: Final = Path("/proc/self/statm")
 
 
 def memory_usage_mb() -> float | None:
-    """Resident memory of this process (MB); None where neither /proc nor psutil tells."""
+    """Return resident memory of this process (MB); None without /proc and psutil."""
     with contextlib.suppress(OSError, ValueError, IndexError):
         return int(STATM.read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
     with contextlib.suppress(ImportError):

@@ -96,4 +96,4 @@ def _die(number: int) -> None:
 
 
 END: Final = ProcessEnd()
-"""Of this process."""
+"""The end of this process."""

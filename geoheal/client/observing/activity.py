@@ -1,4 +1,4 @@
-"""How much each part of the application did in each short step of time: the activity that Φ and κ measure."""
+"""Activity of each part of the application per short step of time, from which Φ and κ are measured."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Activity:
 
     @property
     def windows(self) -> int:
-        """How many times the window has been filled again since the start."""
+        """Number of times that the window was refilled since the start."""
         return (self._next - 1 - self._start) // (len(self._counts) - 1)
 
     def window(self) -> Counts | None:

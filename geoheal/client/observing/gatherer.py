@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 Fields = dict[str, Any]
 
 READ_EVERY_S: Final = 1.0
-"""How often noted requests are read, at least: so few of them have to be kept."""
+"""Longest time (s) between two reads of noted requests, so that few of them are kept."""
 WEIGHT_MIN: Final = 0.5
-"""Remembered requests (:attr:`RecentLatencies.weight`) with fewer of which there is no basin."""
+"""Number of remembered requests (:attr:`RecentLatencies.weight`) below which there is no basin."""
 WARM_UP: Final = 12
 """The snapshot of a new system that becomes its baseline: earlier ones show its start, not its health."""
 LABEL_MAX: Final = 500
@@ -39,7 +39,7 @@ CONTEXT_MAX_BYTES: Final = 60_000
 
 @dataclass(frozen=True)
 class SnapshotSources:
-    """What a snapshot is made of.
+    """Sources of a snapshot.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ class Gatherer:
         return bool(self._labels)
 
     def close(self) -> None:
-        """Make what was asked for, and say with the last snapshot that this node ends."""
+        """Create the requested snapshots, and announce the end of this node with the last one."""
         self._read()
         self._make_labelled(but=1)
         self._ends = True
@@ -152,7 +152,7 @@ class Gatherer:
             self.make(None)
 
     def _make_labelled(self, but: int = 0) -> None:
-        """Make the snapshots that were asked for, but for the last so many."""
+        """Create the requested snapshots, without the last ones."""
         while len(self._labels) > but:
             try:
                 self.make(self._labels[0])
@@ -211,7 +211,7 @@ class Gatherer:
 
 
 def _hooks() -> Fields:
-    """Return what the hooks do; only their numbers where that is too long to tell."""
+    """Return the hooks' activity; only their numbers if that is too long."""
     status = hooks.status()
     if not status:
         return {}

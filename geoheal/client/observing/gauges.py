@@ -1,4 +1,4 @@
-"""What the application knows of itself: numbers that it hands over for the next snapshot."""
+"""Numbers from the application itself for the next snapshot."""
 
 import logging
 import math

@@ -11,7 +11,7 @@ from geoheal.geometry.cells.latency_cells import CELLS, HALF_LIFE_S, cell_of, ke
 
 
 class RecentLatencies:
-    """What is remembered of latencies: how many lie in each cell, each of a minute ago as half of one."""
+    """Recent latencies: how many are in each cell, those of a minute ago with half the weight."""
 
     def __init__(self) -> None:
         self._kernels = kernels()

@@ -1,4 +1,4 @@
-"""The reference of Φ and κ: what they are while the process is healthy, if they are steady enough to tell."""
+"""Reference of Φ and κ: their values while the process is healthy, if steady enough."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class HealthyActivity:
         return self.phi is not None and self.susceptibility is not None
 
     def completed(self, counts: Counts) -> HealthyActivity:
-        """With what this activity adds to what is not known yet."""
+        """Return the reference completed by this activity."""
         return HealthyActivity(
             phi=self.phi if self.phi is not None else steady(counts, _phi, _logit, PHI_ERROR_MAX),
             susceptibility=self.susceptibility

@@ -1,4 +1,4 @@
-"""What the application does: its requests, noted at the least possible cost, and read in batches."""
+"""Requests of the application, recorded at the least possible cost, and read in batches."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Batch:
         return len(self.ended_s)
 
     def counts(self) -> dict[str, int]:
-        """How many there are of each name."""
+        """Return the number of requests per name."""
         return {self.names[channel]: count for channel, count in Counter(self.channels).items()}
 
 

@@ -1,4 +1,4 @@
-"""Names of routes where the framework tells none: few of them, however many paths there are."""
+"""Names of routes without a framework's: few of them, however many paths there are."""
 
 from typing import Final
 

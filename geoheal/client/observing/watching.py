@@ -26,7 +26,7 @@ class CallObserver(Protocol):
 
 
 def running_of(observer: CallObserver) -> Running | None:
-    """Where an observer has its requests under way noted; None unless they are profiled."""
+    """Return where an observer records its running requests; None unless they are profiled."""
     running = getattr(observer, "running", None)
     return running if isinstance(running, Running) and running.is_on else None
 

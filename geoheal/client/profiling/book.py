@@ -1,4 +1,4 @@
-"""What was sampled in a stretch of time, in bounded memory."""
+"""Samples of a period, in bounded memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FUNCTIONS_MAX: Final = 400
 OTHER: Final = "other"
 
 Seconds = list[float]
-"""Of wall clock, on a CPU, and of wall clock where the second cannot be told."""
+"""Wall-clock time, CPU time, and wall-clock time with unknown CPU time."""
 Key = tuple[str, tuple[Function, ...], int]
 
 
@@ -30,7 +30,7 @@ class Book:
         self.samples = 0
 
     def add(self, route: str, stack: Stack, wall_s: float, cpu_s: float | None) -> None:
-        """Add what one sample stands for.
+        """Add the time of one sample.
 
         Parameters
         ----------

@@ -8,12 +8,12 @@ import time
 from typing import Final
 
 _PER_THREAD: Final = 6
-"""How the kernel writes the clock of one thread's scheduled time: ``~tid << 3 | 6`` (Linux)."""
+"""The kernel's id of the clock of one thread's scheduled time: ``~tid << 3 | 6`` (Linux)."""
 HAS_CLOCKS: Final = sys.platform.startswith("linux") and hasattr(time, "clock_gettime")
 
 
 def cpu_time_s(ident: int) -> float | None:
-    """CPU time (s) of a thread; None where that cannot be told.
+    """Return CPU time (s) of a thread; None if unknown.
 
     The clock is named by the kernel's number of the thread, so that one that has ended meanwhile is an error
     of the call, and nothing worse (as it would be with ``pthread_getcpuclockid``).

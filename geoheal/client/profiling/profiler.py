@@ -31,7 +31,7 @@ WAITING_MAX: Final = 5
 """Profiles that wait to be sent; the oldest make room."""
 AGAIN: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 UNKNOWN: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
-"""What a service answers that is older than profiles."""
+"""Responses of a service that is older than profiles."""
 
 
 class Profiler:
@@ -101,7 +101,7 @@ class Profiler:
         self._waiting.append(json.dumps({name: value for name, value in fields.items() if value is not None}))
 
     def send(self, service: ReportingService) -> None:
-        """Send what waits; raises ServiceUnreachable where there is no answer."""
+        """Send waiting profiles; raise ServiceUnreachable without an answer."""
         while self._waiting:
             answer = service.send_profile(self._waiting[0])
             if answer.status in AGAIN:

@@ -1,4 +1,4 @@
-"""Which code is the project's own: not the standard library's, not of an installed package, not geoheal's."""
+"""Recognise the project's own code: not the standard library's, not an installed package's, not geoheal's."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class RunningRequest:
 
     @property
     def route(self) -> str:
-        """Its name now; empty where that cannot be told."""
+        """Its current name; empty if unknown."""
         try:
             return str(self.name())
         except Exception:  # noqa: BLE001 - of the application's objects

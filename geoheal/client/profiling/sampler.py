@@ -18,7 +18,7 @@ HZ: Final = 25.0
 SHARE_MAX: Final = 0.004
 """CPU time that sampling may take, of one core: where a look costs more, they become rarer."""
 PROBE_S: Final = 0.002
-"""For how long threads are watched after a look, to tell whether they compute or wait."""
+"""Seconds for which threads are watched after a sample, to distinguish computing from waiting."""
 PERIODS_MAX: Final = 10.0
 """Periods that one look stands for at most: a process that was stopped did nothing meanwhile."""
 LOOKED_AT: Final = 20
@@ -125,7 +125,7 @@ def _some(of: list[T]) -> tuple[list[T], float]:
 
 
 def _shares(idents: list[int]) -> dict[int, float | None]:
-    """Share of the next moment that each thread is on a CPU; None where that cannot be told.
+    """Return the share of the next moment that each thread is on a CPU; None if unknown.
 
     Threads that end meanwhile are left out.
     """

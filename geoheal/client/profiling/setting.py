@@ -25,7 +25,7 @@ _ON: Final = frozenset({"1", "true", "yes", "on"})
 
 @dataclass(frozen=True)
 class ProfileSetting:
-    """How a process is profiled.
+    """Settings of profiling a process.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class ProfileSetting:
 
 
 def profile_setting(profile: bool | Sequence[str] | None, hz: float = HZ) -> ProfileSetting | None:
-    """How the process is profiled; None where it is not.
+    """Return the settings of profiling; None without profiling.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ def stack_of(frame: FrameType | None, project: ProjectFunctions) -> Stack | None
 
 
 def awaiting(task: Any, project: ProjectFunctions) -> Stack | None:  # noqa: ANN401 - a task of asyncio
-    """Where a task waits: the functions that await each other, and the line of the innermost one."""
+    """Return where a task waits: the functions that await each other, and the line of the innermost one."""
     functions: list[Function] = []
     line = 0
     step: Any = task.get_coro()

@@ -1,4 +1,4 @@
-"""Be told of modules when they have been imported, those that are there already at once."""
+"""Notify about imported modules, at once for those already imported."""
 
 import functools
 import itertools
@@ -9,7 +9,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-Told = Callable[[ModuleType], None]
+Notify = Callable[[ModuleType], None]
 
 
 def matches(pattern: str, module: str) -> bool:
@@ -23,7 +23,7 @@ def matches(pattern: str, module: str) -> bool:
 
 
 class Importing(MetaPathFinder):
-    """Finds modules as those do that come after it, and tells when one was executed.
+    """Finds modules like the finders after it, and notifies when one was executed.
 
     Parameters
     ----------
@@ -33,9 +33,9 @@ class Importing(MetaPathFinder):
         Called with each of them, in the thread that imports it.
     """
 
-    def __init__(self, patterns: Sequence[str], told: Told) -> None:
+    def __init__(self, patterns: Sequence[str], notify: Notify) -> None:
         self._patterns = tuple(patterns)
-        self._told = told
+        self._told = notify
 
     def install(self) -> None:
         """Begin, with what is imported already."""

@@ -1,4 +1,4 @@
-"""A look at one call: its arguments before, what came of it, and its arguments afterwards."""
+"""Observation of one call: its arguments before, its outcome, and its arguments afterwards."""
 
 import contextlib
 import inspect
@@ -21,7 +21,7 @@ _wall = time.time
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Where what was seen goes, and what it may take.
+    """Destination and limits of observations.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class Look:
         books.window.spend(self._started - began)
 
     def ended(self, result: object, error: Exception | None) -> None:
-        """Keep what came of the call."""
+        """Keep the outcome of the call."""
         ended = _clock()
         self.left()
         if self._before is not None:

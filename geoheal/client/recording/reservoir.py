@@ -80,7 +80,7 @@ class Reservoir:
         self._begin()
 
     def add(self, call: Call) -> bool:
-        """Offer a call; False where there is no room for any more."""
+        """Offer a call; return False if there is no room for more."""
         key = call.module, call.function, stratum(call.outcome, call.parts, call.duration_s)
         with self._lock:
             seen = self._seen[key] = self._seen.get(key, 0) + 1

@@ -16,9 +16,9 @@ PASSED_MAX: Final = 20
 """Calls that are not to be recorded after which an armed site is disarmed."""
 
 PATIENCE: Final = 4.0
-"""A function of which as many calls were taken is looked at in half of the windows."""
+"""Number of recorded calls of a function after which it is observed in half of the windows."""
 IN_VAIN_MAX: Final = 5
-"""Looks in a row without a record, each of which halves the chance of the next one."""
+"""Consecutive observations without a record, each of which halves the chance of the next one."""
 
 _frame = sys._getframe  # noqa: SLF001 - documented
 _SITE: Final = "the site"
@@ -54,7 +54,7 @@ class Site:
 
     @property
     def chance(self) -> float:
-        """Probability that it is armed in a window.
+        """Probability that it is observed in a window.
 
         It is halved for a function within whose calls others lie, which are not seen meanwhile, and by each
         look in a row of which nothing could be recorded.
@@ -67,16 +67,16 @@ class Site:
         """Let the next call come here."""
         if self.is_armed:
             return
-        if self.function.__code__ is not self._code:  # somebody reloads code in place
+        if self.function.__code__ is not self._code:  # code is being reloaded in place
             self._code = self.function.__code__
             self._leading = self._led(self._code)
         self._itself = self._twin()
         self._passed = 0
-        vars(self.function).setdefault(_WRAPPED, self._itself)  # so that its signature can be asked for
+        vars(self.function).setdefault(_WRAPPED, self._itself)  # so that its signature is available
         self.function.__code__ = self._leading
 
     def disarm(self) -> None:
-        """Give the function its own code back, unless somebody else gave it another one."""
+        """Restore the function's own code, unless somebody else replaced it."""
         if self.is_armed:
             self.function.__code__ = self._code
         if vars(self.function).get(_WRAPPED) is self._itself:

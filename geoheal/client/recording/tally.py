@@ -1,4 +1,4 @@
-"""How many calls were looked at, and why some of them could not be recorded."""
+"""Count observed calls, and the reasons why some could not be recorded."""
 
 import threading
 from typing import Any, Final

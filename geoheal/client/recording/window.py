@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 SHARE: Final = 0.005
-"""Of the process's CPU time, what looking at calls may take, of all threads together."""
+"""Share of the process's CPU time that observations may take, over all threads."""
 SPENDING_S: Final = 0.001
 """Time that it may take in one window at most."""
 

@@ -1,4 +1,4 @@
-"""How long to wait before the next attempt."""
+"""Waiting times between attempts."""
 
 import random
 from typing import Final

@@ -19,24 +19,24 @@ from geoheal.constants import API_PREFIX
 from geoheal.errors import InvalidInput, ServiceUnreachable
 
 TIMEOUT_S: Final = 5.0
-"""How long the service may be silent."""
+"""Longest silence (s) of the service."""
 DEADLINE_S: Final = 20.0
-"""How long a request may take in all, even where bytes keep trickling in."""
+"""Total time (s) of a request, even if bytes keep trickling in."""
 ANSWER_MAX_BYTES: Final = 4_000_000
 
 
 @dataclass(frozen=True)
 class ServiceResponse:
-    """What the service answered.
+    """Response of the service.
 
     Parameters
     ----------
     status
         HTTP status.
     body
-        The JSON object in it; empty where there is none.
+        Its JSON object; empty without one.
     retry_after_s
-        After which time it wants to be asked again; 0 where it did not say.
+        Requested waiting time; 0 without one.
     """
 
     status: int
@@ -45,12 +45,12 @@ class ServiceResponse:
 
     @property
     def detail(self) -> str:
-        """Why it refused."""
+        """The reason for a refusal."""
         return str(self.body.get("detail") or self.body.get("error") or f"HTTP status {self.status}")[:500]
 
 
 class ReportingService:
-    """Where snapshots go. Each request has a connection of its own, so that none is left open.
+    """Destination of snapshots. Each request has its own connection, so that none is left open.
 
     Parameters
     ----------
@@ -97,12 +97,12 @@ class ReportingService:
         return self._post("/profiles", gzip.compress(body.encode(), 5), headers)
 
     def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> ServiceResponse:
-        """Ask.
+        """Send a request.
 
         Raises
         ------
         ServiceUnreachable
-            When there is no answer.
+            Without an answer.
         """
         connection = self._connection()
         guard = threading.Timer(self._deadline_s, _hang_up, [connection])

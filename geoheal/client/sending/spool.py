@@ -99,7 +99,7 @@ class Spool:
     def _write(self, lines: Sequence[str]) -> None:
         if self._descriptor is None:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = self._path.with_suffix(".new")  # nobody may find the file before it is locked
+            beside = self._path.with_suffix(".new")  # the file must not be found before it is locked
             self._descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             beside.rename(self._path)

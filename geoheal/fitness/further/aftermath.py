@@ -80,7 +80,7 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     Raises
     ------
     SandboxUnavailable
-        When no sandbox can be had.
+        When no sandbox is available.
     """
     if change.current_code is None or change.workload is None or change.is_same:
         return Aftermath()

@@ -57,7 +57,7 @@ def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     Raises
     ------
     SandboxUnavailable
-        When no sandbox can be had.
+        When no sandbox is available.
     """
     code = change.current_code
     if code is None or change.workload is None or change.is_same:

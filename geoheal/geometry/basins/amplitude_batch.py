@@ -18,7 +18,7 @@ SAFE_SQUARED_NORM: Final = (1e-280, 1e280)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Amplitudes:
-    """What :func:`amplitudes` made of N basins.
+    """Result of :func:`amplitudes` for N basins.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What every amplitude is: a unit vector, up to the rounding of the place where it was stored."""
+"""Check that amplitudes are unit vectors, up to the rounding of their storage."""
 
 from typing import Final
 

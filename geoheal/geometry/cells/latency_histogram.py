@@ -59,7 +59,7 @@ class LatencyHistogram:
 
     @property
     def weights(self) -> NDArray[np.float64]:
-        """What is remembered, by cell, shape (64,)."""
+        """Remembered weight per cell, shape (64,)."""
         return self._weights
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Final
 
 QUANTILES: Final = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
-"""By the name under which a snapshot's ``metrics`` hold them."""
+"""Quantiles by their name in a snapshot's ``metrics``."""
 
 
 def latency_quantiles(latencies_ms: Collection[float]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Integration Φ of recorded activity: what the channels tell of each other beyond each one's own past."""
+"""Integration Φ of recorded activity: information of the channels about each other beyond their own past."""
 
 from __future__ import annotations
 

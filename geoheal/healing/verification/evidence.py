@@ -120,7 +120,7 @@ def nodes_without_and_with(
     What a node ran before is what it reported since the incident began: a name that was silent since then
     shows what came in between, such as the faulty release, and nothing of the patch.
 
-    Where no version changes nobody knows which nodes run the patch, and none serves as a control.
+    If no version changes, it is unknown which nodes run the patch, and none is a control.
     """
     before: dict[str, str | None] = {}
     since: dict[str, set[str | None]] = {}

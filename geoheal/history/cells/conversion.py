@@ -29,14 +29,14 @@ Faults = dict[int, tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Between which finite numbers a field lies."""
+    """Range of valid finite numbers of a field."""
 
     low: float
     high: float
     whole: bool = False
 
     def hold(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Which values are within."""
+        """Return which values are within the range."""
         held = np.isfinite(values) & (values >= self.low) & (values <= self.high)
         return held & (values == np.floor(values)) if self.whole else held
 
@@ -94,7 +94,7 @@ def _are_percentages(values: NDArray[np.float64]) -> bool:
 
 
 def words(name: str, column: Column, faults: Faults) -> list[Any]:
-    """Return a column of text, each distinct word of which is examined once."""
+    """Return a column of text; each distinct word is examined once."""
     known: dict[Any, Any] = {None: None}
     values = []
     for row, word in enumerate(as_python(column)):
@@ -125,13 +125,13 @@ def structures(name: str, column: Column, faults: Faults) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Why a value is refused."""
+    """Reason why a value is refused."""
 
     reason: str = field(default="")
 
 
 def complaint(name: str, value: object) -> str:
-    """Why a snapshot may not have this value in this field."""
+    """Return why a snapshot must not have this value in this field."""
     answer = accepted(name, value)
     if not isinstance(answer, Complaint):
         return f"{name}: {value!r} cannot be used."
@@ -183,7 +183,7 @@ def _is_numeric_or_text(kind: pa.DataType) -> bool:
 
 
 def _number(value: object) -> object:
-    """Return the number that a text or a decimal stands for; anything else as it is."""
+    """Return the number in a text or a decimal; anything else unchanged."""
     if isinstance(value, str | Decimal):
         try:
             return float(value)
@@ -200,7 +200,7 @@ def _float(value: Any) -> float:  # noqa: ANN401 - an int or a float
 
 
 def parsed(raw: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Return the value of a JSON text; anything else as it is."""
+    """Return the value of a JSON text; anything else unchanged."""
     if isinstance(raw, str):
         try:
             return json.loads(raw)
@@ -210,7 +210,7 @@ def parsed(raw: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 def empty_cells(column: Column) -> NDArray[np.bool_]:
-    """Which cells have no value."""
+    """Return which cells are empty."""
     if isinstance(column, pa.Array):
         return np.asarray(pc.is_null(column).to_numpy(zero_copy_only=False), dtype=np.bool_)
     return np.array([value is None for value in column], dtype=np.bool_)

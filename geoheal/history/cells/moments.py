@@ -96,7 +96,7 @@ class TimeColumnReader:
         return self if self._zone else TimeColumnReader(self._asked, assume_utc=True, format_=self._format)
 
     def read(self, column: Column, faults: Faults) -> NDArray[np.int64]:
-        """Microseconds since the epoch, :data:`NEVER` where there is no cell or none that is a time."""
+        """Return microseconds since the epoch, :data:`NEVER` for cells without a time."""
         column = _of_days(column) if isinstance(column, pa.Array) else column
         moments, readable = self._microseconds(column)
         for row in np.flatnonzero(~readable).tolist():
@@ -125,7 +125,7 @@ class TimeColumnReader:
         return None
 
     def _counts(self, column: ArrowArray) -> NDArray[np.int64] | None:
-        """Whole numbers since the epoch; None where they are days of a spreadsheet."""
+        """Return whole numbers since the epoch; None if they are days of a spreadsheet."""
         values = np.array(column.fill_null(0).cast(pa.int64()).to_numpy(zero_copy_only=False))
         present = np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=np.bool_)
         if present.any():
@@ -158,7 +158,7 @@ class TimeColumnReader:
         return moments, np.array(readable, dtype=np.bool_)
 
     def _spoken(self, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        """Return the cell as a moment where it is one; as it is otherwise."""
+        """Return the cell as a moment if it is one; otherwise unchanged."""
         is_given = self._format is not None
         if type(value) is int and self._unit is TimeUnit.AUTO and _is_compact(str(value)):
             value = str(value)
@@ -179,13 +179,13 @@ class TimeColumnReader:
         return next((each for each in both if each.tzname() == found[1]), None)
 
     def _placed(self, local: datetime) -> datetime:
-        """Return a local time as a moment; as it is where it names none or two."""
+        """Return a local time as a moment; unchanged if it names none or two."""
         if self._zone is None or offset_in(local, self._zone) is None:
             return local
         return local.replace(tzinfo=self._zone)
 
     def _reason(self, value: Any) -> str:  # noqa: ANN401 - whatever the file holds
-        """Why a cell is not a time."""
+        """Return why a cell is not a time."""
         read = self._spoken(value)
         if isinstance(read, datetime) and self._zone is not None:
             return (

@@ -4,10 +4,10 @@ from enum import StrEnum
 
 
 class TimeUnit(StrEnum):
-    """What one counts, in a column of numbers since the Unix epoch."""
+    """Unit of numbers since the Unix epoch in a column."""
 
     AUTO = "auto"
-    """Told by the size of the first number, which for any moment since 2000 is unambiguous."""
+    """Detected from the size of the first number, which is unambiguous for any moment since 2000."""
     SECONDS = "s"
     MILLISECONDS = "ms"
     MICROSECONDS = "us"

@@ -1,4 +1,4 @@
-"""Which metrics are kept where a file has more of them than a snapshot holds."""
+"""Which metrics to keep if a file has more than a snapshot can store."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -23,7 +23,7 @@ NAMED: Final = 10
 
 @dataclass(slots=True)
 class _Column:
-    """What a column's cells say."""
+    """Content of a column."""
 
     measured: int = 0
     least: float = np.inf

@@ -82,7 +82,7 @@ def _is_list_of_numbers(kind: pa.DataType) -> bool:
 
 
 def _list(value: Any) -> list[float] | str | None:  # noqa: ANN401 - whatever the file holds
-    """Return a cell's coordinates, None where there are none, or why it holds none."""
+    """Return a cell's coordinates, None without any, or why they cannot be read."""
     if value is None:
         return None
     coords = accepted(FIELD, parsed(value))

@@ -1,4 +1,4 @@
-"""What the names of columns tell: which holds the times, and what a column's metric can be called."""
+"""Meaning of column names: which holds the times, and the name of a column's metric."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -13,9 +13,9 @@ NAMES_OF_TIMES = (
     "time_local", "time_iso8601", "msec", "timegenerated", "@t", "_time", "timestamp [utc]", "time [utc]",
     "timegenerated [utc]", "time_of_day_seconds",
 )  # fmt: skip
-"""In lower case, the likeliest first."""
+"""Names in lower case, the likeliest first."""
 BUCKETS = ("@timestamp per ", "timestamp per ")
-"""How Kibana begins the names of its intervals."""
+"""Prefixes of Kibana's names of intervals."""
 LENGTH_MAX = 128
 
 

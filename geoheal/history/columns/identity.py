@@ -86,7 +86,7 @@ def _slices(rows: NDArray[np.float64]) -> Iterator[bytes]:
 
 
 def _spoken(said: Mapping[str, Sequence[Any]], rows: int) -> Iterable[bytes]:
-    """Return what each row says in words, as canonical JSON; nothing where it says nothing."""
+    """Return the content of each row as canonical JSON; empty for an empty one."""
     if not said:
         return repeat(b"", rows)
     names = sorted(said)

@@ -19,7 +19,7 @@ NAMES_OF_NODES = (
     "host", "hostname", "host.name", "host_name", "instance", "nodename", "node_name", "server", "computer",
     "computername", "machine", "pod", "pod_name", "kubernetes.pod.name", "tags.host", "dt.entity.host",
 )  # fmt: skip
-"""In lower case, the likeliest first."""
+"""Names in lower case, the likeliest first."""
 NAMES_OF_LABELS = ("is_anomaly", "anomaly", "isanomaly", "is_outlier", "outlier", "ground_truth", "is_attack")
 YES_OR_NO = frozenset(("0", "1", "true", "false", "yes", "no", "normal", "anomaly"))
 NAMES_OF_COUNTED_TIMES = (
@@ -27,7 +27,7 @@ NAMES_OF_COUNTED_TIMES = (
     "begintimeseconds", "epoch_ms", "timestamp_ms", "timestamp_ns", "period", "_timeslice",
     "__realtime_timestamp",
 )  # fmt: skip
-"""In lower case; other things bear such names, too, so that their cells have to say that they are times."""
+"""Names in lower case; other columns have such names, too, so their cells must be times."""
 TIMES_BY_NAME = re.compile(
     r"(?:.*[._ ])?(?:time|timestamp|epoch|started_?at|created_?at|ts|start|begin)"
     r"(?:[_ ]?(?:s|sec|seconds|ms|us|ns))?"
@@ -87,7 +87,7 @@ def column_of_nodes(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
 
 
 def column_of_labels(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> str | None:
-    """Return the column of zeros and ones that is named as one that tells what was wrong.
+    """Return the column of zeros and ones that marks anomalies by its name.
 
     None beside a label.
     """
@@ -120,7 +120,7 @@ def columns_of_few_words(file: HistoryFile, columns: Sequence[str]) -> list[str]
 
 
 def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> dict[str, str]:
-    """Return the first column whose first cells are times, where no column's name tells.
+    """Return the first column whose first cells are times, if no column is named as one.
 
     Empty where one does.
     """

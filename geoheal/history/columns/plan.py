@@ -16,7 +16,7 @@ from geoheal.validation.patterns import METRIC_NAME
 from geoheal.validation.types import METRICS_MAX
 
 METRIC = "metrics."
-"""What stands before a metric's name where it is a field."""
+"""Prefix of a metric's name as a field."""
 
 ALIASES = {
     "basin_coordinates": "basin_coords",
@@ -33,9 +33,9 @@ LOGGED_AT = re.compile(
     r"[\[(]?(?:\d{4}[-/]\d\d[-/]\d\d|[A-Z][a-z]{2} [ \d]\d|\d\d/[A-Z][a-z]{2}/\d{4})"
     r"[T :]\d\d:\d\d\S*(?: [+-]\d{4})?\]?[ \]:\[|]+(?![AP]M\b)\S*[A-Za-z]\S* *\S"
 )
-"""How a line of a log begins: with a time, and words behind it."""
+"""Beginning of a log line: a time followed by words."""
 LOGGED = 4
-"""Fewer columns than these are no table, where a line begins so: commas part sentences, too."""
+"""With fewer columns than these a file of such lines is not a table: commas also separate clauses."""
 
 WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -46,12 +46,12 @@ FIELDS = (
     "metrics", "label", "context", "code_hash", "active_modules", "module_versions", "set_baseline",
 )  # fmt: skip
 MEASURED = frozenset((*MEASUREMENTS, "basin_coords", "metrics"))
-"""Fields one of which a snapshot needs."""
+"""Fields of which a snapshot needs at least one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPlan:
-    """What of a file is imported.
+    """What to import from a file.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def _feeding(
 
 
 def _own_name(name: str) -> str:
-    """Return the field's name that a column's is, in words joined by capitals; any other as it is.
+    """Return the field for a column's name in camel case; any other name unchanged.
 
     >>> _own_name("AvgLatencyMs"), _own_name("ErrorRate"), _own_name("QueueDepth")
     ('avg_latency_ms', 'error_rate', 'QueueDepth')

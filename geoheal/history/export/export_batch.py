@@ -13,7 +13,7 @@ from geoheal.history.formats.piece import ArrowArray
 from geoheal.store.snapshots.snapshots import metrics_of
 
 HEADER_BYTES = 20
-"""What stands before the elements of a one-dimensional ``real[]`` (PostgreSQL's array_send)."""
+"""Size of the header of a one-dimensional ``real[]`` (PostgreSQL's array_send)."""
 
 ELEMENT = np.dtype([("length", ">i4"), ("value", ">f4")])
 

@@ -36,7 +36,7 @@ FIELDS: Mapping[str, "pa.DataType"] = {
     "context": TEXT,
     BASIN: pa.list_(pa.float32()),
 }
-"""Arrow's type of every field; ``context`` is JSON text, the basin as it is stored (float32)."""
+"""Arrow type of every field; ``context`` is JSON text, the basin as it is stored (float32)."""
 
 
 def chosen(names: Sequence[str]) -> "pa.Schema":

@@ -23,12 +23,12 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What of the history is exported.
+    """What to export of the history.
 
     Parameters
     ----------
     systems
-        Names of the systems; all where there is none.
+        Names of the systems; empty for all.
     since, until
         The half-open stretch of time; None for no bound.
     """
@@ -40,14 +40,14 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSummary:
-    """What was written.
+    """Result of an export.
 
     Parameters
     ----------
     rows
         Snapshots.
     systems
-        The systems that were asked for.
+        The selected systems.
     """
 
     rows: int

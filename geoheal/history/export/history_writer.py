@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class HistoryWriter(Protocol):
-    """Where batches of snapshots go."""
+    """Writer of batches of snapshots."""
 
     def write(self, batch: "pa.RecordBatch") -> None:
         """Write a batch."""
@@ -140,7 +140,7 @@ def _encoder(name: str, kind: "pa.DataType") -> Callable[[Any], str]:
 
 
 def _coordinates(values: list[float]) -> str:
-    """Return a basin; nine digits tell every float32 from its neighbours."""
+    """Return a basin; nine digits distinguish all float32 values."""
     return "[" + ",".join([f"{value:.9g}" for value in values]) + "]"
 
 

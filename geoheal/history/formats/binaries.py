@@ -30,7 +30,7 @@ BINARIES: Final[Sequence[tuple[bytes, str]]] = (
     (rb".{257}ustar[\0 ]", "a tar archive; unpack it, and import the files in it"),
     (b"SQLite format 3", "a database of SQLite; export a table as CSV"),
 )
-"""How they begin."""
+"""First bytes of binary formats."""
 
 
 def binary_of(start: bytes) -> str | None:

@@ -22,7 +22,10 @@ LATIN: Final = "cp1252"
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-8 where all bytes are; UTF-16 or UTF-32 as marks or zero bytes tell; else Windows-1252."""
+    """Return UTF-8 if all bytes are valid; UTF-16 or UTF-32 by marks or zero bytes.
+
+    Otherwise Windows-1252.
+    """
     with path.open("rb") as raw:
         wide = wide_encoding(raw.read(START_BYTES))
         if wide is not None:
@@ -39,7 +42,7 @@ def encoding_of(path: Path) -> str:
 
 
 def wide_encoding(start: bytes) -> str | None:
-    """Return the encoding that the first bytes tell; None where they do not.
+    """Return the encoding shown by the first bytes; None if unclear.
 
     >>> wide_encoding("time,cpu".encode("utf-16-le")), wide_encoding(b"time,cpu")
     ('utf-16-le', None)

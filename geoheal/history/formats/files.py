@@ -46,17 +46,17 @@ BY_START: Sequence[tuple[Callable[[bytes], bool], Callable[[Path], HistoryFile]]
     (is_timed, VmstatFile),
     (is_sysstat, SysstatFile),
 )
-"""Readers of text whose first lines tell what it is."""
+"""Readers of text formats that are recognised by their first lines."""
 
 
 LOG_START = re.compile(rb'\[|\{"log": ?"|\{"timestamp": ?".{0,600}?"error_severity":', re.DOTALL)
-"""How logs begin that look like JSON, or are JSON: brackets around a time, and PostgreSQL's objects."""
+"""Beginnings of logs that resemble JSON, or are JSON: brackets around a time, and PostgreSQL's objects."""
 
 LABELS = r'\{(?:[A-Za-z_]\w*=|"[^"]*"[,}])'
-"""How samples of Prometheus begin whose name stands among their labels."""
+"""Beginning of Prometheus samples whose name is among their labels."""
 
 JSON: Final = re.compile(r'\{|\[\s*(?:[\[{"\]]|(?:-?\d[\d.eE+-]*|true|false|null)\s*[,\]](?!\s*[A-Za-z]))')
-"""How JSON begins; tools write times and names in brackets, too."""
+"""Beginning of JSON; tools write times and names in brackets, too."""
 
 
 def open_history(path: Path, kind: FileKind | None = None, names: Sequence[str] = ()) -> HistoryFile:
@@ -131,7 +131,7 @@ def _start(path: Path) -> bytes:
 
 
 def _kind_inside(path: Path, start: bytes) -> FileKind:
-    """Return the kind that the start of the content tells."""
+    """Return the kind shown by the start of the content."""
     if start.startswith(b"PAR1"):
         return FileKind.PARQUET
     if start.startswith((FILE, STREAM)):

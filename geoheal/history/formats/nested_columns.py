@@ -10,7 +10,7 @@ from geoheal.history.formats.json_documents.flat import KEPT
 from geoheal.history.formats.piece import ArrowArray
 
 Places = Mapping[str, tuple[int, ...]]
-"""Where the values of each column stand: its place, and the places inside of structures."""
+"""Location of the values of each column: its index, and the indices inside of structures."""
 
 
 def places_of(schema: pa.Schema) -> Places:

@@ -12,7 +12,7 @@ from geoheal.history.formats.nested_columns import places_of, taken
 from geoheal.history.formats.piece import FilePiece
 
 READ_BUFFER_BYTES = 64 * 1024
-"""Of each column; without a buffer Arrow reads whole column chunks."""
+"""Buffer size per column; without a buffer Arrow reads whole column chunks."""
 
 
 class ParquetFile:

@@ -74,7 +74,7 @@ class HistoryFile(Protocol):
     """Whether ``1,234`` is rather a fraction than a number of thousands."""
 
     notes: Sequence[str]
-    """What is to be said of how the file was read."""
+    """Remarks on how the file was read."""
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""

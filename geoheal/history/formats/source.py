@@ -23,7 +23,7 @@ GZIP, ZSTD, BZIP2, XZ = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zX"
 PACKED = {".gz", ".gzip", ".zst", ".zstd", ".bz2", ".xz"}
 """Endings of names that say nothing of what is inside."""
 BINARY = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff", b"PK\x03\x04")
-"""How files begin that are not text: Parquet, Arrow, archives."""
+"""First bytes of binary files: Parquet, Arrow, archives."""
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def _packing(start: bytes) -> str | None:
 
 
 def recoded_from(start: bytes) -> str | None:
-    """Return the encoding of text that is not plain UTF-8, as its first bytes tell; None for all else."""
+    """Return the encoding of text other than plain UTF-8, by its first bytes; None for all else."""
     return None if start.startswith(BINARY) else wide_encoding(start)
 
 

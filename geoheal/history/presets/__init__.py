@@ -1,1 +1,1 @@
-"""What is known of the files of particular tools: how they are recognised, and what their columns mean."""
+"""Knowledge of the files of particular tools: how they are recognised, and what their columns mean."""

@@ -1,4 +1,4 @@
-"""What databases tell of themselves."""
+"""Exports of databases about themselves."""
 
 from geoheal.errors import InvalidInput
 from geoheal.history.columns.column_names import time_columns

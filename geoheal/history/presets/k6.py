@@ -49,7 +49,7 @@ def _meaning(file: HistoryFile, shape: LongShape, totals: Mapping[str, Total]) -
 
 
 def _kinds(file: HistoryFile) -> dict[str, Total]:
-    """How values of each metric are put together, as its own line tells."""
+    """Return how values of each metric are combined, by its own line."""
     columns = ["type", "metric", "data.type"]
     if not set(columns) <= set(file.columns):
         return {}

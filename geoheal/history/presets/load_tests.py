@@ -6,7 +6,7 @@ from geoheal.history.presets.preset import Meaning, PossibleFile
 
 VEGETA_FAILED = "code>=400"
 ALL_REQUESTS = ("Aggregated", "Total")
-"""What Locust calls the row of all requests, now and in old versions."""
+"""Locust's name of the row of all requests, now and in old versions."""
 
 
 def jmeter(candidate: PossibleFile) -> Meaning | None:

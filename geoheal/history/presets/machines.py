@@ -1,4 +1,4 @@
-"""What sadf, perfmon and collectd write of a machine."""
+"""Files of sadf, perfmon and collectd about a machine."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ from geoheal.history.shapes.times.perfmon_times import NAME, PerfmonTimes
 DEVICES = ("CPU", "DEV", "IFACE", "INTR", "TTY", "FILESYSTEM", "MOUNTPOINT", "FAN", "TEMP", "BAT", "BUS")
 ALL_CPUS = "-1"
 SOURCE = re.compile(r"\w+")
-"""What collectd's types name their data sources."""
+"""Names of data sources in collectd's types."""
 SOURCES = frozenset(
     {"value", "rx", "tx", "read", "write", "shortterm", "midterm", "longterm", "used", "free", "in", "out"}
 )
@@ -96,6 +96,6 @@ def is_dated(path: Path) -> bool:
 
 
 def _metric_of(path: Path) -> str:
-    """Return the metric that a file's name tells, as in ``host/cpu-0/percent-user-2026-04-25``."""
+    """Return the metric in a file's name, as in ``host/cpu-0/percent-user-2026-04-25``."""
     folder = path.absolute().parent.name
     return f"{folder}/{DAY.sub('', path.name)}" if is_dated(path) else path.stem

@@ -1,4 +1,4 @@
-"""What New Relic answers, as JSON or CSV: its durations are in seconds."""
+"""Results of New Relic as JSON or CSV: its durations are in seconds."""
 
 import re
 from typing import Final

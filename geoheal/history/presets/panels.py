@@ -1,4 +1,4 @@
-"""What dashboards and clouds export: a column per series, or a document of them."""
+"""Exports of dashboards and clouds: a column per series, or a document of them."""
 
 import re
 

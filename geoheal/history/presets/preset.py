@@ -1,4 +1,4 @@
-"""What a tool's file means, as far as it is known."""
+"""Meaning of a tool's file, as far as it is known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class PossibleFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What the columns of a tool's file are, where nothing else is said.
+    """Meaning of the columns of a tool's file, by default.
 
     Parameters
     ----------

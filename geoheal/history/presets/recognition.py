@@ -1,4 +1,4 @@
-"""Which tool a file is of."""
+"""Recognise the tool of a file."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.presets.preset_name import PresetName
 
 Reader = Callable[[PossibleFile], Meaning | None]
-"""What a file means to a tool; None where it is not of that tool."""
+"""Returns the meaning of a file for a tool; None if it is not a file of that tool."""
 
 READERS: Mapping[PresetName, Reader] = {
     PresetName.JMETER: load_tests.jmeter,

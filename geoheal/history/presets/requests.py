@@ -1,4 +1,4 @@
-"""Logs with a request per row, whoever writes them: a status, a duration, and what was asked for."""
+"""Logs with a request per row, of any writer: status, duration, and target."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ STATUSES: Final = (
 STATUS: Final = re.compile(r".*(?:response|http)[._-]?status(?:[._-]?code)?|.*status[._-]?code")
 """Other names of statuses, such as EdgeResponseStatus."""
 UNSURE: Final = frozenset(("status", "code", "resultcode"))
-"""Of these only with another column that belongs to a request: they are called so elsewhere, too."""
+"""These only count with another column of requests: they have other meanings elsewhere."""
 COUNTS: Final = frozenset(("count", "counts", "requests", "hits", "total", "value"))
 """Columns of files whose rows count requests instead."""
 ASKED: Final = (
@@ -38,7 +38,7 @@ DURATIONS: Final = (
     "duration", "dur", "latency", "took", "elapsed", "http.duration", "service", "response_time",
     "request_time", "time_taken", "httprequest.latency",
 )  # fmt: skip
-"""Names of durations whose unit the cells tell, as in ``12ms``."""
+"""Names of durations whose unit is in the cells, as in ``12ms``."""
 
 NODES: Final = (
     "node",
@@ -50,7 +50,7 @@ NODES: Final = (
     "instance",
     "dyno",
 )
-"""``host`` is not among them: in a log of requests it is what the client asked for."""
+"""``host`` is not among them: in a log of requests it is the requested host."""
 
 MEASURED: Final = {"avg_latency_ms", "error_rate", "request_count"}
 """Columns of files whose rows sum requests up."""
@@ -67,7 +67,7 @@ UNITS: Final[Mapping[str, float]] = {
         ("duration_s", "latency_s", "duration_seconds", "elapsed_seconds", "latency_seconds"), 1000.0
     ),
 }  # fmt: skip
-"""Milliseconds in one of the unit that a name tells."""
+"""Milliseconds per unit in a name."""
 
 WRITERS: Final = (
     (frozenset(("downstreamstatus", "duration")), "duration", 1e-6),
@@ -115,7 +115,7 @@ def iis(candidate: PossibleFile) -> Meaning | None:
 def requests(candidate: PossibleFile) -> Meaning | None:
     """Any rows with a time, an HTTP status and a method, path or URL: a request each.
 
-    The duration is used where its name or its cells tell its unit, or where the writer is known.
+    The duration is used if its name or its cells show its unit, or if the writer is known.
     """
     file = candidate.file
     lower = {name.lower().lstrip("@"): name for name in reversed(file.columns)}
@@ -159,7 +159,7 @@ def _is_duration(cell: object) -> bool:
 
 
 def _belong_to_a_request(lower: Mapping[str, str], status: str) -> bool:
-    """Whether a column beside the status tells what was asked, or how long it took."""
+    """Whether a column next to the status shows the target or duration of a request."""
     is_sure = status.lower().lstrip("@") not in UNSURE
     return is_sure or any(each in lower for each in (*ASKED, *DURATIONS, *UNITS))
 

@@ -9,13 +9,13 @@ Numbers = NDArray[np.float64]
 
 
 class Counting:
-    """Where a file's counters stand, by counter and by whose it is."""
+    """Last value of a file's counters, by counter and owner."""
 
     def __init__(self, counters: Sequence[str]) -> None:
         self._last: dict[str, dict[Hashable, float]] = {name: {} for name in counters}
 
     def increases(self, name: str, values: Numbers, whose: Sequence[Hashable]) -> Numbers:
-        """Each row's increase; a counter that fell was reset, and the first row tells nothing.
+        """Return each row's increase; a counter that fell was reset, and the first row has none.
 
         Parameters
         ----------

@@ -24,7 +24,7 @@ CELLS_MAX: Final = 20_000_000
 
 
 def with_times_as_rows(file: HistoryFile) -> HistoryFile:
-    """Return the file with a row per time where its columns are times; any other as it is."""
+    """Return the file with a row per time if its columns are times; any other unchanged."""
     times = TimeReader()
     times.settle(file.columns)
     are_times = [_is_time(name, times) for name in file.columns]

@@ -22,7 +22,7 @@ COMPARE = {">=": ge, "<=": le, ">": gt, "<": lt}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derivations:
-    """What is computed from columns.
+    """Values computed from columns.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ KINDS = (
     "channel", "entity_id", "topic", "tag", "tagname", "tag_name", "point", "item", "item_name", "property",
     "key",
 )  # fmt: skip
-"""What else the column of the series' names is called; its cells have to be text."""
+"""Other names of the column of series' names; its cells must be text."""
 READINGS = (
     *VALUES,
     "reading",
@@ -33,11 +33,11 @@ READINGS = (
     "payload",
 )
 PLACES = ("system", "node", "host", "hostname", "computer", "instance", "tags.host", "dt.entity.host")
-"""Columns that tell whose values these are; rows of different ones are not put together."""
+"""Columns that show whose values these are; rows of different ones are not combined."""
 READ_ROWS = 16_384
 CELLS_MAX = 20_000_000
 LABELS_MAX = 64
-"""Words of a column that can tell series apart."""
+"""Largest number of distinct words of a column that distinguishes series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +151,9 @@ class LongFile:
             )
 
     def _told_apart(self, file: HistoryFile, rows: dict[Hashable, _Row]) -> dict[Hashable, _Row]:
-        """Return the rows with series distinguished by other columns too.
+        """Return the rows with series distinguished by other columns, too.
 
-        As they are where that tells not all.
+        Return them unchanged if that does not distinguish all.
         """
         before, self._unreadable = self._unreadable, []
         self._labels = _labels(file, self._shape)
@@ -196,7 +196,7 @@ def _told(column: str, cell: object) -> str:
 
 
 def _labels(file: HistoryFile, shape: LongShape) -> list[str]:
-    """Other columns of few words, which tell series of one name apart."""
+    """Return other columns of few words, which distinguish series of the same name."""
     left = [each for each in file.columns if each not in {shape.time, shape.name, shape.value, *shape.places}]
     words: dict[str, set[object]] = {each: set() for each in left}
     for piece in file.pieces(left, READ_ROWS):

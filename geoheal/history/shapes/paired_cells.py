@@ -17,7 +17,7 @@ SAMPLE_ROWS: Final = 50
 
 
 def with_pairs_apart(file: HistoryFile) -> HistoryFile:
-    """Return the file with a column for each of two amounts; as it is where no column holds such."""
+    """Return the file with a column for each of two amounts; unchanged if there are none."""
     piece = next(iter(file.pieces(file.columns, SAMPLE_ROWS)), None)
     if piece is None:
         return file
@@ -27,7 +27,7 @@ def with_pairs_apart(file: HistoryFile) -> HistoryFile:
 
 
 class PairedCells:
-    """Such a file: a column keeps the first amount, and one beside it gets the second."""
+    """A file with two amounts per cell: a column keeps the first one, and another gets the second."""
 
     def __init__(self, file: HistoryFile, paired: Sequence[str]) -> None:
         self._file = file
@@ -65,7 +65,7 @@ def _are_pairs(cells: Sequence[object]) -> bool:
 
 
 def _is_pair(cell: str) -> bool:
-    """Whether a cell holds two numbers, one of which bears a unit: no fraction, and no date."""
+    """Whether a cell has two numbers, one of which has a unit: not a fraction or a date."""
     pair = PAIR.fullmatch(cell)
     parts = [] if pair is None else [number(part, METRIC) for part in pair.groups()]
     return (
@@ -76,6 +76,6 @@ def _is_pair(cell: str) -> bool:
 
 
 def _parts(column: Column, is_second: bool) -> list[object]:
-    """Return one of the amounts of each cell; a cell that holds no two as it is."""
+    """Return one of the amounts of each cell; any other cell unchanged."""
     pairs = [(cell, PAIR.fullmatch(cell) if isinstance(cell, str) else None) for cell in as_python(column)]
     return [cell if pair is None else pair[1 + is_second] for cell, pair in pairs]

@@ -1,4 +1,4 @@
-"""Tables with several rows per time, which some columns tell apart, such as one of databases or of states."""
+"""Tables with several rows per time, distinguished by columns, such as databases or states."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class LabelledTable:
-    """A table whose rows of one time differ in labels.
+    """A table whose rows of the same time differ in labels.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class LabelledTable:
 
 
 def table_of(file: HistoryFile, heads: Sequence[str], candidates: Sequence[str]) -> LabelledTable | None:
-    """Return the table that a file is; None where its times stand once, or nothing tells its rows apart.
+    """Return a file as a table; None if its times are unique, or no column distinguishes its rows.
 
     Parameters
     ----------
@@ -88,9 +88,9 @@ def rows_of(piece: FilePiece, columns: Sequence[str]) -> list[Key]:
 def table_among(
     file: HistoryFile, heads: Sequence[str], measured: Sequence[str], ignored: Collection[str]
 ) -> LabelledTable | None:
-    """Return the table that a file is.
+    """Return a file as a table.
 
-    Columns of text tell its rows apart, or one of whole numbers beside them.
+    Its rows are distinguished by columns of text, or by one of whole numbers next to them.
 
     Parameters
     ----------

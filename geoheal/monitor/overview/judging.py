@@ -29,7 +29,7 @@ The time that reading took counts for those of which a judgement is known: it is
 of thousands that a worker is about to check, and the look takes no longer where the machine is busy.
 """
 LEAST: Final = 20
-"""With at most this many systems, each is judged anew, however slow the machine is."""
+"""With at most this many systems, each is judged again, however slow the machine is."""
 
 
 def keep(connection: Connection, history: History, now: datetime) -> Standing:

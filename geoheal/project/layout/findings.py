@@ -1,11 +1,11 @@
-"""What was found out about a project, and what could not be determined."""
+"""Findings about a project, and open questions."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class ProjectDraft:
-    """The table ``[project]`` as it is to be written.
+    """The table ``[project]`` to write.
 
     Parameters
     ----------

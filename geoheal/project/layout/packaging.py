@@ -1,4 +1,4 @@
-"""What the files of Python packaging say of a project: name, source folders, generated files, tests."""
+"""Packaging files of a project: name, source folders, generated files, tests."""
 
 import ast
 import configparser
@@ -24,7 +24,7 @@ _GENERATED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Packaging:
-    """What is said.
+    """Content of the packaging files.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which folders modules are imported from, and what their top-level packages are."""
+"""Folders from which modules are imported, and their top-level packages."""
 
 import re
 from collections import Counter
@@ -94,12 +94,12 @@ def _root_of(package: PurePosixPath, roots: Sequence[str], imported: Mapping[str
 
 
 def _spoken_of(parts: Sequence[str], imported: Mapping[str, int]) -> tuple[int, int]:
-    """How often a package is imported by this name; and by what it begins with, which may have no file."""
+    """Return how often a package is imported by this name; and by a prefix, which may have no file."""
     return imported[".".join(parts)], imported[parts[0]]
 
 
 def _imports(root: Path, python: Sequence[PurePosixPath]) -> Counter[str]:
-    """How often each name, and each of its parents, is imported by its whole name."""
+    """Return how often each name, and each of its parents, is imported by its full name."""
     found: Counter[str] = Counter()
     for path in python[:_READ_MAX]:
         try:

@@ -1,4 +1,4 @@
-"""What surrounds the sources: virtual environment, tests, generated files, variables."""
+"""Surroundings of the sources: virtual environment, tests, generated files, variables."""
 
 import ast
 import os
@@ -22,7 +22,7 @@ _GENERATED_MARKS: Final = re.compile(
 _HEAD_BYTES: Final = 2000
 _TESTS: Final = ("tests", "test", "testing")
 _LATER: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.If, ast.Try)
-"""What is executed later, or perhaps not at all."""
+"""Code that is executed later, or perhaps not at all."""
 _SETTINGS: Final = re.compile(r"""DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.]+)['"]""")
 
 

@@ -1,11 +1,11 @@
-"""Why a module does not load."""
+"""Reason why a module does not load."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Why a module does not load, as the code in the sandbox tells it.
+    """Reason why a module does not load, as reported by the code in the sandbox.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loading:
-    """What came of loading the modules of a project.
+    """Result of loading the modules of a project.
 
     Parameters
     ----------
@@ -44,5 +44,5 @@ class Loading:
 
     @property
     def count(self) -> int:
-        """How many modules there are."""
+        """Number of modules."""
         return len(self.loaded) + len(self.failed)

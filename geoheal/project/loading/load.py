@@ -13,7 +13,7 @@ AT_ONCE: Final = 25
 """Modules that are loaded in one box."""
 
 Progress = Callable[[int, int], None]
-"""Told how many modules are done, and how many there are."""
+"""Called with the number of modules done, and their total number."""
 
 
 def load_all(sandbox: Sandbox, modules: Mapping[str, Path], progress: Progress) -> Loading:
@@ -49,9 +49,9 @@ def _is_certain(cause: Cause, modules: Mapping[str, Path]) -> bool:
 
 
 def _look(sandbox: Sandbox, names: Sequence[str]) -> dict[str, Cause | None]:
-    """Return what came of each module.
+    """Return the result for each module.
 
-    At least of the first one, and not of those after a run's early end.
+    The result of at least the first one is returned, but not of those after an early end of the run.
     """
     workload = f"module.look({list(names)!r}, {PROJECT_FOLDER!r}, probe)"
     result = sandbox.run(RunRequest(NAME, SOURCE, workload, preload=()))

@@ -1,4 +1,4 @@
-"""What runs in the box: import one module after the other, and tell of each whether it loads.
+"""Runner in the box: import one module after the other, and report whether each loads.
 
 After a top-level package is imported, its modules that are in ``sys.modules`` have loaded in the order in
 which they always do. Each further one is imported from that state, which is restored after it: it loads by

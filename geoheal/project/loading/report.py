@@ -1,4 +1,4 @@
-"""What does not load, grouped by why, with what to do about it."""
+"""Modules that do not load, grouped by reason, with advice."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

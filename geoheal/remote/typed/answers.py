@@ -44,7 +44,7 @@ class Trouble(Struct, frozen=True):
 
 
 class Degradation(Struct, frozen=True):
-    """What is wrong with a system; ``not_measured`` names the rules that could not be judged."""
+    """Problems of a system; ``not_measured`` names the rules that could not be judged."""
 
     degraded: bool
     severity: str
@@ -74,7 +74,7 @@ class Incident(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """What was found in an incident: its last value, the worst, and the limit."""
+    """A finding of an incident: its last value, the worst, and the limit."""
 
     code: str
     severity: str
@@ -94,7 +94,7 @@ class IncidentDetails(Incident, frozen=True):
 
 
 class Causes(Struct, frozen=True):
-    """What moved in an incident, the earliest first, and what changed, the likeliest first (as JSON)."""
+    """Movements of an incident, the earliest first, and changes, the likeliest first (as JSON)."""
 
     since: datetime
     until: datetime
@@ -104,7 +104,7 @@ class Causes(Struct, frozen=True):
 
 
 class CommitSearch(Struct, frozen=True):
-    """Which commit is behind an incident; ``state`` is running until that is known.
+    """The commit behind an incident; ``state`` is running until it is known.
 
     ``lines`` are the first and the last one, from 1; ``effect`` and ``modules`` (as JSON) hold what the
     commit did, and all that was tried in each module.
@@ -147,7 +147,7 @@ class PatchDetails(Patch, frozen=True):
 
 
 class MetricComparison(Struct, frozen=True):
-    """How one metric of the candidate compares with the current one's."""
+    """Comparison of one metric of the candidate with the current one."""
 
     metric: str
     outcome: str

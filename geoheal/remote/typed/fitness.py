@@ -25,7 +25,7 @@ class Fitness(Struct, frozen=True):
 
 
 class Evaluation(Struct, frozen=True):
-    """How far an evaluation has come; ``fitness`` is None until it is done."""
+    """State of an evaluation; ``fitness`` is None until it is done."""
 
     id: str
     module_name: str

@@ -37,21 +37,21 @@ class Snapshot(Struct, frozen=True):
 
 
 class Monitor(Struct, frozen=True):
-    """What the monitor holds of a system."""
+    """State of the monitor for a system."""
 
     snapshots_collected: int
     baseline_set: bool
 
 
 class Evaluator(Struct, frozen=True):
-    """How changes are judged: weights of the score, and the scores above which one is recommended."""
+    """Settings of the evaluator: weights of the score, and the scores above which a change is recommended."""
 
     weights: dict[str, float]
     thresholds: dict[str, float]
 
 
 class Engine(Struct, frozen=True):
-    """What the healing loop of a system does."""
+    """State of the healing loop of a system."""
 
     running: bool
     auto_apply_enabled: bool

@@ -27,7 +27,7 @@ def finite_of(value: object) -> float:
 
 
 def count_of(value: object) -> int | None:
-    """Return a count; None where there is none."""
+    """Return a count; None without one."""
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
         return value
     raise SandboxProtocolError("A count was expected.")

@@ -1,4 +1,4 @@
-"""What an archive holds, and its parts as SQL."""
+"""Content of an archive, and its parts as SQL."""
 
 import re
 import subprocess

@@ -17,7 +17,7 @@ PSQL_ONLY = (b"\\restrict ", b"\\unrestrict ")
 SETTINGS = b"SET "
 END_OF_ROWS = (b"\\.\n", b"\\.")
 RIGHTS = (b"GRANT ", b"REVOKE ")
-"""What is revoked from everybody, such as to call a function, must not be open after a restore."""
+"""Revoked rights, such as to call a function, must not be open after a restore."""
 GRANTED_TO = re.compile(r"^GRANT .* TO (.+?)(?: WITH GRANT OPTION)?;$")
 SAVEPOINT = "geoheal_restore"
 

@@ -14,7 +14,7 @@ from geoheal.store.archive.programs import Program, newest
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What of an archive could not be restored on this server.
+    """Parts of an archive that could not be restored on this server.
 
     Attributes
     ----------

@@ -29,7 +29,7 @@ SETTINGS: Final = (
     # Analysts' functions look a system's key up where the rows are.
     "citus.allow_nested_distributed_execution = on",
 )
-"""What the database's sessions need."""
+"""Settings for the database's sessions."""
 
 THERE: Final = text("SELECT to_regclass(:table) IS NOT NULL")
 # A local table that others refer to may be listed, too: as one of a single piece, which stays there.
@@ -46,7 +46,7 @@ FOUND_BY_NODES: Final = text("""
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """How a database is spread.
+    """Distribution of a database.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What analysts ask, in the form that a cluster can plan.
+"""Queries of analysts in a form that a cluster can plan.
 
 The extension refuses a view that looks rows of systems up one by one, beginning at the systems (which are on
 every node), and a function in SQL with parameters. On a distributed database the same views begin at the
@@ -54,7 +54,7 @@ _DRIFT_FROM: Final = text(f"""
 
 
 def adopt(connection: Connection) -> None:
-    """Give the views and functions the forms of a cluster; what has them is left as it is."""
+    """Give the views and functions the forms of a cluster; those that have them stay as they are."""
     for name in VIEWS:
         view = f"{SCHEMA}.{name}"
         query = connection.scalar(text("SELECT pg_get_viewdef(CAST(:view AS regclass))"), {"view": view})

@@ -1,7 +1,7 @@
 """Which systems of a cluster can be reached: those whose rows lie on nodes that answer.
 
 A statement about all systems asks every node, and fails when one is away. Asked again through a database that
-is restricted to the systems within reach, it leaves the others out, and no node is asked in vain.
+is restricted to the systems within reach, it leaves the others out, and no unreachable node is queried.
 """
 
 import threading

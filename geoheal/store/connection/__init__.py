@@ -1,1 +1,1 @@
-"""What a session stands on: the driver's errors, replicas, notifications, and rows by name."""
+"""Basics of a session: the driver's errors, replicas, notifications, and rows by name."""

@@ -43,7 +43,7 @@ UNAVAILABLE_CLASSES: Final = ("08", "53", "55", "57", "58", "XX")
 
 
 DRIVER_ERRORS: Final = (PoolTimeout, DBAPIError, psycopg.Error)
-"""What SQLAlchemy and psycopg raise."""
+"""Errors raised by SQLAlchemy and psycopg."""
 
 
 def translation_of(error: PoolTimeout | DBAPIError | psycopg.Error) -> DatabaseError:

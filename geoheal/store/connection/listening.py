@@ -78,7 +78,7 @@ class Listener:
         connection = self._connection
         if connection is None or not (connection.closed or has_pending_input(self._descriptor)):
             return
-        self._generation += 1  # whoever looks while this is read is not told the old number
+        self._generation += 1  # a concurrent reader must not get the old number
         try:
             for _ in connection.notifies(timeout=0):
                 pass

@@ -14,7 +14,7 @@ from geoheal.errors import DatabaseError, NotFound, StatementTimeout
 from geoheal.store.session import Database, create_engine
 
 AWAY_S: Final = 10.0
-"""How long a replica that did not answer is not asked again."""
+"""Seconds for which a replica that did not answer is not used again."""
 
 REACH: Final[Mapping[str, int]] = {
     "connect_timeout": 2,
@@ -41,7 +41,7 @@ _logger: Final = logging.getLogger(__name__)
 
 
 class Reads:
-    """Where reads go that decide nothing; what is written, and what decides, never comes here.
+    """Destination of reads that decide nothing; writes and decisions never use it.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ from geoheal.domain.health.system import System
 from geoheal.store.schema.detection_tables import anomalies, calibrations, detector_states
 
 LOCK = "geoheal detection "
-"""What precedes the system's id in the name of the lock under which its detectors move on."""
+"""Prefix of the lock under which a system's detectors advance, followed by the system's id."""
 
 
 def lock(connection: Connection, system: System) -> None:
@@ -44,7 +44,7 @@ def activate(connection: Connection, system: System, calibration: CalibrationRec
 
 
 def prune_automatic(connection: Connection, system: System, kept: int) -> None:
-    """Remove all but the last calibrations that nobody asked for, and those that something refers to."""
+    """Delete all automatic calibrations but the last ones and those that are referenced."""
     mine = (calibrations.c.system_id == system.id) & calibrations.c.automatic
     last = select(calibrations.c.id).where(mine).order_by(calibrations.c.id.desc()).limit(kept)
     referred = select(anomalies.c.calibration_id).where(anomalies.c.system_id == system.id)
@@ -85,7 +85,7 @@ def save_state(connection: Connection, system: System, state: DetectorState) -> 
 
 
 def find_state(connection: Connection, system: System) -> DetectorState | None:
-    """Where a system's detectors stand; None of one that was never calibrated."""
+    """Return the state of a system's detectors; None if it was never calibrated."""
     query = select(detector_states).where(detector_states.c.system_id == system.id)
     row = connection.execute(query).one_or_none()
     if row is None:

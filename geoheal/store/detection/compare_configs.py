@@ -13,7 +13,7 @@ CONFIGS_MAX: Final = 1_000
 
 
 def put(connection: Connection, config: CompareConfig) -> CompareConfig:
-    """Store a configuration in the place of the one of its name; as it is stored then.
+    """Store a configuration, replacing one with the same name; return it as stored.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def page(connection: Connection, after: str | None, limit: int) -> list[CompareC
 
 
 def remove(connection: Connection, name: str) -> bool:
-    """Remove a configuration; False when there is none."""
+    """Delete a configuration; return False if it does not exist."""
     return connection.execute(delete(compare_configs).where(compare_configs.c.name == name)).rowcount == 1
 
 

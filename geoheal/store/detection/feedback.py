@@ -16,7 +16,7 @@ _incident = incidents.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What became of a system's incidents since some moment.
+    """Feedback on a system's incidents since some moment.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class Feedback:
     alarms_called_false
         Incidents that detection raised, and people call false alarms.
     unjudged
-        Alarms within other incidents of which nobody has said what they were, by kind of evidence.
+        Alarms within other incidents without a verdict, by kind of evidence.
     """
 
     false_alarms: tuple[SilencePeriod, ...]

@@ -27,7 +27,7 @@ CANDIDATES: Final = 20
 
 
 def claim(connection: Connection, now: datetime) -> System | None:
-    """Take the system that has waited longest to be calibrated; None where none is due.
+    """Claim the system that has waited longest for calibration; None if none is due.
 
     That is one that reports now, has done so for long enough and is in no incident, and that nobody has
     calibrated by hand. No other worker takes it for :data:`TRIED_AFTER`.
@@ -64,7 +64,7 @@ def note_refusal(connection: Connection, system: System, refusal: str | None) ->
 
 
 def standing(connection: Connection, system: System, now: datetime, *, allowed: bool) -> CalibrationStanding:
-    """How a system's calibration stands.
+    """Return the state of a system's calibration.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a failed start means, read from the server's log."""
+"""Diagnose a failed start from the server's log."""
 
 import re
 from pathlib import Path
@@ -58,9 +58,7 @@ def log_tail(log: Path, start: int) -> str:
 
 def advice(said: str) -> str:
     """Return what to do about a failure, from what PostgreSQL said."""
-    return next(
-        (what for pattern, what in ADVICE if re.search(pattern, said)), "What it says last stands below."
-    )
+    return next((what for pattern, what in ADVICE if re.search(pattern, said)), "Its last lines are below.")
 
 
 def failure(what: str, said: str, cluster: Path) -> EmbeddedDatabaseError:

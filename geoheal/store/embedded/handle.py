@@ -69,7 +69,7 @@ class EmbeddedServer:
         return is_ready(self._cluster)
 
     def owner(self) -> Occupant | None:
-        """Return the service that supervises the server (this process or another); None when nobody does."""
+        """Return the service that supervises the server (this process or another), None without one."""
         return self._occupancy.owner()
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ MAX_LOG_BYTES = 10 * 1024 * 1024
 
 
 class StillStarting(EmbeddedDatabaseError):
-    """The server recovers from a crash, which takes longer than we wait; it goes on with that."""
+    """The server is recovering from a crash, which takes longer than the wait; it continues."""
 
     def __init__(self, folder: DataFolder) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Who runs PostgreSQL: oneself, or instead of root, as whom it refuses to run, a user made for it."""
+"""The user who runs PostgreSQL: the current one, or a dedicated user for root, as whom it refuses to run."""
 
 import os
 import pwd
@@ -92,7 +92,7 @@ def server_user(cluster: Path) -> ServerUser:
 
 
 def _owner(cluster: Path) -> int | None:
-    """Whose the cluster is; None where there is no cluster yet."""
+    """Return the owner of the cluster; None without a cluster."""
     try:
         (cluster / "PG_VERSION").lstat()
     except FileNotFoundError:

@@ -113,7 +113,7 @@ def _grant_to_all(folder: Path) -> None:
 
 
 def _entries(folder: Path) -> Entries:
-    """Return the folder's access control list; one made of its mode where there is none."""
+    """Return the folder's access control list; without one, an equivalent of its mode."""
     try:
         stored = os.getxattr(folder, ACCESS_LIST)
     except OSError:

@@ -39,7 +39,7 @@ STOP_TIMEOUT_S = 60.0
 """An orderly stop ends with a checkpoint, which writes at most the shared buffers."""
 
 PID_FILE_TIMEOUT_S = 2.0
-"""How long a process that was just started may take to say who it is."""
+"""Longest time (s) until a started process identifies itself."""
 
 
 def is_ready(cluster: Cluster) -> bool:
@@ -88,7 +88,7 @@ def stop_server(cluster: Cluster) -> None:
     while postmaster.is_alive() or is_locked(cluster.folder.lock("server")):
         if time.monotonic() > deadline:
             logger.warning(
-                "The database in %s takes long to stop; it goes on by itself.", cluster.folder.root
+                "The database in %s takes long to stop; it continues in the background.", cluster.folder.root
             )
             return
         time.sleep(POLL_S)

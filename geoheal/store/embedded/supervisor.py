@@ -14,7 +14,7 @@ WATCH_S = 0.5
 MAX_DELAY_S = 30.0
 
 STABLE_S = 60.0
-"""How long a restarted server must run before its deaths are forgotten."""
+"""Seconds that a restarted server must run before its crashes are forgotten."""
 
 
 def delay_s(restarts: int) -> float:

@@ -16,7 +16,7 @@ from geoheal.store.healing.lists import newest
 from geoheal.store.schema.healing_tables import alerts
 
 TURN = timedelta(hours=1)
-"""For how long it counts that a system had its turn."""
+"""Time for which a system's turn counts."""
 
 CANDIDATES = 20
 """Due alerts that are tried in turn: a database of several machines locks rows of one system at a time."""
@@ -57,7 +57,7 @@ def listed(
 
 
 def claim(connection: Connection, channel: str, now: datetime, until: datetime) -> tuple[UUID, Alert] | None:
-    """Take the next due alert of a channel and count the try; who else asks does not get it before ``until``.
+    """Claim the next due alert of a channel and count the try; others do not get it before ``until``.
 
     Alerts of an incident are taken in their order, so that nobody hears of its end before its beginning.
     Systems take turns: the one whose last try is longest ago is first, so that none waits behind another's
@@ -104,7 +104,7 @@ def claim(connection: Connection, channel: str, now: datetime, until: datetime) 
 def _take(
     connection: Connection, system_id: UUID, alert_id: UUID, now: datetime, until: datetime
 ) -> Alert | None:
-    """Count the try of an alert; None when somebody else has it, or had it meanwhile."""
+    """Count the try of an alert; return None if another worker has claimed it."""
     one = and_(alerts.c.system_id == system_id, alerts.c.id == alert_id)
     is_due = and_(alerts.c.state == AlertState.PENDING, alerts.c.next_attempt_at <= now)
     held = select(alerts.c.id).where(one, is_due).with_for_update(skip_locked=True)
@@ -115,7 +115,7 @@ def _take(
 
 
 def record(connection: Connection, system_id: UUID, claimed: Alert, outcome: Alert) -> bool:
-    """Store what came of a claimed alert; False when another worker has taken it since."""
+    """Store the result of a claimed alert; return False if another worker has claimed it since."""
     statement = (
         update(alerts)
         .where(alerts.c.system_id == system_id, alerts.c.id == claimed.id)
@@ -131,7 +131,7 @@ def record(connection: Connection, system_id: UUID, claimed: Alert, outcome: Ale
 
 
 def bury_orphans(connection: Connection, channels: Collection[str], before: datetime, reason: str) -> int:
-    """Give up what was written before for channels that there are no more; how many there were."""
+    """Give up alerts of channels that do not exist any more; return their number."""
     statement = (
         update(alerts)
         .where(alerts.c.state == AlertState.PENDING, alerts.c.next_attempt_at < before)
@@ -142,7 +142,7 @@ def bury_orphans(connection: Connection, channels: Collection[str], before: date
 
 
 def revive(connection: Connection, system: System, alert_id: UUID, now: datetime) -> bool:
-    """Try a dead alert again, from the first attempt on; False when there is no such dead one."""
+    """Retry a dead alert from the first attempt; return False if it is not dead."""
     statement = (
         update(alerts)
         .where(alerts.c.system_id == system.id, alerts.c.id == alert_id, alerts.c.state == AlertState.DEAD)

@@ -44,7 +44,7 @@ def finish(
     at: datetime,
     error: str | None = None,
 ) -> Application | None:
-    """Write that a change was made; None when its end was written before.
+    """Record that a change was made; return None if its result was recorded before.
 
     Parameters
     ----------

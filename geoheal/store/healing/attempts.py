@@ -66,7 +66,7 @@ def listed(
 
 
 def count(connection: Connection, system: System) -> int:
-    """How many attempts there were."""
+    """Return the number of attempts."""
     query = select(func.count()).where(attempts.c.system_id == system.id)
     return connection.execute(query).scalar_one()
 

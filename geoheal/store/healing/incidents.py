@@ -89,7 +89,7 @@ def forget(connection: Connection, system: System, incident: Incident) -> None:
 def recurrence(
     connection: Connection, system: System, symptom: Symptom | None, since: datetime, *, silent: bool = False
 ) -> int:
-    """How many incidents with this symptom, or about silence, were resolved since."""
+    """Return the number of incidents with this symptom, or about silence, resolved since."""
     query = select(func.count()).where(
         incidents.c.system_id == system.id,
         incidents.c.silent == silent,
@@ -172,7 +172,7 @@ def end_dismissal(connection: Connection, system: System) -> None:
 
 
 def resume(connection: Connection, system: System, incident_id: UUID) -> bool:
-    """Note that healing goes on after all; False when the incident is not open."""
+    """Record that healing continues; return False if the incident is not open."""
     return _note(connection, system, incident_id, escalated_at=None, escalation=None)
 
 

@@ -16,7 +16,7 @@ from geoheal.store.systems.systems import system_of
 Item = TypeVar("Item", bound=Identified)
 
 TABLES: Final = {"alert": alerts, "incident": incidents, "patch": patches}
-"""What is found by its id alone, by its name."""
+"""Tables of items that are found by id, by name."""
 
 
 def newest(

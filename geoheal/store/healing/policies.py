@@ -88,7 +88,7 @@ def stop_all(connection: Connection, now: datetime) -> list[str]:
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[System]:
-    """Systems that nobody works on and that are due, or whose worker was lost.
+    """Return systems without a worker that are due, or whose worker was lost.
 
     In turn, the longest overdue one, the oldest one, and the longest overdue one of those that an operator
     lets heal: however many systems a reporter invents, before or after, none of these waits behind them.
@@ -119,7 +119,7 @@ def ask_check(connection: Connection, system: System, now: datetime) -> None:
 def acquire(
     connection: Connection, system: System, lease_id: UUID, now: datetime, length: timedelta
 ) -> Loop | None:
-    """Take the lease of a system; None while somebody else holds it."""
+    """Acquire the lease of a system; None while somebody else holds it."""
     ensure(connection, system, now)
     statement = (
         update(policies)
@@ -138,7 +138,7 @@ def extend(connection: Connection, system: System, lease_id: UUID, now: datetime
 
 
 def release(connection: Connection, system: System, lease_id: UUID, next_check_at: datetime) -> None:
-    """Give the lease back and say when the system is due again, unless somebody asked for a check."""
+    """Release the lease and set the next check, unless somebody requested one."""
     connection.execute(
         update(policies)
         .where(policies.c.system_id == system.id, policies.c.lease_id == lease_id)
@@ -157,7 +157,7 @@ def hear(connection: Connection, system: System, *, heard: bool) -> None:
 
 
 def ask_check_of_silent(connection: Connection, since: datetime, now: datetime, least: timedelta) -> int:
-    """Have systems checked at once that were heard of, and of which nothing has come for too long.
+    """Request checks of systems that reported before and have been silent for too long.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def ask_check_of_silent(connection: Connection, since: datetime, now: datetime, 
 
 
 def ask_check_of_heard(connection: Connection, now: datetime) -> int:
-    """Have systems checked at once that were silent, and of which a snapshot has come."""
+    """Request checks of systems that were silent and have a new snapshot."""
     silent = select(incidents.c.id).where(incidents.c.state == IncidentState.OPEN, incidents.c.silent)
     is_silent = silent.where(incidents.c.system_id == policies.c.system_id).exists()
     return _ask(connection, now, is_silent, _arrived(now))
@@ -195,7 +195,7 @@ def _arrived(now: datetime) -> ColumnElement[bool]:
 
 
 def require_lease(connection: Connection, system: System, lease_id: UUID, now: datetime) -> None:
-    """Make sure, until the transaction ends, that the lease is still held.
+    """Ensure, until the transaction ends, that the lease is still held.
 
     Raises
     ------

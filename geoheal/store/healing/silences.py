@@ -38,7 +38,7 @@ def find(connection: Connection, silence_id: UUID) -> Silence | None:
 
 
 def lift(connection: Connection, silence_id: UUID, by: str, at: datetime) -> bool:
-    """End a silence now; False when there is none that has not ended."""
+    """End a silence now; return False if there is no active or planned one."""
     statement = update(silences).where(silences.c.id == silence_id, _goes_on(at))
     return connection.execute(statement.values(lifted_at=at, lifted_by=by)).rowcount == 1
 

@@ -1,4 +1,4 @@
-"""How many patches wait; asked about many systems at once."""
+"""Number of waiting patches, for many systems at once."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -10,7 +10,7 @@ from geoheal.store.schema.patch_tables import patches
 
 
 def count_proposed(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many patches of each system wait for approval."""
+    """Return the number of patches of each system that wait for approval."""
     query = (
         select(patches.c.system_id, func.count())
         .where(patches.c.system_id.in_(ids), patches.c.state == PatchState.PROPOSED)

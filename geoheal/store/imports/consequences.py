@@ -1,4 +1,4 @@
-"""What was derived from snapshots that an import brought: baselines, drift, calibrations, standings."""
+"""Data derived from imported snapshots: baselines, drift, calibrations, standings."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -22,7 +22,7 @@ from geoheal.store.snapshots.copy_format import Cells
 from geoheal.store.systems.systems import system_of
 
 NOTED = ("id", "file", "started_at", "stored", "merged", "first_at", "last_at")
-"""Columns of an import beside its system."""
+"""Columns of an import besides its system."""
 
 _KEYS = "unnest(CAST(:times AS bigint[]), CAST(:ids AS uuid[])) WITH ORDINALITY AS key (us, id, place)"
 _AT = "((timestamp 'epoch' + {} * interval '1 microsecond') AT TIME ZONE 'UTC')"
@@ -33,7 +33,7 @@ _STALE = tuple(
     """)
     for moment, name in (("captured_at", "id"), ("snapshot_at", "snapshot_id"))
 )
-"""What is noted of rows, and of those that were merged into their snapshots."""
+"""Records of rows, and of those that were merged into their snapshots."""
 _WITHIN = f"BETWEEN {_AT.format(':first')} AND {_AT.format(':last')}"
 _NOTED_BETWEEN = text(f"""
     SELECT EXISTS (SELECT FROM {SCHEMA}.import_rows WHERE system_id = :system AND captured_at {_WITHIN})
@@ -153,7 +153,7 @@ def _uuid(value: UUID) -> NDArray[Any]:
 def known_rows(
     connection: Connection, system: System, captured_at: NDArray[np.int64], ids: NDArray[np.uint8]
 ) -> NDArray[np.bool_]:
-    """Which of these rows an import merged into a snapshot that is there, shape (n,)."""
+    """Return which rows were merged by an import into an existing snapshot, shape (n,)."""
     known = np.zeros(len(captured_at), dtype=np.bool_)
     if (
         not len(captured_at)

@@ -1,4 +1,4 @@
-"""Imports that are under way, told by a lock that ends with the process that imports."""
+"""Running imports, recognised by a lock that ends with the importing process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ def under_way(database: Database, import_id: UUID) -> Iterator[None]:
 
 
 def is_under_way(connection: Connection, import_id: UUID) -> bool:
-    """Whether somebody imports it now; if not, nobody begins until the transaction ends."""
+    """Whether it is being imported now; if not, nobody begins until the transaction ends."""
     return not connection.execute(select(func.pg_try_advisory_xact_lock(_key(import_id)))).scalar_one()
 
 

@@ -30,7 +30,7 @@ _HELD: Final = text("""
     WHERE t.typnamespace = CAST(quote_ident(:schema) AS regnamespace)
       AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
 """)
-"""What a schema holds, as ALTER names it; sequences of columns go with their tables."""
+"""Objects of a schema, as ALTER names them; sequences of columns go with their tables."""
 _FUNCTIONS: Final = text(f"""
     SELECT CAST(CAST(oid AS regprocedure) AS text) FROM pg_proc
     WHERE pronamespace = CAST('{SCHEMA}' AS regnamespace) ORDER BY 1

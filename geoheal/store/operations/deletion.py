@@ -54,7 +54,7 @@ ORDER: Final = (
 
 
 def hide(connection: Connection, system: System, now: datetime) -> None:
-    """Let nobody see a system any more, and free its name for another one; nothing is healed in it."""
+    """Hide a system from everybody, and free its name; it is not healed any more."""
     statement = update(systems).where(systems.c.id == system.id, systems.c.deleted_at.is_(None))
     gone = {"name": f"(deleted) {uuid4()}", "deleted_at": now, "closed_until": None, "rolled_until": None}
     connection.execute(statement.values(**gone))
@@ -76,7 +76,7 @@ def hidden(connection: Connection, limit: int) -> list[tuple[UUID, datetime]]:
 
 
 def delete_some(connection: Connection, system_id: UUID, batch: int = BATCH) -> int:
-    """Delete rows of a hidden system, at most a batch; 0 when there are none any more."""
+    """Delete rows of a hidden system, at most a batch; return 0 when none are left."""
     for table in ORDER:
         statement = text(
             f"DELETE FROM geoheal.{table} WHERE system_id = :id AND (tableoid, ctid) IN ("

@@ -13,7 +13,7 @@ _keys = idempotency_keys.c
 
 
 def claim(connection: Connection, wanted: Claim, now: datetime) -> bool:
-    """Take the right to answer a request; False when somebody has it, or has answered.
+    """Claim the right to answer a request; return False if somebody has it, or has answered.
 
     A key that is forgotten is free again, and so is one whose claim has run out without an answer.
     """
@@ -54,7 +54,10 @@ def find(connection: Connection, key: bytes) -> tuple[bytes, KeptAnswer | None] 
 
 
 def standing(connection: Connection, key: bytes, now: datetime) -> ClaimStanding | None:
-    """How a claimed request stands; None when it is forgotten, or its claim ran out without an answer."""
+    """Return the state of a claimed request.
+
+    None if it was deleted, or its claim ran out without an answer.
+    """
     alive = and_(_keys.expires_at > now, or_(_keys.status.is_not(None), _keys.claimed_until > now))
     row = connection.execute(select(_keys.key).where(_keys.key == key, alive)).one_or_none()
     found = None if row is None else find(connection, key)
@@ -72,7 +75,7 @@ def keep(connection: Connection, held: Claim, answer: KeptAnswer) -> bool:
 
 
 def renew(connection: Connection, held: Sequence[Claim], until: datetime) -> None:
-    """Let claims hold longer, where there is no answer yet."""
+    """Extend claims without an answer yet."""
     ours = _keys.claim_id.in_([each.claim_id for each in held])
     keys = _keys.key.in_([each.key for each in held])
     connection.execute(

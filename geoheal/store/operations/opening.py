@@ -43,7 +43,7 @@ def connect(settings: Settings, url: str) -> Database:
 
 
 def reads_of(settings: Settings, database: Database) -> Reads:
-    """Where reads go that may be a little late: to the replica that the settings name, if they do."""
+    """Return the reads that may lag a little: from the replica in the settings, if there is one."""
     if settings.read_database_url is None:
         return Reads(database)
     return Reads(
@@ -57,7 +57,7 @@ def reads_of(settings: Settings, database: Database) -> Reads:
 
 
 def migration_url(settings: Settings, url: str) -> str:
-    """URL past any pooler; there is none before the embedded PostgreSQL."""
+    """Return the URL past any pooler; None before the embedded PostgreSQL."""
     direct = None if settings.database_url is None else settings.direct_database_url
     return url if direct is None else direct.get_secret_value()
 

@@ -52,7 +52,7 @@ def _execute(
 
 
 def count_open_evaluations(connection: Connection) -> dict[str, int]:
-    """How many evaluations wait, and how many run."""
+    """Return the numbers of waiting and running evaluations."""
     states = [EvaluationState.PENDING, EvaluationState.RUNNING]
     query = (
         select(evaluations.c.state, func.count())
@@ -63,7 +63,7 @@ def count_open_evaluations(connection: Connection) -> dict[str, int]:
 
 
 def count_backends(connection: Connection) -> dict[str, int]:
-    """How many connections geoheal's processes have to this database, by what they do."""
+    """Return the number of connections of geoheal's processes to this database, by state."""
     return {row[0]: row[1] for row in connection.execute(BACKENDS)}
 
 
@@ -76,7 +76,7 @@ def open_incidents(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, st
 
 
 def count_alerts(connection: Connection, ids: Sequence[UUID]) -> dict[tuple[UUID, str], int]:
-    """How many alerts of each system are on their way, and how many are dead."""
+    """Return the numbers of pending and dead alerts per system."""
     query = (
         select(alerts.c.system_id, alerts.c.state, func.count())
         .where(alerts.c.system_id.in_(ids), alerts.c.state != AlertState.DELIVERED)

@@ -138,7 +138,7 @@ _IMPORTS = text("""
 
 
 def is_alone(connection: Connection) -> bool:
-    """Whether nobody else removes what is old, until the caller's transaction ends."""
+    """Whether nobody else is pruning, until the caller's transaction ends."""
     return bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": LOCK_KEY}))
 
 
@@ -188,7 +188,7 @@ def recordings(connection: Connection, before: datetime, batch: int = BATCH) -> 
 
 
 def recording_counts(connection: Connection, before: datetime, batch: int = BATCH) -> int:
-    """Remove counts of calls that nobody has added to since."""
+    """Delete counts of calls without recent additions."""
     return counts.prune(connection, before, batch)
 
 

@@ -1,4 +1,4 @@
-"""What the database server says of itself: its version, its time, and whether it takes writes."""
+"""Information about the database server: version, time, and whether it accepts writes."""
 
 from datetime import UTC, datetime
 from typing import Final

@@ -45,7 +45,7 @@ def everything(connection: Connection) -> list[ApiToken]:
 
 
 def revoke(connection: Connection, prefix: str, now: datetime) -> bool:
-    """Revoke the token with this prefix; False when there is none that works.
+    """Revoke the token with this prefix; return False if there is no valid one.
 
     Processes that listen on :data:`REVOKED` learn of it when the transaction commits.
     """
@@ -67,7 +67,7 @@ def was_revoked_here(prefix: str) -> bool:
 
 
 def count_valid(connection: Connection, now: datetime) -> int:
-    """How many tokens work now."""
+    """Return the number of valid tokens."""
     query = (
         select(func.count())
         .select_from(api_tokens)

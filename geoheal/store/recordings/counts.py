@@ -88,7 +88,7 @@ def erase(
 
 
 def prune(connection: Connection, before: datetime, batch: int) -> int:
-    """Remove what nobody has reported since; how many rows there were."""
+    """Delete counts without recent reports; return the number of rows."""
     table = recording_counts.c
     some = (
         recording_counts.select()

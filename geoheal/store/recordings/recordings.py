@@ -63,7 +63,7 @@ def of_module(connection: Connection, system: System, module: str) -> list[Recor
 
 
 def modules(connection: Connection, system: System) -> frozenset[str]:
-    """Modules of which calls are kept."""
+    """Return modules with stored calls."""
     query = select(recordings.c.module).where(recordings.c.system_id == system.id).distinct()
     return frozenset(connection.execute(query).scalars())
 

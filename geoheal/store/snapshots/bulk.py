@@ -110,7 +110,7 @@ def copy_in(connection: Connection, system_ids: NDArray[np.uint8], rows: Snapsho
 def stored_keys(
     connection: Connection, system: System, captured_at: NDArray[np.int64], ids: NDArray[np.uint8]
 ) -> NDArray[np.bool_]:
-    """Which of these identities are stored, shape (n,)."""
+    """Return which of these identities are stored, shape (n,)."""
     stored = np.zeros(len(captured_at), dtype=np.bool_)
     if len(captured_at) == 0 or not _any_between(connection, system, captured_at.min(), captured_at.max()):
         return stored
@@ -133,7 +133,7 @@ def stored_among(
     captured_at: NDArray[np.int64],
     ids: NDArray[np.uint8],
 ) -> NDArray[np.bool_]:
-    """Which of these identities, of several systems, are stored, shape (n,)."""
+    """Return which of these identities, of several systems, are stored, shape (n,)."""
     stored = np.zeros(len(captured_at), dtype=np.bool_)
     found = connection.execute(
         text(f"""

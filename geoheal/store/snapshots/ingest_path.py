@@ -50,7 +50,7 @@ _REFERENCES = f"""
 class IngestReference:
     """A system, and the baseline that its new snapshots are measured against.
 
-    ``digest`` tells whether the system's name and thresholds are still the remembered ones.
+    ``digest`` shows whether the system's name and thresholds are still the remembered ones.
     """
 
     system: System
@@ -140,7 +140,7 @@ def references(connection: Connection, names: Iterable[str]) -> dict[str, Ingest
 
 
 def insert_all(connection: psycopg.Connection[Any], rows: Sequence[NewRow]) -> set[tuple[UUID, Key]]:
-    """Store snapshots in one statement; tell which were stored.
+    """Store snapshots in one statement; return which were stored.
 
     One is left out when its identity is stored, when the baseline that it was measured against is not active
     any more, when its system has another name or other thresholds, when its hour was closed to be rolled up,
@@ -184,7 +184,7 @@ def _insert(rows: int) -> bytes:
 
 
 def _tuple(first: int) -> str:
-    """One row of placeholders, the first of which has this number."""
+    """Return one row of placeholders, the first of which has this number."""
     placeholders = (f"${first + place}::{kind}" for place, kind in enumerate(_types()))
     return f"({', '.join(placeholders)})"
 

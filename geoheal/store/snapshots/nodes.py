@@ -51,7 +51,7 @@ class NodeHeard:
 
 
 def last_heard(connection: Connection, system: System, since: datetime, until: datetime) -> list[NodeHeard]:
-    """Return the nodes of which a snapshot in [since, until) is stored, by name."""
+    """Return the nodes with a stored snapshot in [since, until), by name."""
     first_hour = since.replace(minute=0, second=0, microsecond=0)
     parameters = {"system": system.id, "since": since, "first_hour": first_hour, "until": until}
     return [NodeHeard(row.node, row.last_at, row.ended) for row in connection.execute(_LAST, parameters)]

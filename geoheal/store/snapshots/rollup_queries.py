@@ -46,7 +46,7 @@ MARKS = text(f"""
     SELECT rolled_until, closed_until FROM {SCHEMA}.systems WHERE id = :system AND deleted_at IS NULL
 """).columns(rolled_until=UtcTime, closed_until=UtcTime)
 
-# Two statements: a cluster joins what all nodes have with nothing that is looked up beside it.
+# Two statements, because a cluster cannot join data of all nodes with a lookup.
 HELD = text(f"""
     SELECT (SELECT min(s.captured_at) FROM {SCHEMA}.snapshots AS s WHERE s.system_id = :system
             AND s.captured_at >= coalesce(CAST(:rolled_until AS timestamptz), '-infinity')) AS first,

@@ -47,7 +47,7 @@ STALE_BATCH: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class RollupState:
-    """How far a system's history is rolled up.
+    """Progress of rolling up a system's history.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class RollupState:
 
 
 def state_of(connection: Connection, system: System) -> RollupState | None:
-    """How far a system's history is rolled up; None when the system was deleted."""
+    """Return the progress of a system's roll-up; None if the system was deleted."""
     marks = connection.execute(MARKS, {"system": system.id}).one_or_none()
     if marks is None:
         return None
@@ -160,7 +160,7 @@ def note(connection: Connection, system: System, moments: Collection[datetime]) 
 
 
 def note_all(connection: Connection, changed: Collection[tuple[UUID, datetime]]) -> None:
-    """As :func:`note`, of several systems: the hours in which each has changed."""
+    """Apply :func:`note` to several systems: the hours in which each has changed."""
     ordered = sorted(changed)
     given = {"systems": [system_id for system_id, _ in ordered], "hours": [hour for _, hour in ordered]}
     connection.execute(NOTE, given)

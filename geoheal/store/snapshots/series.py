@@ -13,7 +13,7 @@ from geoheal.store.schema.tables import snapshots
 from geoheal.store.snapshots.readings import reckonable
 
 COLUMNS = (*FIGURES, "drift")
-"""What can be asked for by name besides the entries of ``metrics``."""
+"""Columns that can be requested by name besides the entries of ``metrics``."""
 
 LATEST = 100
 """Snapshots from which the time between two is estimated."""

@@ -55,7 +55,7 @@ def find(connection: Connection, system: System, keys: Iterable[Key]) -> dict[Ke
 def find_among(
     connection: Connection, systems: Mapping[UUID, System], keys: Iterable[tuple[UUID, Key]]
 ) -> dict[tuple[UUID, Key], Snapshot]:
-    """As :func:`find`, of several systems by their ids."""
+    """Apply :func:`find` to several systems by their ids."""
     identity = tuple_(snapshots.c.system_id, snapshots.c.captured_at, snapshots.c.id)
     query = _SELECT.where(identity.in_([(system_id, *key) for system_id, key in keys]))
     rows = connection.execute(query)
@@ -116,7 +116,7 @@ _COUNT: Final = text(
 
 
 def count_recent(connection: Connection, system: System, most: int) -> int:
-    """How many snapshots there are, counted no further than ``most``: cheap however long the history is."""
+    """Return the number of snapshots, counted up to ``most``: cheap however long the history is."""
     return int(connection.execute(_COUNT, {"system": system.id, "most": most}).scalar_one())
 
 

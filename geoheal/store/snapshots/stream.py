@@ -26,7 +26,7 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
     "context": cast(snapshots.c.context, Text),
     "basin": func.array_send(snapshots.c.basin),
 }
-"""What can be read of a snapshot. ``basin`` comes as the bytes in which PostgreSQL sends a ``real[]``."""
+"""Readable columns of a snapshot. ``basin`` has PostgreSQL's binary format of a ``real[]``."""
 
 
 def stream(

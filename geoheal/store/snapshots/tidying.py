@@ -19,7 +19,7 @@ from geoheal.store.snapshots import rollups
 from geoheal.store.snapshots.partitions import SNAPSHOTS, finished
 
 TIDY = "in the order of their keys"
-"""What the comment of a tidy partition says."""
+"""Comment of a tidy partition."""
 
 _COLUMNS = ", ".join(column.name for column in snapshots.columns)
 

@@ -59,7 +59,7 @@ def activate_first(connection: Connection, system: System, baseline: Baseline) -
 
 
 def activate_first_all(connection: Connection, first: Mapping[UUID, Baseline]) -> dict[UUID, Baseline]:
-    """As :func:`activate_first`, of several systems by their ids."""
+    """Apply :func:`activate_first` to several systems by their ids."""
     if not first:
         return {}
     systems.lock_all(connection, list(first))

@@ -24,7 +24,7 @@ def ensure(
 def ensure_all(
     connection: Connection, seen: Mapping[tuple[UUID, CodeVersion], datetime]
 ) -> dict[tuple[UUID, str], UUID]:
-    """As :func:`ensure`, for several systems at once: ids by system and fingerprint.
+    """Apply :func:`ensure` to several systems at once: ids by system and fingerprint.
 
     Parameters
     ----------

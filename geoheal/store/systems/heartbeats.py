@@ -24,7 +24,7 @@ HEARD: Final = f"""
 def heard(
     connection: Connection, systems: Sequence[UUID], starts: Sequence[datetime], ends: Sequence[datetime]
 ) -> dict[UUID, set[datetime]]:
-    """By system, the starts of those stretches in which a snapshot was captured."""
+    """Return, per system, the starts of the periods with a snapshot."""
     source, of_those = f"SELECT id AS system_id FROM {SCHEMA}.systems", ""
     if distribution.look(connection) is not None:
         # Rows are looked up beside others on the nodes alone; systems that are shown have a policy there.
@@ -38,7 +38,7 @@ def heard(
 
 
 def spells(connection: Connection, systems: Sequence[UUID], since: datetime) -> dict[UUID, list[Spell]]:
-    """By system, the incidents that were open after a moment and that nobody called a false alarm."""
+    """Return, per system, the incidents open after a moment, without false alarms."""
     query = select(
         incidents.c.system_id,
         incidents.c.severity,

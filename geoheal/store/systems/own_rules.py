@@ -41,7 +41,7 @@ def find(connection: Connection, name: str) -> OwnRule | None:
 
 
 def remove(connection: Connection, name: str) -> bool:
-    """Delete a rule; False when there is none of this name."""
+    """Delete a rule; return False if it does not exist."""
     return connection.execute(delete(own_rules).where(own_rules.c.name == name)).rowcount == 1
 
 

@@ -19,7 +19,7 @@ NAMED: Final = (
         for side in ("current", "candidate")
     ),
 )
-"""What names a system rather than its id: silences, rules, and comparisons that were saved."""
+"""Statements that update names of a system: in silences, rules, and saved comparisons."""
 
 RENAME: Final = text(f"UPDATE {SCHEMA}.systems SET name = :new WHERE id = :id AND deleted_at IS NULL")
 
@@ -30,7 +30,7 @@ def rename(connection: Connection, system: System, name: str) -> None:
     Raises
     ------
     InvalidInput
-        When it has characters that nobody sees.
+        When it has invisible characters.
     Conflict
         When there is a system of that name.
     IdentityTaken

@@ -53,7 +53,7 @@ def register(connection: Connection, name: str, geometry: Geometry, dimension: i
     Raises
     ------
     InvalidInput
-        When it is new, and its name has characters that nobody sees.
+        When it is new, and its name has invisible characters.
     TooManySystems
         When it is new, and there are as many as the settings allow.
     """
@@ -68,7 +68,7 @@ def register(connection: Connection, name: str, geometry: Geometry, dimension: i
 
 
 def require_printable(name: str, field: str = "system") -> None:
-    """Refuse a new name with characters that nobody sees, or that turn the direction of others.
+    """Refuse a new name with invisible characters, or with changes of direction.
 
     Systems that have one from before keep it; it is shown with escapes.
 
@@ -165,7 +165,7 @@ def lock(connection: Connection, system: System) -> None:
 
 
 def lock_all(connection: Connection, ids: Sequence[UUID]) -> None:
-    """As :func:`lock`, of several systems, in one order for all writers."""
+    """Apply :func:`lock` to several systems, in one order for all writers."""
     query = select(systems.c.id).where(systems.c.id.in_(ids)).order_by(systems.c.id)
     connection.execute(query.with_for_update(key_share=True))
 

@@ -24,7 +24,7 @@ _NOTHING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """What is kept of an exporter.
+    """Stored state of an exporter.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class SourceRow:
     system
         Name of its system; None where the exporter itself asks.
     state, metrics
-        What it sent last, and what became of its metrics; both empty for a new one.
+        State after its last request, and use of its metrics; both empty for a new one.
     seen_at
         When it last sent something.
     """
@@ -47,7 +47,7 @@ class SourceRow:
 
 
 def lock(connection: Connection, system: System, resources: Sequence[bytes]) -> dict[bytes, SourceRow]:
-    """Return what is kept of exporters, by digest; nobody else reads it with this until the transaction ends.
+    """Return the stored state of exporters, by digest, and lock it until the transaction ends.
 
     New ones are made. All transactions take the rows in the same order, so that none waits for another
     that waits for it.

@@ -19,7 +19,7 @@ TARGET_INFO: Final = ("target_info", "target")
 
 @dataclass(frozen=True, slots=True)
 class Exposition:
-    """What a target exposed.
+    """Content of a target's exposition.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Exposition:
 
     @property
     def flaws(self) -> Sequence[str]:
-        """Why metrics cannot be used."""
+        """Return why metrics cannot be used."""
         return sorted({f"{point.metric} {point.reason}" for point in self.points if point.reason})
 
 

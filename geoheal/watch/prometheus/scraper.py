@@ -21,7 +21,7 @@ from geoheal.watch.watcher import Display, Sight
 WAITING_MAX: Final = 60
 """Scrapes that wait for the service; older ones make room, for counters go on from where they were."""
 
-TOLD_MAX: Final = 100
+REMARKS_MAX: Final = 100
 """Remarks that are made, once each."""
 
 
@@ -93,12 +93,12 @@ class Scraper:
 
     def _remark(self, remarks: Iterable[str]) -> None:
         for remark in remarks:
-            if remark and remark not in self._told and len(self._told) < TOLD_MAX:
+            if remark and remark not in self._told and len(self._told) < REMARKS_MAX:
                 self._told.add(remark)
                 self._display.say(remark)
 
     def _tell(self, whom: str, trouble: str | None) -> None:
-        """Say once that somebody does not answer, and once that they do again."""
+        """Log once that a target does not answer, and once that it does again."""
         before = self._troubles.get(whom)
         if trouble is not None and before is None:
             self._display.say(trouble)

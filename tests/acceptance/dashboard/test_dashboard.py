@@ -669,7 +669,7 @@ def test_all_healing_is_stopped_by_one_button(open_page, url):
 def test_a_refusal_is_a_sentence(open_page):
     page = open_page("#/systems/nobody", allowed="404")
     expect(page.get_by_role("alert")).to_have_text(
-        "There is no system 'nobody'; it is made by its first snapshot."
+        "There is no system 'nobody'; its first snapshot creates it."
     )
     expect(page.locator(".trail")).to_have_count(0)
     page.goto(page.url.replace("systems/nobody", "elsewhere"))

@@ -82,7 +82,7 @@ def test_a_misspelt_name_makes_nothing_and_is_answered_with_the_right_one(client
     method, path, body = ORDERS[order]
     answer = getattr(client, method)(f"{PREFIX}/{path}", **({} if body is None else {"json": body}))
     assert answer.status_code == 404
-    meant = "made by its first snapshot" if "zzz" in path else "did you mean 'shop'?"
+    meant = "its first snapshot creates it" if "zzz" in path else "did you mean 'shop'?"
     assert meant in answer.json["detail"]
     known = client.get(f"{PREFIX}/systems").json["systems"]
     assert sorted(each["name"] for each in known) == sorted(NAMES)

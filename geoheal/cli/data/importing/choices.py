@@ -1,4 +1,4 @@
-"""What ``geoheal import`` was asked, checked."""
+"""Validated choices of ``geoheal import``."""
 
 import re
 from collections.abc import Mapping, Sequence

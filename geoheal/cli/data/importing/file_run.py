@@ -32,7 +32,7 @@ from geoheal.system import open_database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRequest:
-    """How files are read, and where their rows go."""
+    """How files are read, and the target of their rows."""
 
     kind: FileKind | None
     clock: TimeColumnReader

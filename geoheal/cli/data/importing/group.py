@@ -1,4 +1,4 @@
-"""``geoheal import``: files in, and what came in out again."""
+"""``geoheal import``: import files, and undo imports."""
 
 from typing import ClassVar, Final
 

@@ -1,4 +1,4 @@
-"""``geoheal import list`` and ``undo``: what came in from files, and out again."""
+"""``geoheal import list`` and ``undo``: list imports, and undo them."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What ``geoheal import`` says of its outcome."""
+"""Report of ``geoheal import`` on its outcome."""
 
 import typer
 
@@ -10,7 +10,7 @@ REASONS = 10
 
 
 def report(summary: ImportSummary, refused: Rejects, events: int | None, *, is_kept: bool = True) -> None:
-    """Print what became of the rows of a file.
+    """Print the outcome of a file's rows.
 
     Parameters
     ----------

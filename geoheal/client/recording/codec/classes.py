@@ -23,7 +23,7 @@ def may_be_named(thing: object, module: str, package: str) -> bool:
 
 
 def reason_against(kind: type, package: str) -> str | None:
-    """Say why instances of a class cannot be recorded; None if they can.
+    """Return why instances of a class cannot be recorded; None if they can.
 
     A base class from outside the application may keep state that nobody sees, and a finalizer acts by itself.
     """

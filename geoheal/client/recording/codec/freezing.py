@@ -1,4 +1,4 @@
-"""Freeze values where they are: a copy that later changes of the values do not reach; cheap, within a call.
+"""Freeze values cheaply within a call, so that later changes of them have no effect on the record.
 
 What is immutable is kept as it is; :mod:`geoheal.client.recording.codec.sealing` writes it down later.
 """
@@ -34,7 +34,7 @@ SCALARS: Final = frozenset(
 SIZED: Final = frozenset({str, bytes})
 NUMBERS: Final = frozenset({int, float, bool})
 FACTORIES: Final = {int: "int", list: "list", dict: "dict", set: "set", float: "float", str: "str", None: ""}
-"""Of a ``defaultdict``."""
+"""Factories of a ``defaultdict``."""
 OUTSIDE: Final[dict[type, Callable[[Any], str]]] = {}
 """Kinds of connections to the outside, by exact type, whose questions are recorded instead of themselves, and
 what names one."""

@@ -29,7 +29,7 @@ _OPEN: Final = re.compile(
     r"|(?i:none|null|nil|true|false|yes|no|undefined|required|optional|str|string|int|bytes),?",
     re.DOTALL,
 )
-"""What stands for a value, and tells none."""
+"""Placeholders of values, which are not secret."""
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)*[,)]?")
 _NUMBERED: Final = re.compile(r"(?i:\bpin|otp|cvv|cvc|ssn|pwd|passw|secret|card)")
 """Names whose values are secret even if they are nothing but a number."""

@@ -1,4 +1,4 @@
-"""What is left out of records by its name, or by what a text looks like."""
+"""Redaction of records by name, or by the form of a text."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ WORDS: Final = frozenset(
         *("bearer", "salt", "signature", "otp", "hotp", "psk", "csrf", "xsrf"),
     }
 )
-"""Whole words of a name that mark it as secret: ``token`` does, ``tokenizer`` does not."""
+"""Words of a name that mark it as secret: ``token`` does, ``tokenizer`` does not."""
 KNOWN_MAX: Final = 10_000
 NAME_MAX: Final = 100
 """Names that are remembered, and how long one may be."""
@@ -38,7 +38,7 @@ PAIRED: Final[frozenset[str | bytes]] = frozenset(
 )
 """First parts of a pair, as of a header, whose second part is secret."""
 REDACTED: Final = "redacted"
-"""What stands in the place of a text."""
+"""Replacement of a text."""
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 

@@ -1,4 +1,4 @@
-"""What secrets look like, whatever they are called: keys of providers, hashes of passwords, cards, IBANs."""
+"""Forms of secrets, whatever their name: keys of providers, hashes of passwords, cards, IBANs."""
 
 import base64
 import binascii
@@ -83,7 +83,7 @@ _ISSUERS: Final = re.compile(
     r"|6(?:011|5\d\d|4[4-9]\d|2\d\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}"
 )
 CARD_LEAST, CARD_MOST = 340_000_000_000_000, 7_000_000_000_000_000
-"""Between them are the numbers of cards."""
+"""Range of card numbers."""
 
 
 def without_shapes(text: str, placeholder: str) -> str:

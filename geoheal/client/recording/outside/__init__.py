@@ -1,1 +1,1 @@
-"""What a recorded call asks of the outside, and the answers to it."""
+"""External requests of a recorded call, with their answers."""

@@ -1,4 +1,4 @@
-"""What is recorded of the outside: one adapter per library, put in where the application imports it."""
+"""Adapters that record external requests, one per library, installed when the application imports it."""
 
 import sys
 from collections.abc import Callable

@@ -30,7 +30,7 @@ def uncompressed(body: bytes, encoding: str) -> bytes:
     try:
         found = zlib.decompressobj(_ZLIB[encoding]).decompress(body, TEXT_MAX + 1)
     except zlib.error:
-        raise NotRecordable("a body that is not compressed as it says") from None
+        raise NotRecordable("a body with a wrong Content-Encoding") from None
     if len(found) > TEXT_MAX:
         raise NotRecordable(f"a body of more than {TEXT_MAX:,} bytes")
     return found

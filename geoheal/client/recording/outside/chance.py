@@ -1,4 +1,4 @@
-"""What the application reads of clocks, random numbers and UUIDs while a call is looked at."""
+"""Reads of clocks, random numbers and UUIDs while a call is observed."""
 
 import sys
 from collections.abc import Callable
@@ -23,7 +23,7 @@ FUNCTIONS: Final = {
     ),
     "uuid": ("uuid1", "uuid4"),
 }
-"""By module; what changes its argument (``shuffle``) is not among them."""
+"""Functions by module; those that change their argument (``shuffle``) are not among them."""
 MODULES: Final = tuple(FUNCTIONS)
 
 _frame = sys._getframe  # noqa: SLF001 - documented
@@ -32,7 +32,7 @@ _noting: dict[int, tuple[Any, Callable[..., Any]]] = {}
 
 
 def put(module: ModuleType) -> None:
-    """Note what the module's functions answer, while somebody looks."""
+    """Record results of the module's functions during observations."""
     replaced = {}
     for name in FUNCTIONS[module.__name__]:
         before = getattr(module, name, None)

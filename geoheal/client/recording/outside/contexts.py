@@ -1,4 +1,4 @@
-"""What belongs to a request of Flask: calls that read it cannot be run without the request."""
+"""Context of a Flask request: calls that read it cannot be run without the request."""
 
 from types import ModuleType
 from typing import Any, Final
@@ -11,7 +11,7 @@ REASON: Final = "It reads what belongs to a request (flask.g, request, session o
 
 
 def put(module: ModuleType) -> None:
-    """Notice while somebody looks that a proxy of a context is used."""
+    """Detect uses of a context's proxies during observations."""
     lookup = getattr(module, "_ProxyLookup", None)
     before = getattr(lookup, "__get__", None)
     if lookup is None or before is None:

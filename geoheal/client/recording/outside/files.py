@@ -26,7 +26,7 @@ FUNCTIONS: Final = {
         ),
     },
 }
-"""What is noted, by module, and whether it changes files."""
+"""Recorded functions by module, and whether they change files."""
 MODULES: Final = ("builtins", "io", *FUNCTIONS)
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
@@ -34,7 +34,7 @@ _SECRET: Final = re.compile(
     r"\.(?:pem|key|p12|pfx|jks|keystore|kdbx)$|(?:^|/)\.(?:env|netrc|pgpass)", re.IGNORECASE
 )
 _OPTIONS: Final = ("buffering", "encoding", "errors", "newline", "closefd", "opener")
-"""What may follow path and mode."""
+"""Options after path and mode."""
 _MARKS: Final = {"w": "write", "a": "append", "x": "create"}
 _frame = sys._getframe  # noqa: SLF001 - documented
 
@@ -42,7 +42,7 @@ Function = Callable[..., Any]
 
 
 def put(module: ModuleType) -> None:
-    """Note what a module does with files, while somebody looks."""
+    """Record a module's file operations during observations."""
     if module.__name__ not in FUNCTIONS:
         PATCHES.add(module, {"open": noted_instead(module.open, _opening(module.open))})
         return
@@ -200,7 +200,7 @@ class _NotingBuffer(io.BufferedWriter):
 
 
 class _Written:
-    """What is written to a file, as one question when it is closed or the call ends."""
+    """Data written to a file, as one request when it is closed or the call ends."""
 
     def __init__(self, outside: AskedOutside, mark: str, path: Any) -> None:  # noqa: ANN401 - a path
         self._outside: AskedOutside | None = outside
@@ -210,7 +210,7 @@ class _Written:
         outside.later("A file", self._keep)
 
     def add(self, data: Any) -> None:  # noqa: ANN401 - bytes
-        """Note a piece, as long as the call goes on and may be recorded."""
+        """Add a piece, as long as the call continues and may be recorded."""
         outside = self._outside
         if outside is None:
             return

@@ -55,11 +55,11 @@ class _Sending:
 
 
 _sendings: "WeakKeyDictionary[Any, _Sending]" = WeakKeyDictionary()
-"""What each connection is sending."""
+"""Request that each connection is sending."""
 
 
 def put(module: ModuleType) -> None:
-    """Note requests of its connections while somebody looks."""
+    """Record requests of its connections during observations."""
     connection = module.HTTPConnection
     PATCHES.add(
         connection,

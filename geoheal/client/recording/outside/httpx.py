@@ -18,7 +18,7 @@ _clock = time.perf_counter
 
 
 def put(module: ModuleType) -> None:
-    """Note requests of its clients while somebody looks; let calls have clients among their arguments."""
+    """Record requests of its clients during observations; allow clients as arguments of calls."""
     for kind in (module.Client, module.AsyncClient):
         OUTSIDE[kind] = _named
     plain, asynchronous = module.HTTPTransport, module.AsyncHTTPTransport

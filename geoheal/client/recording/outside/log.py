@@ -62,7 +62,7 @@ class Event:
 
 
 class AskedOutside:
-    """What one call asked, in order.
+    """External requests of one call, in order.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ _MISSING = object()
 
 
 class Patches:
-    """Replacements of attributes, in place as long as somebody looks; nothing is slower in between."""
+    """Replacements of attributes, installed only during observations; nothing is slower in between."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()

@@ -11,7 +11,7 @@ MODULES: Final = ("psycopg",)
 
 
 def put(module: ModuleType) -> None:
-    """Note statements of its connections and cursors while somebody looks."""
+    """Record statements of its connections and cursors during observations."""
     cursor, connection = module.Cursor, module.Connection
     OUTSIDE[connection] = lambda _: "psycopg"
     fetchone = cursors.one(cursor.fetchone)

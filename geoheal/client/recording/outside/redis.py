@@ -33,7 +33,7 @@ Method = Callable[..., Any]
 
 
 def put(module: ModuleType) -> None:
-    """Note commands of its clients while somebody looks; let calls have clients among their arguments."""
+    """Record commands of its clients during observations; allow clients as arguments of calls."""
     is_awaited = ".asyncio." in module.__name__
     client, pipeline = module.Redis, module.Pipeline
     OUTSIDE[client] = lambda _: "redis.asyncio" if is_awaited else "redis"

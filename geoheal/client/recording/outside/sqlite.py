@@ -71,7 +71,7 @@ def _connection(base: Any, of_cursors: Any) -> type:  # noqa: ANN401 - classes o
 
 
 def _cursor(base: Any) -> type:  # noqa: ANN401 - a class of sqlite3
-    """Return the class of cursors that are made while somebody looks."""
+    """Return the class of cursors created during observations."""
     following = _ahead(base.fetchone)
     fetchone = cursors.one(following, is_last=lambda self: vars(self).get(_AHEAD, _NONE) is None)
     methods = {
@@ -89,7 +89,7 @@ def _cursor(base: Any) -> type:  # noqa: ANN401 - a class of sqlite3
 
 
 def _ahead(before: Method) -> Method:
-    """Make ``fetchone`` read a row ahead while somebody looks: so it is known whether a row is the last."""
+    """Let ``fetchone`` read a row ahead during observations, to know whether a row is the last."""
 
     def fetchone(self: Any) -> Any:  # noqa: ANN401 - a row
         row = vars(self).pop(_AHEAD, _NONE)

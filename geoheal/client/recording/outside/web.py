@@ -13,7 +13,7 @@ _READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _FRAMES: Final = frozenset({"transfer-encoding", "content-encoding", "content-length", "connection"})
 """Headers that say how the body was sent, which is not how it is kept."""
 RAW_MAX: Final = 2 * TEXT_MAX
-"""Bytes of a body as it is sent, or of a request with its headers."""
+"""Largest size of a body as it is sent, or of a request with its headers."""
 _clock = time.perf_counter
 
 

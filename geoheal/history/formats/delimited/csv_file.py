@@ -31,9 +31,9 @@ DECIMAL_POINT = re.compile(r"[+-]?\d*\.(?:\d{1,2}|\d{4,}) ?%?")
 GROUPED = r"^[+-]?\d{1,3}(\.\d{3}){1,2}$"
 NUMBER = r"^[+-]?\d{1,3}(\.\d{3}){0,2}(,\d+)?$|^[+-]?\d+(,\d+)?$"
 RESTARTED = "LINUX-RESTART"
-"""What sadf writes between the rows where the machine was started."""
+"""Line that sadf writes between rows when the machine was started."""
 ENDINGS = (["Exiting", "please wait..."], ["The command completed successfully."])
-"""What Windows' typeperf writes behind the rows."""
+"""Lines that Windows' typeperf writes after the rows."""
 
 Row = tuple[int, list[str] | str]
 """The line on which a row ends, and its cells, or why it cannot be read."""
@@ -183,7 +183,7 @@ class CsvFile:
 
 
 class _Block:
-    """Rows that stand under one header; what came before, under others, is kept by column.
+    """Rows under one header; rows under earlier headers are kept by column.
 
     Parameters
     ----------
@@ -246,7 +246,7 @@ def _without_points(column: ArrowArray) -> ArrowArray:
 
 
 def _misfit(row: list[str] | str, header: Mapping[str, object] | Sequence[str]) -> str | None:
-    """Why a row does not belong to its header; empty cells at its end are allowed."""
+    """Return why a row does not match its header; empty cells at its end are allowed."""
     if isinstance(row, str):
         return row
     width = len(header)

@@ -1,4 +1,4 @@
-"""How a CSV file is written: its encoding, its separator, and where its header stands."""
+"""The dialect of a CSV file: encoding, separator, and position of the header."""
 
 import csv
 from collections import Counter
@@ -24,7 +24,7 @@ SAMPLE_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class CsvDialect:
-    """How a CSV file is written.
+    """The dialect of a CSV file.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class CsvDialect:
 
 
 def dialect_of(path: Path, separator: str | None = None) -> CsvDialect:
-    """Recognise how a CSV file is written, from its bytes and first lines.
+    """Recognise the dialect of a CSV file from its bytes and first lines.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What stands in a CSV file before the line that names the columns: titles, an author, groups of columns."""
+"""Lines of a CSV file before the header: titles, an author, groups of columns."""
 
 import csv
 import re
@@ -13,10 +13,9 @@ VALUE = re.compile(r"\s*[+-]?\.?\d.*|\s*")
 
 
 def lines_before_header(lines: Sequence[str], separator: str) -> int:
-    """How many of a file's first lines stand before the one that names the columns.
+    """Return the number of lines before the header.
 
-    None does where the first line has as many cells as most of the others, or where no line further down
-    could name columns.
+    It is 0 if the first line has as many cells as most of the others, or if no later line could be a header.
 
     >>> lines_before_header(["Report of shop", "", "Time,cpu", "10:00,3", "10:01,4"], ",")
     2

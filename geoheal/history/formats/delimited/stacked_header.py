@@ -38,7 +38,7 @@ class StackedHeader(NamedTuple):
 
 
 def stacked_header(rows: Sequence[Sequence[str]]) -> StackedHeader | None:
-    """Return the header that a file's first rows make up; None where the first row alone is the header.
+    """Return the header in a file's first rows; None if the first row alone is the header.
 
     Levels end with a row that names the index and holds nothing else. Where the index has no name, there is
     no such row; then two rows that begin with an empty cell are levels, if the first repeats a name. A row of
@@ -91,7 +91,7 @@ def _with_unit(name: str, unit: str) -> str:
 
 
 def _width(row: Sequence[str]) -> int:
-    """How many cells at the start of a row hold something."""
+    """Return the number of non-empty cells at the start of a row."""
     return next((at for at, cell in enumerate(row) if not cell.strip()), len(row))
 
 

@@ -1,1 +1,1 @@
-"""JSON: an object per line, or a document, of which tools' answers are known."""
+"""JSON: an object per line, or a document of a known tool."""

@@ -66,7 +66,7 @@ def _read(path: Path) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _one_after_another(text: str) -> list[Any]:
-    """Return documents that stand one behind the other, on a line each or on several, as jq writes them."""
+    """Return concatenated documents, on one line each or on several, as jq writes them."""
     decoder, read = json.JSONDecoder(), list[Any]()
     start = NEXT.search(text)
     while start is not None:

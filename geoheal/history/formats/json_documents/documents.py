@@ -1,4 +1,4 @@
-"""Where the rows are in JSON documents of tools."""
+"""Location of the rows in JSON documents of tools."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar

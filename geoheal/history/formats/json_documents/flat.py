@@ -8,19 +8,19 @@ KEPT = frozenset(("context", "metrics", "module_versions"))
 """Objects that a snapshot has a field for."""
 
 ENVELOPES: Mapping[str, str] = {"_source": "_index", "result": "preview"}
-"""Where exports of Elasticsearch and Splunk hold the row, and what stands beside it."""
+"""Key of the row in exports of Elasticsearch and Splunk, and keys next to it."""
 
 
 EXTENDED = frozenset(("$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$oid"))
-"""How MongoDB writes a value with its type."""
+"""MongoDB's keys of typed values."""
 
 
 DOCKER = frozenset(("log", "stream", "time"))
-"""How Docker keeps a line that was written."""
+"""Docker's keys of a logged line."""
 
 
 def unwrapped(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the row that an export's envelope holds; any other row as it is.
+    """Return the row in an export's envelope; any other row unchanged.
 
     >>> unwrapped({"_index": "logs", "_source": {"a": 1}}), unwrapped({"result": {"a": 1}})
     ({'a': 1}, {'result': {'a': 1}})
@@ -62,7 +62,7 @@ def flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _untyped(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Return what MongoDB wrote with its type; anything else as it is."""
+    """Return the value of MongoDB's typed object; anything else unchanged."""
     while isinstance(value, dict) and len(value) == 1 and value.keys() <= EXTENDED:
         (value,) = value.values()
     return value

@@ -14,7 +14,7 @@ from geoheal.history.formats.json_documents.flat import flat, unwrapped
 from geoheal.history.formats.piece import Column, FilePiece, RefusedRow
 
 SAMPLE = 100
-"""Lines whose names are taken for the file's columns."""
+"""Number of lines whose names become the file's columns."""
 
 
 class NdjsonFile:

@@ -1,1 +1,1 @@
-"""Logs without a header: a line per request, of which a pattern says the columns."""
+"""Logs without a header: a line per request, with columns defined by a pattern."""

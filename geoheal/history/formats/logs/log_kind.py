@@ -47,7 +47,7 @@ class LogKind:
         return self.passed_over is not None and all(map(self.passed_over.match, written(line)))
 
     def match(self, line: str) -> re.Match[str] | None:
-        """Return the request that a line tells of; None for any other line."""
+        """Return the request in a line; None for any other line."""
         return next(filter(None, map(self.pattern.fullmatch, written(line))), None)
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL's own logs, of which the lines that bear a statement's duration are read."""
+"""PostgreSQL's own logs; lines with a statement's duration are read."""
 
 import re
 from typing import Final

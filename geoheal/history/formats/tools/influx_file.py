@@ -35,7 +35,7 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 
 @dataclass(slots=True)
 class _Table:
-    """A table, as its annotations and its header tell.
+    """A table defined by its annotations and its header.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class _Table:
 
 
 class InfluxFile:
-    """A file of InfluxDB: a row per time and host, a column per series, named by the tags that tell it apart.
+    """A file of InfluxDB: a row per time and host, a column per series, named by its distinguishing tags.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What tools write for people: it is recognised, and refused with what to write instead."""
+"""Reports of tools for people: recognised, and refused with advice on what to export instead."""
 
 import re
 from typing import Final
@@ -162,7 +162,7 @@ REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"\d\d:\d\d:\d\d(?: UTC)?; ?CPU;", "the output of `sadf -r`", "write `sadf -d` or `sadf -j` instead"),
     (r"\s*[\w ]+\n\n1\d{9}: ", "the output of `rrdtool fetch`", "write `rrdtool xport --json` instead"),
 )  # fmt: skip
-"""How it begins, what it is, and what to do."""
+"""Beginning, name, and advice of each report."""
 
 
 def report_of(start: str) -> str | None:

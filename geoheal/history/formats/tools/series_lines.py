@@ -25,7 +25,7 @@ GRAPHITE: Final = re.compile(
 RAW: Final = re.compile(
     r"(?P<metric>[^\s|]+),(?P<begin>1\d{9}),(?P<end>1\d{9}),(?P<step>[1-9]\d{0,6})\|(?P<values>[-+\d.eE,naifNo]*)"
 )
-"""As Graphite renders with ``format=raw``: all values of a series, one per step."""
+"""Graphite's ``format=raw``: all values of a series, one per step."""
 SAMPLE: Final = re.compile(
     r"(?P<metric>(?=[\w:{])(?:[A-Za-z_:][\w:]*)?)(?:\{(?P<labels>(?:[^\"}]|\"(?:[^\"\\]|\\.)*\")*)\})? "
     r"(?P<value>[^\s{]\S*) (?P<time>1\d{9}(?:\.\d+|\d{3})?)(?: # .*)?"
@@ -37,12 +37,12 @@ PUT: Final = re.compile(
     r"(?:put )?(?P<metric>[^\s{}=,]+) (?P<time>1\d{9}(?:\d{3})?) (?P<value>[-+]?[\d.]+(?:[eE][-+]?\d+)?)"
     r"(?P<tags>(?: [^\s=]+=[^\s=]+)+)"
 )
-"""As OpenTSDB takes points in, and as its files of imports hold them."""
+"""OpenTSDB's points, as in its import files."""
 SOURCED: Final = re.compile(
     r'"?(?P<metric>[^\s"]+)"? (?P<value>[-+]?[\d.]+(?:[eE][-+]?\d+)?) (?P<time>1\d{9}(?:\d{3})?)'
     r'(?P<tags>(?: "?[^\s="]+"?=(?:"[^"]*"|[^\s"]+))+)'
 )
-"""As Wavefront takes points in: ``source`` is the host."""
+"""Wavefront's points: ``source`` is the host."""
 TAG: Final = re.compile(r'"?([^\s="]+)"?=(?:"([^"]*)"|(\S+))')
 KEY: Final = r"(?:\\.|[^\s,=\\])+"
 VALUE: Final = r'(?:"(?:\\.|[^"\\])*"|(?:\\.|[^\s,"\\])+)'
@@ -57,7 +57,7 @@ TRUTHS: Final = {
     **dict.fromkeys(("t", "T", "true", "True", "TRUE"), "1"),
     **dict.fromkeys(("f", "F", "false", "False", "FALSE"), "0"),
 }
-"""How InfluxDB's lines spell booleans."""
+"""Booleans in InfluxDB's lines."""
 PASSED_OVER: Final = re.compile(r"#|CREATE DATABASE ")
 """Lines that hold no points: comments, and what ``influx_inspect export`` writes above them."""
 TAGGED: Final = re.compile(

@@ -1,4 +1,4 @@
-"""What sysstat prints for people (``sar``, ``mpstat``, ``iostat -t``, ``pidstat``), where it bears times."""
+"""Output of sysstat for people (``sar``, ``mpstat``, ``iostat -t``, ``pidstat``) with times."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ CELLS_MAX: Final = 20_000_000
 
 @dataclass(slots=True)
 class _Page:
-    """What stands above the rows that come next."""
+    """Header of the following rows."""
 
     host: str | None = None
     day: str = ""
@@ -69,7 +69,7 @@ class SysstatFile:
         names = dict.fromkeys(name for _, row in self._rows.values() for name in row)
         self.measured: Sequence[str] = [name for name in names if name not in {TIME, NODE}]
         self.columns: Sequence[str] = [TIME, NODE, *self.measured]
-        left_out = "What it says of the time since the machine was started is left out (except with -y)."
+        left_out = "Its averages since the machine was started are left out (except with -y)."
         self.notes: Sequence[str] = [
             f"{path.name} is read as a report of sysstat, in the machine's local time.",
             *([left_out] if self._left_out else []),

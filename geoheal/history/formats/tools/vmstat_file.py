@@ -36,7 +36,7 @@ def is_timed(start: bytes) -> bool:
 
 
 class VmstatFile:
-    """What ``vmstat -t`` wrote, without the first row, which sums up all the time before."""
+    """Output of ``vmstat -t``, without the first row, which is an average since the start."""
 
     complete = True
     decimal_comma = False

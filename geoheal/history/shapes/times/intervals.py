@@ -1,4 +1,4 @@
-"""What events within intervals come to."""
+"""Figures of the events within an interval."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
@@ -49,7 +49,7 @@ def interval_rows(events: Events, width_us: int, totals: Mapping[str, Total]) ->
 def _figures(
     events: Events, own: NDArray[np.intp], totals: Mapping[str, Total]
 ) -> Iterator[tuple[str, float]]:
-    """Yield the interval's figures by field; of what nothing was measured there is none."""
+    """Yield the interval's figures by field, without unmeasured ones."""
     values = {name: _measured(each[own]) for name, each in events.values.items()}
     if COUNT not in values and events.are_requests:
         yield COUNT, float(_requests(events, own).sum())
@@ -61,7 +61,7 @@ def _figures(
 
 
 def _requests(events: Events, own: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Which events say how long something took, or how it ended."""
+    """Return which events show a duration or an outcome."""
     told = [~np.isnan(events.values[name][own]) for name in (LATENCY, ERRORS) if name in events.values]
     return np.asarray(np.logical_or.reduce(told))
 

@@ -1,4 +1,4 @@
-"""Windows' performance monitor: local times, month first; the first name tells their offset from UTC."""
+"""Windows' performance monitor: local times, month first; the first name shows their offset from UTC."""
 
 import re
 from collections.abc import Iterator, Sequence

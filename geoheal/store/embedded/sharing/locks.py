@@ -16,11 +16,11 @@ from pathlib import Path
 POLL_S = 0.01
 
 Pause = Callable[[float], None]
-"""How a wait passes time: :func:`time.sleep`, or something that can also end the wait by raising."""
+"""How a wait passes time: :func:`time.sleep`, or a function that can also end the wait by raising."""
 
 
 class Mode(IntEnum):
-    """How a lock is held."""
+    """Mode of a lock."""
 
     SHARED = fcntl.LOCK_SH
     EXCLUSIVE = fcntl.LOCK_EX

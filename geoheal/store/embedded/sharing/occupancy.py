@@ -109,7 +109,7 @@ class Occupancy:
         self._ownership.release()
 
     def owner(self) -> Occupant | None:
-        """Return the process that supervises the server; None when nobody does."""
+        """Return the process that supervises the server; None without one."""
         return _holder(self._ownership.path)
 
 

@@ -1,4 +1,4 @@
-"""Processes that outlive the server they belonged to: busy, they have not noticed that it is dead.
+"""Processes that outlive their server: busy ones that have not noticed its death.
 
 While one of them lives, the data is theirs: nobody else can start a server.
 """
@@ -18,13 +18,13 @@ from geoheal.store.embedded.sharing.postmaster import serves
 logger = logging.getLogger(__name__)
 
 NOTICE_S = 1.0
-"""How long they have to notice by themselves before they get SIGQUIT."""
+"""Seconds to notice by themselves before they get SIGQUIT."""
 
 END_S = 10.0
-"""How long they have before they are killed; what they did not commit is gone either way."""
+"""Seconds before they are killed; uncommitted work is lost in any case."""
 
 UNSEEN_TIMEOUT_S = 60.0
-"""How long to wait for processes that use the data and cannot be found."""
+"""Seconds to wait for processes that use the data and cannot be found."""
 
 PATIENT_POLL_S = 0.1
 

@@ -18,7 +18,7 @@ SOCKET_LINE, STATUS_LINE = 4, 7
 
 @dataclass(frozen=True, slots=True)
 class PidFile:
-    """What ``postmaster.pid`` says; the last two are empty until the server is that far.
+    """Content of ``postmaster.pid``; the last two are empty until the server is that far.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class Postmaster:
         return self.file.status == READY
 
     def is_alive(self) -> bool:
-        """Whether it runs; a dead process that nobody has buried yet does not."""
+        """Whether it is running; a zombie is not."""
         try:
             return self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:

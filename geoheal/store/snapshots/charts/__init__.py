@@ -1,1 +1,1 @@
-"""What charts of a history show: its course in buckets, and marks."""
+"""Data of a history's charts: its course in buckets, and marks."""

@@ -1,4 +1,4 @@
-"""What is marked on the time axis of a system's history."""
+"""Marks on the time axis of a system's history."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ MARKS: Final = text(f"""
     WHERE at < :until AND coalesce(until, at) >= :since
     ORDER BY kind <> 'incident', at DESC, id DESC LIMIT :most
 """).columns(at=UtcTime, until=UtcTime)
-"""Incidents first: one that is still open must not give way to what came after its beginning."""
+"""Incidents first: an open one must not be dropped in favour of later marks."""
 
 ANOMALIES: Final = text(f"""
     SELECT since, cleared_at, id, message FROM {SCHEMA}.anomalies

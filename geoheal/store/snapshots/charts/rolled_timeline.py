@@ -175,7 +175,7 @@ def _between(
 
 
 def _hours(since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Yield a stretch hour by hour; more than can be read are not told."""
+    """Yield a period hour by hour; hours beyond the limit are left out."""
     if since < until:
         inner = range(min(-((_floor(since, HOUR) - until) // HOUR), HOURS_READ_MAX + 1))
         bounds = [max(since, _floor(since, HOUR) + number * HOUR) for number in inner]

@@ -111,7 +111,7 @@ def _rolled(
     until: datetime,
     metrics: Sequence[str],
 ) -> Timeline:
-    """Return what rollups tell; of metrics that are asked for by name a sample stands beside it."""
+    """Return rolled-up values, with a sample for named metrics."""
     start, bucket, points = division.start, division.bucket, division.points
     rolled = rolled_timeline.read(connection, system, division)
     told = _timeline(start, until, bucket, points, (), rolled)

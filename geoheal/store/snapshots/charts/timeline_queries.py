@@ -1,4 +1,4 @@
-"""The statements that read a timeline, for so many metrics that are asked for by name."""
+"""Statements that read a timeline, for a number of named metrics."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -11,11 +11,11 @@ from geoheal.domain.past.timeline import SERIES
 from geoheal.store.schema.tables import SCHEMA
 
 OWN: Final = "metric_"
-"""What the columns of metrics that are asked for by name begin with; the parameters with their names, too."""
+"""Prefix of the columns and parameters of named metrics."""
 
 
 def own_columns(metrics: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns of metrics that are asked for by name.
+    """Return the columns of named metrics.
 
     >>> own_columns(["queue_depth", "open_files"])
     ('metric_0', 'metric_1')

@@ -1,4 +1,4 @@
-"""What speaks against putting a system into another one."""
+"""Obstacles to merging a system into another one."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -42,7 +42,7 @@ HEALING: Final = f"""
 
 
 def flaw(connection: Connection, source: System, target: System) -> str | None:
-    """Why a system cannot be put into another one as they are, and what to do; None when it can."""
+    """Return why a system cannot be merged into another one, and what to do; None if it can."""
 
     def ask(statement: str) -> Any:  # noqa: ANN401 - what the statement selects
         parameters = {"source": source.id, "target": target.id}
@@ -59,8 +59,8 @@ def flaw(connection: Connection, source: System, target: System) -> str | None:
         return f"{source.name!r} has a patch that is proposed, approved or applied. Decide about it first."
     shared = ask(MODULES)
     if shared:
-        told = ", ".join(map(repr, shared[:MODULES_TOLD]))
-        return f"both have managed modules of the same name ({told}). Unregister them in one of the systems."
+        names = ", ".join(map(repr, shared[:MODULES_TOLD]))
+        return f"both have managed modules of the same name ({names}). Unregister them in one of the systems."
     if ask(IMPORTING):
         return "an import into one of them is still running. Wait until it has ended."
     return None

@@ -26,7 +26,7 @@ VALUES: Final = {
     ("snapshots", "code_version_id"): _VERSION,
     ("profiles", "code_version_id"): _VERSION,
 }
-"""What a column becomes, where it does not stay as it is."""
+"""New values of columns that do not stay as they are."""
 
 ONLY: Final = {
     "detector_states": f"""
@@ -34,7 +34,7 @@ ONLY: Final = {
                 WHERE c.system_id = :target AND c.id = r.calibration_id AND c.active)
     """,
 }
-"""Which rows are copied, where not all are."""
+"""Conditions on copied rows, if not all are copied."""
 
 KEPT: Final = "ON CONFLICT DO NOTHING"
 CLASHES: Final = {
@@ -65,7 +65,7 @@ CLASHES: Final = {
             last_at = greatest(recording_counts.last_at, excluded.last_at)
     """,
 }
-"""How a row that the target has already is treated; in all other tables there is none."""
+"""Handling of rows that the target already has; other tables have none."""
 
 NOTE_HOURS: Final = text(f"""
     INSERT INTO {SCHEMA}.stale_hours (system_id, hour, id)

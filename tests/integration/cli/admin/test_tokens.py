@@ -45,7 +45,7 @@ def test_tokens_of_a_service_are_kept_by_an_operators_token(geoheal, url, databa
     assert "a page" in geoheal("token", "list", *at)[1]
     assert geoheal("token", "revoke", prefix, *at) == (0, f"Revoked {prefix}.\n", "")
     assert "revoked" in geoheal("token", "list")[1]
-    with pytest.raises(NotFound, match=f"no token '{prefix}' that still works"):
+    with pytest.raises(NotFound, match=f"no valid token '{prefix}'"):
         geoheal("token", "revoke", prefix, *at)
 
 

@@ -21,7 +21,7 @@ CLUSTER = Path("/data/postgres")
         ('could not resize shared memory segment "/PostgreSQL.1" to 8388608 bytes', "--shm-size"),
         ("PANIC:  could not locate a valid checkpoint record at 0/1", "restore a backup"),
         ('could not open file "global/pg_control": Permission denied', "may not use"),
-        ("something new", "What it says last stands below"),
+        ("something new", "Its last lines are below"),
     ],
 )
 def test_the_advice_fits_what_was_said(said, advice):

@@ -142,7 +142,7 @@ def _is_looked_into(node: ast.Name, view: ModuleView) -> bool:
 def _statement_after_failure(
     search: Search, growth: ast.stmt, loop: Loop, view: ModuleView
 ) -> ast.stmt | None:
-    """Return the statement at which all that is in the buffer was searched in vain; None if missing.
+    """Return the statement at which the whole buffer was searched without a hit; None if missing.
 
     Of ``while part not in buffer`` it is the growth itself, before it is done.
     """

@@ -10,7 +10,7 @@ NAMED: Final = ("name", "ColumnName")
 DEEPEST: Final = 3
 PAIR: Final = 2
 A_TIME = re.compile(r"\d{9,19}|\d{4}-\d\d-\d\d.*")
-"""What a key of an index of times looks like: a number since 1970, or ISO 8601."""
+"""Keys of an index of times: a number since 1970, or ISO 8601."""
 
 
 def split(document: Mapping[str, Any]) -> Found | None:

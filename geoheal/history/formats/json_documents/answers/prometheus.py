@@ -18,7 +18,7 @@ TITLE, TOOL = "a Prometheus query result", "Prometheus"
 
 
 def query_result(document: Mapping[str, Any]) -> Found | None:
-    """Return a series per series, named by its metric and the labels that tell it apart.
+    """Return a series per result, named by its metric and the labels that distinguish it.
 
     Raises
     ------

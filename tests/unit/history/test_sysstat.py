@@ -62,7 +62,7 @@ WRITTEN = {
         IOSTAT,
         [{"captured_at": T, "metrics": {"pct_user": 1.5, "pct_idle": 90, "device_vda:r/s": 9,
                                         "device_vda:%util": 4}}],
-        says="the time since the machine was started is left out",
+        says="Its averages since the machine was started are left out",
     ),
     "pidstat": Written(
         PIDSTAT, [{"captured_at": T, "metrics": {"python/77:%usr": 34.88, "python/77:%CPU": 35}}], IN_UTC

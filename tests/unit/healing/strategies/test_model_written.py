@@ -63,7 +63,7 @@ def proposed(model, tried=None, case=None, **more):
 
 def test_it_asks_and_takes_the_block(model):
     model.says("x = 2")
-    assert proposed(model) == ["x = 2\n"]  # nobody tells what came of it: asked once
+    assert proposed(model) == ["x = 2\n"]  # without a reported outcome it is asked once
     path, key, body = model.asked[0]
     assert (path, key, body["model"]) == ("/v1/chat/completions", f"Bearer {KEY}", "wise")
     assert "x = 1" in body["messages"][1]["content"]

@@ -139,7 +139,7 @@ def test_what_no_snapshot_has_for_so_long_is_absent():
     assert said("absent(jobs[5m])", rows[:7]) is None
     assert said("absent(jobs[6m])", rows) is None
     assert said("absent(never[6m])", rows) == "never was not measured for 6m"
-    assert said("absent(never[8m])", rows) is None, "nobody knows what came before"
+    assert said("absent(never[8m])", rows) is None, "what came before is unknown"
     assert said("absent(never[5m])", []) is None
 
 

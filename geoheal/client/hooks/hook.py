@@ -127,15 +127,15 @@ class Hook:
         self.calls = 0
 
     def _break(self, error: BaseException, digest: str | None) -> None:
-        told = described(error)
-        self._become("broken", None, digest, told)
-        log.error("Hook %s: its patch is not used, values stay uncorrected. %s", self._name, told)
+        text = described(error)
+        self._become("broken", None, digest, text)
+        log.error("Hook %s: its patch is not used, values stay uncorrected. %s", self._name, text)
 
 
 def described(error: BaseException) -> str:
     """Kind and message of an error in one line, which may be stored.
 
-    >>> told_of(ValueError("two\\nlines"))
+    >>> described(ValueError("two\\nlines"))
     'ValueError: two lines'
     """
     try:

@@ -22,6 +22,7 @@ from geoheal.healing.transforms.speed.ordered.heap_selection import heap_selecti
 from geoheal.healing.transforms.speed.ordered.kept_in_order import kept_in_order
 from geoheal.healing.transforms.speed.ordered.least_first import least_first
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
+from geoheal.healing.transforms.speed.queries.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
 from geoheal.healing.transforms.speed.remembered.kept_moments import kept_moments
 from geoheal.healing.transforms.speed.remembered.kept_objects import kept_objects
@@ -30,7 +31,6 @@ from geoheal.healing.transforms.speed.remembered.kept_places import kept_places
 from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
-from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.resumed.from_a_place import from_a_place
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
 from geoheal.healing.transforms.speed.resumed.resumed_split import resumed_split

@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
+from geoheal.healing.transforms.speed.queries.tables_at_once import tables_at_once
 from tests.unit.healing.changed import names_of, text
 
 SHOP = """

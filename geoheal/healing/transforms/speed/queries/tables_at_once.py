@@ -12,8 +12,8 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import Function, ModuleView, words
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.remembered.rows_ahead import asked_ahead
-from geoheal.healing.transforms.speed.remembered.table_lookups import AHEAD, ASKING
+from geoheal.healing.transforms.speed.queries.rows_ahead import asked_ahead
+from geoheal.healing.transforms.speed.queries.table_lookups import AHEAD, ASKING
 
 _FETCHING: Final = words("fetchone fetchall")
 _STATES: Final = words("description rowcount lastrowid fetchmany arraysize")

@@ -69,7 +69,7 @@ def refusal_of(patch: Patch, *, by: str, reason: str, at: datetime) -> Refusal:
         strategy=patch.strategy,
         hash=patch.hash,
         shape=_shape(patch.new_code, patch.others),
-        change=None if patch.others else change_of(patch.old_code, patch.new_code),
+        change=_change(patch.old_code, patch.new_code, patch.others),
         reason=reason,
         refused_at=at,
         refused_by=by,
@@ -96,7 +96,7 @@ def refused_by(
     standing = [each for each in refusals if each.stands and each.module_name == module_name]
     if not standing:
         return None
-    shape, change = _shape(new_code, others), None if others else change_of(old_code, new_code)
+    shape, change = _shape(new_code, others), _change(old_code, new_code, others)
     return next(
         (
             each
@@ -118,3 +118,12 @@ def _shape(source: str, others: Sequence[ChangedFile]) -> str:
     texts = ((each.path, each.new_code or "") for each in others)
     beside = (f"{path} {shape_of(text) or hash_of(text)}" for path, text in texts)
     return hash_of("\n".join([own, *beside])) if others else own
+
+
+def _change(old_code: str, new_code: str, others: Sequence[ChangedFile]) -> str | None:
+    """Return the effect of a change; of several modules, the effect on each of them."""
+    own = change_of(old_code, new_code)
+    beside = [(each.path, change_of(each.old_code or "", each.new_code or "")) for each in others]
+    if own is None or any(effect is None for _, effect in beside):
+        return None
+    return hash_of("\n".join([own, *(f"{path} {effect}" for path, effect in beside)])) if others else own

@@ -67,6 +67,20 @@ def test_a_no_to_a_change_of_several_files_is_no_to_that_one_alone():
     assert not refused(RATES, new_code="a = 3\n")
 
 
+def test_a_no_to_a_change_of_several_files_stands_when_other_parts_of_them_change():
+    refusal = refusal_of(patch(), by="ann", reason="No.", at=NOW)
+
+    def refused(rates, old_code="a = 1\n", new_code="a = 2\n"):
+        return refused_by([refusal], "shop.sums", old_code, new_code, others=(rates,)) is refusal
+
+    grown = replace(RATES, old_code="R = 2\n\ndef f(): pass\n", new_code="R = 1\n\ndef f(): pass\n")
+    assert refused(grown)
+    assert refused(RATES, "a = 1\nb = 1\n", "a = 2\nb = 1\n")
+    assert not refused(replace(grown, new_code="R = 3\n\ndef f(): pass\n"))
+    assert not refused(replace(grown, path="../rates.py"))
+    assert not refused(replace(grown, new_code="R ="))
+
+
 def test_a_no_to_what_only_another_module_changes_does_not_refuse_the_module_as_it_is():
     refusal = refusal_of(patch(new_code="a = 1\n"), by="ann", reason="No.", at=NOW)
     assert refused_by([refusal], "shop.sums", "a = 1\n", "a = 1\n", others=(RATES,)) is refusal

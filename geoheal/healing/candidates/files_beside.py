@@ -12,6 +12,7 @@ from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.healing.project import Project
 from geoheal.domain.healing.protected import protection_of
 from geoheal.errors import ApplyFailed
+from geoheal.healing.applier.task import text_of
 from geoheal.repository.git import Git
 
 
@@ -55,7 +56,7 @@ class FilesBeside:
 
     def name_of(self, path: Path) -> str | None:
         """Return the import name of a file; None where no patch may change it."""
-        if path.is_symlink() or protection_of(path, None) is not None:
+        if self._is_linked(path) or protection_of(path, None) is not None:
             return None
         if path.resolve() in self.judges:
             return None
@@ -106,17 +107,20 @@ class FilesBeside:
 
     def _taken_back(self, git: Git, revision: str, healthy: str, path: Path) -> ChangedFile | None:
         name = self.name_of(path)
-        if name is None or not (path.is_file() or not path.exists()):
+        if name is None or not path.parent.is_dir() or not (path.is_file() or not path.exists()):
             return None
         relative = os.path.relpath(path, self.path.parent)
         inside = f"./{relative}"
         try:
             before = blob(git, f"{revision}^", inside)
             old_code = path.read_text(encoding="utf-8") if path.exists() else None
-            after = blob(git, revision, inside) if old_code is not None else None
+            after = blob(git, revision, inside) if _has(git, revision, inside) else None
         except (ApplyFailed, UnicodeDecodeError, OSError):
             return None
-        new_code = before if old_code is None or after is None else without(git, old_code, before, after)
+        if old_code is None or after is None:  # a removal is taken back if nobody has touched the file since
+            new_code = before if old_code is after else None
+        else:
+            new_code = without(git, old_code, before, after)
         if new_code is None or new_code == old_code or not _is_python(new_code):
             return None
         try:
@@ -126,6 +130,11 @@ class FilesBeside:
         return ChangedFile(
             module_name=name, path=relative, old_code=old_code, new_code=new_code, earlier_code=earlier
         )
+
+    def _is_linked(self, path: Path) -> bool:
+        """Whether a file of the project, or a folder on the way to it, is a symbolic link."""
+        within = (each for each in (path, *path.parents) if self.project.root in each.parents)
+        return any(each.is_symlink() for each in within)
 
     def _imports(self, path: Path) -> Iterator[Path]:
         """Yield the project's files that a file imports."""
@@ -144,8 +153,12 @@ class FilesBeside:
 
 
 def blob(git: Git, revision: str, name: str) -> str:
-    """Return a file as a commit has it."""
-    return git.run("cat-file", "blob", f"{revision}:{name}").decode()
+    """Return a source as a commit has it, with line feeds as newlines."""
+    return text_of(git.run("cat-file", "blob", f"{revision}:{name}"))
+
+
+def _has(git: Git, revision: str, name: str) -> bool:
+    return bool(git.text("ls-tree", "-z", revision, "--", name))
 
 
 def without(git: Git, source: str, before: str, after: str) -> str | None:

@@ -15,6 +15,7 @@ from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.past.version_health import VersionHealth
 from geoheal.domain.symptom import Symptom
 from geoheal.errors import ApplyFailed
+from geoheal.healing.candidates.files_beside import blob
 from geoheal.healing.case import KnownVersion
 from geoheal.repository.git import Git
 
@@ -103,11 +104,11 @@ def _is_clear(version: VersionHealth, signal: Signal, limits: Thresholds) -> boo
 
 
 def _source_in(revision: str, path: Path) -> str | None:
-    """Return a file in a commit; None if the commit or file does not exist."""
+    """Return a source in a commit; None if the commit or file does not exist."""
     if len(revision) < HASH_MIN or not all(letter in "0123456789abcdef" for letter in revision):
         return None
     try:
-        return Git(path.parent).run("cat-file", "blob", f"{revision}:./{path.name}").decode()
+        return blob(Git(path.parent), revision, f"./{path.name}")
     except (ApplyFailed, UnicodeDecodeError) as error:
         logger.info("%s does not exist in commit %s (%s).", path.name, revision, type(error).__name__)
         return None

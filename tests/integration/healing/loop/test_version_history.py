@@ -48,7 +48,7 @@ def repository(tmp_path):
     git("init", "-q")
 
     def commit(source):
-        (folder / "sums.py").write_text(source)
+        (folder / "sums.py").write_text(source, newline="")
         git("add", "sums.py")
         git("commit", "-q", "-m", "A change", "--allow-empty")
         return git("rev-parse", "HEAD")
@@ -95,6 +95,13 @@ def test_a_version_that_is_the_current_source_is_none_to_go_back_to(shop, reposi
     shop.report(FAST_MS, ago_s=1200, code_hash=repository.commit("v = 1\n"))
     shop.report(SLOW_MS, code_hash=repository.commit("v = 1\n"))
     assert known() == ()
+
+
+def test_newlines_of_windows_make_no_other_version(shop, repository, known):
+    shop.report(FAST_MS, ago_s=1800, code_hash=repository.commit("v = 1\r\n"))
+    shop.report(FAST_MS, ago_s=1200, code_hash=repository.commit("v = 2\r\n"))
+    shop.report(SLOW_MS, code_hash=repository.commit("v = 2\n"))
+    assert [each.source for each in known()] == ["v = 1\n"]
 
 
 def test_a_partial_clone_does_not_name_what_fetches_the_rest(shop, repository, known, tmp_path):

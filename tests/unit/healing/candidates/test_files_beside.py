@@ -1,6 +1,7 @@
 """Files that a commit changed beside the module are taken back with it, from a real repository."""
 
 import os
+import shutil
 import subprocess
 from datetime import UTC, datetime
 
@@ -46,7 +47,7 @@ class Repository:
         for name, text in files.items():
             file = self.folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.unlink(missing_ok=True) if text is None else file.write_text(text)
+            file.unlink(missing_ok=True) if text is None else file.write_text(text, newline="")
         self._git("add", "-A")
         self._git("commit", "-q", "-m", subject)
         return self._git("rev-parse", "HEAD")
@@ -121,6 +122,42 @@ def test_a_removed_module_comes_back_and_an_added_one_stays(repository):
         ("old.py", None, "X = 1\n"),
         ("prices.py", TWO["src/shop/prices.py"], PRICES),
     }
+
+
+def test_a_module_that_a_later_commit_removed_stays_removed(repository):
+    repository.commit("Both", TWO)
+    repository.commit("Gone", {"src/shop/prices.py": None})
+    found = {each.subject: each for each in repository.undone()}
+    assert (found["Both"].source, found["Both"].together) == (ORDERS, ())
+
+
+def test_a_removed_module_whose_folder_is_gone_cannot_come_back(repository):
+    repository.commit("Sub", {"src/shop/sub/rates.py": "A = 1\n"})
+    repository.commit("Both", {**TWO, "src/shop/sub/rates.py": None})
+    shutil.rmtree(repository.folder / "src/shop/sub", ignore_errors=True)
+    found = {each.subject: each for each in repository.undone()}
+    assert [each.module_name for each in found["Both"].together] == ["shop.prices"]
+
+
+def test_a_folder_that_is_a_link_now_leads_to_no_file_of_the_project(repository):
+    repository.commit("Sub", {"src/shop/sub/rates.py": "A = 1\n"})
+    repository.commit("Both", {**TWO, "src/shop/sub/rates.py": "A = 2\n"})
+    folder = repository.folder / "src/shop/sub"
+    folder.rename(repository.folder / "tests")
+    folder.symlink_to(repository.folder / "tests")
+    found = {each.subject: each for each in repository.undone()}
+    assert [each.module_name for each in found["Both"].together] == ["shop.prices"]
+
+
+def test_files_with_newlines_of_windows_are_taken_back_as_well(repository):
+    def with_returns(files):
+        return {name: text.replace("\n", "\r\n") for name, text in files.items()}
+
+    healthy = repository.commit("Begin", with_returns(BEGIN))
+    repository.commit("Both", with_returns(TWO))
+    (both,) = repository.undone(healthy)
+    assert (both.source, both.later) == (ORDERS, 0)
+    assert [(each.new_code, each.earlier_code) for each in both.together] == [(PRICES, PRICES)]
 
 
 def test_what_no_patch_may_change_is_left(repository):

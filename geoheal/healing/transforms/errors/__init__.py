@@ -1,1 +1,1 @@
-"""Transforms that handle what fails."""
+"""Transforms that handle failures."""

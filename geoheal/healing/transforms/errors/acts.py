@@ -1,4 +1,4 @@
-"""Words in the name of a function that say whether it acts or asks."""
+"""Words in function names that tell actions from queries."""
 
 import re
 from typing import Final

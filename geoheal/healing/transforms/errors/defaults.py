@@ -1,4 +1,4 @@
-"""What a module has as the default of a key: given for it elsewhere, or named so."""
+"""Defaults that a module uses for a key, or names as such."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from geoheal.healing.transforms.module_view import ModuleView
 
 
 def of_key(node: ast.expr, table: ast.expr, key: ast.expr, view: ModuleView) -> Iterator[str]:
-    """Defaults that the module gives for the same key elsewhere, or names as such."""
+    """Yield defaults that the module uses elsewhere for the same key, or names as such."""
     asked = ast.dump(key)
     for other in ast.walk(view.tree):
         is_get = (
@@ -31,7 +31,7 @@ def of_key(node: ast.expr, table: ast.expr, key: ast.expr, view: ModuleView) -> 
 
 
 def _of_object(node: ast.AST, about: set[str], view: ModuleView) -> Iterator[str]:
-    """Yield what the method's object, or its class, has as a default."""
+    """Yield defaults stored in the method's object or its class."""
     function = view.function_of(node)
     kind = None if function is None else view.parents[function]
     own = None if function is None else own_name(function)
@@ -43,7 +43,7 @@ def _of_object(node: ast.AST, about: set[str], view: ModuleView) -> Iterator[str
 
 
 def _attributes(kind: ast.ClassDef) -> Iterator[str]:
-    """Yield what a class, and its methods in their own object, give a value."""
+    """Yield attributes that a class, and its methods on their own object, assign."""
     for statement in kind.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)]):

@@ -1,8 +1,8 @@
-"""What a function gives where it has nothing to work on: read off the module, not invented.
+"""Derive from the module what a function returns for missing or empty input.
 
-Asked, in this order, are: the documentation string, what the function gives in other such cases, what its
-callers and siblings give there, the type of the result, what the module gives for the same key elsewhere; and
-last, the neutral value of how the missing value is used.
+Sources, in this order: the docstring; what the function returns in other such cases; what its callers and
+siblings return then; the type of the result; defaults elsewhere in the module for the same key; and last, the
+neutral value of the operation that uses the missing value.
 """
 
 import ast
@@ -54,7 +54,7 @@ _OF_TYPE: Final = {
 
 
 def promised(function: Function) -> str | None:
-    """Return the value that the documentation string promises where something is missing.
+    """Return the value that the docstring promises for missing input.
 
     >>> promised(ast.parse('def mean(xs):\\n    "Mean; 0.0 for an empty list."\\n').body[0])
     '0.0'
@@ -69,19 +69,19 @@ def promised(function: Function) -> str | None:
 
 
 def promises_error(function: Function, error: str) -> bool:
-    """Whether the documentation string says that this error is what the caller gets."""
+    """Whether the docstring says that the caller gets this error."""
     text = ast.get_docstring(function) or ""
     name = error.rsplit(".", 1)[-1]
     return re.search(r"\braises?\b", text, re.IGNORECASE) is not None and name in text
 
 
 def of_result(function: Function, view: ModuleView) -> Iterator[str]:
-    """Values that the function may give as a whole, the most telling first; none twice."""
+    """Return candidate values for the function's result, the most likely first, without duplicates."""
     yield from dict.fromkeys([*shown(function, view), _of_returned(function)])
 
 
 def shown(function: Function, view: ModuleView) -> list[str]:
-    """Values for which the module speaks, the most telling first; nothing that is only neutral."""
+    """Return candidate values that the module itself shows, the most likely first; no merely neutral ones."""
     return [each for each in dict.fromkeys(_shown(function, view)) if each is not None]
 
 
@@ -100,9 +100,9 @@ def _shown(function: Function, view: ModuleView) -> Iterator[str | None]:
 
 
 def stated(function: Function, besides: ast.stmt) -> Iterator[str]:
-    """Yield what the documentation string promises, and the constants that other returns give.
+    """Yield what the docstring promises, and the constants of other returns.
 
-    Nothing assumed.
+    Without any assumption.
     """
     value = promised(function)
     if value is not None:
@@ -126,7 +126,7 @@ _NEUTRAL_ARGUMENTS: Final = {
 
 
 def of_use(node: ast.expr, view: ModuleView) -> str:  # noqa: C901 - one case a kind of node
-    """Return the neutral value of how an expression is used."""
+    """Return the neutral value of the operation that uses an expression."""
     parent = view.parents[node]
     match parent:
         case ast.BinOp():
@@ -183,7 +183,7 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _of_variable(name: str, given: ast.stmt, view: ModuleView) -> str:
-    """Return the neutral value of how a variable is used first after it was given a value."""
+    """Return the neutral value of a variable's first use after its assignment."""
     function = view.function_of(given)
     uses = [
         each
@@ -197,7 +197,7 @@ def _of_variable(name: str, given: ast.stmt, view: ModuleView) -> str:
 
 
 def returned_early(function: Function) -> Iterator[str]:
-    """Yield the constants that early returns of a function give, and those beside its result."""
+    """Yield constants that a function returns early, or as alternative to its result."""
     for node in own_nodes(function):
         if isinstance(node, ast.Return) and isinstance(node.value, ast.IfExp):
             sides = (node.value.body, node.value.orelse)
@@ -213,7 +213,7 @@ def returned_early(function: Function) -> Iterator[str]:
 
 
 def _is_constant(value: ast.expr | None) -> bool:
-    """Whether a value is written out: ``7``, ``-1``."""
+    """Whether a value is a literal: ``7``, ``-1``."""
     return isinstance(value.operand if isinstance(value, ast.UnaryOp) else value, ast.Constant)
 
 
@@ -231,7 +231,7 @@ def _of_annotation(annotation: ast.expr | None) -> str | None:
 
 
 def of_kind(function: Function) -> str | None:
-    """Return an empty container, where the function fills one and gives it at its end."""
+    """Return an empty container if the function fills one and returns it at its end."""
     last = function.body[-1]
     if not (isinstance(last, ast.Return) and isinstance(last.value, ast.Name)):
         return None
@@ -245,7 +245,7 @@ def of_kind(function: Function) -> str | None:
 
 
 def _of_returned(function: Function) -> str:  # noqa: C901 - one case a kind of node
-    """Return the neutral value of the kind of what the function returns at its end."""
+    """Return the neutral value for the type that the function returns at its end."""
     returned = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value is not None]
     if not returned:
         return "None"

@@ -1,7 +1,7 @@
-"""Guard clauses for what the inputs show: a missing key, None, nothing to divide by, nothing to take.
+"""Guard clauses for observed failures: missing keys, None, division by zero, empty sequences.
 
-A guard stands where the failing expression stands, tests exactly the condition that failed, and says what
-holds instead. Errors that the module raises itself, or documents, are its answer and are left alone.
+A guard stands at the failing expression, tests exactly the condition that failed, and defines the result in
+that case. Errors that the module raises itself, or documents, are intended and left alone.
 """
 
 import ast
@@ -49,16 +49,16 @@ _Guard = Callable[[FailurePlace], bool]
 
 
 def scope_guards(source: str, failures: Sequence[Failure], *, narrowly: bool) -> str | None:
-    """Leave out the elements or functions that have nothing to go on with, and guard other failures.
+    """Skip elements, or return early, if needed values are missing, and guard other failures.
 
-    None where no failure is of that kind.
+    None if there is no failure of such a kind.
 
     Parameters
     ----------
     failures
-        With the place of the expression.
+        With the position of the expression.
     narrowly
-        Whether of texts that are taken apart only blank ones are left out.
+        Whether only blank texts are skipped when texts are split.
     """
     edit, found = SourceEdit(source), list[FailurePlace]()
     view = ModuleView(edit.tree)
@@ -76,14 +76,14 @@ def scope_guards(source: str, failures: Sequence[Failure], *, narrowly: bool) ->
 
 
 def guard_clauses(source: str, failures: Sequence[Failure], choice: int = 0) -> str | None:
-    """Guard the expressions in which failures begin.
+    """Guard the expressions that fail.
 
     Parameters
     ----------
     failures
-        With the place of the expression; those of other kinds are left alone.
+        With the position of the expression; failures of other kinds are ignored.
     choice
-        Which of the values that could hold instead is taken, from 0 for the most likely.
+        Index of the fallback value among the candidates, from 0 for the most likely.
     """
     edit = SourceEdit(source)
     add_guards(edit, ModuleView(edit.tree), failures, choice)
@@ -117,7 +117,7 @@ def _add(
 
 
 def _nodes_at(failure: Failure, view: ModuleView) -> list[ast.expr]:
-    """Expressions at the failing place: those of exactly this extent first, the innermost before others."""
+    """Return expressions at the failing position: those of exactly this extent first, the innermost first."""
     on_line = [
         node for node in ast.walk(view.tree) if isinstance(node, ast.expr) and node.lineno == failure.line
     ]

@@ -1,4 +1,4 @@
-"""By which HTTP method a call makes its request: it decides whether the request may be made again.
+"""Find the HTTP method of a request, which decides whether the request may be repeated.
 
 References
 ----------
@@ -31,14 +31,14 @@ MAY_REPEAT: Final = '''def _may_repeat(method, *given):
 
 @dataclass(frozen=True, slots=True)
 class RequestRule:
-    """What the method of a request says of making it again.
+    """Whether a request may be repeated, by its method.
 
     Parameters
     ----------
     may_repeat
-        Whether there are methods with which it may be made again.
+        Whether it may be repeated with some method.
     condition
-        An expression of the function's parameters that must hold; None where it always may.
+        An expression of the function's parameters that must be true; None if it may always be repeated.
     """
 
     may_repeat: bool
@@ -46,7 +46,7 @@ class RequestRule:
 
 
 def rule_of(function: Function, calls: list[ast.Call], view: ModuleView) -> RequestRule | None:
-    """Return the rule for the requests that a function makes by these calls; None where no method is seen.
+    """Return the rule for the requests of these calls; None if no method is found.
 
     >>> tree = ast.parse("def send(self, method, url): return self.adapter.send(method, url)")
     >>> function = tree.body[0]
@@ -61,16 +61,16 @@ def rule_of(function: Function, calls: list[ast.Call], view: ModuleView) -> Requ
             return RequestRule(may_repeat=True)
     given = _given(function)
     for call in calls:
-        told = f'"{min(written - _SAFE)}"' if written else _told(function, call, view)
-        if told is not None:
-            return RequestRule(may_repeat=True, condition=f"_may_repeat({', '.join([told, *given])})")
+        method = f'"{min(written - _SAFE)}"' if written else _method_from(function, call, view)
+        if method is not None:
+            return RequestRule(may_repeat=True, condition=f"_may_repeat({', '.join([method, *given])})")
     return None
 
 
 def calls_at(
     function: Function, line: int, column: int | None = None, end_column: int | None = None
 ) -> list[ast.Call]:
-    """Return the calls that a function makes in a line, or exactly between two columns of it."""
+    """Return the calls of a function in a line, or exactly between two columns of it."""
     found = [
         node
         for node in own_nodes(function)
@@ -81,7 +81,7 @@ def calls_at(
 
 
 def _written(function: Function, calls: list[ast.Call]) -> Iterator[str]:
-    """Methods that are written out: in these calls, or where the function prepares what they send."""
+    """Return literal methods in these calls, or where the function prepares their arguments."""
     for call in calls:
         named = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         if named in _READING_CALLS and call.args:
@@ -96,8 +96,8 @@ def _written(function: Function, calls: list[ast.Call]) -> Iterator[str]:
                     yield each.value
 
 
-def _told(function: Function, call: ast.Call, view: ModuleView) -> str | None:
-    """Return what tells the method when the function is called: a parameter, or an attribute of one."""
+def _method_from(function: Function, call: ast.Call, view: ModuleView) -> str | None:
+    """Return the parameter, or the attribute of one, that holds the method."""
     names = {each.arg for each in parameters(function)} - _rebound(function)
     for name in sorted(_METHOD_NAMES & names):
         return name
@@ -117,7 +117,7 @@ def _is_of(node: ast.expr, names: set[str]) -> bool:
 
 
 def _is_attribute(view: ModuleView) -> bool:
-    """Whether objects of the module, or those that it uses, have a method of HTTP."""
+    """Whether objects of the module, or those that it uses, have an attribute for the HTTP method."""
     for node in ast.walk(view.tree):
         if isinstance(node, ast.Attribute) and node.attr == "method":
             return True
@@ -131,7 +131,7 @@ def _is_attribute(view: ModuleView) -> bool:
 
 
 def _given(function: Function) -> list[str]:
-    """Return the parameters of a function, without the object whose method it is."""
+    """Return the parameters of a function, without ``self``."""
     given = function.args
     plain = [each.arg for each in [*given.posonlyargs, *given.args, *given.kwonlyargs]]
     more = [f"*{given.vararg.arg}"] if given.vararg else []
@@ -140,7 +140,7 @@ def _given(function: Function) -> list[str]:
 
 
 def _rebound(function: Function) -> set[str]:
-    """Names that the function gives another value."""
+    """Return the names that the function reassigns."""
     return {
         node.id
         for node in own_nodes(function)

@@ -1,9 +1,9 @@
-"""What functions nearby give where they have nothing to work on: those that hand the result on, and siblings.
+"""Derive what a function returns for missing input from related functions: callers and siblings.
 
-A function that returns the result of another one, or else a constant, says what stands for "nothing" there.
-So do methods of the same class, and functions of the same module, that test a parameter or an attribute of
-the same name for being empty; that look for something with the same parameters, and end without it; and those
-that ask whether the result is None.
+A function that returns the result of another one, or else a constant, shows what stands for "nothing". So do
+methods of the same class, and functions of the same module: those that test a parameter or an attribute of
+the same name for being empty, those that search with the same parameters without success, and those that test
+whether the result is None.
 """
 
 import ast
@@ -15,7 +15,7 @@ _ERRORS = frozenset({"ZeroDivisionError", "IndexError", "KeyError", "ValueError"
 
 
 def of_callers(function: Function, view: ModuleView) -> Iterator[str]:
-    """Constants that functions give where they do not give the result of this one.
+    """Return constants that callers return instead of this function's result.
 
     >>> tree = ast.parse("def f(x):\\n return x[0]\\ndef g(x, n):\\n if not n:\\n  return []\\n return f(x)")
     >>> list(of_callers(tree.body[0], ModuleView(tree)))
@@ -29,7 +29,7 @@ def of_callers(function: Function, view: ModuleView) -> Iterator[str]:
 
 
 def of_siblings(function: Function, view: ModuleView) -> Iterator[str]:
-    """Constants that siblings give where a parameter is empty that this function has, too.
+    """Return constants that siblings return if a parameter of the same name is empty.
 
     >>> tree = ast.parse("def f(x):\\n return 1 / len(x)\\ndef g(x):\\n return max(x) if x else None")
     >>> list(of_siblings(tree.body[0], ModuleView(tree)))
@@ -43,7 +43,7 @@ def of_siblings(function: Function, view: ModuleView) -> Iterator[str]:
 
 
 def of_lookups(function: Function, view: ModuleView) -> Iterator[str]:
-    """Constants that siblings with the same parameters end with, having looked in a loop for something.
+    """Return constants that siblings with the same parameters return after a search without success.
 
     >>> tree = ast.parse("def f(x):\\n return D[x]\\ndef g(x):\\n for y in E:\\n  if y: return y\\n return 0")
     >>> list(of_lookups(tree.body[0], ModuleView(tree)))
@@ -60,7 +60,7 @@ def of_lookups(function: Function, view: ModuleView) -> Iterator[str]:
 
 
 def of_askers(function: Function, view: ModuleView) -> Iterator[str]:
-    """Yield None where a caller asks whether the result is None.
+    """Yield None if a caller tests whether the result is None.
 
     >>> tree = ast.parse("def f(x):\\n return D[x]\\ndef g(x):\\n y = f(x)\\n return y is not None and y > 2")
     >>> list(of_askers(tree.body[0], ModuleView(tree)))
@@ -81,9 +81,9 @@ def of_askers(function: Function, view: ModuleView) -> Iterator[str]:
 
 
 def of_kin(function: Function, view: ModuleView) -> Iterator[str]:
-    """Yield the one constant that siblings agree upon where a parameter of theirs, of any name, is empty.
+    """Yield the one constant that all siblings return if one of their parameters, of any name, is empty.
 
-    Those of the functions that hand this one's result on count, too.
+    Functions that return this one's result are included.
 
     >>> tree = ast.parse("def f(x):\\n return 1 / len(x)\\ndef g(y):\\n return max(y) if y else None")
     >>> list(of_kin(tree.body[0], ModuleView(tree)))
@@ -105,7 +105,7 @@ def of_kin(function: Function, view: ModuleView) -> Iterator[str]:
 
 
 def of_derived(function: Function, view: ModuleView) -> Iterator[str]:
-    """Yield the one constant that siblings agree upon where what they take from the same attribute is empty.
+    """Yield the one constant that all siblings return if a value read from the same attribute is empty.
 
     >>> view = ModuleView(ast.parse('''class A:
     ...     def f(self):
@@ -142,7 +142,7 @@ def _is_handed_on(call: ast.Call, view: ModuleView) -> bool:
 
 
 def _attributes(function: Function) -> set[str]:
-    """Attributes of its object that a method reads."""
+    """Return the attributes of its object that a method reads."""
     return _attributes_in(function, function)
 
 
@@ -165,7 +165,7 @@ def _asks_for_none(node: ast.AST, names: set[str]) -> bool:
 
 
 def _given_for_nothing(function: Function, view: ModuleView) -> Iterator[tuple[str, str]]:
-    """Yield what is tested for being empty in a function, and the constant that it then gives."""
+    """Yield what a function tests for being empty, and the constant that it then returns."""
     for node in own_nodes(function):
         match node:
             case ast.If(test=test):
@@ -201,7 +201,7 @@ def _pairs(
 
 
 def _emptiness(test: ast.expr) -> tuple[str, bool] | None:
-    """Return what a test looks at, and whether it holds where there is nothing."""
+    """Return what a condition tests, and whether it is true for an empty value."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             inner = _emptiness(operand)
@@ -235,7 +235,7 @@ def _last(node: ast.expr) -> str:
 
 
 def _constant(value: ast.expr | None) -> Iterator[str]:
-    """Yield a constant, or an empty container, as it is written."""
+    """Yield the source of a constant or an empty container."""
     match value:
         case ast.Constant() | ast.UnaryOp(operand=ast.Constant()):
             yield ast.unparse(value)

@@ -1,9 +1,9 @@
-"""Retry what failed for a reason that passes: timeouts and lost connections, a few times, with pauses.
+"""Retry transient failures, such as timeouts and lost connections, a few times with pauses.
 
-Pauses are jittered over their whole length, capped, and few; all attempts together are bounded in time. Only
-functions that change nothing before the place that fails (counting calls aside) are retried. Where the HTTP
-method of a request is seen, it decides; else neither they nor their callers may be named after an act (pay,
-send, create).
+Pauses have full jitter, a cap and a small maximum number; the total time of all attempts is limited. Only
+functions without side effects before the failure (except counting calls) are retried. If the HTTP method of a
+request is known, it decides; otherwise neither the function nor its callers may have the name of an action
+(pay, send, create).
 
 References
 ----------
@@ -60,14 +60,14 @@ _RETRY_ASYNC: Final = (
 
 
 def retry(source: str, failures: Sequence[Failure], attempts: int = 4) -> str | None:
-    """Retry the functions in which transient failures begin.
+    """Retry the functions that have transient failures.
 
     Parameters
     ----------
     failures
-        What was seen; those that do not pass by themselves are left alone.
+        The observed failures; those that are not transient are ignored.
     attempts
-        How often a function is called at most.
+        Largest number of calls of a function.
     """
     edit = SourceEdit(source)
     add_retries(edit, ModuleView(edit.tree), failures, attempts)
@@ -75,7 +75,7 @@ def retry(source: str, failures: Sequence[Failure], attempts: int = 4) -> str | 
 
 
 def repeated(source: str, failures: Sequence[Failure]) -> list[str]:
-    """Functions that :func:`retry` calls again, and whose names do not say that they only read.
+    """Return functions that :func:`retry` calls again although their names do not imply reading.
 
     >>> failure = Failure(error="TimeoutError", message="", function="call_peer", line=2, count=1)
     >>> repeated("def call_peer(x):\\n    return peer(x)\\n", [failure])
@@ -111,7 +111,7 @@ def add_retries(edit: SourceEdit, view: ModuleView, failures: Sequence[Failure],
 
 
 def _condition(place: RetryPlace) -> str:
-    """Return the argument of the decorator that says with which arguments a function may be called again."""
+    """Return the decorator's argument with the condition under which a call may be repeated."""
     if place.rule is None or place.rule.condition is None:
         return ""
     given = copy.deepcopy(place.function.args)
@@ -124,5 +124,5 @@ def _condition(place: RetryPlace) -> str:
 
 
 def _as_constant(default: ast.expr) -> ast.expr:
-    """Return a default argument that may be written again."""
+    """Return a default argument whose source may be copied."""
     return default if isinstance(default, ast.Constant) else ast.Constant(None)

@@ -1,4 +1,4 @@
-"""Which functions may be called again when something in them fails."""
+"""Which functions may be called again after a failure."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -14,14 +14,14 @@ from geoheal.healing.transforms.purity import is_new_container
 
 @dataclass(frozen=True, slots=True)
 class RetryPlace:
-    """A function to retry, and the rule of its requests; None where names decided."""
+    """A function to retry, and the rule of its requests; None if the names decided."""
 
     function: Function
     rule: RequestRule | None = None
 
 
 def places(failure: Failure, view: ModuleView) -> list[RetryPlace]:
-    """Return the functions to retry: the failing one, or those of its callers that may be called twice."""
+    """Return the functions to retry: the failing one, or its callers that may be called twice."""
     failing = view.functions.get(failure.function)
     if failing is None or _is_generator(failing):
         return []
@@ -35,7 +35,7 @@ def places(failure: Failure, view: ModuleView) -> list[RetryPlace]:
 
 
 def _places_by_name(failing: Function, view: ModuleView) -> list[RetryPlace]:
-    """Where no method is seen: the failing function, unless it or who calls it is named after an act."""
+    """Return the failing function, unless it or a caller has the name of an action; for unknown methods."""
     if not any(is_act(caller.name) for caller in _closure(failing, view)):
         return [RetryPlace(failing)]
     return [
@@ -50,9 +50,7 @@ def _places_by_name(failing: Function, view: ModuleView) -> list[RetryPlace]:
 
 
 def _places_by_method(failing: Function, line: int, view: ModuleView) -> Iterator[RetryPlace]:
-    """Yield the nearest callers that say by which method they make their request, where that may be
-    repeated.
-    """
+    """Yield the nearest callers that determine the HTTP method of their request, if it may be repeated."""
     seen, new = {failing}, [(failing, line)]
     while new:
         called, at = new.pop()
@@ -73,12 +71,12 @@ def _places_by_method(failing: Function, line: int, view: ModuleView) -> Iterato
 def _is_repeatable(
     function: Function, line: int, view: ModuleView, requests: Sequence[ast.Call] | None = None
 ) -> bool:
-    """Whether a function has changed nothing when it fails in this line.
+    """Whether a function has no side effects before it fails in this line.
 
     Parameters
     ----------
     requests
-        The calls that fail; where they are told, what may be repeated is not decided by names.
+        The failing calls; if given, names do not decide whether calls may be repeated.
     """
     if requests is None and (is_act(function.name) or (function.decorator_list and _is_memoised(function))):
         return not is_act(function.name)
@@ -96,7 +94,7 @@ def _is_repeatable(
 
 
 def _changes(node: ast.AST, made: set[str], view: ModuleView) -> bool:
-    """Whether a node changes something that outlives the call; counting up by a constant does not matter."""
+    """Whether a node changes something that outlives the call; adding a constant to a counter is allowed."""
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute | ast.Subscript):
         is_count = isinstance(node.value, ast.Constant) and isinstance(node.op, ast.Add | ast.Sub)
         return not is_count and root_name(node.target) not in made
@@ -142,7 +140,7 @@ def _callers(function: Function, view: ModuleView) -> list[Function]:
 
 
 def _line_of_call(caller: Function, called: Function) -> int:
-    """Line of the last call of a function by its name; 0 without one."""
+    """Return the line of the last call of a function by its name; 0 if there is none."""
     return max((node.lineno for node in _calls_of(caller, called)), default=0)
 
 
@@ -153,7 +151,7 @@ def _calls_of(caller: Function, called: Function) -> list[ast.Call]:
 
 
 def _closure(function: Function, view: ModuleView) -> list[Function]:
-    """Return the functions from which this one is called, directly or not."""
+    """Return the functions that call this one, directly or indirectly."""
     found: list[Function] = []
     new = [function]
     while new:

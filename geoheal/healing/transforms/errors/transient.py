@@ -1,4 +1,4 @@
-"""Failures whose reason may pass by itself, and how a module names their errors."""
+"""Failures that may be transient, and how a module names their errors."""
 
 import ast
 import builtins
@@ -31,7 +31,7 @@ _TRANSIENT_MESSAGE: Final = re.compile(
 
 
 def is_transient(failure: Failure) -> bool:
-    """Whether the reason of a failure may pass by itself.
+    """Whether a failure may be transient.
 
     >>> is_transient(Failure(error="TimeoutError", message="", function="f", line=1, count=1))
     True
@@ -51,7 +51,7 @@ def is_transient(failure: Failure) -> bool:
 
 
 def error_name(failure: Failure, function: Function, view: ModuleView) -> str | None:
-    """How the decorator names the error: as the module does, or by a built-in error that it derives from."""
+    """Return the error's name for the decorator: the module's own, or a built-in base of the error."""
     for kind in [failure.error, *failure.bases]:
         name = kind.rsplit(".", 1)[-1]
         if name in {"Exception", "BaseException", "OSError"} and kind != failure.error:

@@ -1,1 +1,1 @@
-"""Guards, by what they guard against."""
+"""Guards, by kind of failure."""

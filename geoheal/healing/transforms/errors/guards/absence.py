@@ -1,4 +1,4 @@
-"""Guards against keys, elements and parts of texts that are not there."""
+"""Guards against missing keys, elements and parts of texts."""
 
 import ast
 from itertools import islice
@@ -38,14 +38,14 @@ def missing_key(place: FailurePlace) -> bool:
 
 
 def _missing_popped(node: ast.Call, place: FailurePlace) -> bool:
-    """``table.pop(key)`` of what is not there."""
+    """Guard ``table.pop(key)`` with a missing key."""
     match node:
         case ast.Call(func=ast.Attribute(value=table, attr="pop"), args=[key], keywords=[]):
             pass
         case _:
             return False
     if isinstance(place.view.parents[node], ast.Expr):
-        return False  # who takes out what is not there has lost count: that is no matter of values
+        return False  # removing a missing element is a bug in the bookkeeping, not in the values
     known = of_key(node, table, key, place.view)
     value = place.chosen(*islice(known, 1), *values_here(node, place))
     place.edit.replace(key, f"{place.edit.text(key)}, {value}")
@@ -53,7 +53,7 @@ def _missing_popped(node: ast.Call, place: FailurePlace) -> bool:
 
 
 def not_there(place: FailurePlace) -> bool:
-    """``xs.remove(x)`` of what is not in the list."""
+    """Guard ``xs.remove(x)`` with a missing element."""
     node, edit = place.node, place.edit
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "remove":
         statement = place.view.parents[node]
@@ -65,7 +65,7 @@ def not_there(place: FailurePlace) -> bool:
 
 
 def not_found(place: FailurePlace) -> bool:
-    """``return f(xs.index(x))`` where x is not in xs: what the function gives in other such cases."""
+    """Guard ``return f(xs.index(x))`` for a missing x: return the function's usual result for such cases."""
     node, edit = place.node, place.edit
     if not place.failure.message.endswith(_NOT_FOUND):
         return False

@@ -1,4 +1,4 @@
-"""Where a mapping of the module's own was asked for a key that it does not have."""
+"""Lookups of a missing key in a mapping class of the module."""
 
 import ast
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from geoheal.healing.transforms.module_view import Function, ModuleView
 
 
 def keys_asked_for(failure: Failure, view: ModuleView) -> Iterator[tuple[ast.Subscript, Function]]:
-    """Expressions that ask for the missing key, where the module's mapping has a ``get``.
+    """Return the expressions that look up the missing key, if the module's mapping has a ``get``.
 
-    To raise is what ``__getitem__`` is there for: a guard belongs to who asks. Keys are compared without
-    regard to case, as mappings of header fields do.
+    ``__getitem__`` has to raise, so the guard belongs to the caller. Keys are compared without regard to
+    case, as mappings of header fields do.
     """
     if not any(isinstance(view.parents[each], ast.ClassDef) for each in view.functions_named("get")):
         return

@@ -1,7 +1,7 @@
-"""Guards against numbers and texts that are put in order together.
+"""Guards against sorting numbers and texts together.
 
-Numbers come first, as where names are ordered as people do; among versions, a word stands for a release
-before the final one, so there texts come first.
+Numbers come first, as in natural sorting; among versions, a word denotes a pre-release, so there texts come
+first.
 """
 
 import ast
@@ -31,7 +31,7 @@ _VERSIONS: Final = re.compile(r"version|release|semver", re.IGNORECASE)
 
 
 def mixed_in_order(place: FailurePlace) -> bool:
-    """``sorted``, ``min``, ``max`` and ``<`` of numbers and texts."""
+    """Guard ``sorted``, ``min``, ``max`` and ``<`` of numbers and texts."""
     found = _KINDS.search(place.failure.message)
     kinds = set(found.groups()) if found else set()
     node = place.node

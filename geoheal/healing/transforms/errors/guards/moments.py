@@ -1,4 +1,4 @@
-"""Guards against moments with a time zone that meet moments without one."""
+"""Guards against mixing timestamps with and without a time zone."""
 
 import ast
 from typing import Final
@@ -14,9 +14,9 @@ _AWARE: Final = '''def _aware(moment):
 
 
 def mixed_zones(place: FailurePlace) -> bool:
-    """Compare and subtract moments as such of UTC, where some of them say no time zone.
+    """Compare and subtract timestamps without a time zone as UTC, if others have one.
 
-    What moments without a time zone give among themselves, and those with one, stays the same.
+    Results for timestamps that are all without, or all with a time zone, stay the same.
     """
     message, node, edit = place.failure.message, place.node, place.edit
     if "offset-naive and offset-aware" not in message:

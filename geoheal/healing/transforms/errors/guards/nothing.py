@@ -11,7 +11,7 @@ from geoheal.healing.transforms.source_edit import atom
 
 
 def none_given(place: FailurePlace) -> bool:
-    """None where an object is needed; the message says what was done with it."""
+    """Guard None where an object is needed; the error message names the operation."""
     message, node = place.failure.message, place.node
     if "NoneType" not in message:
         return False
@@ -27,7 +27,7 @@ def none_given(place: FailurePlace) -> bool:
 
 
 def _guard_iterated(node: ast.expr, place: FailurePlace) -> bool:
-    """Return a loop, a comprehension or a call that runs over None runs over nothing."""
+    """Iterate over nothing if a loop, comprehension or call iterates over None."""
     parent = place.view.parents[node]
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         node = node.generators[0].iter
@@ -40,7 +40,7 @@ def _guard_iterated(node: ast.expr, place: FailurePlace) -> bool:
 
 
 def _guard_argument(node: ast.expr, place: FailurePlace) -> bool:
-    """``len(None)`` and the like: nothing instead of None."""
+    """Guard ``len(None)`` and the like: pass an empty value instead of None."""
     name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
     if not isinstance(node, ast.Call) or not node.args:
         return False
@@ -59,7 +59,7 @@ _OVER_ALL = frozenset({"sum", "sorted", "list", "tuple", "set", "enumerate", "an
 
 
 def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
-    """``x.name`` where x is None: leave the function, or take a neutral value for the whole chain."""
+    """Guard ``x.name`` with x None: return early, or use a neutral value for the whole chain."""
     if not is_repeatable(value):
         return _guard_found(value, place)
     test = f"{place.edit.text(value)} is None"
@@ -90,12 +90,12 @@ def _guard_found(value: ast.expr, place: FailurePlace) -> bool:
 
 
 def found_or_nothing(value: ast.expr, sought: str, place: FailurePlace) -> bool:
-    """``search(text).name`` where nothing is found: what is found gets a name, and is not sought twice.
+    """Guard ``search(text).name`` without a match: assign the match to a name, so that it is found once.
 
     Parameters
     ----------
     sought
-        The expression's text, as it gives None where nothing is found.
+        The text of the expression that is None without a match.
     """
     around = [each for each in place.view.ancestors(value) if isinstance(each, ast.expr)]
     is_awaited = any(isinstance(each, ast.Await | ast.NamedExpr | ast.Yield) for each in ast.walk(value))
@@ -116,7 +116,7 @@ def found_or_nothing(value: ast.expr, sought: str, place: FailurePlace) -> bool:
 
 
 def _acts_alone(chain: ast.expr, view: ModuleView) -> bool:
-    """Whether nothing else is called in the statement of an expression."""
+    """Whether nothing else is called in the expression's statement."""
     within = set(ast.walk(chain))
     statement = view.statement_of(chain)
     return not any(isinstance(each, ast.Call) and each not in within for each in ast.walk(statement))
@@ -127,7 +127,7 @@ SCOPES = (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
 
 
 def chain_of(node: ast.expr, view: ModuleView) -> ast.expr:
-    """Return the longest ``x.a(…)[…].b`` that begins with this expression."""
+    """Return the longest ``x.a(…)[…].b`` that starts with this expression."""
     parent = view.parents[node]
     while isinstance(parent, ast.Attribute | ast.Subscript | ast.Call):
         if isinstance(parent, ast.Call) and parent.func is not node:
@@ -139,7 +139,7 @@ def chain_of(node: ast.expr, view: ModuleView) -> ast.expr:
 
 
 def _guard_operands(node: ast.BinOp, place: FailurePlace) -> bool:
-    """Guard ``a + b`` where one of both is None: it counts as the neutral value of the other."""
+    """Guard ``a + b`` if one operand is None: use the neutral value instead."""
     guarded = False
     for operand, other in ((node.left, node.right), (node.right, node.left)):
         is_text = isinstance(other, ast.JoinedStr) or (

@@ -1,4 +1,4 @@
-"""Guards against None and numbers among what is added up, joined, searched in, or put into a container."""
+"""Guards against None and numbers among values that are summed, joined, searched or added to a container."""
 
 import ast
 from typing import Final
@@ -13,7 +13,7 @@ _PLAIN: Final = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 
 
 def nothing_among(place: FailurePlace) -> bool:
-    """``sum`` and ``join`` of what has None among it, ``x in None``, ``found.update(None)``."""
+    """Guard ``sum`` and ``join`` of values with None, ``x in None``, ``found.update(None)``."""
     message, node, edit = place.failure.message, place.node, place.edit
     if place.choice:
         return False
@@ -36,7 +36,7 @@ def nothing_among(place: FailurePlace) -> bool:
 
 
 def _leave_out_nothing(given: ast.expr, place: FailurePlace) -> bool:
-    """Leave out None among the elements; what each is worked out by is not asked twice."""
+    """Skip None among the elements; evaluate each element only once."""
     edit = place.edit
     match given:
         case ast.GeneratorExp(elt=elt, generators=[only]) | ast.ListComp(elt=elt, generators=[only]):
@@ -49,7 +49,7 @@ def _leave_out_nothing(given: ast.expr, place: FailurePlace) -> bool:
 
 
 def _as_texts(given: ast.expr, place: FailurePlace) -> bool:
-    """Make a text of each element."""
+    """Convert each element to text."""
     match given:
         case ast.GeneratorExp(elt=elt) | ast.ListComp(elt=elt):
             place.edit.replace(elt, f"str({place.edit.text(elt)})")

@@ -1,4 +1,4 @@
-"""Guards against None where things are put in order."""
+"""Guards against None in sorting and comparisons."""
 
 import ast
 from typing import Final
@@ -24,7 +24,7 @@ _ORDERS: Final = {"sorted": "_none_first", "sort": "_none_first", "max": "_none_
 
 
 def none_in_order(place: FailurePlace) -> bool:
-    """``sorted``, ``min``, ``max`` and ``<`` of values of which one is None."""
+    """Guard ``sorted``, ``min``, ``max`` and ``<`` if one of the values is None."""
     message, node = place.failure.message, place.node
     if "not supported between instances of" not in message or "NoneType" not in message or place.choice:
         return False
@@ -54,7 +54,7 @@ def order_asked_by(node: ast.Call) -> str | None:
 
 
 def give_key(call: ast.Call, order: str, place: FailurePlace) -> None:
-    """Put things in order by what they are ordered by, with None at one end."""
+    """Add a key to the sort that puts None at one end."""
     key = next((each.value for each in call.keywords if each.arg == "key"), None)
     edit = place.edit
     if isinstance(key, ast.Lambda):
@@ -71,13 +71,13 @@ def give_key(call: ast.Call, order: str, place: FailurePlace) -> None:
 
 
 def order_by(comparison: ast.Compare, order: str, place: FailurePlace) -> None:
-    """Compare by a key, in a method by which objects are put in order."""
+    """Compare by a key, in a comparison method of a class."""
     for each in (comparison.left, *comparison.comparators):
         place.edit.replace(each, f"{order}({place.edit.text(each)})")
 
 
 def _compared(node: ast.Compare, place: FailurePlace) -> bool:
-    """Guard ``a < b`` where one of both is None: it does not hold."""
+    """Guard ``a < b`` with None: the comparison is false."""
     if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Lt | ast.LtE | ast.Gt | ast.GtE):
         return False
     sides = place.failure.message.rsplit("instances of", 1)[-1].split(" and ")

@@ -1,8 +1,8 @@
-"""Guards against objects of another kind than the code expects: without the attribute, the key, the elements.
+"""Guards against objects of an unexpected type: missing attribute, key or elements.
 
-A method that converts is left out where the object is converted already; a number of which a text's method is
-asked is written as a text; one value where several are expected is the only one. An element of a loop that
-has not what is gathered is left out.
+A conversion method is skipped if the object is already converted. A number is converted to text if a method
+of a text is called. A single value is wrapped if several are expected. An element of a loop without the
+collected attribute is skipped.
 """
 
 import ast
@@ -27,12 +27,12 @@ _NUMBERS: Final = words("int float")
 
 
 def other_kind(place: FailurePlace) -> bool:
-    """Take of an object what it has, whatever its kind."""
+    """Handle an object of an unexpected type."""
     message, node = place.failure.message, place.node
-    told = _NO_ATTRIBUTE.search(message)
+    found = _NO_ATTRIBUTE.search(message)
     match node:
-        case ast.Attribute(value=value, attr=name) if told is not None and told.group(2) == name:
-            return told.group(1) != "NoneType" and _without_attribute(node, value, told.group(1), place)
+        case ast.Attribute(value=value, attr=name) if found is not None and found.group(2) == name:
+            return found.group(1) != "NoneType" and _without_attribute(node, value, found.group(1), place)
         case ast.Subscript(value=value, slice=ast.Constant(value=str())) if _NO_KEYS.search(message):
             return _unless(node, value, f"isinstance({place.edit.text(value)}, dict)", place)
     if _NOT_ITERABLE.search(message) and place.choice == 0:
@@ -58,7 +58,7 @@ def _without_attribute(node: ast.Attribute, value: ast.expr, kind: str, place: F
 
 
 def _unless(node: ast.expr, value: ast.expr, has: str, place: FailurePlace) -> bool:
-    """Leave out what has not what is asked for; else leave the function, or go on with a neutral value."""
+    """Skip an element without what is needed; else return early, or continue with a neutral value."""
     if not is_repeatable(value):
         return False
     if place.choice == 0 and skip(place, has):
@@ -72,13 +72,13 @@ def _unless(node: ast.expr, value: ast.expr, has: str, place: FailurePlace) -> b
 
 
 def _is_own(value: ast.expr, place: FailurePlace) -> bool:
-    """Whether it is the method's own object that lacks an attribute: then it was not made whole."""
+    """Whether the method's own object lacks the attribute, so that it was not fully initialised."""
     is_method = isinstance(place.view.parents[place.function], ast.ClassDef)
     return is_method and isinstance(value, ast.Name) and value.id == own_name(place.function)
 
 
 def _as_only_one(node: ast.expr, place: FailurePlace) -> bool:
-    """Run over one value as over a list of it."""
+    """Iterate over a single value as a list of one."""
     iterated: ast.expr | None = None
     for each in (node, place.view.parents[node]):
         match each:

@@ -1,4 +1,4 @@
-"""The place at which something failed, and what a guard can write there."""
+"""The position of a failure, and what a guard can do there."""
 
 import ast
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 @dataclass(frozen=True, slots=True)
 class FailurePlace:
-    """Where a failure happened."""
+    """Position of a failure."""
 
     failure: Failure
     node: ast.expr
@@ -22,13 +22,13 @@ class FailurePlace:
     choice: int
 
     def chosen(self, *values: str | None) -> str:
-        """Index of the value to fall back to, among those that are known."""
+        """Index of the fallback value among the known candidates."""
         known = list(dict.fromkeys(value for value in values if value is not None))
         return known[min(self.choice, len(known) - 1)] if known else "None"
 
 
 def is_returned(node: ast.expr, view: ModuleView) -> bool:
-    """Whether an expression is the result, or is rounded to it."""
+    """Whether an expression is the result, or the result before rounding."""
     parent = view.parents[node]
     if (
         isinstance(parent, ast.Call)
@@ -40,14 +40,14 @@ def is_returned(node: ast.expr, view: ModuleView) -> bool:
 
 
 def values_here(node: ast.expr, place: FailurePlace) -> list[str]:
-    """Return what may hold instead of an expression."""
+    """Return fallback values for an expression."""
     if isinstance(place.view.parents[node], ast.Return):
         return list(fallback.of_result(place.function, place.view))
     return [fallback.of_use(node, place.view)]
 
 
 def is_always_reached(place: FailurePlace) -> bool:
-    """Whether the statement never ends without having evaluated the expression."""
+    """Whether the statement always evaluates the expression."""
     inner: ast.AST = place.node
     for outer in place.view.ancestors(inner):
         if isinstance(outer, ast.stmt):
@@ -59,7 +59,7 @@ def is_always_reached(place: FailurePlace) -> bool:
 
 
 def _evaluates_first(outer: ast.AST, inner: ast.AST) -> bool:
-    """Whether an expression evaluates a part of it whatever the other parts are."""
+    """Whether an expression evaluates one of its parts regardless of its other parts."""
     match outer:
         case ast.BoolOp():
             return outer.values[0] is inner
@@ -75,7 +75,7 @@ def _evaluates_first(outer: ast.AST, inner: ast.AST) -> bool:
 
 
 def return_early(place: FailurePlace, test: str, value: str) -> bool:
-    """Leave the function before the failing statement, where that surely evaluates the failing expression."""
+    """Return early before the failing statement, if that always evaluates the failing expression."""
     if not is_always_reached(place):
         return False
     statement = place.view.statement_of(place.node)
@@ -89,7 +89,7 @@ def return_early(place: FailurePlace, test: str, value: str) -> bool:
 
 
 def is_part_of_result(node: ast.expr, view: ModuleView) -> bool:
-    """Whether an expression is worked into the result, and is not all of it."""
+    """Whether an expression is part of the result, but not all of it."""
     statement = view.statement_of(node)
     return isinstance(statement, ast.Return) and statement.value is not node
 
@@ -100,12 +100,13 @@ _USING_UP: Final = frozenset({"sum", "max", "min", "sorted", "list", "tuple", "s
 
 
 def is_repeatable(node: ast.expr, view: ModuleView | None = None) -> bool:
-    """Whether evaluating it once more changes nothing and costs little.
+    """Whether evaluating it again has no side effect and costs little.
 
     Parameters
     ----------
     view
-        The module, where that may show what is run over to be no iterator, which is used up by then.
+        The module, if it may show that the iterated object is not an iterator, which would be exhausted by
+        then.
     """
     for each in ast.walk(node):
         match each:
@@ -136,7 +137,7 @@ def _may_be_called_again(call: ast.Call, view: ModuleView | None) -> bool:
 
 
 def _is_container(node: ast.expr, view: ModuleView) -> bool:
-    """Whether the module shows that an expression can be read again: it has a length, or is subscripted."""
+    """Whether the module shows that an expression is a container: it has a length, or is subscripted."""
     if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
         return isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict)
     scope = view.function_of(node) if isinstance(node, ast.Name) else None

@@ -1,4 +1,4 @@
-"""Guards against sequences that end too early, change, or cannot be read."""
+"""Guards against sequences that are too short, change during iteration, or cannot be decoded."""
 
 import ast
 
@@ -17,7 +17,7 @@ from geoheal.healing.transforms.source_edit import atom
 
 
 def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case a kind of node
-    """``xs[0]`` and ``xs.pop()`` of an empty sequence."""
+    """Guard ``xs[0]`` and ``xs.pop()`` of an empty sequence."""
     node, edit = place.node, place.edit
     if (
         isinstance(node, ast.Call)
@@ -56,7 +56,7 @@ def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case a kin
 
 
 def _lacks(node: ast.Subscript, index: int | None, place: FailurePlace) -> str | None:
-    """Return the test that holds where there is no such element; None where it cannot be asked."""
+    """Return the condition under which the element is missing; None if it cannot be tested."""
     if isinstance(node.slice, ast.Slice):
         return None
     if not is_repeatable(node.value, place.view) or not is_repeatable(node.slice, place.view):
@@ -68,13 +68,13 @@ def _lacks(node: ast.Subscript, index: int | None, place: FailurePlace) -> str |
 
 
 def _settle_before_use(place: FailurePlace, lacks: str) -> bool:
-    """Leave the function before an element gets a name of which something is taken then."""
+    """Return early before an element is assigned to a name and then used."""
     is_assigned = isinstance(place.view.parents[place.node], ast.Assign)
     return is_assigned and fallback.of_use(place.node, place.view) == "None" and settle(place, lacks)
 
 
 def _given_instead(place: FailurePlace) -> str | None:
-    """Return what the whole function gives where the element is only a part of what it works on."""
+    """Return the function's fallback result, if the element is only a part of its input."""
     if isinstance(place.view.parents[place.node], ast.Return):
         return None
     said = fallback.promised(place.function) or next(of_callers(place.function, place.view), None)
@@ -91,7 +91,7 @@ def _constant_index(node: ast.expr) -> int | None:
 
 
 def exhausted(place: FailurePlace) -> bool:
-    """``next`` of what has ended."""
+    """Guard ``next`` of an exhausted iterator."""
     node = place.node
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "next"):
         return False
@@ -114,7 +114,7 @@ def exhausted(place: FailurePlace) -> bool:
 
 
 def _nothing_to_begin_with(given: ast.expr, place: FailurePlace) -> bool:
-    """``next(iter(rows))`` of no rows."""
+    """Guard ``next(iter(rows))`` of empty rows."""
     match given:
         case ast.Call(func=ast.Name(id="iter"), args=[rows]) if is_repeatable(rows):
             lacks = f"not {atom(place.edit.text(rows), rows)}"
@@ -123,7 +123,7 @@ def _nothing_to_begin_with(given: ast.expr, place: FailurePlace) -> bool:
 
 
 def changed_while_run_over(place: FailurePlace) -> bool:
-    """Return a container that changes while a loop runs over it: run over a copy."""
+    """Iterate over a copy, if a container changes during iteration."""
     if "during iteration" not in place.failure.message:
         return False
     loop = next(
@@ -141,7 +141,7 @@ def changed_while_run_over(place: FailurePlace) -> bool:
 
 
 def unencodable(place: FailurePlace) -> bool:
-    """Texts that ASCII cannot write: UTF-8 writes those that it can just the same."""
+    """Guard texts that ASCII cannot encode: UTF-8 encodes ASCII texts to the same bytes."""
     node, edit = place.node, place.edit
     match node:
         case ast.Call(func=ast.Attribute(attr="encode"), args=[ast.Constant(value=str(name)) as given]):
@@ -155,7 +155,7 @@ def unencodable(place: FailurePlace) -> bool:
 
 
 def undecodable(place: FailurePlace) -> bool:
-    """Bytes that are not valid text."""
+    """Guard bytes that are not valid text."""
     node = place.node
     if not isinstance(node, ast.Call):
         return False

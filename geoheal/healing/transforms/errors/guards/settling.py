@@ -1,4 +1,4 @@
-"""What is done where an expression has nothing to work on, and no other value can stand in its place."""
+"""Early returns for expressions without input and without a fallback value."""
 
 import ast
 
@@ -9,21 +9,21 @@ from geoheal.healing.transforms.source_edit import INDENT
 
 
 def settle(place: FailurePlace, test: str) -> bool:
-    """Leave the function, where the module shows what it then gives.
+    """Return early, if the module shows the result in this case.
 
     Parameters
     ----------
     test
-        Holds where there is nothing to work on.
+        True if the input is missing.
     """
     values = fallback.shown(place.function, place.view)
     return bool(values) and loop_around(place) is None and return_early(place, test, place.chosen(*values))
 
 
 def settle_result(place: FailurePlace, test: str) -> bool:
-    """Leave the function before its result is worked out of what is not there.
+    """Return early, before the result is computed from a missing value.
 
-    Without a word of the module it is left where a neutral value would only fail in turn.
+    If the module shows no result for this case, return only if a neutral value would fail as well.
     """
     if not is_part_of_result(place.node, place.view):
         return False
@@ -38,7 +38,7 @@ def settle_result(place: FailurePlace, test: str) -> bool:
 
 
 def leave_after(place: FailurePlace) -> bool:
-    """Go on with the next turn, or leave the function, after a name was given None in place of an object."""
+    """Continue with the next iteration, or return, after a name was assigned None instead of an object."""
     statement = place.view.statement_of(place.node)
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is place.node:

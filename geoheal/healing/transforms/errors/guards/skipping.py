@@ -1,7 +1,7 @@
-"""Leave out the element of a loop or of a comprehension that lacks what is needed.
+"""Skip the element of a loop or comprehension that lacks a needed value.
 
-What goes through elements and gathers something of each has nothing to gather of one that lacks it. Other
-elements, and what follows after the loop, stay as they are.
+A loop that collects a value of each element collects nothing of one that lacks it. Other elements, and the
+code after the loop, are not affected.
 """
 
 import ast
@@ -19,12 +19,12 @@ _Loop = ast.For | ast.AsyncFor
 
 
 def skip(place: FailurePlace, has: str) -> bool:
-    """Leave out the element of which the failing expression takes something, unless it has it.
+    """Skip the element that the failing expression uses, unless it has the needed value.
 
     Parameters
     ----------
     has
-        The test, as it is written, that holds where the element has what is needed.
+        Source of the condition that is true if the element has the needed value.
     """
     comprehension = _comprehension_around(place)
     if comprehension is not None:
@@ -34,7 +34,7 @@ def skip(place: FailurePlace, has: str) -> bool:
 
 
 def loop_around(place: FailurePlace) -> _Loop | None:
-    """Return the innermost loop over elements whose turn the failing statement is a part of."""
+    """Return the innermost loop over elements that contains the failing statement."""
     for each in place.view.ancestors(place.node):
         if isinstance(each, ast.For | ast.AsyncFor):
             body = {inner for statement in each.body for inner in ast.walk(statement)}
@@ -95,7 +95,7 @@ def _insert(statement: ast.stmt, place: FailurePlace, has: str) -> bool:
 
 
 def _names_of_turn(loop: _Loop) -> set[str]:
-    """Return the names that each turn of a loop binds again."""
+    """Return the names that each iteration of a loop assigns again."""
     return bound_names(loop.target) | {
         name for each in _assigned(loop) for target in each.targets for name in bound_names(target)
     }
@@ -107,7 +107,7 @@ def _assigned(loop: _Loop) -> Iterator[ast.Assign]:
 
 
 def _gathers(statement: ast.stmt) -> bool:
-    """Whether a statement does no more than to add what it works out to something that lasts."""
+    """Whether a statement only adds its result to something that outlives the loop."""
     match statement:
         case ast.Expr(value=ast.Call() as call):
             return called_name(call) in _GATHERING

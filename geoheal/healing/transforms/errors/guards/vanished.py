@@ -1,4 +1,4 @@
-"""Guards against files that others remove or make between a look at a folder and the next call."""
+"""Guards against files that other processes remove or create between listing a folder and the next call."""
 
 import ast
 from typing import Final
@@ -13,7 +13,7 @@ _WRAPPERS: Final = words("sorted list tuple reversed enumerate iter set")
 
 
 def file_vanished(place: FailurePlace) -> bool:
-    """Return a file that was listed and is gone is left out; one that is to be removed is removed already."""
+    """Skip a file that was listed but no longer exists; removing it again is not an error."""
     statement = place.view.statement_of(place.node)
     if not place.edit.stands_alone(statement) or place.view.function_of(statement) is not place.function:
         return False
@@ -26,7 +26,7 @@ def file_vanished(place: FailurePlace) -> bool:
 
 
 def folder_exists(place: FailurePlace) -> bool:
-    """``os.makedirs`` and ``Path.mkdir`` of a folder that another made meanwhile."""
+    """Guard ``os.makedirs`` and ``Path.mkdir`` of a folder that was created in the meantime."""
     node, edit = place.node, place.edit
     if not isinstance(node, ast.Call) or called_name(node) not in {"makedirs", "mkdir"}:
         return False
@@ -60,7 +60,7 @@ def _caught(place: FailurePlace, statement: ast.stmt, instead: str) -> bool:
 
 
 def _left_out(place: FailurePlace) -> bool:
-    """``[stat(f) for f in listdir(d)]``: a loop that leaves out what is gone."""
+    """Replace ``[stat(f) for f in listdir(d)]`` by a loop that skips missing files."""
     around = [each for each in place.view.ancestors(place.node) if isinstance(each, ast.ListComp)]
     if not around or len(around[0].generators) != 1 or around[0].generators[0].is_async:
         return False
@@ -85,7 +85,7 @@ def _left_out(place: FailurePlace) -> bool:
 
 
 def _runs_over_listing(iterated: ast.expr, view: ModuleView, depth: int = 3) -> bool:
-    """Whether something is run over that a folder was said to hold."""
+    """Whether the iterated files come from a listing of a folder."""
     if isinstance(iterated, ast.Name) and depth:
         function = view.function_of(iterated)
         assigned = [

@@ -1,1 +1,1 @@
-"""Guards at the scope at which nothing is missed, and the places that are written like the failing one."""
+"""Guards at the right scope, and expressions with the same form as the failing one."""

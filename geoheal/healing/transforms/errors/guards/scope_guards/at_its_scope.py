@@ -1,8 +1,8 @@
-"""Guard at the scope at which nothing is missed: the element of a loop, the function, or the assignment.
+"""Guard at the right scope: skip a loop's element, return from the function, or replace the assigned value.
 
-A neutral value in place of what is missing helps only where that is what is used last. Where it is
-unpacked, read as a number, or asked for more in turn, it fails one step later, or what comes of it is
-invented. Then the element has nothing to give, or the function.
+A neutral value in place of a missing one helps only if nothing else is done with it. If it is unpacked,
+parsed as a number or accessed further, it fails one step later, or produces invented results. Then the
+element is skipped, or the function returns.
 """
 
 import ast
@@ -21,12 +21,12 @@ _READING: Final = words("int float Decimal date datetime fromisoformat strptime 
 
 
 def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
-    """Leave the element or the function out, or begin with nothing, where a neutral value would not do.
+    """Skip the element, return early or start with an empty value, if a neutral value is not enough.
 
     Parameters
     ----------
     narrowly
-        Whether of texts that are taken apart only blank ones are left out, and not those with too few parts.
+        Whether only blank texts are skipped when texts are split, but not those with too few parts.
     """
     if place.function.name == "__getitem__":
         return False
@@ -44,7 +44,7 @@ def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
 
 
 def _lacks(place: FailurePlace, *, narrowly: bool) -> str | None:
-    """Return the test that holds where there is nothing to go on with."""
+    """Return the condition under which the needed value is missing."""
     node, edit = place.node, place.edit
     if not isinstance(node, ast.Attribute | ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return None
@@ -61,7 +61,7 @@ def _lacks(place: FailurePlace, *, narrowly: bool) -> str | None:
 
 
 def _ends_early(node: ast.Subscript, place: FailurePlace, *, narrowly: bool) -> str | None:
-    """Return the test that holds where a sequence has too few elements."""
+    """Return the condition under which a sequence has too few elements."""
     if not isinstance(node.slice, ast.Constant):
         return None
     text = _text_in_parts(node.value, place) if narrowly else None
@@ -72,7 +72,7 @@ def _ends_early(node: ast.Subscript, place: FailurePlace, *, narrowly: bool) -> 
 
 
 def _text_in_parts(held: ast.expr, place: FailurePlace) -> str | None:
-    """Return the text, as it is written, of whose parts a variable is made: ``line`` of ``line.split()``."""
+    """Return the expression whose parts a variable holds: ``line`` for ``line.split()``."""
     loop = loop_around(place)
     if not isinstance(held, ast.Name) or loop is None:
         return None
@@ -96,7 +96,7 @@ def _split_text(value: ast.expr) -> ast.expr | None:
 
 
 def _largest_index(held: ast.expr, place: FailurePlace) -> int:
-    """Return the largest place that the function takes of a sequence."""
+    """Return the largest index that the function uses on a sequence."""
     asked = ast.dump(held)
     found = [0]
     for each in ast.walk(place.function):
@@ -107,7 +107,7 @@ def _largest_index(held: ast.expr, place: FailurePlace) -> int:
 
 
 def _fails_again(place: FailurePlace) -> bool:
-    """Whether what is made of the missing value is taken apart, read, or asked for more."""
+    """Whether a value derived from the missing one is split, parsed or accessed further."""
     node, view = place.node, place.view
     held = node.value if isinstance(node, ast.Attribute | ast.Subscript) else node
     if isinstance(held, ast.Name) and "NoneType" in place.failure.message:
@@ -132,12 +132,12 @@ def _fails_again(place: FailurePlace) -> bool:
 
 
 def _is_asked_elsewhere(held: ast.expr, place: FailurePlace) -> bool:
-    """Whether other parts are taken of the same sequence, which then lacks them, too."""
+    """Whether other elements of the same sequence are used, which are missing then, too."""
     return _largest_index(held, place) > 0 and isinstance(held, ast.Name)
 
 
 def _needs(use: ast.Name, place: FailurePlace) -> bool:
-    """Whether something is taken of what a variable stands for."""
+    """Whether an element or attribute of a variable is used."""
     parent = place.view.parents[use]
     if isinstance(parent, ast.Attribute | ast.Subscript):
         return parent.value is use
@@ -151,7 +151,7 @@ def _is_in_scope_of_its_own(place: FailurePlace) -> bool:
 
 
 def _begin_with_nothing(place: FailurePlace) -> bool:
-    """``rows = told.get("rows")`` whose rows are only run over or looked up: no rows, where it is None."""
+    """Use an empty container for ``rows = data.get("rows")`` if ``rows`` is only iterated or looked up in."""
     node, view = place.node, place.view
     held = node.value if isinstance(node, ast.Attribute | ast.Subscript) else node
     if not isinstance(held, ast.Name):
@@ -178,7 +178,7 @@ def _may_give_none(value: ast.expr) -> bool:
 
 
 def _nothing_for(name: str, function: Function, place: FailurePlace) -> str | None:
-    """Return the empty container that all uses of a variable would take; None where some would not."""
+    """Return the empty container that fits all uses of a variable; None if it does not fit some."""
     uses = [each for each in place.view.loads.get(name, []) if place.view.function_of(each) is function]
     is_run_over = False
     is_mapping = False

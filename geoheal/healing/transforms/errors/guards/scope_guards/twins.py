@@ -1,4 +1,4 @@
-"""Places that are written as the failing one is: what fails there first keeps the others from failing."""
+"""Expressions with the same form as the failing one, which would fail next."""
 
 import ast
 import copy
@@ -8,9 +8,9 @@ from geoheal.healing.transforms.module_view import Function, ModuleView
 
 
 def twins_of(node: ast.expr, function: Function, view: ModuleView) -> Iterator[tuple[ast.expr, Function]]:
-    """Yield the expressions of siblings that say the same of the same, but for constants.
+    """Yield the expressions of siblings that differ only in constants.
 
-    The statement, and what binds the names that the expression reads, are the same.
+    The statement, and the assignments of the names that the expression reads, are the same.
 
     >>> source = '''
     ... def f(d):
@@ -50,7 +50,7 @@ def _is_alike(one: ast.stmt, other: ast.stmt) -> bool:
 
 
 def _shape(node: ast.AST) -> str:
-    """Return what a node says, without constants."""
+    """Return a node's dump, without constants."""
     blank = copy.deepcopy(node)
     for each in ast.walk(blank):
         if isinstance(each, ast.Constant) and each.value is not None:

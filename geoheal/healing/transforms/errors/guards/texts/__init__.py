@@ -1,1 +1,1 @@
-"""Guards against texts that cannot be read as what is needed."""
+"""Guards against texts that cannot be parsed as needed."""

@@ -1,4 +1,4 @@
-"""Guards against what no number can be made of."""
+"""Guards against values that are not numbers."""
 
 import ast
 
@@ -36,7 +36,7 @@ def nothing_to_divide_by(place: FailurePlace) -> bool:
 
 
 def _divisor_once(node: ast.BinOp, value: str, place: FailurePlace) -> bool:
-    """Give the divisor a name where it cannot be asked twice, such as a sum of what an iterator yields."""
+    """Assign the divisor to a name if it cannot be evaluated twice, such as a sum over an iterator."""
     around = [each for each in place.view.ancestors(node) if isinstance(each, ast.expr | ast.comprehension)]
     is_figure = isinstance(node.right, ast.Call) and isinstance(node.right.func, ast.Name)
     if not is_figure or any(isinstance(each, SCOPES) for each in around) or not is_repeatable(node.left):
@@ -49,7 +49,7 @@ def _divisor_once(node: ast.BinOp, value: str, place: FailurePlace) -> bool:
 
 
 def bad_value(place: FailurePlace) -> bool:
-    """Nothing to choose from, and empty text where a number is needed."""
+    """Guard ``min`` and ``max`` of nothing, and empty texts where a number is needed."""
     node, edit, message = place.node, place.edit, place.failure.message
     if "float NaN" in message and isinstance(node, ast.Call) and node.args and is_repeatable(node.args[0]):
         given = atom(edit.text(node.args[0]), node.args[0])
@@ -81,7 +81,7 @@ def bad_value(place: FailurePlace) -> bool:
 
 
 def no_statistics(place: FailurePlace) -> bool:
-    """``statistics.mean`` and the like of nothing."""
+    """Guard ``statistics.mean`` and the like of nothing."""
     node = place.node
     if not (isinstance(node, ast.Call) and node.args and is_repeatable(node.args[0])):
         return False

@@ -1,4 +1,4 @@
-"""Text that arrives in pieces, of which one may end in the middle of a character."""
+"""Text that arrives in chunks, which may end in the middle of a character."""
 
 import ast
 
@@ -10,10 +10,10 @@ CUT_OFF = ("unexpected end of data", "truncated data")
 
 
 def cut_off(place: FailurePlace) -> bool:
-    """``piece.decode()`` of one piece after the other: a decoder keeps what a piece ends with.
+    """Guard ``piece.decode()`` of successive chunks: use an incremental decoder.
 
-    It is kept by the object where a method decodes, else for the time of the loop. To replace what cannot be
-    decoded would lose the character.
+    A method stores the decoder in its object; otherwise it lives as long as the loop. Replacing undecodable
+    bytes would lose the character.
     """
     node = place.node
     if (
@@ -39,7 +39,7 @@ def cut_off(place: FailurePlace) -> bool:
 
 
 def _kept_by_the_object(place: FailurePlace, made: str) -> str | None:
-    """Return the attribute that holds a decoder, where the method adds the text to what its object has."""
+    """Return the attribute for the decoder, if the method appends the text to an attribute of its object."""
     owner = place.view.parents[place.function]
     if not isinstance(owner, ast.ClassDef) or not place.function.args.args:
         return None
@@ -65,7 +65,7 @@ def _is_beginning(statement: ast.stmt) -> bool:
 
 
 def _kept_for_the_loop(place: FailurePlace, made: str) -> str | None:
-    """Return the variable that holds a decoder, where a loop puts the texts together."""
+    """Return the variable for the decoder, if a loop concatenates the texts."""
     loop = _outermost_loop(place, place.function)
     if loop is None or not place.edit.stands_alone(loop.body[-1]):
         return None

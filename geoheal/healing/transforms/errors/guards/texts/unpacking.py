@@ -1,4 +1,4 @@
-"""Guards against texts that fall into more or fewer parts than are unpacked."""
+"""Guards against texts with more or fewer parts than are unpacked."""
 
 import ast
 from dataclasses import replace
@@ -12,7 +12,7 @@ _SPLITS = frozenset({"split", "rsplit"})
 
 
 def parts_of_text(place: FailurePlace) -> bool:
-    """``name, value = line.split(":")``: the last part keeps the rest, a missing one is empty."""
+    """Guard ``name, value = line.split(":")``: the last part keeps the rest, a missing part is empty."""
     target, message = place.node, place.failure.message
     if "values to unpack" not in message or not isinstance(target, ast.Tuple | ast.List):
         return False
@@ -30,7 +30,7 @@ def parts_of_text(place: FailurePlace) -> bool:
 
 
 def pairs_of_text(place: FailurePlace) -> bool:
-    """``dict(line.split("=", 1) for line in lines)``: what is not a pair is left out."""
+    """Guard ``dict(line.split("=", 1) for line in lines)``: skip what is not a pair."""
     node = place.node
     match node:
         case ast.Call(
@@ -51,7 +51,7 @@ def pairs_of_text(place: FailurePlace) -> bool:
 
 
 def _unpacked(target: ast.expr, place: FailurePlace) -> ast.expr | None:
-    """Return what is unpacked: the value of an assignment, or each element that a loop runs over."""
+    """Return the unpacked expression: the value of an assignment, or each element of a loop."""
     match place.view.parents[target]:
         case ast.Assign(targets=[only], value=value) if only is target:
             return _handed_back(value, place)
@@ -64,9 +64,9 @@ def _unpacked(target: ast.expr, place: FailurePlace) -> ast.expr | None:
 
 
 def nothing_to_unpack(place: FailurePlace) -> bool:
-    """``first, *rest = rows`` of no rows: what the function gives for nothing."""
-    target, told = place.node, place.failure.message
-    if "not enough values to unpack" not in told or not isinstance(target, ast.Tuple | ast.List):
+    """Guard ``first, *rest = rows`` of empty rows: return the function's result for empty input."""
+    target, message = place.node, place.failure.message
+    if "not enough values to unpack" not in message or not isinstance(target, ast.Tuple | ast.List):
         return False
     value = _unpacked(target, place)
     starred = [each for each in target.elts if isinstance(each, ast.Starred)]
@@ -76,7 +76,7 @@ def nothing_to_unpack(place: FailurePlace) -> bool:
 
 
 def _handed_back(value: ast.expr, place: FailurePlace) -> ast.expr:
-    """Return what a function of the module hands back that does nothing else, instead of its call."""
+    """Return the expression that a simple function of the module returns, instead of its call."""
     if isinstance(value, ast.Call) and not _is_split(value):
         called = place.view.functions_named(called_name(value))
         match [each.body for each in called]:
@@ -86,7 +86,7 @@ def _handed_back(value: ast.expr, place: FailurePlace) -> ast.expr:
 
 
 def split_by_place(place: FailurePlace) -> bool:
-    """``parts = line.split(":"); parts[1]``: as if the parts were unpacked into as many names."""
+    """Guard ``parts = line.split(":"); parts[1]`` as if the parts were unpacked into as many names."""
     node = place.node
     if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
         return False
@@ -104,7 +104,7 @@ def split_by_place(place: FailurePlace) -> bool:
 
 
 def _parts_at_most(value: ast.Call) -> int | None:
-    """Return how often a text is split at most, where that is written."""
+    """Return the maximum number of splits, if it is a literal."""
     limit = _given(value)[1]
     return limit.value if isinstance(limit, ast.Constant) and isinstance(limit.value, int) else None
 
@@ -122,7 +122,7 @@ def _is_split(value: ast.expr | None) -> bool:
 
 
 def _passes_over_lines(place: FailurePlace) -> bool:
-    """Whether the loop around passes over other elements that it cannot use."""
+    """Whether the surrounding loop skips other elements that it cannot use."""
     loop = loop_around(place)
     return loop is not None and any(
         isinstance(each, ast.If) and isinstance(each.body[0], ast.Continue) for each in loop.body
@@ -130,13 +130,13 @@ def _passes_over_lines(place: FailurePlace) -> bool:
 
 
 def _limited(value: ast.Call, count: int, place: FailurePlace) -> str:
-    """Return the call, with a limit of its parts."""
+    """Return the call with a limited number of parts."""
     separator = place.edit.text(value.args[0]) if value.args else "None"
     return f"{place.edit.text(value.func)}({separator}, {count - 1})"
 
 
 def _filled(value: ast.Call, count: int, place: FailurePlace) -> bool:
-    """Return the call, with empty parts for those that are missing."""
+    """Return the call with empty parts for missing ones."""
     assert isinstance(value.func, ast.Attribute)  # noqa: S101 - see _is_split
     held, separator = value.func.value, value.args[0] if value.args else None
     known = separator.value if isinstance(separator, ast.Constant) else None

@@ -1,4 +1,4 @@
-"""What the texts were that could not be read as numbers: blank, with decimals, or something else."""
+"""Classify texts that could not be parsed as numbers: blank, decimal, or other."""
 
 import ast
 import math
@@ -20,43 +20,43 @@ WHOLE: Final = '''def _whole(text):
 '''
 _GIVING_TEXTS: Final = words("lower upper lstrip rstrip replace removeprefix removesuffix")
 _QUOTED: Final = re.compile(r"b?(['\"]).*\1")
-_TOLD: Final = re.compile(
+_MESSAGE: Final = re.compile(
     r"(?:invalid literal for int\(\) with base 10|could not convert string to float): ?(.*)$"
 )
 
 
 def is_blank(message: str) -> bool:
-    """Whether a message says that a blank text was to be read as a number.
+    """Whether a message says that a blank text was parsed as a number.
 
     >>> is_blank("could not convert string to float: ' '"), is_blank("could not convert string to float: 'x'")
     (True, False)
     """
-    told = _TOLD.search(message)
-    return told is not None and not _text(told.group(1)).strip()
+    found = _MESSAGE.search(message)
+    return found is not None and not _text(found.group(1)).strip()
 
 
 def are_decimals(message: str) -> bool:
-    """Whether a message says that a number with decimals was to be read as a whole one.
+    """Whether a message says that a decimal number was parsed as an integer.
 
     >>> are_decimals("invalid literal for int() with base 10: '19.5'")
     True
     """
-    told = _TOLD.search(message)
-    if told is None or not message.startswith("invalid literal for int"):
+    found = _MESSAGE.search(message)
+    if found is None or not message.startswith("invalid literal for int"):
         return False
     try:
-        return math.isfinite(float(_text(told.group(1))))
+        return math.isfinite(float(_text(found.group(1))))
     except ValueError:
         return False
 
 
 def all_blank(messages: Iterable[str]) -> bool:
-    """Whether nothing but blank texts could not be read."""
+    """Whether all texts that could not be parsed are blank."""
     return all(map(is_blank, messages))
 
 
 def filled(node: ast.expr, text: str) -> str:
-    """Return the test that holds for all but blank texts, whatever else there is.
+    """Return a condition that is true for all but blank texts, whatever the type.
 
     >>> [filled(ast.parse(text, mode="eval").body, text) for text in ("x", "x.lower()", "x.strip()")]
     ['str(x).strip()', 'x.lower().strip()', 'x.strip()']
@@ -68,9 +68,9 @@ def filled(node: ast.expr, text: str) -> str:
 
 
 def _text(shown: str) -> str:
-    """Return the text that a message shows by its representation.
+    """Return the text whose representation a message contains.
 
-    What is cut off is returned as shown, and so are blank bytes: as a text, they are not blank.
+    A truncated text is returned as shown, and so are blank bytes, because as text they are not blank.
     """
     try:
         read = ast.literal_eval(shown.strip()) if _QUOTED.fullmatch(shown.strip()) else shown

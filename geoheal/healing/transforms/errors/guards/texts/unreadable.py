@@ -1,8 +1,8 @@
-"""Guards against texts that cannot be read as what is needed: a number, a moment, JSON, a member of an enum.
+"""Guards against texts that cannot be parsed: as number, timestamp, JSON or enum member.
 
-What holds instead is read off the code around: a function that returns a constant early, or whose callers do,
-returns it here; a loop goes on with the next. Where nothing says so, the error is the answer. Exactly the
-conversion is put into ``try``, and exactly its error is caught.
+The fallback is derived from the surrounding code: a function that returns a constant early, or whose callers
+do, returns it here; a loop continues with the next element. If nothing shows a fallback, the error is
+intended. Only the conversion is put into ``try``, and only its error is caught.
 """
 
 import ast
@@ -53,7 +53,7 @@ _Loop = ast.For | ast.AsyncFor | ast.While
 
 
 def unreadable(place: FailurePlace) -> bool:
-    """``float(state)`` of a text that is not a number, ``int(level)`` of one that has decimals."""
+    """Guard ``float(state)`` of a text that is not a number, ``int(level)`` of one with decimals."""
     node = place.node
     if not isinstance(node, ast.Call) or not node.args or not all(map(is_repeatable, node.args)):
         return False
@@ -75,7 +75,7 @@ def unreadable(place: FailurePlace) -> bool:
 
 
 def _guarded(node: ast.Call, read: str, error: str, place: FailurePlace) -> bool:
-    """Say what holds where a text cannot be read: here, or at the calls where the function does no more."""
+    """Add the fallback for an unparsable text: here, or at the calls if the function only parses."""
     is_plain = read == place.edit.text(node)
     if isinstance(place.view.parents[node], ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         return is_plain and _left_out(node, error, place)
@@ -86,7 +86,7 @@ def _guarded(node: ast.Call, read: str, error: str, place: FailurePlace) -> bool
 
 
 def _chosen_where_readable(node: ast.Call, read: str, error: str, place: FailurePlace) -> bool:
-    """Say in a result that is chosen by a test what holds where the text cannot be read."""
+    """Add the fallback to a conditional expression, if the text cannot be parsed."""
     statement = place.view.statement_of(node)
     said = list(dict.fromkeys(_said(statement, place)))
     is_chosen = any(isinstance(each, ast.IfExp) for each in place.view.ancestors(node))
@@ -102,13 +102,13 @@ def _chosen_where_readable(node: ast.Call, read: str, error: str, place: Failure
 
 
 def _is_all_of(place: FailurePlace) -> bool:
-    """Whether the function does nothing but read."""
+    """Whether the function only parses."""
     body = place.function.body[1:] if ast.get_docstring(place.function) else place.function.body
     return len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is place.node
 
 
 def _read_by_caller(call: ast.Call, error: str, place: FailurePlace) -> bool:
-    """Say at a call what holds where the text cannot be read, for the function has nothing to say of it."""
+    """Add the fallback at a call, because the function itself shows none."""
     caller = place.view.function_of(call)
     if caller is None or caller is place.function or not all(map(is_repeatable, call.args)):
         return False
@@ -117,7 +117,7 @@ def _read_by_caller(call: ast.Call, error: str, place: FailurePlace) -> bool:
 
 
 def _error(node: ast.Call, place: FailurePlace) -> str | None:
-    """Return the error to catch; None for what is not known to read a text."""
+    """Return the error to catch; None if the call is not known to parse a text."""
     name = place.view.dotted(node.func) or ast.unparse(node.func)
     if name in {"int", "float", "complex"} and name in place.view.top_level:
         return None
@@ -127,7 +127,7 @@ def _error(node: ast.Call, place: FailurePlace) -> str | None:
 
 
 def _left_out(node: ast.Call, error: str, place: FailurePlace) -> bool:
-    """Leave out of a comprehension what cannot be read."""
+    """Skip what cannot be parsed, in a comprehension."""
     comprehension = place.view.parents[node]
     kinds = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
     if not isinstance(comprehension, kinds) or len(comprehension.generators) != 1:
@@ -147,7 +147,7 @@ def _left_out(node: ast.Call, error: str, place: FailurePlace) -> bool:
 
 
 def _read_first(node: ast.Call, read: str, error: str, place: FailurePlace) -> bool:
-    """Read before the statement, and say what holds where that fails."""
+    """Parse before the statement, and add the fallback for a failure."""
     statement = place.view.statement_of(node)
     is_simple = isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return | ast.Expr)
     if not (is_simple or isinstance(statement, ast.If | ast.For)) or not is_always_reached(place):
@@ -177,7 +177,7 @@ def _read_first(node: ast.Call, read: str, error: str, place: FailurePlace) -> b
 
 
 def _ways(node: ast.Call, statement: ast.stmt, place: FailurePlace) -> Iterator[str]:
-    """Yield what may hold instead, the most telling first: statements to leave by, and values."""
+    """Yield possible fallbacks, the most likely first: statements that exit, and values."""
     loop = _loop_around(place)
     neutral = _NEUTRAL.get(_reader(node))
     if loop is not None:
@@ -185,13 +185,13 @@ def _ways(node: ast.Call, statement: ast.stmt, place: FailurePlace) -> Iterator[
     else:
         given = _said(statement, place)
         if not given:
-            return  # nothing says that the error is not the answer
+            return  # nothing shows that the error is not intended
         yield from (_return(value, place) for value in given)
     yield neutral if neutral is not None else next(iter(values_here(node, place)), "None")
 
 
 def says_what_else(place: FailurePlace) -> bool:
-    """Whether the function shows what it does where it has nothing to work on, other than with its result."""
+    """Whether the function shows what it does for missing input, other than by its result."""
     loop = _loop_around(place)
     if loop is not None:
         return any(_passes_over(each) for each in loop.body)
@@ -199,7 +199,7 @@ def says_what_else(place: FailurePlace) -> bool:
 
 
 def _said(statement: ast.stmt, place: FailurePlace) -> list[str]:
-    """Return what the module shows to hold where there is nothing to work on; a type says nothing of it."""
+    """Return the module's fallback for missing input; types are not considered."""
     function, view = place.function, place.view
     return [
         *fallback.stated(function, statement),
@@ -224,7 +224,7 @@ def _return(value: str, place: FailurePlace) -> str:
 
 
 def _passes_over(statement: ast.stmt) -> bool:
-    """Whether a statement of a loop passes over what the loop cannot use."""
+    """Whether a statement of a loop skips elements that the loop cannot use."""
     match statement:
         case ast.If(body=[ast.Continue()]) | ast.Try(handlers=[ast.ExceptHandler(body=[ast.Continue()])]):
             return True

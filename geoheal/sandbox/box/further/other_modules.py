@@ -22,6 +22,8 @@ SHOWN = 40
 """Names of what was changed that are handed over."""
 _FIRST = ("array", "collections.abc", "decimal", "logging", "numbers")
 """Modules that are looked at on both sides, or register classes of their own when they are imported."""
+_FIRST_USES = (("mimetypes", "init"), ("sysconfig", "get_config_vars"), ("tempfile", "gettempdir"))
+"""Functions of modules that set up what all share when they are first used, under public names."""
 _OWN = {"__main__", "geoheal_box", "sys"}
 _PLAIN = (bool, int, float, str, bytes)
 _PARTS = (classmethod, staticmethod, property, *_PLAIN)
@@ -33,6 +35,10 @@ def remember(source: str) -> None:
     for name in (*_FIRST, *_imported(source)):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    for name, first_use in _FIRST_USES:
+        if name in sys.modules:
+            with contextlib.suppress(Exception):
+                getattr(sys.modules[name], first_use)()
     _before.clear()
     _before.update(_held_by_all())
 
@@ -50,7 +56,8 @@ def changed() -> list[str]:
     """
     now = _held_by_all() if _before else {}
     found = [name for name, held in _before.items() if name not in now or not _is_same(held, now[name])]
-    found += [name for name in now if name not in _before and _is_of_a_known(name)]
+    new = (name for name in now if name not in _before and _is_of_a_known(name))
+    found += [name for name in new if not _is_loaded_late(now[name])]
     return sorted(found)[:SHOWN]
 
 
@@ -70,6 +77,17 @@ def _imported(source: str) -> set[str]:
 def _is_of_a_known(name: str) -> bool:
     """Whether it was added to a module or class that was there before."""
     return f"{name.rpartition('.')[0]}." in _before
+
+
+def _is_loaded_late(value: Any) -> bool:  # noqa: ANN401 - whatever modules hold
+    """Whether it is a class of a module that another one imports when it is first asked for the class.
+
+    ``concurrent.futures`` gets its ``ThreadPoolExecutor`` in this way.
+    """
+    if not isinstance(value, type) or value.__module__.partition(".")[0] not in sys.stdlib_module_names:
+        return False
+    home = sys.modules.get(value.__module__)
+    return f"{value.__module__}." not in _before and vars(home or object).get(value.__name__) is value
 
 
 def _is_same(one: Any, other: Any) -> bool:  # noqa: ANN401 - whatever modules hold

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.interface import defaults_of
+from geoheal.fitness.reading.interface import defaults_of, values_set, values_set_once
 from geoheal.fitness.reading.known_modules import last_name, words
+from geoheal.fitness.reading.of_others import root_of
+from geoheal.fitness.reading.withdrawn import CACHES, is_bounded
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -18,10 +20,12 @@ GROWS: Final = "it fills {name} in each call and never empties it: it grows for 
 ENDLESS: Final = "{name} caches answers without a limit: they stay for as long as the process runs"
 SHARED: Final = "{name} keeps what one call works with in {kept}, which other threads change in between"
 _FILLING: Final = words("add append appendleft extend extendleft insert put put_nowait setdefault update")
-_EMPTYING: Final = words("clear discard get get_nowait pop popitem popleft remove")
-_CACHES: Final = frozenset({"cache", "lru_cache"})
+_EMPTYING: Final = words("clear discard get_nowait pop popitem popleft remove")
+_QUEUED: Final = words("put put_nowait")
+"""Fill what ``get`` takes from; of other tables, ``get`` only reads."""
 _BOUNDED: Final = words("WeakKeyDictionary WeakSet WeakValueDictionary local ContextVar")
 """What holds no more than others do, or each thread its own."""
+_LOCKS: Final = words("Lock RLock")
 
 
 def kept_between_calls(new_code: str, current_code: str) -> Iterator[str]:
@@ -60,58 +64,42 @@ class _Keeping:
         self._lasting = frozenset(
             each.name for each in tree.body if isinstance(each, Function | ast.ClassDef)
         )
-        self.names = frozenset({*_bound(tree), *_bound_once(tree)})
+        values = {**dict(values_set(tree)), **dict(values_set_once(tree))}
+        self.names = frozenset(name for name, value in values.items() if not _ends(value))
         self.filled: set[str] = set()
-        self.endless: set[str] = set()
+        self.endless: set[str] = {name for name, value in values.items() if _caches_all(value)}
         self.working: set[tuple[str, str]] = set()
         self._emptied: set[str] = set()
+        self._in_each_call: set[str] = set()
+        self._fixed = frozenset(name for name, value in values.items() if _is_of_fixed_length(value))
+        self._containers = frozenset(name for name, value in values.items() if _is_container(value))
+        self._locks = frozenset(name for name, value in values.items() if last_name(value) in _LOCKS)
+        once = frozenset(_run_once(tree))
         for function in ast.walk(tree):
             if isinstance(function, Function):
-                self._look_at(function)
+                self._look_at(function, runs_once=function in once)
+        self.endless |= {each.name for each in _not_within_others(tree) if _is_endless(each)}
 
     @property
     def growing(self) -> Set[str]:
-        """What is filled and never emptied."""
-        return self.filled - self._emptied
+        """What is filled by more than loading the module, and never emptied."""
+        return self._in_each_call - self._emptied
 
-    def _look_at(self, function: Function) -> None:
-        if _is_endless(function):
-            self.endless.add(function.name)
+    def _look_at(self, function: Function, *, runs_once: bool) -> None:
         kept = (self.names - _own(function)) | _defaults(function) | _attributes(function, self._lasting)
-        bound_anew = (_declared(function) & _stored(function)) | _set(function)
-        self.filled |= _owners(function, _FILLING) & kept
-        self._emptied |= (_owners(function, _EMPTYING) | bound_anew) & kept
+        more = _made_longer(function) & self._containers
+        bound_anew = (_declared(function) & _stored(function) - more) | _set(function)
+        set_by_key = _owners(function, frozenset({"[]"})) - self._fixed
+        filled = (_owners(function, _FILLING) | set_by_key | more) & kept
+        self.filled |= filled
+        self._in_each_call |= set() if runs_once else filled
+        taken = _owners(function, frozenset({"get"})) & _owners(function, _QUEUED)
+        self._emptied |= (_owners(function, _EMPTYING) | taken | bound_anew) & kept
         renewed = (_owners(function, frozenset({"clear"})) | bound_anew) & kept
-        self.working |= {(function.name, name) for name in renewed & _read(function) - _asked(function)}
-
-
-def _bound(tree: ast.Module) -> Iterator[str]:
-    """Yield names of the module that stand for values, but for those that end by themselves."""
-    for node in tree.body:
-        match node:
-            case ast.Assign(targets=targets, value=value) if not _ends(value):
-                yield from (each.id for each in targets if isinstance(each, ast.Name))
-            case ast.AnnAssign(target=ast.Name(id=name), value=value) if value and not _ends(value):
-                yield name
-
-
-def _bound_once(tree: ast.Module) -> Iterator[str]:
-    """Yield names within functions that importing the module calls: functions in them keep what these are."""
-    called = {last_name(each) for node in tree.body for each in _on_import(node)}
-    for node in tree.body:
-        if isinstance(node, Function) and node.name in called:
-            within = (each for each in ast.walk(node) if isinstance(each, Function) and each is not node)
-            if any(within):
-                body = ast.Module([each for each in node.body if not isinstance(each, Function)], [])
-                yield from _bound(body)
-
-
-def _on_import(node: ast.stmt) -> Iterator[ast.AST]:
-    """Yield what is called while importing: decorators, and calls in statements."""
-    if isinstance(node, Function | ast.ClassDef):
-        yield from node.decorator_list
-    else:
-        yield from (each for each in ast.walk(node) if isinstance(each, ast.Call))
+        alone = _only_under(function, self._locks)
+        self.working |= {
+            (function.name, name) for name in renewed & _read(function) - _asked(function) - alone
+        }
 
 
 def _attributes(function: Function, owners: Set[str]) -> set[str]:
@@ -140,16 +128,58 @@ def _ends(value: ast.expr) -> bool:
     )
 
 
-def _is_endless(function: Function) -> bool:
-    """Whether a decorator of a function that is not within another one keeps all answers."""
-    for each in function.decorator_list:
-        if last_name(each) == "cache":
+def _is_of_fixed_length(value: ast.expr) -> bool:
+    """Whether it is a list with a number of places, ``[None] * 64``: setting one of them adds none."""
+    match value:
+        case ast.BinOp(op=ast.Mult(), left=ast.List()) | ast.BinOp(op=ast.Mult(), right=ast.List()):
             return True
-        if last_name(each) == "lru_cache" and isinstance(each, ast.Call):
-            sizes = [*each.args[:1], *(named.value for named in each.keywords if named.arg == "maxsize")]
-            if any(isinstance(size, ast.Constant) and size.value is None for size in sizes):
-                return True
-    return False
+    return isinstance(value, ast.Call) and last_name(value) in {"array", "bytearray"}
+
+
+def _is_container(value: ast.expr) -> bool:
+    return isinstance(value, ast.List | ast.Tuple | ast.Dict | ast.Set | ast.Call)
+
+
+def _not_within_others(tree: ast.Module | ast.ClassDef) -> Iterator[Function]:
+    """Yield functions of the module and methods of its classes: those within others end with the call."""
+    for node in tree.body:
+        if isinstance(node, Function):
+            yield node
+        elif isinstance(node, ast.ClassDef):
+            yield from _not_within_others(node)
+
+
+def _run_once(tree: ast.Module) -> Iterator[Function]:
+    """Yield decorators that no function calls, as far as they run while the module is loaded.
+
+    Of ``@handles(1)``, that is the function within ``handles`` as well.
+    """
+    functions = [*_not_within_others(tree)]
+    read = {name for each in functions for part in each.body for name in _read(part)}
+    by_name = {each.name: each for each in tree.body if isinstance(each, Function) and each.name not in read}
+    for decorated in tree.body:
+        for each in getattr(decorated, "decorator_list", ()):
+            match each:
+                case ast.Name(id=name) if name in by_name:
+                    yield by_name[name]
+                case ast.Call(func=ast.Name(id=name)) if name in by_name:
+                    yield by_name[name]
+                    yield from (part for part in by_name[name].body if isinstance(part, Function))
+
+
+def _is_endless(function: Function) -> bool:
+    """Whether a decorator keeps all answers, and there may be more than one: it takes arguments."""
+    takes = any(isinstance(each, ast.arg) for each in ast.walk(function.args))
+    return takes and any(map(_keeps_all, function.decorator_list))
+
+
+def _caches_all(value: ast.expr) -> bool:
+    """Whether a value is a function whose answers are all kept: ``cache(f)``, ``lru_cache(None)(f)``."""
+    return isinstance(value, ast.Call) and bool(value.args) and _keeps_all(value.func)
+
+
+def _keeps_all(decorator: ast.expr) -> bool:
+    return last_name(decorator) in CACHES and not is_bounded(decorator)
 
 
 def _own(function: Function) -> set[str]:
@@ -179,12 +209,46 @@ def _stored(function: Function) -> set[str]:
     }
 
 
-def _read(function: Function) -> set[str]:
+def _read(code: ast.AST) -> set[str]:
     return {
         ast.unparse(each)
-        for each in ast.walk(function)
+        for each in ast.walk(code)
         if isinstance(each, ast.Name | ast.Attribute) and isinstance(each.ctx, ast.Load)
     }
+
+
+def _made_longer(function: Function) -> set[str]:
+    """Return names that are given more than they had: ``a += b``, ``a = a + b``, ``a = [*a, b]``."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.BitOr()):
+                found.add(name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                match value:
+                    case ast.BinOp(left=ast.Name(id=part)) if part == name:
+                        found.add(name)
+                    case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+                        starred = (each.value for each in parts if isinstance(each, ast.Starred))
+                        found |= {each.id for each in starred if isinstance(each, ast.Name)} & {name}
+    return found & _declared(function)
+
+
+def _only_under(function: Function, locks: Set[str]) -> set[str]:
+    """Return names that a function uses only while it holds one of these locks."""
+    under: dict[str, int] = {}
+    used: dict[str, int] = {}
+    held = [
+        block
+        for block in ast.walk(function)
+        if isinstance(block, ast.With) and any(root_of(item.context_expr) in locks for item in block.items)
+    ]
+    within = {id(node) for block in held for node in ast.walk(block)}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name):
+            used[node.id] = used.get(node.id, 0) + 1
+            under[node.id] = under.get(node.id, 0) + (id(node) in within)
+    return {name for name, count in used.items() if under[name] == count}
 
 
 def _asked(function: Function) -> set[str]:
@@ -192,17 +256,20 @@ def _asked(function: Function) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(function):
         match node:
-            case ast.Compare(left=ast.Name(id=name), ops=[ast.Is() | ast.IsNot()]):
-                found.add(name)
-            case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)):
-                found.add(name)
-            case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]):
-                found.add(name)
+            case (
+                ast.Compare(left=asked, ops=[ast.Is() | ast.IsNot()])
+                | ast.UnaryOp(op=ast.Not(), operand=asked)
+                | ast.Call(func=ast.Name(id="len"), args=[asked])
+            ):
+                found.add(ast.unparse(asked))
     return found
 
 
 def _owners(function: Function, methods: Set[str]) -> set[str]:
-    """Return what a function calls one of these methods of, or does the same to by a subscript."""
+    """Return what a function calls one of these methods of, or does the same to by a subscript.
+
+    ``[]`` stands for setting an entry under a key that is not the same in each call.
+    """
     found: set[ast.expr] = set()
     for node in ast.walk(function):
         match node:
@@ -210,8 +277,8 @@ def _owners(function: Function, methods: Set[str]) -> set[str]:
                 found.add(owner)
             case ast.Subscript(value=owner, slice=ast.Slice(), ctx=ast.Store()) if "clear" in methods:
                 found.add(owner)
-            case ast.Subscript(value=owner, slice=place, ctx=ast.Store()) if "append" in methods:
-                found |= set() if isinstance(place, ast.Slice) else {owner}
+            case ast.Subscript(value=owner, slice=place, ctx=ast.Store()) if "[]" in methods:
+                found |= set() if isinstance(place, ast.Slice | ast.Constant) else {owner}
             case ast.Subscript(value=owner, ctx=ast.Del()) if "pop" in methods:
                 found.add(owner)
     return {ast.unparse(each) for each in found if isinstance(each, ast.Name | ast.Attribute)}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.fitness.reading.known_modules import last_name
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -220,3 +221,42 @@ def _bound(tree: ast.Module) -> set[str]:
 def _assigns(owner: ast.AST, name: str) -> bool:
     method = name.partition(".")[2]
     return any(isinstance(each, ast.Name) and each.id == method for each in ast.walk(owner))
+
+
+def values_set(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Yield names of the module that stand for values, and these."""
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for each in targets:
+                    yield from _pairs(each, value)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                yield name, value
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    match target, value:
+        case ast.Name(id=name), _:
+            yield name, value
+        case (ast.Tuple(elts=targets), ast.Tuple(elts=values)) if len(targets) == len(values):
+            for pair in zip(targets, values, strict=True):
+                yield from _pairs(*pair)
+
+
+def values_set_once(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Yield names within functions that importing the module calls: functions in them keep what these are."""
+    called = {last_name(each) for node in tree.body for each in _on_import(node)}
+    for node in tree.body:
+        if isinstance(node, Function) and node.name in called:
+            within = (each for each in ast.walk(node) if isinstance(each, Function) and each is not node)
+            if any(within):
+                body = ast.Module([each for each in node.body if not isinstance(each, Function)], [])
+                yield from values_set(body)
+
+
+def _on_import(node: ast.stmt) -> Iterator[ast.AST]:
+    """Yield what is called while importing: decorators, and calls in statements."""
+    if isinstance(node, Function | ast.ClassDef):
+        yield from node.decorator_list
+    else:
+        yield from (each for each in ast.walk(node) if isinstance(each, ast.Call))

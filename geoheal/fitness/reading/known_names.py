@@ -1,6 +1,8 @@
-"""Names by which source reaches for the interpreter it runs in, or asks where it runs."""
+"""Names by which source reaches for the interpreter it runs in, or asks where it runs; names of errors."""
 
+import builtins
 import re
+from collections.abc import Set
 from typing import Final
 
 from geoheal.fitness.reading.known_modules import words
@@ -87,3 +89,24 @@ SYSTEM_PATH: Final = re.compile(r"/(boot|dev|etc|lib|proc|root|srv|sys|tmp|usr|v
 
 BY_NAME: Final = frozenset({"attrgetter", "delattr", "getattr", "methodcaller", "setattr"})
 """Functions that take an attribute's name: one that is not written out may be any."""
+_ALL_ERRORS: Final = frozenset({"Exception", "BaseException", "all errors"})
+_NOW: Final = dict.fromkeys(("select.error", "socket.error"), "OSError") | dict.fromkeys(
+    ("asyncio.TimeoutError", "concurrent.futures.TimeoutError", "socket.timeout"), "TimeoutError"
+)
+"""Names of other modules for errors of the language."""
+
+
+def uncovered(kinds: Set[str], by: Set[str]) -> Set[str]:
+    """Return errors that are caught neither by name nor as a kind of others.
+
+    >>> sorted(uncovered({"KeyError", "IOError", "Mine"}, {"LookupError", "OSError"}))
+    ['Mine']
+    """
+    return {kind for kind in kinds if not any(_covers(each, kind) for each in by)}
+
+
+def _covers(wide: str, kind: str) -> bool:
+    if wide == kind or wide in _ALL_ERRORS:
+        return True
+    of_kind, of_wide = (getattr(builtins, _NOW.get(each, each), None) for each in (kind, wide))
+    return isinstance(of_kind, type) and isinstance(of_wide, type) and issubclass(of_kind, of_wide)

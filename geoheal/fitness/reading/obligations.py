@@ -9,6 +9,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.known_modules import last_name, words
+from geoheal.fitness.reading.known_names import uncovered
 from geoheal.fitness.reading.withdrawn import caught
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -28,9 +29,9 @@ _LIMITED: Final = {"islice": 2} | dict.fromkeys(
     words("read read1 readline readlines recv recvfrom fetchmany peek iter_content iter_lines"), 1
 )
 """Calls that give no more than their last argument says, and with how many arguments they do."""
+_WITHOUT_END: Final = frozenset({"None", "-1"})
 _OPTIONS: Final = words("compare hash init kw_only repr")
 _COPYING: Final = words("bytearray bytes copy deepcopy dict frozenset list set sorted tuple")
-_ALL_ERRORS: Final = frozenset({"Exception", "BaseException", "all errors"})
 
 
 def obligations(new_code: str, current_code: str) -> Iterator[str]:
@@ -68,19 +69,19 @@ def _of_calls(
     for called in sorted(name for name in unasked & _called_for_effect(current) if _acts(before[name])):
         callers = (name for name, each in before.items() if called in _called_for_effect(each))
         yield CALLS.format(name=next(callers, "the module"), called=called)
-    if any(_gathers_differences(before[name]) for name in unasked):
+    if any(_gathers_differences(before[name]) for name in unasked) and not _calls_digest(new):
         yield IN_EQUAL_TIME.format(name="what it is given")
 
 
 def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     known = caught(new)
     for body, kinds in caught(current).items():
-        gone = kinds - known.get(body, kinds)
-        if gone and not known[body] & _ALL_ERRORS:
+        gone = uncovered(kinds, known.get(body, kinds))
+        if gone:
             yield CATCHES.format(name=name, kinds=", ".join(sorted(gone)))
     if name.endswith(("__exit__", "__aexit__")) and _answers(new) - _answers(current):
         yield HIDES.format(name=name)
-    if _gathers_differences(current) and not _gathers_differences(new):
+    if _gathers_differences(current) and not (_gathers_differences(new) or _calls_digest(new)):
         yield IN_EQUAL_TIME.format(name=f"what {name} is given")
     for kept in sorted(_wiped(current) - _wiped(new)):
         yield WIPES.format(name=name, kept=kept)
@@ -113,8 +114,15 @@ def _answers(function: Function) -> set[str]:
 
 
 def _limited(tree: ast.AST) -> set[str]:
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return {name for call in calls for name in [last_name(call)] if len(call.args) >= _LIMITED.get(name, 99)}
+    found: set[str] = set()
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call):
+            name = last_name(call)
+            given = [*call.args, *(each.value for each in call.keywords)]
+            end = given[:3][-1:] if name == "islice" else given[:1]
+            if len(given) >= _LIMITED.get(name, 99) and ast.unparse(end[0]) not in _WITHOUT_END:
+                found.add(name)
+    return found
 
 
 def _options(tree: ast.AST) -> set[str]:
@@ -129,8 +137,16 @@ def _setters(tree: ast.Module) -> set[str]:
         name
         for name, each in _functions(tree)
         for decorator in each.decorator_list
-        if isinstance(decorator, ast.Attribute) and decorator.attr == "setter"
+        if isinstance(decorator, ast.Attribute) and decorator.attr == "setter" and not _only_keeps(each)
     }
+
+
+def _only_keeps(setter: Function) -> bool:
+    """Whether a setter does nothing but keep its value: ``self._n = value``."""
+    match setter.body:
+        case [ast.Assign(targets=[ast.Attribute(value=ast.Name())], value=ast.Name())]:
+            return True
+    return False
 
 
 def _called_for_effect(tree: ast.AST) -> set[str]:
@@ -156,8 +172,19 @@ def _acts(function: Function) -> bool:
     )
 
 
-def _gathers_differences(function: Function) -> bool:
-    """Whether a loop gathers in what two values differ: ``found |= i ^ j``, or counts their differences."""
+def _calls_digest(code: ast.AST) -> bool:
+    """Whether ``hmac.compare_digest`` compares, which takes equal time as well."""
+    return any(isinstance(each, ast.Call) and last_name(each) == "compare_digest" for each in ast.walk(code))
+
+
+def _says_yes_or_no(code: ast.AST) -> bool:
+    """Whether what is answered is the outcome of a comparison, and no number."""
+    answers = [node.value for node in ast.walk(code) if isinstance(node, ast.Return)]
+    return all(isinstance(each, ast.BoolOp | ast.Compare | ast.Constant | ast.UnaryOp) for each in answers)
+
+
+def _gathers_differences(function: ast.AST) -> bool:
+    """Whether a loop gathers in what two values differ: ``found |= i ^ j``, or compares their count."""
     for node in ast.walk(function):
         match node:
             case (
@@ -174,15 +201,16 @@ def _gathers_differences(function: Function) -> bool:
                     )
                 ],
             ):
-                return True
+                return _says_yes_or_no(function)
     return False
 
 
 def _wiped(function: Function) -> set[str]:
-    """Return what is overwritten with zeros, and not read after that."""
+    """Return what is overwritten with zeros, and not read after that, nor in a further turn of its loop."""
     wiped: dict[str, int] = {}
     read: dict[str, int] = {}
     owners: set[int] = set()
+    again: set[str] = set()
     for node in ast.walk(function):
         match node:
             case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name) as owner)], value=value) if (
@@ -193,7 +221,12 @@ def _wiped(function: Function) -> set[str]:
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in owners:
             read[node.id] = max(read.get(node.id, 0), node.lineno)
-    return {name for name, line in wiped.items() if read.get(name, 0) < line}
+        if isinstance(node, ast.For | ast.While):
+            turn = [each for part in node.body for each in ast.walk(part) if isinstance(each, ast.Name)]
+            again |= {each.id for each in turn if id(each) in owners} & {
+                each.id for each in turn if id(each) not in owners
+            }
+    return {name for name, line in wiped.items() if read.get(name, 0) < line} - again
 
 
 def _is_zero(value: ast.expr) -> bool:

@@ -11,11 +11,12 @@ from typing import Final
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.interface import defaults_of, is_flag
 from geoheal.fitness.reading.known_modules import last_name, words
+from geoheal.fitness.reading.known_names import uncovered
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Flag = tuple[type, object]
 
-_CACHES: Final = frozenset({"cache", "lru_cache"})
+CACHES: Final = frozenset({"cache", "lru_cache"})
 _EMPTYING: Final = words("clear discard pop popitem popleft remove")
 _FILLING: Final = words("add append appendleft extend extendleft insert setdefault update")
 _OPENING: Final = frozenset({"open"})
@@ -67,10 +68,10 @@ def _definitions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST
 def _of_decorators(name: str, after: ast.AST, before: ast.AST) -> Iterator[str]:
     had, has = _decorators(before), _decorators(after)
     for decorator in sorted(had.keys() - has.keys()):
-        if last_name(had[decorator]) not in _CACHES:
+        if last_name(had[decorator]) not in CACHES:
             yield f"{name} is not decorated by {decorator} any more"
-    is_bounded = any(_is_bounded(each) for each in had.values())
-    if is_bounded and any(last_name(each) in _CACHES and not _is_bounded(each) for each in has.values()):
+    was_bounded = any(is_bounded(each) for each in had.values())
+    if was_bounded and any(last_name(each) in CACHES and not is_bounded(each) for each in has.values()):
         yield f"{name} caches answers without a limit now"
 
 
@@ -84,7 +85,7 @@ def _shown(decorator: ast.expr) -> str:
     return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
 
 
-def _is_bounded(decorator: ast.expr) -> bool:
+def is_bounded(decorator: ast.expr) -> bool:
     """Whether a decorator caches a limited number of results."""
     match decorator:
         case ast.Call(func=called, args=arguments, keywords=named) if last_name(called) == "lru_cache":
@@ -99,7 +100,7 @@ def _of_function(name: str, after: ast.AST, before: ast.AST, new: ast.Module) ->
         yield f"{name} does not hold {held} any more"
     known = caught(before)
     for body, kinds in caught(after).items():
-        added = kinds - known.get(body, kinds)
+        added = uncovered(kinds, known.get(body, kinds))
         if added:
             yield f"{name} catches {', '.join(sorted(added))} as well now"
 

@@ -21,6 +21,24 @@ PLAIN = "def f(n): return n"
             "works with in _rows",
         ),
         ("_b = bytearray()\ndef f(n):\n  _b[:] = n\n  return bytes(_b)", "works with in _b"),
+        (
+            "_known = {}\ndef f(n):\n  v = _known.get(n)\n  if v is None: v = _known[n] = n\n  return v",
+            "fills _known",
+        ),
+        ("_all = []\ndef f(n):\n  global _all\n  _all += [n]\n  return n", "fills _all"),
+        ("_all = ()\ndef f(n):\n  global _all\n  _all = (*_all, n)\n  return n", "fills _all"),
+        ("_all, _n = [], 0\ndef f(n):\n  _all.append(n)\n  return n", "fills _all"),
+        ("def f(n): return n\nf = cache(f)", "f caches answers without a limit"),
+        ("def f(n): return n\ng = functools.lru_cache(None)(f)", "g caches answers without a limit"),
+        (
+            "_all = []\ndef keep(f):\n  def g(n):\n    _all.append(n)\n    return f(n)\n  return g\n"
+            "@keep\ndef f(n): return n",
+            "fills _all",
+        ),
+        (
+            "_l, _b = Lock(), []\ndef f(n):\n  with _l:\n    _b.clear()\n    _b.append(n)\n  return _b",
+            "works with in _b",
+        ),
         ("def f(n):\n  f.known[n] = n\n  return f.known[n]\nf.known = {}", "fills f.known"),
         ("def f(n):\n  f.n = n\n  return f.n * 2", "works with in f.n"),
         ("class Bag:\n  rows = []\ndef f(n):\n  Bag.rows.append(n)\n  return n", "fills Bag.rows"),
@@ -57,6 +75,27 @@ def test_what_outlives_a_call_is_named(new, found):
         ("_all = []\ndef f(n):\n  _all.append(n)", "_all = []\ndef f(n):\n  _all.append(n)\n  return n"),
         ("def f(n):\n  rows = []\n  def add(k):\n    rows.append(k)\n  add(n)\n  return rows", PLAIN),
         ("class C:\n  def add(self, n):\n    self.rows.append(n)", "class C: pass"),
+        ("def f(n):\n  @cache\n  def go(i): return i\n  return go(n)", PLAIN),  # as long as the call
+        ("@cache\ndef _table(): return 1\ndef f(n): return n", PLAIN),  # one answer
+        ("_counts = {'hits': 0}\ndef f(n):\n  _counts['hits'] += 1\n  return n", PLAIN),
+        ("_slots = [None] * 64\ndef f(n):\n  _slots[n % 64] = n\n  return n", PLAIN),
+        ("_n = 0\ndef f(n):\n  global _n\n  _n += 1\n  return n", PLAIN),
+        ("class C: one = None\ndef f(n):\n  if C.one is None: C.one = C()\n  return C.one", PLAIN),
+        ("_q = Queue()\ndef f(n):\n  _q.put(n)\n  return _q.get()", PLAIN),
+        (
+            "_by = {}\ndef handles(kind):\n  def keep(f):\n    _by[kind] = f\n    return f\n  return keep\n"
+            "@handles(1)\ndef f(n): return n",
+            PLAIN,
+        ),
+        ("_by = {}\ndef keep(f):\n  _by[f.__name__] = f\n  return f\n@keep\ndef f(n): return n", PLAIN),
+        (
+            "_l, _b = Lock(), []\ndef f(n):\n  with _l:\n    _b.clear()\n    _b.append(n)\n    return _b[:]",
+            PLAIN,
+        ),
+        (
+            "_by = []\ndef keep(f):\n  _by.append(f)\n  return f\ndef f(n): return n",
+            "_by = []\ndef keep(f):\n  _by.append(f)\n  return f\n@keep\ndef f(n): return n",
+        ),
         (PLAIN, "def f(:"),
     ],
 )

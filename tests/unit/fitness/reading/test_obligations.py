@@ -18,6 +18,11 @@ CAUGHT = "def f(x):\n  try:\n    return int(x)\n  except {0}:\n    return 0\n"
             "def same(a, b):\n  return a == b",
             "byte by byte",
         ),
+        (
+            "def same(a, b): return len(a) == len(b) and sum(x != y for x, y in zip(a, b)) == 0",
+            "def same(a, b): return a == b",
+            "byte by byte",
+        ),
         (SAME + "def f(a, b):\n  return same(a, b)", SAME + "def f(a, b):\n  return a == b", "byte by byte"),
         (
             "def flush(): q.clear()\ndef f(n):\n  flush()\n  return n",
@@ -36,6 +41,17 @@ CAUGHT = "def f(x):\n  try:\n    return int(x)\n  except {0}:\n    return 0\n"
         ),
         ("def f(x): return sum(islice(x, 99))", "def f(x): return sum(x)", "limit what islice gives"),
         ("def f(x): return x.read(99)", "def f(x): return x.read()", "limit what read gives"),
+        (
+            "def f(x): return x.fetchmany(size=9)",
+            "def f(x): return x.fetchall()",
+            "limit what fetchmany gives",
+        ),
+        (
+            "def f(x): return sum(islice(x, 1, 9))",
+            "def f(x): return sum(islice(x, 1, None))",
+            "what islice gives",
+        ),
+        (CAUGHT.format("LookupError"), CAUGHT.format("(KeyError, ValueError)"), "does not catch LookupError"),
         ("class C:\n  k: int = field(repr=False)", "class C:\n  k: int", "repr=False to a field"),
         (
             "class C:\n  @property\n  def n(self): return 1\n  @n.setter\n  def n(self, v): self._n = int(v)",
@@ -63,6 +79,27 @@ def test_what_is_left_out_is_named(current, new, found):
     [
         (CAUGHT.format("KeyError"), "def f(x):\n  return {}.get(x, 0)\n"),  # no error to catch any more
         (CAUGHT.format("(ValueError, TypeError)"), CAUGHT.format("Exception")),
+        (CAUGHT.format("(KeyError, IndexError)"), CAUGHT.format("LookupError")),
+        (CAUGHT.format("IOError"), CAUGHT.format("OSError")),
+        (CAUGHT.format("socket.timeout"), CAUGHT.format("TimeoutError")),
+        (CAUGHT.format("(ValueError, UnicodeDecodeError)"), CAUGHT.format("ValueError")),
+        (SAME, "def same(a, b): return hmac.compare_digest(a, b)"),
+        (
+            "def far(a, b): return sum(x != y for x, y in zip(a, b))",
+            "def far(a, b): return sum(map(ne, a, b))",
+        ),
+        ("def f(x): return sum(islice(x, 1, None))", "def f(x): return sum(x[1:])"),
+        ("def f(x): return x.read(-1)", "def f(x): return x.read()"),
+        ("def f(x): return x.fetchmany(9)", "def f(x): return x.fetchmany(size=9)"),
+        (
+            "class C:\n  @property\n  def n(self): return self.i\n  @n.setter\n  def n(self, v): self.i = v",
+            "class C:\n  n = 1",  # the setter looked at nothing
+        ),
+        (
+            "def f(n):\n  s = [1] * n\n  for i in range(n):\n    if s[i]:\n      yield i\n"
+            "      for j in range(i * i, n, i):\n        s[j] = 0",
+            "def f(n): yield from (i for i in range(n) if all(i % j for j in range(2, i)))",
+        ),
         ("def two(n): n * 2\ndef f(n):\n  two(n)\n  return n", "def two(n): n * 2\ndef f(n): return n"),
         ("def mask(a, b): return a ^ b", "def mask(a, b): return b ^ a"),
         ("def help(n): return n\ndef f(n): return help(n)", "def help(n): return n\ndef f(n): return n"),

@@ -175,6 +175,10 @@ def _also(what: str, metrics: list[MetricComparison]) -> str:
 
 
 def _apart(current: Side, candidate: Side) -> str:
+    empty = [name for name, side in (("current", current), ("candidate", candidate)) if not side]
+    if empty:
+        where = " and the ".join(empty)
+        return f"Nothing was measured on the {where} side: check its time, nodes and code version."
     ours, theirs = (", ".join([*side][:SHOWN]) or "none" for side in (current, candidate))
     return f"The sides have no metric in common. Of the current side: {ours}; of the candidate: {theirs}."
 

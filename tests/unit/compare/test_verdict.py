@@ -180,6 +180,15 @@ def test_nothing_in_common_is_no_verdict():
     assert found.reason == "The sides have no metric in common. Of the current side: a; of the candidate: b."
 
 
+def test_a_side_without_measurements_is_named():
+    found = compare_sides({}, {"error_rate": series(noise(2))})
+    assert found.verdict == "test_more"
+    assert found.reason == (
+        "Nothing was measured on the current side: check its time, nodes and code version."
+    )
+    assert "current and the candidate side" in compare_sides({}, {}).reason
+
+
 def test_zeros_stay_zeros_and_errors_from_zero_are_seen():
     quiet = series(np.zeros(20))
     assert verdict(quiet, series(np.zeros(20), 200), name="error_rate").verdict == "apply"

@@ -6,7 +6,7 @@ import { curve, measuredPlaces } from "./curve.js";
 import { labelPlaces } from "./labels.js";
 import { domain, scale, ticks } from "./scale.js";
 
-const WIDTH = 460, HEIGHT = 190, TOP = 10, RIGHT = 12, BOTTOM = 24, LEFT = 52;
+const WIDTH = 460, HEIGHT = 190, TOP = 10, RIGHT = 12, BOTTOM = 24, LEFT = 64;
 /** Lengths (s) of which a time axis has whole ones. */
 const STEPS = [1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
 

@@ -13,7 +13,7 @@ import { press } from "./stretch.js";
 const SPANS = ["silence", "incident", "anomaly"];
 /** What was found unusual is a strip above the curve, so that no shading hides it, nor it another one. */
 const STRIP = 5;
-const HEIGHT = 190, TOP = 10, RIGHT = 10, BOTTOM = 24, LEFT = 52;
+const HEIGHT = 190, TOP = 10, RIGHT = 10, BOTTOM = 24, LEFT = 64;
 
 export class TimeChart {
   /** @param about { title, unit, limits: [{value, label, tone}], bands: [{from, until, label, tone}], range(least, greatest) } */

@@ -14,7 +14,8 @@ export function forms(system, query, marks, nodes) {
 }
 
 function lengths(id, chosen) {
-  return h("select", { id }, LENGTHS.map(([value, label]) => h("option", { value, selected: value === (chosen ?? "1h") }, label)));
+  const offered = !chosen || LENGTHS.some(([value]) => value === chosen) ? LENGTHS : [[chosen, chosen], ...LENGTHS];
+  return h("select", { id }, offered.map(([value, label]) => h("option", { value, selected: value === (chosen ?? "1h") }, label)));
 }
 
 function turning(system, query, marks) {

@@ -1,1 +1,1 @@
-"""Transforms that make code faster without changing what it answers."""
+"""Transforms that make code faster without changing its results."""

@@ -1,4 +1,4 @@
-"""The transforms that make code faster, in their order, each with what it does and why that helps."""
+"""The transforms that make code faster, in order, each with what it does and why that helps."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
@@ -147,7 +147,7 @@ MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
         "one call asked the same objects for the same again and again",
     ),
 )
-"""Those that remember results, which pays where the same ones come again."""
+"""Transforms that cache results, which pays if the same inputs recur."""
 
 ASKING: Final[Mapping[Transform, AskingTransform]] = {
     transform: transform
@@ -172,4 +172,4 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         from_a_place,
     )
 }
-"""Those that ask what the rest of the project does, and may have doubts."""
+"""Transforms that consider the rest of the project, and may report doubts."""

@@ -1,4 +1,4 @@
-"""Build once what a function builds again in every call and only looks at: tables, patterns, parsed texts."""
+"""Build constants once instead of in every call of a function: tables, patterns, parsed texts."""
 
 import ast
 from collections.abc import Collection
@@ -13,10 +13,10 @@ from geoheal.healing.transforms.speed.needless_copies import is_only_read
 from geoheal.healing.transforms.top_level import top_statement
 
 _FIXED: Final = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.JoinedStr, ast.Tuple)
-"""What a name of the module's top may stand for, if a constant rests on it."""
+"""Kinds of module-level values that a constant may depend on."""
 
 ELEMENTS_MIN: Final = 8
-"""Elements of a display of constants from which it is worth a name of the module."""
+"""Smallest number of elements for which a display of constants gets a module-level name."""
 
 
 def constant_locals(source: str, functions: Collection[str] | None = None) -> str | None:
@@ -70,7 +70,7 @@ def _may_be_shared(name: str, value: ast.expr, names: FunctionNames, view: Modul
 
 
 def _is_constant(value: ast.expr, function: Function, view: ModuleView, purity: Purity) -> bool:
-    """Whether it costs something, is pure, cannot fail, and needs no name of the function."""
+    """Whether an expression is expensive, pure, cannot fail, and uses no local name."""
     bound = {
         each.id for each in ast.walk(value) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
     }

@@ -1,4 +1,4 @@
-"""Count all values once instead of each value by itself: ``xs.count(x)`` for every x of xs."""
+"""Count all values once instead of each one separately: ``xs.count(x)`` for every x of xs."""
 
 import ast
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def count_once(source: str, functions: Collection[str] | None = None) -> str | None:
-    """Replace counts and positions that are found again for every value.
+    """Replace counts and positions that are computed again for every value.
 
     >>> print(count_once("def tally(xs):\\n    return {x: xs.count(x) for x in set(xs)}\\n"))
     import collections
@@ -68,7 +68,7 @@ def _pairs(repetition: ast.AST) -> list[tuple[str, ast.expr]]:
 
 
 def _is_hashed(value: str, repetition: ast.AST) -> bool:
-    """Whether the values are hashed as it is: of a set, keys of a mapping, or put into a set."""
+    """Whether the values are hashed anyway: elements of a set, keys of a mapping, or added to a set."""
     for node in ast.walk(repetition):
         match node:
             case (

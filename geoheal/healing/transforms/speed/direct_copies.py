@@ -1,8 +1,8 @@
-"""Copy plain data without the detours of ``copy.deepcopy``, and only the part of it that is used.
+"""Copy plain data without the overhead of ``copy.deepcopy``, and only the part of it that is used.
 
-``copy.deepcopy`` looks up for every value how its type is to be copied. Dictionaries, lists and tuples of
-plain values are copied directly; everything else goes to ``copy.deepcopy`` with the same memo, so that what
-is shared stays shared and cycles stay cycles.
+``copy.deepcopy`` looks up for every value how its type is copied. Dictionaries, lists and tuples of plain
+values are copied directly; everything else goes to ``copy.deepcopy`` with the same memo, so that shared
+objects stay shared and cycles stay cycles.
 """
 
 import ast
@@ -66,9 +66,9 @@ DOUBT: Final = (
 def direct_copies(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Replace ``copy.deepcopy(x)`` by a copy that takes plain data the short way.
+    """Replace ``copy.deepcopy(x)`` by a copy with a fast path for plain data.
 
-    A function that copies is not slow for that alone, so a person decides.
+    A copying function is not necessarily slow because of the copy, so a person decides.
 
     >>> changed = direct_copies('''import copy
     ... def settings(document, name):
@@ -109,7 +109,7 @@ def _is_deep_copy(node: ast.AST, view: ModuleView) -> bool:
 
 
 def _path(node: ast.expr, view: ModuleView) -> tuple[ast.expr, list[ast.expr]]:
-    """Return the longest ``copy["a"]["b"]`` that is read of a copy, and the constants in it."""
+    """Return the longest ``copy["a"]["b"]`` that is read from a copy, and its constants."""
     path: list[ast.expr] = []
     while True:
         match view.parents[node]:

@@ -1,4 +1,4 @@
-"""Collect pieces and put them together once, instead of copying all that is there with every piece.
+"""Collect pieces and join them once, instead of copying everything with every piece.
 
 Text that grows at its front or by ``s = s + piece`` becomes a list of pieces and a join, and so do bytes;
 ``xs = xs + [x]`` becomes an append; ``sum(lists, [])`` a chain.
@@ -105,7 +105,7 @@ def _gather_text(
 
 
 def _frozen(piece: str, is_front: bool) -> str:
-    """Return the bytes of a piece as they are now: a buffer may change before it is joined.
+    """Return an immutable copy of a piece: a buffer may change before it is joined.
 
     Bytes are not copied.
     """
@@ -119,7 +119,7 @@ def _kind(is_bytes: bool, is_plain: bool) -> str:
 def _put_together(
     loop: ast.stmt, name: str, made: str, *, is_front: bool, kind: str, edit: SourceEdit
 ) -> None:
-    """Write what makes one value of the pieces after the loop."""
+    """Write the statement that joins the pieces after the loop."""
     if kind == "plain":
         pieces = f"reversed({made})" if is_front else made
         edit.insert_after(loop, f'{name} = "".join({pieces})')
@@ -130,12 +130,12 @@ def _put_together(
 
 
 def _is_plain_text(piece: ast.expr) -> bool:
-    """Whether a piece is text, and of no kind of its own (as marked-up text is), whatever is passed."""
+    """Whether a piece is a plain text, not of a subclass (such as marked-up text), for all arguments."""
     match piece:
         case ast.Constant(value=str()):
             return True
         case ast.JoinedStr():
-            return len(piece.values) > 1  # by itself, a value may format itself as text of its own kind
+            return len(piece.values) > 1  # a lone value may format itself as an instance of its own class
         case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="join" | "format")):
             return True
         case ast.Call(func=ast.Name(id="chr" | "hex" | "bin" | "oct")):
@@ -188,7 +188,7 @@ def _loop_in_block(
 def _grow_list(
     start: ast.Assign, name: str, names: FunctionNames, edit: SourceEdit, view: ModuleView
 ) -> None:
-    """``xs = xs + [x]`` of a list that nobody else holds."""
+    """Replace ``xs = xs + [x]`` of a list that nothing else refers to."""
     if not isinstance(start.value, ast.List | ast.ListComp):
         return
     assigned = names.assigned[name]

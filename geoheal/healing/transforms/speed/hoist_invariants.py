@@ -1,7 +1,8 @@
-"""Hoist what a loop computes in every round, and finds the same every time, out of the loop.
+"""Hoist loop-invariant calls out of loops.
 
-Hoisted are calls that cost something (``len`` does not), are pure, and depend on nothing that the loop may
-change. What may fail is hoisted only from where every round evaluates it, and only if there is a round.
+A call is hoisted if it is expensive (``len`` is not), pure, and independent of everything that the loop may
+change. A call that may fail is hoisted only if every iteration evaluates it, and only evaluated if there is
+an iteration.
 """
 
 import ast
@@ -24,7 +25,7 @@ from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
 
 COSTLY: Final = words("sorted sum set frozenset list tuple dict max min any all")
 TOTAL: Final = words("sorted sum set frozenset list tuple")
-"""Builtins that fail on nothing that the loop would not fail on too, as long as there is a round."""
+"""Builtins that fail only on values on which the loop would fail, too, if it has an iteration."""
 
 
 def hoist_invariants(
@@ -32,8 +33,9 @@ def hoist_invariants(
 ) -> str | None:
     """Hoist invariant calls out of loops and comprehensions.
 
-    It is proven where the function shows that what the call reads is not an iterator, which every round would
-    find shorter, and that the loop's own iterable says by its truth whether there is a round.
+    The change is proven if the function shows that what the call reads is not an iterator, which every
+    iteration would find shorter, and that the truth value of the loop's iterable shows whether there is an
+    iteration.
 
     Parameters
     ----------
@@ -101,7 +103,7 @@ def _hoist_from(
 
 
 def _doubt(what: str, aliases: Iterable[str], unknown: Collection[str], elsewhere: Elsewhere) -> None:
-    """Say what a person has to check: objects that may be the same, and arguments of unknown kinds."""
+    """Describe what a person has to check: objects that may be the same, and arguments of unknown types."""
     for each in aliases:
         elsewhere.doubt(f"{what}: check that {each}, which they change, is not an object that it reads.")
     if unknown:
@@ -113,7 +115,7 @@ def _doubt(what: str, aliases: Iterable[str], unknown: Collection[str], elsewher
 def _unknown(
     node: ast.Call, guarded: Repetition | None, seen: SeenKinds, view: ModuleView
 ) -> set[str] | None:
-    """Names that may stand for iterators or arrays; None where one does."""
+    """Return names that may stand for iterators or arrays; None if one does."""
     read = {each for each in read_names(node) if each not in PURE_BUILTINS and each not in view.imported}
     read -= view.functions.keys()
     iterated = None if guarded is None else _iterated(guarded)
@@ -144,7 +146,7 @@ def _is_costly(node: ast.Call, view: ModuleView, purity: Purity) -> bool:
 
 
 def _works(function: Function) -> bool:
-    """Whether a call of it is worth a name: it has a loop, a comprehension or calls of its own."""
+    """Whether a call is expensive enough for a name: its function has a loop, a comprehension or calls."""
     return any(
         isinstance(
             node,
@@ -164,7 +166,7 @@ def _outermost(node: ast.Call, view: ModuleView, purity: Purity) -> Repetition |
 
 
 def _guard(node: ast.Call, outermost: Repetition, edit: SourceEdit, view: ModuleView) -> str | None:
-    """Return what keeps the hoisted call from failing where the loop would not evaluate it.
+    """Return the condition that keeps the hoisted call from failing if the loop would not evaluate it.
 
     None: do not hoist.
     """
@@ -197,7 +199,7 @@ def _is_total(node: ast.Call, view: ModuleView) -> bool:
 
 
 def _is_in_every_round(node: ast.Call, outermost: Repetition, view: ModuleView) -> bool:
-    """Whether the first round evaluates it for certain."""
+    """Whether the first iteration always evaluates it."""
     if isinstance(outermost, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
         conditions = [test for generator in outermost.generators for test in generator.ifs]
         if len(outermost.generators) > 1:

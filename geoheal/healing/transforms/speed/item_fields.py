@@ -1,4 +1,4 @@
-"""Fields of items that an expression reads, and whether a module changes them after they were made."""
+"""Fields of items that an expression reads, and whether a module changes them after creation."""
 
 import ast
 from collections.abc import Set
@@ -7,7 +7,7 @@ from typing import Final
 from geoheal.healing.transforms.module_view import ModuleView
 
 MAKING: Final = frozenset({"__init__", "__post_init__"})
-"""Methods that make an object, and may give its fields their values."""
+"""Methods that create an object, and may initialise its fields."""
 
 
 def fields_of(*parts: ast.expr) -> set[str | int]:
@@ -30,7 +30,7 @@ def _field(node: ast.AST) -> str | int | None:
 
 
 def are_changed(fields: Set[str | int], view: ModuleView) -> bool:
-    """Whether the module gives a field of any object another value than where objects are made."""
+    """Whether the module assigns a field of any object outside its creation."""
     for node in ast.walk(view.tree):
         if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
             function = view.function_of(node)

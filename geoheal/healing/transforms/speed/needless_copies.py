@@ -1,4 +1,4 @@
-"""Leave out deep copies of what is only read."""
+"""Remove deep copies that are only read."""
 
 import ast
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def needless_copies(source: str, functions: Collection[str] | None = None) -> str | None:
-    """Replace ``y = copy.deepcopy(x)`` by ``y = x`` where y is only read, and x stays as it is meanwhile.
+    """Replace ``y = copy.deepcopy(x)`` by ``y = x`` if y is only read, and x does not change in the meantime.
 
     >>> print(needless_copies('''import copy
     ... def total(order):
@@ -69,7 +69,7 @@ def _stays(copied: ast.expr, function: Function) -> bool:
 
 
 def _may_change(call: ast.Call, name: str, given: set[str]) -> bool:
-    """Whether a call hands the copied object to unknown code, is a method of it, or calls back."""
+    """Whether a call passes the copied object to unknown code, is one of its methods, or calls back."""
     called, attribute = getattr(call.func, "id", ""), getattr(call.func, "attr", "")
     if called in given:
         return True
@@ -82,7 +82,7 @@ def _may_change(call: ast.Call, name: str, given: set[str]) -> bool:
 
 
 def is_only_read(name: str, names: FunctionNames, view: ModuleView) -> bool:
-    """Whether neither the object nor any part of it is changed, kept or handed to unknown code."""
+    """Whether neither the object nor any part of it is changed, stored or passed to unknown code."""
     if names.bound[name] != 1:
         return False
     parts = names.parts_of(name)
@@ -108,7 +108,7 @@ def _is_read(node: ast.AST, view: ModuleView) -> bool:
 
 
 def _is_scalar_use(node: ast.AST, view: ModuleView) -> bool:
-    """Whether a value is consumed where it stands: compared, added up, run over, told."""
+    """Whether a value is consumed at once: compared, summed, iterated or printed."""
     parent = view.parents[node]
     if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name):
         return parent.func.id in PURE_BUILTINS - {

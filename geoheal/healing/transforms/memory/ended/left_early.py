@@ -124,11 +124,11 @@ def _early_returns(before: list[ast.stmt], held: str, name: str) -> Iterator[ast
                 continue
         parts = [each for statement in branch.body for each in ast.walk(statement)]
         counts = any(isinstance(each, ast.AugAssign) for each in parts)
-        told = ast.unparse(branch.test)
+        condition = ast.unparse(branch.test)
         compares = any(
             isinstance(each, ast.Gt | ast.GtE | ast.Lt | ast.LtE | ast.In | ast.NotIn)
             for each in ast.walk(branch.test)
         )
-        is_asking = held in told or compares or told in {f"not {name}", f"{name} is None"}
+        is_asking = held in condition or compares or condition in {f"not {name}", f"{name} is None"}
         if not counts and not is_asking and held not in "\n".join(map(ast.unparse, branch.body)):
             yield last

@@ -45,10 +45,10 @@ def registries(classes: ClassView) -> Iterator[Registry]:
             kind = view.parents[function]
             owner = kind if isinstance(kind, ast.ClassDef) else None
             adders.setdefault((name, owner), []).append((function, parameter))
-    called, told = (set(_run_over(view, is_called)) if adders else set() for is_called in (True, False))
+    called, notified = (set(_run_over(view, is_called)) if adders else set() for is_called in (True, False))
     given = _given(view) if adders else {}
     for (name, owner), functions in adders.items():
-        of_objects = name not in called and name in told and _is_called_registry(name, functions)
+        of_objects = name not in called and name in notified and _is_called_registry(name, functions)
         if name in called or of_objects:
             made = _made(given.get(name, ()), owner, classes)
             if made:

@@ -1,8 +1,7 @@
 """Keep text or bytes that grow in an attribute as pieces, and join them when the attribute is read.
 
-``self.text += piece`` copies all that is there with every piece. The attribute becomes a descriptor that
-stores a list of pieces; whoever reads it, in whatever file, gets the whole. Only the statements that add are
-changed.
+``self.text += piece`` copies the whole text with every piece. The attribute becomes a descriptor that stores
+a list of pieces; every reader, in any file, gets the joined text. Only the statements that add are changed.
 """
 
 import ast
@@ -69,12 +68,12 @@ def _gather(owner, name, *added, anew=False):
 def gathered_attributes(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Gather the pieces of attributes that grow in one of these functions.
+    """Store attributes that grow in one of these functions as pieces.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> changed = gathered_attributes('''class Page:
     ...     def __init__(self):
@@ -110,7 +109,7 @@ def gathered_attributes(
 def _gather(
     name: str, growths: Sequence[GatheredGrowth], edit: SourceEdit, classes: ClassView, elsewhere: Elsewhere
 ) -> None:
-    """Make an attribute a gathered one in the classes in which it begins as text or bytes."""
+    """Use the descriptor in the classes that initialise an attribute with text or bytes."""
     kinds = holders(name, classes)
     added = [
         each
@@ -141,13 +140,13 @@ def _gather(
 
 
 def _may_be_of(growth: GatheredGrowth, kinds: Sequence[ast.ClassDef], classes: ClassView) -> bool:
-    """Whether what grows may belong to one of these classes: it is not ``self`` of an unrelated one."""
+    """Whether the growing attribute may belong to one of these classes, not to an unrelated ``self``."""
     kind = classes.class_of_self(growth.target.value)
     return kind is None or any(classes.are_related(kind, each) for each in kinds)
 
 
 def _name_in_class(target: ast.Attribute, view: ModuleView) -> str:
-    """Return the name under which an attribute is kept: a private one bears the name of its class."""
+    """Return the name under which an attribute is stored: a private one is mangled with the class's name."""
     kind = next((each for each in view.ancestors(target) if isinstance(each, ast.ClassDef)), None)
     if kind is None or not target.attr.startswith("__") or target.attr.endswith("__"):
         return target.attr

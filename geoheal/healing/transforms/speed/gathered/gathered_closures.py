@@ -1,7 +1,7 @@
 """Keep text or bytes that inner functions add to as pieces, and join them when they are read.
 
-``nonlocal text; text += piece`` copies all that is there with every piece: only a function's own variable is
-spared that. All that names the variable is in one function, so that each place can be changed.
+``nonlocal text; text += piece`` copies the whole text with every piece; CPython avoids that only for local
+variables. All uses of the variable are in one function, so that each can be changed.
 """
 
 import ast
@@ -52,7 +52,7 @@ class _Growing:
 
 
 def gathered_closures(source: str, functions: Collection[str] | None = None) -> str | None:
-    """Gather the pieces that inner functions add to a variable.
+    """Store variables that inner functions add to as pieces.
 
     >>> changed = gathered_closures('''def page(tree):
     ...     text = ""
@@ -88,7 +88,7 @@ def gathered_closures(source: str, functions: Collection[str] | None = None) -> 
 
 
 def _gather(name: str, function: Function, edit: SourceEdit, classes: ClassView) -> None:
-    """Change every place that names a variable, or none."""
+    """Change all uses of a variable, or none."""
     view = classes.view
     places = list(_places(name, function, view))
     stores = [each for each in places if not isinstance(each.ctx, ast.Load)]
@@ -127,14 +127,14 @@ def _gather(name: str, function: Function, edit: SourceEdit, classes: ClassView)
 
 
 def _places(name: str, function: Function, view: ModuleView) -> Iterator[ast.Name]:
-    """Where a variable of a function stands, in the functions that it defines as well."""
+    """Return the uses of a function's variable, including those in inner functions."""
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and node.id == name and _owner(node, name, view) is function:
             yield node
 
 
 def _owner(node: ast.AST, name: str, view: ModuleView) -> ast.AST | None:
-    """Return the function whose variable a name is."""
+    """Return the function that owns a variable."""
     inner = node
     for outer in view.ancestors(node):
         if (
@@ -151,13 +151,13 @@ def _owner(node: ast.AST, name: str, view: ModuleView) -> ast.AST | None:
 
 
 def _is_reached_unspelt(function: Function) -> bool:
-    """Whether variables are reached without spelling their names."""
+    """Whether variables are accessed without their names in the source (``locals()``, ``exec``)."""
     called = {called_name(each) for each in ast.walk(function) if isinstance(each, ast.Call)}
     return not called.isdisjoint({"locals", "eval", "exec", "vars", "dir"})
 
 
 def _has(function: Function, name: str) -> bool:
-    """Whether a variable is the function's own, not that of one around it or of the module."""
+    """Whether a variable is local to the function, not to an enclosing one or the module."""
     own = list(own_nodes(function))
     if any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in own):
         return False
@@ -166,7 +166,7 @@ def _has(function: Function, name: str) -> bool:
 
 
 def _is_hidden(function: Function, name: str) -> bool:
-    """Whether a name is a parameter, or is bound in a way that is not an assignment, or in a class."""
+    """Whether a name is a parameter, or is bound other than by an assignment, or in a class."""
     if any(each.arg == name for each in parameters(function)):
         return True
     for node in ast.walk(function):
@@ -185,7 +185,7 @@ def _is_hidden(function: Function, name: str) -> bool:
 
 
 def _is_plain(node: ast.Name, statement: ast.AST, edit: SourceEdit) -> bool:
-    """Whether a variable is bound by an assignment to it alone, which stands on lines of its own."""
+    """Whether a variable is only bound by simple assignments on lines of their own."""
     if isinstance(statement, ast.AugAssign):
         return statement.target is node and isinstance(statement.op, ast.Add) and edit.stands_alone(statement)
     is_single = isinstance(statement, ast.Assign) and statement.targets == [node]
@@ -205,7 +205,10 @@ def _pieces(statement: ast.AST, name: str) -> list[ast.expr]:
 
 
 def _adds_only(statement: ast.AST, name: str, function: Function, classes: ClassView) -> bool:
-    """Whether making the pieces neither reads the variable nor could add to it: that was overwritten."""
+    """Whether computing the pieces neither reads nor changes the variable.
+
+    Such a change would be overwritten.
+    """
     view = classes.view
     local = view.locals_of(function)
     for piece in _pieces(statement, name):
@@ -224,7 +227,7 @@ def _adds_only(statement: ast.AST, name: str, function: Function, classes: Class
 
 
 def _is_given_local_function(call: ast.Call, function: Function, view: ModuleView) -> bool:
-    """Whether a call is handed a function that this function defines."""
+    """Whether a call gets a function that this function defines as an argument."""
     defined = {
         each.name
         for each in own_nodes(function)

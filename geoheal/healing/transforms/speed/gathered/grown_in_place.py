@@ -1,7 +1,7 @@
-"""Let a container of an object grow where it is: ``self.rows = self.rows + [row]`` copies all rows each time.
+"""Extend a container in place: ``self.rows = self.rows + [row]`` copies all rows each time.
 
-That is done only where nobody else can hold the container: all that the attribute is given is newly made, and
-all uses of it read it and let go of it.
+Only done if nothing else can refer to the container: all values assigned to the attribute are newly created,
+and all uses only read it and keep no reference.
 """
 
 import ast
@@ -15,7 +15,7 @@ from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _READING: Final = words("len bool sum any all max min sorted list tuple set frozenset dict")
-"""Functions that only read a container, and keep nothing of it."""
+"""Functions that only read a container, and keep no part of it."""
 _ACTING: Final = words(
     "append add extend insert remove discard clear sort reverse update index count get keys values items "
     "isdisjoint issubset issuperset"
@@ -27,12 +27,12 @@ _VIEWS: Final = words("keys values items")
 def grown_in_place(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Add to lists, sets and mappings of attributes without copying them.
+    """Extend lists, sets and mappings of attributes without copying them.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> changed = grown_in_place('''class Page:
     ...     def __init__(self):
@@ -90,14 +90,14 @@ def _grow(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -
 
 
 def _growth_at(use: ast.Attribute, view: ModuleView) -> ast.Assign | None:
-    """Return the statement that gives an attribute what it holds and more, where a use is its target."""
+    """Return the statement that assigns an attribute an extended copy of itself, if a use is its target."""
     statement = view.parents[use]
     is_target = isinstance(statement, ast.Assign) and statement.targets == [use]
     return statement if is_target and isinstance(statement, ast.Assign) and _added(statement, view) else None
 
 
 def _held(statement: ast.Assign) -> ast.expr | None:
-    """Return what a statement takes over from the attribute that it is for."""
+    """Return what a statement reuses of the attribute that it assigns."""
     match statement.value:
         case ast.BinOp(left=held):
             return held
@@ -131,7 +131,7 @@ def _added(statement: ast.Assign, view: ModuleView) -> tuple[str, str] | None:
 
 
 def _kind(value: ast.expr | None) -> str | None:
-    """Return the kind of container that an expression newly makes."""
+    """Return the kind of container that an expression creates."""
     match value:
         case ast.List() | ast.ListComp() | ast.Call(func=ast.Name(id="list" | "sorted")):
             return "list"
@@ -143,7 +143,7 @@ def _kind(value: ast.expr | None) -> str | None:
 
 
 def _made(use: ast.Attribute, view: ModuleView) -> str | None:
-    """Return the kind of container of the newly made values of an attribute, which nobody else holds."""
+    """Return the kind of container of the attribute's values, if all are new and not shared."""
     match view.parents[use]:
         case ast.Assign(targets=[only], value=value) if only is use:
             pass
@@ -156,7 +156,7 @@ def _made(use: ast.Attribute, view: ModuleView) -> str | None:
 
 
 def _is_quiet(part: ast.AST, view: ModuleView) -> bool:
-    """Whether what a part of the source does cannot reach the container."""
+    """Whether a part of the source cannot access the container."""
     unquiet = ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr | ast.Lambda
     for node in ast.walk(part):
         if isinstance(node, unquiet):
@@ -171,7 +171,7 @@ def _is_quiet(part: ast.AST, view: ModuleView) -> bool:
 
 
 def _lets_go(load: ast.Attribute, view: ModuleView) -> bool:
-    """Whether a use reads a container, or changes it, and is over before anybody else is called."""
+    """Whether a use reads or changes a container, and ends before anything else is called."""
     parent = view.parents[load]
     match parent:
         case ast.While() | ast.If() | ast.IfExp() | ast.UnaryOp(op=ast.Not()):
@@ -186,7 +186,7 @@ def _lets_go(load: ast.Attribute, view: ModuleView) -> bool:
 
 
 def _only_reads(call: ast.Call, view: ModuleView) -> bool:
-    """Whether a function that is given a container reads it, and keeps nothing of it."""
+    """Whether a function only reads a container, and keeps no part of it."""
     match call:
         case ast.Call(func=ast.Name(id=name), keywords=[]):
             return name in _READING and name not in view.top_level
@@ -196,7 +196,7 @@ def _only_reads(call: ast.Call, view: ModuleView) -> bool:
 
 
 def _is_acted_on(load: ast.Attribute, parent: ast.AST, view: ModuleView) -> bool:
-    """Whether a use is an item, or a call of a method, and all else in it cannot reach the container."""
+    """Whether a use is a subscript or a method call, and the rest of it cannot access the container."""
     call = view.parents[parent]
     match parent:
         case ast.Subscript():
@@ -209,7 +209,7 @@ def _is_acted_on(load: ast.Attribute, parent: ast.AST, view: ModuleView) -> bool
 
 
 def _is_read_at_once(looked: ast.Call, view: ModuleView) -> bool:
-    """Whether keys, values or items are run over, or read into something else."""
+    """Whether keys, values or items are iterated, or read into another container."""
     around = view.parents[looked]
     if isinstance(around, ast.Call):
         return _only_reads(around, view)
@@ -218,7 +218,7 @@ def _is_read_at_once(looked: ast.Call, view: ModuleView) -> bool:
 
 
 def _is_calm(loop: ast.AST, view: ModuleView) -> bool:
-    """Whether a loop over a container cannot reach it by what it does, and runs at once."""
+    """Whether a loop over a container runs immediately and cannot access it otherwise."""
     below = loop if isinstance(loop, ast.For) else view.parents[loop]
     if isinstance(below, ast.GeneratorExp):
         reader = view.parents[below]

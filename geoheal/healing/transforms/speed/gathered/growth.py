@@ -1,4 +1,4 @@
-"""Statements that add to an attribute, and whether the piece could do so by itself."""
+"""Statements that add to an attribute, and whether computing the piece may add to it, too."""
 
 import ast
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ class GatheredGrowth:
 
 
 def growth_of(node: ast.AST) -> GatheredGrowth | None:
-    """``x.name += piece`` and ``x.name = x.name + piece + piece``.
+    """Parse ``x.name += piece`` and ``x.name = x.name + piece + piece``.
 
     >>> found = growth_of(ast.parse("self.text = self.text + a + b").body[0])
     >>> [ast.unparse(each) for each in found.pieces]
@@ -49,9 +49,9 @@ def growth_of(node: ast.AST) -> GatheredGrowth | None:
 
 
 def adds_only(growth: GatheredGrowth, classes: ClassView) -> bool:
-    """Whether making the piece does not store into the attribute: that was overwritten, and would be kept."""
+    """Whether computing the piece does not assign the attribute; such an assignment would be overwritten."""
     if isinstance(growth.statement, ast.Assign) and _is_worked_out(growth.target.value, classes):
-        return False  # it was asked for twice, and may have been two objects
+        return False  # it was evaluated twice, and may have been two objects
     nodes = [node for piece in growth.pieces for node in ast.walk(piece)]
     if any(isinstance(node, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr) for node in nodes):
         return False
@@ -67,7 +67,7 @@ def _is_path(node: ast.expr) -> bool:
 
 
 def _is_worked_out(owner: ast.expr, classes: ClassView) -> bool:
-    """Whether a part of ``a.b.c`` is anything but an attribute that the module stores."""
+    """Whether a part of ``a.b.c`` is computed, not a plain attribute that the module assigns."""
     while isinstance(owner, ast.Attribute):
         if owner.attr not in classes.stored_attributes or classes.view.functions_named(owner.attr):
             return True
@@ -76,7 +76,7 @@ def _is_worked_out(owner: ast.expr, classes: ClassView) -> bool:
 
 
 def _may_store(call: ast.Call, name: str, classes: ClassView) -> bool:
-    """Whether a call may store into an attribute with this name, through the functions of the module."""
+    """Whether a call may assign an attribute with this name, through the functions of the module."""
     if is_unknown(call, classes):
         return True
     seen: set[str] = set()
@@ -97,7 +97,7 @@ def _may_store(call: ast.Call, name: str, classes: ClassView) -> bool:
 
 
 def is_unknown(call: ast.Call, classes: ClassView) -> bool:
-    """Whether what is called is held by a variable or an attribute, so that it may be any function."""
+    """Whether the called function is held by a variable or an attribute, so that it may be any function."""
     if isinstance(call.func, ast.Attribute):
         return call.func.attr in classes.stored_attributes
     if not isinstance(call.func, ast.Name):

@@ -1,4 +1,4 @@
-"""Classes in which an attribute is text or bytes, and whether a descriptor may take its place."""
+"""Classes with a text or bytes attribute, and whether a descriptor may replace it."""
 
 import ast
 from typing import Final
@@ -10,12 +10,12 @@ _UNFIT: Final = words(
     "enum ctypes typing.NamedTuple typing.TypedDict typing.Protocol NamedTuple types.SimpleNamespace "
     "argparse.Namespace"
 )
-"""Standard modules and classes below which an attribute is not a plain one."""
+"""Standard modules and classes whose subclasses have no plain attributes."""
 _OWN_ACCESS: Final = words("__slots__ __getattribute__ __setattr__ __getattr__")
 
 
 def holders(name: str, classes: ClassView) -> list[ast.ClassDef]:
-    """Classes that give an attribute a text or bytes; none where one of them is of an unfit kind."""
+    """Return classes that initialise an attribute with text or bytes; none if one of them is unsuitable."""
     found = [
         kind for kinds in classes.named.values() for kind in kinds if _begins_as_text(name, kind, classes)
     ]
@@ -36,7 +36,7 @@ def _is_read_in(kind: ast.ClassDef, name: str) -> bool:
 
 
 def _is_stored_in_class(name: str, classes: ClassView) -> bool:
-    """Whether a class itself, not an instance, is given the attribute: the descriptor would be gone."""
+    """Whether the attribute is assigned on a class, not an instance, which would replace the descriptor."""
     stored = [node for node in ast.walk(classes.view.tree) if _is_store(node, name)]
     owners = [node.value if isinstance(node, ast.Attribute) else node.args[0] for node in stored]  # type: ignore[attr-defined]
     return any(_is_class(owner, classes) for owner in owners)
@@ -71,7 +71,7 @@ def _is_of_class_method(owner: ast.Name, classes: ClassView) -> bool:
 
 
 def _begins_as_text(name: str, kind: ast.ClassDef, classes: ClassView) -> bool:
-    """Whether a class gives the attribute a text or bytes, in its body or to ``self`` in a method."""
+    """Whether a class initialises the attribute with text or bytes, in its body or on ``self``."""
     for statement in kind.body:
         if isinstance(statement, ast.Assign | ast.AnnAssign) and binds(statement, name):
             return _is_text(statement)
@@ -93,7 +93,7 @@ def _is_own(target: ast.expr, name: str, kind: ast.ClassDef, classes: ClassView)
 
 
 def _is_text(statement: ast.Assign | ast.AnnAssign) -> bool:
-    """Whether a statement gives a text or bytes, or declares one."""
+    """Whether a statement assigns text or bytes, or declares them."""
     if isinstance(statement, ast.AnnAssign) and statement.value is None:
         return ast.unparse(statement.annotation) in {"str", "bytes"}
     value = statement.value
@@ -101,7 +101,7 @@ def _is_text(statement: ast.Assign | ast.AnnAssign) -> bool:
 
 
 def _may_hold(name: str, kind: ast.ClassDef, classes: ClassView) -> bool:
-    """Whether instances of a class keep plain attributes, of which this is one."""
+    """Whether instances of a class have plain attributes, including this one."""
     for each in classes.with_bases(kind):
         if each.keywords or any(not _is_plain_dataclass(node, classes.view) for node in each.decorator_list):
             return False

@@ -1,1 +1,1 @@
-"""Values that are found by their hash: sets, indexes, and lists that count what they hold."""
+"""Lookups by hash: sets, indexes, and lists that count their values."""

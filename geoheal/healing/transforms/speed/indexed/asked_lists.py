@@ -1,4 +1,4 @@
-"""Facts about a list that membership is asked of: what makes it, who holds it, and what is looked for."""
+"""Facts about a list in membership tests: how it is made, who refers to it, and what is looked up."""
 
 import ast
 from typing import Final
@@ -20,12 +20,12 @@ _HOLDERS: Final = (
     ),
     *(ast.IfExp, ast.Await, ast.YieldFrom),
 )
-"""Nodes that may keep, or hand on, the list that they name."""
+"""Nodes that may keep, or pass on, a list that they name."""
 _ONLY_LOOKING: Final = words("len sorted sum list tuple set max min enumerate reversed")
 
 
 def only_start(name: str, names: FunctionNames) -> ast.Assign | ast.AnnAssign | None:
-    """Return the statement that makes an empty list, where nothing else binds its name."""
+    """Return the statement that makes an empty list, if nothing else binds its name."""
     for node in names.assigned.get(name, []):
         if isinstance(node, ast.Assign | ast.AnnAssign) and _is_empty_list(node.value):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -35,7 +35,7 @@ def only_start(name: str, names: FunctionNames) -> ast.Assign | ast.AnnAssign | 
 
 
 def wanted_in(name: str, names: FunctionNames, view: ModuleView) -> list[ast.expr]:
-    """Return what is looked for in a list."""
+    """Return the value that is looked up in a list."""
     parents = [(view.parents[node], node) for node in names.named[name]]
     return [
         parent.left
@@ -45,7 +45,7 @@ def wanted_in(name: str, names: FunctionNames, view: ModuleView) -> list[ast.exp
 
 
 def may_leak_change(name: str, names: FunctionNames, view: ModuleView) -> bool:
-    """Whether the list is handed on before its end, so that somebody else might change it."""
+    """Whether the list is passed on before it is complete, so that other code might change it."""
     for node in names.loads(name):
         parent = view.parents[node]
         if isinstance(parent, _HOLDERS):
@@ -66,7 +66,7 @@ def is_append(node: ast.AST, name: str) -> bool:
 
 
 def is_asked(node: ast.Name, view: ModuleView) -> bool:
-    """Whether a name is asked for membership: it stands behind ``in`` or ``not in``."""
+    """Whether a name is the right side of ``in`` or ``not in``."""
     parent = view.parents[node]
     return (
         isinstance(parent, ast.Compare)
@@ -76,7 +76,7 @@ def is_asked(node: ast.Name, view: ModuleView) -> bool:
 
 
 def is_only_read(name: str, view: ModuleView) -> bool:
-    """Whether a module never gives what a name stands for another name."""
+    """Whether a module never assigns the object to another name."""
     return not any(_is_aliased(node, view) for node in view.loads.get(name, []))
 
 
@@ -86,12 +86,12 @@ def _is_aliased(node: ast.Name, view: ModuleView) -> bool:
 
 
 def is_of_constants(node: ast.List | ast.Tuple) -> bool:
-    """Whether all elements are written out as constants."""
+    """Whether all elements are literals."""
     return all(isinstance(each, ast.Constant) for each in node.elts)
 
 
 def is_list(value: ast.expr) -> bool:
-    """Whether an expression makes a list or a tuple, or probably does."""
+    """Whether an expression creates a list or a tuple, or probably does."""
     if isinstance(value, ast.List | ast.ListComp):
         return True
     if isinstance(value, ast.Tuple):
@@ -105,13 +105,13 @@ def is_list(value: ast.expr) -> bool:
 
 
 def is_local_list(name: str, names: FunctionNames) -> bool:
-    """Whether every assignment of a name in a function makes a list."""
+    """Whether every assignment of a name in a function creates a list."""
     values = [node.value for node in names.assigned.get(name, []) if isinstance(node, ast.Assign)]
     return bool(values) and len(values) == names.bound[name] and all(is_list(value) for value in values)
 
 
 def is_parameter(name: str, function: Function, names: FunctionNames) -> bool:
-    """Whether a name is a parameter that the function never binds again."""
+    """Whether a name is a parameter that the function never reassigns."""
     return any(each.arg == name for each in parameters(function)) and not names.bound[name]
 
 
@@ -127,12 +127,12 @@ def _is_empty_list(value: ast.expr | None) -> bool:
 
 
 def is_unhashable(value: ast.expr) -> bool:
-    """Whether an expression makes something that a set cannot hold."""
+    """Whether an expression creates an unhashable value."""
     return isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
 
 
 def is_repeatable(value: ast.expr) -> bool:
-    """Whether evaluating it twice is the same as once."""
+    """Whether evaluating it twice has the same result and effect as once."""
     return all(
         isinstance(n, ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.Tuple | ast.expr_context)
         for n in ast.walk(value)

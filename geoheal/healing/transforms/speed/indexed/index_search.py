@@ -1,4 +1,4 @@
-"""Look a row up in an index instead of searching all rows, again and again, for the one with a key.
+"""Look up rows in an index instead of searching all rows repeatedly for a key.
 
 Three shapes: a loop within a loop that acts on the rows whose key matches; a comprehension or ``next`` over
 the matching rows within a loop; and a function that searches a table of the module that never changes.
@@ -95,7 +95,7 @@ _Searched = ast.For | _Comprehension
 
 
 def _test_of(node: _Comprehension, view: ModuleView, purity: Purity) -> ast.expr | None:
-    """Return the condition on which a row counts: its own, that of ``any``, or that of ``x in [..]``."""
+    """Return the condition that selects a row: its own, that of ``any``, or that of ``x in [..]``."""
     conditions = node.generators[0].ifs
     if conditions:
         return conditions[0]
@@ -111,7 +111,7 @@ def _test_of(node: _Comprehension, view: ModuleView, purity: Purity) -> ast.expr
 
 
 class _Rewriting:
-    """The searches of one module, and the indexes that were made for them."""
+    """The searches of one module, and their indexes."""
 
     def __init__(self, edit: SourceEdit, view: ModuleView, purity: Purity, elsewhere: Elsewhere) -> None:
         self._edit = edit
@@ -121,13 +121,13 @@ class _Rewriting:
         self._made: dict[tuple[ast.AST | None, str, str], str] = {}
 
     def rewrite_loop(self, loop: ast.For) -> None:
-        """Loop over the rows that may match."""
+        """Iterate only over rows that may match."""
         if loop.orelse or len(loop.body) != 1 or not isinstance(loop.body[0], ast.If) or loop.body[0].orelse:
             return
         self._rewrite(loop, key_search(loop.target, loop.iter, loop.body[0].test, self._purity))
 
     def rewrite_comprehension(self, node: _Comprehension) -> None:
-        """Take the rows that may match."""
+        """Iterate only over rows that may match, in a comprehension."""
         generator = node.generators[0]
         test = _test_of(node, self._view, self._purity)
         if test is not None and not generator.is_async:
@@ -142,7 +142,7 @@ class _Rewriting:
         self._edit.add_helper(INDEXED)
 
     def _index(self, search: KeySearch, searched: _Searched) -> str | None:
-        """Make the index, beside the module's table or before the outermost loop that leaves it as it is."""
+        """Create the index next to the module's table, or before the outermost loop that keeps it."""
         view = self._view
         if not self._purity.is_pure_expression(search.wanted):
             return None
@@ -195,7 +195,7 @@ _Made = dict[tuple[ast.AST | None, str, str], str]
 
 
 def _is_given_away(node: ast.AST, row: str) -> bool:
-    """Whether a call that may change it is given a row itself."""
+    """Whether a row itself is passed to a call that may change it."""
     if not isinstance(node, ast.Call):
         return False
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -210,7 +210,7 @@ def _is_given_away(node: ast.AST, row: str) -> bool:
 
 
 def _outermost(search: KeySearch, searched: _Searched, view: ModuleView, purity: Purity) -> Repetition | None:
-    """Return the outermost repetition around a search that leaves table and key as they are."""
+    """Return the outermost loop around a search that changes neither table nor key."""
     outermost = None
     for repetition in repetitions_around(searched, view):
         parts = repeated_parts(repetition)
@@ -230,7 +230,7 @@ def _index_name(search: KeySearch, view: ModuleView, made: _Made) -> str:
 
 
 def _is_rows(table: str, outermost: ast.AST, view: ModuleView) -> bool:
-    """Whether the table is there before the outermost loop, and not made by it."""
+    """Whether the table exists before the outermost loop."""
     return table not in {
         node.id
         for node in ast.walk(outermost)
@@ -246,12 +246,12 @@ def _is_local(name: str, node: ast.AST, view: ModuleView) -> bool:
 
 
 def _is_key_stored(key: ast.expr, part: ast.AST) -> bool:
-    """Whether a field that a key reads is stored into, of whatever row."""
+    """Whether a field that a key reads is assigned, on any row."""
     return any(_is_field_stored(each, part) for each in ast.walk(key) if isinstance(each, ast.expr))
 
 
 def _is_field_stored(key: ast.expr, part: ast.AST) -> bool:
-    """Whether a field of this name is stored into, of whatever row."""
+    """Whether a field of this name is assigned, on any row."""
     for node in own_nodes(part) if not isinstance(part, ast.Module) else ast.walk(part):
         if isinstance(key, ast.Attribute) and isinstance(node, ast.Attribute):
             is_init = isinstance(node.value, ast.Name) and node.value.id == "self"

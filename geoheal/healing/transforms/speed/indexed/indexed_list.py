@@ -1,4 +1,4 @@
-"""The source of a list that counts what it holds once it was asked some times."""
+"""Source of a list that counts its values once it has been searched several times."""
 
 from typing import Final
 
@@ -98,4 +98,4 @@ INDEXED_LIST: Final = '''class _IndexedList(list):
         self._forget()  # first: where it raises, some values have moved
         super().sort(**how)
 '''
-"""Answers like a list, as long as its methods change it; copies and pickles are plain lists."""
+"""Behaves like a list, as long as its methods change it; copies and pickles are plain lists."""

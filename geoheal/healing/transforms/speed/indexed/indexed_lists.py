@@ -1,8 +1,8 @@
-"""Ask lists by the hash of what is looked for, wherever they live: in objects, in the module, in a call.
+"""Use hash lookups for membership tests in lists of objects, modules and functions.
 
 The list stays where it is, and stays a list, for everyone who has it: of a kind of its own, which counts its
 values once it was asked some times. What has no lasting hash is compared as before. So the answers are equal
-by construction, whatever is done to the list in between; only its exact type tells a difference.
+by construction, whatever is done to the list in between; only its exact type differs.
 """
 
 import ast
@@ -18,7 +18,7 @@ from geoheal.healing.transforms.speed.ordered.double_ended_queue import is_new_l
 _TAKING: Final = words(
     "len sorted sum min max list tuple set frozenset enumerate any all bool reversed zip map"
 )
-"""Built-in functions that take a list, and do not hand it on."""
+"""Built-in functions that take a list and do not pass it on."""
 _RAW: Final = ("heapq", "bisect")
 """Modules that change lists without calling their methods."""
 
@@ -30,7 +30,7 @@ _Key = tuple[str, Function | None, bool]
 def indexed_lists(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Give lists that these functions ask with ``in`` or ``index`` a table of what they hold.
+    """Give lists that these functions search with ``in`` or ``index`` a hash table of their values.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def indexed_lists(
 
 
 def _asked(view: ModuleView) -> Iterator[Holder]:
-    """Where a list may be asked for a value: behind ``in``, or before ``.index``."""
+    """Return the list in a membership test: right of ``in``, or before ``.index``."""
     for node in view.focused_nodes():
         match node:
             case ast.Compare(
@@ -76,7 +76,7 @@ def _asked(view: ModuleView) -> Iterator[Holder]:
 
 
 def _key(asked: Holder, view: ModuleView) -> _Key | None:
-    """Return what a name stands for; None where it is not in a function."""
+    """Return the key of a name; None outside functions."""
     if isinstance(asked, ast.Attribute):
         return asked.attr, None, True
     return None if view.function_of(asked) is None else (asked.id, _scope(asked, view), False)
@@ -116,7 +116,7 @@ def _index(
 
 
 def _all_uses(keys: Collection[_Key], view: ModuleView) -> dict[_Key, list[Holder]]:
-    """Everything that names one of these lists; the tree is walked once."""
+    """Return all uses of these lists; the tree is walked once."""
     found: dict[_Key, list[Holder]] = {key: [] for key in keys}
     names = {key[0] for key in keys}
     for node in ast.walk(view.tree):
@@ -130,7 +130,7 @@ def _all_uses(keys: Collection[_Key], view: ModuleView) -> dict[_Key, list[Holde
 
 
 def _scope(node: ast.Name, view: ModuleView) -> Function | None:
-    """Return the function whose local a name is; None for the module's."""
+    """Return the function that a name is local to; None for the module."""
     around = view.function_of(node)
     while around is not None and node.id not in view.locals_of(around):
         around = view.function_of(around)
@@ -138,7 +138,7 @@ def _scope(node: ast.Name, view: ModuleView) -> Function | None:
 
 
 def _is_field(node: ast.Name, view: ModuleView) -> bool:
-    """Whether a name in a class's body gives its objects the attribute."""
+    """Whether a name in a class's body defines an attribute of its instances."""
     if isinstance(node.ctx, ast.Load):
         return False
     statement = view.statement_of(node)
@@ -159,7 +159,7 @@ def _is_list(value: ast.expr) -> bool:
 
 
 def _factory(value: ast.expr) -> ast.Name | None:
-    """``field(default_factory=list)``."""
+    """Parse ``field(default_factory=list)``."""
     match value:
         case ast.Call(
             func=ast.Name(id="field") | ast.Attribute(attr="field"),
@@ -187,7 +187,7 @@ def _is_own(asked: Holder, function: Function | None) -> bool:
 
 
 def _is_grown(held: Holder, view: ModuleView) -> bool:
-    """Whether it is ``held += more``, which leaves the list what it is."""
+    """Whether it is ``held += more``, which keeps the list's type."""
     statement = view.parents[held]
     return isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add)
 
@@ -198,12 +198,12 @@ def _grows(held: Holder, view: ModuleView) -> bool:
 
 
 def _is_made_of_more(value: ast.expr | None) -> bool:
-    """Whether a list may have more elements than are written out."""
+    """Whether a list may have more elements than its literal shows."""
     return isinstance(value, ast.ListComp) or (isinstance(value, ast.Call) and bool(value.args))
 
 
 def _is_raw(held: Holder, view: ModuleView) -> bool:
-    """Whether a list is handed to what changes lists without calling their methods."""
+    """Whether a list is passed to functions that change lists without calling their methods."""
     call = view.parents[held]
     return isinstance(call, ast.Call) and (view.dotted(call.func) or "").startswith(_RAW)
 
@@ -215,7 +215,7 @@ def _is_repeated(held: Holder, view: ModuleView) -> bool:
 
 
 def _stays(held: Holder, view: ModuleView) -> bool:
-    """Whether nobody gets hold of the list by this use."""
+    """Whether this use keeps no reference to the list."""
     parent = view.parents[held]
     match parent:
         case ast.Attribute():

@@ -1,4 +1,4 @@
-"""What a search compares: something of each row with something that is the same for all rows."""
+"""Comparisons in a search: a part of each row with something that is the same for all rows."""
 
 import ast
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
 
 @dataclass(frozen=True, slots=True)
 class KeySearch:
-    """Rows of a table whose key equals what is wanted.
+    """Rows of a table whose key equals a value.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class KeySearch:
 
 
 def key_search(target: ast.expr, iterated: ast.expr, test: ast.expr, purity: Purity) -> KeySearch | None:
-    """Return what the rows of a loop are compared with, where all conditions before it are pure."""
+    """Return what a loop compares its rows with, if all earlier conditions are pure."""
     if not isinstance(iterated, ast.Name):
         return None
     row, parts = _row_of(target)
@@ -52,7 +52,7 @@ def key_search(target: ast.expr, iterated: ast.expr, test: ast.expr, purity: Pur
 
 
 def _row_of(target: ast.expr) -> tuple[str | None, dict[str, ast.expr]]:
-    """Return what a row is called, and which parts of it the loop unpacks into variables."""
+    """Return the name of a row, and the parts of it that the loop unpacks into variables."""
     match target:
         case ast.Name(id=name):
             return name, {}
@@ -75,7 +75,7 @@ def _sides(test: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def _asked(key: ast.expr, row: str) -> str | None:
-    """Return the name of a function that is called with the row, and that is not a built-in one."""
+    """Return the name of a function that is called with the row and is not a built-in one."""
     match key:
         case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=given)], keywords=[]) if given == row:
             return None if name in PURE_BUILTINS else name

@@ -1,4 +1,4 @@
-"""Ask a set, not a list, whether it holds a value, where the question is asked again and again.
+"""Use a set, not a list, for repeated membership tests.
 
 ``x in [..]`` of constants; a list of the module that never changes; a local list that does not change while
 a loop runs; and a list that only grows while it is asked (the quadratic removal of duplicates), beside which
@@ -32,7 +32,7 @@ from geoheal.healing.transforms.speed.indexed.asked_lists import (
 )
 
 ELEMENTS_MIN: Final = 4
-"""Elements of a literal from which a set is faster."""
+"""Smallest number of elements of a literal for which a set is faster."""
 
 LOOKUP: Final = '''class _Lookup:
     """Values that are found by their hash; those that have none, by comparison."""
@@ -63,12 +63,12 @@ def set_membership(
 ) -> str | None:
     """Replace repeated membership tests in lists.
 
-    What may have no hash is looked up in a ``_Lookup``, which compares it as the list did.
+    Values that may be unhashable are looked up in a ``_Lookup``, which compares them as the list did.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> print(set_membership('''def unique(text: str):
     ...     found = []
@@ -154,7 +154,7 @@ def _made(
     names: NamesByFunction,
     elsewhere: Elsewhere,
 ) -> str | None:
-    """Make a set beside a list; its name, or None where that cannot be done soundly."""
+    """Create a set next to a list; return its name, or None if that is not sound."""
     if _scope(asked.id, function, view) is None:
         return _beside_global(asked.id, edit, view, elsewhere)
     known = names.of(function)
@@ -189,7 +189,7 @@ def _before_loop(
     purity: Purity,
     names: FunctionNames,
 ) -> str | None:
-    """Make the set before the outermost loop in which the list does not change."""
+    """Create the set before the outermost loop that does not change the list."""
     outermost = None
     for repetition in repetitions_around(asked, view):
         if isinstance(repetition, ast.AsyncFor) or not is_steady(
@@ -218,7 +218,7 @@ def _before_loop(
 def _beside_growing(
     name: str, function: Function, edit: SourceEdit, view: ModuleView, names: FunctionNames
 ) -> str | None:
-    """Keep a set beside a local list that starts empty and changes by append alone."""
+    """Keep a set next to a local list that starts empty and only changes by append."""
     start = only_start(name, names)
     changes = names.changed.get(name, [])
     appends = [node for node in changes if is_append(node, name)]

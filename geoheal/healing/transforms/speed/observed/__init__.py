@@ -1,1 +1,1 @@
-"""Transforms that rest on what was seen under the workload, and prove nothing."""
+"""Transforms that rely on observations under the workload, without proof."""

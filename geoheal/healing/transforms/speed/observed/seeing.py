@@ -1,4 +1,4 @@
-"""What the transformed source calls: answers that were given before, while nothing looks changed."""
+"""Runtime source: cached results, as long as nothing appears to have changed."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Give again what was given before, for functions that were seen to only compute, with equal arguments.
+"""Cache results of functions that only computed, for equal arguments, under the workload.
 
 No static proof is asked for: the workload showed that equal arguments have equal answers, and that a call
 changes nothing. The transformed function looks at its object and at the module's variables before it answers
@@ -24,18 +24,18 @@ _ODD: Final = ("__slots__", "__getattr__", "__getattribute__", "__setattr__", "_
 _WITHOUT_A_TRACE: Final = frozenset(
     {"sort", "reverse", "update", "rotate", "__setitem__", "seek", "move_to_end"}
 )
-"""Methods that change a container and may leave its length."""
+"""Methods that change a container and may keep its length."""
 
 
 def seen_again(source: str, seen: Sequence[RepeatedCall], elsewhere: Elsewhere | None = None) -> str | None:
-    """Remember the answers of functions that were seen to come again.
+    """Cache results of functions that were called again with equal arguments.
 
     Parameters
     ----------
     seen
-        Functions to take, where nothing speaks against it.
+        Functions to change, unless there is a reason against it.
     elsewhere
-        Where doubts are noted, and what the rest of the project does.
+        Collects doubts; what the rest of the project does.
 
     >>> changed = seen_again('''class Table:
     ...     def __init__(self, rows):
@@ -65,7 +65,7 @@ def seen_again(source: str, seen: Sequence[RepeatedCall], elsewhere: Elsewhere |
 
 
 class _Asked:
-    """What speaks against remembering answers of a module's functions."""
+    """Reasons against caching the results of a module's functions."""
 
     def __init__(self, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
         self._edit, self._view, self._elsewhere = edit, view, elsewhere
@@ -87,7 +87,7 @@ class _Asked:
         )
 
     def _is_plain(self, kind: ast.ClassDef, function: Function) -> bool:
-        """Whether objects of a class hold their attributes plainly, and nobody copies or compares those."""
+        """Whether objects of a class have plain attributes, and nothing copies or compares their state."""
         family = [each.name for each in self._classes.with_bases(kind)]
         return (
             bool(function.args.args)
@@ -100,7 +100,7 @@ class _Asked:
         )
 
     def _is_changed_unseen(self, function: Function) -> bool:
-        """Whether the module changes what is read so that neither another object nor a length shows it."""
+        """Whether the module changes what is read without replacing an object or changing a length."""
         parts = [each for each in reached(function, self._view) if isinstance(each, ast.FunctionDef)]
         read = {node.attr for part in parts for node in ast.walk(part) if isinstance(node, ast.Attribute)}
         read |= {name for part in parts for name in read_names(part)} & set(self._view.top_level)
@@ -113,7 +113,7 @@ class _Asked:
         return function is None or function.name == "__init__"
 
     def remember(self, function: Function, seen: RepeatedCall) -> None:
-        """Decorate a function, and say what was not proven."""
+        """Decorate a function, and record what was not proven."""
         is_method = isinstance(self._view.parents[function], ast.ClassDef)
         variables = "".join(f"{name}, " for name in self._variables(function))
         read = f", lambda: ({variables.rstrip()})" if variables else ""
@@ -134,7 +134,7 @@ class _Asked:
         )
 
     def _variables(self, function: Function) -> list[str]:
-        """Variables of the module that are read on the way."""
+        """Return variables of the module that the function and its callees read."""
         names = {name for each in reached(function, self._view) for name in read_names(each)}
         kinds = (ast.Import, ast.ImportFrom, ast.ClassDef)
         return sorted(
@@ -145,7 +145,7 @@ class _Asked:
 
 
 def _leaves_no_trace(node: ast.AST, read: set[str]) -> bool:
-    """``row.prices[3] = 4``, ``self.rows.sort()``, of names that are read."""
+    """Whether it is ``row.prices[3] = 4`` or ``self.rows.sort()``, of names that are read."""
     match node:
         case ast.Subscript(value=held, ctx=ast.Store() | ast.Del()):
             pass

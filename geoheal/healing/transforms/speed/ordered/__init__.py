@@ -1,1 +1,1 @@
-"""Values that are taken in an order: from the front, the least first, or sorted."""
+"""Queues and sorted lists: values taken from the front, the smallest first, or in order."""

@@ -1,4 +1,4 @@
-"""Take from the front of an object's queue without moving the rest: an attribute's list becomes a deque."""
+"""Replace lists of attributes by deques, to pop from the front without moving the rest."""
 
 import ast
 from collections.abc import Collection
@@ -19,12 +19,12 @@ from geoheal.healing.transforms.speed.ordered.double_ended_queue import (
 def attribute_queues(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Make attributes deques of whose lists one of these functions takes from the front.
+    """Make attributes deques if one of these functions takes elements from their front.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> changed = attribute_queues('''class Jobs:
     ...     def __init__(self):
@@ -71,9 +71,7 @@ def _make_deque(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewh
 
 
 def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
-    """Return the value that an attribute gets by an assignment of its own, without a type that would be
-    wrong.
-    """
+    """Return the value of a simple assignment to an attribute, without an annotation that would be wrong."""
     match view.parents[target]:
         case ast.Assign(targets=[only], value=value) if only is target:
             return value
@@ -81,7 +79,7 @@ def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
 
 
 def _changes_below(load: ast.Attribute, name: str, view: ModuleView) -> bool:
-    """Whether a loop runs over the queue and may change it: a deque does not bear that."""
+    """Whether a loop iterates over the queue and may change it, which raises an error for a deque."""
     loop = view.parents[load]
     if not (isinstance(loop, ast.For | ast.comprehension) and loop.iter is load):
         return False

@@ -1,4 +1,4 @@
-"""Take from the front of a queue without moving all the rest: a list whose front is used becomes a deque."""
+"""Replace lists by deques, to pop from the front without moving the rest."""
 
 import ast
 from collections.abc import Collection, Sequence
@@ -13,7 +13,7 @@ _TOLD: Final = words("len sum any all max min sorted list tuple set enumerate bo
 
 
 def double_ended_queue(source: str, functions: Collection[str] | None = None) -> str | None:
-    """Replace lists by deques where their front is taken from or added to.
+    """Replace lists by deques if elements are taken from or added to their front.
 
     >>> print(double_ended_queue('''def drain(start):
     ...     queue = [start]
@@ -50,7 +50,7 @@ def front(node: ast.Call) -> str | None:
 
 
 def used_at_front(node: ast.AST) -> ast.expr | None:
-    """Get the list at whose front a part of the source takes or puts something, in one of the usual ways."""
+    """Return the list at whose front a part of the source takes or adds something."""
     match node:
         case ast.Call(func=ast.Attribute(value=value)) if front(node) is not None:
             return value
@@ -60,7 +60,7 @@ def used_at_front(node: ast.AST) -> ast.expr | None:
 
 
 def first_few(node: ast.expr, view: ModuleView) -> ast.Subscript | None:
-    """``queue[:3]``, which reads some from the front."""
+    """Parse ``queue[:3]``, which reads elements from the front."""
     match view.parents[node]:
         case (
             ast.Subscript(
@@ -76,7 +76,7 @@ def first_few(node: ast.expr, view: ModuleView) -> ast.Subscript | None:
 
 
 def change_uses(uses: Sequence[ast.Name | ast.Attribute], edit: SourceEdit, view: ModuleView) -> None:
-    """Write what is done with a list as it is done with a deque."""
+    """Rewrite the uses of a list for a deque."""
     for node in uses:
         call = view.parents[view.parents[node]]
         if isinstance(call, ast.Call) and (method := front(call)) is not None:
@@ -123,7 +123,7 @@ def _replace_list(name: str, function: Function, edit: SourceEdit, view: ModuleV
 
 
 def is_new_list(value: ast.expr) -> bool:
-    """Whether an expression makes a list that nobody else holds."""
+    """Whether an expression creates a list that nothing else refers to."""
     if isinstance(value, ast.List | ast.ListComp):
         return True
     return (
@@ -134,7 +134,7 @@ def is_new_list(value: ast.expr) -> bool:
 
 
 def can_be_deque(node: ast.Name | ast.Attribute, view: ModuleView) -> bool:
-    """Whether a deque can stand where the list stood."""
+    """Whether a deque can replace the list."""
     parent = view.parents[node]
     if isinstance(parent, ast.Attribute):
         call = view.parents[parent]
@@ -157,7 +157,7 @@ def can_be_deque(node: ast.Name | ast.Attribute, view: ModuleView) -> bool:
 
 
 def _is_asked_for_truth(node: ast.expr, view: ModuleView) -> bool:
-    """Whether nothing of a value is used but whether it is empty."""
+    """Whether a value is only tested for being empty."""
     parent = view.parents[node]
     if isinstance(parent, ast.BoolOp):
         return _is_asked_for_truth(parent, view)

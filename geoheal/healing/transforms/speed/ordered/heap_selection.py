@@ -1,4 +1,4 @@
-"""Select without sorting everything: the first of a sorted copy, a few, a list sorted before each pop."""
+"""Select without sorting everything: the first of a sorted copy, a few, or a list sorted before each pop."""
 
 import ast
 from collections.abc import Collection
@@ -9,7 +9,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def heap_selection(source: str, functions: Collection[str] | None = None) -> str | None:
-    """Replace sorts of which little is used.
+    """Replace sorts if only a part of the result is used.
 
     >>> print(heap_selection("first = sorted(xs)[0]\\nten = sorted(ys, key=age)[:10]\\n"))
     import heapq
@@ -61,13 +61,13 @@ def _select(node: ast.Subscript, edit: SourceEdit) -> None:
         if isinstance(many, ast.Name) or (isinstance(many, ast.Constant) and isinstance(many.value, int)):
             name = "nlargest" if is_reversed else "nsmallest"
             if isinstance(many, ast.Name):
-                return  # it may be negative, and then means something else
+                return  # a negative number has a different meaning
             edit.replace(node, f"heapq.{name}({edit.text(many)}, {arguments})")
             edit.add_import("import heapq")
 
 
 def _select_for_name(made: ast.Assign, function: Function, edit: SourceEdit, view: ModuleView) -> None:
-    """``name = sorted(xs)`` of which only the first is used, and whether there is one."""
+    """Replace ``name = sorted(xs)`` if only the first element, and whether there is one, is used."""
     call = made.value
     assert isinstance(call, ast.Call)  # noqa: S101 - see _is_sorted
     if len(made.targets) != 1 or not isinstance(made.targets[0], ast.Name) or len(call.args) != 1:
@@ -112,12 +112,12 @@ def _sorted_list(node: ast.expr) -> str | None:
 
 
 def _use_heap(name: str, sort: ast.Expr, function: Function, edit: SourceEdit, view: ModuleView) -> None:
-    """``q.sort()``, ``q.pop(0)``, ``q.append(x)`` of a local list that is used in no other way.
+    """Replace ``q.sort()``, ``q.pop(0)``, ``q.append(x)`` of a local list without other uses.
 
-    The list is kept in order instead, for a heap does not keep the order of what is equal.
+    The list is kept sorted instead, because a heap does not keep the order of equal elements.
     """
     if any(_is_part_stored(node) for node in own_nodes(function)):
-        return  # what is in the list may compare otherwise than when it came
+        return  # elements may compare differently than when they were added
     if not _starts_short(name, function) or not edit.stands_alone(sort):
         return
     block = view.block_of(sort)
@@ -142,7 +142,7 @@ def _is_part_stored(node: ast.AST) -> bool:
 
 
 def _starts_short(name: str, function: Function) -> bool:
-    """Whether a name is bound once, to a list of at most one element: such a list is a heap."""
+    """Whether a name is bound once, to a list of at most one element, which is a heap."""
     starts = [
         node
         for node in own_nodes(function)
@@ -161,7 +161,7 @@ def _starts_short(name: str, function: Function) -> bool:
 def _uses(
     name: str, sort: ast.Expr, function: Function, view: ModuleView
 ) -> tuple[list[ast.Call], list[ast.Call]] | None:
-    """Return the calls that take out the first element, and those that append; None if it has other uses."""
+    """Return the calls that pop the first element, and those that append; None if there are other uses."""
     pops, appends = [], []
     for node in ast.walk(function):
         if not (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)):
@@ -181,7 +181,7 @@ def _uses(
 
 
 def _is_only_measured(parent: ast.AST) -> bool:
-    """Whether a use asks only whether a list is empty, or how long it is."""
+    """Whether a use only tests whether a list is empty, or reads its length."""
     match parent:
         case ast.While() | ast.If() | ast.Call(func=ast.Name(id="len")):
             return True

@@ -1,4 +1,4 @@
-"""What the transformed source calls: items in their order, of which the least is at hand."""
+"""Runtime source: items in insertion order, with direct access to the smallest."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Keep a list in order that is asked for its least element, or sorted, after every one that comes.
+"""Keep a list sorted if its minimum is taken, or it is sorted, after every append.
 
 ``min(queue)`` and ``queue.remove(least)`` look at all elements, ``queue.append(x)`` and ``queue.sort()`` do,
 too. The list becomes one that puts what comes in its place, as long as that is sure to answer the same: for
@@ -59,12 +59,12 @@ def _kind_of(item):
 def kept_in_order(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Keep lists in order, local ones and those of attributes.
+    """Keep lists sorted, local ones and those of attributes.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> changed = kept_in_order('''class Board:
     ...     def __init__(self):
@@ -97,7 +97,7 @@ def kept_in_order(
 
 
 def _asked(function: Function, kind: type[ast.Name | ast.Attribute]) -> Iterator[str]:
-    """Names, or attributes, of what a function sorts or asks for the least."""
+    """Return names, or attributes, that a function sorts or takes the minimum of."""
     for node in own_nodes(function):
         match node:
             case ast.Call(func=ast.Name(id="min"), args=[held], keywords=[]):
@@ -151,7 +151,7 @@ def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
 
 
 def _order(values: Sequence[ast.expr], loads: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) -> bool:
-    """Make a list an ordered one that begins empty, and of which all uses are known."""
+    """Replace a list by a sorted one, if it starts empty and all its uses are known."""
     if not values or not all(isinstance(each, ast.List) and not each.elts for each in values):
         return False
     uses = uses_of(loads, edit, view)

@@ -1,4 +1,4 @@
-"""Give the item with the least key without looking at all: a list becomes a heap that keeps its order.
+"""Return the item with the smallest key without looking at all: use a heap with stable order.
 
 ``min(jobs, key=…)`` and ``jobs.remove(job)``, or ``jobs.sort(key=…)`` and ``jobs.pop(0)``, look at every item
 for each one that leaves. The list may be a variable or an attribute; its other uses may only look at it.
@@ -20,14 +20,14 @@ from geoheal.healing.transforms.speed.ordered.least_uses import is_steady, least
 def least_first(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Keep in a heap of which these functions take the item with the least key.
+    """Use a heap for lists from which these functions take the item with the smallest key.
 
     Parameters
     ----------
     functions
         Qualified names.
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> changed = least_first('''class Jobs:
     ...     def __init__(self):
@@ -64,7 +64,7 @@ def least_first(
 
 
 def _ordered(function: Function) -> Iterator[ast.Name | ast.Attribute]:
-    """Yield the lists of which a function asks for the least by a key, or that it sorts by one."""
+    """Yield the lists from which a function takes the minimum by a key, or which it sorts by one."""
     for node in own_nodes(function):
         match node:
             case ast.Call(func=ast.Name(id="min"), args=[held], keywords=[ast.keyword(arg="key")]):
@@ -121,7 +121,7 @@ def _keep(
     view: ModuleView,
     elsewhere: Elsewhere,
 ) -> bool:
-    """Make a list that begins empty, and of which all uses are known, one that has its least at hand."""
+    """Replace a list by a heap, if it starts empty and all its uses are known."""
     uses = least_uses(loads, edit, view)
     empty = [each for each in values if isinstance(each, ast.List) and not each.elts]
     if not uses or not empty or len(empty) != len(values):

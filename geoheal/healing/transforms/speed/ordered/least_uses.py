@@ -1,4 +1,4 @@
-"""How a list is used of which the item with the least key is taken, and whether the key stays as it is."""
+"""Uses of a list from which the item with the smallest key is taken, and whether the key is constant."""
 
 import ast
 from collections.abc import Sequence
@@ -12,17 +12,17 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.item_fields import are_changed, fields_of
 
 _LOOKING: Final = words("len bool list tuple sorted sum any all enumerate")
-"""Functions that only look at a list, and keep nothing of it."""
+"""Functions that only read a list, and keep no part of it."""
 _REPEATING: Final = (
     *(ast.For, ast.AsyncFor, ast.While, ast.comprehension),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp),
 )
-"""What may make a call more often than once, or after what is written behind it."""
+"""Nodes that may repeat a call, or run it after later code."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeastUse:
-    """A call for the least, or a ``pop(0)`` after a sort; and what it is ordered by."""
+    """A call for the minimum, or a ``pop(0)`` after a sort, and its key."""
 
     call: ast.Call
     key: ast.expr
@@ -30,7 +30,7 @@ class LeastUse:
 
 
 def least_uses(loads: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) -> list[LeastUse]:
-    """Return the calls that take the least; none where another use could see that it is no list."""
+    """Return the calls that take the minimum; none if another use could detect that it is not a list."""
     sorts = [use for each in loads if (use := _sorted_use(each, edit, view)) is not None]
     if sorts:
         pops = [each for each in loads if _method(each, view) == "pop"]
@@ -46,7 +46,7 @@ def least_uses(loads: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) ->
 
 
 def _method(held: ast.expr, view: ModuleView) -> str:
-    """Return the name of the method that is called on what an expression names; empty if none is."""
+    """Return the name of the method called on an expression; empty if there is none."""
     outer = view.parents[held]
     call = view.parents.get(outer)
     is_called = isinstance(outer, ast.Attribute) and isinstance(call, ast.Call) and call.func is outer
@@ -63,7 +63,7 @@ def _least(held: ast.expr, view: ModuleView) -> LeastUse | None:
 
 
 def _sorted_use(held: ast.expr, edit: SourceEdit, view: ModuleView) -> LeastUse | None:
-    """``jobs.sort(key=…)`` as a statement, with ``jobs.pop(0)`` in the statement after it."""
+    """Parse ``jobs.sort(key=…)`` followed by ``jobs.pop(0)`` in the next statement."""
     call = view.parents.get(view.parents[held])
     statement = None if call is None else view.parents.get(call)
     if _method(held, view) != "sort" or not isinstance(statement, ast.Expr):
@@ -80,7 +80,7 @@ def _sorted_use(held: ast.expr, edit: SourceEdit, view: ModuleView) -> LeastUse 
 
 
 def _comes_first(call: ast.Call, statement: ast.stmt, view: ModuleView) -> bool:
-    """Whether a statement makes a call once, and before it nothing that could change the list.
+    """Whether a statement makes a call once, and nothing before it could change the list.
 
     What a loop appends between two calls would come last, and a heap gives it in its order.
     """
@@ -105,7 +105,7 @@ def _takes_first(call: ast.Call, held: ast.expr) -> bool:
 
 
 def _only_looks(held: ast.expr, view: ModuleView) -> bool:
-    """Whether a use neither changes the list nor keeps it."""
+    """Whether a use neither changes the list nor keeps a reference."""
     match view.parents[held]:
         case ast.Call(func=ast.Name(id=name), args=[only]) if only is held:
             return name in _LOOKING
@@ -115,7 +115,7 @@ def _only_looks(held: ast.expr, view: ModuleView) -> bool:
 
 
 def _is_asked(held: ast.expr, view: ModuleView) -> bool:
-    """Whether a use only asks how many items there are."""
+    """Whether a use only reads the number of items."""
     match view.parents[held]:
         case ast.Call(func=ast.Name(id="len" | "bool")) | ast.UnaryOp(op=ast.Not()):
             return True
@@ -125,7 +125,7 @@ def _is_asked(held: ast.expr, view: ModuleView) -> bool:
 
 
 def is_steady(key: ast.expr, view: ModuleView, elsewhere: Elsewhere) -> bool:
-    """Whether a key is a function of fields which the module gives a value only where objects are made."""
+    """Whether a key is a function of fields that the module assigns only when objects are created."""
     if (
         not isinstance(key, ast.Lambda)
         or len(key.args.args) != 1
@@ -141,7 +141,7 @@ def is_steady(key: ast.expr, view: ModuleView, elsewhere: Elsewhere) -> bool:
 
 
 def _is_plain(node: ast.expr, item: str) -> bool:
-    """Whether an expression computes with fields of an item and constants alone."""
+    """Whether an expression only computes with fields of an item and constants."""
     match node:
         case ast.Constant():
             return True

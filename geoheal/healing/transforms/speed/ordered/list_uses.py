@@ -1,4 +1,4 @@
-"""How a list is used, as far as its order could be seen."""
+"""Uses of a list, and whether they depend on its order."""
 
 import ast
 from collections.abc import Collection, Sequence
@@ -10,16 +10,16 @@ from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _TELLING: Final = words("len bool")
-"""Functions for which the order makes no difference, and that keep nothing of the list."""
+"""Functions whose result does not depend on the order, and that keep no part of the list."""
 _READING: Final = words("len bool sum any all max min sorted list tuple set enumerate")
-"""Functions that only read a list, and keep nothing of it."""
+"""Functions that only read a list, and keep no part of it."""
 _REMOVING: Final = words("pop remove clear")
 _LOOKING: Final = words("index count copy")
 
 
 @dataclass(frozen=True, slots=True)
 class ListUses:
-    """How a list is used: calls by which things come, sorts after them, and calls for the least."""
+    """Uses of a list: calls that add, sorts after them, and calls for the minimum."""
 
     appended: list[ast.Call]
     sorts: list[ast.Expr]
@@ -27,10 +27,10 @@ class ListUses:
 
 
 def uses_of(loads: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) -> ListUses | None:
-    """Return the uses of a list; None where one of them could see that it is kept otherwise.
+    """Return the uses of a list; None if one of them could detect that it is stored differently.
 
-    A list that is sorted after every one that comes is in order for all who read it; else only those may
-    use it for whom the order makes no difference: of equal elements the first one stays the first.
+    A list that is sorted after every addition is always sorted for its readers; otherwise only uses that do
+    not depend on the order are allowed. The first one of equal elements stays the first.
     """
     appended = [call for each in loads if (call := _method_call(each, view, {"append"})) is not None]
     sorts = [call for each in loads if (call := _method_call(each, view, {"sort"})) is not None]
@@ -52,7 +52,7 @@ def uses_of(loads: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) -> Li
 
 
 def _method_call(held: ast.expr, view: ModuleView, names: Collection[str]) -> ast.Call | None:
-    """Return the call of one of these methods of what an expression names."""
+    """Return the call of one of these methods on an expression."""
     method = view.parents[held]
     call = view.parents.get(method)
     is_called = isinstance(method, ast.Attribute) and isinstance(call, ast.Call) and call.func is method
@@ -88,7 +88,7 @@ def _sort_after(
 
 
 def _is_harmless(held: ast.expr, view: ModuleView, is_sorted: bool) -> bool:
-    """Whether a use only reads: anything of a list that is in order, else what the order does not change."""
+    """Whether a use only reads: anything of a sorted list, else only what is independent of the order."""
     parent = view.parents[held]
     match parent:
         case ast.While() | ast.If() | ast.IfExp() | ast.BoolOp() | ast.Assert():
@@ -110,7 +110,7 @@ def _is_harmless(held: ast.expr, view: ModuleView, is_sorted: bool) -> bool:
 
 
 def _is_condition(node: ast.expr, view: ModuleView) -> bool:
-    """Whether nothing but the truth of a value is asked for."""
+    """Whether only the truth value is used."""
     parent = view.parents[node]
     if isinstance(parent, ast.BoolOp):
         return _is_condition(parent, view)
@@ -119,7 +119,7 @@ def _is_condition(node: ast.expr, view: ModuleView) -> bool:
 
 
 def _takes_least(call: ast.Call, held: ast.expr, view: ModuleView) -> bool:
-    """Whether a call takes out what is the least, or something else that does not depend on the order."""
+    """Whether a call takes out the minimum, or something else that does not depend on the order."""
     method = getattr(call.func, "attr", "")
     if method == "pop":
         return _is_place_of(call, held, view)
@@ -127,7 +127,7 @@ def _takes_least(call: ast.Call, held: ast.expr, view: ModuleView) -> bool:
 
 
 def _is_least(value: ast.expr, held: ast.expr, view: ModuleView) -> bool:
-    """Whether it is ``min(held)``, or a name that was given nothing else."""
+    """Whether it is ``min(held)``, or a name with no other value."""
     if isinstance(value, ast.Name) and (function := view.function_of(value)) is not None:
         given = [
             each.value for each in view.assignments.get(value.id, []) if view.function_of(each) is function
@@ -157,5 +157,5 @@ def _is_in_pop(index: ast.Call, view: ModuleView) -> bool:
 
 
 def _is_taken(held: ast.expr, view: ModuleView) -> bool:
-    """Whether elements are taken out there, of a list that is asked for its least one again and again."""
+    """Whether elements are removed from a list whose minimum is taken repeatedly."""
     return _method_call(held, view, {"remove", "pop"}) is not None

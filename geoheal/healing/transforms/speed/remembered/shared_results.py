@@ -50,7 +50,7 @@ def _use(node: ast.expr, view: ModuleView, depth: int) -> Sharing:  # noqa: C901
             return _used_by_name(parent, view, depth)
         case ast.Call(func=ast.Name(id=name)) if node in parent.args:
             is_known = name in PURE_BUILTINS and name not in view.top_level
-            return _use(parent, view, depth) if is_known and name not in _TELLING else _told(is_known)
+            return _use(parent, view, depth) if is_known and name not in _TELLING else _read_if(is_known)
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.NamedExpr(target=ast.Name(id=name)):
             return _used_as(name, node, view, depth)
         case ast.For(target=ast.Name(id=name), iter=held) if held is node:
@@ -70,7 +70,7 @@ _TELLING = frozenset({"len", "sum", "any", "all", "bool", "str", "repr", "int", 
 """Functions whose results have no part of what they are given."""
 
 
-def _told(is_known: bool) -> Sharing:
+def _read_if(is_known: bool) -> Sharing:
     return Sharing.READ if is_known else Sharing.UNKNOWN
 
 

@@ -156,9 +156,9 @@ def _replace(
     name = held.attr if isinstance(held, ast.Attribute) else held.id
     slot = view.fresh_name(f"_{name.strip('_')}_{'lines' if is_lines else 'parts'}")
     given = [*node.args, *(each.value for each in node.keywords)]
-    told = "".join(f", {edit.text(each)}" for each in given)
+    arguments = "".join(f", {edit.text(each)}" for each in given)
     if is_lines and given and ast.unparse(given[0]) == "True":
         slot += "_with_ends"
     called = "_lines_again" if is_lines else "_split_again"
-    edit.replace(node, f'{called}({owner}, "{slot}", {edit.text(held)}{told})')
+    edit.replace(node, f'{called}({owner}, "{slot}", {edit.text(held)}{arguments})')
     edit.add_helper(LINES if is_lines else SPLIT)

@@ -48,6 +48,15 @@ WRITTEN = {
     "decimal commas that part a number, not names of rows": Written(
         f"latency_ms,time\n7,5,{MINUTE}\n7,6,{NEXT}\n", [], IN_UTC, says="The row has 3 cells"
     ),
+    "decimal commas behind a time that no list knows": refused(
+        f"Zeit,cpu,mem\n{MINUTE},1,5,3\n{NEXT},2,5,4\n", "No column holds the times"
+    ),
+    "decimal commas behind numbered rows": refused(
+        f"Nr,Zeit,cpu\n1,{MINUTE},1,5\n2,{NEXT},2,5\n", "No column holds the times"
+    ),
+    "numbered rows between commas": Written(
+        f"time,latency_ms\n1,{MINUTE},12.5\n2,{NEXT},13.5\n", LATENCY, IN_UTC
+    ),
     "pandas' to_string": Written(
         f"                           cpu\n{MINUTE}+00:00  1.5\n{NEXT}+00:00  2.5\n", CPU, name="p.txt"
     ),

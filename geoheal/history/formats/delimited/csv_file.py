@@ -82,7 +82,7 @@ class CsvFile:
         if stacked is not None:
             header = stacked.names
         if layout is None and not self._dialect.commented:
-            header = fitted_header(header, some[self._header_rows :])
+            header = fitted_header(header, some[self._header_rows :], self._dialect.separator)
         header = with_groups(header, self._dialect.groups) if layout is None else list(layout.columns)
         self._header = self._names(header)
         self.columns: Sequence[str] = self._all_names() if self._dialect.commented else self._header

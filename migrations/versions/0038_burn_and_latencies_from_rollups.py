@@ -93,30 +93,32 @@ BEGIN
             END LOOP;
         END IF;
     END LOOP;
+    FOR i IN 1..64 LOOP
+        IF total[i] < 1e-30 THEN  -- real, as which it is stored, may have no number that small
+            total[i] := 0;
+        END IF;
+    END LOOP;
     RETURN total;
 END
 $body$
 """
 
-# Full hours of [since, until) are rolled up; the rest, and hours that have changed since, are read from the
-# snapshots. Each row is what an hour, or a part of one, adds.
+# Full hours of [since, until) that are rolled up are read from rollups, and the gaps between them from the
+# snapshots; hours that have changed since are part of these. Each row is what (part of) an hour adds.
 PARTS = """
 CREATE FUNCTION geoheal.parts_of_stretch(key uuid, since timestamptz, until timestamptz, with_cells boolean)
 RETURNS TABLE (requests numeric, failed double precision, uncounted bigint, cells double precision[])
 LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10000 ROWS 100
 AS $body$
 DECLARE
-    first timestamptz := date_bin('1 hour', since + interval '59 minutes 59.999999 seconds', 'epoch');
-    last timestamptz := date_bin('1 hour', until, 'epoch');
+    first CONSTANT timestamptz := coalesce(since, '-infinity');
+    last CONSTANT timestamptz := coalesce(until, 'infinity');
     rolled timestamptz[];
 BEGIN
-    IF last <= first THEN
-        first := until;
-        last := until;
-    END IF;
     rolled := ARRAY(
         SELECT DISTINCT r.start FROM geoheal.rolled_hours AS r
-        WHERE r.system_id = key AND r.start >= first AND r.start < last
+        WHERE r.system_id = key AND r.start >= first AND r.start <= last - interval '1 hour'
+        ORDER BY r.start
     );
     RETURN QUERY
         SELECT r.requests, r.failed, r.uncounted::bigint,
@@ -132,20 +134,18 @@ BEGIN
                    array_agg(s.request_count::double precision) FILTER (WHERE with_cells AND s.has_latencies)
                )
         FROM (
-            SELECT since AS since, least(first, until) AS until
-            UNION ALL SELECT last, until
-            UNION ALL SELECT hour, hour + interval '1 hour'
-            FROM generate_series(first, last - interval '1 hour', interval '1 hour') AS hour
-            WHERE hour <> ALL (rolled)
-        ) AS span
+            SELECT coalesce(rolled[edge.place - 1] + interval '1 hour', first) AS since, edge.moment AS until
+            FROM unnest(rolled || last) WITH ORDINALITY AS edge (moment, place)
+        ) AS gap
         CROSS JOIN LATERAL (
             SELECT m.*, coalesce(
                 m.avg_latency_ms IS NOT NULL AND cardinality(m.basin) = 64 AND m.request_count > 0, false
             ) AS has_latencies
             FROM geoheal.measured_snapshots AS m
-            WHERE m.system_id = key AND m.captured_at >= span.since AND m.captured_at < span.until
+            WHERE m.system_id = key AND m.captured_at >= gap.since AND m.captured_at < gap.until
         ) AS s
-        GROUP BY span.since;
+        WHERE gap.since < gap.until
+        GROUP BY date_bin('1 hour', s.captured_at, 'epoch');
 END
 $body$
 """
@@ -180,7 +180,7 @@ BEGIN
             RAISE EXCEPTION 'A window is a time above zero, such as ''1h'', not %.',
                 coalesce(period::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
         END IF;
-        SELECT sum(p.requests), sum(p.failed), sum(p.uncounted)
+        SELECT sum(p.requests), sum(p.failed), coalesce(sum(p.uncounted), 0)
         INTO requests, failed, uncounted
         FROM geoheal.parts_of_stretch(key, until - period + tick, until + tick, false) AS p;
         error_rate := failed::double precision / nullif(requests, 0);
@@ -213,10 +213,13 @@ BEGIN
             unnest(p.cells) WITH ORDINALITY AS cell (c, i)
         GROUP BY cell.i
     ) AS added;
-    SELECT array_agg(sqrt(c / nullif(total.cells, 0))::real ORDER BY i), round(max(total.cells))
+    SELECT array_agg(CASE WHEN c > total.cells * 1e-12 THEN sqrt(c / total.cells)::real ELSE 0 END
+                     ORDER BY i),
+           round(max(total.cells))
     INTO basin, requests
     FROM unnest(cells) WITH ORDINALITY AS cell (c, i),
-        (SELECT sum(each) AS cells FROM unnest(cells) AS each) AS total;
+        (SELECT sum(each) AS cells FROM unnest(cells) AS each) AS total
+    WHERE total.cells > 0;
     requests := coalesce(requests, 0);
     FOREACH quantile IN ARRAY quantiles LOOP
         latency_ms := geoheal.latency_quantile(basin, quantile);
@@ -240,7 +243,8 @@ FUNCTIONS = {
         LATENCY_QUANTILES,
         "Quantiles (ms) of the latencies of all requests of a system in [since, until), from basins of 64 "
         "coordinates as latency_quantile reads them, weighted by request_count; requests says how many they "
-        "are. The last day by default. Long stretches are read from hourly rollups.",
+        "are. The last day by default; NULL for since or until means no bound. Long stretches are read from "
+        "hourly rollups.",
     ),
 }
 """Definition and comment of what is new, by what DROP calls it."""

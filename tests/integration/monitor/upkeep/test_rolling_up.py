@@ -25,7 +25,7 @@ from geoheal.store.snapshots import partitions, rollups
 from geoheal.store.snapshots.charts import rolled_timeline, timeline
 from geoheal.store.systems import systems
 
-MIGRATION = runpy.run_path(str(next(Path("migrations/versions").glob("*_rollups.py"))))
+MIGRATION = runpy.run_path(str(next(Path("migrations/versions").glob("????_rollups.py"))))
 BEFORE = {
     "daily_health": (MIGRATION["OLD_DAILY_HEALTH"], "system, day"),
     "code_version_health": (MIGRATION["OLD_CODE_VERSION_HEALTH"], "system, first_seen_at, code_version_id"),

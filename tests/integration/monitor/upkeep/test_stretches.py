@@ -108,3 +108,32 @@ def test_quantiles_are_those_of_all_requests(database, ask, change):
 def test_without_latencies_there_is_no_quantile(database, ask):
     ingest_observations(database, "shop", [at(1, request_count=3)])
     assert ask(QUANTILES) == [(0.5, None, 0), (0.95, None, 0)]
+
+
+def test_a_window_without_snapshots_has_none_that_cannot_be_weighed(shop, ask):
+    ((*_, uncounted),) = ask("SELECT * FROM geoheal.slo_burn('shop', 0.99, '{1h}', '2001-01-01')")
+    assert uncounted == 0
+
+
+def test_very_small_coordinates_count_as_no_requests(database, shop, ask):
+    basin = [1.0] + [10.0**-place for place in range(18, 39)] + [0.0] * 42
+    fields = {"request_count": 7, "avg_latency_ms": 20.0, "basin_coords": basin}
+    ingest_observations(database, "small", [at(1, **fields)])
+    with database.transaction() as connection:
+        small = systems.find(connection, "small")
+    query = QUANTILES.replace("shop", "small")
+    quantiles = ask(query)
+    assert {row[2] for row in quantiles} == {7}
+    roll_up(database, small, DAY + timedelta(hours=9))
+    assert ask(query) == near(quantiles)
+
+
+@pytest.mark.parametrize("since", ["NULL", "'-infinity'", "'1970-01-01'"])
+@pytest.mark.parametrize("until", ["NULL", "'infinity'", "'2100-01-01'"])
+def test_a_stretch_may_be_without_bounds(database, shop, ask, since, until):
+    query = f"SELECT * FROM geoheal.latency_quantiles('shop', '{{0.5,0.95}}', {since}, {until})"
+    whole = ask(QUANTILES.replace(":since", "'2026-10-01'").replace(":until", "'2026-12-01'"))
+    assert whole[0][2] == 2 * sum(hour + 3 for hour in range(60))
+    assert ask(query) == near(whole)
+    roll_up(database, shop, DAY + timedelta(hours=9))
+    assert ask(query) == near(whole)

@@ -47,6 +47,8 @@ def answer_of_all(
     try:
         response = work(replace(service, database=fewer.database, reads=Reads(fewer.database)))
     except NotFound as error:
+        if not fewer.missing:
+            raise
         raise DatabaseUnavailable(
             f"{error.message} It may belong to one of {len(fewer.missing)} systems whose node of the cluster "
             "does not answer; try again later."

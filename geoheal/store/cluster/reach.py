@@ -129,6 +129,7 @@ class ClusterReach:
         self._database = database
         self._lock = threading.Lock()
         self._fewer: Fewer | None = None
+        self._failure: str | None = None
         self._looked_at = 0.0
 
     def known(self) -> Fewer | None:
@@ -147,6 +148,9 @@ class ClusterReach:
     def look(self) -> Fewer | None:
         """Look which nodes are away, after a failure; None where none is.
 
+        Who waits while another thread looks gets what that one finds, or its failure: a database that
+        does not answer must not be waited for by one thread after the other.
+
         Raises
         ------
         DatabaseUnavailable
@@ -155,9 +159,17 @@ class ClusterReach:
         asked_at = time.monotonic()
         with self._lock:
             if self._looked_at < asked_at:
-                self._fewer = restricted(self._database)
-                self._looked_at = time.monotonic()
+                self._look_now()
+            if self._failure is not None:
+                raise DatabaseUnavailable(self._failure)
             return self._fewer
+
+    def _look_now(self) -> None:
+        try:
+            self._fewer, self._failure = restricted(self._database), None
+        except DatabaseUnavailable as error:
+            self._failure = error.message
+        self._looked_at = time.monotonic()
 
     def ask(self, act: Callable[[Fewer | None, Database], Answer]) -> Answer:
         """Do something about all systems; about those within reach alone where a node is away.

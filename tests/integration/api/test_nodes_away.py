@@ -9,6 +9,7 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from uuid_utils.compat import uuid7
 
 from geoheal.api.app import ENDPOINTS
 from geoheal.store.cluster.narrowing import OWNED
@@ -85,6 +86,13 @@ def test_what_is_found_by_its_id_may_be_on_the_node_that_is_away(client, trouble
         else:
             assert answer.status_code == 200
             assert "unreachable" not in answer.json
+
+
+def test_what_is_not_there_is_not_found_where_nothing_is_missing(client, database, troubles, monkeypatch):
+    with database.transaction() as connection:
+        near = [found.id for name in NAMES if (found := systems.find(connection, name)) is not None]
+    monkeypatch.setattr(ClusterReach, "known", lambda _: Fewer(about(database, near), ()))
+    assert client.get(f"{PREFIX}/incidents/{uuid7()}").status_code == 404
 
 
 def test_people_go_on_with_the_others(client, troubles, fewer):

@@ -1,5 +1,7 @@
 """Systems within reach: what is done about all of them is done about these alone."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +9,7 @@ import sqlalchemy as sa
 
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import DatabaseUnavailable
+from geoheal.store import session
 from geoheal.store.cluster import reach
 from geoheal.store.healing import policies
 from geoheal.store.schema import healing_tables
@@ -53,3 +56,20 @@ def test_what_is_done_about_all_is_tried_again_only_where_a_node_is_away(databas
         reach.ClusterReach(database).ask(fail)
     assert tried == [(None, database)]
     assert reach.ClusterReach(database).ask(lambda _, within: within is database)
+
+
+def test_nobody_waits_for_a_busy_database_behind_others(database_url, monkeypatch):
+    monkeypatch.setattr(session, "POOL_TIMEOUT_S", 1.0)
+    database = session.Database(session.create_engine(database_url, pool_size=1))
+    looking = reach.ClusterReach(database)
+
+    def refused(_):
+        with pytest.raises(DatabaseUnavailable, match="busy"):
+            looking.look()
+
+    with database.transaction(), ThreadPoolExecutor(8) as threads:
+        began = time.monotonic()
+        list(threads.map(refused, range(8)))
+        assert time.monotonic() - began < 4
+    assert looking.look() is None
+    database.engine.dispose()

@@ -10,7 +10,7 @@ from geoheal.geometry.cells.latency_histogram import LatencyHistogram
 from geoheal.monitor.ingest.batch import ingest_observations
 from geoheal.monitor.upkeep.rolling_up import roll_up
 from geoheal.store.systems import systems
-from tests.integration.monitor.upkeep.test_rolling_up import DAY, at
+from tests.integration.monitor.upkeep.test_rolling_up import DAY, at, system_named
 
 BURN = "SELECT * FROM geoheal.slo_burn('shop', 0.99, '{90m,5h,9h30m,1d}', :until)"
 QUANTILES = "SELECT * FROM geoheal.latency_quantiles('shop', '{0.5,0.95}', :since, :until)"
@@ -119,8 +119,7 @@ def test_very_small_coordinates_count_as_no_requests(database, shop, ask):
     basin = [1.0] + [10.0**-place for place in range(18, 39)] + [0.0] * 42
     fields = {"request_count": 7, "avg_latency_ms": 20.0, "basin_coords": basin}
     ingest_observations(database, "small", [at(1, **fields)])
-    with database.transaction() as connection:
-        small = systems.find(connection, "small")
+    small = system_named(database, "small")
     query = QUANTILES.replace("shop", "small")
     quantiles = ask(query)
     assert {row[2] for row in quantiles} == {7}

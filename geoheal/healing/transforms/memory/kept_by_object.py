@@ -10,7 +10,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 KEPT: Final = '''def _kept_by_object(function):
     """Remember what a method gave for its arguments, for as long as its object lives."""
-    slot = f"_kept_{function.__name__}"
+    slot = f"_kept_{function.__module__}.{function.__qualname__}"
 
     @functools.wraps(function)
     def ask(self, *given, **named):

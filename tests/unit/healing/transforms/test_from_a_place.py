@@ -58,12 +58,21 @@ LEFT = {
     "in a comprehension": LOOP.replace("data[:2])", "[data[:2] for _ in more])"),
     "in steps": LOOP.replace("data[:2]", "data[::2]"),
     "from its end": LOOP.replace("data[:2]", "data[-1]"),
+    "stored into": LOOP.replace("found.append(data[:2])", "data[:1] = more"),
+    "taken out": LOOP.replace("found.append(data[:2])", "del data[:1]"),
     "no loop": "def f(data):\n    data = data[2:]\n    return data\n",
     "an exception sees it": "def f(data):\n    try:\n        while data:\n            data = data[2:]\n    except E:\n        return data\n",
     "another's": LOOP.replace("    found = []\n", "    global data\n    found = []\n").replace(
         "(data, more)", "(more)"
     ),
 }
+
+
+@pytest.mark.parametrize("data", [None, 0, (), "", b""])
+@pytest.mark.parametrize("test", ["while data:", "while True:\n        if not data: break"])
+def test_nothing_is_left_as_nothing(data, test):
+    source = LOOP.replace("while data:", test).replace("return found", "return found, data")
+    assert names_of(from_a_place(source))["f"](data, 1) == ([], data)
 
 
 @pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)

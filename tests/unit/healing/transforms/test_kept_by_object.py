@@ -58,6 +58,24 @@ def test_it_gives_the_same_objects_and_raises_as_before():
         assert type(query).rows.__doc__ == "The rows."
 
 
+def test_a_method_and_the_one_that_it_replaces_remember_apart():
+    source = """import functools
+
+class Query:
+    @functools.cache
+    def rows(self, limit):
+        return limit
+
+class Doubled(Query):
+    @functools.cache
+    def rows(self, limit):
+        return 5 if limit < 2 else super().rows(limit - 1) * 2
+"""
+    for names in (names_of(source), names_of(kept_by_object(source))):
+        query = names["Doubled"]()
+        assert [query.rows(1), query.rows(2), names["Query"].rows(query, 1)] == [5, 2, 1]
+
+
 def test_an_object_goes_with_its_memory():
     for source, is_gone in ((QUERY, False), (kept_by_object(QUERY), True)):
         names = names_of(source)

@@ -30,6 +30,16 @@ LEFT = {
     "is changed later": PLAIN + "def g(a):\n    a.x = 1\n",
     "what is in it is changed": PLAIN + "def g(a):\n    a.x.append(1)\n",
     "an element of it is changed": PLAIN + "def g(a):\n    a.x[0] = 1\n",
+    "counts its own uses": PLAIN.replace(
+        "def f", "    n = 0\n    def use(self):\n        self.n += 1\n        return self.n\ndef f"
+    ),
+    "gets a further attribute": PLAIN + "def g(x):\n    a = A(x)\n    a.note = 1\n    return a\n",
+    "gets one by its name": PLAIN + "def g(x, name):\n    a = A(x)\n    setattr(a, name, 1)\n    return a\n",
+    "gets one in its table": PLAIN
+    + "def g(x, name):\n    a = A(x)\n    a.__dict__[name] = 1\n    return a\n",
+    "reads what is set in the class": PLAIN.replace("[x]", "self.rate * x")
+    + "def to(rate):\n    A.rate = rate\n",
+    "what is in it is changed by another name": PLAIN + "def g(a):\n    xs = a.x\n    xs.append(1)\n",
     "registers itself": "ALL = []\n" + PLAIN.replace("self.x = [x]", "ALL.append(self)"),
     "reads a clock": "import time\n" + PLAIN.replace("[x]", "time.time() + x"),
     "is a secret": PLAIN.replace("x", "password"),
@@ -47,6 +57,11 @@ VALUES = st.lists(
     st.text(alphabet="1.a", max_size=4) | st.integers(-2, 2) | st.booleans() | st.floats(-1, 1) | st.none(),
     max_size=8,
 )
+
+
+def test_what_methods_of_other_classes_store_in_their_own_objects_is_no_change():
+    other = "class B:\n    def put(self, y):\n        self.y = y\n"
+    assert "_made(A, x)" in text(kept_objects(PLAIN + other))
 
 
 @given(values=VALUES)

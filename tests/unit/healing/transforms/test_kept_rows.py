@@ -229,10 +229,20 @@ def test_lists_that_are_searched_are_not_kept_for_ever():
         "self._scopes[scope].sort()",
         "self._scopes[scope][0] = row",
         "self._scopes.get(scope).reverse()",
+        "found = self._scopes[scope]; found.sort()",
+        "found = self._scopes[scope]; found[0] = row",
+        "found = self._scopes.get(scope); random.shuffle(found)",
+        "for found in self._scopes.values(): found.reverse()",
+        "for _, found in self._scopes.items(): found.insert(0, row)",
     ],
 )
 def test_what_is_reordered_where_it_is_held_is_left_alone(change):
     assert kept_rows(SCOPES + f"\n    def change(self, scope, row):\n        {change}\n") is None
+
+
+def test_a_field_of_a_row_that_is_held_may_be_stored():
+    change = "first = self._scopes[scope][0]; first['seen'] = row"
+    assert kept_rows(SCOPES + f"\n    def change(self, scope, row):\n        {change}\n") is not None
 
 
 def test_a_list_that_the_call_makes_itself_is_left_alone():

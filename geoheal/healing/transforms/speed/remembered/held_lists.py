@@ -1,9 +1,10 @@
 """Lists that a function gets from what holds them: ``rows = self.tables[name]`` and the like."""
 
 import ast
+from collections.abc import Iterator
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, words
 from geoheal.healing.transforms.name_changes import root_name
 
 _GETTING: Final = words("get setdefault")
@@ -28,7 +29,10 @@ def is_reordered_where_it_is_held(name: str, function: Function, view: ModuleVie
     if source is None:
         return False
     holder = _holder(source)
-    return any(_reorders_in(node, holder) for node in ast.walk(view.tree))
+    aliases = {alias for node in ast.walk(view.tree) for alias in _aliases(node, holder, view)}
+    return any(
+        _reorders_in(node, holder) or _reorders_alias(node, aliases, view) for node in ast.walk(view.tree)
+    )
 
 
 def _source(name: str, function: Function, view: ModuleView) -> ast.expr | None:
@@ -72,4 +76,32 @@ def _reorders_in(node: ast.AST, holder: str) -> bool:
             return method in _REORDERING and _holder(held) == holder
         case ast.Subscript(value=ast.Subscript() | ast.Call() as held):
             return isinstance(node.ctx, ast.Store) and _holder(held) == holder
+    return False
+
+
+def _aliases(node: ast.AST, holder: str, view: ModuleView) -> Iterator[tuple[Function | None, str]]:
+    """Yield function and variable where a list of the holder gets a name: by ``=`` or as a loop's element."""
+    match node:
+        case ast.Assign(targets=[*targets], value=value) if _holder(value) == holder:
+            pass
+        case ast.For(target=target, iter=value) if _holder(value) == holder:
+            targets = [target]
+        case _:
+            return
+    for each in targets:
+        parts = each.elts if isinstance(each, ast.Tuple) else [each]
+        yield from ((view.function_of(node), part.id) for part in parts if isinstance(part, ast.Name))
+
+
+def _reorders_alias(node: ast.AST, aliases: set[tuple[Function | None, str]], view: ModuleView) -> bool:
+    """``rows.sort()``, ``rows[0] = row``, ``shuffle(rows)`` under such a name."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _REORDERING:
+            return (view.function_of(node), name) in aliases
+        case ast.Subscript(slice=ast.Constant(value=str())):
+            return False  # a field of a row
+        case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+            return (view.function_of(node), name) in aliases
+        case ast.Call(args=[ast.Name(id=name)]) if called_name(node) == "shuffle":
+            return (view.function_of(node), name) in aliases
     return False

@@ -5,7 +5,7 @@ plain values, and of which nothing is changed later, may be the one that was mad
 """
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from geoheal.healing.transforms.class_view import ClassView
@@ -40,6 +40,8 @@ _ODD: Final = words(
     "__getattr__ __getattribute__ __call__ __next__ __init_subclass__ __setstate__"
 )
 """Methods of objects that are more than a value."""
+_BY_NAME: Final = words("setattr delattr vars __dict__")
+"""What changes objects without saying which attribute."""
 
 
 def kept_objects(
@@ -154,20 +156,57 @@ def _given(making: Function) -> set[str]:
 
 
 def _changed_later(making: Function, view: ModuleView) -> bool:
-    """Whether the module stores into, or changes what is in, an attribute of such a name elsewhere."""
-    inside = set(ast.walk(making))
+    """Whether the module stores into an object, or changes what is in an attribute, after it was made."""
+    inside, kind = set(ast.walk(making)), view.parents[making]
     names = {
         each.attr for each in inside if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)
     }
-    for node in ast.walk(view.tree):
-        if node in inside:
-            continue
-        match node:
-            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()) if name in names:
-                return True
-            case ast.Subscript(value=ast.Attribute(attr=name), ctx=ast.Store() | ast.Del()) if name in names:
-                return True
-            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=name))) if name in names:
-                if called_name(node) in MUTATORS:
-                    return True
+    held = {name for node in ast.walk(view.tree) for name in _holding(node, names, view)}
+    rest = (node for node in ast.walk(view.tree) if node not in inside)
+    return any(_stores(node, names, kind, view) or _changes(node, names, held, view) for node in rest)
+
+
+def _stores(node: ast.AST, names: set[str], kind: ast.AST, view: ModuleView) -> bool:
+    """Whether an attribute is stored, of an object that may be one of the class."""
+    match node:
+        case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+            return name in names or not _is_of_another(node, kind, view)
+        case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
+            return name in _BY_NAME
     return False
+
+
+def _changes(
+    node: ast.AST, names: set[str], held: set[tuple[Function | None, str]], view: ModuleView
+) -> bool:
+    """Whether what is in one of its attributes is changed."""
+    match node:
+        case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
+            return _is_part(changed, names, held, view)
+        case ast.Call(func=ast.Attribute(value=changed)) if called_name(node) in MUTATORS:
+            return _is_part(changed, names, held, view)
+    return False
+
+
+def _holding(node: ast.AST, names: set[str], view: ModuleView) -> Iterator[tuple[Function | None, str]]:
+    """Yield the function and variable of ``parts = version.parts``."""
+    match node:
+        case ast.Assign(targets=targets, value=ast.Attribute(attr=name)) if name in names:
+            yield from ((view.function_of(node), each.id) for each in targets if isinstance(each, ast.Name))
+
+
+def _is_part(
+    node: ast.expr, names: set[str], held: set[tuple[Function | None, str]], view: ModuleView
+) -> bool:
+    if isinstance(node, ast.Name):
+        return (view.function_of(node), node.id) in held
+    return isinstance(node, ast.Attribute) and node.attr in names
+
+
+def _is_of_another(node: ast.Attribute, kind: ast.AST, view: ModuleView) -> bool:
+    """Whether a method stores into its own object, which is of another class."""
+    function = view.function_of(node)
+    around = None if function is None else view.parents[function]
+    if function is None or not isinstance(around, ast.ClassDef) or around is kind or not function.args.args:
+        return False
+    return isinstance(node.value, ast.Name) and node.value.id == function.args.args[0].arg

@@ -10,7 +10,7 @@ from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import Function, Loop, ModuleView, read_names
-from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 PLACES: Final = '''def _further(text, at, count):
     """Where text[at:][count:] begins."""
@@ -44,10 +44,11 @@ def from_a_place(
     def pieces(data):
         parts = []
         data_at = 0
-        while len(data) > data_at:
+        while data and len(data) > data_at:
             parts.append(data[data_at:_until(data, data_at, 8)])
             data_at = _further(data, data_at, 8)
-        data = data[data_at:]
+        if data_at:
+            data = data[data_at:]
         return parts
     <BLANKLINE>
     """
@@ -120,7 +121,7 @@ def _at_place(use: ast.Name, at: str, edit: SourceEdit, view: ModuleView) -> tup
     name, parent = use.id, view.parents[use]
     if not isinstance(use.ctx, ast.Load):
         return (parent, _moved(parent, at, edit)) if _cut_off(parent) == name else None
-    if isinstance(parent, ast.Subscript):
+    if isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
         return _part_at(parent, name, at, edit, view)
     match parent:
         case ast.Call(func=ast.Name(id="len"), args=[given]) if given is use:
@@ -133,9 +134,9 @@ def _at_place(use: ast.Name, at: str, edit: SourceEdit, view: ModuleView) -> tup
                     None if name in read_names(call.args[0]) else (call, f"{name}.startswith({text}, {at})")
                 )
         case ast.UnaryOp(op=ast.Not()):
-            return parent, f"len({name}) <= {at}"
+            return parent, f"(not {name} or len({name}) <= {at})"
         case ast.While(test=test) | ast.If(test=test) if test is use:
-            return use, f"len({name}) > {at}"
+            return use, f"{name} and len({name}) > {at}"
     return None
 
 
@@ -150,7 +151,7 @@ def _part_at(
             statement = view.parents[part]
             is_cut = _cut_off(statement) == name and name not in read_names(part.slice)
             return (statement, _moved(statement, at, edit)) if is_cut else None
-        case ast.Constant(value=int(index)) if index >= 0 and isinstance(part.ctx, ast.Load):
+        case ast.Constant(value=int(index)) if index >= 0:
             return part, f"{name}[{at} + {index}]" if index else f"{name}[{at}]"
     return None
 
@@ -175,7 +176,7 @@ def _go_on(name: str, loop: Loop, edit: SourceEdit, view: ModuleView, elsewhere:
             seen.add(part)
             edit.replace(part, text)
     edit.insert_before(loop, f"{at} = 0")
-    edit.insert_after(loop, f"{name} = {name}[{at}:]")
+    edit.insert_after(loop, f"if {at}:\n{INDENT}{name} = {name}[{at}:]")
     edit.add_helper(PLACES)
     elsewhere.doubt(
         f"{name} stays whole while pieces are taken from its front: check that it is a text, bytes or a "

@@ -74,7 +74,7 @@ def _waiting(incident: Mapping[str, Any]) -> list[str]:
 def _taken(incident: Mapping[str, Any]) -> str:
     """Return who has an incident, or had it."""
     by = incident["acknowledged_by"]
-    return "nobody has acknowledged it" if by is None else f"taken on by {by}"
+    return "nobody has acknowledged it" if by is None else f"acknowledged by {by}"
 
 
 def _subject(incident: Mapping[str, Any]) -> str:

@@ -110,10 +110,10 @@ def _together(case: Case, commit: UndoneCommit) -> Candidate:
     left = len(commit.others) - len(commit.together)
     if left:
         files = "a further file" if left == 1 else f"{left} further files"
-        doubts.append(f"The commit also changed {files}: check that they fit without it.")
+        doubts.append(f"The commit also changed {files}: check that they work without it.")
     return Candidate(
         new_code=commit.source,
-        title=f"Take back {revision} ({commit.subject[:SUBJECT_MAX]}) in {_listed(names)}",
+        title=f"Revert {revision} ({commit.subject[:SUBJECT_MAX]}) in {_listed(names)}",
         explanation=f"{_why(case, commit)} What other commits changed stays.",
         doubts=tuple(doubts),
         others=commit.together,

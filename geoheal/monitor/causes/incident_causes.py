@@ -109,7 +109,7 @@ def _moved(moved: MovedMetric, shifts: dict[str, float]) -> dict[str, Any]:
     change = moved.change
     lead, low, high = moved.lead_s
     alone = _alone(shifts)
-    on = "" if alone is None else f" of node {alone} only"
+    on = "" if alone is None else f" of node {alone} alone"
     return {
         "metric": moved.metric,
         "at": _iso(change.at),

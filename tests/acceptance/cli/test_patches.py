@@ -130,7 +130,7 @@ def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, p
         code, refused = ask("approve", patch.id)
         assert (code, "--hash" in refused) == (1, True)
         code, refused = ask("approve", patch.id, "--hash", "0" * 64)
-        assert (code, "another change" in refused) == (1, True)
+        assert (code, "different change" in refused) == (1, True)
         assert ask(*commands["approve"])[0] == 0
         wait_until(lambda: source.read_text() == NEW)
         wait_until(lambda: state(patch) == "applied")

@@ -52,7 +52,7 @@ def addresses(story):
 
 PLAIN = {
     "#/systems/gone/anomalies": "queue_depth jumped.",
-    "#/systems/gone/nodes": "nothing is known of now",
+    "#/systems/gone/nodes": "the current state is unknown",
     f"{SHOP}/calibration": "Not calibrated",
     "#/tokens": "for ever",
 }
@@ -245,7 +245,7 @@ def test_a_page_that_could_not_be_opened_opens_when_the_service_answers(open_pag
 
 STATES = {
     "search": ("healthy", "good", ""),
-    "gone": ("silent", "warning", "nothing is known of now"),
+    "gone": ("silent", "warning", "the current state is unknown"),
     "fresh": ("unknown", "plain", "4 of 10 snapshots have arrived"),
     "registered": ("no data", "plain", ""),
 }
@@ -471,7 +471,7 @@ def test_marks_lead_to_their_pages(open_page, story):
 
 def test_an_incident_shows_its_chart_shaded_from_the_first_sign(open_page, story):
     page = open_page(f"{SHOP}/incidents/{story.leak}")
-    expect(page.get_by_role("region", name="What moved around it")).to_contain_text("proves none")
+    expect(page.get_by_role("region", name="What moved around it")).to_contain_text("does not prove it")
     expect(page.locator(".banner")).to_have_text("A patch waits for a decision: Bound the cache of prices")
     around = page.get_by_role("region", name="Around it", exact=True)
     expect(around.get_by_role("heading", name="Memory", exact=True)).to_be_visible()
@@ -607,7 +607,7 @@ def test_what_was_found_unusual_and_the_nodes_stand_on_their_own_pages(open_page
         "queue_depth jumped."
     )
     tabs.get_by_role("link", name="Nodes").click()
-    expect(page.locator("main")).to_contain_text("nothing is known of now")
+    expect(page.locator("main")).to_contain_text("the current state is unknown")
     expect(row).to_contain_text("not compared")
     page.goto(f"{page.url.split('#')[0]}#/systems/registered/anomalies")
     expect(page.locator("main")).to_contain_text("Nothing is looked for before the system is calibrated.")

@@ -85,7 +85,7 @@ def test_a_file_that_was_only_touched_is_not_an_uncommitted_change(project):
 
     ran = run(project, "--base", "main")
 
-    assert "not committed" not in ran.stdout
+    assert "uncommitted" not in ran.stdout
     assert (project.folder / ".git" / "index").read_bytes() == index, "nothing of the repository is written"
 
 
@@ -98,7 +98,7 @@ def test_a_filter_of_the_repository_is_not_run_to_tell_what_is_uncommitted(proje
     ran = run(project, "--base", "main")
 
     assert (ran.returncode, (tmp_path / "ran").exists()) == (0, False), ran.stderr
-    assert "not committed" not in ran.stdout
+    assert "uncommitted" not in ran.stdout
 
 
 def test_what_cannot_be_judged_ends_with_1(project, tmp_path):

@@ -32,7 +32,7 @@ def test_an_environment_that_comes_with_the_commits_is_not_run(project, gated, t
     for file in project.folder.glob("env/.venv/bin/python"):
         file.chmod(0o755)
 
-    with pytest.raises(InvalidInput, match="comes with the repository's commits"):
+    with pytest.raises(InvalidInput, match="is part of the repository's commits"):
         gated()
     assert not marker.exists()
 
@@ -52,7 +52,7 @@ def test_an_environment_that_a_link_finds_among_the_commits_is_not_run(project, 
     project.branch({"tools/.venv/bin/python": fake_python(marker), "tools/packages/a.py": "a = 1\n"})
     (project.folder / "tools/.venv/bin/python").chmod(0o755)
 
-    with pytest.raises(InvalidInput, match="comes with the repository's commits"):
+    with pytest.raises(InvalidInput, match="is part of the repository's commits"):
         gated()
     assert not marker.exists()
 

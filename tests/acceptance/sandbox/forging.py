@@ -268,7 +268,7 @@ def _lies() -> Iterator[Forgery]:
         "error_that_cannot_be_told",
         "class Nasty(Exception):\n    def __str__(self): raise SystemExit\n"
         "def work(probe):\n    raise Nasty\n",
-        lambda result: result.status is RunStatus.WORKLOAD_ERROR and "cannot be told" in _message(result),
+        lambda result: result.status is RunStatus.WORKLOAD_ERROR and "cannot be shown" in _message(result),
         None,
     )
     yield Forgery(

@@ -101,7 +101,7 @@ def test_the_command_runs_no_environment_that_comes_with_the_commits(repository,
     ran = command(repository, tmp_path, first)
 
     assert ran.returncode == 1
-    assert "comes with the repository's commits" in ran.stderr
+    assert "is part of the repository's commits" in ran.stderr
     assert not (tmp_path / "ran").exists()
 
 

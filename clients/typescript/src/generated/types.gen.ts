@@ -474,7 +474,7 @@ export type CallDetails = {
      */
     outcome: string;
     /**
-     * Requests to external services, in order.
+     * External statements and readings, in order.
      */
     outside?: Array<Question>;
     /**
@@ -2627,7 +2627,7 @@ export type ProofDetails = {
     budget_per_day: number;
     evidence: string;
     /**
-     * Probability of as much evidence in a healthy system.
+     * How many times per day a healthy system reaches this score, by its calibration.
      */
     false_alarms_per_day: number;
     p_value: number;

@@ -67,7 +67,7 @@ class CallDetails(Answer):
     before: CallArguments
     after: CallArguments | None = Field(description="Null if the call did not change its arguments.")
     result: Any
-    outside: list[Question] = Field([], description="Requests to external services, in order.")
+    outside: list[Question] = Field([], description="External statements and readings, in order.")
 
 
 class CallsAnswer(Page):

@@ -46,7 +46,9 @@ class ProofDetails(Answer):
     evidence: str
     score: float
     threshold: float
-    false_alarms_per_day: float = Field(description="Probability of as much evidence in a healthy system.")
+    false_alarms_per_day: float = Field(
+        description="How many times per day a healthy system reaches this score, by its calibration."
+    )
     p_value: float
     budget_per_day: float = Field(description="False alarms per day allowed for this kind.")
 

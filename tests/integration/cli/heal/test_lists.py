@@ -108,7 +108,9 @@ def test_an_order_says_which_systems_there_are_and_makes_none(asked, client, tro
             asked(*order, "--system", "shpo")
     assert len(client.get(f"{PREFIX}/systems").json["systems"]) == len(NAMES)
     assert asked("start", "--system", "shop")[0] == 0
-    with pytest.raises(Conflict, match=r"asks before it applies; .*policy set --system shop auto_apply=true"):
+    with pytest.raises(
+        Conflict, match=r"asks before it applies patches; .*set --system shop auto_apply=true"
+    ):
         asked("start", "--system", "shop", "--auto-apply")
     whole = asked("history")[1]
     assert "  mail  " in whole
@@ -161,7 +163,7 @@ def test_what_is_ordered_on_a_database_is_stored_in_it(geoheal, troubles, databa
     incident, patch = troubles["shop"]["incident"], troubles["shop"]["patch"]
     on = ("--database-url", database_url)
     assert geoheal("incidents", "ack", incident, "--by", "Ann", *on)[0] == 0
-    assert "taken on by Ann" in geoheal("incidents", "show", incident, *on)[1]
+    assert "acknowledged by Ann" in geoheal("incidents", "show", incident, *on)[1]
     assert patch in geoheal("patches", "show", patch, *on)[1]
     assert geoheal("start", "--system", "shop", *on)[0] == 0
     assert geoheal("policy", "set", "--system", "shop", "hold_s=7", *on)[0] == 0

@@ -170,9 +170,9 @@ def test_nodes_that_said_that_they_end_are_not_silent(shop, make_context, wait):
     shop.check(make_context())
     wait(4000)
     assert shop.check(make_context()).incident is None
-    assert "have ended" in str(read_health(shop.database, "shop").note)
+    assert "announced their end" in str(read_health(shop.database, "shop").note)
     (seen,) = glances(shop.database, look_at_all(shop.database, datetime.now(UTC), 0.0))
-    assert (seen.health.status, "have ended" in str(seen.health.note)) == ("silent", True)
+    assert (seen.health.status, "announced their end" in str(seen.health.note)) == ("silent", True)
 
 
 def test_what_ended_and_reports_again_is_healthy_and_can_fall_silent(shop, make_context, wait):

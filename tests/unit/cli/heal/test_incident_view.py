@@ -44,5 +44,5 @@ def test_an_incident_says_of_whom_it_is_who_has_it_and_what_to_look_at_next(caps
     assert lines[-1] == "2026-11-28 12:05 UTC  opened  High"
     print_incident(WAITING | {"acknowledged_by": "Ann", "attempts": []})
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1] == "since 2026-11-28 12:00 UTC; taken on by Ann"
+    assert lines[1] == "since 2026-11-28 12:00 UTC; acknowledged by Ann"
     assert "patches show" not in "".join(lines)

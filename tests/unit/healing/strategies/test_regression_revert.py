@@ -116,10 +116,10 @@ def test_what_a_commit_changed_in_other_modules_is_taken_back_with_it():
     alone, together, *_ = proposed([without(2, others=("rates.py", "a.sql"), together=(RATES,))])
     assert (alone.others, together.others) == ((), (RATES,))
     assert alone.new_code == together.new_code
-    assert together.title == "Take back 222222222222 (Change f2) in shop and rates"
+    assert together.title == "Revert 222222222222 (Change f2) in shop and rates"
     assert together.doubts == (
         "It changes shop and rates together: read all of them.",
-        "The commit also changed a further file: check that they fit without it.",
+        "The commit also changed a further file: check that they work without it.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Add up once: ``sum(xs[:i])`` for every i becomes a table of running totals."""
+"""Replace ``sum(xs[:i])`` for every i by a table of running totals."""
 
 import ast
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def prefix_sums(source: str, functions: Collection[str] | None = None) -> str | None:
-    """Replace sums of ever longer beginnings.
+    """Replace sums of prefixes of increasing length.
 
     >>> print(prefix_sums('''def running(xs):
     ...     return [sum(xs[: i + 1]) for i in range(len(xs))]

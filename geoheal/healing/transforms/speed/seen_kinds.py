@@ -1,4 +1,4 @@
-"""What a function shows of its values: whether they can be run over again, and what their truth says."""
+"""Types of a function's values, as far as its code shows: iterators, and containers with a truth value."""
 
 import ast
 from functools import cached_property
@@ -14,7 +14,7 @@ _CONTAINERS: Final = words("list tuple dict set frozenset str bytes List Tuple D
 
 
 class SeenKinds:
-    """What one function shows of the values of its names; read once.
+    """Types of the values of a function's names; collected once.
 
     >>> view = ModuleView(ast.parse("def f(xs):\\n    ys = map(abs, xs)\\n    return len(xs)"))
     >>> seen = SeenKinds(view.functions["f"], view)
@@ -27,12 +27,12 @@ class SeenKinds:
         self._view = view
 
     def is_once_only(self, name: str) -> bool:
-        """Whether a name stands for an iterator, which the first run over it uses up, or for an array."""
+        """Whether a name stands for an iterator, exhausted by the first iteration, or for an array."""
         values = self._values(name)
         return any(_is_iterator(value, self._view) or _is_array(value, self._view) for value in values)
 
     def is_known_container(self, name: str) -> bool:
-        """Whether a name stands for a built-in container or an immutable value, whoever calls."""
+        """Whether a name stands for a built-in container or an immutable value, for all callers."""
         if name in self._annotations:
             annotation = self._annotations[name]
             return annotation is not None and _is_of_container(annotation)
@@ -40,11 +40,11 @@ class SeenKinds:
         return bool(values) and all(is_new_container(each) or _is_fixed(each) for each in values)
 
     def is_sized(self, name: str) -> bool:
-        """Whether the function asks for a name's length, or takes parts of it by place."""
+        """Whether the function uses a name's length, or accesses it by index."""
         return name in self._sized
 
     def _values(self, name: str) -> list[ast.expr]:
-        """Return what a name is bound to by itself; nothing where it is bound in another way too."""
+        """Return the values assigned to a name; nothing if it is also bound in another way."""
         if name not in self._view.locals_of(self._function):
             value = self._view.global_value(name)
             return [] if value is None else [value]
@@ -57,7 +57,7 @@ class SeenKinds:
 
     @cached_property
     def _bindings(self) -> dict[str, tuple[list[ast.expr], int]]:
-        """For each local name, what is assigned to it alone, and how often it is bound."""
+        """Return, by local name, its simple assignments and its number of bindings."""
         values: dict[str, list[ast.expr]] = {}
         counts: dict[str, int] = {}
         for node in own_nodes(self._function):

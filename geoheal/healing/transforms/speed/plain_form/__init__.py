@@ -1,1 +1,1 @@
-"""One form for what can be written in many, so that transforms know it whichever way it is written."""
+"""Normal forms of code that can be written in several ways, so that transforms recognise all of them."""

@@ -1,4 +1,4 @@
-"""``xs += [x]`` and ``xs.extend([x])`` of a list become ``xs.append(x)``."""
+"""Replace ``xs += [x]`` and ``xs.extend([x])`` of a list by ``xs.append(x)``."""
 
 import ast
 
@@ -9,7 +9,7 @@ from geoheal.healing.transforms.speed.indexed.asked_lists import is_list
 
 
 def plain_appends(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) -> None:
-    """Append what is added one by one to local lists."""
+    """Use ``append`` for single elements added to local lists."""
     for function in view.focused_functions:
         for node in own_nodes(function):
             match node:
@@ -28,7 +28,7 @@ def plain_appends(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) -> 
 
 
 def _is_local_list(name: str, function: Function, view: ModuleView) -> bool:
-    """Whether a name is bound to new lists alone, each by itself."""
+    """Whether a name is only bound to new lists, each in a simple assignment."""
     made = [each.value for each in view.assignments.get(name, []) if view.function_of(each) is function]
     bound = sum(
         isinstance(each, ast.Name)

@@ -1,4 +1,4 @@
-"""``if unwanted: continue`` becomes a condition around the rest; conditions in conditions become ``and``."""
+"""Replace ``if unwanted: continue`` by a condition around the rest; join nested conditions with ``and``."""
 
 import ast
 from typing import Final
@@ -18,7 +18,7 @@ _OPPOSITE: Final = {
 
 
 def plain_conditions(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) -> None:
-    """Put what a round does under the condition on which it does it."""
+    """Put the body of an iteration under the condition on which it runs."""
     for function in view.focused_functions:
         done: set[ast.AST] = set()
         for node in own_nodes(function):
@@ -65,5 +65,5 @@ def _in_and(test: ast.expr, edit: SourceEdit) -> str:
 
 
 def indented(block: str) -> str:
-    """Return lines one level further in."""
+    """Return lines indented by one more level."""
     return "".join(f"{INDENT}{line}" if line.strip() else line for line in block.splitlines(keepends=True))

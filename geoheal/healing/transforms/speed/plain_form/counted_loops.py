@@ -1,4 +1,4 @@
-"""``while i < len(xs)`` with ``i += 1`` at its end becomes ``for i in range(len(xs))``."""
+"""Replace ``while i < len(xs)`` with ``i += 1`` at its end by ``for i in range(len(xs))``."""
 
 import ast
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from geoheal.healing.transforms.speed.plain_form.steady_lists import is_steady_l
 
 
 def plain_counting(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    """Write loops that count by themselves as loops over what they count."""
+    """Replace ``while`` loops with a counter by ``for`` loops over ``range``."""
     purity = Purity(view)
     for function in view.focused_functions:
         done: set[ast.AST] = set()
@@ -48,7 +48,7 @@ def _rewrite(
 
 
 class _Counting(NamedTuple):
-    """What a loop counts: ``while place < len(values) and others: …; place += 1``."""
+    """A loop with a counter: ``while place < len(values) and others: …; place += 1``."""
 
     place: str
     values: ast.Name
@@ -58,7 +58,7 @@ class _Counting(NamedTuple):
 
 
 def _counting(loop: ast.While) -> _Counting | None:
-    """Return what a loop counts, if its test and its last statement say so."""
+    """Return the counter of a loop, if its test and its last statement show one."""
     match loop.test:
         case ast.BoolOp(op=ast.And(), values=[first, *others]):
             pass
@@ -82,7 +82,7 @@ def _counting(loop: ast.While) -> _Counting | None:
 
 
 def _counts_alone(loop: ast.While, place: str) -> bool:
-    """Whether nothing but the last statement of a loop changes its place, or leaves the counting out."""
+    """Whether only the loop's last statement changes the counter, and always runs."""
     stores = sum(
         isinstance(each, ast.Name) and each.id == place and isinstance(each.ctx, ast.Store)
         for each in ast.walk(loop)
@@ -93,7 +93,7 @@ def _counts_alone(loop: ast.While, place: str) -> bool:
 def _leave_where_they_fail(
     counting: _Counting, loop: ast.While, function: Function, edit: SourceEdit, view: ModuleView
 ) -> None:
-    """Leave the loop where its other conditions do not hold, behind the value that they may need."""
+    """Break if the loop's other conditions are false, after the assignment that they may need."""
     others = counting.others
     rest = " and ".join(f"({edit.text(each)})" for each in others) if len(others) > 1 else ""
     leaving = f"if not ({rest or edit.text(others[0])}):\n    break"
@@ -104,7 +104,7 @@ def _leave_where_they_fail(
 
 
 def _taken_first(statement: ast.stmt, values: str, place: str) -> str | None:
-    """``value = values[place]``: return ``value``."""
+    """Return ``value`` of ``value = values[place]``."""
     match statement:
         case ast.Assign(
             targets=[ast.Name(id=name)], value=ast.Subscript(value=ast.Name(id=held), slice=ast.Name(id=at))
@@ -114,7 +114,7 @@ def _taken_first(statement: ast.stmt, values: str, place: str) -> str | None:
 
 
 def _head(loop: ast.While) -> ast.expr:
-    """Return what stands before the loop's colon."""
+    """Return the source of the loop's head, without the colon."""
     return ast.Name(
         "",
         lineno=loop.lineno,
@@ -125,7 +125,7 @@ def _head(loop: ast.While) -> ast.expr:
 
 
 def _start(loop: ast.While, place: str, view: ModuleView) -> ast.stmt | None:
-    """Return the statement ``place = 0`` shortly before the loop, with nothing about it in between."""
+    """Return the statement ``place = 0`` shortly before the loop, if nothing between them uses it."""
     block = view.block_of(loop)
     at = next(number for number, each in enumerate(block) if each is loop)
     for statement in reversed(block[:at]):
@@ -140,7 +140,7 @@ def _start(loop: ast.While, place: str, view: ModuleView) -> ast.stmt | None:
 
 
 def _continues(loop: ast.While) -> Iterator[ast.Continue]:
-    """Yield what begins the loop's next round at once, which would leave out its counting."""
+    """Yield ``continue`` statements of the loop, which would skip the increment."""
     new: list[ast.AST] = list(loop.body)
     while new:
         each = new.pop()

@@ -1,4 +1,4 @@
-"""Whether a search may end with what it finds: an iterator would show how far it was read."""
+"""Whether a search may end early: with an iterator, the number of elements read is visible."""
 
 import ast
 
@@ -8,7 +8,7 @@ from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
 
 
 def may_stop_early(rows: ast.expr, function: Function | None, view: ModuleView, elsewhere: Elsewhere) -> bool:
-    """Whether rows can be left unread; notes where an attribute does not show it."""
+    """Whether the remaining rows need not be read; records a doubt if an attribute does not show it."""
     if isinstance(rows, ast.Attribute):
         elsewhere.doubt(
             f"Check that {ast.unparse(rows)} is a list, and no iterator, which is read only once."

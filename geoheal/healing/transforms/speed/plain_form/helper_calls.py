@@ -1,4 +1,4 @@
-"""A call of a function that only asks one question becomes the question itself."""
+"""Inline calls of functions that only return a comparison or membership test."""
 
 import ast
 
@@ -9,7 +9,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def plain_calls(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    """Ask where the answer is wanted what a function of the module's top would only ask for it."""
+    """Inline module-level functions that only return a comparison or membership test."""
     purity = Purity(view)
     done: set[ast.AST] = set()
     for node in view.focused_nodes():
@@ -29,7 +29,7 @@ def plain_calls(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> Non
 
 
 def _is_hidden(name: str, node: ast.AST, view: ModuleView) -> bool:
-    """Whether a name stands for something else here than at the module's top."""
+    """Whether a name has a different meaning here than at module level."""
     return any(
         (isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and name in view.locals_of(each))
         or (isinstance(each, ast.Lambda) and name in {given.arg for given in parameters(each)})
@@ -38,13 +38,13 @@ def _is_hidden(name: str, node: ast.AST, view: ModuleView) -> bool:
 
 
 def _is_in_class(node: ast.AST, view: ModuleView) -> bool:
-    """Whether a class's own body asks, whose names no generator in it can read."""
+    """Whether the call is in a class body, whose names generators in it cannot read."""
     scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
     return isinstance(next((e for e in view.ancestors(node) if isinstance(e, scopes)), None), ast.ClassDef)
 
 
 def _question(function: Function, purity: Purity) -> ast.expr | None:
-    """Return the one membership or comparison that a function answers, where it reads nothing else."""
+    """Return the one membership test or comparison that a function returns, if it reads nothing else."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     match body:
         case [ast.Return(value=ast.Compare() | ast.Call(func=ast.Name(id="any")) as value)]:

@@ -1,4 +1,4 @@
-"""``for i in range(len(xs))`` that takes ``xs[i]`` becomes a loop over ``xs``."""
+"""Replace ``for i in range(len(xs))`` with ``xs[i]`` by a loop over ``xs``."""
 
 import ast
 
@@ -12,7 +12,7 @@ from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
 
 
 def plain_indexing(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    """Write loops over places as loops over values, innermost ones too."""
+    """Replace loops over indexes by loops over values, including nested ones."""
     purity = Purity(view)
     for function in view.focused_functions:
         seen = SeenKinds(function, view)
@@ -73,7 +73,7 @@ def _rewrite(
 
 
 def _taken(values: ast.expr, place: str, loop: ast.For) -> list[ast.Subscript]:
-    """Return where a loop takes the value at its place."""
+    """Return the expressions in a loop that read the value at its index."""
     whole = ast.dump(values)
     return [
         each
@@ -87,7 +87,7 @@ def _taken(values: ast.expr, place: str, loop: ast.For) -> list[ast.Subscript]:
 
 
 def _given_name(loop: ast.For, taken: list[ast.Subscript], edit: SourceEdit) -> str | None:
-    """Return the name that the loop's first statement gives the value, where nothing else binds it."""
+    """Return the name that the loop's first statement assigns the value to, if nothing else binds it."""
     match loop.body[0]:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() as value) if value in taken:
             bound = sum(

@@ -1,4 +1,4 @@
-"""Whether a name is read after a loop: below it, in the next round of an outer loop, or by a function."""
+"""Whether a name is read after a loop: below it, in the next iteration of an outer loop, or in a function."""
 
 import ast
 from typing import Final
@@ -9,7 +9,7 @@ _USED_UP_AT_ONCE: Final = words("all any dict frozenset len list max min set sor
 
 
 def is_read_later(loop: ast.stmt, name: str, function: Function, view: ModuleView) -> bool:
-    """Whether a name is read below a loop, in the next round of one around it, or where nobody sees when."""
+    """Whether a name is read below a loop, in the next iteration of an outer one, or at an unknown time."""
     if name not in view.locals_of(function):
         return True
     inside = set(ast.walk(loop))
@@ -28,7 +28,7 @@ def is_read_later(loop: ast.stmt, name: str, function: Function, view: ModuleVie
 
 
 def is_put_off(node: ast.AST, function: Function, view: ModuleView) -> bool:
-    """Whether a function or a generator within a function evaluates a node, at its own time."""
+    """Whether a function or generator within a function evaluates a node, at a time of its own."""
     for outer in view.ancestors(node):
         if outer is function:
             return False

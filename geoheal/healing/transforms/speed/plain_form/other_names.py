@@ -1,4 +1,4 @@
-"""A local name for an attribute of the object, or for one of its methods, gives way to what it stands for."""
+"""Replace local aliases of attributes and methods of the object by the attributes themselves."""
 
 import ast
 
@@ -9,7 +9,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def plain_names(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    """Use attributes by their own names, where these are bound where their object is made."""
+    """Replace local aliases of attributes, if these are only assigned when the object is created."""
     stored = {
         each.attr
         for each in ast.walk(view.tree)
@@ -62,7 +62,7 @@ def _replace(
 
 
 def _binds_otherwise(node: ast.AST, name: str, owner: str | None) -> bool:
-    """Whether a part of a function binds a name other than by assignment, or its object's own name at all."""
+    """Whether a node defines a function or class, binds the name other than by assignment, or the owner."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda():
             return True

@@ -1,8 +1,8 @@
-"""Write loops and searches in the form that the transforms know.
+"""Normalise loops and searches to the form that the transforms recognise.
 
-The same search is written with ``in``, ``any``, ``count``, a flag, an index, ``continue`` or a function of
-its own. Each rule turns one way into a plainer one, and one rule's work may be the next one's beginning.
-Nobody sees the result but where another transform makes something of it.
+The same search is written with ``in``, ``any``, ``count``, a flag, an index, ``continue`` or a function. Each
+rule replaces one form by a simpler one, which another rule may simplify further. The result is only used if
+another transform then changes it.
 """
 
 from collections.abc import Callable, Collection
@@ -34,13 +34,13 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 _BUILT_IN: Final = frozenset({"any", "all", "len", "range", "enumerate"})
 ROUNDS: Final = 3
-"""How often all rules are tried: a loop in a loop in a loop is plain after three."""
+"""How often all rules are applied: three times are enough for three nested loops."""
 
 
 def plain_form(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Return the source in plainer form; None where it is plain already.
+    """Return the source in normal form; None if it is unchanged.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A loop that only finds out whether there is one, by a flag, ``else`` or ``return``, becomes ``any``."""
+"""Replace loops that only search, with a flag, ``else`` or ``return``, by ``any``."""
 
 import ast
 
@@ -11,7 +11,7 @@ from geoheal.healing.transforms.speed.plain_form.early_ends import may_stop_earl
 
 
 def plain_searches(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    """Write loops that search as what they find out."""
+    """Replace search loops by ``any``."""
     purity = Purity(view)
     for function in view.focused_functions:
         done: set[ast.AST] = set()
@@ -67,7 +67,7 @@ def _rewrite(
 def _ends(
     loop: ast.For, more: list[ast.stmt], function: Function, view: ModuleView, elsewhere: Elsewhere
 ) -> bool:
-    """Whether a loop does nothing but set its flag, and may end then."""
+    """Whether a loop only sets its flag, and may end then."""
     match more:
         case [ast.Break()]:
             return True
@@ -82,14 +82,14 @@ def _ends(
 
 
 def _is_plain(loop: ast.For) -> bool:
-    """Whether a loop stores into names alone, and its rows are found without storing anything."""
+    """Whether a loop only assigns local names, and its iterable is computed without any assignment."""
     stored = any(isinstance(each, ast.Attribute | ast.Subscript) for each in ast.walk(loop.target))
     acts = ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom
     return not stored and not any(isinstance(each, acts) for each in ast.walk(loop.iter))
 
 
 def _searching(loop: ast.For) -> list[ast.stmt]:
-    """Return what a loop does, but for leaving once its flag is set."""
+    """Return the body of a search loop, without the exit after its flag is set."""
     match loop.body:
         case [
             ast.If(test=ast.UnaryOp(op=ast.Not(), operand=unset), body=[ast.Break()], orelse=[]),

@@ -1,4 +1,4 @@
-"""``any(y == x for y in ys)``, ``ys.count(x) > 0`` and ``len([..]) > 0`` become ``x in ys``."""
+"""Replace ``any(y == x for y in ys)``, ``ys.count(x) > 0`` and ``len([..]) > 0`` by ``x in ys``."""
 
 import ast
 
@@ -10,7 +10,7 @@ from geoheal.healing.transforms.speed.plain_form.early_ends import is_known_cont
 
 
 def plain_membership(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    """Ask whether a list holds a value by ``in``."""
+    """Use ``in`` for membership tests in lists."""
     purity = Purity(view)
     done: set[ast.AST] = set()
     for node in view.focused_nodes():
@@ -59,7 +59,7 @@ def _membership(node: ast.AST, edit: SourceEdit, view: ModuleView, elsewhere: El
 
 
 def _any(node: ast.AST, edit: SourceEdit, purity: Purity, elsewhere: Elsewhere) -> str | None:
-    """``len([y for y in ys if test]) > 0``."""
+    """Replace ``len([y for y in ys if test]) > 0`` by ``any``."""
     match node:
         case ast.Compare(
             left=ast.Call(func=ast.Name(id="len"), args=[ast.ListComp(elt=elt, generators=[only])]),
@@ -79,7 +79,7 @@ def _any(node: ast.AST, edit: SourceEdit, purity: Purity, elsewhere: Elsewhere) 
 
 
 def _asks_whether(op: ast.cmpop, limit: int) -> bool | None:
-    """Whether a comparison of a number of things asks that there are any; None where it asks for more."""
+    """Return True if a comparison means "not zero", False if it means "zero"; None otherwise."""
     match op, limit:
         case (ast.Gt() | ast.NotEq(), 0) | (ast.GtE(), 1):
             return True
@@ -94,6 +94,6 @@ def _is_simple(node: ast.expr) -> bool:
 
 
 def _within(text: str, node: ast.expr, view: ModuleView) -> str:
-    """Return a comparison, in parentheses where something stands around it."""
+    """Return a comparison, in parentheses if it is part of a larger expression."""
     loose = ast.If | ast.Assign | ast.Return | ast.While | ast.comprehension | ast.BoolOp
     return text if isinstance(view.parents[node], loose) else f"({text})"

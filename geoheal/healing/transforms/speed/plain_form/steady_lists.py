@@ -1,4 +1,4 @@
-"""Whether a loop leaves the list over whose places it runs as it is, and as long."""
+"""Whether a loop over the indexes of a list changes neither the list nor its length."""
 
 import ast
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ def is_steady_list(
     purity: Purity,
     elsewhere: Elsewhere,
 ) -> bool:
-    """Whether a list is the same in every round; notes what may be the same list by another name."""
+    """Whether a list is the same in every iteration; records a doubt about possible aliases."""
     if isinstance(values, ast.Name):
         stays = _stays_by_name(values.id, parts, function, purity)
         suspects = doubted_aliases([values.id], parts, function) if stays else None
@@ -34,7 +34,7 @@ def is_steady_list(
 
 
 def _is_stored(attr: str, function: Function) -> bool:
-    """Whether a function gives an attribute a value, which may have a name of its own."""
+    """Whether a function assigns an attribute of this name, on any object."""
     return any(
         isinstance(each, ast.Attribute) and each.attr == attr and not isinstance(each.ctx, ast.Load)
         for each in ast.walk(function)
@@ -42,14 +42,14 @@ def _is_stored(attr: str, function: Function) -> bool:
 
 
 def _may_be(name: str, attr: str, function: Function, view: ModuleView) -> bool:
-    """Whether a function gives a name to what an attribute holds."""
+    """Whether a function assigns the attribute's value to a name."""
     held = [each.value for each in view.assignments.get(name, []) if view.function_of(each) is function]
     parts = (part for each in held if each is not None for part in ast.walk(each))
     return any(isinstance(part, ast.Attribute) and part.attr == attr for part in parts)
 
 
 def _stays_by_name(name: str, parts: Sequence[ast.AST], function: Function, purity: Purity) -> bool:
-    """Whether a list stays; what nobody else has, a consumer of what the loop yields does not change."""
+    """Whether a local list is unchanged; consumers of a generator cannot change a list that is not shared."""
     if is_steady([name], parts, purity):
         return True
     if any(each.arg == name for each in parameters(function)):
@@ -67,7 +67,7 @@ def _stays_by_name(name: str, parts: Sequence[ast.AST], function: Function, puri
 
 
 def _is_only_read(use: ast.Name, view: ModuleView) -> bool:
-    """``values[place]``, ``len(values)``."""
+    """Whether it is ``values[place]`` or ``len(values)``."""
     match view.parents[use]:
         case ast.Subscript(value=held, ctx=ast.Load()):
             return held is use
@@ -77,7 +77,7 @@ def _is_only_read(use: ast.Name, view: ModuleView) -> bool:
 
 
 def _is_changed(use: ast.Name, view: ModuleView) -> bool:
-    """Whether a name is bound, or a method of the list is called that hands it to nobody."""
+    """Whether a name is bound, or a changing method of the list is called."""
     parent = view.parents[use]
     is_method = isinstance(parent, ast.Attribute) and parent.attr in MUTATORS
     return isinstance(use.ctx, ast.Store) or is_method
@@ -97,7 +97,7 @@ def _stays_by_attribute(values: ast.Attribute, parts: Sequence[ast.AST], purity:
 
 
 def _only_takes(node: ast.AST, attr: str, way: set[str], view: ModuleView) -> bool:
-    """Whether a part neither stores what leads to a list nor hands the list on."""
+    """Whether a node neither assigns a part of the list's path nor passes the list on."""
     if isinstance(node, ast.Attribute) and node.attr in way:
         outer = view.parents[node]
         is_taken = isinstance(outer, ast.Subscript) and isinstance(outer.ctx, ast.Load)

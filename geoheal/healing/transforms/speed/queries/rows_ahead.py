@@ -1,4 +1,4 @@
-"""Read before a loop what it asks a table for, key by key, where it does nothing else with a database."""
+"""Query all keys of a loop before it starts, if the loop does nothing else with the database."""
 
 import ast
 from typing import Final
@@ -12,9 +12,9 @@ _GATHERING: Final = words("append add extend update setdefault")
 
 
 def asked_ahead(node: ast.Call, edit: SourceEdit, view: ModuleView, purity: Purity) -> str | None:
-    """Return what stands for ``db.execute(sql, key)`` in a loop before which all keys are asked for.
+    """Return the replacement of ``db.execute(sql, key)`` in a loop, with all keys queried before it.
 
-    The statement before the loop is inserted; None where the loop's keys are not known before it.
+    Inserts the statement before the loop; None if the loop's keys are not known before it.
     """
     assert isinstance(node.func, ast.Attribute)  # noqa: S101 - the caller has seen an execute
     loop = _loop_around(node, view)
@@ -47,7 +47,7 @@ def asked_ahead(node: ast.Call, edit: SourceEdit, view: ModuleView, purity: Puri
 
 
 def _loop_around(node: ast.Call, view: ModuleView) -> tuple[ast.expr, ast.expr, ast.stmt] | None:
-    """Return what the nearest loop runs over, by which name, and the statement before which that is known."""
+    """Return the nearest loop's iterable and variable, and the statement before which both are known."""
     inner: ast.AST = node
     for outer in view.ancestors(node):
         match outer:
@@ -71,7 +71,7 @@ def _loop_around(node: ast.Call, view: ModuleView) -> tuple[ast.expr, ast.expr, 
 
 
 def _is_known_before(key: ast.expr) -> bool:
-    """Whether a key can be worked out ahead: names, fields of a row, and numbers or texts of them."""
+    """Whether a key can be computed before the loop: names, fields of a row, and conversions of them."""
     for each in ast.walk(key):
         match each:
             case ast.Call(func=ast.Name(id="int" | "str" | "float"), args=[_], keywords=[]):
@@ -84,7 +84,7 @@ def _is_known_before(key: ast.expr) -> bool:
 
 
 def _is_quiet(loop: ast.AST, asking: ast.Call, view: ModuleView, purity: Purity) -> bool:
-    """Whether a loop calls nothing that may change the database, but for what is asked there."""
+    """Whether a loop calls nothing that may change the database, except for this query."""
     within = set(ast.walk(loop))
     for call in (each for each in within if isinstance(each, ast.Call) and each is not asking):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else ""

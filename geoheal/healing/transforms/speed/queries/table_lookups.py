@@ -1,10 +1,10 @@
-"""What the transformed source calls: rows of a table by keys, read at once where they are asked for singly.
+"""Runtime source: rows of a table by keys, queried together instead of one by one.
 
-A statement that asks a table of SQLite for one key, or for several that have to hold together, is counted.
-Once it was asked for a fair part of the table, the table is read in one go; where a loop is about to ask for
-keys that are known, these are read before it. Rows are given by key until something changes in the database,
-in the order in which SQLite would have found them. A key that is not found is asked for as before, so that
-collations and affinities of SQLite decide as ever.
+A SQLite statement that queries a table by one key, or by several keys joined with ``and``, is counted. After
+queries for a considerable part of the table, the whole table is read at once; if a loop is about to query
+known keys, these are read before it. Rows are returned from memory until the database changes, in the order
+in which SQLite would have found them. A missing key is queried as before, so that SQLite's collations and
+affinities still decide.
 
 References
 ----------
@@ -228,4 +228,4 @@ def _read_ahead(lookup, connection, wanted):
             if not lookup._take(connection, where, *some, *rest):
                 return
 '''
-"""What a loop calls besides whose keys are known before it."""
+"""Runtime source for loops whose keys are known before them."""

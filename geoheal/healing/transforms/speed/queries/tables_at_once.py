@@ -1,7 +1,7 @@
-"""Read a table at once where a statement asks it for one key after the other: N+1 statements become a few.
+"""Read a table at once if a statement queries it key by key: N+1 statements become a few.
 
-Where statements are executed, and by whom they are called, does not matter: the calls of ``execute`` whose
-rows are fetched at once are counted when they run (see ``table_lookups``).
+The transform does not depend on where statements are executed or who calls them: calls of ``execute`` whose
+rows are fetched immediately are counted at runtime (see ``table_lookups``).
 """
 
 import ast
@@ -22,12 +22,12 @@ _STATES: Final = words("description rowcount lastrowid fetchmany arraysize")
 def tables_at_once(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Let statements that ask for one key after the other be answered by a table that is read once.
+    """Answer statements that query key by key from a table that is read once.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted: what SQLite does not count as a change is not seen.
+        Collects the doubt: changes that SQLite does not count are not detected.
 
     >>> changed = tables_at_once('''def name_of(db, number):
     ...     return db.execute("SELECT name FROM customer WHERE id = ?", (number,)).fetchone()[0]
@@ -66,7 +66,7 @@ def _help(edit: SourceEdit, *, is_ahead: bool) -> None:
 
 
 def _is_asking(node: ast.AST) -> bool:
-    """``db.execute(sql, given)`` of a statement that may ask for rows."""
+    """Whether it is ``db.execute(sql, given)`` with a statement that may query rows."""
     match node:
         case ast.Call(
             func=ast.Attribute(value=ast.Name() | ast.Attribute(), attr="execute"),
@@ -80,7 +80,7 @@ def _is_asking(node: ast.AST) -> bool:
 
 
 def _is_fetched(node: ast.Call, view: ModuleView) -> bool:
-    """Whether rows are taken where the statement is executed."""
+    """Whether rows are fetched in the expression that executes the statement."""
     parent = view.parents[node]
     if isinstance(parent, ast.Attribute):
         return parent.attr in _FETCHING and isinstance(view.parents[parent], ast.Call)
@@ -90,7 +90,7 @@ def _is_fetched(node: ast.Call, view: ModuleView) -> bool:
 
 
 def _is_fetched_by_name(node: ast.Call, function: Function, view: ModuleView) -> bool:
-    """``cursor = db.execute(…)``, and all that is done with the cursor is to take its rows."""
+    """Whether it is ``cursor = db.execute(…)``, and the cursor is only used to fetch its rows."""
     statement = view.parents[node]
     if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
         return False
@@ -113,7 +113,7 @@ def _takes_rows(cursor: ast.Name, view: ModuleView) -> bool:
 def _is_fetched_next(
     node: ast.Call, asked: str, function: Function, edit: SourceEdit, view: ModuleView
 ) -> bool:
-    """``cursor.execute(…)`` and a fetch in the next statement: what is executed gets a name."""
+    """Handle ``cursor.execute(…)`` with a fetch in the next statement: assign the result to a name."""
     statement = view.parents[node]
     assert isinstance(node.func, ast.Attribute)  # noqa: S101 - see _is_asking
     if not isinstance(statement, ast.Expr) or not edit.stands_alone(statement):

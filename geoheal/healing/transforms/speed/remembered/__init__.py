@@ -1,1 +1,1 @@
-"""Results, patterns and places that are kept, instead of being made again."""
+"""Caches for results, patterns and positions."""

@@ -1,4 +1,4 @@
-"""What the transformed source calls: the rows of a list of which a field may equal a value.
+"""Runtime source: the rows of a list whose field may equal a value.
 
 Places of rows by their field are kept by the object that holds the list, and brought up to date with what was
 appended since. The loop keeps its own comparison, so that a row too many does no harm. A field may hold

@@ -1,4 +1,4 @@
-"""Lists that a function gets from what holds them: ``rows = self.tables[name]`` and the like."""
+"""Lists that a function gets from other objects: ``rows = self.tables[name]`` and the like."""
 
 import ast
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ _REORDERING: Final = words("sort reverse insert")
 
 
 def is_held(name: str, function: Function, view: ModuleView) -> bool:
-    """Whether a variable is bound once, to what a container, an object or a call holds or gives.
+    """Whether a variable is bound once, to a part of a container or object, or to the result of a call.
 
-    A list that the function makes itself lives no longer than the call.
+    A list that the function creates itself does not outlive the call.
 
     >>> view = ModuleView(ast.parse("def f(t, k):\\n  held = t.get(k, [])\\n  made = [k]"))
     >>> [is_held(name, view.functions["f"], view) for name in ("held", "made")]
@@ -24,7 +24,7 @@ def is_held(name: str, function: Function, view: ModuleView) -> bool:
 
 
 def is_reordered_where_it_is_held(name: str, function: Function, view: ModuleView) -> bool:
-    """Whether the module reorders lists in, or puts others into, what such a variable is got from."""
+    """Whether the module reorders or replaces lists in the object that such a variable comes from."""
     source = _source(name, function, view)
     if source is None:
         return False
@@ -36,7 +36,7 @@ def is_reordered_where_it_is_held(name: str, function: Function, view: ModuleVie
 
 
 def _source(name: str, function: Function, view: ModuleView) -> ast.expr | None:
-    """Return the expression that a variable is bound to, once, where that is not a list of its own."""
+    """Return the expression that a variable is bound to, once, if that does not create a list."""
     binders = [
         node
         for node in ast.walk(function)
@@ -58,7 +58,7 @@ def _is_slice(node: ast.expr) -> bool:
 
 
 def _holder(source: ast.expr) -> str:
-    """Return the last name of what holds the list: of ``self.tables[name]`` it is ``tables``."""
+    """Return the last name of the object that holds the list: ``tables`` for ``self.tables[name]``."""
     while True:
         match source:
             case ast.Call(func=ast.Attribute(value=held)) | ast.Subscript(value=held):
@@ -70,7 +70,7 @@ def _holder(source: ast.expr) -> str:
 
 
 def _reorders_in(node: ast.AST, holder: str) -> bool:
-    """``holder[key].sort()``, ``holder[key][0] = row``."""
+    """Whether it is ``holder[key].sort()`` or ``holder[key][0] = row``."""
     match node:
         case ast.Attribute(value=ast.Subscript() | ast.Call() as held, attr=method):
             return method in _REORDERING and _holder(held) == holder

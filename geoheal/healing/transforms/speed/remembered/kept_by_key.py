@@ -1,8 +1,8 @@
-"""Keep what nested loops compute again for the same place: a column's width for each of the rows.
+"""Cache what nested loops compute repeatedly for the same index: a column's width for each of the rows.
 
-``hoist_invariants`` takes out of a loop what is the same in every round. What depends on the place in an
-inner loop alone is the same in every round of the outer one: it is computed when it is first asked for, and
-kept as long as the outer loop runs.
+``hoist_invariants`` moves loop-invariant calls out of a loop. What depends only on the index of an inner loop
+is the same in every iteration of the outer one: it is computed on first use, and cached for the duration of
+the outer loop.
 """
 
 import ast
@@ -32,13 +32,13 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
 
 SUMMARIES: Final = words("sum max min any all")
-"""Functions that run over everything, and give nothing that a caller could change."""
+"""Functions that iterate over everything, and return nothing that a caller could change."""
 
 
 def kept_by_key(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Keep summaries that nested loops compute again for the same place of the inner loop.
+    """Cache aggregates that nested loops compute repeatedly for the same index of the inner loop.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def kept_by_key(
 
 
 def _summaries(function: Function, view: ModuleView, purity: Purity) -> Iterator[ast.Call]:
-    """Yield calls that run over something, are pure, and are in no other such call."""
+    """Yield calls that aggregate something, are pure, and are not nested in another such call."""
     done: set[ast.AST] = set()
     for node in ast.walk(function):
         match node:
@@ -88,14 +88,14 @@ def _is_kept_already(node: ast.Call, view: ModuleView) -> bool:
 
 
 class _Kept:
-    """Keeps summaries of one module, each under a name of its own."""
+    """Caches for the aggregates of one module, each with its own name."""
 
     def __init__(self, edit: SourceEdit, view: ModuleView, purity: Purity, elsewhere: Elsewhere) -> None:
         self._edit, self._view, self._purity, self._elsewhere = edit, view, purity, elsewhere
         self._count = 0
 
     def keep(self, node: ast.Call, function: Function) -> None:
-        """Keep a summary for each key, where a loop around the key's own loop leaves it as it is."""
+        """Cache an aggregate by key, if an outer loop does not change it."""
         around = list(repetitions_around(node, self._view))
         bound = {name: each for each in reversed(around) for name in _places_bound(each)}
         read = {name for name in read_names(node) - bound_names(node) if name not in PURE_BUILTINS}
@@ -133,9 +133,9 @@ class _Kept:
 def _outermost(
     node: ast.Call, around: list[Repetition], names: set[str], purity: Purity
 ) -> Repetition | None:
-    """Return the outermost loop in which what is read stays the same.
+    """Return the outermost loop that does not change what is read.
 
-    None where not even the first one keeps it.
+    None if even the first one changes it.
     """
     found = None
     for repetition in around:
@@ -146,7 +146,7 @@ def _outermost(
 
 
 def _stays(node: ast.Call, repetition: Repetition, names: set[str], purity: Purity) -> bool:
-    """Whether names, or of objects the attributes that are read, stay the same in a loop."""
+    """Whether a loop changes neither the names nor the attributes that are read."""
     parts = repeated_parts(repetition)
     if _may_change_elements(repetition, parts):
         return False
@@ -161,7 +161,7 @@ def _stays(node: ast.Call, repetition: Repetition, names: set[str], purity: Puri
 
 
 def _may_change_elements(repetition: Repetition, parts: Sequence[ast.AST]) -> bool:
-    """Whether a loop may change what it takes one by one: those may be what is summed up."""
+    """Whether a loop may change the elements that it iterates over, which may be part of the aggregate."""
     taken = _bound_in(repetition)
     for node in (each for part in parts for each in ast.walk(part)):
         if changed_name(node) in taken:
@@ -174,14 +174,14 @@ def _may_change_elements(repetition: Repetition, parts: Sequence[ast.AST]) -> bo
 
 
 def _is_harmless(node: ast.Call) -> bool:
-    """Whether a call changes nothing of what it is given."""
+    """Whether a call does not change its arguments."""
     if isinstance(node.func, ast.Attribute):
         return node.func.attr in PURE_METHODS | MUTATORS
     return isinstance(node.func, ast.Name) and node.func.id in PURE_BUILTINS
 
 
 def _attributes_of(node: ast.Call) -> dict[str, set[str]]:
-    """Names of which only attributes are read, and which."""
+    """Return names of which only attributes are read, and which attributes."""
     found: dict[str, set[str]] = {}
     within = {id(each.value): each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
     for each in ast.walk(node):
@@ -191,12 +191,12 @@ def _attributes_of(node: ast.Call) -> dict[str, set[str]]:
 
 
 def _may_change(node: ast.AST, owner: str, attributes: set[str]) -> bool:
-    """Whether a part of a loop may change these attributes of an object, or what they hold."""
+    """Whether a part of a loop may change these attributes of an object, or their contents."""
     match node:
         case ast.Name(id=name, ctx=context):
             return name == owner and not isinstance(context, ast.Load)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if name == owner:
-            return True  # its own method may do anything to it
+            return True  # its own method may change anything of it
         case ast.Call(func=ast.Attribute(value=held, attr=method)) if method in MUTATORS:
             return root_name(held) == owner
         case ast.Attribute() | ast.Subscript():
@@ -210,7 +210,7 @@ def _may_change(node: ast.AST, owner: str, attributes: set[str]) -> bool:
 
 
 def _is_given(node: ast.expr, owner: str, attributes: set[str]) -> bool:
-    """Whether an object itself, or one of its attributes, is handed over."""
+    """Whether an object itself, or one of its attributes, is passed as an argument."""
     if isinstance(node, ast.Starred):
         return _is_given(node.value, owner, attributes)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -219,7 +219,7 @@ def _is_given(node: ast.expr, owner: str, attributes: set[str]) -> bool:
 
 
 def _places_bound(repetition: Repetition) -> list[str]:
-    """Names that a loop binds to numbers: those of ``range``, and the places of ``enumerate``."""
+    """Return names that a loop binds to integers: those of ``range``, and the indexes of ``enumerate``."""
     if isinstance(repetition, ast.While | ast.AsyncFor):
         return []
     loops = repetition.generators if isinstance(repetition, Comprehension) else [repetition]

@@ -1,4 +1,4 @@
-"""Read equal texts as times once: ``datetime.strptime`` takes some microseconds for each of them.
+"""Cache parsed times: ``datetime.strptime`` takes several microseconds per call.
 
 What a text says as a time depends on the text, the format, the language of the process and its time zone;
 all of them are the key. The results cannot be changed. What is not a text is read as before.
@@ -13,7 +13,7 @@ from geoheal.healing.transforms.name_changes import root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 KEPT_MAX: Final = 4096
-"""Times that are kept, the last used ones."""
+"""Largest number of cached times, least recently used ones are removed."""
 
 READING: Final = '''@functools.lru_cache(maxsize={most})
 def _read_once(read, texts, language, zone):
@@ -32,11 +32,11 @@ _ARGUMENTS: Final = {
     "time.strptime": 2,
     "email.utils.parsedate_to_datetime": 1,
 }
-"""Functions that read times, and how many texts they take."""
+"""Functions that parse times, and their number of text arguments."""
 
 
 def kept_moments(source: str, functions: Collection[str] | None = None) -> str | None:
-    """Read equal texts once where these functions read times.
+    """Cache the times that these functions parse.
 
     >>> changed = kept_moments('''import datetime
     ... def day(text):
@@ -58,7 +58,7 @@ def kept_moments(source: str, functions: Collection[str] | None = None) -> str |
 
 
 def _reads_time(call: ast.Call, view: ModuleView) -> bool:
-    """Whether a call reads a time from texts, by the function that its name was imported for."""
+    """Whether a call parses a time from texts, by a function imported under this name."""
     root, function = root_name(call.func), view.function_of(call)
     is_global = root in view.imported and len(view.top_level.get(root or "", [])) == 1
     is_own = function is not None and root in view.locals_of(function)

@@ -1,7 +1,7 @@
-"""Give again the object that was made of the same, where objects are values: parsed versions, paths, points.
+"""Cache value objects by their arguments: parsed versions, paths, points.
 
-``Version(text) < Version(other)`` parses both texts with every comparison. An object that is only made of
-plain values, and of which nothing is changed later, may be the one that was made before.
+``Version(text) < Version(other)`` parses both texts in every comparison. An object that is created from plain
+values only, and never changed later, can be reused.
 """
 
 import ast
@@ -47,7 +47,7 @@ _BY_NAME: Final = words("setattr delattr vars __dict__")
 def kept_objects(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Remember the objects that hot functions make of plain values.
+    """Cache the objects that hot functions create from plain values.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def kept_objects(
 
 
 def _is_plain_making(node: ast.AST) -> bool:
-    """Whether it is ``Kind(value, …)``, and the first value calls nothing."""
+    """Whether it is ``Kind(value, …)``, and the first argument contains no call."""
     match node:
         case ast.Call(func=ast.Name(), args=[first, *_], keywords=[]):
             calls = any(isinstance(each, ast.Call) for each in ast.walk(first))
@@ -95,7 +95,7 @@ def _is_plain_making(node: ast.AST) -> bool:
 
 
 def _is_value(name: str, classes: ClassView, elsewhere: Elsewhere) -> bool:
-    """Whether objects of a class are made of what they are given alone, and nothing of them is changed."""
+    """Whether objects of a class depend on their arguments only, and are never changed."""
     view = classes.view
     kinds = classes.named.get(name, [])
     if len(kinds) != 1 or len(view.top_level.get(name, [])) != 1 or not view.is_constant_global(name):
@@ -125,7 +125,7 @@ def _bases(view: ModuleView) -> list[list[ast.expr]]:
 
 
 def _is_made_of_its_parts(making: Function, view: ModuleView) -> bool:
-    """Whether it stores in its own object and calls nothing that does more than compute."""
+    """Whether it only assigns attributes of its object and calls functions that only compute."""
     own = making.args.args[0].arg if making.args.args else ""
     for node in ast.walk(making):
         match node:
@@ -156,7 +156,7 @@ def _given(making: Function) -> set[str]:
 
 
 def _changed_later(making: Function, view: ModuleView) -> bool:
-    """Whether the module stores into an object, or changes what is in an attribute, after it was made."""
+    """Whether the module assigns or changes an attribute of an object after its creation."""
     inside, kind = set(ast.walk(making)), view.parents[making]
     names = {
         each.attr for each in inside if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)

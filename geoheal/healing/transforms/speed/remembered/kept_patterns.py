@@ -1,4 +1,4 @@
-"""Keep the patterns that are made of variables: a bounded number of them, by what they are made of.
+"""Cache compiled patterns that are built from variables, by the values of these.
 
 ``re.sub("^" + re.escape(prefix), "", path)`` writes the pattern again in every call, and finds it among 512
 others at best, where it was compiled before; with more of them it is compiled each time.
@@ -15,7 +15,7 @@ from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 from geoheal.healing.transforms.top_level import top_statement
 
 KEPT_MAX: Final = 2048
-"""Patterns that are kept, the last used ones."""
+"""Largest number of cached patterns; least recently used ones are removed."""
 
 PATTERN: Final = '''@functools.lru_cache(maxsize={most}, typed=True)
 def _pattern(text, flags=0):
@@ -33,15 +33,15 @@ _BEFORE_FLAGS: Final = {
     "sub": 3,
     "subn": 3,
 }
-"""Functions of ``re``, and how many arguments they take between the pattern and the flags."""
+"""Functions of ``re``, and their number of arguments between the pattern and the flags."""
 _ARGUMENTS: Final = words("string maxsplit repl count")
 _FLAGS: Final = words("A ASCII I IGNORECASE M MULTILINE S DOTALL X VERBOSE U UNICODE")
-"""Flags with which a pattern means the same at any time: not the locale's, not those that print."""
+"""Flags that do not depend on the locale and do not print."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A call of ``re`` with a pattern that is made of variables."""
+    """A call of ``re`` with a pattern that is built from variables."""
 
     call: ast.Call
     name: str
@@ -51,7 +51,7 @@ class _Use:
 
 
 def kept_patterns(source: str, functions: Collection[str] | None = None) -> str | None:
-    """Compile a pattern once for each of the values that it is made of.
+    """Compile a pattern once for each combination of the values that it is built from.
 
     >>> changed = kept_patterns('''import re
     ... def strip(prefix, path):
@@ -81,7 +81,7 @@ def kept_patterns(source: str, functions: Collection[str] | None = None) -> str 
 
 
 def _use(node: ast.AST, view: ModuleView) -> _Use | None:
-    """Get the use that a call makes of a pattern, where it is made of variables and its flags are known."""
+    """Return how a call uses a pattern, if it is built from variables and its flags are known."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
     module, _, name = (view.dotted(node.func) or "").rpartition(".")
@@ -114,14 +114,14 @@ def _are_known_flags(flags: ast.expr, view: ModuleView) -> bool:
 
 
 def _is_fixed(pattern: ast.expr, view: ModuleView) -> bool:
-    """Whether a pattern is the same in every call: of such ones Python keeps enough."""
+    """Whether a pattern is the same in every call: Python's own cache is enough for those."""
     function = view.function_of(pattern)
     local = set() if function is None else view.locals_of(function)
     return "re" in local or not read_names(pattern) & local
 
 
 def _is_kept_already(function: Function, view: ModuleView) -> bool:
-    """Whether results of the function are remembered."""
+    """Whether the function's results are already cached."""
     decorators = [each.func if isinstance(each, ast.Call) else each for each in function.decorator_list]
     kept = {"functools.cache", "functools.lru_cache", "functools.cached_property"}
     return any(view.dotted(each) in kept for each in decorators)
@@ -150,9 +150,9 @@ def _keep(use: _Use, function: Function, edit: SourceEdit, view: ModuleView, tak
 
 
 def _texts_in(pattern: ast.expr, function: Function, view: ModuleView) -> set[str] | None:
-    """Return the local texts that a pattern is put together of; None where it is made of anything else."""
+    """Return the local texts that a pattern is built from; None if it is built from anything else."""
     if isinstance(pattern, ast.Name):
-        return None  # it is text, or a pattern, by itself
+        return None  # it is a text, or a pattern, itself
     read = {name for name in read_names(pattern) if name not in view.imported and name != "re"}
     used: set[str] = set()
     if not _is_put_together(pattern, view, used):
@@ -161,7 +161,10 @@ def _texts_in(pattern: ast.expr, function: Function, view: ModuleView) -> set[st
 
 
 def _is_put_together(pattern: ast.expr, view: ModuleView, used: set[str]) -> bool:
-    """Whether a pattern is a sum of constants, texts and escaped texts; their names are added to `used`."""
+    """Whether a pattern is a concatenation of constants, texts and escaped texts.
+
+    Adds their names to `used`.
+    """
     match pattern:
         case ast.Constant(value=str() | bytes()):
             return True
@@ -181,7 +184,7 @@ def _is_put_together(pattern: ast.expr, view: ModuleView, used: set[str]) -> boo
 
 
 def _is_text(pattern: ast.expr, view: ModuleView) -> bool:
-    """Whether a pattern is surely text: what has no hash could not be kept."""
+    """Whether a pattern is certainly a text: an unhashable value could not be a key."""
     match pattern:
         case ast.Name() | ast.JoinedStr():
             return True

@@ -1,4 +1,4 @@
-"""Look up where an object's list has a value, instead of searching the list for it again and again.
+"""Cache the index of a value in an object's list, instead of searching the list repeatedly.
 
 ``self.values.index(wanted)`` runs over the list for each value. What was found out of a list is kept by its
 object as long as the list is as long; what is found is checked, so that one that changed is searched again.
@@ -34,12 +34,12 @@ INDEX: Final = '''def _index(owner, name, values, wanted):
 def kept_places(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Look places in lists of objects up, in all methods or those named.
+    """Cache indexes in lists of objects, in all methods or the given ones.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted: an equal value that replaces an earlier one is not seen.
+        Collects the doubt: an equal value that replaces an earlier one is not detected.
 
     >>> changed = kept_places('''class Tokens:
     ...     def place(self, token):
@@ -76,7 +76,7 @@ def kept_places(
 
 
 def _searched(node: ast.AST, myself: str, view: ModuleView) -> tuple[str, ast.expr] | None:
-    """Get the attribute and the value of ``self.values.index(wanted)``, where nothing is reordered there."""
+    """Return the attribute and the value of ``self.values.index(wanted)``, if nothing is reordered there."""
     match node:
         case ast.Call(
             func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=owner), attr=name), attr="index"),
@@ -88,5 +88,5 @@ def _searched(node: ast.AST, myself: str, view: ModuleView) -> tuple[str, ast.ex
 
 
 def _is_reordered(name: str, view: ModuleView) -> bool:
-    """Whether the module sorts, reverses, or replaces elements of, what has this name."""
+    """Whether the module sorts, reverses or replaces elements of an attribute with this name."""
     return any(reorders(node, name) for node in ast.walk(view.tree))

@@ -1,4 +1,4 @@
-"""Look up the rows of a list that outlives its searches, instead of running over all of them each time.
+"""Look up rows in a long-lived list by a cached index, instead of iterating over all of them.
 
 ``index_search`` makes an index where a loop searches again and again what stays the same meanwhile. Objects,
 modules and callers hold lists that are searched by one call and extended by the next: their rows are found by
@@ -30,12 +30,12 @@ _MAKING: Final = words("__init__ __new__ __post_init__ __attrs_post_init__ __set
 def kept_rows(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Run over the rows with a matching field alone, in all functions or those named.
+    """Iterate only over rows with a matching field, in all functions or the given ones.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted: what changes a row's field, or reorders rows, is not seen everywhere.
+        Collects the doubt: changes of a row's field, or of the rows' order, are not detected everywhere.
 
     >>> changed = kept_rows('''class World:
     ...     def room(self, name):
@@ -92,7 +92,7 @@ def _doubt(search: RowSearch, function: Function, edit: SourceEdit, elsewhere: E
 
 
 def _may_be_kept(search: RowSearch, view: ModuleView) -> bool:
-    """Whether nothing in the module changes a row's field later, or gives rows another order."""
+    """Whether nothing in the module changes a row's field later, or reorders the rows."""
     name = last_name(search.rows)
     if isinstance(search.rows, ast.Attribute) and view.functions_named(name):
         return False
@@ -110,7 +110,7 @@ def _may_be_kept(search: RowSearch, view: ModuleView) -> bool:
 
 
 def _fills(node: ast.AST, field: ast.expr) -> bool:
-    """Whether a part of the module changes what a field of this name holds."""
+    """Whether a part of the module changes the contents of a field with this name."""
     match node:
         case ast.Call(func=ast.Attribute(value=held, attr=method)) if method in MUTATORS:
             pass
@@ -128,7 +128,7 @@ def _fills(node: ast.AST, field: ast.expr) -> bool:
 
 
 def _stores(node: ast.AST, field: ast.expr, view: ModuleView) -> bool:
-    """Whether a part of the module stores into a field of this name, after the object was made."""
+    """Whether a part of the module assigns a field of this name after the object was created."""
     if isinstance(field, ast.Attribute) and isinstance(node, ast.Attribute):
         function = view.function_of(node)
         is_making = function is not None and function.name in _MAKING
@@ -140,7 +140,7 @@ def _stores(node: ast.AST, field: ast.expr, view: ModuleView) -> bool:
 
 
 def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:
-    """Return what keeps the places: the object that holds the list.
+    """Return the owner of the index: the object that holds the list.
 
     For lists of modules and callers, the module.
     """

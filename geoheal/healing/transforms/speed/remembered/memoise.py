@@ -1,4 +1,4 @@
-"""Memoise pure functions: the same arguments need not be worked on twice.
+"""Memoise pure functions, so that equal arguments are processed only once.
 
 A function is memoised only where it is pure, returns what cannot be changed, and looks at its arguments'
 values alone, which its text shows to be numbers or texts; never where it works on secrets (see ``once``). The
@@ -24,7 +24,7 @@ from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 ENTRIES: Final = 4096
-"""Results that are kept of one function."""
+"""Largest number of cached results per function."""
 
 TEXT_METHODS: Final = (
     frozenset(dir(str)) | frozenset(dir(int)) | frozenset(dir(tuple)) | frozenset(dir(float))
@@ -34,14 +34,14 @@ TEXT_METHODS: Final = (
 def memoise(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Memoise pure functions, all of them or those named.
+    """Memoise pure functions, all of them or the given ones.
 
     Parameters
     ----------
     functions
         Qualified names.
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> print(memoise("def square(n):\\n    return n ** 2\\n"))
     import functools
@@ -76,7 +76,7 @@ def memoise(
 
 
 def can_be_memoised(function: Function, view: ModuleView, purity: Purity) -> bool:
-    """Whether a function is pure, takes plain values alone, and gives what callers can share."""
+    """Whether a function is pure, takes only plain values, and returns what callers can share."""
     parent = view.parents[function]
     if isinstance(function, ast.AsyncFunctionDef) or function.decorator_list or not parameters(function):
         return False
@@ -99,12 +99,12 @@ def can_be_memoised(function: Function, view: ModuleView, purity: Purity) -> boo
 
 
 def is_looked_into(function: Function, view: ModuleView) -> bool:
-    """Whether attributes of the function itself are used: a memory around it has not all of them."""
+    """Whether attributes of the function itself are used: a wrapper does not have all of them."""
     return any(isinstance(view.parents[node], ast.Attribute) for node in view.loads.get(function.name, []))
 
 
 def is_set_elsewhere(function: Function, view: ModuleView, elsewhere: Elsewhere) -> bool:
-    """Whether other files may change what the function and those that it calls read of the module."""
+    """Whether other files may change module variables that the function and its callees read."""
     for name in sorted({name for each in reached(function, view) for name in read_names(each)}):
         value = view.global_value(name)
         if name in view.functions and elsewhere.sets(name):
@@ -123,12 +123,12 @@ def is_set_elsewhere(function: Function, view: ModuleView, elsewhere: Elsewhere)
 
 def _decorator(function: Function, view: ModuleView) -> str:
     if isinstance(view.parents[function], ast.FunctionDef):
-        return "@functools.lru_cache(maxsize=None, typed=True)"  # it ends with the call that it was made in
+        return "@functools.lru_cache(maxsize=None, typed=True)"  # it ends with the call that created it
     return f"@functools.lru_cache(maxsize={ENTRIES}, typed=True)"
 
 
 def _looks_at_values(function: Function, view: ModuleView) -> bool:
-    """Whether no argument can be an object whose inside may change between two calls."""
+    """Whether no argument can be an object that may change between two calls."""
     for each in parameters(function):
         if each.annotation is not None and not is_immutable_annotation(each.annotation):
             return False
@@ -148,7 +148,7 @@ def _looks_at_values(function: Function, view: ModuleView) -> bool:
 
 
 def _frozen_around(function: Function, outer: ast.FunctionDef, view: ModuleView) -> frozenset[str] | None:
-    """Names of the function around this one that do not change once this one is defined."""
+    """Return names of the enclosing function that do not change after this one is defined."""
     after = [each for each in outer.body if each.lineno > function.lineno]
     if function not in outer.body:
         return None

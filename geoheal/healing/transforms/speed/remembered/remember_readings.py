@@ -1,4 +1,4 @@
-"""Remember what a function answers for the values that it reads of its arguments.
+"""Cache a function's results by the values that it reads from its arguments.
 
 ``memoise`` needs arguments that are numbers or texts by the function's own text. Functions, methods and
 properties that read two fields of a mapping, or attributes of an object, depend on these alone: their values
@@ -27,20 +27,20 @@ from geoheal.healing.transforms.speed.remembered.remembering import REMEMBERING
 from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, sharing_of
 
 READINGS_MAX: Final = 6
-"""Values that make a key; more of them hardly come together a second time."""
+"""Largest number of values in a key; more of them rarely recur together."""
 
 
 def remember_readings(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Remember the results of pure functions by what they read of their arguments.
+    """Cache the results of pure functions by what they read from their arguments.
 
     Parameters
     ----------
     functions
         Qualified names.
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> changed = remember_readings('''def path(scope):
     ...     return scope["path"].removeprefix(scope.get("root", ""))
@@ -76,7 +76,7 @@ def remember_readings(
 def _remember(
     function: Function, readings: list[str], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> None:
-    """Put the memory around the function itself, beneath what makes it a property."""
+    """Put the cache around the function itself, below the decorator that makes it a property."""
     key = f"({', '.join(readings)},)" if len(readings) == 1 else f"({', '.join(readings)})"
     is_fixed = returns_immutable(function, view) or _returns_tuples(function)
     sharing = Sharing.CHANGED if is_fixed else sharing_of(function, view)
@@ -94,7 +94,7 @@ def _remember(
 
 
 def _returns_tuples(function: Function) -> bool:
-    """Whether results are tuples: when they come, it is seen whether what is in them can be changed."""
+    """Whether results are tuples, whose elements are checked for immutability at runtime."""
     returned = [each.value for each in own_nodes(function) if isinstance(each, ast.Return)]
     return all(
         isinstance(each, ast.Tuple)
@@ -133,7 +133,7 @@ def _is_plain_or_property(function: Function) -> bool:
 
 
 def _signature(function: Function, edit: SourceEdit) -> str:
-    """Return the parameters as a lambda has them."""
+    """Return the parameters in the form of a lambda's."""
     names = [each.arg for each in function.args.args]
     defaults = [f"={edit.text(each)}" for each in function.args.defaults]
     filled = [""] * (len(names) - len(defaults)) + defaults
@@ -141,7 +141,10 @@ def _signature(function: Function, edit: SourceEdit) -> str:
 
 
 def _readings(function: Function, edit: SourceEdit, view: ModuleView) -> list[str] | None:
-    """Expressions of all that a function reads of its parameters; None where they are too many, or act."""
+    """Return expressions of all that a function reads of its parameters.
+
+    None if too many, or not only reads.
+    """
     found: dict[str, None] = {}
     names = {each.arg for each in parameters(function)}
     for node in own_nodes(function):
@@ -160,7 +163,7 @@ def _readings(function: Function, edit: SourceEdit, view: ModuleView) -> list[st
 
 
 def _longest(node: ast.expr, view: ModuleView) -> ast.expr:
-    """Return the longest ``x.a["b"].get("c", 0)`` that begins with a name, and reads alone."""
+    """Return the longest ``x.a["b"].get("c", 0)`` that starts with a name and only reads."""
     while True:
         outer = view.parents[node]
         match outer:
@@ -188,14 +191,14 @@ def _is_path(node: ast.expr) -> bool:
 
 
 def _is_within_path(node: ast.expr, view: ModuleView) -> bool:
-    """Whether a name only tells at which place of another reading something is."""
+    """Whether a name is only the key or index of another reading."""
     reading = _longest(node, view)
     outer = view.parents[reading]
     return isinstance(outer, ast.Subscript) and outer.slice is reading and _is_path(reading)
 
 
 def _reads_ahead(function: Function, view: ModuleView) -> bool:
-    """Whether a key or an attribute is read of an argument in some calls, and not in others."""
+    """Whether a key or an attribute of an argument is read in some calls, but not in others."""
     names = {each.arg for each in parameters(function)}
     ends = [each.lineno for each in own_nodes(function) if isinstance(each, ast.Return | ast.Raise)]
     for node in own_nodes(function):
@@ -214,7 +217,7 @@ def _reads_ahead(function: Function, view: ModuleView) -> bool:
 
 
 def _is_own(reading: ast.expr, view: ModuleView) -> bool:
-    """Whether it is an attribute of the method's own object, whose class computes none."""
+    """Whether it is an attribute of the method's own object, whose class does not compute it."""
     if not isinstance(reading, ast.Attribute):
         return False
     classes = ClassView(view)
@@ -241,7 +244,7 @@ def _are_constants(nodes: Collection[ast.expr]) -> bool:
 
 
 def _is_computed(node: ast.AST, view: ModuleView) -> bool:
-    """Whether an attribute may be a property of a class of this module, which may do anything."""
+    """Whether an attribute may be a property of a class in this module, which may run any code."""
     return isinstance(node, ast.Attribute) and any(_defined(node.attr, view))
 
 

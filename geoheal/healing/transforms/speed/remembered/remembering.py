@@ -1,4 +1,4 @@
-"""The source of a memory of results, by the values that a function reads."""
+"""Runtime source: a cache of results, by the values that a function reads."""
 
 from typing import Final
 
@@ -65,4 +65,4 @@ def _remembering(read, shared=False, largest=100_000, most=500_000):
 
     return decorate
 '''
-"""Clears what it has where it would take more than about ``most`` bytes."""
+"""Clears the cache before it exceeds about ``most`` bytes."""

@@ -1,4 +1,4 @@
-"""What puts elements of a list into other places."""
+"""Operations that reorder a list."""
 
 import ast
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from geoheal.healing.transforms.module_view import words
 
 _REORDERING: Final = words("sort reverse insert __setitem__")
-"""What puts a value before others while a list stays as long, or soon is again."""
+"""Methods that reorder a list, or replace elements without changing the length for long."""
 
 
 def reorders(node: ast.AST, name: str) -> bool:
@@ -20,5 +20,5 @@ def reorders(node: ast.AST, name: str) -> bool:
 
 
 def last_name(node: ast.expr) -> str:
-    """Return the name of a name, or of an attribute; empty for anything else."""
+    """Return the last name of a variable or attribute; empty for anything else."""
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -11,7 +11,7 @@ from geoheal.healing.transforms.purity import Purity
 
 @dataclass(frozen=True, slots=True)
 class RowSearch:
-    """A run over rows of which only those matter whose field equals a value, or holds it."""
+    """A search for rows whose field equals a value, or contains it."""
 
     rows: ast.expr
     row: str
@@ -22,7 +22,7 @@ class RowSearch:
 
 
 def row_search(node: ast.AST, view: ModuleView, purity: Purity) -> RowSearch | None:
-    """Return what a loop, a comprehension, ``any``, ``in`` or ``filter`` searches for."""
+    """Return the search that a loop, a comprehension, ``any``, ``in`` or ``filter`` makes."""
     match node:
         case ast.For(target=target, iter=rows, body=[ast.If(orelse=[]) as condition]):
             if _leaves_at_once(condition.body) or _only_gathers(condition.body, purity):
@@ -60,7 +60,7 @@ def _of_comprehension(
 
 
 def _compared(target: ast.expr, rows: ast.expr, test: ast.expr, purity: Purity) -> RowSearch | None:
-    """Return the comparison of a row's field that has to hold, where all before it is pure."""
+    """Return the comparison of a row's field that has to be true, if all conditions before it are pure."""
     found = _run_over(target, rows)
     if found is None:
         return None
@@ -78,7 +78,7 @@ def _compared(target: ast.expr, rows: ast.expr, test: ast.expr, purity: Purity) 
 
 
 def _run_over(target: ast.expr, rows: ast.expr) -> tuple[ast.Name | ast.Attribute, str, bool] | None:
-    """Return the list, what its rows are called, and whether they are numbered."""
+    """Return the list, the names of its rows, and whether they are enumerated."""
     match target, rows:
         case ast.Tuple(elts=[ast.Name(), ast.Name(id=row)]), ast.Call(
             func=ast.Name(id="enumerate"), args=[ast.Name() | ast.Attribute() as iterated], keywords=[]
@@ -92,7 +92,7 @@ def _run_over(target: ast.expr, rows: ast.expr) -> tuple[ast.Name | ast.Attribut
 
 
 def _fields(target: ast.expr, row: str) -> dict[str, ast.expr]:
-    """Return the variables into which a loop unpacks a row, and which part of the row each one is."""
+    """Return the variables into which a loop unpacks a row, and the index of each in the row."""
     if row != "row" or not isinstance(target, ast.Tuple):
         return {}
     names = [each.id for each in target.elts if isinstance(each, ast.Name)]
@@ -107,7 +107,7 @@ def _fields(target: ast.expr, row: str) -> dict[str, ast.expr]:
 def _sides(
     test: ast.expr, row: str, fields: Mapping[str, ast.expr]
 ) -> Iterator[tuple[ast.expr, ast.expr, bool]]:
-    """Yield the field, what it is compared with, and whether that is to be one of several that it holds."""
+    """Yield the field, the value, and whether the field holds several values that may include it."""
     match test:
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
             for one, wanted in ((left, right), (right, left)):
@@ -121,7 +121,7 @@ def _sides(
 
 
 def _is_field(node: ast.expr, row: str) -> bool:
-    """``row.id``, ``row["id"]``, ``row[0]``."""
+    """Whether it is ``row.id``, ``row["id"]`` or ``row[0]``."""
     match node:
         case (
             ast.Attribute(value=ast.Name(id=name))
@@ -138,7 +138,7 @@ def _leaves_at_once(body: list[ast.stmt]) -> bool:
 
 
 def _only_gathers(body: list[ast.stmt], purity: Purity) -> bool:
-    """Whether a body does no more than append pure values to local lists, or add them up."""
+    """Whether a body only appends pure values to local lists, or adds them up."""
     return all(_gathers(each, purity) for each in body)
 
 

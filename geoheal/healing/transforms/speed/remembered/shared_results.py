@@ -1,4 +1,4 @@
-"""Whether all who ask a function for its result can be given the same object."""
+"""Whether all callers of a function can share the same result."""
 
 import ast
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 
 _PARTS_MAX = 4
-"""Names that are followed from one to the next."""
+"""Largest number of names that are followed, one after the other."""
 
 
 class Sharing(Enum):
-    """What the module does with the results of a function."""
+    """What the module does with a function's results."""
 
     CHANGED = "changed"
     READ = "read"
@@ -34,7 +34,7 @@ def sharing_of(function: Function, view: ModuleView) -> Sharing:
 
 
 def _results(function: Function, view: ModuleView) -> Iterator[ast.expr]:
-    """Where results come from: calls of the name, or an attribute that is computed."""
+    """Return the expressions that hold results: calls by name, or uses of a computed attribute."""
     yield from view.calls.get(function.name, [])
     if function.decorator_list:
         yield from view.attribute_loads.get(function.name, [])
@@ -67,7 +67,7 @@ def _use(node: ast.expr, view: ModuleView, depth: int) -> Sharing:  # noqa: C901
 
 
 _TELLING = frozenset({"len", "sum", "any", "all", "bool", "str", "repr", "int", "float", "isinstance"})
-"""Functions whose results have no part of what they are given."""
+"""Functions whose results contain no part of their arguments."""
 
 
 def _read_if(is_known: bool) -> Sharing:
@@ -75,7 +75,7 @@ def _read_if(is_known: bool) -> Sharing:
 
 
 def _used_by_name(attribute: ast.Attribute, view: ModuleView, depth: int) -> Sharing:
-    """Return what is done by way of an attribute or method."""
+    """Return what is done through an attribute or method."""
     if not isinstance(attribute.ctx, ast.Load):
         return Sharing.CHANGED
     call = view.parents[attribute]
@@ -87,7 +87,7 @@ def _used_by_name(attribute: ast.Attribute, view: ModuleView, depth: int) -> Sha
 
 
 def _used_as(name: str, node: ast.AST, view: ModuleView, depth: int) -> Sharing:
-    """Return what is done under a name of the function around."""
+    """Return what is done with a local name."""
     function = view.function_of(node)
     if function is None or depth > _PARTS_MAX or name not in view.locals_of(function):
         return Sharing.UNKNOWN

@@ -1,1 +1,1 @@
-"""Buffers that grow, and are searched again from their beginning each time."""
+"""Growing buffers that are searched again from their beginning each time."""

@@ -1,7 +1,7 @@
-"""Go on from a place, where a loop takes pieces from the front of a text and copies all the rest each time.
+"""Use an offset if a loop removes pieces from the front of a text, which copies the rest each time.
 
-``while data: parts.append(data[:n]); data = data[n:]`` copies what is left with every piece. The text stays
-as it is, and a place in it goes on; what is left when the loop ends is taken once.
+``while data: parts.append(data[:n]); data = data[n:]`` copies the rest with every piece. The text is kept,
+and an offset into it advances; the rest is sliced once, after the loop.
 """
 
 import ast
@@ -26,12 +26,12 @@ def _until(text, at, count):
 def from_a_place(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Replace what is cut off from the front by a place.
+    """Replace slices that remove the front of a text by an offset.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted: what the text is, is not seen.
+        Collects the doubt: the type of the text is not known.
 
     >>> changed = from_a_place('''def pieces(data):
     ...     parts = []
@@ -91,7 +91,7 @@ def _loop_of(node: ast.AST, function: Function, view: ModuleView) -> Loop | None
 
 
 def _may_stay(name: str, loop: Loop, function: Function, view: ModuleView, edit: SourceEdit) -> bool:
-    """Whether all uses in the loop can be asked at a place, and those around it see what is left."""
+    """Whether all uses in the loop can be rewritten with an offset, and those after it get the rest."""
     if name not in view.locals_of(function) or not edit.stands_alone(loop.body[0]):
         return False
     if any(isinstance(each, ast.Nonlocal | ast.Global) and name in each.names for each in ast.walk(function)):
@@ -117,7 +117,7 @@ def _is_in_comprehension(use: ast.Name, view: ModuleView) -> bool:
 
 
 def _at_place(use: ast.Name, at: str, edit: SourceEdit, view: ModuleView) -> tuple[ast.AST, str] | None:
-    """Return what a use is a part of, and how it is asked at a place; None where it cannot be."""
+    """Return the expression around a use, and its form with an offset; None if it cannot be rewritten."""
     name, parent = use.id, view.parents[use]
     if not isinstance(use.ctx, ast.Load):
         return (parent, _moved(parent, at, edit)) if _cut_off(parent) == name else None
@@ -143,7 +143,7 @@ def _at_place(use: ast.Name, at: str, edit: SourceEdit, view: ModuleView) -> tup
 def _part_at(
     part: ast.Subscript, name: str, at: str, edit: SourceEdit, view: ModuleView
 ) -> tuple[ast.AST, str] | None:
-    """Return how ``name[:count]``, ``name[count:]`` and ``name[0]`` are asked at a place."""
+    """Return ``name[:count]``, ``name[count:]`` and ``name[0]`` with an offset."""
     match part.slice:
         case ast.Slice(lower=None, upper=ast.expr() as count, step=None) if name not in read_names(count):
             return part, f"{name}[{at}:_until({name}, {at}, {edit.text(count)})]"

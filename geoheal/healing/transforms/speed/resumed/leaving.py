@@ -1,4 +1,4 @@
-"""Where a loop is left because something was found, and where it goes on because nothing was."""
+"""Where a search loop is left after a match, and where it continues without one."""
 
 import ast
 from typing import Final
@@ -10,7 +10,7 @@ _LEAVING: Final = (ast.Break, ast.Return, ast.Raise)
 
 
 def goes_on_without(test: ast.expr, node: ast.expr) -> bool:
-    """Whether a loop goes on only where a search found nothing."""
+    """Whether a loop continues only if a search found nothing."""
     match test:
         case ast.BoolOp(op=ast.And()):
             return any(goes_on_without(each, node) for each in test.values)
@@ -29,7 +29,7 @@ def goes_on_without(test: ast.expr, node: ast.expr) -> bool:
 
 
 def leaving_block(search: Search, loop: Loop, view: ModuleView) -> ast.If | None:
-    """Return the ``if`` that leaves the loop when something was found, by the search or by its result."""
+    """Return the ``if`` that leaves the loop after a match, tested by the search or by its result."""
     statement = view.statement_of(search.node)
     parent = view.parents[search.node]
     if isinstance(statement, ast.If) and _asks(statement.test, search.node):
@@ -49,7 +49,7 @@ def leaving_block(search: Search, loop: Loop, view: ModuleView) -> ast.If | None
 
 
 def _asks(test: ast.expr, of: ast.expr | str, *, is_find: bool = False) -> bool:
-    """Whether a test asks whether something was found."""
+    """Whether a condition tests whether something was found."""
 
     def is_it(node: ast.expr) -> bool:
         return node is of or (isinstance(node, ast.Name) and node.id == of)

@@ -1,8 +1,7 @@
-"""How many characters decide whether a regular expression matches at a place.
+"""Number of characters that decide whether a regular expression matches at a position.
 
-A match that begins at some place of a text needs at least so many characters; where they are all there and it
-does not match, more text behind them does not make it match. That holds for patterns that look at nothing but
-the characters they match, and do not repeat anything without end except at their own end.
+If so many characters are there and do not match, more text behind them does not make them match. That is true
+for patterns that only look at the characters they match, and have unbounded repeats only at their end.
 """
 
 import importlib
@@ -16,7 +15,7 @@ _REPEATED: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT"})
 
 
 def pattern_reach(pattern: str | bytes, flags: int = 0) -> int | None:
-    r"""Characters that decide about a match; None where there is no such number.
+    r"""Return the number of characters that decide a match; None if there is no such number.
 
     >>> [pattern_reach(each) for each in (r"\s+|[()<>]", r"\r\n\r\n", "a{2,3}b", "a+b", r"end$", r"(?=x)")]
     [1, 4, 4, None, None, None]
@@ -31,7 +30,7 @@ def pattern_reach(pattern: str | bytes, flags: int = 0) -> int | None:
 
 
 def _reach(parts: Sequence[Any], *, is_last: bool) -> int | None:
-    """Return the sum of what the parts need; the last one of all may repeat as little as it can."""
+    """Return the sum of the parts' lengths; the last part counts with its minimum."""
     total = 0
     for number, part in enumerate(parts):
         needed = _reach_of(part, is_last=is_last and number == len(parts) - 1)

@@ -1,7 +1,7 @@
-"""Search what came since, not the whole again: a buffer that grows until something is found in it.
+"""Search only new data in a buffer that grows until something is found in it.
 
-A search that found nothing in what was there need not look at it again, but for the last characters, which
-together with new ones may be what is looked for. Where it begins is kept in a variable beside the buffer.
+After a search without a match, only the last characters have to be searched again, because they may be the
+start of a match together with new ones. A variable next to the buffer stores the start of the next search.
 """
 
 import ast
@@ -21,12 +21,12 @@ _APART: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda
 def resumed_search(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    r"""Begin each search of a growing buffer where the last one ended.
+    r"""Start each search of a growing buffer where the last one ended.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> print(resumed_search('''def head(stream):
     ...     data = b""
@@ -57,7 +57,7 @@ def resumed_search(
 
 
 def _loop_around(node: ast.AST, view: ModuleView) -> Loop | None:
-    """Return the loop that evaluates a node in each round, of its function."""
+    """Return the loop of the same function that evaluates a node in each iteration."""
     inner = node
     for outer in view.ancestors(node):
         if isinstance(outer, ast.While) and inner not in outer.orelse:
@@ -73,7 +73,7 @@ def _loop_around(node: ast.AST, view: ModuleView) -> Loop | None:
 def _resume(
     search: Search, loop: Loop, function: Function, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> bool:
-    """Make a search begin where the last one ended; whether that could be done."""
+    """Start a search where the last one ended; return whether that is possible."""
     growths = [
         each for each in ast.walk(loop) if _adds_to(search.buffer, each) and isinstance(each, ast.stmt)
     ]
@@ -109,7 +109,7 @@ def _adds_to(name: str, node: ast.AST) -> bool:
 
 
 def _begins_as_text(name: str, loop: Loop, function: Function, view: ModuleView) -> bool:
-    """Whether the buffer is text or bytes when the loop begins, and nobody else can change it."""
+    """Whether the buffer is text or bytes when the loop starts, and nothing else can change it."""
     values = [
         each.value
         for each in view.assignments.get(name, [])
@@ -132,7 +132,7 @@ def _begins_as_text(name: str, loop: Loop, function: Function, view: ModuleView)
 
 
 def _is_looked_into(node: ast.Name, view: ModuleView) -> bool:
-    """Whether nobody gets hold of a buffer that can be changed before it is handed over at last."""
+    """Whether nothing gets a reference to a mutable buffer before it is finally passed on."""
     parent = view.parents[node]
     if isinstance(parent, ast.Call):
         return called_name(parent) in {"len", "bytes", "search"}
@@ -142,9 +142,9 @@ def _is_looked_into(node: ast.Name, view: ModuleView) -> bool:
 def _statement_after_failure(
     search: Search, growth: ast.stmt, loop: Loop, view: ModuleView
 ) -> ast.stmt | None:
-    """Return the statement at which the whole buffer was searched without a hit; None if missing.
+    """Return the statement before which the whole buffer was searched without a match; None if missing.
 
-    Of ``while part not in buffer`` it is the growth itself, before it is done.
+    For ``while part not in buffer`` it is the statement that extends the buffer.
     """
     if growth not in loop.body:
         return None

@@ -1,7 +1,7 @@
-"""Split what came since, where a text that grows is split into its parts again and again.
+"""Split only new data, if a growing text is split repeatedly.
 
-``self.text += piece; lines = self.text.split("\\n")`` splits all that there is with every piece. What was
-split before has the same parts but the last one, which goes on: only that one and what came since are split.
+``self.text += piece; lines = self.text.split("\n")`` splits the whole text with every piece. All earlier
+parts except the last one stay the same, so only the last one and the new data are split.
 """
 
 import ast
@@ -51,12 +51,12 @@ LINES: Final = '''def _lines_again(owner, slot, text, keepends=False):
 def resumed_split(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Keep the parts of attributes, and of variables of loops, that grow by pieces.
+    """Cache the parts of growing texts in attributes, and in variables of loops.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted: objects that are copied would take their parts along.
+        Collects the doubt: copies of objects would share the parts.
 
     >>> changed = resumed_split('''class Reader:
     ...     def feed(self, piece):
@@ -111,7 +111,7 @@ def _owner(
     edit: SourceEdit,
     elsewhere: Elsewhere,
 ) -> str | None:
-    """Return what keeps the parts: the object that holds the text, or what is made before the loop."""
+    """Return the owner of the parts: the object that holds the text, or an object created before the loop."""
     if isinstance(held, ast.Attribute):
         kinds = [each.name for each in view.ancestors(function) if isinstance(each, ast.ClassDef)]
         if not any(_grows(each, held) for each in ast.walk(view.tree)):
@@ -133,7 +133,7 @@ def _owner(
 
 
 def _grows(node: ast.AST, held: ast.Attribute | ast.Name) -> bool:
-    """``text += piece``, ``text = text + piece``."""
+    """Whether it is ``text += piece`` or ``text = text + piece``."""
     match node:
         case ast.AugAssign(target=target, op=ast.Add()):
             return _is_same(target, held)

@@ -1,4 +1,4 @@
-"""Searches of a buffer that grows: what is looked for, in what, and how far a search must look back."""
+"""Searches in a growing buffer: the pattern, the buffer, and how far back a search must start."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ _FLAGS: Final = re.A | re.I | re.M | re.S | re.X | re.U
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search for the first place at which something is found.
+    """A search for the first match.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Search:
 
 
 def search_of(node: ast.AST) -> Search | None:
-    """Return the search that a node makes, of a name or of a name and an addition."""
+    """Return a node's search in a buffer, or in a buffer with an addition."""
     match node:
         case ast.Call(func=ast.Attribute(value=wanted, attr="search"), args=[text], keywords=[]):
             pass
@@ -54,7 +54,7 @@ def search_of(node: ast.AST) -> Search | None:
 
 
 def look_back(search: Search, function: Function, view: ModuleView, elsewhere: Elsewhere) -> str | None:
-    """How many characters before the end a further search must begin, as an expression; None: not known."""
+    """Return how many characters before the end the next search must start, or None if unknown."""
     if isinstance(search.node, ast.Call) and search.node.func.attr == "search":  # type: ignore[attr-defined]
         reaches = _reaches(search.wanted, function, view, elsewhere)
         known = [each for each in reaches if each is not None]
@@ -72,7 +72,7 @@ def look_back(search: Search, function: Function, view: ModuleView, elsewhere: E
 
 
 def _is_given_text(name: str, function: Function) -> bool:
-    """Whether a parameter is annotated as text or bytes, and keeps its value."""
+    """Whether a parameter is annotated as text or bytes, and never reassigned."""
     given = [each for each in parameters(function) if each.arg == name and each.annotation is not None]
     is_text = any(ast.unparse(each.annotation) in {"str", "bytes"} for each in given if each.annotation)
     return is_text and not any(
@@ -124,7 +124,7 @@ def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
 
 
 def _reach_of_value(value: ast.expr | None, view: ModuleView) -> int | None:
-    """Return the reach of a compiled pattern that is written out."""
+    """Return the reach of a literal compiled pattern."""
     if not isinstance(value, ast.Call) or view.dotted(value.func) != "re.compile" or not value.args:
         return None
     pattern, *flags = [*value.args, *(each.value for each in value.keywords if each.arg == "flags")]

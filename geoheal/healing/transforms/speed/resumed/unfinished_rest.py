@@ -1,4 +1,4 @@
-"""Leave an unfinished line alone until its end arrives, instead of joining and splitting it with each piece.
+"""Buffer the pieces of an unfinished line, instead of joining and splitting it with each piece.
 
 ``text = rest + piece; lines = text.split("\\n"); rest = lines.pop()`` copies all of a long line with every
 piece of it. A piece without the separator ends no line: it is put aside, and joined with the rest when a
@@ -17,7 +17,7 @@ from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 @dataclass(frozen=True, slots=True)
 class _Splitting:
-    """A loop that puts pieces together and splits them at a separator.
+    """A loop that joins pieces and splits them at a separator.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class _Splitting:
 
 
 def unfinished_rest(source: str, functions: Collection[str] | None = None) -> str | None:
-    """Put pieces without the separator aside.
+    """Buffer pieces without a separator.
 
     >>> changed = unfinished_rest('''def lines_of(pieces):
     ...     rest = ""
@@ -115,7 +115,7 @@ def _joined(statement: ast.stmt) -> tuple[str, str, str] | None:
 
 
 def _split(after: list[ast.stmt], whole: str, rest: str) -> tuple[ast.Constant, str, int] | None:
-    """Return the separator, the lines, and how many statements split, where only lines are worked on then."""
+    """Return the separator, the lines, and the number of splitting statements, if only lines follow."""
     match after:
         case [
             ast.Assign(
@@ -150,7 +150,7 @@ def _split(after: list[ast.stmt], whole: str, rest: str) -> tuple[ast.Constant, 
 
 
 def _is_only_rest(found: _Splitting, loop: Loop, names: FunctionNames, view: ModuleView) -> bool:
-    """Whether the rest begins empty, and in the loop only what joins and splits sees it, or the whole."""
+    """Whether the rest starts empty, and only the joining and splitting statements of the loop use it."""
     inside = {node for statement in found.known for node in ast.walk(statement)}
     block, function = view.block_of(loop), view.function_of(loop)
     for node in names.named[found.rest]:
@@ -158,7 +158,7 @@ def _is_only_rest(found: _Splitting, loop: Loop, names: FunctionNames, view: Mod
         if (is_in_loop and node not in inside) or view.function_of(node) is not function:
             return False
         if not any(each in block for each in view.ancestors(node) if isinstance(each, ast.stmt)):
-            return False  # what handles an exception would see less of it
+            return False  # an exception handler would see less of it
     for name in found.made - {found.piece}:
         if any(node not in inside and not _is_run_over(node, loop, view) for node in names.named[name]):
             return False
@@ -173,7 +173,7 @@ def _is_run_over(node: ast.Name, loop: Loop, view: ModuleView) -> bool:
 
 
 def _is_new_each_round(found: _Splitting, loop: Loop) -> bool:
-    """Whether the piece is bound in each round before it is joined."""
+    """Whether the piece is bound in each iteration before it is joined."""
     if isinstance(loop, ast.For | ast.AsyncFor):
         return isinstance(loop.target, ast.Name) and loop.target.id == found.piece
     before = loop.body[: loop.body.index(found.first)]

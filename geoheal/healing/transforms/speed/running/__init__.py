@@ -1,1 +1,1 @@
-"""Work that is gone on with, where all of it was begun again."""
+"""Incremental computation instead of starting over."""

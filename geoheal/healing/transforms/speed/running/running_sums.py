@@ -1,7 +1,7 @@
-"""Add up what came since: a sum over a list that only grows is not begun again with every question.
+"""Update a sum over a growing list instead of computing it again with every call.
 
 A ledger's ``balance`` adds all its entries for each booking. The list must be an attribute that the module
-only appends to, and what is added must be fields of its items that only their making gives a value.
+only appends to, and the terms must be fields of its items that are only assigned on creation.
 """
 
 import ast
@@ -19,14 +19,14 @@ from geoheal.healing.transforms.speed.running.sum_forms import GrowingSum, sum_o
 def running_sums(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Let these methods go on with the sums that they gave before.
+    """Cache the sums of these methods, and continue from there.
 
     Parameters
     ----------
     functions
         Qualified names.
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> changed = running_sums('''class Ledger:
     ...     def __init__(self):

@@ -1,4 +1,4 @@
-"""Whether a list only grows, and its items stay as they were made."""
+"""Whether a list only grows, and its items never change."""
 
 import ast
 from typing import Final
@@ -15,7 +15,7 @@ _COMPUTING: Final = (
 
 
 def stays(found: GrowingSum, function: Function, kind: ast.ClassDef, view: ModuleView) -> bool:
-    """Whether what is summed up stays: the list only grows, and no field of an item is changed."""
+    """Whether the terms are constant: the list only grows, and no field of an item is changed."""
     name = found.held.attr
     uses = [each for each in ast.walk(view.tree) if isinstance(each, ast.Attribute) and each.attr == name]
     parts = [found.term, *found.conditions]
@@ -35,7 +35,7 @@ def stays(found: GrowingSum, function: Function, kind: ast.ClassDef, view: Modul
 
 
 def _computes(node: ast.expr, item: str, view: ModuleView) -> bool:
-    """Whether an expression computes with an item, its fields and constants alone."""
+    """Whether an expression only computes with an item, its fields and constants."""
     if isinstance(node, ast.Name):
         return node.id == item or view.is_constant_global(node.id)
     if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):
@@ -45,7 +45,7 @@ def _computes(node: ast.expr, item: str, view: ModuleView) -> bool:
 
 
 def _only_grows(use: ast.Attribute, view: ModuleView) -> bool:
-    """Whether a use makes the list, appends to it, or only looks at it."""
+    """Whether a use creates the list, appends to it, or only reads it."""
     outer = view.parents[use]
     if not isinstance(use.ctx, ast.Load):
         function = view.function_of(use)

@@ -1,4 +1,4 @@
-"""The sum that is all of a method: by ``sum``, or by a loop."""
+"""Methods that only return a sum: by ``sum``, or by a loop."""
 
 import ast
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ _NUMBERS: Final = frozenset({"Decimal", "Fraction", "timedelta"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GrowingSum:
-    """``sum(term for item in self.held if condition)``, as a method gives it.
+    """``sum(term for item in self.held if condition)``, as returned by a method.
 
     Parameters
     ----------
     begun
-        Source of what the sum begins with.
+        Source of the start value.
     """
 
     statements: tuple[ast.stmt, ast.stmt]
@@ -30,7 +30,7 @@ class GrowingSum:
 
 
 def sum_of(function: Function, edit: SourceEdit) -> GrowingSum | None:
-    """Return the sum that is all of a method without arguments: of ``sum``, or of a loop."""
+    """Return the sum that a method without arguments returns: of ``sum``, or of a loop."""
     own = own_name(function)
     body = [each for each in function.body if not _is_text(each)]
     decorators = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
@@ -52,7 +52,7 @@ def sum_of(function: Function, edit: SourceEdit) -> GrowingSum | None:
 
 
 class _Summed(NamedTuple):
-    """What statements sum up, whatever it is."""
+    """The sum that statements compute, of anything."""
 
     values: ast.expr
     item: ast.expr
@@ -63,7 +63,7 @@ class _Summed(NamedTuple):
 
 
 def _summed(body: list[ast.stmt], edit: SourceEdit) -> _Summed | None:
-    """Return what statements sum up: by ``sum``, or by a loop."""
+    """Return the sum that statements compute: by ``sum``, or by a loop."""
     match body:
         case [
             ast.Return(
@@ -99,7 +99,7 @@ def _is_text(statement: ast.stmt) -> bool:
 
 
 def _is_number(start: ast.expr) -> bool:
-    """``0``, ``0.0``, ``Decimal(0)``: what a sum may begin with that nobody can change."""
+    """Whether it is an immutable start value of a sum: ``0``, ``0.0``, ``Decimal(0)``."""
     match start:
         case ast.Constant(value=int() | float()):
             return True

@@ -1,1 +1,1 @@
-"""Results that objects keep while nothing of them changes."""
+"""Results that objects cache until they change."""

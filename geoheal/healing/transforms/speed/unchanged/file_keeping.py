@@ -1,7 +1,7 @@
-"""What the transformed source calls: what was read of files, until one of them changes.
+"""Runtime source: cached contents of files, until one of them changes.
 
-A file counts as the same while its times, size and number are. A write within the same tick of the clock
-of the file system would leave them alike, so that nothing is kept that was read so shortly after a change.
+A file is unchanged if its times, size and inode are the same. A write within the same tick of the file
+system's clock would not be visible, so nothing is cached that was read this soon after a change.
 
 References
 ----------

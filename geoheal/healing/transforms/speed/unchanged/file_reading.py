@@ -1,4 +1,4 @@
-"""Functions that read files and do nothing else: which files these are, and what else the result rests on."""
+"""Functions that only read files: the files, and everything else that their results depend on."""
 
 import ast
 import builtins
@@ -16,7 +16,7 @@ _READERS: Final = words(
     "pathlib.Path os.path.join os.path.dirname os.path.basename os.path.splitext os.path.exists "
     "os.path.isfile io.StringIO io.BytesIO"
 )
-"""Functions of Python that read what they are given, or make something that does."""
+"""Python's functions that read their argument, or create an object that does."""
 _PARSERS: Final = words(
     "configparser.ConfigParser configparser.RawConfigParser configparser.SafeConfigParser"
 )
@@ -24,7 +24,7 @@ _METHODS: Final = words(
     "read readline readlines read_text read_bytes read_string read_file read_dict get getint getfloat "
     "getboolean items sections options has_section has_option defaults exists is_file joinpath with_suffix"
 )
-"""Methods of files, paths and parsers that read."""
+"""Reading methods of files, paths and parsers."""
 _RUNNING_OUT: Final = words(
     "open csv.reader csv.DictReader iter map filter zip enumerate reversed io.StringIO"
 )
@@ -46,9 +46,9 @@ class FileReading:
         self._given = {each.arg for each in parameters(function)}
 
     def paths(self) -> list[str] | None:
-        """Return the files that are read, as they are named outside of the function.
+        """Return the files that are read, named as outside of the function.
 
-        None where one is not.
+        None if one of them cannot be named.
         """
         found: dict[str, None] = {}
         for node in own_nodes(self._function):
@@ -60,7 +60,7 @@ class FileReading:
         return list(found)
 
     def key(self) -> list[str] | None:
-        """On what the result depends besides: parameters, attributes, variables of the module."""
+        """Return what else the result depends on: parameters, attributes, module variables."""
         own = own_name(self._function) if self._is_method() else None
         found = {name: None for name in [each.arg for each in parameters(self._function)] if name != own}
         for node in own_nodes(self._function):
@@ -76,7 +76,7 @@ class FileReading:
         return list(found)
 
     def does_nothing_else(self) -> bool:
-        """Whether nothing is changed or asked but what the function has made itself, and the files."""
+        """Whether the function changes and uses only objects that it created itself, and the files."""
         made = set(self._made())
         return all(self._is_plain(node, made) for part in self._function.body for node in own_nodes(part))
 
@@ -85,7 +85,7 @@ class FileReading:
         return any(self._is_parser(each.id) for each in self._returned() if isinstance(each, ast.Name))
 
     def gives_what_runs_out(self) -> bool:
-        """Whether the result is a file, or what is read as it is asked for."""
+        """Whether the result is a file, or an iterator over its content."""
         for each in self._returned():
             values = [each, *(self._values(each.id) if isinstance(each, ast.Name) else [])]
             if any(
@@ -140,9 +140,9 @@ class FileReading:
         ]
 
     def _outside(self, path: ast.expr) -> str | None:
-        """Return a path by names that mean the same before the function begins.
+        """Return a path in names that have the same value before the function starts.
 
-        What is given once is spelt out.
+        Variables with one assignment are replaced by their value.
         """
         if isinstance(path, ast.Name) and path.id in self._names - self._given:
             values = self._values(path.id)
@@ -163,7 +163,7 @@ class FileReading:
         return name in self._given and not rebound
 
     def _made(self) -> Iterator[str]:
-        """Names for what the function has made itself: containers, files, parsers."""
+        """Return names of objects that the function created itself: containers, files, parsers."""
         for name in self._names - self._given:
             values = self._values(name)
             if values and all(

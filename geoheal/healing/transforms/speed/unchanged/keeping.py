@@ -1,4 +1,4 @@
-"""What the transformed source calls: results that an object keeps until one of its methods may change it."""
+"""Runtime source: results that an object caches until one of its methods may change them."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Keep what functions read of files until one of the files changes: settings that each call parses again."""
+"""Cache what functions read from files until one of the files changes, such as settings."""
 
 import ast
 from collections.abc import Collection, Iterator
@@ -17,7 +17,7 @@ from geoheal.healing.transforms.speed.unchanged.file_reading import FileReading
 def kept_while_files_same(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Read files again only where they have changed.
+    """Read files again only after a change.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def _keep(
 
 
 def _places(function: Function, view: ModuleView) -> Iterator[str]:
-    """Yield the parameter ``key``, where it only says at which place of what was read to look."""
+    """Yield the parameter ``key`` if it only selects a part of what was read."""
     uses = [each for each in view.loads.get("key", []) if view.function_of(each) is function]
     if uses and all(_is_place(each, view.parents[each]) for each in uses):
         yield "key"

@@ -1,4 +1,4 @@
-"""Keep what a method gives until a method of its object changes what it reads: settings, sums, merged tables.
+"""Cache a method's result until a method of its object changes what it reads: settings, sums, merged tables.
 
 ``remember_readings`` looks at all values that a method reads with every call, which costs as much as the
 method where these are large. Here nothing is looked at: methods of the class that touch what is read, and do
@@ -24,7 +24,7 @@ from geoheal.healing.transforms.speed.unchanged.object_state import ObjectState
 def kept_while_same(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Let objects keep what these methods give, until a method changes what is read.
+    """Cache the results of these methods, until a method changes what they read.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def kept_while_same(
 
 
 class _Keeper:
-    """Decorates methods of one module, each once."""
+    """Decorates the methods of one module, each once."""
 
     def __init__(self, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
         self._edit, self._view, self._elsewhere = edit, view, elsewhere
@@ -73,7 +73,7 @@ class _Keeper:
         self._changing: set[Function] = set()
 
     def keep(self, function: Function) -> None:
-        """Keep what a method gives, where all that may change it is known."""
+        """Cache a method's result, if everything that may change it is known."""
         kind = self._view.parents[function]
         if not isinstance(kind, ast.ClassDef) or not self._can_be_kept(function):
             return
@@ -114,7 +114,7 @@ class _Keeper:
         )
 
     def _is_looked_into(self, function: Function) -> bool:
-        """Whether attributes of the method itself are used, or of an object that computes its own."""
+        """Whether attributes of the method itself are used, or of an object with computed attributes."""
         uses = self._view.attribute_loads.get(function.name, [])
         is_held = not function.decorator_list and any(
             isinstance(self._view.parents[each], ast.Attribute) for each in uses
@@ -127,7 +127,7 @@ class _Keeper:
         )
 
     def _is_closed(self, function: Function, kind: ast.ClassDef, read: frozenset[str]) -> bool:
-        """Whether objects are plain, and neither other files nor other classes change what is read."""
+        """Whether objects have plain attributes, and no other file or class changes what is read."""
         family = [each.name for each in self._classes.with_bases(kind)]
         odd = ("__slots__", "__getattr__", "__getattribute__", "__setattr__", *read)
         return (

@@ -1,4 +1,4 @@
-"""What methods read of their object, and who may change it."""
+"""Attributes that methods read, and methods that may change them."""
 
 import ast
 from collections.abc import Iterator
@@ -10,13 +10,16 @@ from geoheal.healing.transforms.purity import Purity, is_new_container
 
 
 class ObjectState:
-    """The attributes of a module's objects: what is read of them, and by whom they are changed."""
+    """The attributes of a module's objects: which are read, and by whom they are changed."""
 
     def __init__(self, view: ModuleView, purity: Purity, classes: ClassView) -> None:
         self._view, self._purity, self._classes = view, purity, classes
 
     def read_by(self, function: Function) -> frozenset[str] | None:
-        """Attributes of its object that a method reads; None where it hands the object on, or reads none."""
+        """Return the attributes of its object that a method reads.
+
+        None if it passes the object on, or reads none.
+        """
         own, found = own_name(function), set[str]()
         for node in own_nodes(function):
             if isinstance(node, ast.Name) and node.id == own:
@@ -27,7 +30,7 @@ class ObjectState:
         return frozenset(found) or None
 
     def who_changes(self, read: frozenset[str], kind: ast.ClassDef) -> set[Function] | None:
-        """Methods of the class that do more than read an attribute; None where others do, too."""
+        """Return methods of the class that do more than read an attribute; None if other code does, too."""
         found: set[Function] = set()
         for node in ast.walk(self._view.tree):
             if not isinstance(node, ast.Attribute) or node.attr not in read:
@@ -46,7 +49,7 @@ class ObjectState:
         return found
 
     def _can_be_watched(self, function: Function, holder: ast.ClassDef) -> bool:
-        """Whether what a method changes is changed when it ends."""
+        """Whether a change by a method is complete when the method ends."""
         is_method = self._view.parents[function] is holder and isinstance(function, ast.FunctionDef)
         inside = [each for each in ast.walk(function) if each is not function]
         lasts = any(
@@ -64,7 +67,7 @@ class ObjectState:
         )
 
     def is_foreign(self, holder: ast.expr) -> bool:
-        """Whether an attribute of the object holds nothing that a class of the module made."""
+        """Whether an attribute of the object holds no instance of a class in the module."""
         kind = self._classes.class_of_self(holder.value) if isinstance(holder, ast.Attribute) else None
         given = (
             [
@@ -103,16 +106,16 @@ class ObjectState:
         )
 
     def _made_by(self, node: ast.AST) -> str | None:
-        """Return the name of the object in the method that makes it.
+        """Return the name of the object in the method that creates it.
 
-        There, its fields get their first values.
+        This method initialises its fields.
         """
         function = self._view.function_of(node)
         return own_name(function) if function is not None and function.name == "__init__" else None
 
 
 def _field(node: ast.AST, own: str | None) -> Iterator[ast.expr]:
-    """Yield the name of a field that is looked at of something that is not the method's object itself."""
+    """Yield the name of a field that is read from an object other than the method's own."""
     match node:
         case ast.Attribute(value=ast.Name(id=name)) if name == own:
             return

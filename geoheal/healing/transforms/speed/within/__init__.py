@@ -1,1 +1,1 @@
-"""Results that are the same for as long as one call runs that changes nothing."""
+"""Results that stay the same during one call that changes nothing."""

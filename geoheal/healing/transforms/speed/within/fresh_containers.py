@@ -1,4 +1,4 @@
-"""The containers that a function makes for itself, and what it does with them while they are its own."""
+"""Containers that a function creates, and what it does with them while they are not shared."""
 
 import ast
 from typing import Final
@@ -19,7 +19,7 @@ _TELLING: Final = words("len int float str abs round ord repr")
 
 
 class FreshContainers:
-    """Local names that always stand for containers, or values, which the function has made.
+    """Local names that always stand for containers, or values, created by the function.
 
     >>> tree = ast.parse("def f(xs):\\n    ys = []\\n    ys.append(1)\\n    xs.append(2)")
     >>> fresh = FreshContainers(tree.body[0], ModuleView(tree))
@@ -69,12 +69,12 @@ class FreshContainers:
                     self._values.setdefault(name, []).append(None)
 
     def is_own(self, name: str) -> bool:
-        """Whether a name stands for containers alone that the function made."""
+        """Whether a name only stands for containers that the function created."""
         values = self._values.get(name, [])
         return bool(values) and all(map(is_new_container, values))
 
     def is_own_change(self, call: ast.Call) -> bool:
-        """Whether a changing method is called on a container of the function's own, which nobody else has."""
+        """Whether a changing method is called on an unshared container of the function's own."""
         held = call.func.value if isinstance(call.func, ast.Attribute) else None
         match held:
             case ast.Name(id=name):
@@ -86,7 +86,7 @@ class FreshContainers:
         return False
 
     def is_own_store(self, target: ast.Subscript) -> bool:
-        """Whether a place of a container of the function's own gets a value."""
+        """Whether an element of a container of the function's own is assigned."""
         match target.value:
             case ast.Name(id=name):
                 return self._is_kept_to_itself(name)
@@ -95,7 +95,7 @@ class FreshContainers:
         return False
 
     def is_own_growth(self, statement: ast.AugAssign) -> bool:
-        """Whether ``name += value`` changes nothing but the function's own."""
+        """Whether ``name += value`` only changes an object of the function's own."""
         match statement.target:
             case ast.Name(id=name):
                 values = self._values.get(name, [None])
@@ -107,12 +107,12 @@ class FreshContainers:
         return False
 
     def _holds_own(self, name: str) -> bool:
-        """Whether a container of the function's own holds nothing but new containers and plain values."""
+        """Whether a container of the function's own only contains new containers and plain values."""
         kept = self._kept.get(name, [])
         return self._is_kept_to_itself(name) and all(isinstance(each, _NEW_VALUES) for each in kept)
 
     def _is_kept_to_itself(self, name: str) -> bool:
-        """Whether a changed container is never handed on, but for being returned."""
+        """Whether a changed container is never passed on, except as the result."""
         return self.is_own(name) and not self._is_handed_on_anywhere(name)
 
     def _is_handed_on_anywhere(self, name: str) -> bool:

@@ -1,7 +1,7 @@
-"""Which functions change nothing that was there before them, whatever they call and read.
+"""Functions without side effects on existing objects, including all that they call.
 
-Calls are followed through the module by their last name: of all functions that are called so, the worst one
-counts. A function may read everything; while nothing but such functions runs, nothing of it changes.
+Calls are followed through the module by their last name: of all functions with this name, the worst one
+counts. A function may read anything; while only such functions run, none of it changes.
 """
 
 import ast
@@ -25,12 +25,12 @@ _MAKING: Final = words(
     "__del__ __set_name__ __set__ __delete__ __init_subclass__ __class_getitem__ __aenter__ __aexit__ "
     "__getstate__ __setstate__ __reduce__ __iadd__ __isub__ __ior__ __iand__ __imul__"
 )
-"""Special methods that nothing calls which only looks."""
+"""Special methods that are not called by reading code."""
 _FILLING: Final = words("__init__ __post_init__ __new__")
 _CALLING: Final = words(
     "map filter reduce starmap takewhile dropwhile filterfalse accumulate defaultdict partial"
 )
-"""Functions that call, or keep to call, what they are given first."""
+"""Functions that call their first argument, or store it to call it later."""
 _CHANGES_ITS_ARGUMENT: Final = words("heapq bisect")
 _ONLY_LOOK: Final = words("nlargest nsmallest merge bisect bisect_left bisect_right")
 
@@ -38,17 +38,17 @@ _PLAIN_DECORATORS: Final = words(
     "property staticmethod classmethod functools.cache functools.lru_cache functools.cached_property "
     "abc.abstractmethod"
 )
-"""Decorators that at most keep what the function answers."""
+"""Decorators that at most cache the function's results."""
 
 
 def _is_called_itself(function: Function, view: ModuleView) -> bool:
-    """Whether nothing but the function itself runs where it is called: its decorators add nothing."""
+    """Whether a call only runs the function itself, without code of a decorator."""
     made_by = [each.func if isinstance(each, ast.Call) else each for each in function.decorator_list]
     return all(view.dotted(each) in _PLAIN_DECORATORS for each in made_by)
 
 
 class Harmless:
-    """Knows which functions of a module change nothing.
+    """The functions of a module without side effects.
 
     >>> tree = ast.parse("def f(x): return g(x)\\ndef g(x): return x.size\\ndef h(x): x.size = 0")
     >>> harmless = Harmless(ModuleView(tree))
@@ -63,16 +63,16 @@ class Harmless:
         self._callers: dict[Function, set[Function]] = {}
 
     def is_harmless(self, function: Function) -> bool:
-        """Whether neither a function, nor what it calls, changes anything but what it has made."""
+        """Whether a function and its callees only change objects that they created."""
         return self._are_special_methods_harmless and function not in self._harmful
 
     def called_by(self, function: Function) -> set[Function]:
-        """Return the functions of the module that a harmless function may call, directly."""
+        """Return the functions of the module that a function without side effects may call, directly."""
         assert self._harmful is not None  # noqa: S101 - found together with the calls
         return self._calls[function]
 
     def callers_of(self, functions: Collection[Function]) -> set[Function]:
-        """Return the functions that call one of these, directly or not."""
+        """Return the functions that call one of these, directly or indirectly."""
         new, found = list(functions), set[Function]()
         while new:
             more = self._callers.get(new.pop(), set()) - found
@@ -82,7 +82,7 @@ class Harmless:
 
     @cached_property
     def _harmful(self) -> frozenset[Function]:
-        """Functions that change something, and all that call them."""
+        """Return functions with side effects, and all that call them."""
         found = set()
         for function in self.view.functions.values():
             self._calls[function] = set()
@@ -164,7 +164,7 @@ class Harmless:
         return self._purity.is_pure_call(call, names, set())
 
     def _makes_plainly(self, name: str, function: Function) -> bool:
-        """Whether an object is made by nothing but methods that fill it."""
+        """Whether creating an object only runs methods that initialise it."""
         for kind in self._classes.named[name]:
             if any(self._classes.unknown_bases(kind)) or kind.keywords:
                 return False
@@ -178,7 +178,7 @@ class Harmless:
         return True
 
     def _hands_on_unknown(self, call: ast.Call, names: set[str]) -> bool:
-        """Whether a built-in function is to call something that is not known: ``sorted(xs, key=rank)``."""
+        """Whether a built-in function gets an unknown function to call: ``sorted(xs, key=rank)``."""
         called = [each.value for each in call.keywords if each.arg in {"key", "default_factory", "func"}]
         if called_name(call) in _CALLING:
             called += call.args[:1]

@@ -1,4 +1,4 @@
-"""What the transformed source calls: results that are kept while the outermost of some calls runs."""
+"""Runtime source: results cached while the outermost of some calls runs."""
 
 from typing import Final
 
@@ -54,4 +54,4 @@ def _once_within(function):
 
     return once_within
 '''
-"""Forgets everything when the outermost call ends; threads keep apart."""
+"""Clears the cache when the outermost call ends; each thread has its own."""

@@ -1,4 +1,4 @@
-"""Compute once what one call asks again and again, where nothing that runs within it changes anything.
+"""Cache what one call computes repeatedly, if nothing that runs within it changes anything.
 
 ``memoise`` and its kind need results that stay right for ever, or know who changes them. A report, a layout
 or a search that only looks asks its objects for the same sums, depths and groups again and again: until it
@@ -19,20 +19,20 @@ from geoheal.healing.transforms.speed.within.harmless import Harmless
 from geoheal.healing.transforms.speed.within.memory import WITHIN
 
 _EVERYDAY: Final = words("key keys token tokens")
-"""Parameters whose names make no secret of what is forgotten when the call ends."""
+"""Parameter names that do not indicate a secret, because the cache is cleared when the call ends."""
 
 
 def once_within(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Keep results of functions that change nothing while another one of them runs.
+    """Cache results of functions without side effects while another one of them runs.
 
     Parameters
     ----------
     functions
         Qualified names.
     elsewhere
-        Where the doubt is noted: what objects of other files do is not seen.
+        Collects the doubt: what objects of other files do is not known.
 
     >>> changed = once_within('''class Node:
     ...     def depth(self):
@@ -85,7 +85,7 @@ def _can_be_kept(function: Function, view: ModuleView, harmless: Harmless, elsew
 
 
 def _works(function: Function) -> bool:
-    """Whether a function has a loop or calls, and gives its results at once."""
+    """Whether a function has a loop or calls, and returns its results at once."""
     nodes = list(own_nodes(function))
     return any(
         isinstance(each, ast.Call | ast.For | ast.While | ast.comprehension) for each in nodes
@@ -93,7 +93,7 @@ def _works(function: Function) -> bool:
 
 
 def _nested(chosen: Collection[Function], harmless: Harmless) -> tuple[set[Function], set[Function]]:
-    """Return the functions that another one calls, or that call themselves; and those that call them."""
+    """Return the functions that another one calls, or that are recursive; and their callers."""
     new, inner = list(chosen), set[Function]()
     while new:
         more = harmless.called_by(new.pop()) - inner

@@ -65,23 +65,18 @@ class _Kind:
 
 def resources_of(sent: ExportMetricsServiceRequest) -> Iterator[Resource]:
     """Yield the data of each resource of a request; repeated resources are combined."""
-    found: dict[tuple[tuple[str, str], ...], Resource] = {}
+    found: dict[tuple[tuple[str, str], ...], list[Point]] = {}
     for resource in sent.resource_metrics:
-        points = [
-            point
-            for scope in resource.scope_metrics
-            for metric in scope.metrics
-            for point in _each_once(points_of(metric, scope.scope.name))
-        ]
-        attributes = attributes_of(resource.resource.attributes)
-        key = tuple(sorted(attributes.items()))
-        before = found[key].points if key in found else ()
-        found[key] = Resource(attributes, [*before, *points])
-    yield from found.values()
+        own = found.setdefault(tuple(sorted(attributes_of(resource.resource.attributes).items())), [])
+        for scope in resource.scope_metrics:
+            for metric in scope.metrics:
+                own.extend(points_of(metric, scope.scope.name))
+    for attributes, points in found.items():
+        yield Resource(dict(attributes), [*_each_once(points)])
 
 
 def _each_once(points: Iterable[Point]) -> Iterator[Point]:
-    """Yield the points of a metric, without those that say again what one before them said."""
+    """Yield the points of a resource, without those that say again what one before them said."""
     seen = set()
     for point in points:
         said = (point.series, point.start_ns, point.time_ns, point.count, point.total)

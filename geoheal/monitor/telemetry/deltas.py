@@ -213,11 +213,6 @@ def _first(point: Point, known: _KnownSeries, since_ns: int) -> Point | None:
     nothing. A histogram counts from its start, so a recent one, or one that began after its resource was
     first seen, is an increment. A sum may have begun long before its start (operating systems count since
     boot), so it must appear together with known series.
-
-    An exporter sends all series of a metric each time: one that was not among them had counted nothing. A
-    histogram counts from its start on, so that a young one, or one that began after its resource was heard,
-    says what is new. A sum may have begun long before its start (operating systems count since they booted),
-    so that it has to stand beside others that go on.
     """
     is_histogram = point.count is not None
     is_after = 0 < known.heard_ns <= point.start_ns

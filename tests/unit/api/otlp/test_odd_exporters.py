@@ -54,6 +54,16 @@ def test_a_point_that_a_metric_holds_twice_counts_once():
     assert snapshot["request_count"] == 20
 
 
+def test_a_point_that_a_request_holds_under_two_entries_of_a_resource_counts_once():
+    sent, again = request(), request()
+    for each in (sent, again):
+        add_histogram(each, DURATION, (10, 1.0, 200), unit="s")
+    sent.resource_metrics.extend(again.resource_metrics)
+    (resource,) = resources_of(sent)
+    (snapshot,) = read_resource(resource, CONVENTIONS, Source()).snapshots
+    assert snapshot["request_count"] == 10
+
+
 @pytest.mark.parametrize(("status", "share"), [(503.0, 1.0), (200.0, 0.0)])
 def test_a_status_that_is_a_float_is_a_status(status, share):
     sent = request()

@@ -30,18 +30,20 @@ COLUMNS: tuple[tuple[str, sa.types.TypeEngine[Any], str], ...] = (
     ),
 )
 
-# slo_burn reads the new view with its caller's rights: who could read daily_health may read it, too.
+# slo_burn reads the new view with its caller's rights, and has read measured_snapshots with them: who may
+# read that, everyone among them, may read the new one, too.
 READABLE = """
 DO $body$
 DECLARE
-    reader regrole;
+    reader text;
 BEGIN
     FOR reader IN
-        SELECT DISTINCT a.grantee::regrole FROM pg_class AS c, aclexplode(c.relacl) AS a
-        WHERE c.oid = 'geoheal.daily_health'::regclass AND a.privilege_type = 'SELECT'
-          AND a.grantee <> 0 AND a.grantee <> c.relowner
+        SELECT DISTINCT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+        FROM pg_class AS c, aclexplode(c.relacl) AS a
+        WHERE c.oid = 'geoheal.measured_snapshots'::regclass AND a.privilege_type = 'SELECT'
+          AND a.grantee <> c.relowner
     LOOP
-        EXECUTE format('GRANT SELECT ON geoheal.rolled_hours TO %s', reader);
+        EXECUTE 'GRANT SELECT ON geoheal.rolled_hours TO ' || reader;
     END LOOP;
 END
 $body$

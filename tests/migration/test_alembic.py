@@ -83,6 +83,20 @@ def test_every_step_goes_down_as_well(empty_database_url, alembic_engine, alembi
         assert catalogue(empty_database_url) == expected
 
 
+def test_who_could_ask_for_burn_rates_still_can(empty_database_url, alembic):
+    assert alembic(empty_database_url, "upgrade", "0037").returncode == 0
+    with psycopg.connect(empty_database_url) as connection:
+        connection.execute("GRANT SELECT ON geoheal.measured_snapshots TO PUBLIC, pg_monitor")
+    done = alembic(empty_database_url, "upgrade", "0038")
+    assert done.returncode == 0, done.stderr
+    rights = """
+        SELECT a.grantee::regrole::text FROM pg_class AS c, aclexplode(c.relacl) AS a
+        WHERE c.oid = 'geoheal.rolled_hours'::regclass AND a.grantee <> c.relowner
+    """
+    with psycopg.connect(empty_database_url) as connection:
+        assert {row[0] for row in connection.execute(rights)} == {"-", "pg_monitor"}
+
+
 def test_x_url_names_another_database(empty_database_url, alembic, catalogue):
     done = alembic(
         "postgresql:///nowhere?host=/nonexistent", "-x", f"url={empty_database_url}", "upgrade", "head"

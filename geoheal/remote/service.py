@@ -181,9 +181,11 @@ def address_of(url: str) -> str:
     ('http://127.0.0.1:5001', 'https://health.example.org')
     """
     whole = url if "://" in url else f"http://{url}"
-    if whole.partition("://")[0].lower() not in {"http", "https"}:
+    scheme, _, host = whole.partition("://")
+    if scheme.lower() not in {"http", "https"} or not host.strip("/"):
         raise InvalidInput(
-            f"{url!r} is not a service's URL: it begins with http:// or https://.", field="url"
+            f"{url!r} is not a service's URL: it begins with http:// or https://, and a host follows.",
+            field="url",
         )
     return whole.rstrip("/").removesuffix(API_PREFIX)
 

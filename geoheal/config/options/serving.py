@@ -87,8 +87,10 @@ class ServingOptions(BaseModel):
 
     @field_validator("log_level", mode="before")
     @classmethod
-    def _upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
+    def _level(cls, value: object) -> object:
+        """Accept any case of letters, and the other names that Python's ``logging`` has for levels."""
+        name = value.upper() if isinstance(value, str) else value
+        return {"WARN": "WARNING", "FATAL": "CRITICAL"}.get(name, name) if isinstance(name, str) else name
 
     @field_validator("allowed_hosts", "cors_origins", mode="before")
     @classmethod

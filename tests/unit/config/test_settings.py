@@ -76,6 +76,8 @@ def test_a_wrong_option_is_named_as_it_was_given(monkeypatch):
 def test_a_log_level_is_one_that_there_is_in_any_case_of_letters(monkeypatch):
     monkeypatch.setenv("GEOHEAL_LOG_LEVEL", "debug")
     assert load_settings().log_level == "DEBUG"
+    monkeypatch.setenv("GEOHEAL_LOG_LEVEL", "warn")  # Python's other name of it
+    assert load_settings().log_level == "WARNING"
     for wrong in ("chatty", "5", "WARN ING"):
         monkeypatch.setenv("GEOHEAL_LOG_LEVEL", wrong)
         with pytest.raises(ConfigurationError, match=r"GEOHEAL_LOG_LEVEL: .*'WARNING'"):

@@ -4,7 +4,13 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
+from datetime import date, time
+from decimal import Decimal
 from typing import Final
+from uuid import UUID
+
+from geoheal.client.recording.codec.freezing import NotRecordable
 
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _HANDING_OVER: Final = re.compile(
@@ -52,17 +58,55 @@ def _is_read_by_its_name(item: str, hides: Hides) -> bool:
 def spelt(values: Iterable[object]) -> frozenset[str]:
     """Return how values of secret columns would be spelt in a record.
 
+    Raises
+    ------
+    NotRecordable
+        For a value of which that is not known.
+
     >>> sorted(spelt(["hunter2", b"hunter2", 4711, None, 7, "ab"]))
     ['"ab"', '4711', 'aHVudGVyMg', 'hunter2']
+    >>> sorted(spelt([["hunter2"], {"pin": 4711}, UUID(int=1)]))
+    ['00000000-0000-0000-0000-000000000001', '00000000000000000000000000000001', '4711', 'hunter2']
     """
     found: set[str] = set()
     for value in values:
-        match value:
-            case str() if value:
-                text = json.dumps(value, ensure_ascii=False)
-                found.add(text[1:-1] if len(value) >= _SHORT else text)
-            case bytes() if value:
-                found.add(b64encode(value).decode().rstrip("="))
-            case int() | float() if len(str(value)) >= _SHORT:
-                found.add(str(value))
+        found |= _spelt(value)
     return frozenset(found)
+
+
+def _spelt(value: object) -> AbstractSet[str]:
+    match value:
+        case str():
+            text = json.dumps(str(value), ensure_ascii=False)
+            return {text[1:-1] if len(value) >= _SHORT else text} if value else set()
+        case bytes() | bytearray() | memoryview():
+            return _spelt_bytes(bytes(value))
+        case dict():
+            return spelt(value.values())
+        case list() | tuple() | set() | frozenset():
+            return spelt(value)
+    return _spelt_scalar(value)
+
+
+def _spelt_scalar(value: object) -> AbstractSet[str]:
+    match value:
+        case None | bool():
+            return set()
+        case UUID():
+            return {value.hex, str(value)}
+        case date() | time():
+            return {value.isoformat()}
+        case int() | float() | Decimal():
+            return {str(value)} if len(str(value)) >= _SHORT else set()
+    raise NotRecordable("a secret column of a kind that would not be known again")
+
+
+def _spelt_bytes(value: bytes) -> set[str]:
+    """Return bytes as a record has them, and the text that they may be."""
+    if not value:
+        return set()
+    try:
+        text = set(_spelt(value.decode()))
+    except UnicodeDecodeError:
+        text = set()
+    return {b64encode(value).decode().rstrip("="), *text}

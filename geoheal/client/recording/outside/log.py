@@ -221,7 +221,10 @@ class AskedOutside:
             self.is_redacted = True
             named = _named(row)
             if named is not None:  # redacted by its own names
-                self.secrets |= spelt(each for name, each in named if self.redaction.hides(name))
+                secret = [each for name, each in named if self.redaction.hides(name)]
+                if len(secret) < sum(event.hidden):
+                    raise NotRecordable("a secret column, in a row that names it otherwise")
+                self.secrets |= spelt(secret)
                 return self.frozen(row)
             if type(row) is not tuple:
                 raise NotRecordable("a secret column, in a row that is not a tuple")

@@ -59,7 +59,7 @@ class SentArguments(_Sent):
 
 
 class SentQuestion(_Sent):
-    """A request of a call to an external service, with the part of the response that it read."""
+    """An external statement or reading of a call, with the part of the result that it used."""
 
     kind: Word
     key: list[Recorded] = Field(max_length=ARGUMENTS_MAX)

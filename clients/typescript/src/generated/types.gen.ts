@@ -2636,7 +2636,7 @@ export type ProofDetails = {
 };
 
 /**
- * A request of a call to an external service, with the part of the response that it read.
+ * An external statement or reading of a call, with the part of the result that it used.
  */
 export type Question = {
     /**

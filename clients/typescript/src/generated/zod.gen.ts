@@ -1009,7 +1009,7 @@ export const ProofDetailsSchema = z.object({
 });
 
 /**
- * A request of a call to an external service, with the part of the response that it read.
+ * An external statement or reading of a call, with the part of the result that it used.
  */
 export const QuestionSchema = z.object({
     answers: z.array(z.unknown()),

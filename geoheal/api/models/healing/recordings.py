@@ -30,7 +30,7 @@ class CallArguments(Answer):
 
 
 class Question(Answer):
-    """A request of a call to an external service, with the part of the response that it read."""
+    """An external statement or reading of a call, with the part of the result that it used."""
 
     kind: str = Field(
         description="`sql`: a statement to a database; `value`: a reading of a clock or random generator."

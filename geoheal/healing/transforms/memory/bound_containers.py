@@ -1,4 +1,4 @@
-"""Bound what grows for ever: caches forget their oldest entries, logs keep their last ones."""
+"""Limit containers that grow without bound: caches drop their oldest entries, logs keep their last ones."""
 
 import ast
 from collections.abc import Collection
@@ -42,10 +42,10 @@ _UNREAD: Final = frozenset({"write", "clear", "last"})
 def bound_containers(
     source: str, most: int, lines: Collection[int] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Bound long-lived containers to `most` entries, where what they forget is not missed.
+    """Limit long-lived containers to `most` entries, if dropped entries are not needed.
 
-    What is never read in the module may be read in another file, and what is taken from its end is a stack:
-    neither is bounded.
+    A container that the module never reads may be read in another file, and one whose last element is popped
+    is a stack: neither is limited.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def _grows_at(container: Container, lines: Collection[int], view: ModuleView) ->
 
 
 def _lines_of_values(container: Container, view: ModuleView) -> set[int]:
-    """Lines of functions of the module that are called where the container is written."""
+    """Return lines of functions in the module that compute the stored values."""
     found: set[int] = set()
     for use in container.uses:
         what, node = action(use, view)
@@ -151,7 +151,7 @@ def _is_used_elsewhere(container: Container, edit: SourceEdit, elsewhere: Elsewh
 
 
 def _is_looked_at_from_end(container: Container, most: int, view: ModuleView) -> bool:
-    """Whether a sequence is written, and looked at no further back than at its last `most` elements."""
+    """Whether a sequence is written, and no element before its last `most` ones is read."""
     done = [action(use, view) for use in container.uses]
     writes = [node for what, node in done if what == "write"]
     if container.holder == "default" or not writes or most_from_end(container, view) > most:

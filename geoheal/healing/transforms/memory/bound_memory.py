@@ -1,4 +1,4 @@
-"""Bound the memory of functions: ``functools.cache`` and ``lru_cache(maxsize=None)`` forget nothing."""
+"""Limit the caches of functions: ``functools.cache`` and ``lru_cache(maxsize=None)`` never drop entries."""
 
 import ast
 
@@ -11,15 +11,15 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def bound_memory(source: str, most: int, elsewhere: Elsewhere | None = None) -> str | None:
-    """Give unbounded memories of functions a largest number of results.
+    """Give unbounded function caches a maximum size.
 
-    What a function gives that answers differently each time (a lock, a number, a connection) is not
-    forgotten. It is proven where the function is pure and its results cannot be changed.
+    Results that differ with every call (a lock, a number, a connection) are never dropped. The change is
+    proven if the function is pure and its results are immutable.
 
     Parameters
     ----------
     elsewhere
-        Where doubts are noted.
+        Collects doubts.
 
     >>> print(bound_memory('''from functools import cache
     ...

@@ -1,4 +1,4 @@
-"""Whether a mapping is a cache: whatever it forgets is made again, the same, when it is asked for."""
+"""Whether a mapping is a cache: a dropped entry is computed again, with the same result, when needed."""
 
 import ast
 import re
@@ -15,12 +15,12 @@ _ALLOWED: Final = frozenset({"store", "has", "read", "get", "length", "remove", 
 
 
 def is_called_memory(name: str) -> bool:
-    """Whether a name says that what it stands for remembers."""
+    """Whether a name indicates a cache."""
     return bool(_CACHE_NAME.search(name)) or name.startswith("_")
 
 
 def is_cache(container: Container, view: ModuleView) -> bool:
-    """Whether a long-lived mapping may forget entries.
+    """Whether a long-lived mapping may drop entries.
 
     Every read stands in a function that also makes and stores the value for the same key; what is stored is
     computed, is not a state (an id, a counter, an open session), and is not changed once it is stored. A
@@ -51,7 +51,7 @@ def is_cache(container: Container, view: ModuleView) -> bool:
 
 
 def is_scratch(container: Container, view: ModuleView) -> bool:
-    """Whether entries are never looked at again once the function that stored them has ended."""
+    """Whether entries are never read again after the function that stored them has ended."""
     if container.kind is not Kind.DICT:
         return False
     done = [action(use, view) for use in container.uses]
@@ -72,7 +72,7 @@ def is_scratch(container: Container, view: ModuleView) -> bool:
 
 
 def _removes_softly(node: ast.AST, view: ModuleView) -> bool:
-    """Whether removing an entry does not fail where the entry was forgotten before."""
+    """Whether removing an entry does not fail if the entry was dropped before."""
     if isinstance(node, ast.Call) and called_name(node) in {"pop", "discard"}:
         return len(node.args) > 1 or called_name(node) == "discard" or _tolerates("read", node, view)
     return _tolerates("read", node, view)
@@ -94,14 +94,14 @@ def _line(node: ast.AST) -> int:
 
 
 def _is_computed(node: ast.AST, container: Container, view: ModuleView) -> bool:
-    """Whether the stored value can be made again: no identity, no counter, nothing taken from the mapping."""
+    """Whether the stored value can be computed again: not an identity, a counter, or from the mapping."""
     statement = view.parents[node]
     if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
         return False
     parts = [statement.value, *_makings(statement.value, node, view)]
     for part in parts:
         if is_fresh(part, view):
-            return False  # an id, a lock, a reading: what was given once must not be forgotten
+            return False  # an id, a lock, a measurement: a value that was returned once must not be dropped
         for each in ast.walk(part):
             named = each.id if isinstance(each, ast.Name) else getattr(each, "attr", None)
             if named == container.name and isinstance(view.parents.get(each), ast.Call):
@@ -110,7 +110,7 @@ def _is_computed(node: ast.AST, container: Container, view: ModuleView) -> bool:
 
 
 def _is_record(value: ast.expr, view: ModuleView) -> bool:
-    """Whether a value is made to be filled: a literal container, or an object of a class of the module."""
+    """Whether a value is created to be filled: a literal container, or an instance of a module's class."""
     if isinstance(value, ast.Dict | ast.List | ast.Set):
         return True
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
@@ -121,13 +121,13 @@ def _is_record(value: ast.expr, view: ModuleView) -> bool:
 
 
 def _is_handed_out_and_changed(functions: Iterable[Function | None], view: ModuleView) -> bool:
-    """Whether what one of these functions returns is changed by who called it."""
+    """Whether a caller changes what one of these functions returns."""
     names = {each.name for each in functions if each is not None}
     return any(_is_changed_after(call, view) for name in names for call in view.calls.get(name, []))
 
 
 def _makings(value: ast.expr, node: ast.AST, view: ModuleView) -> list[ast.expr]:
-    """Return what the stored name was made of, in the same function."""
+    """Return the expressions that the stored name was assigned from, in the same function."""
     function = view.function_of(node)
     if not isinstance(value, ast.Name) or function is None:
         return []
@@ -140,7 +140,7 @@ def _makings(value: ast.expr, node: ast.AST, view: ModuleView) -> list[ast.expr]
 
 
 def _is_changed_after(node: ast.AST, view: ModuleView) -> bool:
-    """Whether what was read is changed: then it is a state that the mapping keeps."""
+    """Whether a value is changed after it was read: then the mapping holds state."""
     parent = view.parents[node]
     if isinstance(parent, ast.Subscript | ast.Attribute) and getattr(parent, "value", None) is node:
         if not isinstance(parent.ctx, ast.Load):
@@ -168,7 +168,7 @@ def _is_mutating(attribute: ast.AST, view: ModuleView) -> bool:
 
 
 def _tolerates(what: str, node: ast.AST, view: ModuleView) -> bool:
-    """Whether a read elsewhere copes with an entry that is not there."""
+    """Whether a read elsewhere handles a missing entry."""
     if what in {"get", "has"}:
         return True
     tests = [each.test for each in view.ancestors(node) if isinstance(each, ast.If | ast.IfExp)]

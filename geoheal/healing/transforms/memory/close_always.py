@@ -1,4 +1,4 @@
-"""End always what a function begins and ends: a subscription, a connection, a variable of the context.
+"""Always end what a function begins and ends: a subscription, a connection, a context variable.
 
 ``release_always`` knows entries of containers. What a call begins, another call ends: the function that the
 first one gave, a method of the object that it gave, or its counterpart (``begin`` and ``end``) for the same
@@ -40,12 +40,12 @@ _COUNTERPARTS: Final = {
 
 
 def close_always(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Put what lies between a beginning and its end into ``try … finally``.
+    """Put the code between a beginning and its end into ``try … finally``.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted: the end may have been left out on purpose.
+        Collects the doubt: the end may have been omitted on purpose.
 
     >>> print(close_always('''async def ask(line, number):
     ...     unsubscribe = line.listen(number)
@@ -80,7 +80,7 @@ def close_always(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 
 
 def _pairs(block: list[ast.stmt]) -> Iterator[tuple[int, int]]:
-    """Places of beginnings and their ends, with something in between that may leave."""
+    """Return beginnings and their ends, if code between them may raise or return."""
     for first, beginning in enumerate(block):
         for last in range(first + 2, len(block)):
             if _ends(block[last], beginning):
@@ -109,7 +109,7 @@ def _ends(statement: ast.stmt, beginning: ast.stmt) -> bool:
 
 
 def _is_of_result(end: ast.Call, name: str) -> bool:
-    """``unsubscribe()`` and ``handle.close()`` of what the beginning gave."""
+    """Whether it is ``unsubscribe()`` or ``handle.close()`` of the beginning's result."""
     match end:
         case ast.Call(func=ast.Name(id=called), args=[], keywords=[]):
             return called == name
@@ -119,7 +119,7 @@ def _is_of_result(end: ast.Call, name: str) -> bool:
 
 
 def _is_given(end: ast.Call, name: str) -> bool:
-    """``var.reset(token)``, ``end(scope)`` of what the beginning gave."""
+    """Whether it is ``var.reset(token)`` or ``end(scope)`` with the beginning's result."""
     return len(end.args) == 1 and isinstance(end.args[0], ast.Name) and end.args[0].id == name
 
 
@@ -139,7 +139,7 @@ def _receiver(call: ast.Call) -> str:
 
 
 def _is_touched(beginning: ast.stmt, between: list[ast.stmt]) -> bool:
-    """Whether what the beginning gave gets another meaning, or is handed on, in between."""
+    """Whether the beginning's result is reassigned, or passed on, in between."""
     names = bound_names(beginning)
     if any(names & bound_names(each) for each in between):
         return True

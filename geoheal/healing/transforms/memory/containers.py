@@ -1,4 +1,4 @@
-"""Containers that outlive a call (of a module, an instance, a default argument), and how they are used."""
+"""Containers that outlive a call (of a module, an instance, a default argument), and their uses."""
 
 import ast
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ REMOVERS: Final = words("pop popitem popleft remove discard clear")
 
 
 class Kind(StrEnum):
-    """What a container is."""
+    """Type of a container."""
 
     DICT = "dict"
     LIST = "list"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class Container:
-    """A container with every place that names it.
+    """A container with all its uses.
 
     Parameters
     ----------
@@ -32,9 +32,9 @@ class Container:
     holder
         ``module``, ``attribute`` or ``default``.
     made
-        The expressions that make it.
+        The expressions that create it.
     uses
-        Everything that names it but its making.
+        All its uses, except its creation.
     """
 
     name: str
@@ -47,12 +47,12 @@ class Container:
 
 
 def containers(view: ModuleView) -> list[Container]:
-    """Return the long-lived containers that a module makes."""
+    """Return the long-lived containers that a module creates."""
     return [*_of_module(view), *_of_attributes(view), *_of_defaults(view)]
 
 
 def kind_of(value: ast.expr | None, view: ModuleView) -> Kind | None:
-    """Return what an expression makes, if it makes an empty or small container."""
+    """Return the kind of container that an expression creates, if it is empty or small."""
     match value:
         case ast.Dict():
             return Kind.DICT
@@ -72,7 +72,7 @@ def kind_of(value: ast.expr | None, view: ModuleView) -> Kind | None:
 
 
 def is_empty(value: ast.expr) -> bool:
-    """Whether an expression makes a container with nothing in it."""
+    """Whether an expression creates an empty container."""
     if isinstance(value, ast.Dict):
         return not value.keys
     return not value.elts if isinstance(value, ast.List | ast.Set) else isinstance(value, ast.Call)
@@ -81,7 +81,7 @@ def is_empty(value: ast.expr) -> bool:
 def _of_module(view: ModuleView) -> Iterator[Container]:
     for name in view.top_level:
         if name.startswith("__"):
-            continue  # ``__all__`` and the like have readers of their own
+            continue  # ``__all__`` and the like are read by other code
         bound = _values_bound(view, name)
         made = [node for node in bound if kind_of(node, view) is not None]
         if made and len(made) == len(bound):
@@ -94,7 +94,7 @@ def _of_module(view: ModuleView) -> Iterator[Container]:
 
 
 def _values_bound(view: ModuleView, name: str) -> list[ast.expr]:
-    """Values that the module's variable is given, at the top and under ``global``."""
+    """Return values assigned to the module's variable, at module level and under ``global``."""
     found = []
     for node in view.assignments.get(name, []):
         function, inside = view.function_of(node), view.parents[node]
@@ -210,7 +210,7 @@ def _subscripted(node: ast.Subscript, view: ModuleView) -> tuple[str, ast.AST]:
 
 
 def _from_end(part: ast.expr, view: ModuleView) -> int | None:
-    """How many elements from the end ``[-n]`` or ``[-n:]`` looks at; 0 where a slice does not say."""
+    """Return how many elements from the end ``[-n]`` or ``[-n:]`` reads; 0 if a slice does not show it."""
     is_slice = isinstance(part, ast.Slice)
     if isinstance(part, ast.Slice):
         if part.lower is None or part.upper is not None or part.step is not None:
@@ -223,7 +223,7 @@ def _from_end(part: ast.expr, view: ModuleView) -> int | None:
 
 
 def _is_variable(node: ast.expr, view: ModuleView) -> bool:
-    """Whether a name says how many; a class's number that may become another one says too little."""
+    """Whether a variable holds the number; a class attribute that may be reassigned is not enough."""
     if isinstance(node, ast.Attribute):
         given = view.assignments.get(node.attr, [])
         return not any(isinstance(view.parents[each], ast.ClassDef) for each in given)
@@ -231,7 +231,7 @@ def _is_variable(node: ast.expr, view: ModuleView) -> bool:
 
 
 def _fixed_number(node: ast.expr, view: ModuleView) -> int | None:
-    """Return the number that is written out, or that a name of the module or of a class always stands for."""
+    """Return a literal number, or one that a name of the module or a class always stands for."""
     given: ast.expr | None = node
     if isinstance(node, ast.Name) and not _is_shadowed(node, node.id, view):
         given = view.global_value(node.id) if view.is_constant_global(node.id) else None
@@ -242,9 +242,7 @@ def _fixed_number(node: ast.expr, view: ModuleView) -> int | None:
 
 
 def _class_constant(name: str, view: ModuleView) -> ast.expr | None:
-    """Return what classes give an attribute of this name, where only one does and nothing gives objects
-    another.
-    """
+    """Return the class attribute's value, if only one class has it and no instance assigns it."""
     given = [each for each in view.assignments.get(name, []) if isinstance(view.parents[each], ast.ClassDef)]
     is_set = any(
         isinstance(each, ast.Attribute) and each.attr == name and not isinstance(each.ctx, ast.Load)
@@ -254,12 +252,12 @@ def _class_constant(name: str, view: ModuleView) -> ast.expr | None:
 
 
 def most_from_end(container: Container, view: ModuleView) -> int:
-    """Return the largest n, as far as it is fixed, with which anything looks at the last n elements."""
+    """Return the largest n for which the last n elements are read, as far as it is constant."""
     return max(_depths(container, view), default=0)
 
 
 def is_variable_from_end(container: Container, view: ModuleView) -> bool:
-    """Whether a variable says how many of the last elements are looked at."""
+    """Whether a variable holds the number of last elements that are read."""
     return 0 in _depths(container, view)
 
 

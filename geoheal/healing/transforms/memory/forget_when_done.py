@@ -1,7 +1,7 @@
-"""Let tasks and futures leave their container when they are done.
+"""Remove tasks and futures from their container when they are done.
 
-A service that keeps its tasks, so that none of them is collected while it runs, and never looks at them again
-holds each with its result for ever. What is done takes itself out.
+A service stores its tasks, so that they are not garbage-collected while they run. If it never removes them,
+it keeps each of them with its result. A done callback removes them.
 
 References
 ----------
@@ -17,7 +17,7 @@ from geoheal.healing.transforms.module_view import Function, ModuleView, called_
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 STARTING: Final = words("create_task ensure_future submit run_coroutine_threadsafe")
-"""Functions that start something, and give an object that says when it is done."""
+"""Functions that start something, and return an object with a done callback."""
 
 _LEAVING: Final = {"append": "remove", "add": "discard"}
 _TAKING: Final = words("remove discard pop popleft clear difference_update")
@@ -25,7 +25,7 @@ _TAKING: Final = words("remove discard pop popleft clear difference_update")
 
 @dataclass(frozen=True, slots=True)
 class _KeptTask:
-    """A statement that puts a task into a container."""
+    """A statement that adds a task to a container."""
 
     statement: ast.stmt
     task: ast.expr
@@ -35,7 +35,7 @@ class _KeptTask:
 
 
 def forget_when_done(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Take tasks out of the containers that nobody ever takes them out of.
+    """Remove tasks from containers that nothing removes them from.
 
     >>> print(forget_when_done('''import asyncio
     ... TASKS = set()
@@ -88,19 +88,19 @@ def _all_kept(view: ModuleView) -> list[_KeptTask]:
 
 
 def _outlives(container: ast.expr, view: ModuleView) -> bool:
-    """Whether a container is an object's, or the module's."""
+    """Whether a container belongs to an object or the module."""
     function = view.function_of(container)
     is_local = isinstance(container, ast.Name) and function and container.id in view.locals_of(function)
     return not is_local
 
 
 def _is_started(task: ast.expr, view: ModuleView, seen: frozenset[Function] = frozenset()) -> bool:
-    """Whether an expression starts a task, or names one that nobody waits to be done by a callback.
+    """Whether an expression starts a task, or names one without a done callback.
 
     Parameters
     ----------
     seen
-        Functions that hand the task over, as far as that is known.
+        Functions that pass the task on, as far as known.
     """
     if isinstance(task, ast.Call):
         return called_name(task) in STARTING
@@ -119,7 +119,7 @@ def _is_started(task: ast.expr, view: ModuleView, seen: frozenset[Function] = fr
 
 
 def _is_handed_tasks(function: Function, view: ModuleView, seen: frozenset[Function]) -> bool:
-    """Whether every call of a function hands over what was started, and nothing else."""
+    """Whether every call of a function passes a started task, and nothing else."""
     calls = view.calls.get(function.name, [])
     if len(view.functions_named(function.name)) != 1:
         return False
@@ -129,7 +129,7 @@ def _is_handed_tasks(function: Function, view: ModuleView, seen: frozenset[Funct
 
 
 def _is_emptied(name: str, view: ModuleView, edit: SourceEdit) -> bool:
-    """Whether anything is taken out of a container, or it is bound to another one later."""
+    """Whether anything is removed from a container, or its variable is reassigned later."""
     bound = 0
     for node in ast.walk(view.tree):
         match node:
@@ -151,7 +151,7 @@ def _leave(kept: _KeptTask, name: str, edit: SourceEdit, view: ModuleView) -> No
         edit.replace(task, f"{given} := {edit.text(task)}")
     leave = f"{name}{kept.leaving}"
     if kept.key is not None:
-        # a newer task may have its key by then
+        # the key may belong to a newer task by then
         done, each = view.fresh_name("done"), view.fresh_name("each")
         leave = f"lambda {done}, {each}={_key_again(kept.key, edit, view)}: " + (
             f"{name}.pop({each}, None) if {name}.get({each}) is {done} else None"
@@ -160,7 +160,7 @@ def _leave(kept: _KeptTask, name: str, edit: SourceEdit, view: ModuleView) -> No
 
 
 def _key_again(key: ast.expr, edit: SourceEdit, view: ModuleView) -> str:
-    """Return what gives a key once more; what is not just a name is evaluated once, and gets one."""
+    """Return a key that can be evaluated again; anything but a name is assigned to one."""
     if isinstance(key, ast.Name | ast.Constant):
         return edit.text(key)
     name = view.fresh_name("key")
@@ -169,7 +169,7 @@ def _key_again(key: ast.expr, edit: SourceEdit, view: ModuleView) -> str:
 
 
 def _copy_where_run_over(names: set[str], edit: SourceEdit) -> None:
-    """Run over a copy where a container is run over: what is done leaves it meanwhile."""
+    """Iterate over copies of the container, because tasks are removed during iteration."""
     for node in ast.walk(edit.tree):
         if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
             iterated = node.iter

@@ -1,4 +1,4 @@
-"""Keep what a method gave with its object: ``lru_cache`` on a method keeps every object it was asked for."""
+"""Cache a method's results in its object: ``lru_cache`` on a method keeps every object alive."""
 
 import ast
 from typing import Final
@@ -27,15 +27,15 @@ _OF_MEMORY: Final = ("cache_clear", "cache_info", "cache_parameters", "__wrapped
 
 
 def kept_by_object(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Replace unbounded memories of methods by one in each object.
+    """Replace unbounded caches of methods by one in each object.
 
-    Objects that are equal to others, or have no room for it, and memories that are emptied or asked for their
-    size, are left alone.
+    Objects with custom equality or without room for the cache, and caches that are cleared or whose size is
+    read, are left alone.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does: objects that are copied would take their memory along.
+        What the rest of the project does: copies of objects would share the cache.
 
     >>> changed = kept_by_object('''import functools
     ... class Query:
@@ -79,7 +79,7 @@ def _is_unbounded(decorator: ast.expr, view: ModuleView) -> bool:
 def _may_keep(
     function: Function, kind: ast.ClassDef, classes: ClassView, source: str, elsewhere: Elsewhere
 ) -> bool:
-    """Whether the object is told by itself alone, has room for a memory, and is not copied with it."""
+    """Whether the object compares by identity, has room for a cache, and is not copied with it."""
     family = list(classes.with_bases(kind))
     bound = {name for each in family for node in each.body for name in _bound(node)}
     if isinstance(function, ast.AsyncFunctionDef) or not function.args.args or _OWN_EQUALITY & bound:
@@ -89,7 +89,7 @@ def _may_keep(
     known = {each.name for each in family} | {"object"}
     for each in family:
         if each.decorator_list:
-            return False  # a decorator may make its objects equal to others, as ``dataclass`` does
+            return False  # a decorator may define equality, as ``dataclass`` does
         if any(not isinstance(base, ast.Name) or base.id not in known for base in each.bases):
             elsewhere.doubt(
                 f"{each.name} derives from a class that is not seen: check that its objects are equal to no "

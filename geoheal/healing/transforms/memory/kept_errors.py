@@ -1,7 +1,7 @@
-"""Keep exceptions without what their tracebacks hold: the local variables of every function on the way.
+"""Store exceptions without the local variables that their tracebacks keep alive.
 
-An exception that is kept keeps its traceback, which keeps the frames. One that is raised again and again gets
-a longer traceback each time.
+A stored exception keeps its traceback, which keeps the frames. One that is raised again and again gets a
+longer traceback each time.
 """
 
 import ast
@@ -31,12 +31,12 @@ _KEEPING: Final = words("append add appendleft insert put put_nowait set_excepti
 
 
 def kept_errors(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Raise kept exceptions with their first traceback, and keep those that are caught without frames.
+    """Raise stored exceptions with their first traceback, and store caught ones without frames.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted: who looks at the local variables of a kept traceback sees none.
+        Collects the doubt: the local variables of a stored traceback are no longer available.
 
     >>> changed = kept_errors('''class Info:
     ...     def get(self, name):
@@ -70,7 +70,7 @@ def kept_errors(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 
 
 def _is_kept(raised: ast.expr, view: ModuleView) -> bool:
-    """Whether what is raised comes out of an attribute or a container, not from a call or a handler."""
+    """Whether the raised exception comes from an attribute or a container, not from a call or a handler."""
     match raised:
         case ast.Attribute(value=ast.Name() as owner):
             return owner.id not in view.imported and not raised.attr[:1].isupper()
@@ -103,7 +103,7 @@ def _is_taken_out(value: ast.expr) -> bool:
 
 
 def _kept_by(handler: ast.ExceptHandler, view: ModuleView) -> Iterator[ast.Name]:
-    """Where a handler keeps the exception, and goes on."""
+    """Return where a handler stores the exception and continues."""
     nodes = [each for statement in handler.body for each in ast.walk(statement)]
     if any(isinstance(each, ast.Raise) for each in nodes):
         return

@@ -1,4 +1,4 @@
-"""Register a handler once: a list of callables that grows with every call of the function that registers."""
+"""Register a handler only once: a list of callables that grows with every call of a function."""
 
 import ast
 
@@ -9,14 +9,14 @@ from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 
 def register_once(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Append a handler only where it is not in the list already.
+    """Append a handler only if it is not in the list already.
 
-    It is never proven: registering twice may mean to be called twice.
+    Never proven: code that registers twice may want two calls.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> print(register_once('''HANDLERS = []
     ... def on_event(handler):

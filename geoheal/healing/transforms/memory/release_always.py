@@ -1,4 +1,4 @@
-"""Release always what is released sometimes: an entry that an early return or an exception leaves behind."""
+"""Always remove an entry that an early return or an exception would leave behind."""
 
 import ast
 
@@ -8,12 +8,12 @@ from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 
 def release_always(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Put what lies between adding an entry and removing it into ``try … finally``.
+    """Put the code between adding an entry and removing it into ``try … finally``.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> print(release_always('''ACTIVE = {}
     ... def handle(request):
@@ -69,7 +69,7 @@ def _release(block: list[ast.stmt], edit: SourceEdit, view: ModuleView, elsewher
 
 
 def put_in_finally(between: list[ast.stmt], release: ast.stmt, edit: SourceEdit) -> None:
-    """Put statements into a ``try`` whose ``finally`` has what comes after them."""
+    """Put statements into a ``try``, and the following ones into its ``finally``."""
     body = edit.block_text(between[0], between[-1])
     inner = "".join(f"{INDENT}{line}" if line.strip() else line for line in body.splitlines(True))
     edit.replace_statements(between[0], release, f"try:\n{inner}finally:\n{INDENT}{edit.text(release)}")
@@ -112,7 +112,7 @@ def _is_long_lived(node: ast.expr, view: ModuleView) -> bool:
 
 
 def may_leave(statements: list[ast.stmt]) -> bool:
-    """Whether statements may end early, by an exception or a return."""
+    """Whether statements may raise an exception or return."""
     return any(
         isinstance(
             node, ast.Return | ast.Raise | ast.Call | ast.Subscript | ast.BinOp | ast.Assert | ast.Continue

@@ -1,7 +1,7 @@
-"""Release at an object's end what it stored outside of itself: its entry in a table that outlives it.
+"""Remove an object's entry from a long-lived table when the object ends.
 
-An object puts an entry under a key of its own into a table of the module, and has a method that ends it, such
-as ``close``, which leaves the entry behind: the table keeps it for ever.
+An object stores an entry under a key of its own in a table of the module, and has a method that ends it, such
+as ``close``, which does not remove the entry: the table keeps it for ever.
 """
 
 import ast
@@ -17,16 +17,16 @@ ENDINGS: Final = words(
     "close aclose stop shutdown disconnect finish end release dispose terminate destroy quit unregister "
     "detach teardown cleanup __exit__ __aexit__ connection_lost on_close on_disconnect"
 )
-"""Methods after which an object is not used any more, by their names."""
+"""Names of methods after which an object is no longer used."""
 
 
 def release_at_end(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Remove the entry of an object from a table where a method ends the object.
+    """Remove an object's entry from a table in the method that ends the object.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> print(release_at_end('''OPEN = {}
     ... class Link:
@@ -58,7 +58,7 @@ def release_at_end(source: str, elsewhere: Elsewhere | None = None) -> str | Non
 def _release(table: Container, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     done = [action(use, view) for use in table.uses]
     if any(what in {"remove", "take", "clear", "run", "other"} for what, _ in done):
-        return  # who removes entries, or looks at all of them, knows what they are kept for
+        return  # code that removes entries, or iterates over them, depends on them
     stores = [node for what, node in done if what == "store" and isinstance(node, ast.Subscript)]
     makers = [view.function_of(each) for each in stores]
     if len(stores) != 1 or makers[0] is None or makers[0].name != "__init__":
@@ -87,7 +87,7 @@ def _release(table: Container, edit: SourceEdit, view: ModuleView, elsewhere: El
 
 
 def _is_fixed(key: ast.expr, view: ModuleView) -> bool:
-    """Whether a key is an attribute that only ``__init__`` gives a value."""
+    """Whether a key is an attribute that is only assigned in ``__init__``."""
     if not isinstance(key, ast.Attribute) or view.functions_named(key.attr):
         return False
     stores = [
@@ -99,7 +99,7 @@ def _is_fixed(key: ast.expr, view: ModuleView) -> bool:
 
 
 def ends(statement: ast.stmt) -> bool:
-    """Whether it is a method that ends its object, and nothing else on the way."""
+    """Whether a method ends its object, and does nothing else besides."""
     if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) or statement.name not in ENDINGS:
         return False
     early = [each for each in own_nodes(statement) if isinstance(each, ast.Return | ast.Yield)]
@@ -107,7 +107,7 @@ def ends(statement: ast.stmt) -> bool:
 
 
 def calls_another(ending: Function, endings: list[ast.stmt]) -> bool:
-    """Whether a method ends its object by calling another one that does."""
+    """Whether a method ends its object by calling another ending method."""
     names = {each.name for each in endings if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
     return any(_called(node) in names - {ending.name} for node in own_nodes(ending))
 
@@ -117,6 +117,6 @@ def _called(node: ast.AST) -> str:
 
 
 def _renamed(key: str, maker: Function, ending: Function) -> str:
-    """Return the key, by the name that the other method has for its object."""
+    """Return the key with the name that the other method uses for its object."""
     before, after = own_name(maker) or "", own_name(ending) or ""
     return after + key.removeprefix(before)

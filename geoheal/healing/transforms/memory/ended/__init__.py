@@ -1,1 +1,1 @@
-"""Entries that leave their table when what they stand for has ended."""
+"""Remove entries from their table when the objects they stand for have ended."""

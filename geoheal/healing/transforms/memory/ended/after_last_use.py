@@ -1,7 +1,7 @@
-"""Take entries out of a container at the end of the function that was seen to be the last to know of them.
+"""Remove entries from a container at the end of the function that was the last to use them.
 
-Whatever the function is called and wherever the container is: what counts is that a round of the workload was
-watched in which nothing asked for an entry after the function had ended with it.
+Names of the function and location of the container do not matter: the evidence is an observed iteration of
+the workload in which nothing looked up an entry after the function had ended.
 """
 
 import ast
@@ -29,14 +29,14 @@ _VIEWS: Final = frozenset({"values", "items", "keys"})
 
 
 def released_after(source: str, cycle: LifeCycle, elsewhere: Elsewhere | None = None) -> str | None:
-    """Take the entry out at the end of the function, on every way out of it.
+    """Remove the entry at the end of the function, on every exit path.
 
     Parameters
     ----------
     cycle
-        What was seen: the function, and how it can write the container and the key.
+        The observation: the function, and the source of the container and the key in it.
     elsewhere
-        Where the doubt is noted, and what the rest of the project does.
+        Collects the doubt; what the rest of the project does.
 
     >>> cycle = LifeCycle(kind="set", container="OPEN", function="Bar.end", key="self", share=1.0, entries=9)
     >>> print(released_after('''OPEN = set()
@@ -80,7 +80,7 @@ def released_after(source: str, cycle: LifeCycle, elsewhere: Elsewhere | None = 
 
 
 def _can_be_written(cycle: LifeCycle, function: Function, view: ModuleView) -> bool:
-    """Whether the function has the names by which container and key were seen."""
+    """Whether the function has the names in which container and key were observed."""
     if function.name in _BEGINNING or not _NAMED.fullmatch(cycle.container) or not _KEY.fullmatch(cycle.key):
         return False
     given = {each.arg for each in parameters(function)}
@@ -93,10 +93,11 @@ def _can_be_written(cycle: LifeCycle, function: Function, view: ModuleView) -> b
 
 
 def _is_no_memory(name: str, function: Function, view: ModuleView) -> bool:
-    """Whether entries are not kept to be known again, as those of caches and of what was seen already are.
+    """Whether entries are not remembered on purpose, like those of caches and of sets of known items.
 
-    Who asks whether there is an entry before storing it remembers: only what is named after an ending takes
-    it out then. Nobody takes out what the function itself stores, nor locks, for which others may wait.
+    A function that checks for an entry before storing it remembers it; such entries are only removed if the
+    function's name denotes an ending. Entries stored by the function itself are not removed, nor locks,
+    because others may wait for them.
     """
     uses: list[ast.expr] = [*view.attribute_loads.get(name, []), *view.loads.get(name, [])]
     done: dict[Function, set[str]] = {}
@@ -113,7 +114,7 @@ def _is_no_memory(name: str, function: Function, view: ModuleView) -> bool:
 
 
 def _where_there(release: str, cycle: LifeCycle, view: ModuleView) -> str:
-    """Return the release, behind a test where an attribute on the way to the container may be None."""
+    """Return the removal, behind a condition if an attribute on the path to the container may be None."""
     parts = cycle.container.split(".")
     for length in range(2, len(parts)):
         if _may_be_none(parts[length - 1], view):
@@ -132,7 +133,7 @@ def _may_be_none(attribute: str, view: ModuleView) -> bool:
 
 
 def _add_at_end(function: Function, release: str, edit: SourceEdit) -> bool:
-    """Add a statement after the last one; where there are other ways out, in a ``finally`` around all."""
+    """Append a statement; if there are other exit paths, put it into a ``finally`` around all."""
     body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
     if not body or not all(edit.stands_alone(each) for each in (function.body[0], body[0])):
         return False
@@ -153,7 +154,7 @@ def _add_at_end(function: Function, release: str, edit: SourceEdit) -> bool:
 
 
 def _run_over_copies(name: str, edit: SourceEdit, view: ModuleView) -> None:
-    """Run over a copy where the container is run over by statements: entries may leave it meanwhile."""
+    """Iterate over copies of the container, because entries may be removed during iteration."""
     for node in ast.walk(view.tree):
         if isinstance(node, ast.For | ast.AsyncFor):
             held: ast.expr = node.iter

@@ -1,7 +1,7 @@
-"""Let callbacks leave their list once they were called for what has ended.
+"""Remove callbacks from their list after they were called for a key that has ended.
 
-A list of keys with callbacks that only ever grows, and that is run over in one place: where something of a
-key has ended, its callbacks are called. They are not called again, unless the same key ends twice.
+A list of keys with callbacks only grows, and is iterated in one place: when something with a key has ended,
+its callbacks are called. They are not called again, unless the same key ends twice.
 """
 
 import ast
@@ -14,12 +14,12 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def called_once(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Take callbacks out of their list after they were called for a key that ended.
+    """Remove callbacks from their list after they were called for a key that ended.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted, and what the rest of the project does.
+        Collects the doubt; what the rest of the project does.
 
     >>> print(called_once('''WAITING = []
     ... def wait(name, call):
@@ -61,7 +61,7 @@ def called_once(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 
 
 def _only_loop(table: Container, view: ModuleView) -> ast.For | None:
-    """Return the one loop over a list to which nothing is done but that tuples are appended."""
+    """Return the one loop over a list that is otherwise only extended by tuples."""
     loops = []
     for use in table.uses:
         what, node = action(use, view)
@@ -77,9 +77,9 @@ def _only_loop(table: Container, view: ModuleView) -> ast.For | None:
 
 
 def _test_of_calls(loop: ast.For, function: Function) -> ast.expr | None:
-    """Return the test by which a loop calls a part of what it runs over.
+    """Return the condition under which a loop calls a part of its element.
 
-    Whether it belongs to a parameter.
+    Whether it compares with a parameter.
     """
     names, given = bound_names(loop.target), {each.arg for each in parameters(function)}
     is_tuple = isinstance(loop.target, ast.Tuple) and all(isinstance(n, ast.Name) for n in loop.target.elts)

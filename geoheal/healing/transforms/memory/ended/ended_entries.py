@@ -1,4 +1,4 @@
-"""Take an entry out of its table where what it stands for ends: a session is closed, a job is done.
+"""Remove an entry from its table when the object it stands for ends: a closed session, a finished job.
 
 Nobody ever takes anything out of the table, and the event after which an entry is not asked for any more is
 there: a function, or a branch for a kind of event, that is named after an ending and knows the key; or a
@@ -27,12 +27,12 @@ _LOOKED_AT: Final = frozenset({"read", "get", "has", "store", "change"})
 
 
 def ended_entries(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Take entries out of tables where what they stand for ends.
+    """Remove entries from tables when the objects they stand for end.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted, and what the rest of the project does.
+        Collects the doubt; what the rest of the project does.
 
     >>> print(ended_entries('''class Server:
     ...     def __init__(self):
@@ -64,7 +64,7 @@ def ended_entries(source: str, elsewhere: Elsewhere | None = None) -> str | None
 
 
 def _only_grows(table: Container, view: ModuleView) -> bool:
-    """Whether entries come by key, are looked at by key, and nobody takes one out or looks at all."""
+    """Whether entries are stored and read by key, and nothing removes them or iterates over them."""
     done = [_done(use, table, view) for use in table.uses]
     return (
         bool(done) and all(what in {*_LOOKED_AT, "add"} for what in done) and "add" in {*done, *_adding(done)}
@@ -88,7 +88,7 @@ def _release(
 ) -> None:
     storing = {view.function_of(each) for each in table.uses if _stores(each, table, view)}
     if any(each is not None and makes_locks(each) for each in storing):
-        return  # who waits for a lock would wait for one that nobody else takes any more
+        return  # a waiter would wait for a lock that is no longer used by anyone else
     helpers = {each.name: each for each in storing if each is not None}
     found = [
         (ending, keys[0])
@@ -115,7 +115,7 @@ def _stores(use: ast.expr, table: Container, view: ModuleView) -> bool:
 def _keys(
     ending: Ending, table: Container, helpers: dict[str, Function], edit: SourceEdit, view: ModuleView
 ) -> Iterator[tuple[str, str]]:
-    """Yield the table and the key, as the ending names them."""
+    """Yield the table and the key, as named at the ending."""
     holders = [edit.text(use) for use in table.uses if view.function_of(use) is ending.function]
     if ending.is_named:
         for use in table.uses:
@@ -134,7 +134,7 @@ def _keys(
 def _keys_of_helpers(
     ending: Ending, table: Container, helpers: dict[str, Function], edit: SourceEdit, view: ModuleView
 ) -> Iterator[tuple[str, str]]:
-    """Keys that are handed to a function which gets or makes the entry: ``self._state(session)``."""
+    """Return keys passed to a function that returns or creates the entry: ``self._state(session)``."""
     for call in (each for each in own_nodes(ending.function) if isinstance(each, ast.Call)):
         helper = helpers.get(called_name(call))
         if helper is None or len(call.args) != 1 or not _is_steady(call.args[0], ending, view):
@@ -154,7 +154,7 @@ def _key(use: ast.expr, view: ModuleView) -> ast.expr | None:
 
 
 def _is_steady(key: ast.expr, ending: Ending, view: ModuleView) -> bool:
-    """Whether a key still names the same at the end: a parameter, an attribute, or a name given once."""
+    """Whether a key has the same value at the end: a parameter, an attribute, or a name assigned once."""
     if not re.fullmatch(r"[A-Za-z_]\w*(\.\w+|\[(\d+|'\w+')\])*", ast.unparse(key)):
         return False
     root = ast.unparse(key).split(".")[0].split("[")[0]
@@ -175,7 +175,7 @@ def _is_keyed_by_parameter(table: Container, helper: Function, view: ModuleView)
 
 
 def _holder(table: Container, call: ast.Call, edit: SourceEdit) -> str | None:
-    """How the table is named where a helper of it is called."""
+    """Return the source of the table where a method that uses it is called."""
     if table.holder == "module":
         return table.name
     match call.func:
@@ -193,7 +193,7 @@ def _holder_of_method(table: Container, ending: Ending, view: ModuleView) -> str
 
 
 def _add_last(ending: Ending, statement: str, edit: SourceEdit, view: ModuleView) -> bool:
-    """Add a statement at the end of a block; what the block returns is worked out before."""
+    """Append a statement to a block, after computing the block's result."""
     last = ending.block[-1]
     if not edit.stands_alone(last) and not isinstance(last, ast.If | ast.For | ast.With | ast.Try):
         return False

@@ -1,4 +1,4 @@
-"""Where something ends: functions and branches that are named after an ending, or that remove by a key."""
+"""Where something ends: functions and branches whose name denotes an ending, or that remove by a key."""
 
 import ast
 import re
@@ -15,14 +15,14 @@ _ENDING: Final = words(
     "delete deleted destroy destroyed ack acked acknowledge acknowledged confirmed lost gone dispose drop "
     "dropped teardown shutdown resolved hang settle settled reject rejected discard forget"
 )
-"""Words in the name of a function or of an event after which something is over."""
+"""Words in the name of a function or event that denote an ending."""
 _REMOVING: Final = words("pop discard remove")
 _LOCKS: Final = words("Lock RLock Semaphore BoundedSemaphore Condition Event Barrier Queue")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ending:
-    """A block at whose end something is over.
+    """A block after which something has ended.
 
     Parameters
     ----------
@@ -63,13 +63,13 @@ def endings(view: ModuleView) -> Iterator[Ending]:
 
 
 def is_ending_name(name: str) -> bool:
-    """Whether a function or an event is named after an ending."""
+    """Whether the name of a function or event denotes an ending."""
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
     return bool(_ENDING & {each.lower() for each in parts})
 
 
 def _is_ending(test: ast.expr) -> bool:
-    """``kind == "session.closed"``, ``event in (DONE, LOST)``."""
+    """Whether it is ``kind == "session.closed"`` or ``event in (DONE, LOST)``."""
     match test:
         case ast.Compare(ops=[ast.Eq() | ast.Is()], comparators=[other]):
             events = [other]
@@ -90,7 +90,7 @@ def _name_of(event: ast.expr) -> str:
 
 
 def _removed(function: Function) -> Iterator[str]:
-    """Keys that a function takes out of a table, or deletes from a database."""
+    """Return keys that a function removes from a table, or deletes from a database."""
     for node in own_nodes(function):
         match node:
             case ast.Subscript(value=ast.Name() | ast.Attribute(), slice=ast.Name(id=key), ctx=ast.Del()):
@@ -105,6 +105,6 @@ def _removed(function: Function) -> Iterator[str]:
 
 
 def makes_locks(function: Function) -> bool:
-    """Whether a function makes something for which others may wait."""
+    """Whether a function creates something that others may wait for."""
     named = {getattr(each, "attr", "") or getattr(each, "id", "") for each in ast.walk(function)}
     return bool(named & _LOCKS)

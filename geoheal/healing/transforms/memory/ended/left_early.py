@@ -1,7 +1,8 @@
-"""Take an entry out of its container also where the function that takes it out returns early.
+"""Remove an entry from its container also before early returns of the removing function.
 
-``release()`` of a broken connection returns before it reaches ``in_use.remove(connection)``. What is over is
-over on this way, too, unless the function asks there whether the entry is held, or counts who holds it.
+``release()`` of a broken connection returns before it reaches ``in_use.remove(connection)``. The entry has to
+be removed on this path, too, unless the function tests there whether the entry is held, or counts its
+holders.
 """
 
 import ast
@@ -17,12 +18,12 @@ _BY_VALUE: Final = {Kind.SET: "{0}.discard({1})", Kind.DICT: "{0}.pop({1}, None)
 
 
 def left_early(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Take entries out before early returns.
+    """Remove entries before early returns.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted, and what the rest of the project does.
+        Collects the doubt; what the rest of the project does.
 
     >>> print(left_early('''class Pool:
     ...     def __init__(self):
@@ -96,7 +97,7 @@ def _key(node: ast.AST) -> ast.expr | None:
 
 
 def _is_given(key: ast.expr, function: Function) -> bool:
-    """Whether a key is a parameter that is never bound again, or an attribute of one."""
+    """Whether a key is a parameter that is never reassigned, or an attribute of one."""
     root = key.value if isinstance(key, ast.Attribute) else key
     if not isinstance(root, ast.Name) or root.id not in {each.arg for each in parameters(function)}:
         return False
@@ -107,7 +108,7 @@ def _is_given(key: ast.expr, function: Function) -> bool:
 
 
 def _writes(container: Container, function: Function, view: ModuleView) -> bool:
-    """Whether the function itself puts entries in."""
+    """Whether the function itself adds entries."""
     return any(
         view.function_of(use) is function and action(use, view)[0] in {"write", "store"}
         for use in container.uses
@@ -115,7 +116,7 @@ def _writes(container: Container, function: Function, view: ModuleView) -> bool:
 
 
 def _early_returns(before: list[ast.stmt], held: str, name: str) -> Iterator[ast.Return]:
-    """Yield the returns of branches that neither ask for the entry, nor count who holds it."""
+    """Yield the returns of branches that neither test for the entry, nor count its holders."""
     for branch in before:
         match branch:
             case ast.If(body=[*_, ast.Return() as last], orelse=[]):

@@ -1,7 +1,7 @@
-"""Keep locks by key only as long as somebody holds them: a table of locks that only grows becomes a weak one.
+"""Keep locks by key only while they are in use: replace a growing table of locks by a weak one.
 
-A lock that nobody refers to is not held, and the next one who asks for its key may as well get a new one. The
-table makes locks under a guard of its own, so that two who ask at the same time get the same.
+A lock without references is not held, and the next caller may as well get a new one. The table creates locks
+under a guard of its own, so that two simultaneous callers get the same lock.
 """
 
 import ast
@@ -41,12 +41,12 @@ _HELPER: Final = '''class _LocksInUse(weakref.WeakValueDictionary):
 
 
 def locks_in_use(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Let locks leave their table when nobody refers to them.
+    """Remove locks from their table when nothing refers to them.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> changed = locks_in_use('''import threading
     ... LOCKS = {}
@@ -81,7 +81,7 @@ def locks_in_use(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 
 
 def _by_default(view: ModuleView) -> list[Container]:
-    """Return mappings that make a lock for a missing key."""
+    """Return mappings that create a lock for a missing key."""
     found = []
     for node in ast.walk(view.tree):
         match node:
@@ -102,7 +102,7 @@ def _by_default(view: ModuleView) -> list[Container]:
 
 
 def _lock_kept(table: Container, view: ModuleView) -> str | None:
-    """Get the kind of lock of which a table keeps one for each key, and which nobody takes out or counts."""
+    """Return the type of lock that a table stores per key, if nothing removes or counts them."""
     if table.kind is not Kind.DICT or table.holder == "default":
         return None
     kinds = {view.dotted(made.args[0]) for made in table.made if isinstance(made, ast.Call) and made.args}
@@ -120,7 +120,7 @@ def _lock_kept(table: Container, view: ModuleView) -> str | None:
 
 
 def _stored(node: ast.AST, what: str, view: ModuleView) -> ast.Call | None:
-    """Return the call that makes what is stored: ``Lock()`` itself, or what a name was given before."""
+    """Return the call that creates the stored value: ``Lock()`` itself, or the value of a name."""
     value: ast.expr | None = None
     if what == "store" and isinstance(statement := view.parents[node], ast.Assign):
         value = statement.value if len(statement.targets) == 1 else None
@@ -140,7 +140,7 @@ def _stored(node: ast.AST, what: str, view: ModuleView) -> ast.Call | None:
 
 
 def _is_held_by_hand(view: ModuleView) -> bool:
-    """Whether a lock may be held that nobody keeps: ``lock_of(name).acquire()``, or released elsewhere."""
+    """Whether a lock may be held without a reference: ``lock_of(name).acquire()``, or released elsewhere."""
     used: dict[Function | None, set[str]] = {}
     for name in _BY_HAND:
         for each in view.attribute_loads.get(name, []):

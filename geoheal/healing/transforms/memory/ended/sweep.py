@@ -1,4 +1,4 @@
-"""Call the method that removes what has ended from a table, where it is there and nobody calls it.
+"""Call an existing method that removes ended entries from a table, if nothing calls it.
 
 Limiters, caches with a time to live and tables of sessions often have a ``cleanup(now)``, which was meant to
 be called now and then. It is called before a new entry is stored, whenever the table has doubled since: each
@@ -15,17 +15,17 @@ from geoheal.healing.transforms.module_view import Function, ModuleView, own_nod
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 LEAST: Final = 64
-"""Entries below which a table is not looked through."""
+"""Number of entries below which a table is not swept."""
 _REMOVING: Final = words("pop discard remove")
 
 
 def sweep(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Call methods that remove old entries, and that nobody calls, where new ones are stored.
+    """Call methods that remove old entries, and are never called, before new ones are stored.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted, and what the rest of the project does.
+        Collects the doubt; what the rest of the project does.
 
     >>> print(sweep('''class Seen:
     ...     def __init__(self):
@@ -68,7 +68,7 @@ def sweep(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 
 
 def _swept(function: Function) -> str | None:
-    """Get the attribute of which a method removes those entries that a test chooses, in a loop over all."""
+    """Return the attribute whose entries a method removes by a condition, in a loop over all."""
     own = own_name(function)
     if own is None or function.decorator_list or any(isinstance(n, ast.Yield) for n in own_nodes(function)):
         return None
@@ -101,7 +101,7 @@ def _is_used(function: Function, view: ModuleView) -> bool:
 
 
 def _is_limited(kind: ast.ClassDef) -> bool:
-    """Whether objects of a class cannot have attributes of any name."""
+    """Whether objects of a class cannot have arbitrary attributes."""
     names = [each.id for each in ast.walk(kind) if isinstance(each, ast.Name)]
     return "__slots__" in names or any(
         isinstance(each, ast.FunctionDef) and each.name == "__setattr__" for each in kind.body
@@ -116,7 +116,7 @@ def _call(
     view: ModuleView,
     elsewhere: Elsewhere,
 ) -> None:
-    """Call the one method in another one, before it stores into the table under a key."""
+    """Call the method in another one, before it stores into the table under a key."""
     own, given = own_name(storing), {each.arg for each in parameters(storing)}
     wanted = [each.arg for each in parameters(sweeping)[1:]]
     required = wanted[: len(wanted) - len(sweeping.args.defaults)]

@@ -1,7 +1,7 @@
-"""Take out at an object's end what it registered outside of itself, where that leads back to the object.
+"""Unregister at an object's end the callbacks that refer to the object.
 
-``atexit.register(self.cleanup)``, ``feed.subscribe(symbol, lambda price: self.update(price))``: who keeps the
-callback keeps the object, whose ``close`` or ``cleanup`` leaves the callback where it is.
+``atexit.register(self.cleanup)``, ``feed.subscribe(symbol, lambda price: self.update(price))``: the callback
+keeps the object alive, whose ``close`` or ``cleanup`` does not unregister the callback.
 """
 
 import ast
@@ -17,20 +17,20 @@ from geoheal.healing.transforms.module_view import Function, ModuleView, own_nod
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 OWN: Final = "<own>"
-"""Stands for the object, which methods may call differently."""
+"""Placeholder for the object, which methods may name differently."""
 _PAIRS: Final = LEAVING | {"on": "off", "bind": "unbind", "listen": "unlisten", "hook": "unhook"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Registration:
-    """A call that registers, and how the object's end takes out what it registered.
+    """A call that registers, and how the object's ending unregisters.
 
     Parameters
     ----------
     given
         The callback.
     leaving
-        Source of the call that takes out, with ``{}`` for the callback.
+        Source of the call that unregisters, with ``{}`` for the callback.
     """
 
     statement: ast.stmt
@@ -39,7 +39,7 @@ class _Registration:
 
 
 def leave_at_end(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Take out in the methods that end an object what others registered.
+    """Unregister callbacks in the methods that end an object.
 
     >>> changed = leave_at_end('''import atexit
     ... class Area:
@@ -77,7 +77,7 @@ def _binds_slots(statement: ast.stmt) -> bool:
 def _leave(
     kind: ast.ClassDef, endings: list[ast.stmt], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> None:
-    """Take out what the class registers, in each of the methods that end its objects; not if none can."""
+    """Unregister the class's callbacks in each of its ending methods; none if one cannot be unregistered."""
     able = [
         each
         for each in endings
@@ -114,7 +114,7 @@ def _leave(
 def _registrations(
     function: ast.FunctionDef, kind: ast.ClassDef, edit: SourceEdit, view: ModuleView
 ) -> Iterator[_Registration]:
-    """Yield statements that register a callback which leads back to the object, and is never taken out."""
+    """Yield statements that register a callback which refers to the object, and is never unregistered."""
     own = own_name(function)
     for statement in function.body if own is not None else ():
         match statement:
@@ -135,7 +135,7 @@ def _registrations(
 
 
 def _leads_back(given: ast.expr, own: str) -> bool:
-    """``self.update``, ``lambda price: self.update(price)``: a callback that holds its object."""
+    """Whether a callback refers to its object: ``self.update``, ``lambda price: self.update(price)``."""
     match given:
         case ast.Attribute(value=ast.Name(id=name)):
             return name == own
@@ -145,14 +145,14 @@ def _leads_back(given: ast.expr, own: str) -> bool:
 
 
 def _is_there(registry: ast.expr, name: str, leaving: str, kind: ast.ClassDef, view: ModuleView) -> bool:
-    """Whether the registry can take out, and the class never does."""
+    """Whether the registry can unregister, and the class never does."""
     does = any(isinstance(each, ast.Attribute) and each.attr == leaving for each in ast.walk(kind))
     is_at_exit = view.dotted(registry) == "atexit" and name == "register"
     return not does and (is_at_exit or name in KNOWN or bool(view.functions_named(leaving)))
 
 
 class _Kept:
-    """What a method works with, as other methods of the object can write it."""
+    """Values that a method uses, in the form in which other methods can access them."""
 
     def __init__(self, function: Function, own: str, kind: ast.ClassDef, view: ModuleView) -> None:
         self._own, self._kind, self._view = own, kind, view
@@ -166,7 +166,7 @@ class _Kept:
         }
 
     def text(self, node: ast.expr, edit: SourceEdit) -> str | None:
-        """Return how a node can be written later; None where it may mean something else then."""
+        """Return the source of a node for later use; None if it may mean something else then."""
         match node:
             case ast.Constant():
                 return edit.text(node)
@@ -182,7 +182,7 @@ class _Kept:
         return None
 
     def _stays(self, attribute: str) -> bool:
-        """Whether the class gives an attribute a value once."""
+        """Whether the class assigns an attribute only once."""
         stores = [
             each
             for each in ast.walk(self._view.tree)

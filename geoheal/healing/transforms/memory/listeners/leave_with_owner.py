@@ -1,7 +1,7 @@
-"""Take what an object registers outside of itself out again when the object goes.
+"""Unregister an object's handlers when the object is garbage-collected.
 
-Each job adds a handler of its own to a logger that all share, and never removes it: the logger keeps every
-handler, and calls all of them. What is registered leaves with the object that registered it.
+Each job adds a handler of its own to a shared logger, and never removes it: the logger keeps every handler,
+and calls all of them. The handlers are removed together with the object that added them.
 """
 
 import ast
@@ -25,14 +25,14 @@ LEAVING: Final = {
     "add_handler": "remove_handler",
     "add_callback": "remove_callback",
 }
-"""Methods that register something, and those that take it out, as registries call them."""
+"""Methods that register something, and their counterparts."""
 
 KNOWN: Final = frozenset({"addHandler", "addFilter"})
-"""Those of the standard library: their counterpart is there."""
+"""Those of the standard library, whose counterpart exists."""
 
 
 def leave_with_owner(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Take out with their object what objects register when they are made.
+    """Unregister what objects register in ``__init__`` when they are garbage-collected.
 
     >>> print(leave_with_owner('''import logging
     ... class Job:
@@ -76,7 +76,7 @@ def leave_with_owner(source: str, elsewhere: Elsewhere | None = None) -> str | N
 
 
 def _registrations(kind: ast.ClassDef, view: ModuleView) -> Iterator[tuple[ast.stmt, ast.Call, ast.expr]]:
-    """Statements of ``__init__`` that register an attribute which does not lead back to its object."""
+    """Return statements of ``__init__`` that register an attribute without a reference to its object."""
     made = next(
         (each for each in kind.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"), None
     )
@@ -101,7 +101,7 @@ def _registrations(kind: ast.ClassDef, view: ModuleView) -> Iterator[tuple[ast.s
 
 
 def _leads_back(attribute: str, made: ast.FunctionDef, myself: str) -> bool:
-    """Whether an attribute may hold its object: then it never goes. Only what is made here is known."""
+    """Whether an attribute may refer to its object, which would then never be collected; unknown ones may."""
     values = [
         each.value for each in ast.walk(made) if isinstance(each, ast.Assign) and _sets(each, attribute)
     ]
@@ -109,7 +109,7 @@ def _leads_back(attribute: str, made: ast.FunctionDef, myself: str) -> bool:
 
 
 def _mentions(node: ast.expr, myself: str) -> bool:
-    """Whether an expression hands an object itself over, or one of its methods; not what it holds."""
+    """Whether an expression passes the object itself, or one of its methods, but not an attribute."""
     return any(isinstance(each, ast.Name) and each.id == myself for each in ast.walk(node))
 
 
@@ -118,7 +118,7 @@ def _sets(statement: ast.Assign, attribute: str) -> bool:
 
 
 def _is_shared(registry: ast.expr, made: ast.FunctionDef, myself: str, view: ModuleView) -> bool:
-    """Whether a registry outlives the object: the module's, or what a logger's name finds."""
+    """Whether a registry outlives the object: a module's variable, or a logger found by name."""
     if isinstance(registry, ast.Attribute) and root_name(registry) == myself:
         values = [
             each.value
@@ -132,5 +132,5 @@ def _is_shared(registry: ast.expr, made: ast.FunctionDef, myself: str, view: Mod
 
 
 def _is_there(call: ast.Call, leaving: str, view: ModuleView) -> bool:
-    """Whether the registry surely has the method that takes out: of a logger, or defined in this module."""
+    """Whether the registry certainly has the method to unregister: a logger's, or defined in this module."""
     return called_name(call) in KNOWN or bool(list(view.functions_named(leaving)))

@@ -1,4 +1,4 @@
-"""Hand methods over themselves, not functions that only call them: those cannot be held weakly."""
+"""Pass methods directly instead of functions that only call them, which cannot be held weakly."""
 
 import ast
 
@@ -10,7 +10,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 def with_plain_methods(source: str) -> str:
     """Return the source, with ``self.m`` in place of arguments like ``lambda a, b: self.m(a, b)``.
 
-    That is done where an object is made, and once for each: methods are equal where functions are not.
+    Only in ``__init__``, and once per method: bound methods of an object are equal, functions are not.
 
     >>> print(with_plain_methods('''class View:
     ...     def __init__(self, bus):
@@ -32,7 +32,7 @@ def with_plain_methods(source: str) -> str:
 
 
 def _forwarded(given: ast.Lambda, classes: ClassView) -> ast.Attribute | None:
-    """Return the method that a function calls with just what it is given, under the same names."""
+    """Return the method that a function calls with exactly its own parameters, under the same names."""
     names, call = [each.arg for each in given.args.args], given.body
     is_plain = len(parameters(given)) == len(names) and not given.args.defaults and not given.args.posonlyargs
     if not is_plain or not isinstance(call, ast.Call) or call.keywords:
@@ -53,7 +53,7 @@ def _forwarded(given: ast.Lambda, classes: ClassView) -> ast.Attribute | None:
 
 
 def _is_made_once(given: ast.Lambda, view: ModuleView) -> bool:
-    """Whether an object makes such a function once, while it is made itself."""
+    """Whether such a function is created once per object, in its ``__init__``."""
     around, function = list(view.ancestors(given)), view.function_of(given)
     repeated = (
         ast.For,
@@ -72,7 +72,7 @@ def _is_made_once(given: ast.Lambda, view: ModuleView) -> bool:
 
 
 def _takes(kind: ast.ClassDef, name: str, names: list[str], view: ModuleView) -> bool:
-    """Whether a class has a plain method of this name, and only this one, with these parameters."""
+    """Whether a class has exactly one plain method of this name, with these parameters."""
     functions = view.functions_named(name)
     if len(functions) != 1:
         return False

@@ -1,4 +1,4 @@
-"""Who registers a method of an object, and whether the registry is all that keeps the object alive."""
+"""Who registers a method of an object, and whether only the registry keeps the object alive."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _REMOVING: Final = words("remove discard off unsubscribe unregister disconnect d
 
 
 def registered(registry: Registry, classes: ClassView) -> list[ast.expr]:
-    """Return what objects of the module register: ``self.on_x``, or ``self`` where objects are held."""
+    """Return what objects of the module register: ``self.on_x``, or ``self`` in registries of objects."""
     given = _given(registry, classes)
     if registry.of_objects:
         return [each for each in given if classes.class_of_self(each) is not None]
@@ -26,7 +26,7 @@ def registered(registry: Registry, classes: ClassView) -> list[ast.expr]:
 
 
 def keeps_alive(registry: Registry, classes: ClassView) -> bool:
-    """Whether an object seems to live by its registration alone, or is taken out again at once."""
+    """Whether only its registration seems to keep an object alive, or it is unregistered at once."""
     return any(
         _is_temporary(each if registry.of_objects else getattr(each, "value", each), classes)
         or _is_removed(each, classes)
@@ -46,7 +46,7 @@ def _given(registry: Registry, classes: ClassView) -> list[ast.expr]:
 
 
 def _lasts(owner: ast.expr, classes: ClassView) -> bool:
-    """Whether an object is the module's own, and never goes."""
+    """Whether an object belongs to the module, and is never collected."""
     function = classes.view.function_of(owner)
     is_local = function is not None and getattr(owner, "id", "") in classes.view.locals_of(function)
     return isinstance(owner, ast.Name) and owner.id in classes.view.top_level and not is_local
@@ -58,7 +58,7 @@ def _is_method(name: str, classes: ClassView) -> bool:
 
 
 def _is_temporary(owner: ast.expr, classes: ClassView) -> bool:
-    """Whether nobody keeps the object: ``on(Audit().note)``, or an ``Audit(bus)`` that registers itself."""
+    """Whether nothing stores the object: ``on(Audit().note)``, or an ``Audit(bus)`` that registers itself."""
     view = classes.view
     if isinstance(owner, ast.Call):
         return True
@@ -74,14 +74,14 @@ def _is_temporary(owner: ast.expr, classes: ClassView) -> bool:
 
 
 def _makings(kind: ast.ClassDef, classes: ClassView) -> Iterator[ast.Call]:
-    """Yield calls that make objects of a class, or of one that derives from it."""
+    """Yield calls that create objects of a class, or of a derived one."""
     for name, kinds in classes.named.items():
         if any(kind in set(classes.with_bases(each)) for each in kinds):
             yield from classes.view.calls.get(name, [])
 
 
 def _is_dropped(call: ast.Call, classes: ClassView) -> bool:
-    """Whether what a call makes is given no name, or one that is never read."""
+    """Whether the created object is not assigned, or to a name that is never read."""
     view = classes.view
     statement, function = view.parents[call], view.function_of(call)
     if isinstance(statement, ast.Expr):
@@ -99,7 +99,7 @@ def _is_dropped(call: ast.Call, classes: ClassView) -> bool:
 
 
 def _is_removed(given: ast.expr, classes: ClassView) -> bool:
-    """Whether the function that registers something also takes it out."""
+    """Whether the function that registers something also unregisters it."""
     function = classes.view.function_of(given)
     return function is not None and any(
         isinstance(node, ast.Call)

@@ -1,4 +1,4 @@
-"""Lists of handlers: where they are made, which functions add to them, and where what they hold is called."""
+"""Lists of handlers: where they are created, which functions add to them, and where handlers are called."""
 
 import ast
 import re
@@ -37,7 +37,7 @@ class Registry:
 
 
 def registries(classes: ClassView) -> Iterator[Registry]:
-    """Yield the registries of a module, of which every value is seen."""
+    """Yield the registries of a module whose values are all known."""
     view = classes.view
     adders: dict[tuple[str, ast.ClassDef | None], list[tuple[Function, str]]] = {}
     for function, parameter, holder in _added(view):
@@ -56,13 +56,16 @@ def registries(classes: ClassView) -> Iterator[Registry]:
 
 
 def _is_called_registry(name: str, adders: Sequence[tuple[Function, str]]) -> bool:
-    """Whether a list of objects is called one of listeners: else it may own what it holds, as a tree does."""
+    """Whether the name of a list of objects denotes listeners.
+
+    Other lists may own their elements, as in a tree.
+    """
     names = [name, *(function.name for function, _ in adders), *(parameter for _, parameter in adders)]
     return any(_LISTENING.search(each) for each in names)
 
 
 def _added(view: ModuleView) -> Iterator[tuple[Function, str, ast.expr]]:
-    """Functions that add one of their parameters to something, the parameter, and to what."""
+    """Yield functions that add one of their parameters to a container, the parameter, and the container."""
     for method in _ADDING:
         for call in view.calls.get(method, []):
             function, given = view.function_of(call), call.args[-1] if call.args else None
@@ -77,7 +80,7 @@ def _added(view: ModuleView) -> Iterator[tuple[Function, str, ast.expr]]:
 
 
 def _names_in(node: ast.expr) -> Iterator[str]:
-    """Yield the attribute or variable at the bottom of ``self.x``, ``x[key]``, ``x.setdefault(key, [])``."""
+    """Yield the attribute or variable at the root of ``self.x``, ``x[key]``, ``x.setdefault(key, [])``."""
     while isinstance(node, ast.Subscript | ast.Call):
         if isinstance(node, ast.Subscript):
             node = node.value
@@ -92,7 +95,7 @@ def _names_in(node: ast.expr) -> Iterator[str]:
 
 
 def _run_over(view: ModuleView, is_called: bool) -> Iterator[str]:
-    """Names of what is run over, in one step or two, where each element, or a method of it, is called."""
+    """Yield names of iterables, direct or nested, whose elements, or a method of them, are called."""
     for node in ast.walk(view.tree):
         if not isinstance(node, ast.For | ast.comprehension) or not isinstance(node.target, ast.Name):
             continue
@@ -104,7 +107,7 @@ def _run_over(view: ModuleView, is_called: bool) -> Iterator[str]:
 
 
 def _names_behind(node: ast.expr, view: ModuleView) -> Iterator[str]:
-    """Every name and attribute in an expression, and in what its local names stand for."""
+    """Return every name and attribute in an expression, and in the values of its local names."""
     function = view.function_of(node)
     for each in ast.walk(node):
         yield _name(each)
@@ -115,11 +118,11 @@ def _names_behind(node: ast.expr, view: ModuleView) -> Iterator[str]:
 
 
 _Given = tuple[ast.expr, ast.expr, bool]
-"""What is given a value, the value, and whether it is given to one of its keys."""
+"""The target, the value, and whether it is assigned to one of the target's keys."""
 
 
 def _given(view: ModuleView) -> dict[str, list[_Given]]:
-    """Return what the variables and attributes of a module are given, by their name."""
+    """Return the values assigned to the variables and attributes of a module, by name."""
     found: dict[str, list[_Given]] = {}
     for node in ast.walk(view.tree):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
@@ -138,9 +141,9 @@ def _name(node: ast.AST) -> str:
 
 
 def _made(given: Sequence[_Given], owner: ast.ClassDef | None, classes: ClassView) -> list[ast.expr] | None:
-    """Return what makes the lists of a registry of a class or the module.
+    """Return the expressions that create a registry's lists.
 
-    None where one may come from elsewhere.
+    None if one may come from elsewhere.
     """
     found: list[ast.expr] = []
     for held, value, in_mapping in given:
@@ -155,7 +158,7 @@ def _made(given: Sequence[_Given], owner: ast.ClassDef | None, classes: ClassVie
 
 
 def _lists_in(value: ast.expr, *, in_mapping: bool) -> list[ast.expr] | None:
-    """Return the lists that a value is, or will have: of ``{}`` none, of ``defaultdict(list)`` the type."""
+    """Return the lists that a value will contain: none for ``{}``, the type for ``defaultdict(list)``."""
     if isinstance(value, ast.Name) and value.id in _LIST_MAKERS | {"dict"}:
         return [value] if value.id in _LIST_MAKERS else []
     if isinstance(value, ast.List | ast.ListComp | ast.Set | ast.SetComp):
@@ -166,7 +169,7 @@ def _lists_in(value: ast.expr, *, in_mapping: bool) -> list[ast.expr] | None:
 
 
 def _lists_of(call: ast.Call, *, in_mapping: bool) -> list[ast.expr] | None:
-    """Return the same for what a call makes."""
+    """Return the same for the result of a call."""
     named = called_name(call)
     if named in _LIST_MAKERS:
         return [call]

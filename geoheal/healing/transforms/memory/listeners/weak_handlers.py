@@ -1,7 +1,7 @@
-"""Hold methods, or observers, weakly in a list: they go with the last other reference to their object.
+"""Hold methods, or observers, weakly in a list, so that the list does not keep their objects alive.
 
-An object that registers one of its methods is kept for ever by the registry, with all that it holds, and is
-called with every event. The list becomes one that holds methods weakly; functions stay as they were.
+A registry keeps an object alive that registers one of its methods, with all that it refers to, and calls it
+with every event. The list is replaced by one that holds methods weakly; functions are held as before.
 """
 
 import ast
@@ -92,14 +92,14 @@ WEAK_OBSERVERS: Final = '''class _WeakObservers(_WeakHandlers):
 
 
 def weak_handlers(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Hold the methods weakly that objects of the module register and do not take out.
+    """Hold methods weakly that objects of the module register and never unregister.
 
-    It is never proven: an object may be meant to live by its registration alone.
+    Never proven: an object may be kept alive by its registration on purpose.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> changed = weak_handlers('''HANDLERS = []
     ... def on(handler):

@@ -1,1 +1,1 @@
-"""Mappings that grow by keys that were only asked for."""
+"""Mappings that grow with every lookup of a missing key."""

@@ -1,4 +1,4 @@
-"""Whether a value is only looked at, so that a new one, made like it, does as well."""
+"""Whether a value is only read, so that a new equal one can replace it."""
 
 import ast
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _CONSTANTS: Final = {
     "tuple": "()",
     "frozenset": "frozenset()",
 }
-"""What the immutable built-in types make."""
+"""Values that the immutable built-in types create."""
 _CONTAINERS: Final = words("list dict set bytearray deque Counter OrderedDict defaultdict")
 _CONSUMERS: Final = words("len sorted sum min max any all list tuple set frozenset dict bool str repr")
 _READERS: Final = words(
@@ -30,12 +30,12 @@ _VIEWS: Final = words("items keys values")
 
 
 def is_looked_at(value: ast.expr, factory: ast.expr, classes: ClassView) -> bool:
-    """Whether what is done with a value leaves it as it is, and keeps no hold of it.
+    """Whether the uses of a value neither change it nor keep a reference.
 
     Parameters
     ----------
     factory
-        What makes such a value, in place of the one that was asked for.
+        Creates such a value, in place of the one that was looked up.
     """
     made = _made(factory)
     if made is None:
@@ -56,7 +56,7 @@ def is_looked_at(value: ast.expr, factory: ast.expr, classes: ClassView) -> bool
 
 
 def constant_of(factory: ast.expr) -> str | None:
-    """Return the constant that a factory makes each time; None of others.
+    """Return the constant that a factory always returns; None for others.
 
     >>> [constant_of(ast.parse(text).body[0].value) for text in ("int", "lambda: (0, 'x')", "list")]
     ['0', "(0, 'x')", None]
@@ -70,7 +70,7 @@ def constant_of(factory: ast.expr) -> str | None:
 
 
 def beginning(factory: ast.expr) -> str:
-    """Return what a factory makes each time, as text.
+    """Return the source of what a factory always creates.
 
     >>> [beginning(ast.parse(text).body[0].value) for text in ("int", "lambda: 0", "list()", "[]")]
     ['0', '0', '[]', '[]']
@@ -82,9 +82,7 @@ def beginning(factory: ast.expr) -> str:
 
 
 def instance_of(factory: ast.expr, classes: ClassView) -> tuple[ast.ClassDef, str] | None:
-    """Return the class of the module, and the call, by which a factory makes objects that stay as they were
-    made.
-    """
+    """Return the class in the module, and the call, by which a factory creates objects that never change."""
     made = _made(factory)
     kind = None if made is None else _class_of(made, classes)
     if made is None or kind is None or not is_stateless(kind, classes):
@@ -93,7 +91,7 @@ def instance_of(factory: ast.expr, classes: ClassView) -> tuple[ast.ClassDef, st
 
 
 def _made(factory: ast.expr) -> ast.expr | None:
-    """Return what a factory makes, as an expression; a name stands for a call of it."""
+    """Return the expression that a factory evaluates; a name stands for a call of it."""
     if isinstance(factory, ast.Lambda):
         given = factory.args
         return None if given.args or given.vararg or given.kwarg or given.kwonlyargs else factory.body
@@ -121,12 +119,12 @@ def _is_container(made: ast.expr) -> bool:
 
 
 def _makes_entries(made: ast.expr) -> bool:
-    """Whether a container stores something itself for a key that it is asked for."""
+    """Whether a container itself stores a value for a missing key."""
     return isinstance(made, ast.Call) and called_name(made) == "defaultdict"
 
 
 def _is_entered(node: ast.expr, classes: ClassView) -> bool:
-    """Whether an entry is taken by its key, and may be changed."""
+    """Whether an entry is read by its key, and may be changed."""
     return isinstance(classes.view.parents[node], ast.Subscript)
 
 
@@ -140,7 +138,7 @@ def _class_of(made: ast.expr, classes: ClassView) -> ast.ClassDef | None:
 
 
 def _names_of(value: ast.expr, classes: ClassView) -> Sequence[ast.expr]:
-    """Return a value, or all places at which a local name stands for it."""
+    """Return a value, or all uses of a local name for it."""
     view = classes.view
     statement, function = view.parents[value], view.function_of(value)
     if not isinstance(statement, ast.Assign) or function is None or len(statement.targets) != 1:
@@ -155,7 +153,7 @@ def _names_of(value: ast.expr, classes: ClassView) -> Sequence[ast.expr]:
 
 
 def _is_read(node: ast.expr, classes: ClassView) -> bool:  # noqa: C901 - one case a kind of node
-    """Whether a container is looked into here, and neither changed nor kept."""
+    """Whether a container is only read here, neither changed nor stored."""
     view = classes.view
     parent = view.parents[node]
     match parent:
@@ -185,7 +183,7 @@ def _is_read(node: ast.expr, classes: ClassView) -> bool:  # noqa: C901 - one ca
 
 
 def _is_read_by_callers(returned: ast.Return, classes: ClassView) -> bool:
-    """Whether a function hands a value on to callers in the module that only look into it."""
+    """Whether a function returns a value to callers in the module that only read it."""
     view = classes.view
     function = view.function_of(returned)
     if function is None or function.decorator_list or len(view.functions_named(function.name)) != 1:
@@ -199,7 +197,7 @@ def _is_read_by_callers(returned: ast.Return, classes: ClassView) -> bool:
 
 
 def _is_run_later(comprehension: ast.AST, classes: ClassView) -> bool:
-    """Whether a generator is kept, so that it may run over what is stored meanwhile."""
+    """Whether a generator is stored, so that it may iterate over later changes."""
     if not isinstance(comprehension, ast.GeneratorExp):
         return False
     user = classes.view.parents[comprehension]
@@ -207,7 +205,7 @@ def _is_run_later(comprehension: ast.AST, classes: ClassView) -> bool:
 
 
 def _may_be_filled(value: ast.expr, classes: ClassView) -> bool:
-    """Whether the function that gives a container a name may meanwhile let others fill it."""
+    """Whether the function that names a container may let other code fill it in the meantime."""
     function = classes.view.function_of(value)
     return function is None or any(
         isinstance(node, ast.Await | ast.Yield | ast.YieldFrom)
@@ -218,7 +216,7 @@ def _may_be_filled(value: ast.expr, classes: ClassView) -> bool:
 
 
 def _is_asked(node: ast.expr, classes: ClassView) -> bool:
-    """Whether an object is asked for an attribute, or to do something that leaves it as it is."""
+    """Whether an attribute of an object is read, or a method called that does not change it."""
     parent = classes.view.parents[node]
     is_part = isinstance(parent, ast.Attribute) and parent.value is node and isinstance(parent.ctx, ast.Load)
     outer = classes.view.parents[parent]

@@ -1,4 +1,4 @@
-"""Whether who runs over a mapping passes over keys that were only asked for: those with nothing stored."""
+"""Whether iterations over a mapping skip keys with an empty value."""
 
 import ast
 
@@ -6,7 +6,7 @@ from geoheal.healing.transforms.module_view import ModuleView
 
 
 def passes_over_empty(node: ast.AST, view: ModuleView) -> bool:
-    """Whether ``table.items()`` is run over by something that leaves out empty values.
+    """Whether ``table.items()`` is iterated by code that skips empty values.
 
     >>> view = ModuleView(ast.parse("[k for k, v in T.items() if v]"))
     >>> passes_over_empty(view.calls["items"][0], view)
@@ -33,7 +33,7 @@ def passes_over_empty(node: ast.AST, view: ModuleView) -> bool:
 
 
 def _needs(test: ast.expr, name: str) -> bool:
-    """Whether a test holds only where there is something in what has the name."""
+    """Whether a condition is only true if the named value is not empty."""
     match test:
         case ast.Name(id=tested) | ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=tested)]):
             return tested == name

@@ -1,4 +1,4 @@
-"""Classes whose objects stay as they were made."""
+"""Classes whose objects never change."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 
 
 def is_stateless(kind: ast.ClassDef, classes: ClassView) -> bool:
-    """Whether objects of a class stay as they were made, and making one does nothing else."""
+    """Whether objects of a class never change, and creating one has no other effect."""
     if kind.decorator_list or kind.keywords or any(True for _ in classes.unknown_bases(kind)):
         return False
     methods = [
@@ -39,7 +39,7 @@ def _is_harmless(call: ast.Call) -> bool:
 
 
 def _mutable_attributes(methods: Sequence[Function]) -> frozenset[str]:
-    """Attributes that are given anything but constants and what the making of the object is given."""
+    """Return attributes with other values than constants and the constructor's arguments."""
     return frozenset(
         target.attr
         for method in methods
@@ -54,7 +54,7 @@ def _mutable_attributes(methods: Sequence[Function]) -> frozenset[str]:
 def _changes(
     node: ast.AST, itself: str, method: Function, classes: ClassView, mutable: frozenset[str]
 ) -> bool:
-    """Whether a part of a method changes its object, or hands a part of it on to who may."""
+    """Whether a part of a method changes its object, or passes a part of it to code that may."""
     if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
         return root_name(node) == itself
     if isinstance(node, ast.Call):
@@ -76,7 +76,7 @@ def _changes(
 
 
 def _handed_out(value: ast.expr) -> Iterator[ast.expr]:
-    """Yield the expressions of which one is the value, or is in it."""
+    """Yield the expressions that may be the value, or a part of it."""
     match value:
         case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
             pass
@@ -90,7 +90,7 @@ def _handed_out(value: ast.expr) -> Iterator[ast.expr]:
 
 
 def _is_held(value: ast.expr, itself: str, mutable: frozenset[str]) -> bool:
-    """Whether a value is an object itself, or a part of it that can be changed."""
+    """Whether a value is an object itself, or a mutable part of it."""
     names = {each.attr for each in ast.walk(value) if isinstance(each, ast.Attribute)}
     return root_name(value) == itself and (isinstance(value, ast.Name) or bool(names & mutable))
 

@@ -1,4 +1,4 @@
-"""Long-lived mappings that store something for a key that they are asked for, and what they store."""
+"""Long-lived mappings that store a value for every missing key that is looked up."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -15,9 +15,9 @@ class LookupTable:
     Parameters
     ----------
     factory
-        What makes the value of a missing key; None for a plain mapping, of which only ``setdefault`` stores.
+        Creates the value of a missing key; None for a plain mapping, where only ``setdefault`` stores.
     uses
-        Everything that names it but its making.
+        All its uses, except its creation.
     """
 
     name: str
@@ -27,7 +27,7 @@ class LookupTable:
 
 
 def tables(classes: ClassView) -> Iterator[LookupTable]:
-    """Yield the long-lived mappings of a module, whose every value is seen."""
+    """Yield the long-lived mappings of a module whose values are all known."""
     view = classes.view
     for name in view.top_level:
         value = view.global_value(name)
@@ -46,9 +46,9 @@ def tables(classes: ClassView) -> Iterator[LookupTable]:
 
 
 def made_by(value: ast.expr | None, view: ModuleView) -> ast.expr | None:
-    """Return the factory of a ``defaultdict``, made here or by a function of the module.
+    """Return the factory of a ``defaultdict``, created here or by a function of the module.
 
-    None of anything else.
+    None for anything else.
 
     >>> view = ModuleView(ast.parse("from collections import defaultdict\\nHITS = defaultdict(int)"))
     >>> ast.unparse(made_by(view.global_value("HITS"), view))
@@ -78,11 +78,11 @@ def _is_mapping(value: ast.expr | None, view: ModuleView) -> bool:
 
 
 _Given = tuple[ast.ClassDef | None, ast.expr | None]
-"""Whose attribute is given which value; None where that is not seen."""
+"""The class and the assigned value; None if the class is unknown."""
 
 
 def _attributes(classes: ClassView) -> dict[str, list[_Given]]:
-    """Return what each attribute is given, in methods and in the bodies of classes."""
+    """Return the values of each attribute, in methods and class bodies."""
     view = classes.view
     found: dict[str, list[_Given]] = {}
     for node in ast.walk(view.tree):
@@ -100,14 +100,14 @@ def _attributes(classes: ClassView) -> dict[str, list[_Given]]:
 def _is_apart(
     kind: ast.ClassDef | None, value: ast.expr | None, table: ast.ClassDef, classes: ClassView
 ) -> bool:
-    """Whether a value is the mapping of this very class, or that of an unrelated one."""
+    """Whether a value is the mapping of this class itself, or that of an unrelated one."""
     if kind is table:
         return _is_mapping(value, classes.view)
     return kind is not None and not classes.are_related(kind, table)
 
 
 def _may_be_of(use: ast.Attribute, kind: ast.ClassDef, classes: ClassView) -> bool:
-    """Whether an attribute may be that of a class: it is not one of ``self`` of an unrelated class."""
+    """Whether an attribute may belong to a class: it is not ``self``'s in an unrelated class."""
     own = classes.class_of_self(use.value)
     return own is None or classes.are_related(own, kind)
 

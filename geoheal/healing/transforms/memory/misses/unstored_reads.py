@@ -1,4 +1,4 @@
-"""Do not store what a missing key begins with where it is only looked at.
+"""Do not store default values of missing keys that are only read.
 
 ``hits[key]`` of a ``defaultdict``, and ``table.setdefault(key, [])``, leave an entry behind for every key
 that anybody asks for. Where nobody looks at which keys there are, and the value is only looked at, one that
@@ -29,9 +29,9 @@ LOOKED_UP: Final = '''def _looked_up(table, key):
 '''
 
 _BLIND: Final = frozenset({"store", "clear", "write"})
-"""What can be done with a mapping without noticing which keys it has."""
+"""Operations on a mapping that do not depend on which keys it has."""
 _FILLING: Final = frozenset({"read", "change"})
-"""What a ``defaultdict`` fills in a missing key for, and other mappings fail at."""
+"""Operations for which a ``defaultdict`` stores a missing key, and other mappings fail."""
 
 
 def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | None:
@@ -40,7 +40,7 @@ def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> changed = unstored_reads('''import collections
     ... HITS = collections.defaultdict(int)
@@ -82,7 +82,7 @@ def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | Non
 
 
 def _handed_on(reads: Sequence[ast.AST], table: LookupTable, view: ModuleView) -> Iterator[str]:
-    """Names of the functions that return what they read, where that may be changed."""
+    """Return names of the functions that return what they read, if callers may change it."""
     is_constant = table.factory is not None and constant_of(table.factory) is not None
     for node in () if is_constant else reads:
         function = view.function_of(node)
@@ -91,7 +91,7 @@ def _handed_on(reads: Sequence[ast.AST], table: LookupTable, view: ModuleView) -
 
 
 def _asks(node: ast.AST, table: LookupTable, classes: ClassView) -> bool:
-    """Whether a key is asked for whose value is only looked at."""
+    """Whether a key is looked up whose value is only read."""
     if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and table.factory is not None:
         return is_looked_at(node, table.factory, classes)
     if _is_setdefault(node) and isinstance(node, ast.Call) and len(node.args) == 2:
@@ -106,7 +106,7 @@ def _is_setdefault(node: ast.AST) -> bool:
 
 
 def _is_blind(what: str, node: ast.AST, table: LookupTable, view: ModuleView) -> bool:
-    """Whether something is done with a mapping that does not show which keys were asked for."""
+    """Whether an operation on a mapping does not show which keys were looked up."""
     if what == "remove":
         return isinstance(node, ast.Call) and len(node.args) == 2
     total = view.parents.get(node)
@@ -119,7 +119,7 @@ def _is_blind(what: str, node: ast.AST, table: LookupTable, view: ModuleView) ->
 
 
 def _beginnings(table: LookupTable, done: Sequence[ast.AST]) -> set[str]:
-    """Return what missing keys begin with, as text: with several, it matters who asks first."""
+    """Return the source of missing keys' default values; with several, the first lookup decides."""
     found = {
         beginning(node.args[1]) if len(node.args) == 2 else "None"
         for node in done
@@ -146,9 +146,9 @@ def _unstore(reads: Sequence[ast.AST], table: LookupTable, edit: SourceEdit, cla
 
 
 def _default(factory: ast.expr, edit: SourceEdit, classes: ClassView) -> str | None:
-    """Return a constant, or one object that stays as it is, for all missing values.
+    """Return a constant, or one immutable object, for all missing values.
 
-    None: each needs its own.
+    None if each needs its own.
     """
     made = instance_of(factory, classes)
     if made is None:
@@ -160,7 +160,7 @@ def _default(factory: ast.expr, edit: SourceEdit, classes: ClassView) -> str | N
 
 
 def _is_simple(node: ast.expr) -> bool:
-    """Whether an expression may as well be written twice."""
+    """Whether an expression may be evaluated twice."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name | ast.Constant)

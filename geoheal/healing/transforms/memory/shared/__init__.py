@@ -1,1 +1,1 @@
-"""Containers that all calls, or all objects of a class, share without meaning to."""
+"""Containers that all calls, or all objects of a class, share by mistake."""

@@ -1,4 +1,4 @@
-"""Make a default argument in every call: a container in the signature is the same for all calls."""
+"""Create mutable default arguments in every call: a container in the signature is shared by all calls."""
 
 import ast
 
@@ -10,15 +10,15 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def fresh_defaults(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Replace mutable default arguments that are written to.
+    """Replace mutable default arguments that are changed.
 
-    It is proven where what was written is never read; else calls may mean to share it. A mapping that is read
-    is a memory, and stays.
+    The change is proven if the container is never read; otherwise calls may share it on purpose. A mapping
+    that is read is a cache, and stays.
 
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> print(fresh_defaults('''def collect(row, rows=[]):
     ...     rows.append(row)
@@ -58,7 +58,7 @@ def fresh_defaults(source: str, elsewhere: Elsewhere | None = None) -> str | Non
 
 
 def _is_memory(container: Container, done: set[str]) -> bool:
-    """Whether calls mean to share what is in it: it is filled at first, named so, or looked up."""
+    """Whether calls share it on purpose: it has initial values or a cache's name, or is looked up."""
     is_filled = any(not is_empty(value) for value in container.made)
     is_looked_up = container.kind is not Kind.LIST and bool(done & {"read", "get", "has"})
     return is_filled or is_looked_up or is_called_memory(container.name)

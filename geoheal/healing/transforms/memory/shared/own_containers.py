@@ -1,6 +1,6 @@
-"""Give every object a container of its own, where one of the class gathers what all of them put there.
+"""Give every object its own container instead of a shared one in the class.
 
-``class Page: words = []`` makes one list; ``self.words.append(…)`` fills it for all pages, and for ever.
+``class Page: words = []`` creates one list; ``self.words.append(…)`` fills it for all pages, without bound.
 """
 
 import ast
@@ -18,16 +18,16 @@ _SHARED: Final = words(
     "registry registered cache cached instances pool shared locks lock singleton subclasses plugins all "
     "known types handlers listeners subscribers global class defaults"
 )
-"""Words in the name of what classes hold for all their objects."""
+"""Words in names of containers that classes share on purpose."""
 
 
 def own_containers(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Make containers of classes that objects fill in each object.
+    """Create a class's containers per object if objects fill them.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted, and what the rest of the project does.
+        Collects the doubt; what the rest of the project does.
 
     >>> print(own_containers('''class Page:
     ...     words = []
@@ -58,7 +58,7 @@ def own_containers(source: str, elsewhere: Elsewhere | None = None) -> str | Non
 
 
 def _class_of(table: Container, view: ModuleView) -> ast.ClassDef | None:
-    """Return the class whose body makes a container, and that is not meant for what all share."""
+    """Return the class whose body creates a container, if it is not shared on purpose."""
     if table.holder != "attribute" or len(table.made) != 1:
         return None
     statement = view.parents[table.made[0]]
@@ -69,7 +69,7 @@ def _class_of(table: Container, view: ModuleView) -> ast.ClassDef | None:
 
 
 def _is_filled_by_objects(table: Container, kind: ast.ClassDef, classes: ClassView) -> bool:
-    """Whether only methods name it, by their object, and some put things there."""
+    """Whether only methods use it, through their object, and some add to it."""
     holders = [classes.class_of_self(use.value) for use in table.uses if isinstance(use, ast.Attribute)]
     is_own = all(each is not None and classes.are_related(each, kind) for each in holders)
     by_object = all(_is_of_object(use, classes.view) for use in table.uses)

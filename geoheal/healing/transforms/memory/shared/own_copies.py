@@ -1,6 +1,6 @@
-"""Add to a copy, where a container that all calls share is extended under another name.
+"""Copy a shared container before it is extended under another name.
 
-``values = DEFAULTS[kind]; values += mine`` extends the defaults themselves, for all calls to come.
+``values = DEFAULTS[kind]; values += mine`` extends the defaults themselves, for all later calls.
 """
 
 import ast
@@ -17,17 +17,17 @@ _SHARED: Final = words(
     "registry registered cache cached caches instances pool shared locks singleton subclasses plugins seen "
     "known handlers handler listeners subscribers history log logs memo queue pending active sessions"
 )
-"""Words in the name of what calls mean to share."""
+"""Words in names of containers that calls share on purpose."""
 _ADDING: Final = words("append extend insert add update")
 
 
 def own_copies(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Copy what is extended, where it is one of the module's or a class's own, and is read as well.
+    """Copy what is extended, if it belongs to the module or a class, and is read as well.
 
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted.
+        Collects the doubt.
 
     >>> changed = own_copies('''STYLES = {"page": ["base.css"]}
     ... def styles(more):
@@ -61,7 +61,7 @@ def own_copies(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 
 
 def _aliases(function: Function, view: ModuleView) -> Iterator[tuple[str, ast.expr]]:
-    """Yield variables that are bound once, with what they are bound to; ``+=`` binds nothing else."""
+    """Yield variables that are assigned once, with their value; ``+=`` is not an assignment."""
     bound: dict[str, list[ast.stmt]] = {}
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
@@ -76,7 +76,7 @@ def _aliases(function: Function, view: ModuleView) -> Iterator[tuple[str, ast.ex
 
 
 def _is_shared(value: ast.expr, function: Function, view: ModuleView) -> bool:
-    """Whether a value is, or is a part of, a container of a module or class that is filled as it is made."""
+    """Whether a value is, or is a part of, a container of a module or class with initial values."""
     held = value
     while True:
         match held:
@@ -97,7 +97,7 @@ def _is_shared(value: ast.expr, function: Function, view: ModuleView) -> bool:
 
 
 def _of_class(name: str, function: Function, view: ModuleView) -> ast.expr | None:
-    """Return what the class around a function gives a name in its body, where no object has its own."""
+    """Return the value of a name in the body of the enclosing class, if no object has its own."""
     if any(not isinstance(each.ctx, ast.Load) for each in _attributes(name, view)):
         return None
     for kind in view.ancestors(function):
@@ -113,7 +113,7 @@ def _attributes(name: str, view: ModuleView) -> Iterator[ast.Attribute]:
 
 
 def _is_filled(made: ast.expr) -> bool:
-    """Whether something is written out in a container, so that it is more than a place to put things.
+    """Whether a container has initial values, so that it is not only a place to collect.
 
     >>> [_is_filled(ast.parse(text, mode="eval").body) for text in ("{'a': [1]}", "{'a': []}", "[]", "[1]")]
     [True, False, False, True]
@@ -124,7 +124,7 @@ def _is_filled(made: ast.expr) -> bool:
 
 
 def _is_filled_elsewhere(name: str, view: ModuleView) -> bool:
-    """Whether the module puts things into the container by its own name: then that is what it is for."""
+    """Whether the module adds to the container under its own name, which is then its purpose."""
     for node in ast.walk(view.tree):
         if changed_name(node) == name:
             return True
@@ -146,7 +146,7 @@ def _names(held: ast.expr, name: str) -> bool:
 
 
 def _is_extended_and_read(name: str, function: Function, view: ModuleView) -> bool:
-    """Whether a function adds to a variable, and gives or reads it afterwards."""
+    """Whether a function extends a variable, and returns or reads it afterwards."""
     uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name]
     added = [node for node in uses if _is_adding(node, view)]
     stored = [node for node in uses if isinstance(view.parents[node], ast.Subscript) and _is_put(node, view)]

@@ -162,7 +162,7 @@ def _statement_after_failure(
 
 
 def _only_grows(search: Search, growth: ast.AST, loop: Loop, leaving: ast.If | None) -> bool:
-    """Whether nothing else in the loop changes the buffer, or what is added, but where the loop is left."""
+    """Whether the loop changes neither the buffer otherwise, nor the added piece, until it is left."""
     apart = set() if leaving is None else set(ast.walk(leaving))
     for node in ast.walk(loop):
         if node in apart or node is growth:

@@ -64,6 +64,8 @@ def default_rule(metric: str) -> Rule:
     ('higher', 'lower')
     >>> default_rule("error_budget_remaining").worse.value, default_rule("tokens_per_second").worse.value
     ('lower', 'lower')
+    >>> default_rule("non_2xx_responses").worse.value, default_rule("podsNotReady").worse.value
+    ('higher', 'higher')
     """
     name = words.spelt(metric)
     if words.IDENTITY.search(name):
@@ -71,7 +73,7 @@ def default_rule(metric: str) -> Rule:
     if words.CRITICAL.search(name):
         return Rule(worse=_of_failures(name), criticality=Criticality.CRITICAL)
     if words.LESS_IS_WORSE.search(name) and not words.is_time(name):
-        return Rule(worse=Worse.LOWER)
+        return Rule(worse=_of_successes(name))
     if words.EITHER_IS_WORSE.search(name):
         return Rule(worse=Worse.EITHER)
     if words.is_traffic(name):
@@ -82,6 +84,11 @@ def default_rule(metric: str) -> Rule:
     if is_work or words.WELCOME.search(name) or words.SUCCEEDED.search(name):
         return Rule(worse=Worse.LOWER)
     return Rule(worse=Worse.UNKNOWN)
+
+
+def _of_successes(name: str) -> Worse:
+    """Return which way successes become worse: what is not one of them, by rising."""
+    return Worse.HIGHER if words.NEGATED.search(name) else Worse.LOWER
 
 
 def _of_failures(name: str) -> Worse:

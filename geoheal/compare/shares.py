@@ -23,7 +23,7 @@ def whole_of(name: str, current: Series, candidate: Series) -> float | None:
     (1.0, None)
     """
     spelt = words.spelt(name)
-    others = (words.UNIT_OF_TIME, words.CRITICAL)
+    others = (words.UNIT_OF_TIME, words.CRITICAL, words.NEGATED, words.SUPPLIES)
     if not words.SUCCESS.search(spelt) or words.is_time(spelt) or any(each.search(spelt) for each in others):
         return None
     values = np.concatenate([current.measured.values, candidate.measured.values])

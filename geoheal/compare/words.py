@@ -43,10 +43,18 @@ CRITICAL: Final = _any_of(
 SPARED: Final = _any_of("between without free avoided prevented recovered resolved handled budget")
 """Words that turn a failure into its opposite, unless it is said to be used up."""
 USED_UP: Final = _any_of("burn(t|ed|_?rate)? consumed spent used consumption")
-SUCCESS: Final = _any_of(
-    """success successes successful availability available uptime ok healthy alive ready passed 2xx
+_SUCCESSES: Final = """
+    success successes successful availability available uptime ok healthy alive ready passed 2xx
     delivered completed completions? attainment compliance"""
+SUCCESS: Final = _any_of(_SUCCESSES)
+NEGATED: Final = re.compile(
+    rf"(^|[^a-z])(not?|non|never|without)[^a-z]{{1,3}}({'|'.join(_SUCCESSES.split())})($|[^a-z])"
 )
+"""The opposite of a success: ``non_2xx_responses``, ``pods_not_ready``."""
+SUPPLIES: Final = _any_of(
+    "mem(ory)? ram swap heap disks? space storage inodes? cpus? bandwidth battery connections capacity slots?"
+)
+"""What is available of these is a level, and what is not is no failure."""
 SHARE: Final = _any_of(
     "rates? ratio share pct percent(age)? availability available uptime attainment compliance"
 )

@@ -55,6 +55,8 @@ def test_the_same_share_is_as_good():
     [
         ("cache_hit_rate", 0.99, 0.97),
         ("completed", 40.0, 39.5),
+        ("available_memory_pct", 70.0, 68.5),
+        ("disk_space_available_ratio", 0.7, 0.685),
         ("uptime_seconds", 0.9, 0.88),
         ("success_rate", 150.0, 148.0),
         ("success_rate", 0.02, 0.0198),

@@ -26,6 +26,7 @@ def test_quantiles_are_told_from_shares(name):
         ("http_200_share status_200 test_coverage", "lower"),
         ("error_budget_remaining mean_time_between_failures crash_free_sessions errors_avoided", "lower"),
         ("error_budget_burn error_budget_consumed sessions_crashed errors_per_second", "higher"),
+        ("non_2xx_responses Non-2xx podsNotReady not_ok_share not_available_ratio without_success", "higher"),
         ("slow_queries dropped_requests lost_connections gc_per_minute", "higher"),
     ],
 )

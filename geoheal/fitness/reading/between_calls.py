@@ -11,7 +11,7 @@ from typing import Final
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.interface import defaults_of, values_set, values_set_once
 from geoheal.fitness.reading.known_modules import last_name, words
-from geoheal.fitness.reading.of_others import root_of
+from geoheal.fitness.reading.of_others import root_of, written_out
 from geoheal.fitness.reading.withdrawn import CACHES, is_bounded
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -65,6 +65,7 @@ class _Keeping:
             each.name for each in tree.body if isinstance(each, Function | ast.ClassDef)
         )
         values = {**dict(values_set(tree)), **dict(values_set_once(tree))}
+        tree = written_out(tree, values.keys())
         self.names = frozenset(name for name, value in values.items() if not _ends(value))
         self.filled: set[str] = set()
         self.endless: set[str] = {name for name, value in values.items() if _caches_all(value)}

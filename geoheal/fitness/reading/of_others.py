@@ -7,7 +7,8 @@ that is named nowhere.
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Final
 
 _SETTING: Final = re.compile(r"(add_|disable|enable|install|register|reset_|set_?[a-z]|unregister)")
@@ -63,6 +64,33 @@ def is_of(node: ast.expr, names: Set[str]) -> bool:
         case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)):
             return called in _SHARED
     return False
+
+
+def written_out(tree: ast.Module, names: Set[str]) -> ast.Module:
+    """Return a source with these names, and parts of them, in place of names that are given to them once.
+
+    >>> source = "_all = []\\nput = _all.append\\ndef f(n): put(n)"
+    >>> print(ast.unparse(written_out(ast.parse(source), {"_all"}).body[2].body[0]))
+    _all.append(n)
+    """
+    taken = Counter(each.arg for each in ast.walk(tree) if isinstance(each, ast.arg))
+    taken.update(
+        each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    )
+    further = {
+        name: value
+        for name, value in _bindings(tree)
+        if taken[name] == 1 and root_of(value) in names - {name}
+    }
+    return _WrittenOut(further).visit(tree)  # type: ignore[no-any-return]
+
+
+class _WrittenOut(ast.NodeTransformer):
+    def __init__(self, further: Mapping[str, ast.expr]) -> None:
+        self._further = further
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._further.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
 
 def _bindings(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:

@@ -28,6 +28,9 @@ PLAIN = "def f(n): return n"
         ("_all = []\ndef f(n):\n  global _all\n  _all += [n]\n  return n", "fills _all"),
         ("_all = ()\ndef f(n):\n  global _all\n  _all = (*_all, n)\n  return n", "fills _all"),
         ("_all, _n = [], 0\ndef f(n):\n  _all.append(n)\n  return n", "fills _all"),
+        ("_all = []\ndef f(n):\n  rows = _all\n  rows.append(n)\n  return n", "fills _all"),
+        ("_all = []\nput = _all.append\ndef f(n):\n  put(n)\n  return n", "fills _all"),
+        ("_all = {}\ndef f(n):\n  (known := _all)[n] = 1\n  known[n + 1] = 1\n  return n", "fills _all"),
         ("def f(n): return n\nf = cache(f)", "f caches answers without a limit"),
         ("def f(n): return n\ng = functools.lru_cache(None)(f)", "g caches answers without a limit"),
         (
@@ -79,6 +82,8 @@ def test_what_outlives_a_call_is_named(new, found):
         ("@cache\ndef _table(): return 1\ndef f(n): return n", PLAIN),  # one answer
         ("_counts = {'hits': 0}\ndef f(n):\n  _counts['hits'] += 1\n  return n", PLAIN),
         ("_slots = [None] * 64\ndef f(n):\n  _slots[n % 64] = n\n  return n", PLAIN),
+        ("_all = []\ndef f(n):\n  rows = _all\n  rows = []\n  rows.append(n)\n  return rows", PLAIN),
+        ("_top = [3]\ndef f(n):\n  rows = _top[:]\n  rows.append(n)\n  return rows", PLAIN),
         ("_n = 0\ndef f(n):\n  global _n\n  _n += 1\n  return n", PLAIN),
         ("class C: one = None\ndef f(n):\n  if C.one is None: C.one = C()\n  return C.one", PLAIN),
         ("_q = Queue()\ndef f(n):\n  _q.put(n)\n  return _q.get()", PLAIN),

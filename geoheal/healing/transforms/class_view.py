@@ -1,4 +1,4 @@
-"""The classes of a module: what they derive from, whose method a function is, what their bodies bind."""
+"""The classes of a module: their bases, their methods, and the names that their bodies bind."""
 
 import ast
 import builtins
@@ -31,7 +31,7 @@ class ClassView:
 
     @cached_property
     def stored_attributes(self) -> frozenset[str]:
-        """Names of attributes that the module gives a value, of whatever object."""
+        """Names of attributes that the module assigns, on any object."""
         return frozenset(
             node.attr
             for node in ast.walk(self.view.tree)
@@ -54,9 +54,9 @@ class ClassView:
         return other in set(self.with_bases(one)) or one in set(self.with_bases(other))
 
     def class_of_self(self, node: ast.expr) -> ast.ClassDef | None:
-        """Return the class whose instance a name stands for.
+        """Return the class of which a name is an instance.
 
-        The first argument of the method that it is in.
+        The name is the first argument of the enclosing method.
         """
         function = self.view.function_of(node)
         while function is not None and isinstance(node, ast.Name):
@@ -69,7 +69,7 @@ class ClassView:
         return None
 
     def unknown_bases(self, kind: ast.ClassDef) -> Iterator[ast.expr]:
-        """Bases that neither the module, nor Python, nor its standard library has."""
+        """Yield bases that are neither in the module, nor built-in, nor in the standard library."""
         for each in self.with_bases(kind):
             for base in each.bases:
                 dotted = self.view.dotted(base) or ""
@@ -82,7 +82,7 @@ class ClassView:
 
 
 def own_name(function: Function) -> str | None:
-    """Return the name that a method has for its instance; None where it has none."""
+    """Return the name that a method uses for its instance; None if it has none."""
     given = [*function.args.posonlyargs, *function.args.args]
     unbound = {"staticmethod", "classmethod"}
     is_bound = not any(isinstance(each, ast.Name) and each.id in unbound for each in function.decorator_list)
@@ -90,7 +90,7 @@ def own_name(function: Function) -> str | None:
 
 
 def binds(statement: ast.stmt, name: str) -> bool:
-    """Whether a statement of a class's body gives a name a value, or declares it."""
+    """Whether a statement in a class body assigns or declares a name."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return statement.name == name
     targets = statement.targets if isinstance(statement, ast.Assign) else []

@@ -1,4 +1,4 @@
-"""What the rest of a project does with a module's names, and what a person has to find out."""
+"""Uses of a module's names in the rest of a project, and doubts that a person has to check."""
 
 from dataclasses import dataclass, field
 
@@ -7,12 +7,14 @@ from geoheal.healing.transforms.project_sources import ALONE, ProjectSources, co
 
 @dataclass(slots=True)
 class Elsewhere:
-    """Asked by a transform before it changes what a name stands for; notes what it could not find out.
+    """Uses of a module's names in other files.
+
+    Transforms query it before a change, and it collects their doubts.
 
     Parameters
     ----------
     project
-        The project's other sources; None where they are not known, or could not be read whole.
+        The project's other sources; None if they are unknown, or could not be read completely.
     doubts
         What a person should check, in sentences; a change without any is proven.
     """
@@ -21,16 +23,16 @@ class Elsewhere:
     doubts: list[str] = field(default_factory=list)
 
     def uses(self, name: str, source: str, *holders: str, why: str = "") -> bool:
-        """Whether other files use a name, or could without spelling it.
+        """Whether other files use a name, or could access it dynamically.
 
         Parameters
         ----------
         source
             The module's own source.
         holders
-            Names by which other files get hold of what has the name: classes, for an attribute.
+            Names through which other files access it: classes, for an attribute.
         why
-            What the change rests on, for the doubt; a clause.
+            The assumption of the change, as a clause for the doubt.
         """
         if is_dynamic(source):
             return True
@@ -43,14 +45,14 @@ class Elsewhere:
         return bool(self.project.files_with(name)) or self.project.reaches_unspelt(holders)
 
     def sets(self, name: str) -> bool:
-        """Whether other files may give a variable of the module another value."""
+        """Whether other files may reassign a variable of the module."""
         if self.project is None:
             self.doubt(f"The project's other files are not known: check that none of them sets {name}.")
             return False
         return self.project.sets(name)
 
     def sets_in_class(self, name: str, *kinds: str) -> bool:
-        """Whether other files may give one of these classes itself, not an instance, an attribute."""
+        """Whether other files may assign an attribute of one of these classes itself, not of an instance."""
         return self.project is not None and self.project.sets_in_class(name, kinds)
 
     def copies_state(self, source: str, *holders: str) -> bool:
@@ -83,6 +85,6 @@ class Elsewhere:
         return False
 
     def doubt(self, sentence: str) -> None:
-        """Note what a person should check."""
+        """Add something that a person should check."""
         if sentence not in self.doubts:
             self.doubts.append(sentence)

@@ -1,4 +1,4 @@
-"""What names a module has, who binds them, who changes what they stand for: facts that transforms rest on."""
+"""Facts about a module's names: who binds them, and who changes the objects that they stand for."""
 
 import ast
 from collections.abc import Collection, Iterator
@@ -18,14 +18,14 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 class ModuleView:
-    """A syntax tree with the relations that the tree itself does not have.
+    """A syntax tree with relations that are not in the tree itself.
 
     Parameters
     ----------
     tree
         Of the whole module.
     focus
-        Qualified names of the functions that a transform may change; all, and the module's top, when None.
+        Qualified names of the functions that a transform may change; if None, all, and the module level.
     """
 
     def __init__(self, tree: ast.Module, focus: Collection[str] | None = None) -> None:
@@ -38,30 +38,30 @@ class ModuleView:
                 self.parents[child] = parent
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
-        """Yield the nodes around a node, from the inside out."""
+        """Yield the ancestors of a node, the innermost first."""
         while node in self.parents:
             node = self.parents[node]
             yield node
 
     def function_of(self, node: ast.AST) -> Function | None:
-        """Return the innermost function around a node."""
+        """Return the innermost function that contains a node."""
         found = (a for a in self.ancestors(node) if isinstance(a, ast.FunctionDef | ast.AsyncFunctionDef))
         return next(found, None)
 
     def statement_of(self, node: ast.AST) -> ast.stmt:
-        """Return the innermost statement around a node, or the node itself."""
+        """Return the innermost statement that contains a node, or the node itself."""
         if isinstance(node, ast.stmt):
             return node
         return next(a for a in self.ancestors(node) if isinstance(a, ast.stmt))
 
     def qualified_name(self, function: ast.AST) -> str:
-        """``Class.method``, ``outer.inner``."""
+        """Return a qualified name: ``Class.method``, ``outer.inner``."""
         names = [function, *self.ancestors(function)]
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         return ".".join(reversed([each.name for each in names if isinstance(each, kinds)]))
 
     def block_of(self, statement: ast.stmt) -> list[ast.stmt]:
-        """Return the list of statements that a statement is in."""
+        """Return the list of statements that contains a statement."""
         parent = self.parents[statement]
         for name in ("body", "orelse", "finalbody"):
             block = getattr(parent, name, None)
@@ -83,7 +83,7 @@ class ModuleView:
         return found
 
     def functions_named(self, name: str) -> list[Function]:
-        """All functions and methods with this name, wherever they are."""
+        """Return all functions and methods with this name, anywhere in the module."""
         return self._functions_by_name.get(name, [])
 
     @property
@@ -92,7 +92,7 @@ class ModuleView:
         return [each for name, each in self.functions.items() if self._focus is None or name in self._focus]
 
     def focused_nodes(self) -> Iterator[ast.AST]:
-        """Parts of what may be changed, each once."""
+        """Nodes that may be changed, each once."""
         if self._focus is None:
             yield from ast.walk(self.tree)
             return
@@ -105,7 +105,7 @@ class ModuleView:
 
     @cached_property
     def top_level(self) -> dict[str, list[ast.stmt]]:
-        """Statements that bind a name at the module's top, by name."""
+        """Module-level statements that bind a name, by name."""
         found: dict[str, list[ast.stmt]] = {}
         for statement in self.tree.body:
             for name in bound_names(statement):
@@ -114,7 +114,7 @@ class ModuleView:
 
     @cached_property
     def imported(self) -> dict[str, str]:
-        """What imported names stand for: ``np`` → ``numpy``, ``sqrt`` → ``math.sqrt``."""
+        """Qualified names of imported names: ``np`` → ``numpy``, ``sqrt`` → ``math.sqrt``."""
         found: dict[str, str] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
@@ -126,7 +126,7 @@ class ModuleView:
         return found
 
     def dotted(self, node: ast.expr) -> str | None:
-        """Return the full name of what an expression names, as far as it is imported or built in."""
+        """Return the qualified name of an expression, as far as it is imported or built in."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -136,7 +136,7 @@ class ModuleView:
         return ".".join([self.imported.get(node.id, node.id), *reversed(parts)])
 
     def global_value(self, name: str) -> ast.expr | None:
-        """Return the value of a name that is bound once at the module's top, and nowhere bound again."""
+        """Return the value of a name that is bound once at module level, and nowhere else."""
         binders = self.top_level.get(name, [])
         if len(binders) != 1 or self._is_declared_global(name):
             return None
@@ -146,7 +146,7 @@ class ModuleView:
         return statement.value if isinstance(statement, ast.AnnAssign) else None
 
     def is_constant_global(self, name: str) -> bool:
-        """Whether a name of the module's top always stands for the same, unchanged object."""
+        """Whether a module-level name always stands for the same, unchanged object."""
         binders = self.top_level.get(name, [])
         if len(binders) != 1 or self._is_declared_global(name):
             return False
@@ -179,7 +179,7 @@ class ModuleView:
 
     @cached_property
     def attribute_loads(self) -> dict[str, list[ast.Attribute]]:
-        """The places where each attribute is read, of whatever object."""
+        """Reads of each attribute, on any object."""
         found: dict[str, list[ast.Attribute]] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
@@ -188,7 +188,7 @@ class ModuleView:
 
     @cached_property
     def calls(self) -> dict[str, list[ast.Call]]:
-        """The calls by the last name of what they call: of ``f(x)`` and ``a.f(x)`` both ``f``."""
+        """Calls by the last name of the called function: ``f`` for both ``f(x)`` and ``a.f(x)``."""
         found: dict[str, list[ast.Call]] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call):
@@ -197,7 +197,7 @@ class ModuleView:
 
     @cached_property
     def assignments(self) -> dict[str, list[ast.Assign | ast.AnnAssign]]:
-        """The statements that assign a value to each name by itself."""
+        """Simple assignments to each name."""
         found: dict[str, list[ast.Assign | ast.AnnAssign]] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Assign | ast.AnnAssign):
@@ -207,7 +207,7 @@ class ModuleView:
         return found
 
     def locals_of(self, function: Function) -> set[str]:
-        """Names that are local in a function; found once."""
+        """Return names that are local in a function; cached."""
         if function not in self._locals:
             self._locals[function] = local_names(function)
         return self._locals[function]
@@ -239,7 +239,7 @@ def is_function(node: ast.AST) -> bool:
 
 
 def bound_names(node: ast.AST) -> set[str]:
-    """Names that a node binds, those of its parts included, but not those inside functions and classes."""
+    """Return names that a node and its parts bind, but not those inside functions and classes."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {node.name}
     names: set[str] = set()
@@ -294,5 +294,5 @@ def read_names(node: ast.AST) -> set[str]:
 
 
 def called_name(call: ast.Call) -> str:
-    """Return the last name of what is called; empty where it has none."""
+    """Return the last name of the called function; empty if there is none."""
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

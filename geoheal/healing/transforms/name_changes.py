@@ -1,4 +1,4 @@
-"""Find the names whose objects a node changes, and the names that it binds again."""
+"""Find the names whose objects a node changes, and the names that it rebinds."""
 
 import ast
 
@@ -13,19 +13,19 @@ MUTATORS = frozenset(
 
 
 def root_name(node: ast.AST) -> str | None:
-    """Return the name at the bottom of ``a.b[c].d``."""
+    """Return the name at the root of ``a.b[c].d``."""
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
         node = node.value
     return node.id if isinstance(node, ast.Name) else None
 
 
 def is_changed_by(node: ast.AST, name: str) -> bool:
-    """Whether a node stores into, deletes from, or calls a changing method on what a name stands for."""
+    """Whether a node assigns or deletes a part of a name's object, or calls a changing method on it."""
     return changed_name(node) == name
 
 
 def changed_name(node: ast.AST) -> str | None:
-    """Return the name of what a node stores into, deletes from, or calls a changing method on."""
+    """Return the name whose object a node changes: by assignment, deletion, or a changing method."""
     if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
         return root_name(node)
     if isinstance(node, ast.AugAssign):

@@ -1,9 +1,9 @@
-"""What may be computed once and kept: nothing secret, nothing that is to be different each time.
+"""What may be computed once and cached: nothing secret, and nothing that should differ each time.
 
-Every transform that remembers, caches or hoists asks here. A memory of results keeps secrets in the process
-and makes slow hashes fast, which no comparison of answers notices; what draws lots, reads a clock or talks to
-the outside answers differently each time, or should. Calls are followed through the functions of the module,
-by their names; where a name has several meanings, the worst one counts.
+Every transform that caches or hoists queries this module. A cache of results keeps secrets in the process and
+makes slow hashes fast, which no comparison of results detects; random numbers, clocks and external systems
+return something different each time, or should. Calls are followed through the functions of the module, by
+name; if a name has several meanings, the worst one counts.
 """
 
 import ast
@@ -19,12 +19,12 @@ _SECRET_WORDS: Final = words(
     "pepper credential credentials nonce otp totp mac hmac signature auth apikey cookie cookies csrf jwt "
     "session passkey cipher ciphertext plaintext"
 )
-"""Words in the name of a parameter that make it a secret, as far as names tell."""
+"""Words in a parameter's name that mark it as a secret."""
 
 _EVERYDAY_WORDS: Final = words(
     "key keys token tokens pin pins session cookie cookies auth mac signature salt"
 )
-"""Those of them that are too common for variables which are not handed over."""
+"""Words that are too common to mark variables that are not parameters."""
 
 _SECRET_PARTS: Final = re.compile(r"passw|passphrase|secret|credential|apikey|privkey|privatekey", re.I)
 
@@ -34,7 +34,7 @@ _SECRET_ACTS: Final = words(
     "encipher decipher digest hexdigest hmac pbkdf2 pbkdf scrypt bcrypt argon2 kdf hkdf password passwd "
     "passphrase secret secrets credential credentials otp totp nonce csrf signature unsign login signin"
 )
-"""Words in the name of a function that say that it works on secrets."""
+"""Words in a function's name that show that it handles secrets."""
 
 _SECRET_MODULES: Final = words(
     "hashlib hmac secrets crypt bcrypt argon2 scrypt passlib nacl cryptography Crypto Cryptodome jwt jose "
@@ -57,11 +57,11 @@ _FRESH_CALLS: Final = words(
     "perf_counter process_time now today utcnow sleep getenv read readline readlines recv send connect "
     "execute fetchone fetchall urlopen Lock RLock Semaphore Event Condition Queue SystemRandom"
 )
-"""Names of calls that give something else each time, or act on the outside; what they give is a state."""
+"""Names of calls that return something different each time, or access external systems; results are state."""
 
 
 def objection(node: ast.AST, view: ModuleView) -> str | None:
-    """Why what a node computes must be computed each time; None where nothing speaks against keeping it.
+    """Return why a node must be evaluated each time; None if its result may be cached.
 
     >>> tree = ast.parse("import hashlib\\ndef f(x): return hashlib.scrypt(x)\\ndef g(x): return f(x)")
     >>> objection(tree.body[2], ModuleView(tree))
@@ -80,18 +80,18 @@ def is_secret(node: ast.AST, view: ModuleView, places: frozenset[str] = frozense
     Parameters
     ----------
     places
-        Parameters that only say where to look, such as the ``key`` of a mapping.
+        Parameters that only select a part, such as the ``key`` of a mapping.
     """
     return any(_names_secret(each, view, places) for part in reached(node, view) for each in ast.walk(part))
 
 
 def is_fresh(node: ast.AST, view: ModuleView) -> bool:
-    """Whether a node, or a function that it calls, draws lots, reads a clock, waits, or reaches outside."""
+    """Whether a node, or a function that it calls, is random, reads a clock, waits, or does I/O."""
     return any(_is_fresh_part(each, view) for part in reached(node, view) for each in ast.walk(part))
 
 
 def sounds_secret(name: str) -> bool:
-    """Whether a variable's name says that it holds a secret.
+    """Whether a variable's name marks it as a secret.
 
     >>> [sounds_secret(name) for name in ("api_key", "userPassword", "keyword", "dbpassword", "pinned")]
     [True, True, False, True, False]
@@ -100,7 +100,7 @@ def sounds_secret(name: str) -> bool:
 
 
 def acts_on_secrets(name: str) -> bool:
-    """Whether a function's name says that it works on secrets.
+    """Whether a function's name shows that it handles secrets.
 
     >>> [acts_on_secrets(name) for name in ("_hash_internal", "checkPassword", "verify_all", "rehash", "has")]
     [True, True, True, False, False]
@@ -111,7 +111,7 @@ def acts_on_secrets(name: str) -> bool:
 
 
 def reached(node: ast.AST, view: ModuleView) -> list[ast.AST]:
-    """Return the node and the module's functions that it calls or names, directly or not."""
+    """Return the node and the module's functions that it calls or names, directly or indirectly."""
     found, new = [node], [node]
     while new:
         for name in _named(new.pop()):
@@ -173,7 +173,7 @@ def _is_fresh_part(node: ast.AST, view: ModuleView) -> bool:
 
 
 def _is_of(dotted: str, modules: frozenset[str], view: ModuleView | None = None) -> bool:
-    """Whether a full name belongs to one of these modules, and not to a variable that is called the same."""
+    """Whether a qualified name belongs to one of these modules, and not to a variable of the same name."""
     first = dotted.split(".", maxsplit=1)[0]
     if first not in modules:
         return False

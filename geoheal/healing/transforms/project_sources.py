@@ -1,4 +1,4 @@
-"""The sources of a module's project: what a transform reads before it changes a shared name."""
+"""The sources of a module's project, which a transform reads before it changes a shared name."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,20 +13,20 @@ _DYNAMIC: Final = re.compile(
     r"__getstate__|__reduce|__copy__|__deepcopy__|__getattr|__setattr__|\bglobals\s*\(|"
     r"\binspect\b|\bimportlib\.reload\b"
 )
-"""What reaches names without spelling them: attributes by a computed name, objects by a copy or pickle."""
+"""Dynamic access to names: attributes by a computed name, objects by a copy or pickle."""
 
 _STATE: Final = re.compile(
     r"\bvars\b|__dict__|\bpickle\b|\bdill\b|\bshelve\b|\bimport copy\b|\bcopy\.copy\b|\bdeepcopy\b|"
     r"__getstate__|__setstate__|__reduce|__copy__|__deepcopy__|__getattribute__|__setattr__"
 )
-"""What takes hold of the attributes of an object as they are stored."""
+"""Access to an object's stored attributes."""
 
 
 _FOREIGN_STATE: Final = re.compile(
     r"(?<!\bself)(?<!\bcls)\.__dict__|\bvars\b(?!\s*\(\s*(?:self\b|cls\b|\)))|\bcopy\.copy\b|"
     r"\bfrom copy import\b[^\n]*\bcopy\b(?!\s+import)"
 )
-"""What takes hold of the attributes of any object that it is given, one level deep."""
+"""Access to the stored attributes of arbitrary objects, one level deep."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ class ProjectSources:
     files
         Source by path, all of them except the module's own.
     module
-        Import name of the module, by whose last part other files get hold of it.
+        Import name of the module; other files refer to it by the last part.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
     module: str = ""
 
     def files_with(self, name: str) -> list[str]:
-        """Paths of the files that spell a name, as a word, anywhere.
+        """Return paths of the files that contain a name, as a word, anywhere.
 
         >>> sources = ProjectSources({"a.py": "rule._parts", "b.py": "counterparts"})
         >>> sources.files_with("_parts")
@@ -54,7 +54,7 @@ class ProjectSources:
         return [path for path, found in self._words.items() if name in found]
 
     def sets(self, name: str) -> bool:
-        """Whether a file may give an attribute or variable with this name another value.
+        """Whether a file may reassign an attribute or variable with this name.
 
         >>> [ProjectSources({"t.py": text}).sets("LIMIT") for text in (
         ...     "print(shop.LIMIT)", "shop.LIMIT = 3", "patch('shop.LIMIT', 3)", "setattr(shop, 'LIMIT', 3)")]
@@ -66,15 +66,15 @@ class ProjectSources:
         return any(pattern.search(self.files[path]) for path in self.files_with(name))
 
     def reaches_unspelt(self, names: tuple[str, ...]) -> bool:
-        """Whether a file that spells one of these names also reaches attributes without spelling them."""
+        """Whether a file that contains one of these names also accesses attributes dynamically."""
         return any(_DYNAMIC.search(self.files[path]) for path in self._files_with_any(names))
 
     def copies_state_of(self, names: tuple[str, ...]) -> bool:
-        """Whether a file that spells one of these classes also copies or pickles objects."""
+        """Whether a file that contains one of these classes also copies or pickles objects."""
         return any(copies_state(self.files[path]) for path in self._files_with_any(names))
 
     def sets_in_class(self, name: str, kinds: Iterable[str]) -> bool:
-        """Whether a file gives a class, by its name, an attribute.
+        """Whether a file assigns an attribute of a class, by its name.
 
         >>> [ProjectSources({"t.py": text}).sets_in_class("text", ["Page"]) for text in (
         ...     "page.text = ''", "a.Page.text = ''", "patch.object(Page, 'text')", "patch('Page.text')")]
@@ -87,7 +87,7 @@ class ProjectSources:
         return any(pattern.search(self.files[path]) for path in self.files_with(name))
 
     def files_that_read_state(self) -> list[str]:
-        """Paths of the files that copy, or read through ``__dict__``, any object that they are given.
+        """Return paths of the files that copy, or read through ``__dict__``, arbitrary objects.
 
         >>> ProjectSources({"a.py": "json.dumps(vars(x))", "b.py": "self.__dict__", "c.py": "deepcopy(x)"}
         ... ).files_that_read_state()
@@ -105,14 +105,14 @@ class ProjectSources:
 
 
 ALONE: Final = ProjectSources()
-"""Of a module that is a project by itself."""
+"""Sources of a module that is a project by itself."""
 
 
 def is_dynamic(source: str) -> bool:
-    """Whether a source reaches attributes or variables without spelling their names."""
+    """Whether a source accesses attributes or variables without their names in the source."""
     return _DYNAMIC.search(source) is not None
 
 
 def copies_state(source: str) -> bool:
-    """Whether a source copies or pickles objects, or reads their attributes as they are stored."""
+    """Whether a source copies or pickles objects, or reads their stored attributes."""
     return _STATE.search(source) is not None

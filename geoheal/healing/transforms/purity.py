@@ -1,4 +1,4 @@
-"""Which functions and expressions are pure: they depend on their arguments alone, and change nothing else."""
+"""Pure functions and expressions: they depend only on their arguments, and have no side effects."""
 
 import ast
 from typing import Final
@@ -38,7 +38,7 @@ PURE_METHODS: Final = IMMUTABLE_METHODS | words(
 
 
 class Purity:
-    """Knows the pure functions of a module."""
+    """The pure functions of a module."""
 
     def __init__(self, view: ModuleView) -> None:
         self.view = view
@@ -46,7 +46,7 @@ class Purity:
         self._steady: dict[str, bool] = {}
 
     def is_pure_function(self, name: str) -> bool:
-        """Whether a function of the module's top is pure; one that calls itself is, if all else in it is."""
+        """Whether a module-level function is pure; a recursive one is, if everything else in it is."""
         if name not in self._known:
             binders = self.view.top_level.get(name, [])
             self._known[name] = True
@@ -56,7 +56,7 @@ class Purity:
         return self._known[name]
 
     def is_pure(self, function: Function, frozen: frozenset[str] = frozenset()) -> bool:
-        """Whether a function is pure; `frozen` are names around it that do not change while it is used."""
+        """Whether a function is pure; `frozen` are outer names that do not change while it is used."""
         if isinstance(function, ast.AsyncFunctionDef):
             return False
         names = self.view.locals_of(function)
@@ -68,13 +68,13 @@ class Purity:
         )
 
     def is_pure_expression(self, node: ast.expr) -> bool:
-        """Whether evaluating an expression changes nothing and depends on its local names alone."""
+        """Whether an expression has no side effects and depends only on its local names."""
         function = self.view.function_of(node)
         names = bound_names(node) | (set() if function is None else self.view.locals_of(function))
         return all(self._is_pure_node(each, names, set(), None) for each in ast.walk(node))
 
     def is_pure_call(self, node: ast.Call, names: set[str] | frozenset[str], own: set[str]) -> bool:
-        """Whether a call is pure, for these local names, of which `own` stand for objects made here."""
+        """Whether a call is pure, for these local names, of which `own` stand for objects created here."""
         if isinstance(node.func, ast.Attribute):
             dotted = self.view.dotted(node.func)
             root = root_name(node.func)
@@ -126,7 +126,7 @@ class Purity:
         return True
 
     def _is_steady(self, name: str) -> bool:
-        """Whether a name from outside of the function always stands for the same, unchanged value."""
+        """Whether a name from outside the function always stands for the same, unchanged value."""
         if name not in self._steady:
             self._steady[name] = self._is_same(name)
         return self._steady[name]
@@ -139,7 +139,7 @@ class Purity:
         return name in PURE_BUILTINS or name in {"True", "False", "None"}
 
     def _is_value(self, name: str) -> bool:
-        """Whether a name of the module's top stands for a plain value, or a function or class."""
+        """Whether a module-level name stands for a plain value, or a function or class."""
         binders = self.view.top_level.get(name, [])
         if len(binders) == 1 and isinstance(binders[0], ast.FunctionDef | ast.ClassDef):
             return True
@@ -148,7 +148,7 @@ class Purity:
 
 
 def _made_here(function: Function) -> set[str]:
-    """Local names of which every binding is a new container that this function made."""
+    """Return local names that are only bound to new containers created by this function."""
     made: set[str] = set()
     others = {each.arg for each in parameters(function)}
     for node in own_nodes(function):
@@ -163,7 +163,7 @@ def _made_here(function: Function) -> set[str]:
 
 
 def is_plain_value(value: ast.expr, view: ModuleView) -> bool:
-    """Whether an expression makes a number, a text, a pattern, or a container, and no other object."""
+    """Whether an expression creates a number, a text, a pattern or a container, and no other object."""
     if isinstance(value, ast.Name):
         made = view.global_value(value.id)
         return value.id in PURE_BUILTINS or (made is not None and is_plain_value(made, view))
@@ -193,7 +193,7 @@ def _is_plain_call(call: ast.Call, view: ModuleView) -> bool:
 
 
 def is_new_container(value: ast.expr | None) -> bool:
-    """Whether an expression makes a container that nobody else holds."""
+    """Whether an expression creates a container that nothing else refers to."""
     displays = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp)
     if isinstance(value, displays):
         return True

@@ -1,4 +1,4 @@
-"""Edits of source text at places of its syntax tree: whatever is not edited stays as it is, byte by byte."""
+"""Edits of source text at nodes of its syntax tree; everything else stays the same, byte by byte."""
 
 import ast
 import re
@@ -19,12 +19,12 @@ class _Edit:
 
 
 class SourceEdit:
-    """Collects edits of one source, and makes them together.
+    """Collects edits of one source, and applies them together.
 
     Raises
     ------
     SyntaxError
-        When the source is not valid Python.
+        If the source is not valid Python.
 
     Examples
     --------
@@ -53,7 +53,7 @@ class SourceEdit:
         return self._bytes[start:end].decode()
 
     def replace(self, node: ast.AST, text: str) -> None:
-        """Replace a node by other source; inside an f-string, with the quotes that it leaves free."""
+        """Replace a node by other source; inside an f-string, with quotes that do not end it."""
         start, end = self._span(node)
         quote = next((quote for first, last, quote in self._shown if first < start and end < last), "")
         free = '"' if quote == "'" else "'"
@@ -82,7 +82,7 @@ class SourceEdit:
         self._edits.append(_Edit(start, end, self._indented(text, first)))
 
     def block_text(self, first: ast.stmt, last: ast.stmt) -> str:
-        """Get the lines from one statement to another of the same block, without the block's indentation."""
+        """Return the lines between two statements of the same block, included, without indentation."""
         lines = [line.decode() for line in self._lines[first.lineno - 1 : last.end_lineno]]
         indentation = self.indentation(first)
         return "".join(line.removeprefix(indentation) for line in lines)
@@ -90,7 +90,7 @@ class SourceEdit:
     def _indented(self, text: str, statement: ast.stmt) -> str:
         """Return the lines at a statement's indentation.
 
-        Text of several lines inside a string cannot be moved.
+        Text with multi-line strings cannot be reindented; all edits are discarded then.
         """
         indentation = self.indentation(statement)
         self._is_lost |= bool(indentation) and _has_long_string(text)
@@ -103,26 +103,26 @@ class SourceEdit:
         self._edits.append(_Edit(start, end, ""))
 
     def indentation(self, statement: ast.stmt) -> str:
-        """White space before a statement."""
+        """Return the white space before a statement."""
         line = self._lines[statement.lineno - 1].decode()
         return line[: len(line) - len(line.lstrip())]
 
     def is_elif(self, statement: ast.stmt) -> bool:
-        """Whether a condition is asked only where those above it do not hold."""
+        """Whether an ``if`` is an ``elif``."""
         return isinstance(statement, ast.If) and self.text(statement).startswith("elif")
 
     def binds(self, names: Collection[str]) -> bool:
-        """Whether the source binds one of these names of built-in functions to something else."""
+        """Whether the source rebinds one of these names of built-in functions."""
         return bool(self._bound & set(names))
 
     def stands_alone(self, statement: ast.stmt) -> bool:
-        """Whether nothing else but a comment is on the statement's lines."""
+        """Whether the statement's lines contain nothing else but a comment."""
         before = self._lines[statement.lineno - 1][: statement.col_offset]
         after = self._lines[(statement.end_lineno or 1) - 1][statement.end_col_offset or 0 :]
         return not before.strip() and (not after.strip() or after.strip().startswith(b"#"))
 
     def add_import(self, line: str) -> None:
-        """Import a module by ``import name``, unless that is done already."""
+        """Add ``import name``, unless it exists already."""
         name = line.removeprefix("import ").split(".", maxsplit=1)[0]
         self._is_lost |= name in self._bound
         if line not in self._top_lines and line not in self._imports:
@@ -140,7 +140,7 @@ class SourceEdit:
     def result(self) -> str | None:
         """Return the edited source.
 
-        None without edits, where they overlap, or where they make no valid Python.
+        None without edits, if they overlap, or if the result is not valid Python.
         """
         edits = sorted([*self._prologue(), *self._edits])
         if not self._edits or self._is_lost or self._means_otherwise(edits) or self._is_shown(edits):
@@ -160,24 +160,24 @@ class SourceEdit:
         return edited
 
     def _with_newlines(self, text: str) -> str:
-        """Return the text with the line ends of the source."""
+        """Return the text with the source's line endings."""
         plain = text.replace("\r\n", "\n")
         return plain.replace("\n", "\r\n") if b"\r\n" in self._bytes else plain
 
     def _means_otherwise(self, edits: list[_Edit]) -> bool:
-        """Whether an edit uses a built-in name that the source binds to something else."""
+        """Whether an edit uses a built-in name that the source rebinds."""
         used = {word for edit in edits for word in _WORD.findall(edit.text)} & _GENERATED
         return bool(used & self._bound)
 
     def _is_shown(self, edits: list[_Edit]) -> bool:
-        """Whether an edit changes an expression that an f-string shows as it is written: ``f"{x=}"``."""
+        """Whether an edit changes an expression whose source an f-string shows: ``f"{x=}"``."""
         strings = (each for each in ast.walk(self.tree) if isinstance(each, ast.JoinedStr))
         spans = [self._span(each) for each in strings if _SHOWING.search(self.text(each))]
         return any(start < edit.start < end for start, end in spans for edit in edits)
 
     @cached_property
     def _shown(self) -> list[tuple[int, int, str]]:
-        """Where f-strings of one line begin and end, and their quotes."""
+        """Return start and end of the one-line f-strings, and their quotes."""
         strings = [each for each in ast.walk(self.tree) if isinstance(each, ast.JoinedStr)]
         spans = [(*self._span(each), self.text(each)[-1:]) for each in strings]
         return [span for span in spans if not self._bytes[: span[1]].endswith((b'"""', b"'''"))]
@@ -191,7 +191,7 @@ class SourceEdit:
         return frozenset(self.text(each) for each in self.tree.body)
 
     def _prologue(self) -> list[_Edit]:
-        """Return imports before the first import, helpers after the last one of the module's beginning."""
+        """Return imports before the first import, helpers after the module's first imports."""
         beginning = _beginning(self.tree.body)
         imports = [each for each in beginning if isinstance(each, ast.Import | ast.ImportFrom)]
         plain = [each for each in imports if not _is_future(each)]
@@ -213,7 +213,7 @@ class SourceEdit:
         return edits
 
     def _after_heading(self) -> int:
-        """Where the comments end that belong to the whole module: the line for the shell, the licence."""
+        """Return the line after the leading comments of the module, such as shebang and licence."""
         count = next(
             (number for number, line in enumerate(self._lines) if not line.startswith(b"#")), len(self._lines)
         )
@@ -241,7 +241,7 @@ _GENERATED = frozenset(
 
 
 def _has_long_string(text: str) -> bool:
-    """Whether a string, or part of one, goes over several lines."""
+    """Whether a string, or part of one, spans several lines."""
     return bool(re.search(r"\"\"\"|'''|\\\n", text)) and "\n" in text.strip()
 
 
@@ -254,7 +254,7 @@ def _names_bound(tree: ast.Module) -> frozenset[str]:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
                 found.add(name)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                if id(node) not in methods:  # a method's name does not hide a built-in one from functions
+                if id(node) not in methods:  # a method's name does not shadow a built-in in functions
                     found.add(name)
             case ast.Import():
                 found |= {each.asname for each in node.names if each.asname and each.name != each.asname}
@@ -264,7 +264,7 @@ def _names_bound(tree: ast.Module) -> frozenset[str]:
 
 
 def atom(text: str, node: ast.expr) -> str:
-    """Return the text, in parentheses where it would fall apart beside an operator."""
+    """Return the text, in parentheses if an adjacent operator would bind tighter."""
     is_atom = isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant)
     return text if is_atom else f"({text})"
 
@@ -275,7 +275,7 @@ def _indented(text: str, indentation: str) -> str:
 
 
 def _beginning(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Return the docstring and the imports with which a module begins."""
+    """Return the docstring and the imports at the start of a module."""
     found: list[ast.stmt] = []
     for number, statement in enumerate(body):
         is_docstring = (

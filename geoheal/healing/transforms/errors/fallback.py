@@ -125,7 +125,7 @@ _NEUTRAL_ARGUMENTS: Final = {
 """What a function of Python takes for nothing, by its name."""
 
 
-def of_use(node: ast.expr, view: ModuleView) -> str:  # noqa: C901 - one case a kind of node
+def of_use(node: ast.expr, view: ModuleView) -> str:  # noqa: C901 - one case per kind of node
     """Return the neutral value of the operation that uses an expression."""
     parent = view.parents[node]
     match parent:
@@ -244,7 +244,7 @@ def of_kind(function: Function) -> str | None:
     return None
 
 
-def _of_returned(function: Function) -> str:  # noqa: C901 - one case a kind of node
+def _of_returned(function: Function) -> str:  # noqa: C901 - one case per kind of node
     """Return the neutral value for the type that the function returns at its end."""
     returned = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value is not None]
     if not returned:

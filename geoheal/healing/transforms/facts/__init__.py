@@ -1,1 +1,1 @@
-"""Facts about names, values and loops that transforms decide by."""
+"""Facts about names, values and loops, on which transforms base their decisions."""

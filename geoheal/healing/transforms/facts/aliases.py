@@ -1,4 +1,4 @@
-"""Other names under which an object may be changed while a loop runs."""
+"""Aliases under which an object may be changed while a loop runs."""
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,9 +11,9 @@ from geoheal.healing.transforms.purity import is_new_container
 def doubted_aliases(
     names: Iterable[str], parts: Sequence[ast.AST], function: Function | None
 ) -> list[str] | None:
-    """Return what the parts change that may be what one of the names stands for; None where it is.
+    """Return changed names that may be aliases of one of the names; None if one certainly is.
 
-    What the function has made new by itself, and handed to no other name, is not another object's alias.
+    An object that the function created itself, and assigned to no other name, is not an alias.
 
     >>> source = "def f(ys, zs):\\n a, b = [], ys\\n a.append(1)\\n zs.append(1)\\n b.append(1)"
     >>> function = ast.parse(source).body[0]
@@ -38,7 +38,7 @@ def doubted_aliases(
 
 
 def _changed(part: ast.AST) -> Iterator[str]:
-    """Names, and attributes of names, whose objects are changed in place."""
+    """Return names, and attributes of names, whose objects are changed in place."""
     for node in ast.walk(part):
         owner: ast.AST | None = None
         if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
@@ -53,7 +53,7 @@ def _changed(part: ast.AST) -> Iterator[str]:
 
 
 def _bound(function: Function | None) -> dict[str, list[ast.expr | None]]:
-    """Return what each name of a function is bound to; None where it is bound in another way."""
+    """Return the values of each name in a function; None if it is also bound in another way."""
     found: dict[str, list[ast.expr | None]] = {}
     for node in [] if function is None else own_nodes(function):
         match node:
@@ -80,7 +80,7 @@ def _bind(target: ast.expr, value: ast.expr | None, found: dict[str, list[ast.ex
 
 
 def _mentions(value: ast.expr, names: set[str]) -> bool:
-    """Whether a value may be what one of the names stands for: it is the name, or chooses it."""
+    """Whether a value may be the object of one of the names: it is the name, or a choice that includes it."""
     match value:
         case ast.Name(id=name):
             return name in names

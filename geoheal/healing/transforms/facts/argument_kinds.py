@@ -1,4 +1,4 @@
-"""What kinds of arguments a function takes, as far as its own text shows: numbers and texts, or anything."""
+"""Types of a function's arguments, as far as its own source shows: numbers and texts, or anything."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ from geoheal.healing.transforms.facts.immutability import is_immutable_annotatio
 from geoheal.healing.transforms.module_view import Function, ModuleView, parameters, words
 
 ARRAY_MODULES: Final = words("numpy pandas torch jax tensorflow cupy scipy xarray dask polars sympy")
-"""Modules whose values take part in arithmetic, and are not numbers."""
+"""Modules whose values support arithmetic, but are not numbers."""
 
 _OF_TEXT: Final = words(
     "lower upper strip lstrip rstrip startswith endswith splitlines title capitalize encode casefold zfill "
@@ -16,9 +16,9 @@ _OF_TEXT: Final = words(
     "removesuffix ljust rjust center expandtabs rpartition partition rsplit split"
 )
 _APART: Final = words("Decimal datetime time frozenset FrozenSet")
-"""Types whose values may be equal, and distinguished."""
+"""Types whose values may be equal but distinguishable."""
 _SIGN_TELLERS: Final = words("str repr format hex copysign atan2 phase polar")
-"""Calls that tell 0.0 from -0.0."""
+"""Calls that distinguish 0.0 from -0.0."""
 _NUMERIC: Final = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod, ast.LShift, ast.RShift)
 
 
@@ -43,7 +43,7 @@ def takes_plain_values(function: Function, view: ModuleView) -> bool:
 
 
 def may_take_containers(function: Function, view: ModuleView) -> bool:
-    """Whether an argument is used like a number or a text only where a condition on itself holds.
+    """Whether an argument is used like a number or a text only under a condition on itself.
 
     >>> tree = ast.parse("def f(n): return n - 1 if n else 0\\ndef g(n): return n - 1 if n > 2 else 0")
     >>> [may_take_containers(each, ModuleView(tree)) for each in tree.body]
@@ -61,7 +61,7 @@ def may_take_containers(function: Function, view: ModuleView) -> bool:
 
 
 def _is_chosen_by(node: ast.AST, name: str, function: Function, view: ModuleView) -> bool:
-    """Whether a condition that reads a name decides whether a part of its function is executed."""
+    """Whether a condition that reads a name decides whether a node is executed."""
     while node is not function:
         node, child = view.parents[node], node
         match node:
@@ -77,10 +77,10 @@ def _is_chosen_by(node: ast.AST, name: str, function: Function, view: ModuleView
 
 
 def tells_equal_apart(function: Function) -> bool:
-    """Whether equal arguments may have different answers: a cache would give one of them for the other.
+    """Whether equal arguments may have different results, which a cache would mix up.
 
-    Decimals and moments are equal with other digits or another zone, sets in another order, tuples with parts
-    of another type; 0.0 equals -0.0, which counts where the sign can be seen.
+    Equal decimals may have different digits, equal timestamps another time zone, equal sets another order,
+    equal tuples elements of other types; 0.0 equals -0.0, which matters if the sign is visible.
 
     >>> tree = ast.parse("def f(x: float): return f'{x}'\\ndef g(x: float): return x * 2")
     >>> [tells_equal_apart(each) for each in tree.body]
@@ -98,9 +98,9 @@ def tells_equal_apart(function: Function) -> bool:
 
 
 def may_show_sign(function: Function) -> bool:
-    """Whether an argument may be 0.0 or -0.0, which are equal, and the answer may tell them apart.
+    """Whether an argument may be 0.0 or -0.0, and the result may show which one.
 
-    A number is whole where the function counts with it, takes a place by it, or calls itself with it.
+    A number is an integer if the function counts with it, uses it as an index, or calls itself with it.
 
     >>> tree = ast.parse("def f(x): return x / 2\\ndef g(x): return x[0].lower()\\ndef h(x: int): return x")
     >>> [may_show_sign(each) for each in tree.body]
@@ -118,7 +118,7 @@ def may_show_sign(function: Function) -> bool:
 
 
 def _whole_names(function: Function) -> set[str]:
-    """Names that stand for whole numbers or texts, as far as the text shows it."""
+    """Return names that stand for integers or texts, as far as the source shows."""
     found: set[str] = set()
     for node in ast.walk(function):
         match node:
@@ -140,7 +140,7 @@ def _whole_names(function: Function) -> set[str]:
 
 
 def _is_apart(annotation: ast.AST) -> bool:
-    """Whether values of a type may be equal, and not the same; a tuple may, but of texts."""
+    """Whether values of a type may be equal but distinguishable; a tuple may, except a tuple of texts."""
     match annotation:
         case ast.Constant(value=str() as text):
             return _is_apart(ast.parse(text, mode="eval").body)

@@ -1,4 +1,4 @@
-"""What each function does with its names: read once, and asked for every name."""
+"""Uses of names in each function, collected in one pass."""
 
 import ast
 from collections import Counter
@@ -10,25 +10,25 @@ Assignment = ast.Assign | ast.AugAssign | ast.AnnAssign
 
 
 class FunctionNames:
-    """The places of a function, by the names that they concern.
+    """Uses of names in a function.
 
     Parameters
     ----------
     function
-        Read once, from its first line to its last.
+        The function, walked once in source order.
 
     Attributes
     ----------
     bound
-        How often the function itself binds each name.
+        Number of times that the function itself binds each name.
     assigned
-        Its own statements that assign to each name by itself.
+        Its own simple assignments to each name.
     named
-        Where each name stands, in the functions that it defines as well.
+        Uses of each name, including those in inner functions.
     changed
-        What stores into, deletes from, or calls a changing method on what each name stands for.
+        Nodes that change the object of each name: by assignment, deletion, or a changing method.
     handed_on
-        Names of the loops that run over each name, or over what it is part of.
+        Loop variables of iterations over each name, or over an expression that contains it.
 
     Examples
     --------
@@ -67,11 +67,11 @@ class FunctionNames:
             self.changed.setdefault(changed, []).append(node)
 
     def loads(self, name: str) -> list[ast.Name]:
-        """Return the places at which a name is read."""
+        """Return the reads of a name."""
         return [each for each in self.named.get(name, []) if isinstance(each.ctx, ast.Load)]
 
     def parts_of(self, name: str) -> set[str]:
-        """Return a name, and the names of loops over it, and over those."""
+        """Return a name, and the variables of loops over it, and over those."""
         found, new = {name}, [name]
         while new:
             more = self.handed_on.get(new.pop(), set()) - found
@@ -81,13 +81,13 @@ class FunctionNames:
 
 
 class NamesByFunction:
-    """The names of the functions of a module, each function read once."""
+    """The uses of names in a module's functions; each function is walked once."""
 
     def __init__(self) -> None:
         self._known: dict[Function, FunctionNames] = {}
 
     def of(self, function: Function) -> FunctionNames:
-        """Return the names of a function."""
+        """Return the uses of names in a function."""
         if function not in self._known:
             self._known[function] = FunctionNames(function)
         return self._known[function]

@@ -1,4 +1,4 @@
-"""Which expressions give values that cannot change, so that callers can share them and sets can hold them."""
+"""Expressions with immutable values, which callers can share and sets can contain."""
 
 import ast
 from typing import Final
@@ -22,11 +22,11 @@ IMMUTABLE_METHODS: Final = words(
     "find rfind startswith endswith casefold zfill ljust rjust center encode decode isdigit isalpha "
     "bit_length bit_count total_seconds isoformat swapcase removeprefix removesuffix hex conjugate"
 )
-"""Methods of text, bytes, numbers and hashes whose result cannot be changed."""
+"""Methods of text, bytes, numbers and hashes whose result is immutable."""
 
 
 def returns_immutable(function: Function, view: ModuleView) -> bool:
-    """Whether what a function returns can be shared between callers."""
+    """Whether callers can share the result of a function."""
     if function.returns is not None:
         return is_immutable_annotation(function.returns)
     returned = [
@@ -36,7 +36,7 @@ def returns_immutable(function: Function, view: ModuleView) -> bool:
 
 
 def is_immutable_annotation(annotation: ast.expr) -> bool:
-    """Whether a type's values cannot change: ``int``, ``str | None``, ``tuple[int, ...]``."""
+    """Whether a type's values are immutable: ``int``, ``str | None``, ``tuple[int, ...]``."""
     if isinstance(annotation, ast.Constant):
         if isinstance(annotation.value, str):
             try:
@@ -68,7 +68,7 @@ def is_immutable_annotation(annotation: ast.expr) -> bool:
 
 
 def is_surely_immutable(value: ast.expr, function: Function, view: ModuleView) -> bool:
-    """Whether what an expression gives can be hashed, whatever the function's arguments are."""
+    """Whether an expression's value is hashable, for all arguments of the function."""
     names, new = set(), {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
     while new:
         names |= new
@@ -78,7 +78,7 @@ def is_surely_immutable(value: ast.expr, function: Function, view: ModuleView) -
 
 
 def _origins(name: str, function: Function) -> set[str]:
-    """Names that are read where a local name gets its values."""
+    """Return names that the values of a local name are computed from."""
     found: set[str] = set()
     for node in own_nodes(function):
         if isinstance(node, ast.Assign) and any(name in bound_names(each) for each in node.targets):
@@ -88,7 +88,7 @@ def _origins(name: str, function: Function) -> set[str]:
     return found
 
 
-def _is_immutable(value: ast.expr, function: Function, view: ModuleView, seen: frozenset[str]) -> bool:  # noqa: C901 - one case a kind of node
+def _is_immutable(value: ast.expr, function: Function, view: ModuleView, seen: frozenset[str]) -> bool:  # noqa: C901 - one case per kind of node
     def again(part: ast.expr) -> bool:
         return _is_immutable(part, function, view, seen)
 
@@ -154,7 +154,7 @@ def _element(node: ast.expr) -> ast.expr | None:
     return node.elt if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp) else None
 
 
-def _is_immutable_name(name: str, function: Function, view: ModuleView, seen: frozenset[str]) -> bool:  # noqa: C901 - one case a kind of node
+def _is_immutable_name(name: str, function: Function, view: ModuleView, seen: frozenset[str]) -> bool:  # noqa: C901 - one case per kind of node
     if name in seen:
         return True
     for each in parameters(function):
@@ -188,7 +188,7 @@ def _is_immutable_name(name: str, function: Function, view: ModuleView, seen: fr
 def _has_immutable_elements(
     iterated: ast.expr, function: Function, view: ModuleView, seen: frozenset[str]
 ) -> bool:
-    """Whether what a loop runs over holds values that cannot change, if the arguments can be hashed."""
+    """Whether a loop's iterable contains immutable values, if the arguments are hashable."""
     if isinstance(iterated, ast.Call) and isinstance(iterated.func, ast.Name):
         if iterated.func.id == "range":
             return True

@@ -1,4 +1,4 @@
-"""What stays the same while a loop runs."""
+"""Expressions that stay the same while a loop runs."""
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ def repetitions_around(node: ast.AST, view: ModuleView) -> Iterator[Repetition]:
 
 
 def repeated_parts(repetition: Repetition) -> list[ast.AST]:
-    """Return the parts of a loop that are evaluated in every round."""
+    """Return the parts of a loop that every iteration evaluates."""
     if isinstance(repetition, ast.For | ast.AsyncFor):
         return [repetition.target, *repetition.body]
     if isinstance(repetition, ast.While):
@@ -39,12 +39,12 @@ def repeated_parts(repetition: Repetition) -> list[ast.AST]:
 
 
 def is_steady(names: Iterable[str], parts: Sequence[ast.AST], purity: Purity) -> bool:
-    """Whether neither the names nor what they stand for may change while these parts are evaluated."""
+    """Whether these parts change neither the names nor their objects."""
     return all(_is_steady(name, parts, purity) for name in names)
 
 
 def is_invariant(node: ast.expr, repetition: Repetition, purity: Purity) -> bool:
-    """Whether an expression has the same value in every round of a loop."""
+    """Whether an expression has the same value in every iteration of a loop."""
     names = {name for name in read_names(node) if name not in PURE_BUILTINS}
     return purity.is_pure_expression(node) and is_steady(names, repeated_parts(repetition), purity)
 
@@ -70,14 +70,14 @@ def _may_change(node: ast.AST, name: str, purity: Purity) -> bool:
     if is_changed_by(node, name):
         return True
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id == name:
-        return True  # another name for it, under which it may be changed
+        return True  # an alias, under which it may be changed
     if isinstance(node, ast.Call):
         return _may_be_changed_by_call(node, name, purity)
     return isinstance(node, ast.Yield | ast.YieldFrom | ast.Await)
 
 
 def _may_be_changed_by_call(node: ast.Call, name: str, purity: Purity) -> bool:
-    """Return a call may change what it is given, or what it is called on, unless it is known not to."""
+    """Whether a call may change its arguments, or its object; assumed unless known otherwise."""
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
     is_given = any(root_name(each) == name for each in given)
     function = node.func

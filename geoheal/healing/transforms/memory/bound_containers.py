@@ -109,7 +109,7 @@ def _lines_of_values(container: Container, view: ModuleView) -> set[int]:
     return found
 
 
-def _bound(  # noqa: C901 - one case a kind of node
+def _bound(  # noqa: C901 - one case per kind of node
     container: Container, most: int, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> None:
     if is_cache(container, view) or is_scratch(container, view):

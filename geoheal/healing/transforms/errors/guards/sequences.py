@@ -16,7 +16,7 @@ from geoheal.healing.transforms.errors.neighbours import of_callers
 from geoheal.healing.transforms.source_edit import atom
 
 
-def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case a kind of node
+def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case per kind of node
     """Guard ``xs[0]`` and ``xs.pop()`` of an empty sequence."""
     node, edit = place.node, place.edit
     if (

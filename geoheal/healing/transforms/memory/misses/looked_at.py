@@ -152,7 +152,7 @@ def _names_of(value: ast.expr, classes: ClassView) -> Sequence[ast.expr]:
     return [node for node in named if node is not target] if len(bound) == 1 and is_own else [value]
 
 
-def _is_read(node: ast.expr, classes: ClassView) -> bool:  # noqa: C901 - one case a kind of node
+def _is_read(node: ast.expr, classes: ClassView) -> bool:  # noqa: C901 - one case per kind of node
     """Whether a container is only read here, neither changed nor stored."""
     view = classes.view
     parent = view.parents[node]

@@ -40,7 +40,7 @@ def _results(function: Function, view: ModuleView) -> Iterator[ast.expr]:
         yield from view.attribute_loads.get(function.name, [])
 
 
-def _use(node: ast.expr, view: ModuleView, depth: int) -> Sharing:  # noqa: C901 - one case a kind of node
+def _use(node: ast.expr, view: ModuleView, depth: int) -> Sharing:  # noqa: C901 - one case per kind of node
     """Return what is done with an object, or with a part of it."""
     parent = view.parents[node]
     match parent:

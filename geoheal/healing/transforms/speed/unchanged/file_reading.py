@@ -175,7 +175,7 @@ class FileReading:
             if isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name):
                 yield node.optional_vars.id
 
-    def _is_plain(self, node: ast.AST, made: set[str]) -> bool:  # noqa: C901 - one case a kind of node
+    def _is_plain(self, node: ast.AST, made: set[str]) -> bool:  # noqa: C901 - one case per kind of node
         match node:
             case ast.Global() | ast.Nonlocal() | ast.Yield() | ast.YieldFrom() | ast.Await() | ast.Lambda():
                 return False

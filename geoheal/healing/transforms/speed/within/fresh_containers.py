@@ -37,7 +37,7 @@ class FreshContainers:
         for node in ast.walk(function):
             self._note(node)
 
-    def _note(self, node: ast.AST) -> None:  # noqa: C901 - one case a kind of node
+    def _note(self, node: ast.AST) -> None:  # noqa: C901 - one case per kind of node
         match node:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:

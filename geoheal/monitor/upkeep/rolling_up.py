@@ -39,7 +39,7 @@ def roll_up(
     Parameters
     ----------
     go_on
-        Checked between two steps, each of which rolls up at most a day.
+        Checked between two steps, each of which rolls up at most six hours.
 
     Returns
     -------

@@ -41,8 +41,11 @@ DAY: Final = timedelta(days=1)
 LOCK_KEY: Final = 7305_2029
 """Advisory lock, shared by those who roll up, against those who drop history: never to be changed."""
 
-STALE_BATCH: Final = 200
-"""Stale hours that are rolled up again in one transaction."""
+STEP_HOURS: Final = 6
+"""Most hours that one transaction rolls up.
+
+A snapshot with a basin of latencies takes some 35 µs: at ten per second that is 8 s of the statement's 30 s.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def writers(connection: Connection) -> set[str]:
 
 
 def roll_some(connection: Connection, system: System, until: datetime | None) -> bool:
-    """Roll up a day of closed hours, or some stale ones; whether there may be more.
+    """Roll up some closed hours of a day, or some stale ones; whether there may be more.
 
     Parameters
     ----------
@@ -108,18 +111,18 @@ def roll_some(connection: Connection, system: System, until: datetime | None) ->
         return _go_on(connection, system, row.rolled_until, until)
     if row.rolled_until is None:
         return False
-    given = {"system": system.id, "until": row.rolled_until, "most": STALE_BATCH}
+    given = {"system": system.id, "until": row.rolled_until, "most": STEP_HOURS}
     hours = connection.execute(STALE, given).scalars().all()
     if not hours:
         return False
     _sum_hours(connection, system, hours, [hour + HOUR for hour in hours])
     days = sorted({day for day in map(_day, hours) if day + DAY <= row.rolled_until})
     _sum_days(connection, system, days, [day + DAY for day in days])
-    return len(hours) == STALE_BATCH
+    return len(hours) == STEP_HOURS
 
 
 def _go_on(connection: Connection, system: System, rolled: datetime | None, closed: datetime) -> bool:
-    """Roll up the next closed hours, up to the end of a day; stretches without snapshots are passed over."""
+    """Roll up the next closed hours of a day; stretches without snapshots are passed over."""
     found = connection.execute(NEXT, {"system": system.id, "since": rolled}).scalar_one()
     if found is None or found >= closed:
         if rolled is None:
@@ -127,7 +130,7 @@ def _go_on(connection: Connection, system: System, rolled: datetime | None, clos
         until = closed
     else:
         start = _hour(found)
-        until = min(closed, _day(start) + DAY)
+        until = min(closed, _day(start) + DAY, start + STEP_HOURS * HOUR)
         _sum_hours(connection, system, [start], [until])
     _sum_days(connection, system, *([_day(each)] for each in (rolled or found, until)))
     connection.execute(ROLLED, {"system": system.id, "until": until})

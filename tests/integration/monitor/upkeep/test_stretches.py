@@ -9,6 +9,7 @@ from sqlalchemy import text
 from geoheal.geometry.cells.latency_histogram import LatencyHistogram
 from geoheal.monitor.ingest.batch import ingest_observations
 from geoheal.monitor.upkeep.rolling_up import roll_up
+from geoheal.store.snapshots import rollups
 from geoheal.store.systems import systems
 from tests.integration.monitor.upkeep.test_rolling_up import DAY, at, system_named
 
@@ -136,3 +137,24 @@ def test_a_stretch_may_be_without_bounds(database, shop, ask, since, until):
     assert ask(query) == near(whole)
     roll_up(database, shop, DAY + timedelta(hours=9))
     assert ask(query) == near(whole)
+
+
+def test_a_step_rolls_up_few_hours(database, shop):
+    def steps(until):
+        taken = 0
+        with database.transaction() as connection:
+            while rollups.roll_some(connection, shop, until):
+                taken += 1
+        return taken
+
+    end = DAY + timedelta(hours=9)
+    with database.transaction() as connection:
+        rollups.close(connection, shop, end)
+    assert steps(end) == 2
+    with database.transaction() as connection:
+        assert rollups.note_stretch(connection, shop, DAY, end) >= 9
+    assert steps(None) == 1  # the rest is the last step
+    with database.transaction() as connection:
+        state = rollups.state_of(connection, shop)
+    assert state is not None
+    assert (state.rolled_until, state.stale) == (end, False)

@@ -68,7 +68,8 @@ def scope_guards(source: str, failures: Sequence[Failure], *, narrowly: bool) ->
             return False
         found.append(place)
         for twin, sibling in twins_of(place.node, place.function, view):
-            at_its_scope(replace(place, node=twin, function=sibling), narrowly=narrowly)
+            if not fallback.promises_error(sibling, place.failure.error):
+                at_its_scope(replace(place, node=twin, function=sibling), narrowly=narrowly)
         return True
 
     _add(edit, view, failures, 0, at_scope)

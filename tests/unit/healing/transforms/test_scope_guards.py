@@ -179,3 +179,12 @@ def test_a_container_that_others_change_does_not_begin_with_nothing():
     message = "'NoneType' object has no attribute 'append'"
     changed = guarded(source, "AttributeError", message, "rows.append", "f")
     assert changed is None or "rows = ()" not in changed
+
+
+def test_a_sibling_that_says_that_it_raises_is_left_alone():
+    says = 'def longitude(self):\n        """Return it; raises TypeError where there is none."""'
+    source = FIXES.replace("def longitude(self):", says)
+    fix = names_of(guarded(source, *NONE, "text[:2]", "Fix.latitude"))["Fix"]
+    assert fix({}).latitude() is None
+    with pytest.raises(TypeError):
+        fix({}).longitude()

@@ -202,7 +202,7 @@ def _used_up(current: Answered) -> set[str]:
     return {
         label
         for label, told in current.items()
-        if ITERATOR in label and label.endswith(KIN)
+        if ITERATOR in label.rpartition(".")[2] and label.endswith(KIN)
         for given in [current.get(f"{label.partition(' ')[0]}{AS_GIVEN}")]
         if given is not None and _difference(given, told, refusals=False) is not None
     }

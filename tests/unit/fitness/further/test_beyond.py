@@ -3,7 +3,7 @@
 import pytest
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.fitness.further.beyond import FAILS, answers_beyond
+from geoheal.fitness.further.beyond import FAILS, answers_beyond, differing
 from geoheal.sandbox import Sandbox
 
 WORK = """
@@ -217,3 +217,12 @@ def test_an_iterator_is_asked_of_code_that_takes_one(sandbox, current, new, is_f
     """Code that reads its argument several times finds an iterator empty, and so its answer says nothing."""
     found = beyond(sandbox, "[draw.randrange(9) for _ in range(5)]", current, new)
     assert any("list_iterator" in each for each in found) is is_found
+
+
+def test_a_function_that_is_called_iterator_is_compared_with_other_containers_too():
+    current = {
+        "iterator_of given~": ("iterator_of([1])", "answer", [1]),
+        "iterator_of 0.0.0tuple~": ("iterator_of((1,))", "answer", [2]),
+    }
+    candidate = {**current, "iterator_of 0.0.0tuple~": ("iterator_of((1,))", "answer", [3])}
+    assert differing(current, candidate)

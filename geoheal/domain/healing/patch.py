@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
+from pathlib import PurePosixPath
 from typing import Any, Final
 from uuid import UUID
 
@@ -157,9 +159,12 @@ class Patch:
     @property
     def diff(self) -> str:
         """The change of every file as a unified diff."""
-        texts = [(self.module_name, self.old_code, self.new_code)]
-        texts += [(each.module_name, each.old_code or "", each.new_code or "") for each in self.others]
-        lines = (line for each in texts for line in _difference(*each))
+        own = _difference(_file_of(self.module_name), self.old_code, self.new_code)
+        others = (
+            _difference(_file_of(each.module_name, each.path), each.old_code, each.new_code)
+            for each in self.others
+        )
+        lines = chain(own, *others)
         return "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
         )
@@ -176,10 +181,19 @@ class Patch:
             raise Conflict(f"Patch {self.id} is {self.state}; it cannot become {state}.")
 
 
-def _difference(module_name: str, old_code: str, new_code: str) -> Iterator[str]:
-    path = module_name.replace(".", "/") + ".py"
-    old, new = (each.splitlines(keepends=True) for each in (old_code, new_code))
-    return difflib.unified_diff(old, new, f"a/{path}", f"b/{path}")
+def _file_of(module_name: str, path: str = "") -> str:
+    inside = module_name.replace(".", "/")
+    return f"{inside}/__init__.py" if PurePosixPath(path).name == "__init__.py" else f"{inside}.py"
+
+
+def _difference(path: str, old_code: str | None, new_code: str | None) -> Iterator[str]:
+    """Yield the lines of a file's diff; a file that comes or goes is named although it is empty."""
+    before = "/dev/null" if old_code is None else f"a/{path}"
+    after = "/dev/null" if new_code is None else f"b/{path}"
+    old, new = ((each or "").splitlines(keepends=True) for each in (old_code, new_code))
+    if not old and not new and old_code != new_code:
+        yield from (f"--- {before}\n", f"+++ {after}\n")
+    yield from difflib.unified_diff(old, new, before, after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

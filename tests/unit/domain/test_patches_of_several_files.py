@@ -55,6 +55,17 @@ def test_the_diff_shows_every_file_that_changes():
     assert patch(new_code="a = 1\n").diff.splitlines()[:2] == ["--- a/shop/rates.py", "+++ b/shop/rates.py"]
 
 
+def test_the_diff_says_which_files_come_and_go_even_where_they_are_empty():
+    def heads(**changes):
+        diff = patch(new_code="a = 1\n", others=(replace(RATES, **changes),)).diff
+        return diff.splitlines()[:2]
+
+    assert heads(old_code=None) == ["--- /dev/null", "+++ b/shop/rates.py"]
+    assert heads(old_code=None, new_code="") == ["--- /dev/null", "+++ b/shop/rates.py"]
+    assert heads(new_code=None) == ["--- a/shop/rates.py", "+++ /dev/null"]
+    assert heads(path="rates/__init__.py")[1] == "+++ b/shop/rates/__init__.py"
+
+
 def test_a_no_to_a_change_of_several_files_is_no_to_that_one_alone():
     refusal = refusal_of(patch(), by="ann", reason="No.", at=NOW)
 

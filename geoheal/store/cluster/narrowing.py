@@ -35,7 +35,12 @@ from geoheal.store.schema.tables import SCHEMA, systems
 OWNED: Final = frozenset(each.name for each in metadata.tables.values() if "system_id" in each.c)
 """Names of the tables of systems."""
 
-_ALIAS: Final = r"(?:\s+AS)?(?:\s+(?!ON\b|WHERE\b|GROUP\b|ORDER\b|LEFT\b|JOIN\b|CROSS\b)(\w+))?"
+_GOES_ON: Final = (
+    "CROSS|EXCEPT|FETCH|FOR|FULL|GROUP|HAVING|INNER|INTERSECT|JOIN|LEFT|LIMIT|NATURAL|OFFSET|ON|ORDER|RIGHT|"
+    "TABLESAMPLE|UNION|USING|WHERE|WINDOW"
+)
+"""Words that may follow a table without an alias."""
+_ALIAS: Final = rf"(?:\s+AS)?(?:\s+(?!(?:{_GOES_ON})\b)(\w+))?"
 _READ: Final = re.compile(rf"((?:\bFROM|\bJOIN)[\s(]+){SCHEMA}\.(\w+){_ALIAS}")
 
 

@@ -11,6 +11,7 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import DatabaseUnavailable
 from geoheal.store import session
 from geoheal.store.cluster import reach
+from geoheal.store.cluster.narrowing import narrow_text
 from geoheal.store.healing import policies
 from geoheal.store.schema import healing_tables
 from geoheal.store.systems import systems
@@ -73,3 +74,25 @@ def test_nobody_waits_for_a_busy_database_behind_others(database_url, monkeypatc
         assert time.monotonic() - began < 4
     assert looking.look() is None
     database.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "LIMIT 9",
+        "UNION ALL SELECT y.name FROM geoheal.systems AS y WHERE false",
+        "INNER JOIN geoheal.policies AS p ON p.system_id = systems.id",
+        "FOR SHARE",
+        "HAVING max(name) > ''",
+        "AS y WHERE y.name > ''",
+        "y RIGHT JOIN geoheal.policies AS p ON p.system_id = y.id WHERE y.id IS NOT NULL",
+    ],
+)
+def test_a_query_in_words_is_narrowed_whatever_follows_its_tables(database, rest):
+    what = "max(name)" if "HAVING" in rest else "name"
+    with database.transaction() as connection:
+        near, _ = (systems.register(connection, name, Geometry.SPHERE, 64) for name in ("near", "far"))
+        policies.ensure_all(connection, NOW)
+        query = narrow_text(connection, f"SELECT {what} FROM geoheal.systems {rest}", ":ids")
+        given = {"ids": [near.id]}
+        assert [row[0] for row in connection.execute(sa.text(query), given)] == ["near"]

@@ -1,5 +1,6 @@
 """Patches on the terminal: what a strategy wrote is shown, never obeyed."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -24,9 +25,7 @@ STATES: Final = {
 WIDTH: Final = 15
 """Width of the names of facts."""
 
-FILE_NAMES: Final = 2
-"""Lines at the beginning of a diff, which name the file."""
-
+HUNK: Final = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 DIFF: Final = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -54,14 +53,31 @@ def print_patch(patch: Mapping[str, Any]) -> None:
     for name, value in _facts(patch):
         screen.print(Text.assemble((f"{name:{WIDTH}}", "dim"), shown(value)), soft_wrap=True)
     screen.print()
-    for number, line in enumerate(patch["diff"].splitlines()):
-        style = "bold" if number < FILE_NAMES else DIFF.get(line[:1], "")
+    for line, style in _styled(patch["diff"].removesuffix("\n").split("\n")):
         screen.print(shown(line, style), soft_wrap=True)
     screen.print()
     for each in patch["events"]:
         by = "" if each["actor"] is None else f" ({each['actor']})"
         told = shown(f"{moment(each['at'])} UTC  {each['state'].replace('_', ' ')}  {each['reason']}{by}")
         screen.print(told, soft_wrap=True)
+
+
+def _styled(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a diff with their styles: what no hunk contains names a file.
+
+    >>> dict(_styled(["--- a/x", "+++ b/x", "@@ -1 +0,0 @@", "--- a", "--- a/y"]))
+    {'--- a/x': 'bold', '+++ b/x': 'bold', '@@ -1 +0,0 @@': 'cyan', '--- a': 'red', '--- a/y': 'bold'}
+    """
+    old = new = 0
+    for line in lines:
+        hunk = HUNK.match(line)
+        if hunk and not (old or new):
+            old, new = (int(count or 1) for count in hunk.groups())
+            yield line, DIFF["@"]
+            continue
+        yield line, DIFF.get(line[:1], "") if old or new else "bold"
+        old -= line[:1] in ("-", " ") and old > 0
+        new -= line[:1] in ("+", " ") and new > 0
 
 
 def print_refusals(refusals: Sequence[Mapping[str, Any]]) -> None:

@@ -11,7 +11,7 @@ Repetition = Loop | Comprehension
 
 
 def repetitions_around(node: ast.AST, view: ModuleView) -> Iterator[Repetition]:
-    """Loops and comprehensions that evaluate a node again and again, from the inside out, in its function."""
+    """Return loops and comprehensions around a node in its function, the innermost first."""
     inner: ast.AST = node
     for outer in view.ancestors(node):
         if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):

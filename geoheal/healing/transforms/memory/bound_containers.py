@@ -50,10 +50,10 @@ def bound_containers(
     Parameters
     ----------
     lines
-        Where memory grows, from 1: only containers that grow there, or in the same function, are bounded; all
-        when None.
+        Lines where memory grows, from 1: only containers that grow there, or in the same function, are
+        limited; if None, all.
     elsewhere
-        What the rest of the project does; by itself the module is the whole project.
+        What the rest of the project does; without it, the module is assumed to be the whole project.
 
     >>> print(bound_containers('''LOG = []
     ... def note(text):

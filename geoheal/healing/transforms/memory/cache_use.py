@@ -22,9 +22,9 @@ def is_called_memory(name: str) -> bool:
 def is_cache(container: Container, view: ModuleView) -> bool:
     """Whether a long-lived mapping may drop entries.
 
-    Every read stands in a function that also makes and stores the value for the same key; what is stored is
-    computed, is not a state (an id, a counter, an open session), and is not changed once it is stored. A
-    mapping that is called a cache, and is only read by ``get`` and ``in``, may be read elsewhere too.
+    Every function that reads an entry also computes and stores the value for the same key. The stored value
+    is computed, is not state (an id, a counter, an open session), and is not changed afterwards. A mapping
+    with a cache's name, and only read by ``get`` and ``in``, may also be read elsewhere.
     """
     if container.kind is not Kind.DICT:
         return False

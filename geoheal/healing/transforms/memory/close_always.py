@@ -1,8 +1,8 @@
 """Always end what a function begins and ends: a subscription, a connection, a context variable.
 
-``release_always`` knows entries of containers. What a call begins, another call ends: the function that the
-first one gave, a method of the object that it gave, or its counterpart (``begin`` and ``end``) for the same
-arguments. Where an exception or an early return lies between the two, the end is left out.
+``release_always`` handles entries of containers. Here another call ends what a call begins: the function that
+the first one returned, a method of the object that it returned, or its counterpart (``begin`` and ``end``)
+with the same arguments. An exception or an early return between the two skips the end.
 """
 
 import ast

@@ -167,9 +167,9 @@ def _of_defaults(view: ModuleView) -> Iterator[Container]:
 def action(use: ast.expr, view: ModuleView) -> tuple[str, ast.AST]:
     """Return what is done with a container at one place, and the node that does it.
 
-    ``write``, ``store`` (by key), ``change`` (of what is stored), ``remove``, ``clear`` (of all),
-    ``take`` (out, to be used), ``has``,
-    ``read`` (by key), ``get``, ``length``, ``last`` (from the end), ``run`` (over all), ``other``.
+    ``write``, ``store`` (by key), ``change`` (of a stored value), ``remove``, ``clear`` (all), ``take``
+    (remove and use), ``has``, ``read`` (by key), ``get``, ``length``, ``last`` (from the end), ``run``
+    (iterate over all), ``other``.
     """
     parent = view.parents[use]
     if isinstance(parent, ast.Attribute) and parent.value is use:

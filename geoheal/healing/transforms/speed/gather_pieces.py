@@ -1,7 +1,7 @@
 """Collect pieces and join them once, instead of copying everything with every piece.
 
-Text that grows at its front or by ``s = s + piece`` becomes a list of pieces and a join, and so do bytes;
-``xs = xs + [x]`` becomes an append; ``sum(lists, [])`` a chain.
+Text or bytes that grow at the front, or by ``s = s + piece``, become a list of pieces and a join; ``xs = xs +
+[x]`` becomes an append; ``sum(lists, [])`` a chain.
 """
 
 import ast

@@ -40,7 +40,7 @@ def hoist_invariants(
     Parameters
     ----------
     elsewhere
-        Where doubts are noted.
+        Collects doubts.
 
     >>> print(hoist_invariants('''def f(xs, ys):
     ...     for x in xs:

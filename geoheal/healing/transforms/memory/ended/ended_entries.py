@@ -1,9 +1,9 @@
 """Remove an entry from its table when the object it stands for ends: a closed session, a finished job.
 
-Nobody ever takes anything out of the table, and the event after which an entry is not asked for any more is
-there: a function, or a branch for a kind of event, that is named after an ending and knows the key; or a
-function that takes the same key out of another table, or out of a database. That nobody asks for the entry
-later is a person's to check.
+Nothing ever removes an entry from the table, although the module has code after which the entry is no longer
+needed: a function, or a branch for a kind of event, whose name denotes an ending and that knows the key; or a
+function that removes the same key from another table or a database. A person has to check that the entry is
+not read later.
 """
 
 import ast

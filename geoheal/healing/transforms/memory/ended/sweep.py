@@ -1,8 +1,8 @@
 """Call an existing method that removes ended entries from a table, if nothing calls it.
 
-Limiters, caches with a time to live and tables of sessions often have a ``cleanup(now)``, which was meant to
-be called now and then. It is called before a new entry is stored, whenever the table has doubled since: each
-entry costs as much as a few others.
+Rate limiters, caches with a time to live and session tables often have a ``cleanup(now)`` that should be
+called regularly. It is called before a new entry is stored, whenever the table has doubled since the last
+call, so that the amortised cost per entry is constant.
 """
 
 import ast

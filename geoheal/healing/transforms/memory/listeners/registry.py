@@ -25,9 +25,9 @@ class Registry:
     made
         The expressions that make an empty or filled list of handlers, and names of types that make one.
     adders
-        Functions that add a handler which they are given, and the parameter by which they are.
+        Functions that add a handler, and the parameter that holds it.
     of_objects
-        Whether it holds objects of which methods are called, not what is called itself.
+        Whether it holds objects whose methods are called, instead of callables.
     """
 
     name: str

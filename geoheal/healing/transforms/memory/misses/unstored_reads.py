@@ -1,8 +1,8 @@
 """Do not store default values of missing keys that are only read.
 
-``hits[key]`` of a ``defaultdict``, and ``table.setdefault(key, [])``, leave an entry behind for every key
-that anybody asks for. Where nobody looks at which keys there are, and the value is only looked at, one that
-is made for the moment does as well.
+``hits[key]`` of a ``defaultdict``, and ``table.setdefault(key, [])``, store an entry for every key that is
+looked up. If no code depends on which keys exist, and the value is only read, a temporary value has the same
+effect.
 """
 
 import ast

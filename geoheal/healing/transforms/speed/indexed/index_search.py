@@ -1,11 +1,11 @@
 """Look up rows in an index instead of searching all rows repeatedly for a key.
 
-Three shapes: a loop within a loop that acts on the rows whose key matches; a comprehension or ``next`` over
-the matching rows within a loop; and a function that searches a table of the module that never changes.
+Three forms: a nested loop that handles the rows with a matching key; a comprehension or ``next`` over the
+matching rows within a loop; and a function that searches a constant table of the module.
 
-The condition stays, and the index only chooses the rows that are asked. Where a key, what is wanted or the
-table itself is not a plain value (a key without a hash, or equal in its own way; an iterator, which a second
-run finds empty), all rows are asked as before.
+The condition stays; the index only selects the rows to test. If a key, the searched value or the table itself
+is not a plain value (an unhashable key, or one with custom equality; an iterator, which a second iteration
+finds empty), all rows are tested as before.
 """
 
 import ast
@@ -62,7 +62,7 @@ def index_search(
     Parameters
     ----------
     elsewhere
-        Where doubts are noted.
+        Collects doubts.
 
     >>> changed = index_search('''def totals(users, orders):
     ...     for user in users:

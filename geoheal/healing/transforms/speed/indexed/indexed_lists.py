@@ -1,8 +1,8 @@
 """Use hash lookups for membership tests in lists of objects, modules and functions.
 
-The list stays where it is, and stays a list, for everyone who has it: of a kind of its own, which counts its
-values once it was asked some times. What has no lasting hash is compared as before. So the answers are equal
-by construction, whatever is done to the list in between; only its exact type differs.
+The list stays in its place, and stays a list for all code that has it. It becomes an instance of a subclass,
+which counts its values after a few searches. Values without a stable hash are compared as before. So the
+results are equal by construction, however the list is changed in between; only its exact type differs.
 """
 
 import ast
@@ -35,7 +35,7 @@ def indexed_lists(
     Parameters
     ----------
     elsewhere
-        Where doubts are noted.
+        Collects doubts.
 
     >>> changed = indexed_lists('''class Walk:
     ...     def __init__(self):

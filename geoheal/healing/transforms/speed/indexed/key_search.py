@@ -17,7 +17,7 @@ class KeySearch:
     key
         An expression of the row alone.
     asked
-        A function that the key calls, and of which the module does not show what it does.
+        A function that the key calls, and that is unknown to the module.
     """
 
     table: str

@@ -1,8 +1,8 @@
 """Use a set, not a list, for repeated membership tests.
 
-``x in [..]`` of constants; a list of the module that never changes; a local list that does not change while
-a loop runs; and a list that only grows while it is asked (the quadratic removal of duplicates), beside which
-a set then grows.
+Four cases: ``x in [..]`` of constants; a list of the module that never changes; a local list that does not
+change while a loop runs; and a list that only grows while it is searched (quadratic deduplication), which
+gets a set next to it.
 """
 
 import ast

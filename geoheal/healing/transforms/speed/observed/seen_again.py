@@ -1,9 +1,9 @@
 """Cache results of functions that only computed, for equal arguments, under the workload.
 
-No static proof is asked for: the workload showed that equal arguments have equal answers, and that a call
-changes nothing. The transformed function looks at its object and at the module's variables before it answers
-from memory, one level deep. All of it is a doubt; what draws lots, reads clocks or the outside, or works on
-secrets is never taken, and neither is what the module visibly changes deeper inside.
+No static proof is required: in the workload, equal arguments had equal results, and calls changed nothing.
+The transformed function checks its object and the module's variables, one level deep, before it returns a
+cached result. The change as a whole is a doubt. Functions that are random, read clocks or external systems,
+handle secrets, or read what the module visibly changes at a deeper level are never changed.
 """
 
 import ast

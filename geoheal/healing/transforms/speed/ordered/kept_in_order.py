@@ -1,8 +1,9 @@
 """Keep a list sorted if its minimum is taken, or it is sorted, after every append.
 
-``min(queue)`` and ``queue.remove(least)`` look at all elements, ``queue.append(x)`` and ``queue.sort()`` do,
-too. The list becomes one that puts what comes in its place, as long as that is sure to answer the same: for
-numbers, texts, and tuples of them. From the first other element on it does what a list does.
+``min(queue)`` and ``queue.remove(least)`` look at all elements, and so do ``queue.append(x)`` and
+``queue.sort()``. The list becomes one that inserts elements at their sorted position, as long as the results
+are certainly equal: for numbers, texts, and tuples of them. From the first other element on, it behaves as a
+plain list.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """Return the item with the smallest key without looking at all: use a heap with stable order.
 
 ``min(jobs, key=…)`` and ``jobs.remove(job)``, or ``jobs.sort(key=…)`` and ``jobs.pop(0)``, look at every item
-for each one that leaves. The list may be a variable or an attribute; its other uses may only look at it.
+for each one that is removed. The list may be a variable or an attribute; all other uses may only read it.
 """
 
 import ast

@@ -82,7 +82,8 @@ def _sorted_use(held: ast.expr, edit: SourceEdit, view: ModuleView) -> LeastUse 
 def _comes_first(call: ast.Call, statement: ast.stmt, view: ModuleView) -> bool:
     """Whether a statement makes a call once, and nothing before it could change the list.
 
-    What a loop appends between two calls would come last, and a heap gives it in its order.
+    An element that is appended between sorting and ``pop(0)`` would be last in the list, but a heap returns
+    it in order.
     """
     end = view.parents[statement]
     around = list(takewhile(lambda each: each is not end, view.ancestors(call)))

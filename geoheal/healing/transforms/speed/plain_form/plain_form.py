@@ -47,7 +47,7 @@ def plain_form(
     functions
         Qualified names of the functions that may be changed.
     elsewhere
-        Where doubts are noted.
+        Collects doubts.
 
     >>> print(plain_form('''def f(xs, ys):
     ...     kept = []

@@ -1,8 +1,8 @@
 """Runtime source: the rows of a list whose field may equal a value.
 
-Places of rows by their field are kept by the object that holds the list, and brought up to date with what was
-appended since. The loop keeps its own comparison, so that a row too many does no harm. A field may hold
-several values, of which the wanted one is to be one.
+The object that holds the list caches the indexes of rows by field, and adds new rows on each search. The loop
+keeps its own comparison, so that a superfluous row does no harm. A field may contain several values, one of
+which has to match.
 """
 
 from typing import Final

@@ -43,7 +43,7 @@ def kept_by_key(
     Parameters
     ----------
     elsewhere
-        Where doubts are noted.
+        Collects doubts.
 
     >>> print(kept_by_key('''def widths(rows):
     ...     return [[max(len(r[n]) for r in rows) for n in range(len(row))] for row in rows]

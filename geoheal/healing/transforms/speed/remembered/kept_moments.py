@@ -1,7 +1,7 @@
 """Cache parsed times: ``datetime.strptime`` takes several microseconds per call.
 
-What a text says as a time depends on the text, the format, the language of the process and its time zone;
-all of them are the key. The results cannot be changed. What is not a text is read as before.
+A parsed time depends on the text, the format, the locale of the process and its time zone; all of them are
+part of the key. The results are immutable. Other values than texts are parsed as before.
 """
 
 import ast

@@ -52,7 +52,7 @@ def kept_objects(
     Parameters
     ----------
     elsewhere
-        Where the doubt is noted: that nobody changes them, or asks whether two are the same one.
+        Collects the doubt: other code may change them, or compare them by identity.
 
     >>> changed = kept_objects('''class Version:
     ...     def __init__(self, text):

@@ -1,7 +1,7 @@
 """Cache compiled patterns that are built from variables, by the values of these.
 
-``re.sub("^" + re.escape(prefix), "", path)`` writes the pattern again in every call, and finds it among 512
-others at best, where it was compiled before; with more of them it is compiled each time.
+``re.sub("^" + re.escape(prefix), "", path)`` builds the pattern in every call. At best, it is found in the
+cache of ``re``, which has 512 entries; with more patterns, it is compiled each time.
 """
 
 import ast

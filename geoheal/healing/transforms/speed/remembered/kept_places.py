@@ -1,7 +1,7 @@
 """Cache the index of a value in an object's list, instead of searching the list repeatedly.
 
-``self.values.index(wanted)`` runs over the list for each value. What was found out of a list is kept by its
-object as long as the list is as long; what is found is checked, so that one that changed is searched again.
+``self.values.index(wanted)`` iterates over the list for each value. The object caches the indexes for as long
+as the list has the same length. A cached index is verified, so that a changed element is searched again.
 """
 
 import ast

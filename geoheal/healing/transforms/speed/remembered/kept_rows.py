@@ -1,8 +1,8 @@
 """Look up rows in a long-lived list by a cached index, instead of iterating over all of them.
 
-``index_search`` makes an index where a loop searches again and again what stays the same meanwhile. Objects,
-modules and callers hold lists that are searched by one call and extended by the next: their rows are found by
-places that are kept from call to call. Only what a loop runs over is replaced; its comparison stays.
+``index_search`` creates an index if a loop repeatedly searches a list that does not change. Here, the lists
+belong to objects, modules or callers; one call searches them, and the next one extends them. Their rows are
+found by indexes that are cached across calls. Only the loop's iterable is replaced; its comparison stays.
 """
 
 import ast
@@ -142,7 +142,7 @@ def _stores(node: ast.AST, field: ast.expr, view: ModuleView) -> bool:
 def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:
     """Return the owner of the index: the object that holds the list.
 
-    For lists of modules and callers, the module.
+    For lists of modules and callers, it is the module.
     """
     match rows:
         case ast.Attribute(value=ast.Name(id=name), attr=attribute):

@@ -1,8 +1,9 @@
 """Memoise pure functions, so that equal arguments are processed only once.
 
-A function is memoised only where it is pure, returns what cannot be changed, and looks at its arguments'
-values alone, which its text shows to be numbers or texts; never where it works on secrets (see ``once``). The
-memory is bounded, and typed, for 1 == 1.0 == True, whatever annotations say: subclasses equal their bases.
+A function is memoised only if it is pure, returns an immutable value, and depends only on the values of its
+arguments, which must be numbers or texts according to its source. Functions that handle secrets are excluded
+(see ``once``). The cache is bounded, and keys include types, because 1 == 1.0 == True, and a subclass may
+equal its base whatever the annotations.
 """
 
 import ast

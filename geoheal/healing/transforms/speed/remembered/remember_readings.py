@@ -1,10 +1,10 @@
 """Cache a function's results by the values that it reads from its arguments.
 
-``memoise`` needs arguments that are numbers or texts by the function's own text. Functions, methods and
-properties that read two fields of a mapping, or attributes of an object, depend on these alone: their values
-are the key, where they turn out to be such that cannot be changed when the function is called; else it is
-called as before. So are results; those that can be changed are shared where the module never changes any,
-which is a doubt unless it only reads them. The memory is bounded.
+``memoise`` requires arguments that are numbers or texts according to the function's source. Functions,
+methods and properties that read two fields of a mapping, or attributes of an object, depend only on these:
+their values are the key, if they are immutable at runtime; otherwise the function is called as before. The
+same is true for results. Mutable results are shared if the module never changes any, which is a doubt unless
+the module only reads them. The cache is bounded.
 """
 
 import ast

@@ -1,9 +1,9 @@
 """Buffer the pieces of an unfinished line, instead of joining and splitting it with each piece.
 
-``text = rest + piece; lines = text.split("\\n"); rest = lines.pop()`` copies all of a long line with every
-piece of it. A piece without the separator ends no line: it is put aside, and joined with the rest when a
-piece with the separator arrives, or when the loop ends. What is left over never has the separator in it, so
-that the lines are the same.
+``text = rest + piece; lines = text.split("\n"); rest = lines.pop()`` copies a long line with every piece of
+it. A piece without the separator does not end a line: it is buffered, and joined with the rest when a piece
+with the separator arrives, or when the loop ends. The rest never contains the separator, so the lines are the
+same.
 """
 
 import ast

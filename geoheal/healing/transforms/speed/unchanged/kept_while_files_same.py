@@ -24,7 +24,7 @@ def kept_while_files_same(
     functions
         Qualified names.
     elsewhere
-        Where the doubt is noted.
+        Collects the doubt.
 
     >>> changed = kept_while_files_same('''import json
     ... def setting(path, name):

@@ -1,8 +1,9 @@
 """Cache a method's result until a method of its object changes what it reads: settings, sums, merged tables.
 
-``remember_readings`` looks at all values that a method reads with every call, which costs as much as the
-method where these are large. Here nothing is looked at: methods of the class that touch what is read, and do
-more than read, make the object forget. What others may change deep inside is not seen, always a doubt.
+``remember_readings`` compares all values that a method reads in every call, which costs as much as the method
+itself if these are large. Here nothing is compared: methods of the class that use the same attributes, and do
+more than read them, invalidate the cache. Changes deep inside by other code are not detected, which is always
+a doubt.
 """
 
 import ast
@@ -31,7 +32,7 @@ def kept_while_same(
     functions
         Qualified names.
     elsewhere
-        Where the doubt is noted, and what the rest of the project does.
+        Collects the doubt; what the rest of the project does.
 
     >>> changed = kept_while_same('''class Basket:
     ...     def __init__(self):

@@ -1,8 +1,8 @@
 """Cache what one call computes repeatedly, if nothing that runs within it changes anything.
 
-``memoise`` and its kind need results that stay right for ever, or know who changes them. A report, a layout
-or a search that only looks asks its objects for the same sums, depths and groups again and again: until it
-ends none of them can change, so that each is computed once for the same object.
+``memoise`` and similar transforms need results that are valid for ever, or must know what changes them. A
+report, a layout or a search that only reads requests the same sums, depths and groups of its objects again
+and again: none of them can change until it ends, so each is computed once per object.
 """
 
 import ast

@@ -1,5 +1,6 @@
 """A service without a network, for a command that works on a database."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,11 @@ IN_PROCESS = "http://localhost"
 
 @contextmanager
 def service_in_process(kind: type[S], data_dir: Path | None, database_url: str | None) -> Iterator[S]:
-    """Yield a service on a database, made for this command alone."""
+    """Yield a service on a database, made for this command alone.
+
+    What it would log as a warning is in the answer, which the command reports.
+    """
+    logging.getLogger("geoheal").setLevel(logging.ERROR)
     settings = load_settings(data_dir=data_dir, database_url=database_url)
     with open_database(settings) as database:
         app = create_app(database, settings.model_copy(update={"require_tokens": False}))

@@ -11,7 +11,7 @@ from google.protobuf.message import DecodeError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from geoheal.api.prometheus.messages import message_class
-from geoheal.api.prometheus.native import native_of
+from geoheal.monitor.telemetry.prometheus.native import native_of
 from geoheal.monitor.telemetry.prometheus.samples import Sample
 from geoheal.monitor.telemetry.resource import Resource
 from geoheal.monitor.telemetry.rules import Mapped

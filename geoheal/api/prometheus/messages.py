@@ -8,21 +8,9 @@ Prometheus, ``prompb/remote.proto``, ``prompb/types.proto`` and ``prompb/io/prom
 from functools import cache
 from typing import Any, Final
 
-from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorProto
-from google.protobuf.descriptor_pool import DescriptorPool
-from google.protobuf.message_factory import GetMessageClass
+from geoheal.monitor.telemetry.prometheus.descriptors import class_of
 
 PACKAGE: Final = "geoheal.remote_write"
-_KINDS: Final = {
-    "string": FieldDescriptorProto.TYPE_STRING,
-    "double": FieldDescriptorProto.TYPE_DOUBLE,
-    "int32": FieldDescriptorProto.TYPE_INT32,
-    "int64": FieldDescriptorProto.TYPE_INT64,
-    "uint32": FieldDescriptorProto.TYPE_UINT32,
-    "uint64": FieldDescriptorProto.TYPE_UINT64,
-    "sint32": FieldDescriptorProto.TYPE_SINT32,
-    "sint64": FieldDescriptorProto.TYPE_SINT64,
-}
 _MESSAGES: Final = {
     "Label": ("1 name string", "2 value string"),
     "Sample": ("1 value double", "2 timestamp int64"),
@@ -63,22 +51,4 @@ _MESSAGES: Final = {
 @cache
 def message_class(name: str) -> Any:  # noqa: ANN401 - made here
     """Return the class of a message: ``WriteRequest`` of version 1, ``Request`` of version 2."""
-    file = FileDescriptorProto(name="geoheal/remote_write.proto", package=PACKAGE, syntax="proto3")
-    for message, fields in _MESSAGES.items():
-        descriptor = file.message_type.add(name=message)
-        for field in fields:
-            _add(descriptor, *field.split())
-    pool = DescriptorPool()
-    pool.Add(file)
-    return GetMessageClass(pool.FindMessageTypeByName(f"{PACKAGE}.{name}"))
-
-
-def _add(message: DescriptorProto, number: str, name: str, kind: str) -> None:
-    plain = kind.removeprefix("*")
-    field = message.field.add(name=name, number=int(number))
-    is_repeated = plain != kind
-    field.label = FieldDescriptorProto.LABEL_REPEATED if is_repeated else FieldDescriptorProto.LABEL_OPTIONAL
-    if plain in _KINDS:
-        field.type = _KINDS[plain]
-    else:
-        field.type, field.type_name = FieldDescriptorProto.TYPE_MESSAGE, f".{PACKAGE}.{plain}"
+    return class_of(PACKAGE, _MESSAGES, name)

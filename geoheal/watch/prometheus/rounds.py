@@ -71,8 +71,8 @@ class Rounds:
                 return error.message
 
 
-_Answer = tuple[ScrapeTarget, tuple[str, str, int]]
-"""A target, and what it sent: text, media type, and when it was asked (ns)."""
+_Answer = tuple[ScrapeTarget, tuple[bytes, str, int]]
+"""A target, and what it sent: body, content type, and when it was asked (ns)."""
 
 
 def _exposed(answer: _Answer) -> Exposition | str:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import httpx2
 
 from geoheal.errors import GeohealError, InvalidInput, ServiceUnreachable
-from geoheal.watch.prometheus.exposition import OPENMETRICS, Exposition, read_exposition
+from geoheal.watch.prometheus.content import ACCEPT
+from geoheal.watch.prometheus.exposition import Exposition, read_exposition
 
 PATH: Final = "/metrics"
 DEADLINE_S: Final = 10.0
@@ -16,8 +17,6 @@ DEADLINE_S: Final = 10.0
 
 BYTES_MAX: Final = 32_000_000
 """Size of an exposition that is read."""
-
-ACCEPT: Final = f"{OPENMETRICS};version=1.0.0;q=0.9, text/plain;version=0.0.4;q=0.5, */*;q=0.1"
 
 
 class ScrapeTarget:
@@ -49,7 +48,7 @@ class ScrapeTarget:
         self.address = parts.netloc.rpartition("@")[2]
         self._system = system
 
-    def exposition(self, text: str, media_type: str, asked_ns: int) -> Exposition:
+    def exposition(self, body: bytes, content_type: str, asked_ns: int) -> Exposition:
         """Read what it sent when it was asked.
 
         Raises
@@ -58,7 +57,7 @@ class ScrapeTarget:
             When that is not metrics.
         """
         try:
-            return read_exposition(text, media_type, asked_ns)
+            return read_exposition(body, content_type, asked_ns)
         except GeohealError as error:
             raise InvalidInput(f"{self.address}: {error.message}") from error
 
@@ -67,8 +66,8 @@ class ScrapeTarget:
         system = self._system or exposed.get("service.name") or self.address
         return {**exposed, "service.name": system, "service.instance.id": self.address}
 
-    async def answer(self, client: httpx2.AsyncClient) -> tuple[str, str, int]:
-        """Return what it sends now: text, its media type, and when it was asked (ns).
+    async def answer(self, client: httpx2.AsyncClient) -> tuple[bytes, str, int]:
+        """Return what it sends now: body, its content type, and when it was asked (ns).
 
         Raises
         ------
@@ -92,5 +91,4 @@ class ScrapeTarget:
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             why = str(error) or type(error).__name__
             raise ServiceUnreachable(f"{self.address} does not answer ({why}).") from error
-        media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        return body.decode(errors="replace"), media_type, asked_ns
+        return bytes(body), answer.headers.get("Content-Type", ""), asked_ns

@@ -1,11 +1,15 @@
 """``geoheal watch --prometheus``: real targets, scraped for a real service."""
 
+import shutil
 import socketserver
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
 
@@ -15,6 +19,11 @@ from geoheal.watch.prometheus.scraper import Scraper
 from geoheal.watch.prometheus.target import ScrapeTarget
 from tests.integration.api.conftest import PREFIX, client, database, make_client, settings  # noqa: F401
 from tests.integration.cli.served import url  # noqa: F401
+from tests.ports import free_port
+from tests.waiting import PATIENCE_S, eventually
+
+PROGRAM = shutil.which("prometheus3")
+QUERIES = 30
 
 
 class Exposed:
@@ -127,6 +136,45 @@ def dripping(head: bytes) -> Iterator[str]:
             ended.set()
             server.shutdown()
             thread.join()
+
+
+@pytest.fixture
+def prometheus(tmp_path: Path) -> Iterator[str]:
+    """Yield the address of a Prometheus that scrapes nothing: a target with native histograms."""
+    assert PROGRAM is not None
+    address, configuration = f"127.0.0.1:{free_port()}", tmp_path / "prometheus.yml"
+    configuration.write_text("global: {scrape_interval: 1m}\n")
+    arguments = [f"--config.file={configuration}", f"--storage.tsdb.path={tmp_path}/tsdb",
+                 f"--web.listen-address={address}"]  # fmt: skip
+    with (tmp_path / "prometheus.out").open("w") as output:
+        process = subprocess.Popen([PROGRAM, *arguments], stdout=output, stderr=subprocess.STDOUT)
+
+    def is_ready() -> bool:
+        with suppress(httpx2.HTTPError):
+            return httpx2.get(f"http://{address}/-/ready").status_code == 200
+        return False
+
+    eventually(is_ready, every_s=0.1)
+    yield address
+    process.terminate()
+    process.wait(timeout=PATIENCE_S)
+
+
+@pytest.mark.skipif(PROGRAM is None, reason="Prometheus 3 is not here (make unpacks it for the tests)")
+def test_native_histograms_of_a_real_target_give_quantiles(client: Any, url: str, prometheus: str):  # noqa: F811
+    def ask() -> None:
+        for _ in range(QUERIES):
+            httpx2.get(f"http://{prometheus}/api/v1/query?query=up").raise_for_status()
+
+    screen = Screen()
+    ask()  # a series that is new at the second scrape would count in full
+    scrape(url, screen, [ScrapeTarget(prometheus, "shop")], ask)
+    snapshot = snapshots(client)[-1]
+    assert QUERIES <= snapshot["request_count"] <= QUERIES + 1  # the first scrape was a request, too
+    assert snapshot["error_rate"] == 0.0
+    # Its classic buckets begin at 0.1 s: only the native ones show where the answers lie.
+    assert 0.0 < snapshot["metrics"]["p50"] <= snapshot["metrics"]["p95"] < 100.0
+    assert all(each.startswith("Ignored, because no rule names them") for each in screen.said)
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ COUNTED: Final = (
         "traefik_service_requests_total",
         "traefik_entrypoint_requests_total",
         "nginx_ingress_controller_requests",
+        "nginx_ingress_controller_requests_total",
         "nginx_http_requests_total",
         "haproxy_frontend_http_requests_total",
         "istio_requests_total",

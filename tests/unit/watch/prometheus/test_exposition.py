@@ -15,7 +15,8 @@ from geoheal.monitor.telemetry.buckets import Explicit
 from geoheal.monitor.telemetry.reading import read
 from geoheal.monitor.telemetry.semantic_conventions import CONVENTIONS
 from geoheal.monitor.telemetry.source import Source
-from geoheal.watch.prometheus.exposition import OPENMETRICS, read_exposition
+from geoheal.watch.prometheus.content import OPENMETRICS
+from geoheal.watch.prometheus.exposition import read_exposition
 from geoheal.watch.prometheus.message import add_resource
 from geoheal.watch.prometheus.target import ScrapeTarget
 
@@ -31,7 +32,7 @@ def snapshots_of(*texts: str, media_type: str = "text/plain") -> list[dict[str, 
     """Return what a service makes of one exposition after the other, 15 s apart."""
     source, found = Source(), []
     for number, text in enumerate(texts):
-        exposed = read_exposition(text, media_type, NOW + number * 15 * SECOND)
+        exposed = read_exposition(text.encode(), media_type, NOW + number * 15 * SECOND)
         message = ExportMetricsServiceRequest()
         add_resource(message, ScrapeTarget("shop:8000", "shop").attributes(exposed.resource), exposed.points)
         (resource,) = resources_of(ExportMetricsServiceRequest.FromString(message.SerializeToString()))
@@ -131,7 +132,7 @@ def test_the_node_exporter_tells_cpu_and_memory_in_use():
 def test_types_that_are_not_told_are_seen_by_their_series():
     histogram = 'd_bucket{le="1"} 3\nd_bucket{le="+Inf"} 4\nd_sum 2.5\nd_count 4\n'
     text = f"{histogram}s_sum 4\ns_count 2\nx_total 7\ng 1\n"
-    points = {each.metric: each for each in read_exposition(text, "text/plain", NOW).points}
+    points = {each.metric: each for each in read_exposition(text.encode(), "text/plain", NOW).points}
     assert points["d"].buckets == Explicit((1.0,), (3, 1))
     assert (points["s"].count, points["s"].total) == (2, 4.0)
     assert [points[name].is_cumulative for name in ("d", "s", "x_total", "g")] == [True, True, True, False]
@@ -145,10 +146,12 @@ def test_types_that_are_not_told_are_seen_by_their_series():
         'd_bucket{le="x"} 5\nd_bucket{le="+Inf"} 5\nd_count 5\n',
         "d_sum NaN\nd_count 5\n",
         "d NaN\n",
+        "d_sum 1\nd_count 1e30\n",
+        "d_sum 1\nd_count -5\n",
     ],
 )
 def test_what_cannot_be_used_is_told(text: str):
-    exposed = read_exposition(text, "text/plain", NOW)
+    exposed = read_exposition(text.encode(), "text/plain", NOW)
     assert exposed.flaws
     assert exposed.flaws[0].startswith("d ")
     assert snapshots_of(text) == []
@@ -157,12 +160,12 @@ def test_what_cannot_be_used_is_told(text: str):
 @pytest.mark.parametrize("text", ["<html>", 'a{b="c" 1', "a b c"])
 def test_what_is_no_exposition_is_refused(text: str):
     with pytest.raises(InvalidInput, match="cannot be read"):
-        read_exposition(text, "text/plain", NOW)
+        read_exposition(text.encode(), "text/plain", NOW)
 
 
 def test_a_target_that_names_its_service_is_a_node_of_that():
     text = '# TYPE target info\ntarget_info{service_name="cart",service_version="7"} 1\n# EOF\n'
-    exposed = read_exposition(text, OPENMETRICS, NOW)
+    exposed = read_exposition(text.encode(), OPENMETRICS, NOW)
     attributes = ScrapeTarget("http://10.0.0.7:9464/metrics", None).attributes(exposed.resource)
     assert (attributes["service.name"], attributes["service.version"]) == ("cart", "7")
     assert attributes["service.instance.id"] == "10.0.0.7:9464"

@@ -1,4 +1,4 @@
-"""Native histograms of remote write: exponential ones, and those with custom bounds."""
+"""Native histograms of remote write and of expositions: exponential ones, and those with custom bounds."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -12,6 +12,9 @@ CUSTOM: Final = -53
 """Schema of native histograms with custom bounds."""
 
 SCHEMAS: Final = range(-4, 9)
+EXPONENT_MAX: Final = 2000
+"""Largest power of two of a bucket's bound: numbers have at most 1074."""
+
 REST_IS_USED: Final = ": only its count and sum are used"
 NEGATIVE: Final = "has counts below zero"
 NOT_ADDING_UP: Final = f"has buckets that do not add up to its count{REST_IS_USED}"
@@ -46,10 +49,17 @@ def _buckets(histogram: Any) -> Explicit | Exponential | str:  # noqa: ANN401 - 
     if histogram.negative_spans:
         return BELOW_ZERO
     if histogram.schema == CUSTOM:
-        return _custom(dict(counts), tuple(histogram.custom_values)) or f"{UNEVEN}{REST_IS_USED}"
+        return _custom(dict(counts), _bounds(histogram)) or f"{UNEVEN}{REST_IS_USED}"
     if histogram.schema not in SCHEMAS:
         return f"has buckets of an unknown schema{REST_IS_USED}"
+    if any(abs(place) > EXPONENT_MAX * 2.0**histogram.schema for place, _ in counts):
+        return f"has buckets beyond all numbers{REST_IS_USED}"
     return Exponential(histogram.schema, zero, tuple((place - 1, count) for place, count in counts if count))
+
+
+def _bounds(histogram: Any) -> tuple[float, ...]:  # noqa: ANN401 - a message
+    """Return custom bounds, which expositions do not have."""
+    return tuple(getattr(histogram, "custom_values", ()))
 
 
 def _custom(counts: Mapping[int, int], bounds: tuple[float, ...]) -> Explicit | None:

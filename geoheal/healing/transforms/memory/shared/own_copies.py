@@ -37,6 +37,7 @@ def own_copies(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     ... ''')
     >>> print(changed)
     import copy
+    <BLANKLINE>
     STYLES = {"page": ["base.css"]}
     def styles(more):
         found = copy.copy(STYLES["page"])

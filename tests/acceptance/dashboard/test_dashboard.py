@@ -608,6 +608,7 @@ def test_what_was_found_unusual_and_the_nodes_stand_on_their_own_pages(open_page
     )
     tabs.get_by_role("link", name="Nodes").click()
     expect(page.locator("main")).to_contain_text("the current state is unknown")
+    expect(row).to_have_count(1)
     expect(row).to_contain_text("not compared")
     page.goto(f"{page.url.split('#')[0]}#/systems/registered/anomalies")
     expect(page.locator("main")).to_contain_text("Nothing is looked for before the system is calibrated.")

@@ -47,6 +47,7 @@ def backtest(
     node_column: options.NodeColumn = None,
     kind: options.Kind = None,
     preset: options.Preset = None,
+    encoding: options.Encoding = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -62,11 +63,11 @@ def backtest(
     learnt = moment_of("--learn-until", learn_until)
     settings = load_settings(data_dir=data_dir, database_url=database_url)
     from geoheal.cli.ask.backtest_file import database_of, request_of
-    from geoheal.cli.data.importing.choices import choices_of, clock_of
+    from geoheal.cli.data.importing.choices import choices_of, clock_of, known_encoding
 
     shorthands = {time_column: "captured_at", node_column: "node"}
     choices = choices_of(mapping, shorthands, metrics, ignore, scale, counter, every, preset, columns)
-    asked = request_of(choices, clock_of(utc, timezone, time_format), kind)
+    asked = request_of(choices, clock_of(utc, timezone, time_format), kind, known_encoding(encoding))
     with open_database(settings) if file is None else database_of(file, settings, asked) as database:
         found = judge(database, system or DEFAULT_SYSTEM, *stretch, learnt)
     _print(found, system or str(file), as_json=as_json)

@@ -20,7 +20,9 @@ from geoheal.store.session import Database
 from geoheal.system import open_database
 
 
-def request_of(choices: Choices, clock: TimeColumnReader, kind: FileKind | None) -> ImportRequest:
+def request_of(
+    choices: Choices, clock: TimeColumnReader, kind: FileKind | None, encoding: str | None = None
+) -> ImportRequest:
     """Return how the file is read: as one system, whatever it is called there."""
     return ImportRequest(
         kind=kind,
@@ -28,6 +30,7 @@ def request_of(choices: Choices, clock: TimeColumnReader, kind: FileKind | None)
         choices=replace(choices, without=("system",)),
         destination=Destination(system=DEFAULT_SYSTEM),
         tolerance=timedelta(milliseconds=500),
+        encoding=encoding,
     )
 
 

@@ -27,26 +27,35 @@ BINARY = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff", b"PK\x03\x04")
 
 
 @contextmanager
-def as_plain_file(path: Path) -> Iterator[Path]:
+def as_plain_file(path: Path, encoding: str | None = None) -> Iterator[Path]:
     """Yield the file, or a plain copy of it for as long as the context lasts.
 
     A pipe can be read only once, and a history is read twice (its columns, then its rows); so what is no
     regular file, or is compressed, is spooled, as is text in UTF-16 or with a mark, in UTF-8. What packs it
     is known by its content.
 
+    Parameters
+    ----------
+    path
+        The file.
+    encoding
+        Of its text; None to detect it.
+
     Raises
     ------
     InvalidInput
         When it cannot be read, or is damaged.
     """
-    if path.is_file() and _packing(start := _first_bytes(path)) is None and recoded_from(start) is None:
+    if path.is_file() and _packing(start := _first_bytes(path)) is None and not recoded_from(start, encoding):
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="geoheal-import-") as folder:
         copy = Path(folder) / (_inner_name(path) or "input")
         try:
             with _opened(path) as raw:
-                _spool(raw, copy)
+                _spool(raw, copy, encoding)
+        except UnicodeError as error:
+            raise InvalidInput(f"{_spoken(path)} is not text in --encoding {encoding} ({error}).") from error
         except (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException) as error:
             why = getattr(error, "strerror", None) or str(error).rstrip(".")
             raise InvalidInput(f"{_spoken(path)} cannot be read: {why}.") from error
@@ -66,9 +75,9 @@ def _packing(start: bytes) -> str | None:
     return next((name for magic, name in known.items() if start.startswith(magic)), None)
 
 
-def recoded_from(start: bytes) -> str | None:
-    """Return the encoding of text other than plain UTF-8, by its first bytes; None for all else."""
-    return None if start.startswith(BINARY) else wide_encoding(start)
+def recoded_from(start: bytes, encoding: str | None = None) -> str | None:
+    """Return the encoding of text other than plain UTF-8: the given one, or by its first bytes; else None."""
+    return None if start.startswith(BINARY) else encoding or wide_encoding(start)
 
 
 @contextmanager
@@ -80,16 +89,16 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         yield raw
 
 
-def _spool(raw: BinaryIO, copy: Path) -> None:
+def _spool(raw: BinaryIO, copy: Path, given: str | None) -> None:
     """Copy everything to a plain file, unpacked."""
     with copy.open("wb") as target:
         shutil.copyfileobj(raw, target)
     packing = _packing(_first_bytes(copy))
     if packing is not None:
         _unpack(copy, packing)
-    encoding = recoded_from(_first_bytes(copy))
+    encoding = recoded_from(_first_bytes(copy), given)
     if encoding is not None:
-        _recode(copy, encoding)
+        _recode(copy, encoding, errors="replace" if given is None else "strict")
 
 
 def _unpack(copy: Path, packing: str) -> None:
@@ -107,11 +116,11 @@ def _unpacked(source: BufferedReader, packing: str) -> AbstractContextManager[An
     return lzma.LZMAFile(source) if packing == "xz" else pa.input_stream(source, compression="zstd")
 
 
-def _recode(copy: Path, encoding: str) -> None:
+def _recode(copy: Path, encoding: str, errors: str) -> None:
     """Write text in UTF-8 without a mark."""
     wide = copy.rename(copy.with_name(copy.name + ".wide"))
     with (
-        wide.open(encoding=encoding, errors="replace", newline="") as source,
+        wide.open(encoding=encoding, errors=errors, newline="") as source,
         copy.open("w", encoding="utf-8", newline="") as target,
     ):
         shutil.copyfileobj(source, target)

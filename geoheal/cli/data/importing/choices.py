@@ -1,5 +1,6 @@
 """Validated choices of ``geoheal import``."""
 
+import codecs
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -12,6 +13,15 @@ from geoheal.history.choices import Choices
 from geoheal.history.presets.preset_name import PresetName
 
 DURATIONS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "m": timedelta(minutes=1)}
+
+SUPERSETS = {
+    "utf-8": "utf-8-sig",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+}
+"""What files hold that are said to be in an older encoding, as browsers read it."""
 
 
 def choices_of(
@@ -91,6 +101,24 @@ def clock_of(
 ) -> TimeColumnReader:
     """Return what reads a column of times, as the options of these names say."""
     return TimeColumnReader(unit, assume_utc=utc, zone=zone(timezone), format_=time_format)
+
+
+def known_encoding(name: str | None) -> str | None:
+    """Return the encoding that ``--encoding`` names, as Python spells it, or a larger one that holds it.
+
+    >>> known_encoding("Shift-JIS"), known_encoding("Windows-1251")
+    ('cp932', 'cp1251')
+    """
+    if name is None:
+        return None
+    try:
+        found = codecs.lookup(name)
+        "a".encode(found.name)  # raises where it is not one of text
+    except (LookupError, ValueError) as error:
+        raise InvalidInput(
+            f"--encoding: unknown encoding {name!r}; use a name such as Shift-JIS, GBK or Windows-1251."
+        ) from error
+    return SUPERSETS.get(found.name, found.name)
 
 
 def zone(name: str | None) -> ZoneInfo | None:

@@ -39,6 +39,7 @@ class ImportRequest:
     choices: Choices
     destination: Destination
     tolerance: timedelta
+    encoding: str | None = None
 
 
 def import_files(
@@ -97,7 +98,7 @@ def opened_file(file: Path, asked: ImportRequest) -> Iterator[Opened]:
     InvalidInput
         When it cannot be used.
     """
-    with as_plain_file(file) as plain:
+    with as_plain_file(file, asked.encoding) as plain:
         opened = open_for_import(plain, asked.kind, asked.clock, asked.choices)
         for note in opened.notes:
             typer.echo(note, err=True)

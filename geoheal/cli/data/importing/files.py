@@ -42,6 +42,7 @@ def import_history(
     system_column: options.SystemColumn = None,
     kind: options.Kind = None,
     preset: options.Preset = None,
+    encoding: options.Encoding = None,
     rejects: options.RejectsFile = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -54,7 +55,7 @@ def import_history(
     Exit code: 0 all rows are stored, 1 some were rejected or none held a measurement, 2 the file cannot be
     used.
     """
-    from geoheal.cli.data.importing.choices import choices_of, clock_of, duration
+    from geoheal.cli.data.importing.choices import choices_of, clock_of, duration, known_encoding
     from geoheal.cli.data.importing.file_run import ImportRequest, import_files
     from geoheal.history.importer import Destination
 
@@ -65,7 +66,14 @@ def import_history(
         clock = clock_of(utc, timezone, time_format, time_unit)
         within = duration("--tolerance", tolerance)
         target = Destination(system=system, geometry=geometry)
-        asked = ImportRequest(kind=kind, clock=clock, choices=choices, destination=target, tolerance=within)
+        asked = ImportRequest(
+            kind=kind,
+            clock=clock,
+            choices=choices,
+            destination=target,
+            tolerance=within,
+            encoding=known_encoding(encoding),
+        )
         is_whole = import_files(files, asked, rejects, data_dir=data_dir, database_url=database_url)
     raise typer.Exit(0 if is_whole else EXIT_REJECTED)
 

@@ -89,6 +89,12 @@ SystemColumn = Annotated[
     str | None, typer.Option(help="Column that names the system; they are named SYSTEM/value.")
 ]
 Kind = Annotated[FileKind | None, typer.Option("--format", help="[from the file's name or content]")]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        help="Encoding of the text, such as Shift-JIS, GBK or Windows-1251 [UTF, else Windows-1252]."
+    ),
+]
 RejectsFile = Annotated[
     Path | None, typer.Option(help="Write every rejected row's line, field and reason here (CSV).")
 ]

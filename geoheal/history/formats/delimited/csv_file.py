@@ -178,7 +178,10 @@ class CsvFile:
         if self._groups_by_points:
             notes.append("Its numbers have decimal commas, so 1.234 is read as 1234 where a column has such.")
         if self._dialect.encoding == LATIN:
-            notes.append(f"{self._path.name} is not UTF-8; it was read as Windows-1252 (Latin-1).")
+            notes.append(
+                f"{self._path.name} is not UTF-8; it was read as Windows-1252 (Latin-1). "
+                "--encoding names another one, such as Shift-JIS, GBK or Windows-1251."
+            )
         return notes
 
 

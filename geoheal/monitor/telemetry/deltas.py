@@ -109,6 +109,7 @@ class Counters:
         Known points (an earlier export, sent again) and the first points of series that began long ago are
         left out; points beyond :data:`SERIES_MAX` carry the reason.
         """
+        points = list(map(_with_known_start, points))
         keys = [_key(point) for point in points]
         self._forget(max((point.time_ns for point in points), default=0) - ENDED_NS, set(keys))
         known = self._known(points, keys)
@@ -172,13 +173,15 @@ class Counters:
         """Return the key of the same series that the point continues under another start; None without one.
 
         A process that began before a known one would have arrived before it. So a start that moves back, or
-        back to an earlier value, is the same process after its clock was set.
+        back to an earlier value, is the same process after its clock was set. Where a start was unknown, the
+        time of that point may be given as the start from then on.
         """
         known = [key for key in keys if key in self.series]
         if len(known) != 1:
             return None
         last = self.series[known[0]]
         is_elsewhere = 0 < point.start_ns < last.start_ns or 0 < point.start_ns == last.was_ns
+        is_elsewhere |= not last.start_ns and point.start_ns == last.time_ns
         is_later = point.time_ns - last.time_ns >= APART_NS
         return known[0] if is_elsewhere and is_later and _goes_on(point, last) else None
 
@@ -187,6 +190,11 @@ class Counters:
         ended = [key for key, last in self.series.items() if last.time_ns < before_ns and key not in sent]
         for key in ended:
             del self.series[key]
+
+
+def _with_known_start(point: Point) -> Point:
+    """Return a point without its start if that is its own time: this marks an unknown start."""
+    return replace(point, start_ns=0) if point.is_cumulative and point.start_ns == point.time_ns else point
 
 
 def _key(point: Point) -> str:

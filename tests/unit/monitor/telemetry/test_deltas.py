@@ -65,6 +65,30 @@ def test_a_series_that_is_new_among_known_ones_counts_from_their_last_export():
     assert fed([point(0, 9, 9.0)], [point(10, 9, 9.0), failed])[1] == [(0, 0.0, 10.0), (3, 6.0, 10.0)]
 
 
+def since_itself(at_s, *counted, **more):
+    """Return a point whose start is its own time: when counting began is not known."""
+    return point(at_s, *counted, start_ns=START + at_s * SECOND, **more)
+
+
+@pytest.mark.parametrize("count", [None, 7])
+def test_a_start_that_is_every_points_own_time_is_an_unknown_start(count):
+    more = count and count + 2
+    exports = [since_itself(0, count, 9.0)], [since_itself(10, more, 12.0)], [since_itself(20, 1, 2.0)]
+    assert fed(*exports)[:2] == [[], [(count and 2, 3.0, 10.0)]]
+    assert fed(*exports)[2][0][1:] == (2.0, 10.0)  # it fell: the process began again
+    failed = since_itself(10, count, 6.0, status="503")
+    assert fed(exports[0], [*exports[1], failed])[1][1][:2] == (count, 6.0)
+
+
+def test_a_first_point_without_a_known_start_is_the_start_of_those_that_follow():
+    later = [point(at_s, None, total, start_ns=START) for at_s, total in ((10, 12.0), (20, 13.0))]
+    assert fed([since_itself(0, None, 9.0)], *([each] for each in later)) == [
+        [],
+        [(None, 3.0, 10.0)],
+        [(None, 1.0, 10.0)],
+    ]
+
+
 def test_what_is_sent_again_or_late_adds_nothing():
     counters = Counters()
     for at_s in (0, 10):

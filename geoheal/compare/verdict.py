@@ -91,11 +91,15 @@ def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | No
 
 
 def _are_same(current: Side, candidate: Side) -> bool:
-    """Whether the sides are equal in everything that varies."""
-    return current.keys() == candidate.keys() and all(
-        np.array_equal(each.times, candidate[name].times)
-        and np.array_equal(each.values, candidate[name].values, equal_nan=True)
-        for name, each in current.items()
+    """Whether the sides have measurements, and are equal in everything that varies."""
+    return (
+        bool(current)
+        and current.keys() == candidate.keys()
+        and all(
+            np.array_equal(each.times, candidate[name].times)
+            and np.array_equal(each.values, candidate[name].values, equal_nan=True)
+            for name, each in current.items()
+        )
     )
 
 

@@ -54,7 +54,7 @@ def test_a_module_without_a_workload_is_judged_by_its_recorded_calls(project, re
     assert (module["name"], module["gate"]) == ("shop", "correctness")
     assert module["recorded"]["calls"] == 40
     assert module["recorded"]["reproduced"] == 39
-    told = "the base does 39 of 40 again"
+    told = "the base reproduces 39 of 40"
     assert told in module["notices"][0]
     assert "1 × It returned something other than recorded" in module["notices"][1]
     assert told in (tmp_path / "m").read_text()
@@ -69,7 +69,7 @@ def test_the_plug_in_judges_by_recorded_calls_too(project, recorded):
 
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "geoheal-gate::shop - The candidate answers differently" in ran.stdout
-    assert "the base does 39 of 40 again" in ran.stdout
+    assert "the base reproduces 39 of 40" in ran.stdout
 
 
 def test_recorded_calls_show_that_a_branch_is_slower(project, recorded, gated):

@@ -36,7 +36,7 @@ def total(number):
     return _total(number)
 """
 )
-LONG = STEADY.replace("100_000", "3_000_000")
+LONG = STEADY.replace("100_000", "12_000_000")
 STATES = WORKLOAD + "    probe.state([1.0, 2.0])\n"
 
 

@@ -11,7 +11,7 @@ from geoheal.domain.healing.patch import PatchState
 from tests.integration.healing.loop.conftest import FAST, Fixed
 from tests.passed import noting
 
-HELD = 179
+HELD = 183
 """What was measured; 70 are wanted. These files have 26,300 lines: 175 files of 150 lines, 88 of 300.
 
 Lower it with each merge; a capability that brings a file of its own says so in its commit."""

@@ -72,7 +72,7 @@ KEY = UUID("0a1b2c3d-0000-4000-8000-00000000beef")
         (["hunter2", "b"], "hunter2"),
         ({"first": {"value": "hunter2"}}, "hunter2"),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_was_read_of_a_secret_column_is_known_again_of_every_kind(value, given):
     outside, _ = fetched(["id", "password"], (1, value))

@@ -25,10 +25,21 @@ def service_in_process(kind: type[S], data_dir: Path | None, database_url: str |
 
     What it would log as a warning is in the answer, which the command reports.
     """
-    logging.getLogger("geoheal").setLevel(logging.ERROR)
     settings = load_settings(data_dir=data_dir, database_url=database_url)
-    with open_database(settings) as database:
+    with _errors_alone(), open_database(settings) as database:
         app = create_app(database, settings.model_copy(update={"require_tokens": False}))
         with kind(IN_PROCESS, None, httpx2.WSGITransport(app)) as service:
             yield service
         app.extensions["geoheal"].alertness.close()
+
+
+@contextmanager
+def _errors_alone() -> Iterator[None]:
+    """Log errors alone for a time."""
+    logger = logging.getLogger("geoheal")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

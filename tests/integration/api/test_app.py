@@ -36,8 +36,8 @@ def test_unknown_paths_and_methods_say_what_there_is(client):
     assert f"did you mean {PREFIX}/health?" in said("GET", f"{PREFIX}/heatlh")
     assert f"did you mean {PREFIX}/incidents?" in said("GET", "/incidents")
     assert said("GET", "/nowhere") == "There is nothing at /nowhere. /openapi lists all paths."
-    assert f"{PREFIX}/snapshot takes POST. /openapi" in said("GET", f"{PREFIX}/snapshot")
-    assert f"{PREFIX}/rules/x takes DELETE or PUT." in said("PATCH", f"{PREFIX}/rules/x")
+    assert f"{PREFIX}/snapshot accepts POST. /openapi" in said("GET", f"{PREFIX}/snapshot")
+    assert f"{PREFIX}/rules/x accepts DELETE or PUT." in said("PATCH", f"{PREFIX}/rules/x")
     assert len(said("GET", "/" + 5000 * "a")) < 300
 
 

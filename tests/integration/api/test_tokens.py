@@ -32,7 +32,7 @@ def test_a_secret_is_answered_once_and_works_until_it_is_revoked(client, caplog)
     assert (revoked.status_code, revoked.json["token"]["works"]) == (200, False)
     assert client.get(f"{PREFIX}/access", headers=bearer(secret)).status_code == 401
     assert client.delete(address, json={}).status_code == 404
-    assert f"token {made['prefix']} (viewer) was made by loopback" in caplog.text
+    assert f"token {made['prefix']} (viewer) was created by loopback" in caplog.text
     assert secret not in caplog.text + revoked.text + client.get(TOKENS).text
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from geoheal.domain.evaluation.change import ChangedFile
@@ -113,8 +114,12 @@ def _require_measured(place: ApplyPlace, patch: Patch) -> None:
 def _stale(place: ApplyPlace, *, exists: bool) -> str:
     if not exists:
         return f"{place.path.name} does not exist any more, so the patch was not applied."
+    return _changed_since(place.path)
+
+
+def _changed_since(path: Path) -> str:
     return (
-        f"{place.path.name} differs from the file that the patch was measured against: it was changed since. "
+        f"{path.name} differs from the file that the patch was measured against: it was changed since. "
         "Nothing was changed."
     )
 
@@ -123,10 +128,7 @@ def _beside(place: ApplyPlace, other: ChangedFile) -> CarriedFile:
     path = path_beside(place, other)
     current = file_swap.read(path)
     if not is_source(current, other.old_code):
-        raise StalePatch(
-            f"{path.name} is not the file that the patch was measured with: it was changed since. "
-            "Nothing was changed."
-        )
+        raise StalePatch(_changed_since(path))
     following = None if other.new_code is None else content_of(other.new_code, current)
     return CarriedFile(path=path, previous=current, following=following)
 

@@ -117,7 +117,7 @@ def test_what_was_lifted_may_be_proposed_and_refused_anew(module, propose, refus
     first = propose(module, approve=False)
     refuse(first)
     lift(first)
-    with pytest.raises(Conflict, match="bob lifted"):
+    with pytest.raises(Conflict, match="bob has already lifted"):
         lift(first)
     second = propose(module, approve=False)
     refuse(second)

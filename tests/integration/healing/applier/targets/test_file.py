@@ -61,7 +61,7 @@ def test_a_file_that_was_edited_since_is_left_alone(
     module = register()
     patch = propose(module)
     source.write_text("RATE = 7\n")
-    with pytest.raises(StalePatch, match=r"pricing\.py is not the file"):
+    with pytest.raises(StalePatch, match=r"pricing\.py differs from the file"):
         applier.apply(system, patch, module, lease, NOW)
     assert source.read_text() == "RATE = 7\n"
     assert (stored(patch).state, journal(patch)) == (PatchState.STALE, [])

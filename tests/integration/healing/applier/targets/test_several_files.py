@@ -93,7 +93,7 @@ def test_where_another_file_was_changed_since_nothing_is_applied(
     module = register()
     patch = patch_of(module, other())
     tax.write_text(now) if now else tax.unlink()
-    with pytest.raises(StalePatch, match=r"tax\.py is not the file"):
+    with pytest.raises(StalePatch, match=r"tax\.py differs from the file"):
         applier.apply(system, patch, module, lease, NOW)
     assert source.read_text() == OLD
     assert stored(patch).state is PatchState.STALE

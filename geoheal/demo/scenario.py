@@ -48,7 +48,7 @@ SCENARIOS: Final = (
         symptom=Symptom.PERFORMANCE_REGRESSION,
         release=True,
         requests=(("/tariff/home/{k}", 10.0), ("/page/{n}/{n}", 2.0), ("/stock/{n}", 2.0)),
-        stabilisation_s=4.0,
+        stabilisation_s=6.0,
     ),
     Scenario(
         name="memory_leak",
@@ -57,7 +57,7 @@ SCENARIOS: Final = (
         symptom=Symptom.MEMORY_LEAK,
         release=True,
         requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 90.0), ("/stock/{n}", 4.0)),
-        stabilisation_s=4.0,
+        stabilisation_s=6.0,
     ),
     Scenario(
         name="flaky_dependency",

@@ -3,6 +3,7 @@
 import http.client
 import socket
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -43,21 +44,28 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 def answering():
     """Answer each connection with these bytes."""
     listening = socket.create_server(("127.0.0.1", 0))
+    threads = []
 
     def serve(data):
         def run():
-            for _ in range(2):
-                connection, _ = listening.accept()
-                with connection:
-                    connection.recv(65_536)
-                    connection.sendall(data)
-                    connection.shutdown(socket.SHUT_WR)
-                    connection.recv(65_536)
+            with suppress(OSError):  # the end of the test ends the waiting, too
+                for _ in range(2):
+                    connection, _ = listening.accept()
+                    with connection:
+                        connection.recv(65_536)
+                        connection.sendall(data)
+                        connection.shutdown(socket.SHUT_WR)
+                        connection.recv(65_536)
 
-        threading.Thread(target=run, daemon=True).start()
+        threads.append(threading.Thread(target=run, daemon=True))
+        threads[-1].start()
         return listening.getsockname()[1]
 
     yield serve
+    with suppress(OSError):
+        listening.shutdown(socket.SHUT_RDWR)
+    for each in threads:
+        each.join()
     listening.close()
 
 

@@ -152,6 +152,15 @@ def test_loki_s_lines_are_refused_with_the_query_to_ask(tmp_path):
     assert "quantile_over_time" in read(path, NOTHING)[1]
 
 
+def test_lists_by_name_without_times_are_refused(tmp_path):
+    path = tmp_path / "names.json"
+    lists = {"names": ["a", "b"], "values": [1.5, 2.5]}
+    path.write_text(json.dumps({"web": lists, "db": lists}))
+    rows, said = read(path, NOTHING)
+    assert not rows
+    assert "No numbers" in said
+
+
 def test_one_day_that_tells_the_order_of_day_and_month_tells_it_for_the_column(tmp_path):
     path = tmp_path / "sheet.csv"
     path.write_text("Timestamp,cpu\n4/12/2026 8:00:00,1.5\n4/13/2026 8:00:00,2.5\n")

@@ -50,7 +50,9 @@ def keyed(document: Mapping[str, Any]) -> Found | None:
 
 
 def _of_lists(name: str, lists: Mapping[str, Sequence[Any]]) -> Iterator[NamedSeries]:
-    times = next(key for key, each in lists.items() if all(map(is_moment, each)))
+    times = next((key for key, each in lists.items() if all(map(is_moment, each))), None)
+    if times is None:  # a StopIteration would leave a generator as a RuntimeError
+        raise LookupError(f"{name} has no list of times")
     for key, values in lists.items():
         if key != times:
             own = name if len(lists) == 2 else f"{name}.{key}"

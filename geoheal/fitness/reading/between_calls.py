@@ -10,11 +10,16 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.interface import defaults_of, values_set, values_set_once
-from geoheal.fitness.reading.known_modules import last_name, words
+from geoheal.fitness.reading.known_modules import (
+    Function,
+    global_names,
+    last_name,
+    own_names,
+    stored_names,
+    words,
+)
 from geoheal.fitness.reading.of_others import root_of, written_out
 from geoheal.fitness.reading.withdrawn import CACHES, is_bounded
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 GROWS: Final = "it fills {name} in each call and never empties it: it grows for as long as the process runs"
 ENDLESS: Final = "{name} caches answers without a limit: they stay for as long as the process runs"
@@ -87,9 +92,9 @@ class _Keeping:
         return self._in_each_call - self._emptied
 
     def _look_at(self, function: Function, *, runs_once: bool) -> None:
-        kept = (self.names - _own(function)) | _defaults(function) | _attributes(function, self._lasting)
+        kept = (self.names - own_names(function)) | _defaults(function) | _attributes(function, self._lasting)
         more = _made_longer(function) & self._containers
-        bound_anew = (_declared(function) & _stored(function) - more) | _set(function)
+        bound_anew = (global_names(function) & stored_names(function) - more) | _set(function)
         set_by_key = _owners(function, frozenset({"[]"})) - self._fixed
         filled = (_owners(function, _FILLING) | set_by_key | more) & kept
         self.filled |= filled
@@ -183,30 +188,12 @@ def _keeps_all(decorator: ast.expr) -> bool:
     return last_name(decorator) in CACHES and not is_bounded(decorator)
 
 
-def _own(function: Function) -> set[str]:
-    """Return the names of a function's own: arguments, and what it binds."""
-    arguments = {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
-    return arguments | _stored(function) - _declared(function)
-
-
 def _defaults(function: Function) -> set[str]:
     """Return arguments that stand for one and the same container in every call."""
     return {
         name
         for name, value in defaults_of(function.args).items()
         if isinstance(value, ast.List | ast.Dict | ast.Set | ast.Call) and not _ends(value)
-    }
-
-
-def _declared(function: Function) -> set[str]:
-    return {name for each in ast.walk(function) if isinstance(each, ast.Global) for name in each.names}
-
-
-def _stored(function: Function) -> set[str]:
-    return {
-        each.id
-        for each in ast.walk(function)
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
     }
 
 
@@ -232,7 +219,7 @@ def _made_longer(function: Function) -> set[str]:
                     case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
                         starred = (each.value for each in parts if isinstance(each, ast.Starred))
                         found |= {each.id for each in starred if isinstance(each, ast.Name)} & {name}
-    return found & _declared(function)
+    return found & global_names(function)
 
 
 def _only_under(function: Function, locks: Set[str]) -> set[str]:

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import imported, words
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from geoheal.fitness.reading.known_modules import Function, functions_of, imported, words
 
 _EFFECTFUL: Final = words(
     "asyncio atexit contextvars fcntl gc hashlib hmac html locale logging multiprocessing os queue random "
@@ -50,8 +48,8 @@ def dropped(new_code: str, current_code: str) -> Iterator[str]:
     except NO_CODE:
         return
     yield from _of_module(new, current)
-    after = dict(_functions(new))
-    for name, function in _functions(current):
+    after = dict(functions_of(new))
+    for name, function in functions_of(current):
         if name in after:
             yield from _of_function(name, after[name], function)
 
@@ -83,15 +81,6 @@ def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     gone = _catches(current) - _catches(new)
     if gone and _catches(new) & _ALL_ERRORS and not _catches(current) & _ALL_ERRORS:
         yield f"{name} catches all errors in place of {', '.join(sorted(gone))}"
-
-
-def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
-    for node in tree.body:
-        if isinstance(node, Function):
-            yield node.name, node
-        elif isinstance(node, ast.ClassDef):
-            methods = (each for each in node.body if isinstance(each, Function))
-            yield from ((f"{node.name}.{each.name}", each) for each in methods)
 
 
 def _attributes(tree: ast.AST) -> Iterator[ast.Attribute]:

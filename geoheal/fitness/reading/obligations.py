@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import last_name, words
+from geoheal.fitness.reading.known_modules import Function, functions_of, last_name, read_names, words
 from geoheal.fitness.reading.known_names import uncovered
 from geoheal.fitness.reading.withdrawn import caught
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 COPIES: Final = "{name} keeps its argument {argument} itself, and no copy: who changes one changes the other"
 CATCHES: Final = "{name} does not catch {kinds} any more"
@@ -55,7 +53,7 @@ def obligations(new_code: str, current_code: str) -> Iterator[str]:
         yield FIELDS.format(option=option)
     for name in sorted(_setters(current) - _setters(new)):
         yield SETTERS.format(name=name)
-    before, after = dict(_functions(current)), dict(_functions(new))
+    before, after = dict(functions_of(current)), dict(functions_of(new))
     yield from _of_calls(new, current, before, after.keys())
     for name in before.keys() & after.keys():
         yield from _of_function(name, after[name], before[name])
@@ -65,7 +63,7 @@ def _of_calls(
     new: ast.Module, current: ast.Module, before: Mapping[str, Function], after: Set[str]
 ) -> Iterator[str]:
     """Say which functions of the module are there, and not called any more."""
-    unasked = before.keys() & after & (_loaded(current) - _loaded(new))
+    unasked = before.keys() & after & (read_names(current) - read_names(new))
     for called in sorted(name for name in unasked & _called_for_effect(current) if _acts(before[name])):
         callers = (name for name, each in before.items() if called in _called_for_effect(each))
         yield CALLS.format(name=next(callers, "the module"), called=called)
@@ -88,23 +86,6 @@ def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     plain = _kept_arguments(new, copied=False)
     for attribute, argument in sorted(_kept_arguments(current, copied=True) & plain):
         yield COPIES.format(name=f"{name} in {attribute}", argument=argument)
-
-
-def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
-    """Yield functions of the module and methods of its classes, by their paths."""
-    for node in tree.body:
-        if isinstance(node, Function):
-            yield node.name, node
-        elif isinstance(node, ast.ClassDef):
-            yield from (
-                (f"{node.name}.{each.name}", each) for each in node.body if isinstance(each, Function)
-            )
-
-
-def _loaded(tree: ast.AST) -> set[str]:
-    return {
-        each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
-    }
 
 
 def _answers(function: Function) -> set[str]:
@@ -135,7 +116,7 @@ def _options(tree: ast.AST) -> set[str]:
 def _setters(tree: ast.Module) -> set[str]:
     return {
         name
-        for name, each in _functions(tree)
+        for name, each in functions_of(tree)
         for decorator in each.decorator_list
         if isinstance(decorator, ast.Attribute) and decorator.attr == "setter" and not _only_keeps(each)
     }

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import last_name
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from geoheal.fitness.reading.known_modules import Function, functions_of, last_name, read_names
 
 
 def omissions(new_code: str, current_code: str) -> Iterator[str]:
@@ -31,10 +29,10 @@ def omissions(new_code: str, current_code: str) -> Iterator[str]:
         new, current = ast.parse(new_code), ast.parse(current_code)
     except NO_CODE:
         return
-    after = dict(_functions(new))
-    for name, function in _functions(current):
+    after = dict(functions_of(new))
+    for name, function in functions_of(current):
         if name in after:
-            gone = (_arguments(function) & _read(function)) - _read(after[name])
+            gone = (_arguments(function) & read_names(function)) - read_names(after[name])
             for argument in sorted(gone):
                 yield f"{name} does not read its argument {argument} any more, and the current code does"
             for argument, kind in sorted(_made(function) - _made(after[name])):
@@ -43,17 +41,6 @@ def omissions(new_code: str, current_code: str) -> Iterator[str]:
         yield f"no function reads {name} of the module any more, and the current code does"
     if _rounds(new) > _rounds(current):
         yield "it converts a float to an integer, which is inexact for large numbers"
-
-
-def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
-    """Return functions of the module and methods of its classes, by name."""
-    for node in tree.body:
-        if isinstance(node, Function):
-            yield node.name, node
-        elif isinstance(node, ast.ClassDef):
-            yield from (
-                (f"{node.name}.{each.name}", each) for each in node.body if isinstance(each, Function)
-            )
 
 
 def _arguments(function: Function) -> set[str]:
@@ -74,15 +61,9 @@ def _made(function: Function) -> set[tuple[str, str]]:
     return found
 
 
-def _read(node: ast.AST) -> set[str]:
-    return {
-        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
-    }
-
-
 def _read_in_functions(tree: ast.Module) -> set[str]:
     functions = (node for node in ast.walk(tree) if isinstance(node, Function | ast.Lambda))
-    return set().union(*map(_read, functions))
+    return set().union(*map(read_names, functions))
 
 
 def _settings(tree: ast.Module) -> set[str]:

@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import imported, words
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from geoheal.fitness.reading.known_modules import Function, imported, words
 
 _TAKING: Final = frozenset({"pop", "popitem", "popleft"})
 _FILLING: Final = frozenset(

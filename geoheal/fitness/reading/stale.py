@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import last_name, words
+from geoheal.fitness.reading.known_modules import Function, last_name, own_names, words
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 NameOf = Callable[[ast.AST], str | None]
 
 STAYS: Final = "{writer} changes {name}, but {keeper} keeps values computed from it"
@@ -152,18 +151,11 @@ def _of_class(node: ast.ClassDef) -> _Scope:
 
 
 def _use_of_names(function: Function) -> _Use:
-    shared = {name for each in ast.walk(function) if isinstance(each, ast.Global) for name in each.names}
-
     def name_of(node: ast.AST) -> str | None:
         return node.id if isinstance(node, ast.Name) else None
 
     use = _use(function, name_of)
-    own = {
-        each.id
-        for each in ast.walk(function)
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and each.id not in shared
-    }
-    own |= {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
+    own = own_names(function)
     return _Use(use.reads - own, use.writes - own, use.compares - own, use.calls - own)
 
 

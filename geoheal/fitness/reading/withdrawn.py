@@ -10,10 +10,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.interface import defaults_of, is_flag
-from geoheal.fitness.reading.known_modules import last_name, words
+from geoheal.fitness.reading.known_modules import Function, last_name, read_names, words
 from geoheal.fitness.reading.known_names import uncovered
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 Flag = tuple[type, object]
 
 CACHES: Final = frozenset({"cache", "lru_cache"})
@@ -142,12 +141,7 @@ def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
     )
     same = [name for name, parts in before.items() if after.get(name) == parts]
     nodes = dict(_definitions(new))
-    read = {
-        each.id
-        for name in same
-        for each in ast.walk(nodes[name])
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
-    }
+    read = {each for name in same for each in read_names(nodes[name])}
     gone = _named_owners(current, _FILLING) - _named_owners(new, _FILLING)
     for name in sorted(each for each in gone & read & _bound(new) if each[:1] == "_"):
         yield f"it does not fill {name} any more, which is read elsewhere"

@@ -115,12 +115,7 @@ def nodes_without_and_with(
     A node's earlier version is what it reported since the incident began: a node that was silent since then
     shows changes in between, such as the faulty release, and not the patch.
 
-    If no version changes, it is unknown which nodes run the patch, and none is a control.
-
-    What a node ran before is what it reported since the incident began: a name that was silent since then
-    shows what came in between, such as the faulty release, and nothing of the patch.
-
-    If no version changes, it is unknown which nodes run the patch, and none is a control.
+    If no version changes, it is unknown which nodes run the patch, so there are no controls.
     """
     before: dict[str, str | None] = {}
     since: dict[str, set[str | None]] = {}

@@ -87,7 +87,7 @@ def default_rule(metric: str) -> Rule:
 
 
 def _of_successes(name: str) -> Worse:
-    """Return which way successes become worse: what is not one of them, by rising."""
+    """Return which way successes become worse: by falling, or by rising if the name negates them."""
     return Worse.HIGHER if words.NEGATED.search(name) else Worse.LOWER
 
 

@@ -16,7 +16,7 @@ DIGITS: Final = 12
 
 
 def whole_of(name: str, current: Series, candidate: Series) -> float | None:
-    """Return what a share of successes would be at most, 1 or 100; None where a metric is not one.
+    """Return the largest possible share of successes, 1 or 100; None if the metric is not such a share.
 
     >>> full, less = (Series(np.arange(3.0), np.array(each)) for each in ([1.0, 1.0, 1.0], [1.0, 0.9, 1.0]))
     >>> whole_of("availability", full, less), whole_of("cache_hit_rate", full, less)

@@ -31,7 +31,7 @@ def turn_of(text: str) -> Division:
     Raises
     ------
     ValueError
-        When it is not one of them; the message is for the caller.
+        When the text has another form; the message is for the caller.
     """
     kind, _, rest = text.partition(":")
     try:

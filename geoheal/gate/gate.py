@@ -180,7 +180,7 @@ class _Gating:
         }
 
     def _environments(self, pairs: Sequence[ModulePair], base: RegisteredModules) -> dict[str, Path | None]:
-        """Return the environment of each module; none that is part of the commits."""
+        """Return the environment of each module; refuse one that is part of the commits."""
         found = {each.named.name: self._environment(each) for each in pairs}
         found[UNREGISTERED] = self._projects_environment(base)
         commits = {self._base.id, self._head.id, self._checkout.history.commit("HEAD").id}

@@ -42,7 +42,7 @@ class StandIn:
     recorded
         Numbers of its recorded calls; None for another kind.
     why
-        Why there is none.
+        Why ``workload`` is None.
     """
 
     workload: str | None = None

@@ -71,7 +71,8 @@ class RunRequest:
         settings. It takes longer, so its measurements do not count.
     beyond
         Values for repeating the workload's calls at the end of the run, with these and other arguments of the
-        same types, and reporting the answers. Its measurements do not count. None for no such calls.
+        same types, and reporting the answers. Its measurements do not count. None: no calls are
+        repeated.
     backwards
         With ``beyond``: whether, of two calls with equal arguments, only the second one is made.
     chance

@@ -80,7 +80,7 @@ def export_to(asked: ExportRequest, settings: Settings) -> None:
 
 @contextmanager
 def _sink(file: Path, *, force: bool) -> Iterator[IO[bytes]]:
-    """Yield the target; a file gets its name when it is complete, and none is left otherwise."""
+    """Yield the target; a file gets its name only when it is complete."""
     if file == STDOUT:
         yield sys.stdout.buffer
         return

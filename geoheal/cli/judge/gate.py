@@ -66,7 +66,7 @@ ProductionUrl = Annotated[
     typer.Option(
         envvar="GEOHEAL_URL",
         show_envvar=True,
-        help="geoheal service that measures production [none is asked].",
+        help="geoheal service that measures production [no service is asked].",
     ),
 ]
 MarkdownFile = Annotated[Path | None, typer.Option(help="Write a comment for the pull request to this file.")]

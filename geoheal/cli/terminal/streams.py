@@ -29,7 +29,7 @@ def give_up() -> None:
     """Leave what cannot be written, so that the interpreter does not try again at its end."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # a stream that is no file has nothing to be left
+    except (OSError, ValueError):  # a stream without a descriptor: nothing to redirect
         return
 
 

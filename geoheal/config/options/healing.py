@@ -15,7 +15,7 @@ class HealingOptions(BaseModel):
     )
     model_url: str | None = Field(
         default=None,
-        description="Base URL of an OpenAI-compatible API that may write patches. Unset: none is asked.",
+        description="Base URL of an OpenAI-compatible API that may write patches. Unset: no model is asked.",
     )
     model_name: str | None = Field(default=None, description="Model that is asked for patches.")
     model_api_key: SecretStr | None = Field(default=None, description="Key for that API.")

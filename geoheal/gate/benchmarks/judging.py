@@ -12,7 +12,7 @@ from geoheal.gate.modules.registered import Registered
 from geoheal.sandbox import fresh_seed
 
 MEASURED_BY: Final = "no workload is registered; it was measured by the project's benchmarks in {files}"
-HEADS_OWN: Final = "the benchmarks are the head's own, because the base has none of it"
+HEADS_OWN: Final = "the benchmarks are the head's own, because the base has none"
 JUDGED_BY_BASE: Final = "the head changes these benchmarks; those of the base were used"
 SHOWN: Final = 3
 

@@ -109,7 +109,7 @@ class Checkout:
         return sorted(changes, key=lambda each: each.path)
 
     def read(self, commit: str, path: str) -> str | None:
-        """Return the text of a file; None if the commit has none there, or it is not UTF-8 text.
+        """Return the text of a file; None if it is missing from the commit, or not UTF-8 text.
 
         A link does not count as a file, because it may lead out of the repository.
         """

@@ -182,7 +182,7 @@ def content_of(source: str, like: bytes | None) -> bytes:
 
 
 def is_source(content: bytes | None, source: str | None) -> bool:
-    """Whether a file's content is a source; None is a file that is not there."""
+    """Whether a file's content is a source; None stands for a missing file."""
     return content is None if source is None else holds(content, hash_of(source))
 
 

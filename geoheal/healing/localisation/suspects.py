@@ -93,8 +93,8 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
     """Compare the profiles of two periods.
 
     A function is named if it added at least 5 % of a request's former time and a third of the added time,
-    beyond the common factor, with Holm's correction over functions. None is named with fewer than eight
-    profiles before or two after.
+    beyond the common factor, with Holm's correction over functions. No function is named with fewer than
+    eight profiles before or two after.
     """
     weights = weights_of([*before, *after])
     earlier, later = windows_of(before, weights), windows_of(after, weights)

@@ -62,7 +62,7 @@ def test_the_same_share_is_as_good():
         ("success_rate", 0.02, 0.0198),
     ],
 )
-def test_what_is_no_share_or_a_rare_one_is_judged_by_itself(name, before, after):
+def test_another_metric_or_a_rare_share_is_judged_by_itself(name, before, after):
     values = [np.full(60, each) for each in (before, after)]
     ours, theirs = ({name: Series(np.arange(60.0), each)} for each in values)
     (metric,) = verdict(ours, theirs)["metrics"]

@@ -66,7 +66,7 @@ def test_the_diff_says_which_files_come_and_go_even_where_they_are_empty():
     assert heads(path="rates/__init__.py")[1] == "+++ b/shop/rates/__init__.py"
 
 
-def test_a_no_to_a_change_of_several_files_is_no_to_that_one_alone():
+def test_a_refusal_of_a_change_of_several_files_holds_for_that_change_alone():
     refusal = refusal_of(patch(), by="ann", reason="No.", at=NOW)
 
     def refused(*others, new_code="a = 2\n"):

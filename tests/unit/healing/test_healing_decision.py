@@ -245,7 +245,7 @@ def test_where_nothing_grows_nothing_is_measured_in_full():
     assert bench.measured == []
 
 
-def test_a_growth_that_was_not_measured_is_no_number():
+def test_a_growth_that_was_not_measured_is_missing():
     measured = evaluation(memory=(9.0, 9.0))
     found = relief_of(Symptom.MEMORY_LEAK, measured, HOME, None, Growths(current=(0.02,) * 5, candidate=()))
     assert (found.before, found.after, found.relative_change, found.relieved) == (0.02, None, None, False)

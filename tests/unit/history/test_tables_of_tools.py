@@ -1,4 +1,4 @@
-"""Tables whose names stand elsewhere than in a first line above each column, and files that are no tables."""
+"""Tables whose names stand elsewhere than in a first line above each column, and files without a table."""
 
 import json
 
@@ -270,7 +270,7 @@ def test_the_names_are_found_where_they_stand(tmp_path, file):
 
 @pytest.mark.parametrize(("content", "says"), REFUSED.values(), ids=REFUSED.keys())
 @pytest.mark.parametrize("name", ["output.txt", "output.csv"])
-def test_what_is_no_table_is_refused_with_what_it_is(tmp_path, name, content, says):
+def test_what_is_not_a_table_is_refused_with_what_it_is(tmp_path, name, content, says):
     if name.endswith("csv") and not isinstance(content, bytes) and content.startswith("{"):
         name = "output.json"
     check_read(tmp_path, refused(content, says, name=name))

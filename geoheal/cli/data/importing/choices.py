@@ -113,7 +113,7 @@ def known_encoding(name: str | None) -> str | None:
         return None
     try:
         found = codecs.lookup(name)
-        "a".encode(found.name)  # raises where it is not one of text
+        "a".encode(found.name)  # raises if it does not encode text
     except (LookupError, ValueError) as error:
         raise InvalidInput(
             f"--encoding: unknown encoding {name!r}; use a name such as Shift-JIS, GBK or Windows-1251."

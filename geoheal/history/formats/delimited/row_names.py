@@ -8,7 +8,7 @@ from geoheal.history.formats.delimited.headless import MOMENT
 
 
 def fitted_header(header: Sequence[str], rows: Sequence[Sequence[str]], separator: str = BLANK) -> list[str]:
-    """Return the header with an empty name in front where the rows have names, and none at its end too many.
+    """Return the header, with an empty name in front if the rows have names, and no surplus name at its end.
 
     R's ``write.table`` and pandas' ``to_string`` write a number or a time before each row, and nothing above.
     Between commas, a decimal comma makes rows longer as well: there, times have to stand below their name.

@@ -59,7 +59,7 @@ VALUES = st.lists(
 )
 
 
-def test_what_methods_of_other_classes_store_in_their_own_objects_is_no_change():
+def test_what_methods_of_other_classes_store_in_their_own_objects_does_not_count_as_a_change():
     other = "class B:\n    def put(self, y):\n        self.y = y\n"
     assert "_made(A, x)" in text(kept_objects(PLAIN + other))
 

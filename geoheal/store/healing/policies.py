@@ -26,9 +26,14 @@ from geoheal.store.schema.tables import snapshots, standings, systems
 from geoheal.store.systems.systems import system_of
 
 
+def _first_values(now: datetime) -> dict[str, Any]:
+    """Values of a new row: the default policy, due at once."""
+    return _values(HealingPolicy()) | {"next_check_at": now, "updated_at": now}
+
+
 def ensure_all(connection: Connection, now: datetime) -> None:
     """Give every system that has none the default policy, due at once."""
-    values = _values(HealingPolicy()) | {"next_check_at": now, "updated_at": now}
+    values = _first_values(now)
     missing = select(systems.c.id, *(literal(value, policies.c[name].type) for name, value in values.items()))
     missing = missing.outerjoin_from(systems, policies, policies.c.system_id == systems.c.id)
     missing = missing.where(systems.c.deleted_at.is_(None), policies.c.system_id.is_(None))
@@ -37,15 +42,15 @@ def ensure_all(connection: Connection, now: datetime) -> None:
 
 def begin(connection: Connection, keys: Sequence[UUID], now: datetime) -> None:
     """Give new systems the default policy, due at once."""
-    values = _values(HealingPolicy()) | {"next_check_at": now, "updated_at": now}
+    values = _first_values(now)
     if keys:
         connection.execute(insert(policies), [{"system_id": key, **values} for key in keys])
 
 
 def ensure(connection: Connection, system: System, now: datetime) -> Loop:
     """Return the loop of a system, made with the default policy if it has none."""
-    values = _values(HealingPolicy()) | {"next_check_at": now, "updated_at": now}
-    connection.execute(insert(policies).values(system_id=system.id, **values).on_conflict_do_nothing())
+    own = insert(policies).values(system_id=system.id, **_first_values(now))
+    connection.execute(own.on_conflict_do_nothing())
     return _loop(connection.execute(select(policies).where(policies.c.system_id == system.id)).one())
 
 

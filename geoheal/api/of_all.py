@@ -11,6 +11,7 @@ from geoheal.api.service import RunningService
 from geoheal.errors import DatabaseUnavailable, NotFound
 from geoheal.store.cluster.reach import Fewer
 from geoheal.store.connection.reads import Reads
+from geoheal.store.session import Database
 
 LISTED: Final = 1000
 """Systems that an answer names which it leaves out."""
@@ -36,24 +37,22 @@ def answer_of_all(
     DatabaseUnavailable
         When the database does not answer, or what is asked for may be on the node that is away.
     """
-    fewer = service.reach.known()
-    if fewer is None:
-        try:
+
+    def act(fewer: Fewer | None, database: Database) -> Response:
+        if fewer is None:
             return work(service)
-        except DatabaseUnavailable:
-            fewer = service.reach.look()
-            if fewer is None or request.method not in {"GET", "HEAD"}:
+        try:
+            response = work(replace(service, database=database, reads=Reads(database)))
+        except NotFound as error:
+            if not fewer.missing:
                 raise
-    try:
-        response = work(replace(service, database=fewer.database, reads=Reads(fewer.database)))
-    except NotFound as error:
-        if not fewer.missing:
-            raise
-        raise DatabaseUnavailable(
-            f"{error.message} It may belong to one of {len(fewer.missing)} systems whose node of the cluster "
-            "does not answer; try again later."
-        ) from error
-    return _with_missing(response, fewer) if says_missing and response.status_code == 200 else response
+            raise DatabaseUnavailable(
+                f"{error.message} It may belong to one of {len(fewer.missing)} systems whose node of the "
+                "cluster does not answer; try again later."
+            ) from error
+        return _with_missing(response, fewer) if says_missing and response.status_code == 200 else response
+
+    return service.reach.ask(act, again=request.method in {"GET", "HEAD"})
 
 
 def _with_missing(response: Response, fewer: Fewer) -> Response:

@@ -66,18 +66,18 @@ class Distribution:
 
 def look(connection: Connection) -> Distribution | None:
     """Say how the database is spread; None where it is not."""
-    if not _has_extension(connection):
-        return None
-    shards = connection.scalar(
-        text("SELECT count(*) FROM pg_dist_shard WHERE logicalrelid = to_regclass(:table)"),
-        {"table": snapshots.fullname},
-    )
+    shards = _shards(connection)
     if not shards:
         return None
     wrong = [each.name for each in _missing(connection)]
     if not connection.scalar(FOUND_BY_NODES, {"table": systems.fullname}):
         wrong.append(systems.name)
     return Distribution(_nodes(connection), shards, tuple(wrong))
+
+
+def is_distributed(connection: Connection) -> bool:
+    """Whether the database is spread; without looking at each table, as :func:`look` does."""
+    return _shards(connection) > 0
 
 
 def distribute(connection: Connection, shards: int, tell: Callable[[str], None]) -> None:
@@ -233,6 +233,14 @@ def _wanted() -> list[Table]:
 
 def _has_extension(connection: Connection) -> bool:
     return bool(connection.scalar(text("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")))
+
+
+def _shards(connection: Connection) -> int:
+    """Pieces of each table; 0 where the database is not distributed."""
+    if not _has_extension(connection):
+        return 0
+    query = "SELECT count(*) FROM pg_dist_shard WHERE logicalrelid = to_regclass(:table)"
+    return int(connection.scalar(text(query), {"table": snapshots.fullname}) or 0)
 
 
 def _nodes(connection: Connection) -> int:

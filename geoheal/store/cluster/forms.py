@@ -1,10 +1,10 @@
 """Queries of analysts in a form that a cluster can plan.
 
 The extension refuses a view that looks rows of systems up one by one, beginning at the systems (which are on
-every node), and a function in SQL with parameters. On a distributed database the same views begin at the
-policies, which lie beside a system's rows, and the function makes its query when it is called. The forms are
-made out of what the migrations have made, so that nothing is said twice; a later migration may replace them,
-and they are made again.
+the coordinator alone), and a function in SQL with parameters. On a distributed database the same views begin
+at the policies, which lie beside a system's rows, and the function makes its query when it is called. The
+forms are made out of what the migrations have made, so that nothing is said twice; a later migration may
+replace them, and they are made again.
 """
 
 import re

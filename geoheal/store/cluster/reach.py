@@ -100,15 +100,17 @@ def restricted(database: Database) -> Fewer | None:
 
 def new_keys(connection: Connection, number: int) -> list[UUID]:
     """Return keys for new systems of a cluster, each on a node that answers as far as drawing finds one."""
-    away = _away(connection)
-    draws = [[uuid7() for _ in range(DRAWS if away else 1)] for _ in range(number)]
+    away = list(connection.scalars(AWAY))
+    if not away:
+        return [uuid7() for _ in range(number)]
+    draws = [[uuid7() for _ in range(DRAWS)] for _ in range(number)]
     living = _living(connection, [key for keys in draws for key in keys], away)
     return [next((key for key in keys if key in living), keys[0]) for keys in draws]
 
 
 def _away(connection: Connection) -> list[int]:
     """Nodes that do not answer; none where the database is not distributed."""
-    return [] if distribution.look(connection) is None else list(connection.scalars(AWAY))
+    return list(connection.scalars(AWAY)) if distribution.is_distributed(connection) else []
 
 
 def _living(connection: Connection, keys: Collection[UUID], away: Sequence[int]) -> set[UUID]:
@@ -171,18 +173,21 @@ class ClusterReach:
             self._failure = error.message
         self._looked_at = time.monotonic()
 
-    def ask(self, act: Callable[[Fewer | None, Database], Answer]) -> Answer:
+    def ask(self, act: Callable[[Fewer | None, Database], Answer], *, again: bool = True) -> Answer:
         """Do something about all systems; about those within reach alone where a node is away.
 
         Parameters
         ----------
         act
             Called with what is within reach where a node is away, and with the database to work with.
+        again
+            Whether it may be called again, after a failure that shows that a node is away. Otherwise that is
+            remembered for the next one.
 
         Raises
         ------
         DatabaseUnavailable
-            When the database cannot be reached, or no node is away.
+            When the database cannot be reached, or no node is away, or ``act`` may not be called again.
         """
         fewer = self.known()
         if fewer is None:
@@ -190,6 +195,6 @@ class ClusterReach:
                 return act(None, self._database)
             except DatabaseUnavailable:
                 fewer = self.look()
-                if fewer is None:
+                if fewer is None or not again:
                     raise
         return act(fewer, fewer.database)

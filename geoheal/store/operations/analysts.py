@@ -83,7 +83,7 @@ def grant_analyst(connection: Connection, role: str) -> list[str]:
         f"EXECUTE ON FUNCTION {', '.join(connection.scalars(_FUNCTIONS))}",
     ):
         connection.exec_driver_sql(f"GRANT {right} TO {grantee}")
-    opened = list(connection.scalars(_BELOW_VIEWS)) if distribution.look(connection) is not None else []
+    opened = list(connection.scalars(_BELOW_VIEWS)) if distribution.is_distributed(connection) else []
     for table in opened:  # a cluster refuses some of them together
         connection.exec_driver_sql(f"GRANT SELECT ON {table} TO {grantee}")
     return opened

@@ -26,7 +26,7 @@ def heard(
 ) -> dict[UUID, set[datetime]]:
     """Return, per system, the starts of the periods with a snapshot."""
     source, of_those = f"SELECT id AS system_id FROM {SCHEMA}.systems", ""
-    if distribution.look(connection) is not None:
+    if distribution.is_distributed(connection):
         # Rows are looked up beside others on the nodes alone; systems that are shown have a policy there.
         source, of_those = f"SELECT system_id FROM {SCHEMA}.policies", " AND s.system_id = ANY(:systems)"
     probes = ", ".join(HEARD.format(place, of_those) for place in range(len(starts)))

@@ -107,7 +107,7 @@ def register_all(
 
 
 def _make(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    is_spread = distribution.look(connection) is not None
+    is_spread = distribution.is_distributed(connection)
     keys = new_keys(connection, len(rows)) if is_spread else [uuid7() for _ in rows]
     keyed = [{"id": key, **row} for key, row in zip(keys, rows, strict=True)]
     made = insert(systems).on_conflict_do_nothing()

@@ -1,17 +1,20 @@
 """Spreading the tables over a cluster: refused where there is none, and with one, whole."""
 
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic import command
 from sqlalchemy import inspect
 
 from geoheal.cli.admin.checks import State, nodes
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict, InvalidInput, NotAvailable
 from geoheal.store.cluster import distribution
 from geoheal.store.operations import migrate
 from geoheal.store.schema.all_tables import SCHEMA, metadata
 from geoheal.store.session import Database, create_engine
+from geoheal.store.systems import heartbeats, systems
 from tests.clusters import servers
 
 
@@ -41,6 +44,24 @@ def test_the_doctor_says_whether_it_is_distributed(database, is_cluster):
     check = nodes(database)
     assert check.state is State.OK
     assert check.detail.startswith("distributed: " if is_cluster else "not distributed")
+
+
+def test_requests_ask_whether_it_is_distributed_without_looking_at_each_table(
+    connection, monkeypatch, is_cluster
+):
+    assert distribution.is_distributed(connection) == is_cluster
+    monkeypatch.setattr(distribution, "_shards", lambda _: 2)
+
+    def look(_):
+        pytest.fail("Each table was looked at.")
+
+    monkeypatch.setattr(distribution, "_missing", look)
+    system = systems.register(connection, "shop", Geometry.SPHERE, 64) if is_cluster else None
+    given = [] if system is None else [system.id]
+    now = datetime.now(UTC)
+    assert heartbeats.heard(connection, given, [now - timedelta(hours=1)], [now]) == {
+        each: set() for each in given
+    }
 
 
 def test_what_later_migrations_make_is_spread_by_itself(empty_database_url, is_cluster):

@@ -59,6 +59,32 @@ def test_what_is_done_about_all_is_tried_again_only_where_a_node_is_away(databas
     assert reach.ClusterReach(database).ask(lambda _, within: within is database)
 
 
+def test_what_may_not_be_done_again_is_refused_once_and_the_node_remembered(database, fewer, monkeypatch):
+    away = reach.Fewer(fewer, ("far",))
+    monkeypatch.setattr(reach, "restricted", lambda _: away)
+    tried = []
+
+    def write(found, within):
+        tried.append((found, within))
+        if found is None:
+            raise DatabaseUnavailable
+        return "written"
+
+    looking = reach.ClusterReach(database)
+    with pytest.raises(DatabaseUnavailable):
+        looking.ask(write, again=False)
+    assert tried == [(None, database)]
+    assert looking.ask(write, again=False) == "written"
+    assert tried[1:] == [(away, fewer)]
+    assert reach.ClusterReach(database).ask(write) == "written"
+
+
+def test_keys_are_drawn_once_where_no_node_is_away(database, monkeypatch):
+    monkeypatch.setattr(reach, "AWAY", sa.text("SELECT 1 WHERE false"))
+    with database.transaction() as connection:
+        assert len(set(reach.new_keys(connection, 3))) == 3
+
+
 def test_nobody_waits_for_a_busy_database_behind_others(database_url, monkeypatch):
     monkeypatch.setattr(session, "POOL_TIMEOUT_S", 1.0)
     database = session.Database(session.create_engine(database_url, pool_size=1))

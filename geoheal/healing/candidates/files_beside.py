@@ -84,9 +84,12 @@ class FilesBeside:
         )
         return tuple(each for each in found if each is not None)
 
-    def inside(self, git: Git, path: str) -> str:
-        """Return the path within the repository of a file that is named from the module's folder."""
-        return os.path.relpath(os.path.normpath(self.path.parent / path), self._top(git))
+    def imported_inside(self, git: Git) -> set[str]:
+        """Return the same files by their paths within the repository."""
+        top = self._top(git)
+        return {
+            os.path.relpath(os.path.normpath(self.path.parent / each), top) for each in self.imported(git)
+        }
 
     def changed(self, git: Git, path: str, change: Callable[[str], str | None]) -> ChangedFile | None:
         """Return a file of the repository with another text; None where that is not possible.
@@ -149,7 +152,8 @@ class FilesBeside:
                 yield file
 
     def _top(self, git: Git) -> Path:
-        return Path(git.text("rev-parse", "--show-toplevel"))
+        """Return the repository's folder as the module's path names it, which symbolic links may lead to."""
+        return Path(os.path.normpath(self.path.parent / git.text("rev-parse", "--show-cdup")))
 
 
 def blob(git: Git, revision: str, name: str) -> str:

@@ -68,7 +68,7 @@ def found_commits(
     git = Git(module.path.parent)
     try:
         path = git.text("ls-files", "--full-name", "--", module.path.name)
-        imported = set() if beside is None else {beside.inside(git, each) for each in beside.imported(git)}
+        imported = set() if beside is None else beside.imported_inside(git)
     except ApplyFailed as error:
         logger.info("What was found of %s is not known: %s", module.name, error.message)
         return ()

@@ -232,3 +232,15 @@ def test_lines_that_a_search_named_elsewhere_are_not_this_modules(repository):
     path = "src/shop/page.py"
     commit = repository.commit("Page", {path: "PAGE = 2\n"})
     assert found_in(repository, named(commit, {path: "PAGE = 1\n"}, {path: "PAGE = 2\n"})) == ()
+
+
+def test_a_project_may_lie_behind_a_symbolic_link(tmp_path):
+    real = tmp_path / "real"
+    real.mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(real)
+    repository = Repository(real)
+    repository.commit("Prices wait", {"src/shop/prices.py": PRICES.replace("return n", "return n + 0")})
+    repository.folder = link
+    undone = repository.undone()
+    assert [[each.path for each in commit.together] for commit in undone] == [["prices.py"]]

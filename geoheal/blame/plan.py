@@ -127,9 +127,6 @@ def plan_of(known: KnownCode) -> SearchPlan:
     It runs git, so no transaction may be open in the meantime. Paths, workloads and environments are those
     registered by the operator.
 
-    It runs git, so no transaction may be open meanwhile. Paths, workloads and environments are those that the
-    operator has registered.
-
     Raises
     ------
     Conflict

@@ -124,8 +124,6 @@ def compare(samples: MetricSamples, policy: JudgePolicy, *, seed: int) -> Versio
     """Compare one metric, candidate against current code.
 
     p-values are raw and there is no outcome yet: both depend on the other metrics.
-
-    p-values are raw and no outcome is drawn: both need the other metrics.
     """
     pairs = samples.complete
     if len(pairs) < policy.minimum_pairs:

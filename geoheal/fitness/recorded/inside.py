@@ -24,10 +24,6 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
     Each group is a request. Arguments are read before it; results, and the arguments afterwards, are returned
     after it. If a call raises, they are returned inside of it, so that a side that does not raise has one
     error less instead of a different answer.
-
-    Each group is a request. Arguments are read before it; what was returned, and the arguments as they are
-    then, are handed over after it; within it where a call raises, for one side that does not is no other
-    answer then, but an error less.
     """
     groups = json.loads(text)
     _stand_in(package, [call for group in groups for call in group["calls"]])

@@ -2,9 +2,6 @@
 
 The change under test shares this interpreter and can make it report anything. Its report is compared,
 outside, with that of the current code's tests; see :mod:`geoheal.fitness.suite.sabotage`.
-
-The change under test shares this interpreter and can make it say anything. What is reported here is compared,
-outside, with what the current code's tests reported; see :mod:`geoheal.fitness.suite.sabotage`.
 """
 
 from __future__ import annotations

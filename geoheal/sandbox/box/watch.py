@@ -24,8 +24,6 @@ def look_out(file: str, lines: Iterable[Iterable[int]], wire: Wire, *, every: bo
 
     With ``every``, report each line once, and continue until none is left.
 
-    With ``every``, tell it once for each line, and go on until none is left.
-
     Parameters
     ----------
     lines

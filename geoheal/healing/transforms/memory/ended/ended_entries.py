@@ -21,6 +21,7 @@ from geoheal.healing.transforms.module_view import (
     own_nodes,
     parameters,
 )
+from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _LOOKED_AT: Final = frozenset({"read", "get", "has", "store", "change"})
@@ -158,11 +159,7 @@ def _is_steady(key: ast.expr, ending: Ending, view: ModuleView) -> bool:
     if not re.fullmatch(r"[A-Za-z_]\w*(\.\w+|\[(\d+|'\w+')\])*", ast.unparse(key)):
         return False
     root = ast.unparse(key).split(".")[0].split("[")[0]
-    bound = [
-        each
-        for each in own_nodes(ending.function)
-        if isinstance(each, ast.Name) and each.id == root and not isinstance(each.ctx, ast.Load)
-    ]
+    bound = [each for each in own_nodes(ending.function) if is_rebound_by(each, root)]
     is_given = root in {each.arg for each in parameters(ending.function)}
     inside = any(isinstance(each, ast.For | ast.While) for name in bound for each in view.ancestors(name))
     return len(bound) + is_given == 1 and not inside

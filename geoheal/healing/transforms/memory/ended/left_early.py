@@ -12,6 +12,7 @@ from typing import Final
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _BY_VALUE: Final = {Kind.SET: "{0}.discard({1})", Kind.DICT: "{0}.pop({1}, None)"}
@@ -101,10 +102,7 @@ def _is_given(key: ast.expr, function: Function) -> bool:
     root = key.value if isinstance(key, ast.Attribute) else key
     if not isinstance(root, ast.Name) or root.id not in {each.arg for each in parameters(function)}:
         return False
-    return not any(
-        isinstance(each, ast.Name) and each.id == root.id and not isinstance(each.ctx, ast.Load)
-        for each in own_nodes(function)
-    )
+    return not any(is_rebound_by(each, root.id) for each in own_nodes(function))
 
 
 def _writes(container: Container, function: Function, view: ModuleView) -> bool:

@@ -150,7 +150,7 @@ def _is_extended_and_read(name: str, function: Function, view: ModuleView) -> bo
     """Whether a function extends a variable, and returns or reads it afterwards."""
     uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name]
     added = [node for node in uses if _is_adding(node, view)]
-    stored = [node for node in uses if isinstance(view.parents[node], ast.Subscript) and _is_put(node, view)]
+    stored = [node for node in uses if _is_put(node, view)]
     first = min((node.lineno for node in added), default=0)
     read = [node for node in uses if node not in added and isinstance(node.ctx, ast.Load)]
     return bool(added) and not stored and any(node.lineno > first for node in read)
@@ -160,9 +160,10 @@ def _is_adding(node: ast.Name, view: ModuleView) -> bool:
     parent = view.parents[node]
     if isinstance(parent, ast.AugAssign):
         return parent.target is node and isinstance(parent.op, ast.Add | ast.BitOr)
-    call = view.parents.get(parent)
-    is_call = isinstance(parent, ast.Attribute) and isinstance(call, ast.Call) and call.func is parent
-    return is_call and isinstance(parent, ast.Attribute) and parent.attr in _ADDING
+    if not isinstance(parent, ast.Attribute) or parent.attr not in _ADDING:
+        return False
+    call = view.parents[parent]
+    return isinstance(call, ast.Call) and call.func is parent
 
 
 def _is_put(node: ast.Name, view: ModuleView) -> bool:

@@ -4,6 +4,7 @@ import ast
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.indexed.asked_lists import is_list
 
@@ -31,10 +32,7 @@ def _is_local_list(name: str, function: Function, view: ModuleView) -> bool:
     """Whether a name is only bound to new lists, each in a simple assignment."""
     made = [each.value for each in view.assignments.get(name, []) if view.function_of(each) is function]
     bound = sum(
-        isinstance(each, ast.Name)
-        and each.id == name
-        and not isinstance(each.ctx, ast.Load)
-        and not isinstance(view.parents[each], ast.AugAssign)
+        is_rebound_by(each, name) and not isinstance(view.parents[each], ast.AugAssign)
         for each in ast.walk(function)
     )
     is_own = name in view.locals_of(function) - {each.arg for each in parameters(function)}

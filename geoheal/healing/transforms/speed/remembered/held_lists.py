@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, words
-from geoheal.healing.transforms.name_changes import root_name
+from geoheal.healing.transforms.name_changes import is_rebound_by, root_name
 
 _GETTING: Final = words("get setdefault")
 _REORDERING: Final = words("sort reverse insert")
@@ -37,11 +37,7 @@ def is_reordered_where_it_is_held(name: str, function: Function, view: ModuleVie
 
 def _source(name: str, function: Function, view: ModuleView) -> ast.expr | None:
     """Return the expression that a variable is bound to, once, if that does not create a list."""
-    binders = [
-        node
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
-    ]
+    binders = [node for node in ast.walk(function) if is_rebound_by(node, name)]
     statement = view.parents[binders[0]] if len(binders) == 1 else None
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return None

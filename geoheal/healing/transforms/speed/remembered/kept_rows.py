@@ -16,7 +16,7 @@ from geoheal.healing.transforms.module_view import (
     parameters,
     words,
 )
-from geoheal.healing.transforms.name_changes import MUTATORS
+from geoheal.healing.transforms.name_changes import MUTATORS, is_rebound_by
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.having_rows import HAVING
@@ -151,10 +151,7 @@ def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:
             return name if is_own or _is_attribute_of_object(attribute, view) else None
         case ast.Name(id=name) if name in view.locals_of(function):
             is_given = name in {each.arg for each in parameters(function)}
-            is_bound = any(
-                isinstance(each, ast.Name) and each.id == name and not isinstance(each.ctx, ast.Load)
-                for each in ast.walk(function)
-            )
+            is_bound = any(is_rebound_by(each, name) for each in ast.walk(function))
             if is_given and not is_bound:
                 return "_HAVING_SEEN"
             return f"_list_seen({name})" if is_held(name, function, view) else None

@@ -97,18 +97,19 @@ def _may_stay(name: str, loop: Loop, function: Function, view: ModuleView, edit:
     if any(isinstance(each, ast.Nonlocal | ast.Global) and name in each.names for each in ast.walk(function)):
         return False
     inside = set(ast.walk(loop))
-    for use in _uses(name, function):
+    uses = set(_uses(name, function))
+    for use in uses:
         if view.function_of(use) is not function or _is_in_comprehension(use, view):
             return False
         if use in inside and _at_place(use, "", edit, view) is None:
             return False
     tries = [each for each in view.ancestors(loop) if isinstance(each, ast.Try)]
     others = [part for each in tries for part in (*each.handlers, *each.orelse, *each.finalbody)]
-    return not any(use in set(ast.walk(part)) for part in others for use in _uses(name, function))
+    return not any(each in uses for part in others for each in ast.walk(part))
 
 
-def _uses(name: str, function: Function) -> Iterator[ast.Name]:
-    yield from (each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name)
+def _uses(name: str, within: ast.AST) -> Iterator[ast.Name]:
+    yield from (each for each in ast.walk(within) if isinstance(each, ast.Name) and each.id == name)
 
 
 def _is_in_comprehension(use: ast.Name, view: ModuleView) -> bool:
@@ -167,8 +168,7 @@ def _moved(statement: ast.AST, at: str, edit: SourceEdit) -> str:
 
 def _go_on(name: str, loop: Loop, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     at, seen = view.fresh_name(f"{name}_at"), set[ast.AST]()
-    inside = (each for each in ast.walk(loop) if isinstance(each, ast.Name) and each.id == name)
-    for use in inside:
+    for use in _uses(name, loop):
         found = _at_place(use, at, edit, view)
         assert found is not None  # noqa: S101 - see _may_stay
         part, text = found

@@ -7,7 +7,7 @@ from typing import Final
 
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, words
-from geoheal.healing.transforms.name_changes import MUTATORS, root_name
+from geoheal.healing.transforms.name_changes import MUTATORS, is_rebound_by, root_name
 from geoheal.healing.transforms.purity import Purity
 
 _READERS: Final = words(
@@ -156,10 +156,7 @@ class FileReading:
         return None if is_list and not isinstance(path, ast.Constant) else ast.unparse(path)
 
     def _is_as_given(self, name: str) -> bool:
-        rebound = any(
-            isinstance(each, ast.Name) and each.id == name and not isinstance(each.ctx, ast.Load)
-            for each in own_nodes(self._function)
-        )
+        rebound = any(is_rebound_by(each, name) for each in own_nodes(self._function))
         return name in self._given and not rebound
 
     def _made(self) -> Iterator[str]:

@@ -13,6 +13,7 @@ from geoheal.healing.transforms.errors.guards.nothing import chain_of
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable, return_early
 from geoheal.healing.transforms.errors.guards.skipping import loop_around, skip
 from geoheal.healing.transforms.module_view import Function, called_name, words
+from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import INDENT, atom
 
 _OF_MAPPINGS: Final = words("keys items values")
@@ -156,11 +157,7 @@ def _begin_with_nothing(place: FailurePlace) -> bool:
     held = node.value if isinstance(node, ast.Attribute | ast.Subscript) else node
     if not isinstance(held, ast.Name):
         return False
-    binders = [
-        each
-        for each in ast.walk(place.function)
-        if isinstance(each, ast.Name) and each.id == held.id and not isinstance(each.ctx, ast.Load)
-    ]
+    binders = [each for each in ast.walk(place.function) if is_rebound_by(each, held.id)]
     statement = view.parents[binders[0]] if len(binders) == 1 else None
     if not isinstance(statement, ast.Assign) or not place.edit.stands_alone(statement):
         return False

@@ -58,18 +58,13 @@ def record(
         When a pattern, the URL or the token cannot be meant.
     """
     told = _file()
-    wanted = [] if told is None else _names(modules, "GEOHEAL_RECORD", told.get("record"))
+    wanted = [] if told is None else _wanted(modules, told.get("record"))
     told = told or {}
     hidden = [
-        *_names(redact or (), "", None),
-        *_names(None, "GEOHEAL_REDACT", None),
-        *_names(None, "", told.get("redact")),
+        *_listed(redact or ()),
+        *(_of_environment("GEOHEAL_REDACT") or ()),
+        *_of_file(told.get("redact")),
     ]
-    for pattern in wanted:
-        if _PATTERN.fullmatch(str(pattern)) is None:
-            raise InvalidInput(
-                f'record: {pattern!r} is not an import name, or one that ends in ".*".', field="record"
-            )
     with _lock:
         while _running:
             _running.pop().close()
@@ -86,17 +81,32 @@ def record(
         return recorder
 
 
-def _names(given: Sequence[str] | None, variable: str, of_file: Any) -> list[str]:  # noqa: ANN401 - of TOML
-    if given is not None:
-        return [given] if isinstance(given, str) else list(given)
-    named = os.environ.get(variable) if variable else None
-    if named is not None:
-        return [each.strip() for each in named.split(",") if each.strip()]
-    if isinstance(of_file, str):
-        return [of_file]
-    if isinstance(of_file, list | None):
-        return [str(each) for each in of_file or ()]
-    raise InvalidInput(f"{FILE}: {of_file!r} is not a list of names.", field="record")
+def _wanted(modules: Sequence[str] | None, of_file: Any) -> list[str]:  # noqa: ANN401 - of TOML
+    """Return the modules to record: of the call, else of the environment, else of the file."""
+    found = _of_environment("GEOHEAL_RECORD") if modules is None else _listed(modules)
+    found = _of_file(of_file) if found is None else found
+    for pattern in found:
+        if _PATTERN.fullmatch(str(pattern)) is None:
+            raise InvalidInput(
+                f'record: {pattern!r} is not an import name, or one that ends in ".*".', field="record"
+            )
+    return found
+
+
+def _listed(names: str | Sequence[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _of_environment(variable: str) -> list[str] | None:
+    """Return names that are separated by commas; None if the variable is not set."""
+    named = os.environ.get(variable)
+    return None if named is None else [each.strip() for each in named.split(",") if each.strip()]
+
+
+def _of_file(value: Any) -> list[str]:  # noqa: ANN401 - of TOML
+    if isinstance(value, str | list | None):
+        return [str(each) for each in _listed(value or ())]
+    raise InvalidInput(f"{FILE}: {value!r} is not a list of names.", field="record")
 
 
 def _file() -> dict[str, Any] | None:

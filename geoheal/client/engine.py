@@ -126,7 +126,7 @@ class ReporterThreads:
                 self._attempt_within(deadline - time.monotonic())
 
     def _attempt_within(self, timeout_s: float) -> None:
-        """Attempt to send a last time, in a thread so that a slow service delays the process no longer."""
+        """Attempt to send a last time, in a thread so that a slow service does not delay the process."""
         last = threading.Thread(target=self._last_attempt, name="geoheal-last", daemon=True)
         if start(last):
             last.join(max(0.0, timeout_s))

@@ -66,5 +66,5 @@ def user_id(owner: str | None) -> int | None:
     try:
         return pwd.getpwnam(owner).pw_uid
     except KeyError:
-        log.error("There is no user %r, whose patches should be used.", owner)
+        log.error("User %r does not exist; the patches of that user are not used.", owner)
         return None

@@ -29,7 +29,7 @@ Fields = dict[str, Any]
 READ_EVERY_S: Final = 1.0
 """Longest time (s) between two reads of noted requests, so that few of them are kept."""
 WEIGHT_MIN: Final = 0.5
-"""Number of remembered requests (:attr:`RecentLatencies.weight`) below which there is no basin."""
+"""Number of remembered requests (:attr:`RecentLatencies.weight`) below which a basin is not reported."""
 WARM_UP: Final = 12
 """The snapshot of a new system that becomes its baseline: earlier ones show its start, not its health."""
 LABEL_MAX: Final = 500

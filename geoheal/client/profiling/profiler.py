@@ -118,7 +118,7 @@ class Profiler:
                 self.sent += 1
 
     def stop(self, timeout_s: float) -> None:
-        """Sample no longer."""
+        """Stop sampling."""
         self._running.is_on, self._running.failures = False, None
         self._loop.stop(timeout_s)
 

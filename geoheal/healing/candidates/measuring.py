@@ -118,7 +118,7 @@ class SandboxBench:
             return None
         if self._current_growth is None:
             self._current_growth = self._growth_now(in_rounds(subject.workload, 1))
-        if median(self._current_growth) < GROWTH_MIN_MB:  # there is no growth that a change could relieve
+        if median(self._current_growth) < GROWTH_MIN_MB:  # memory does not grow: nothing to relieve
             return Growths(current=self._current_growth, candidate=())
         grown = self._growth(change_of(self._case, candidate, None), min(self._current_growth))
         return Growths(current=self._current_growth, candidate=grown)

@@ -265,7 +265,7 @@ def _promises(trial: Trial) -> bool:
     """Whether a screened candidate passed the gates, and seems to relieve the symptom."""
     change, before = trial.relief.relative_change, trial.relief.before
     if trial.relief.metric == "memory" and before is not None and before < GROWTH_MIN_MB:
-        return False  # there is no growth that could be relieved
+        return False  # memory does not grow: nothing to relieve
     least = HARDLY_FASTER if trial.relief.metric == METRIC_OF[Symptom.PERFORMANCE_REGRESSION] else 0.0
     return trial.evaluation.judgement is not None and change is not None and change < -least
 

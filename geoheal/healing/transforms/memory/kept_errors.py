@@ -36,7 +36,7 @@ def kept_errors(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     Parameters
     ----------
     elsewhere
-        Collects the doubt: the local variables of a stored traceback are no longer available.
+        Collects the doubt: the local variables of a stored traceback are gone.
 
     >>> changed = kept_errors('''class Info:
     ...     def get(self, name):

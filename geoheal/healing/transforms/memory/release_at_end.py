@@ -17,7 +17,7 @@ ENDINGS: Final = words(
     "close aclose stop shutdown disconnect finish end release dispose terminate destroy quit unregister "
     "detach teardown cleanup __exit__ __aexit__ connection_lost on_close on_disconnect"
 )
-"""Names of methods after which an object is no longer used."""
+"""Names of methods after which an object is not used any more."""
 
 
 def release_at_end(source: str, elsewhere: Elsewhere | None = None) -> str | None:

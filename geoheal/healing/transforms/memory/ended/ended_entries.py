@@ -89,7 +89,7 @@ def _release(
 ) -> None:
     storing = {view.function_of(each) for each in table.uses if _stores(each, table, view)}
     if any(each is not None and makes_locks(each) for each in storing):
-        return  # a waiter would wait for a lock that is no longer used by anyone else
+        return  # a waiter would wait for a lock that nobody else uses any more
     helpers = {each.name: each for each in storing if each is not None}
     found = [
         (ending, keys[0])

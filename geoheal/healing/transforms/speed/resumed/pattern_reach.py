@@ -15,7 +15,7 @@ _REPEATED: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT"})
 
 
 def pattern_reach(pattern: str | bytes, flags: int = 0) -> int | None:
-    r"""Return the number of characters that decide a match; None if there is no such number.
+    r"""Return the number of characters that decide a match; None if it is not bounded.
 
     >>> [pattern_reach(each) for each in (r"\s+|[()<>]", r"\r\n\r\n", "a{2,3}b", "a+b", r"end$", r"(?=x)")]
     [1, 4, 4, None, None, None]

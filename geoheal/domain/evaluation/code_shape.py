@@ -16,6 +16,19 @@ BUILTINS: Final = frozenset(dir(builtins))
 NO_CODE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
+def is_python(source: str) -> bool:
+    """Whether the text can be parsed.
+
+    >>> is_python("x = 1"), is_python("x = ")
+    (True, False)
+    """
+    try:
+        ast.parse(source)
+    except NO_CODE:
+        return False
+    return True
+
+
 def shape_of(source: str) -> str | None:
     """SHA-256 of the meaning of a module; None if it is not Python.
 

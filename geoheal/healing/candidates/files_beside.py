@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoheal.domain.evaluation.change import ChangedFile
-from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.domain.evaluation.code_shape import NO_CODE, is_python
 from geoheal.domain.healing.project import Project
 from geoheal.domain.healing.protected import protection_of
 from geoheal.errors import ApplyFailed
@@ -103,7 +103,7 @@ class FilesBeside:
         except (OSError, UnicodeDecodeError):
             return None
         new_code = None if old_code is None else change(old_code)
-        if name is None or new_code is None or new_code == old_code or not _is_python(new_code):
+        if name is None or new_code is None or new_code == old_code or not is_python(new_code):
             return None
         relative = os.path.relpath(file, self.path.parent)
         return ChangedFile(module_name=name, path=relative, old_code=old_code, new_code=new_code)
@@ -124,7 +124,7 @@ class FilesBeside:
             new_code = before if old_code is after else None
         else:
             new_code = without(git, old_code, before, after)
-        if new_code is None or new_code == old_code or not _is_python(new_code):
+        if new_code is None or new_code == old_code or not is_python(new_code):
             return None
         try:
             earlier = blob(git, healthy, inside)
@@ -192,11 +192,3 @@ def _imported(tree: ast.Module, own: str, *, is_package: bool) -> Iterator[str]:
             base = ".".join([*package, *([node.module] if node.module else [])])
             yield base
             yield from (f"{base}.{alias.name}" if base else alias.name for alias in node.names)
-
-
-def _is_python(source: str) -> bool:
-    try:
-        ast.parse(source)
-    except NO_CODE:
-        return False
-    return True

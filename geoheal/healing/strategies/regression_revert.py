@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from typing import Final
 
-from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.domain.evaluation.code_shape import NO_CODE, is_python
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, UndoneCommit
 from geoheal.healing.strategies.last_healthy_version import REVISION_CHARACTERS, healthy_when
@@ -161,7 +161,7 @@ class _Suspicion:
         likeliest = sorted(places, key=lambda each: (-self._weights[each], each.start if each else 0))
         for place in likeliest[:PARTS_MAX]:
             source = reverted({"": commit.source}, {"": self._source}, places[place])[""]
-            if _is_python(source):
+            if is_python(source):
                 yield self._name(place), source
 
     def _hunks(self, commit: UndoneCommit) -> list[Hunk]:
@@ -205,14 +205,6 @@ def _around(hunk: Hunk) -> tuple[int, int]:
 def _lines(hunk: Hunk) -> range:
     first, last = hunk.lines
     return range(first, last + 1)
-
-
-def _is_python(source: str) -> bool:
-    try:
-        ast.parse(source)
-    except NO_CODE:
-        return False
-    return True
 
 
 def _evidence(case: Case) -> Iterator[tuple[int, float]]:

@@ -124,6 +124,7 @@ def test_each_table_of_systems_is_narrowed_by_itself(client, database, fewer, ru
 
     sa.event.listen(database.engine, "before_cursor_execute", note)
     assert client.get(rule).status_code == 200
+    assert any(name in OWNED for statement in said for name, _ in READ.findall(statement))
     for statement in said:
         for name, alias in READ.findall(statement):
             if name in OWNED:

@@ -146,7 +146,7 @@ def _require_possible(parts: Mapping[str, str]) -> None:
     """Answer 404 for names that PostgreSQL cannot store; a system's name is checked elsewhere."""
     for part, value in parts.items():
         if "\0" in value and part != "name":
-            raise NotFound(f"There is no such {part}: names do not contain NUL.")
+            raise NotFound(f"The {part} does not exist: names do not contain NUL.")
 
 
 def _query_error(error: ValidationError, query: type[Query]) -> InvalidInput:

@@ -20,7 +20,7 @@ EXIT_CODES = {"healthy": 0, "warning": 1, "critical": 2, "no data": 3, "unknown"
 """Exit code by status, as plug-ins of Nagios have them: 3 says that nothing is known."""
 
 EXIT_UNANSWERED = 4
-"""Exit code when the status is unavailable: nothing answered, or there is no such system."""
+"""Exit code when the status is unavailable: nothing answered, or the system does not exist."""
 
 COLOURS = {
     "healthy": "green",

@@ -62,7 +62,7 @@ def export_to(asked: ExportRequest, settings: Settings) -> None:
     InvalidInput
         When the file or a column cannot be used.
     NotFound
-        When there is no such system.
+        When a system does not exist.
     """
     form = kind_of(asked.file, asked.kind)
     schema = chosen(list(asked.columns))

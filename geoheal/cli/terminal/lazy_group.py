@@ -77,7 +77,7 @@ class LazyGroup(PanelledGroup):
         return list(self.commands)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - classes private to typer
-        """Return a command, loaded; None where there is no such command."""
+        """Return a command, loaded; None if it does not exist."""
         command = self.commands.get(cmd_name)
         return command.load() if isinstance(command, UnloadedCommand) else command
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.encoding import encoding_of
 from geoheal.history.formats.json_documents.answers.series import (
@@ -17,8 +15,8 @@ from geoheal.history.formats.json_documents.answers.series import (
     found,
     named_by_labels,
 )
-from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece, RefusedRow
+from geoheal.history.formats.rows_in_pieces import pieces_of
 
 TITLE: Final = "InfluxDB's annotated CSV"
 ANNOTATIONS: Final = ("#group", "#datatype", "#default")
@@ -102,15 +100,8 @@ class InfluxFile:
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
-        for start in range(0, max(1, len(self._rows)), rows):
-            some = self._rows[start : start + rows]
-            lines = [self._lines[row.get(NODE), row[TIME]] for row in some]
-            yield FilePiece(
-                lines=np.array(lines, dtype=np.int64),
-                columns={name: column_of([row.get(name) for row in some]) for name in columns},
-                unreadable=[] if start else self._unreadable,
-                done=(start + len(some)) / max(1, len(self._rows)),
-            )
+        held = [(self._lines[row.get(NODE), row[TIME]], row) for row in self._rows]
+        return pieces_of(held, columns, rows, self._unreadable)
 
     def _take(self, line: int, table: _Table, row: Sequence[str]) -> None:
         """Take a row in, or note why it cannot be."""

@@ -32,8 +32,8 @@ SLOPES: Final = {"memory_usage_mb": "memory_slope_mb_per_hour"}
 
 def healthy_versions(
     module: Module, source: str, symptom: Symptom, health: Sequence[VersionHealth], limits: Thresholds
-) -> tuple[KnownVersion, ...]:
-    """Return versions of a module that differ from its source and under which the symptom did not show.
+) -> tuple[tuple[KnownVersion, ...], KnownVersion | None]:
+    """Return versions of a module under which the symptom did not show.
 
     Parameters
     ----------
@@ -44,24 +44,19 @@ def healthy_versions(
 
     Returns
     -------
-    The last one first, at most three; none without a repository.
+    Those that differ from the current source, the last one first, at most three; and the last one in which
+    the module was what it is now, or None. Without a repository there are neither.
     """
     found: list[KnownVersion] = []
+    unchanged: KnownVersion | None = None
     for version in _known(module, symptom, health, limits):
-        if version.source == source or any(version.source == known.source for known in found):
-            continue
-        found.append(version)
-        if len(found) == VERSIONS_MAX:
+        if version.source == source:
+            unchanged = unchanged or version
+        elif len(found) < VERSIONS_MAX and all(version.source != known.source for known in found):
+            found.append(version)
+        if unchanged is not None and len(found) == VERSIONS_MAX:
             break
-    return tuple(found)
-
-
-def healthy_unchanged(
-    module: Module, source: str, symptom: Symptom, health: Sequence[VersionHealth], limits: Thresholds
-) -> KnownVersion | None:
-    """Return the last version under which the symptom did not show while the module was what it is now."""
-    known = _known(module, symptom, health, limits)
-    return next((version for version in known if version.source == source), None)
+    return tuple(found), unchanged
 
 
 def _known(

@@ -23,7 +23,7 @@ from geoheal.healing.candidates.commits_since import undone_commits
 from geoheal.healing.candidates.files_beside import FilesBeside
 from geoheal.healing.candidates.found_commits import Found, found_commits, is_named
 from geoheal.healing.candidates.project_reader import read_project
-from geoheal.healing.candidates.version_history import healthy_unchanged, healthy_versions
+from geoheal.healing.candidates.version_history import healthy_versions
 from geoheal.healing.case import Case, KnownVersion, Subject, UndoneCommit
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
 from geoheal.healing.loop.context import HealingContext
@@ -154,8 +154,9 @@ def _case(
         return None
     if files.current_code is None:
         return None
-    asked = module, files.current_code, symptom, health, history.system.thresholds
-    versions, unchanged = healthy_versions(*asked), healthy_unchanged(*asked)
+    versions, unchanged = healthy_versions(
+        module, files.current_code, symptom, health, history.system.thresholds
+    )
     since = versions[0] if versions else unchanged
     earlier = versions[0].source if versions else None
     subject = _subject(module, files.current_code, files.workload, calls, sandbox, earlier)

@@ -57,17 +57,23 @@ def repository(tmp_path):
 
 
 @pytest.fixture
-def known(shop, repository):
-    """Return the healthy versions of the module as it stands, by what the snapshots say."""
+def asked(shop, repository):
+    """Return the healthy versions of the module, and the one in which it was as it stands."""
 
-    def known(symptom=Symptom.PERFORMANCE_REGRESSION):
+    def asked(symptom=Symptom.PERFORMANCE_REGRESSION):
         module = Module(id=uuid7(), name="sums", path=repository.path, registered_at=datetime.now(UTC))
         since = datetime.now(UTC) - timedelta(days=1)
         with shop.database.transaction() as connection:
             health = version_health.by_version(connection, shop.system, since, 20)
         return healthy_versions(module, repository.path.read_text(), symptom, health, LIMITS)
 
-    return known
+    return asked
+
+
+@pytest.fixture
+def known(asked):
+    """Return the healthy versions that differ from the module as it stands."""
+    return lambda *symptom: asked(*symptom)[0]
 
 
 def test_the_last_version_under_which_the_symptom_did_not_show(shop, repository, known):
@@ -91,10 +97,13 @@ def test_what_is_unknown_or_barely_seen_or_no_commit_is_no_healthy_version(shop,
     assert known() == ()
 
 
-def test_a_version_that_is_the_current_source_is_none_to_go_back_to(shop, repository, known):
-    shop.report(FAST_MS, ago_s=1200, code_hash=repository.commit("v = 1\n"))
+def test_a_version_that_is_the_current_source_is_none_to_go_back_to(shop, repository, asked):
+    shop.report(FAST_MS, ago_s=1800, code_hash=repository.commit("v = 1\n"))
+    shop.report(FAST_MS, ago_s=1200, code_hash=(last := repository.commit("v = 1\n")))
     shop.report(SLOW_MS, code_hash=repository.commit("v = 1\n"))
-    assert known() == ()
+    versions, unchanged = asked()
+    assert versions == ()
+    assert unchanged.revision == last
 
 
 def test_newlines_of_windows_make_no_other_version(shop, repository, known):
@@ -127,7 +136,7 @@ def test_without_a_repository_there_is_none(shop, module):
     shop.report(FAST_MS, ago_s=1200, code_hash="a" * 40)
     with shop.database.transaction() as connection:
         health = version_health.by_version(connection, shop.system, datetime.now(UTC) - timedelta(days=1), 20)
-    assert healthy_versions(module, "v = 9\n", Symptom.PERFORMANCE_REGRESSION, health, LIMITS) == ()
+    assert healthy_versions(module, "v = 9\n", Symptom.PERFORMANCE_REGRESSION, health, LIMITS) == ((), None)
 
 
 def test_nodes_that_differ_in_memory_are_no_leak_and_rates_are_of_requests(shop, repository, known):

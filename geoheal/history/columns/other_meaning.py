@@ -71,7 +71,7 @@ def measured_places(file: HistoryFile, mapped: Collection[str]) -> list[str]:
 def column_of_nodes(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> str | None:
     """Return the column whose name and text say that it names the nodes.
 
-    None where none does, or one was named.
+    None if no column does, or the nodes are mapped already.
     """
     if "node" in mapped.values() or "node" in file.columns:
         return None
@@ -89,7 +89,7 @@ def column_of_nodes(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
 def column_of_labels(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> str | None:
     """Return the column of zeros and ones that marks anomalies by its name.
 
-    None beside a label.
+    None if a label is mapped already.
     """
     if "label" in mapped.values() or "label" in file.columns:
         return None

@@ -58,7 +58,7 @@ class _Row:
 
 
 def long_shape_of(file: HistoryFile) -> LongShape | None:
-    """Return the columns of a long file; None where it is another.
+    """Return the columns of a long file; None if the file has another shape.
 
     Columns such as ``sensor`` and ``reading`` make one where the first holds text, and nothing else is
     measured.

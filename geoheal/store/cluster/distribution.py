@@ -65,7 +65,7 @@ class Distribution:
 
 
 def look(connection: Connection) -> Distribution | None:
-    """Say how the database is spread; None where it is not."""
+    """Return how the database is spread; None if it is on one server."""
     shards = _shards(connection)
     if not shards:
         return None
@@ -95,7 +95,7 @@ def distribute(connection: Connection, shards: int, tell: Callable[[str], None])
     InvalidInput
         When the number of pieces is out of bounds.
     NotAvailable
-        When the server has not the extension, or no nodes that hold rows.
+        When the server does not have the extension, or no nodes that hold rows.
     Conflict
         When the database is distributed already, and no table is missing.
     """
@@ -122,7 +122,7 @@ def require_possible(connection: Connection) -> None:
     Raises
     ------
     NotAvailable
-        When the server has not the extension, or no nodes that hold rows.
+        When the server does not have the extension, or no nodes that hold rows.
     Conflict
         When the database is distributed.
     """

@@ -91,7 +91,7 @@ def _always_read(item: FromClause) -> Iterator[FromClause]:
 
 
 def _key(item: FromClause) -> Any:  # noqa: ANN401 - a column, or None
-    """Return the column of the system's key in a table; None where it has none."""
+    """Return the column of the system's key in a table; None if the table does not have one."""
     table = item.element if isinstance(item, Alias) else item
     if not isinstance(table, Table):
         return None

@@ -62,7 +62,7 @@ class Fewer:
 
 
 def ids_within(connection: Connection) -> Sequence[UUID] | None:
-    """Return the systems that a connection's database is about; None where it is about all."""
+    """Return the systems that a connection's database is about; None if it is about all."""
     ids: Sequence[UUID] | None = connection.get_execution_options().get(WITHIN)
     return ids
 
@@ -70,7 +70,8 @@ def ids_within(connection: Connection) -> Sequence[UUID] | None:
 def about(database: Database, ids: Sequence[UUID]) -> Database:
     """Return the database as if it had these systems alone.
 
-    What is SQL in words, and not SQLAlchemy's, has to be narrowed by who runs it, or has to name its systems.
+    Statements of SQLAlchemy are narrowed; those given as text must be narrowed by the caller, or name their
+    systems.
     """
     engine = database.engine.execution_options(**{WITHIN: ids})
     event.listen(engine, "before_execute", _narrowed, retval=True)
@@ -87,7 +88,7 @@ def _narrowed(
 
 
 def restricted(database: Database) -> Fewer | None:
-    """Return the database restricted to the systems within reach; None where no node is away."""
+    """Return the database restricted to the systems within reach; None if all nodes answer."""
     with database.transaction() as connection:
         away = _away(connection)
         if not away:
@@ -109,7 +110,7 @@ def new_keys(connection: Connection, number: int) -> list[UUID]:
 
 
 def _away(connection: Connection) -> list[int]:
-    """Nodes that do not answer; none where the database is not distributed."""
+    """Return the nodes that do not answer; an empty list if the database is not distributed."""
     return list(connection.scalars(AWAY)) if distribution.is_distributed(connection) else []
 
 
@@ -148,10 +149,10 @@ class ClusterReach:
         return self.look()
 
     def look(self) -> Fewer | None:
-        """Look which nodes are away, after a failure; None where none is.
+        """Look which nodes are away, after a failure; return None if all of them answer.
 
-        Who waits while another thread looks gets what that one finds, or its failure: a database that
-        does not answer must not be waited for by one thread after the other.
+        A thread that waits while another one looks gets the result of that one, or its failure: threads must
+        not wait one after the other for a database that does not answer.
 
         Raises
         ------

@@ -7,7 +7,7 @@ import typer
 from geoheal.cli.terminal.lazy_group import CommandEntry, LazyGroup
 
 FILES: Final = "files"
-"""The command that is meant where none is named."""
+"""The command that runs if none is named."""
 
 
 class ImportGroup(LazyGroup):

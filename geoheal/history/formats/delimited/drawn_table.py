@@ -55,7 +55,7 @@ def unboxed(line: str) -> str:
 
 
 def names_behind_hash(comments: Sequence[str], lines: Sequence[str]) -> int | None:
-    """Return which of the comments above columns that blanks keep apart names them; None where none does.
+    """Return which of the comments above columns that blanks keep apart names them; None if no comment does.
 
     Below it there may be one of units.
 

@@ -24,12 +24,12 @@ MORE_IS_WORSE: Final = _any_of(
 )
 """Things that are spent, waited for or lost."""
 WELCOME: Final = _any_of("wins? won yield nps attainment compliance coverage mtbf tps iops")
-"""What is wanted, where no word says that it is spent, waited for or lost."""
+"""Words for wanted results, unless another word says that they are spent, waited for or lost."""
 WORK: Final = _any_of(
     """tokens? ops operations? transactions? frames? messages? events? records? rows? jobs? tasks? items?
     images? documents? bytes? reads? writes? inserts? calls?"""
 )
-"""What is done: the more of it per second, the better."""
+"""Words for completed work: the more per second, the better."""
 SUCCEEDED: Final = re.compile(r"(http|status|code|responses?)[^a-z0-9]*20[0-9]($|[^a-z0-9])")
 EITHER_IS_WORSE: Final = _any_of("kappa kappa_eff")
 TRAFFIC: Final = _any_of(

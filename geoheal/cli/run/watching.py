@@ -1,4 +1,4 @@
-"""What is watched, and how it is shown."""
+"""Create observers of processes and scrapers of metrics, and run them until told to stop."""
 
 import socket
 from contextlib import ExitStack

@@ -39,7 +39,7 @@ class CommandEntry:
 
 
 class UnloadedCommand(TyperCommand):
-    """What help, completion and suggestions need of a command that is not loaded."""
+    """A command that is not loaded, with the part that help, completion and suggestions need."""
 
     def __init__(self, entry: CommandEntry) -> None:
         super().__init__(entry.name, short_help=entry.short_help, rich_help_panel=entry.panel)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 LOST: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-"""What happens to output that cannot be written: the disk is full, or gone."""
+"""Error numbers of output that cannot be written: the disk is full, or gone."""
 
 
 def prepare() -> None:

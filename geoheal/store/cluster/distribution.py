@@ -172,7 +172,7 @@ def _spread(connection: Connection, shards: int, tell: Callable[[str], None]) ->
 
 
 def _keep_systems_here(connection: Connection) -> None:
-    """Have the systems on the coordinator alone, where nodes find them; no other table can refer to them."""
+    """Keep the systems on the coordinator, where nodes find them; no other table can refer to them."""
     for table, key, _ in _foreign_keys(connection, _wanted(), refers_to=systems):
         _drop(connection, table, key)
     if connection.scalar(ON_NODES, {"table": systems.fullname}):

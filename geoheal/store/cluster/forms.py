@@ -86,7 +86,7 @@ def rewritten(query: str) -> str:
 
 
 def _dynamic(name: str, given: str, result: str, body: str, arguments: int) -> str:
-    # The system's key is found once, by who asks, and not on each node.
+    # The caller looks the system's key up once, instead of each node.
     values = ", ".join([*(f"${number + 1}" for number in range(arguments)), _KEY])
     body = body.replace(_KEY, f"${arguments + 1}")
     return (

@@ -26,7 +26,7 @@ _OF_HOURS_ALONE = {
     "latency_cells": f"CAST({SCHEMA}.sum_of_cells(array_agg(s.basin) FILTER (WHERE {_WITH_LATENCIES}), "
     f"array_agg(CAST(s.request_count AS double precision)) FILTER (WHERE {_WITH_LATENCIES})) AS real[])",
 }
-"""What is not added up to days."""
+"""Columns of hours alone; days do not have them."""
 
 _OF_HOURS = {
     name: f"{'min' if name.endswith('_min') else 'max' if name.endswith('_max') else 'sum'}(r.{name})"

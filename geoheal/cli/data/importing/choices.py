@@ -21,7 +21,7 @@ SUPERSETS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
 }
-"""What files hold that are said to be in an older encoding, as browsers read it."""
+"""Encodings to read instead of older ones that they contain, as browsers do."""
 
 
 def choices_of(

@@ -12,7 +12,7 @@ LABELS: Final = frozenset((
     "dimensions", "stat", "statistic", "period", "unit", "timestamp", "timeseries id", "metric labels",
     "project_id", "instance_id", "instance_name", "zone", "location",
 ))  # fmt: skip
-"""What the lines are called that name columns; those of other files are rows."""
+"""First cells of lines that label columns; the lines of other files are rows."""
 FIRST: Final = frozenset(("label", "full label", "timeseries id"))
 LABELS_MAX: Final = 16
 """Lines of such a header that are looked at."""

@@ -1,4 +1,4 @@
-"""What draws charts: series of times and values as Chart.js, Highcharts and Plotly take them, or by name."""
+"""Series of times and values as Chart.js, Highcharts and Plotly take them, or by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final

@@ -11,6 +11,8 @@ from typing import Final
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.interface import defaults_of, values_set, values_set_once
 from geoheal.fitness.reading.known_modules import (
+    EMPTYING,
+    FILLING,
     Function,
     global_names,
     last_name,
@@ -24,10 +26,10 @@ from geoheal.fitness.reading.withdrawn import CACHES, is_bounded
 GROWS: Final = "it fills {name} in each call and never empties it: it grows for as long as the process runs"
 ENDLESS: Final = "{name} caches answers without a limit: they stay for as long as the process runs"
 SHARED: Final = "{name} keeps what one call works with in {kept}, which other threads change in between"
-_FILLING: Final = words("add append appendleft extend extendleft insert put put_nowait setdefault update")
-_EMPTYING: Final = words("clear discard get_nowait pop popitem popleft remove")
 _QUEUED: Final = words("put put_nowait")
 """Fill what ``get`` takes from; of other tables, ``get`` only reads."""
+_FILLING: Final = FILLING | _QUEUED
+_EMPTYING: Final = EMPTYING | {"get_nowait"}
 _BOUNDED: Final = words("WeakKeyDictionary WeakSet WeakValueDictionary local ContextVar")
 """What holds no more than others do, or each thread its own."""
 _LOCKS: Final = words("Lock RLock")

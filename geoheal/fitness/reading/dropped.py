@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import Function, functions_of, imported, words
+from geoheal.fitness.reading.known_modules import (
+    FILLING,
+    Function,
+    functions_of,
+    imported,
+    words,
+)
 
 _EFFECTFUL: Final = words(
     "asyncio atexit contextvars fcntl gc hashlib hmac html locale logging multiprocessing os queue random "
@@ -19,8 +25,6 @@ _OF_CONTAINERS: Final = words(
     "add append appendleft clear discard extend extendleft insert move_to_end pop popitem popleft remove "
     "reverse rotate setdefault sort update"
 )
-_FILLING: Final = words("add append appendleft extend extendleft insert setdefault update")
-"""Methods that add to a container."""
 _OF_ANSWERS: Final = words("default initial key reverse start")
 """Arguments that answers depend on."""
 _LOOPS: Final = (
@@ -136,7 +140,7 @@ def _filled(tree: ast.Module) -> set[str]:
     for function in (node for node in ast.walk(tree) if isinstance(node, Function)):
         for node in ast.walk(function):
             match node:
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in _FILLING:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in FILLING:
                     found.add(name)
                 case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
                     found.add(name)

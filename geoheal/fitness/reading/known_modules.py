@@ -25,6 +25,10 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+FILLING: Final = words("add append appendleft extend extendleft insert setdefault update")
+EMPTYING: Final = words("clear discard pop popitem popleft remove")
+"""Methods that add to a container, and that remove from it."""
+
 COMPUTING: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(
         words(

@@ -10,14 +10,19 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.interface import defaults_of, is_flag
-from geoheal.fitness.reading.known_modules import Function, last_name, read_names, words
+from geoheal.fitness.reading.known_modules import (
+    EMPTYING,
+    FILLING,
+    Function,
+    last_name,
+    read_names,
+    words,
+)
 from geoheal.fitness.reading.known_names import uncovered
 
 Flag = tuple[type, object]
 
 CACHES: Final = frozenset({"cache", "lru_cache"})
-_EMPTYING: Final = words("clear discard pop popitem popleft remove")
-_FILLING: Final = words("add append appendleft extend extendleft insert setdefault update")
 _OPENING: Final = frozenset({"open"})
 _OWN: Final = words(
     "add append appendleft discard extend insert pop popitem popleft remove setdefault sort update write "
@@ -48,8 +53,8 @@ def withdrawn(new_code: str, current_code: str) -> Iterator[str]:
             yield from _of_decorators(name, after[name], node)
             if isinstance(node, Function):
                 yield from _of_function(name, after[name], node, new)
-    filled = _named_owners(new, _FILLING)
-    for name in sorted(filled & _named_owners(current, _EMPTYING) - _named_owners(new, _EMPTYING)):
+    filled = _named_owners(new, FILLING)
+    for name in sorted(filled & _named_owners(current, EMPTYING) - _named_owners(new, EMPTYING)):
         yield f"it fills {name} and does not empty it any more"
     yield from _of_records(new, current)
 
@@ -142,7 +147,7 @@ def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
     same = [name for name, parts in before.items() if after.get(name) == parts]
     nodes = dict(_definitions(new))
     read = {each for name in same for each in read_names(nodes[name])}
-    gone = _named_owners(current, _FILLING) - _named_owners(new, _FILLING)
+    gone = _named_owners(current, FILLING) - _named_owners(new, FILLING)
     for name in sorted(each for each in gone & read & _bound(new) if each[:1] == "_"):
         yield f"it does not fill {name} any more, which is read elsewhere"
     for path in sorted(_set_attributes(current) - _set_attributes(new)):
@@ -171,9 +176,9 @@ def _named_owners(tree: ast.Module, methods: Set[str]) -> set[str]:
             match node:
                 case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in methods:
                     found.add(owner)
-                case ast.Subscript(value=owner, ctx=ast.Store()) if methods is _FILLING:
+                case ast.Subscript(value=owner, ctx=ast.Store()) if methods is FILLING:
                     found.add(owner)
-                case ast.Subscript(value=owner, ctx=ast.Del()) if methods is _EMPTYING:
+                case ast.Subscript(value=owner, ctx=ast.Del()) if methods is EMPTYING:
                     found.add(owner)
     return {ast.unparse(each) for each in found if isinstance(each, ast.Name | ast.Attribute)}
 
@@ -201,7 +206,7 @@ def _set_attributes(tree: ast.Module) -> set[str]:
                     found.add(f"{owner}.{name}")
                 case ast.Call(
                     func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=owner), attr=name), attr=does)
-                ) if owner in owners and name[:1] != "_" and does in _FILLING:
+                ) if owner in owners and name[:1] != "_" and does in FILLING:
                     found.add(f"{owner}.{name}")
     return found
 

@@ -66,11 +66,6 @@ class Aftermath:
     released: tuple[str, ...] = ()
 
 
-def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
-    """Return sentences on what a change leaves otherwise, but for what it releases."""
-    return aftermath_of(sandbox, change).otherwise
-
-
 def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     """Run both sides on the same fresh inputs, and compare what they leave.
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.fitness.further.aftermath import left_otherwise
+from geoheal.fitness.further.aftermath import aftermath_of
 from geoheal.sandbox import Sandbox
 from tests.sandboxed import require_sandbox
 
@@ -41,7 +41,9 @@ def sandbox():
 )
 def test_what_is_changed_in_others_is_seen(sandbox, prelude):
     change = replace(CHANGE, new_code=PLAIN.replace("def f", f"{prelude}def f"))
-    assert any("in another state than the current code" in each for each in left_otherwise(sandbox, change))
+    assert any(
+        "in another state than the current code" in each for each in aftermath_of(sandbox, change).otherwise
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,4 +62,4 @@ def test_what_is_changed_in_others_is_seen(sandbox, prelude):
 )
 def test_what_others_set_up_themselves_is_let_be(sandbox, prelude):
     change = replace(CHANGE, new_code=PLAIN.replace("def f", f"{prelude}def f"))
-    assert left_otherwise(sandbox, change) == ()
+    assert aftermath_of(sandbox, change).otherwise == ()

@@ -12,7 +12,6 @@ from geoheal.fitness.further.aftermath import (
     UNSEEN,
     aftermath_of,
     differing,
-    left_otherwise,
 )
 from geoheal.sandbox import Sandbox
 
@@ -49,7 +48,7 @@ def sandbox():
     ],
 )
 def test_arguments_and_answers_belong_to_the_caller(sandbox, kind, new):
-    found = left_otherwise(sandbox, replace(CHANGE, new_code=new))
+    found = aftermath_of(sandbox, replace(CHANGE, new_code=new)).otherwise
     assert SENTENCES[kind] in found if kind else found == ()
 
 
@@ -72,15 +71,18 @@ MORE = "def f(data, size=3, *, least=0):\n    return sorted(data)\n"
 def test_a_decorated_function_is_given_what_the_plain_one_is(sandbox, call, decorators):
     """Else no retry could be applied by a policy: it wraps the function that it repeats."""
     change = replace(CHANGE, current_code=MORE, workload=WORK.replace("module.f(data)", call))
-    assert left_otherwise(sandbox, replace(change, new_code=f"{DECORATED}{decorators}{MORE}")) == ()
+    assert aftermath_of(sandbox, replace(change, new_code=f"{DECORATED}{decorators}{MORE}")).otherwise == ()
     sorting = MORE.replace("    return", "    data.sort()\n    return")
-    found = left_otherwise(sandbox, replace(change, new_code=f"{DECORATED}{decorators}{sorting}"))
+    found = aftermath_of(sandbox, replace(change, new_code=f"{DECORATED}{decorators}{sorting}")).otherwise
     assert SENTENCES["argument"] in found
 
 
 def test_what_the_current_code_does_as_well_or_by_chance_says_nothing(sandbox):
     shared = "import time\nKEPT = []\ndef f(data):\n    data.append(time.time())\n    return KEPT\n"
-    assert left_otherwise(sandbox, replace(CHANGE, current_code=shared, new_code=f"{shared}# again\n")) == ()
+    assert (
+        aftermath_of(sandbox, replace(CHANGE, current_code=shared, new_code=f"{shared}# again\n")).otherwise
+        == ()
+    )
 
 
 def test_a_run_that_fails_because_it_is_looked_at_is_held_against_the_candidate(sandbox):
@@ -88,8 +90,8 @@ def test_a_run_that_fails_because_it_is_looked_at_is_held_against_the_candidate(
     sneaky = "import sys\ndef f(data):\n    sys.getprofile() and sys.exit()\n    return sorted(data)\n"
     work = WORK.replace('with probe.request("f")', "if 1")
     change = replace(CHANGE, workload=work, new_code=sneaky)
-    assert left_otherwise(sandbox, change) == (FAILS,)
-    assert left_otherwise(sandbox, replace(CHANGE, new_code=deep)) == ()
+    assert aftermath_of(sandbox, change).otherwise == (FAILS,)
+    assert aftermath_of(sandbox, replace(CHANGE, new_code=deep)).otherwise == ()
 
 
 def test_a_candidate_whose_run_breaks_the_sandbox_is_not_taken_for_harmless(sandbox):
@@ -103,11 +105,11 @@ def test_a_candidate_whose_run_breaks_the_sandbox_is_not_taken_for_harmless(sand
             return sandbox.run(request)
 
     change = replace(CHANGE, new_code=f"import os\n{CURRENT}")
-    assert left_otherwise(Breaking(), change) == (UNSEEN,)
+    assert aftermath_of(Breaking(), change).otherwise == (UNSEEN,)
     assert (
-        left_otherwise(
+        aftermath_of(
             Breaking(), replace(change, current_code=f"{CHANGE.new_code}#", new_code=f"{CURRENT}##")
-        )
+        ).otherwise
         == ()
     )
 
@@ -169,7 +171,7 @@ AUDIT = "log = []\ndef f(data):\n    log.append(data[0])\n    return sorted(data
 )
 def test_a_public_list_is_filled_as_before(sandbox, new, is_found):
     work = WORK.replace("range(9)]", "range(9)]\n        data[0] = i")
-    found = left_otherwise(sandbox, replace(CHANGE, current_code=AUDIT, new_code=new, workload=work))
+    found = aftermath_of(sandbox, replace(CHANGE, current_code=AUDIT, new_code=new, workload=work)).otherwise
     assert any("log of the module" in each for each in found) == is_found, found
 
 
@@ -179,8 +181,8 @@ COUNTING = "n = 0\nSIZE = 9\ndef f(data):\n    global n\n    n += 1\n    return 
 @pytest.mark.parametrize("other", [COUNTING.replace("n += 1", "n = 0"), CURRENT])
 def test_what_a_module_counts_is_still_counted(sandbox, other):
     change = replace(CHANGE, current_code=COUNTING, new_code=COUNTING.replace("SIZE = 9", "SIZE = 10"))
-    assert left_otherwise(sandbox, change) == ()
-    found = left_otherwise(sandbox, replace(change, new_code=other))
+    assert aftermath_of(sandbox, change).otherwise == ()
+    found = aftermath_of(sandbox, replace(change, new_code=other)).otherwise
     assert found == ("it leaves n of the module in another state than the current code",)
 
 
@@ -194,9 +196,9 @@ def test_a_mended_request_moves_no_other_ones_answers_or_errors(sandbox):
         current_code=failing.format(which="in (2, 4)"),
         new_code=failing.format(which="== 4"),
     )
-    assert left_otherwise(sandbox, change) == ()
+    assert aftermath_of(sandbox, change).otherwise == ()
     other = failing.format(which="in (2, 4)").replace("ValueError(len(calls))", "ValueError(0)")
-    assert left_otherwise(sandbox, replace(change, new_code=other)) == (SENTENCES["error"],)
+    assert aftermath_of(sandbox, replace(change, new_code=other)).otherwise == (SENTENCES["error"],)
 
 
 KEPT = """
@@ -237,7 +239,7 @@ CALLING = WORK.replace("module.f(data)", "module.f(data, lambda total: None)")
 )
 def test_what_a_module_keeps_and_tells_is_looked_at(sandbox, before, after, says):
     change = replace(CHANGE, current_code=KEPT, workload=CALLING, new_code=KEPT.replace(before, after))
-    assert any(says in each for each in left_otherwise(sandbox, change))
+    assert any(says in each for each in aftermath_of(sandbox, change).otherwise)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +253,7 @@ def test_what_a_module_keeps_and_tells_is_looked_at(sandbox, before, after, says
 )
 def test_fewer_entries_and_others_of_its_own_are_let_be(sandbox, before, after):
     change = replace(CHANGE, current_code=KEPT, workload=CALLING, new_code=KEPT.replace(before, after))
-    assert left_otherwise(sandbox, change) == ()
+    assert aftermath_of(sandbox, change).otherwise == ()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,9 +28,11 @@ def service_in_process(kind: type[S], data_dir: Path | None, database_url: str |
     settings = load_settings(data_dir=data_dir, database_url=database_url)
     with _errors_alone(), open_database(settings) as database:
         app = create_app(database, settings.model_copy(update={"require_tokens": False}))
-        with kind(IN_PROCESS, None, httpx2.WSGITransport(app)) as service:
+        with (
+            closing(app.extensions["geoheal"].alertness),
+            kind(IN_PROCESS, None, httpx2.WSGITransport(app)) as service,
+        ):
             yield service
-        app.extensions["geoheal"].alertness.close()
 
 
 @contextmanager

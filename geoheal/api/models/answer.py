@@ -45,10 +45,10 @@ class Late(Answer):
 
 
 class Unreachable(Answer):
-    """Systems that an answer about all systems leaves out, for their node of a cluster does not answer."""
+    """Systems that an answer leaves out because their node of the cluster does not answer."""
 
     systems: list[str] = Field(description="Their names, sorted; at most the first 1,000.")
-    number: int = Field(description="How many they are.")
+    number: int = Field(description="Number of these systems.")
     reason: str = Field(description="Why they are left out.")
 
 

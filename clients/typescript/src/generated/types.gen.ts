@@ -3887,11 +3887,11 @@ export type TriedDetails = {
 };
 
 /**
- * Systems that an answer about all systems leaves out, for their node of a cluster does not answer.
+ * Systems that an answer leaves out because their node of the cluster does not answer.
  */
 export type Unreachable = {
     /**
-     * How many they are.
+     * Number of these systems.
      */
     number: number;
     /**

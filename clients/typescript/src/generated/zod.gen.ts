@@ -2210,7 +2210,7 @@ export const SuspectsAnswerSchema = z.object({
 });
 
 /**
- * Systems that an answer about all systems leaves out, for their node of a cluster does not answer.
+ * Systems that an answer leaves out because their node of the cluster does not answer.
  */
 export const UnreachableSchema = z.object({
     number: z.int(),

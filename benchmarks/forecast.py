@@ -71,11 +71,11 @@ def judged(
         past = binned(times[start:origin], values[start:origin], step_s)
         truth = binned(times[origin : origin + span], values[origin : origin + span], step_s)[-ahead:]
         began = time.perf_counter()
-        told = forecast(past, step_s, ahead)
+        predicted = forecast(past, step_s, ahead)
         spent = time.perf_counter() - began
         naive = past[-DAY_S // step_s :][:ahead]
-        inside = (truth >= told.low - 1e-9) & (truth <= told.high + 1e-9)
-        errors = (np.abs(truth - told.expected), np.abs(truth - naive))
+        inside = (truth >= predicted.low - 1e-9) & (truth <= predicted.high + 1e-9)
+        errors = (np.abs(truth - predicted.expected), np.abs(truth - naive))
         yield float(errors[0].mean()), float(errors[1].mean()), float(inside.mean()), spent
 
 

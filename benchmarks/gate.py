@@ -149,7 +149,7 @@ class Project:
         shutil.rmtree(self.folder / ".benchmarks", ignore_errors=True)
         command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_work.py"]
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-        told = ""
+        output = ""
         for commit, words in (
             ("main", ["--benchmark-autosave"]),
             (name, ["--benchmark-compare", "--benchmark-compare-fail=mean:10%"]),
@@ -164,10 +164,10 @@ class Project:
                 text=True,
                 check=False,
             )
-            told = ran.stdout
-        is_red = "Performance has regressed" in told
-        if not is_red and "1 passed" not in told:
-            raise RuntimeError(f"pytest-benchmark did not run: {told}")
+            output = ran.stdout
+        is_red = "Performance has regressed" in output
+        if not is_red and "1 passed" not in output:
+            raise RuntimeError(f"pytest-benchmark did not run: {output}")
         return is_red
 
     def _git(self, *words: str) -> None:
@@ -243,8 +243,8 @@ def interval(count: int, of: int) -> str:
 
 def red_by(rows: list[dict[str, Any]], peer: str) -> str:
     """Return on how many of the branches that it judged another tool was red."""
-    told = [row[peer] for row in rows if row[peer] is not None]
-    return f"{sum(told)} of {len(told)}" if told else "not run"
+    verdicts = [row[peer] for row in rows if row[peer] is not None]
+    return f"{sum(verdicts)} of {len(verdicts)}" if verdicts else "not run"
 
 
 def print_table(rows: list[dict[str, Any]]) -> None:

@@ -115,21 +115,21 @@ def main() -> None:
 
 def read_case(folder: Path, sandbox: Sandbox) -> GymCase:
     """Read a case; what its monitor would know and it does not tell is measured once."""
-    told = tomllib.loads((folder / "case.toml").read_text())
-    symptom, code = SYMPTOMS[told["symptom"]]
+    described = tomllib.loads((folder / "case.toml").read_text())
+    symptom, code = SYMPTOMS[described["symptom"]]
     texts = {name: _text(folder / f"{name}.py") for name in ("module", "workload", "hidden", "reference")}
     subject = Subject(
         name=NAME,
         source=texts["module"] or "",
         workload=texts["workload"],
-        hooks=tuple(told.get("hooks", ())),
+        hooks=tuple(described.get("hooks", ())),
     )
-    reference = _reference(told, subject, sandbox)
-    snapshots = tuple(_snapshots(told.get("recorded", []), reference))
+    reference = _reference(described, subject, sandbox)
+    snapshots = tuple(_snapshots(described.get("recorded", []), reference))
     finding = Finding(
         code="PHI_ABOVE_MAX" if (reference.phi or 0) > reference.phi_band[1] else code,
         severity=Severity.CRITICAL,
-        metric=told["symptom"],
+        metric=described["symptom"],
         value=0.0,
         threshold=0.0,
         message="",
@@ -145,8 +145,8 @@ def read_case(folder: Path, sandbox: Sandbox) -> GymCase:
     )
     return GymCase(
         name=folder.name,
-        symptom=told["symptom"],
-        healthy=told["healthy"],
+        symptom=described["symptom"],
+        healthy=described["healthy"],
         case=case,
         hidden=texts["hidden"] or texts["workload"],
         answers=texts["reference"],
@@ -301,19 +301,19 @@ def _evidence(result: RunResult, reference: Reference, *, failed: bool = False) 
     return gather(result, reference, apart)
 
 
-def _reference(told: dict[str, Any], subject: Subject, sandbox: Sandbox) -> Reference:
-    geometry = Geometry(told.get("geometry", "sphere"))
-    thresholds = Thresholds().overridden({"drift_max": told["drift_max"]} if "drift_max" in told else {})
-    phi, coordinates = None, told.get("baseline")
+def _reference(case: dict[str, Any], subject: Subject, sandbox: Sandbox) -> Reference:
+    geometry = Geometry(case.get("geometry", "sphere"))
+    thresholds = Thresholds().overridden({"drift_max": case["drift_max"]} if "drift_max" in case else {})
+    phi, coordinates = None, case.get("baseline")
     if subject.workload is not None and (
-        told["symptom"] == "phi" or (told["symptom"] == "drift" and coordinates is None)
+        case["symptom"] == "phi" or (case["symptom"] == "drift" and coordinates is None)
     ):
         result = run(subject.source, subject.workload, sandbox)
-        phi = _evidence(result, Reference(geometry=geometry)).phi if told["symptom"] == "phi" else None
+        phi = _evidence(result, Reference(geometry=geometry)).phi if case["symptom"] == "phi" else None
         stated = [each.basin_coords for each in result.claimed.geometry if each.basin_coords is not None]
         first = [*stated, *result.returned.samples][:1]
         coordinates = (
-            list(first[0]) if coordinates is None and told["symptom"] == "drift" and first else coordinates
+            list(first[0]) if coordinates is None and case["symptom"] == "drift" and first else coordinates
         )
     basin = None if coordinates is None else amplitude(coordinates, geometry).astype("float32")
     return Reference(geometry=geometry, phi=phi, basin=basin, thresholds=thresholds)

@@ -221,9 +221,9 @@ def summary(rows: list[dict[str, Any]]) -> str:
     counts = Counter((row["half"], row["kind"], row["recommendation"]) for row in rows)
     lines = []
     for half, kind in sorted({(row["half"], row["kind"]) for row in rows}):
-        told = {name: counts[half, kind, name] for name in ("apply", "test_more", "reject")}
-        total = sum(told.values())
-        shares = ", ".join(f"{name} {count} ({count / total:.0%})" for name, count in told.items())
+        verdicts = {name: counts[half, kind, name] for name in ("apply", "test_more", "reject")}
+        total = sum(verdicts.values())
+        shares = ", ".join(f"{name} {count} ({count / total:.0%})" for name, count in verdicts.items())
         lines.append(f"half {half}, {kind}, {total} evaluations: {shares}")
     return "\n".join(lines)
 

@@ -71,9 +71,9 @@ def compare(folder: Path, rows: int, rounds: int) -> None:
         for way, file in [*files.items()] * rounds:
             empty(server.url)
             started = time.perf_counter()
-            told = in_child(way, server.url, file)
-            seconds[way].append(time.perf_counter() - started if way == "import" else told)
-            peaks.extend([told] if way == "import" else [])
+            result = in_child(way, server.url, file)
+            seconds[way].append(time.perf_counter() - started if way == "import" else result)
+            peaks.extend([result] if way == "import" else [])
             assert count(server.url) == rows
     report(rows, seconds, max(peaks))
 

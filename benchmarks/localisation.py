@@ -115,10 +115,10 @@ class Traffic:
         before, at = self.answered.copy(), datetime.now(UTC)
         time.sleep(self._profile_s)
         requests = self.answered - before
-        told = self._sampler.take().report(requests)
+        profile = self._sampler.take().report(requests)
         fields = {"id": str(uuid7()), "started_at": at, "duration_s": self._profile_s, "code_hash": "abc"}
         sent = SentProfile.model_validate(
-            json.loads(json.dumps({**fields, "requests": requests, **told}, default=str))
+            json.loads(json.dumps({**fields, "requests": requests, **profile}, default=str))
         )
         return profile_of(sent, at + timedelta(minutes=1), None)
 

@@ -271,8 +271,8 @@ def main() -> None:
         measure(given.packages[0], given.faults, given.seed)
         return
     for package in given.packages:
-        told = [sys.executable, "-m", "benchmarks.localisation_public", package]
-        subprocess.run([*told, "--faults", str(given.faults), "--seed", str(given.seed)], check=True)
+        command = [sys.executable, "-m", "benchmarks.localisation_public", package]
+        subprocess.run([*command, "--faults", str(given.faults), "--seed", str(given.seed)], check=True)
 
 
 if __name__ == "__main__":

@@ -87,9 +87,9 @@ def compare(apps: list[Flask], url: str, seconds: float, rate: float) -> None:
     p50, p99 = np.quantile(times[:, 0], (0.5, 0.99)) * 1e6
     print(f"{pace}, {len(times)} rounds in {lasted_s:.0f} s; plain: p50 {p50:.0f} µs, p99 {p99:.0f} µs")
     for copy, name in ((1, "plain again"), (2, "recorded")):
-        told = [f"{what} {ratio(times, copy, q)}" for what, q in (("p50", 0.5), ("p99", 0.99))]
+        ratios = [f"{what} {ratio(times, copy, q)}" for what, q in (("p50", 0.5), ("p99", 0.99))]
         used = cpu[:, copy].sum() / cpu[:, 0].sum()
-        print(f"  {name} / plain: {', '.join(told)}, CPU of the requests {used:.4f}")
+        print(f"  {name} / plain: {', '.join(ratios)}, CPU of the requests {used:.4f}")
     share = f"{behind_s:.2f} CPU-s, {behind_s / lasted_s:.2%} of a core"
     print(f"  {recorder.sent} calls taken by the service; threads behind: {share}", flush=True)
 

@@ -82,8 +82,8 @@ def read(path: Path, least: int) -> tuple[list[Series], list[str]]:
 def _rows(path: Path) -> tuple[list[str], list[list[str]]]:
     """Return the header, and rows as long as it."""
     try:
-        told = path.read_bytes()
-        text = told.decode("utf-16" if told.startswith(UTF_16) else "utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode("utf-16" if content.startswith(UTF_16) else "utf-8-sig")
     except OSError as error:
         raise UnusableFile(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
@@ -126,7 +126,7 @@ def _last_of_each(moments: np.ndarray) -> list[int]:
     return [last[moment] for moment in sorted(last)]
 
 
-def _values(told: str, texts: Sequence[str], least: int) -> tuple[Array | None, str | None]:
+def _values(column: str, texts: Sequence[str], least: int) -> tuple[Array | None, str | None]:
     """Return a column's numbers, or why it is not used."""
     cells = [number(text, "values", decimal_comma="," in text and "." not in text) for text in texts]
     values = np.array([each if isinstance(each, float) else np.nan for each in cells])
@@ -134,14 +134,14 @@ def _values(told: str, texts: Sequence[str], least: int) -> tuple[Array | None, 
     filled = sum(bool(text.strip()) for text in texts)
     known = int(np.isfinite(values).sum())
     if not filled:
-        return None, f"{told}: all cells are empty; it was left out."
+        return None, f"{column}: all cells are empty; it was left out."
     if known < NUMBERS_MIN * filled:
-        return None, f"{told}: {filled - known} of {filled} cells are not numbers; it was left out."
+        return None, f"{column}: {filled - known} of {filled} cells are not numbers; it was left out."
     if known <= least:
-        return None, f"{told}: {known} values are too few; more than {least} are needed. It was left out."
+        return None, f"{column}: {known} values are too few; more than {least} are needed. It was left out."
     if np.nanmin(values) == np.nanmax(values):
         same = float(np.nanmax(values))
-        return None, f"{told}: every value is {same:g}, so that nothing can be measured. It was left out."
+        return None, f"{column}: every value is {same:g}, so that nothing can be measured. It was left out."
     return values, None
 
 

@@ -51,11 +51,11 @@ class SearchRecord:
 
 def record_of(events: Sequence[IncidentEvent], now: datetime) -> SearchRecord:
     """Read the last search from an incident's timeline."""
-    told = [each for each in events if each.kind in _KINDS]
-    if not told:
+    relevant = [each for each in events if each.kind in _KINDS]
+    if not relevant:
         return SearchRecord(state=SearchState.NONE)
-    asked_at = next(each.at for each in reversed(told) if each.kind is IncidentEventKind.SUSPECTS_SOUGHT)
-    last = told[-1]
+    asked_at = next(each.at for each in reversed(relevant) if each.kind is IncidentEventKind.SUSPECTS_SOUGHT)
+    last = relevant[-1]
     if last.kind is IncidentEventKind.SUSPECTS_SOUGHT:
         is_over = now - asked_at > GIVEN_UP
         return SearchRecord(
@@ -100,5 +100,5 @@ def _end(
     details: dict[str, Any],
     now: datetime,
 ) -> None:
-    told = event(incident, IncidentEventKind.SUSPECTS_FOUND, message, now, **details)
-    incidents.add_event(connection, system, told)
+    entry = event(incident, IncidentEventKind.SUSPECTS_FOUND, message, now, **details)
+    incidents.add_event(connection, system, entry)

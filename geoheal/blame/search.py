@@ -99,12 +99,12 @@ def _known(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _limited(watch: Watch, module: str, deadline_s: float) -> Watch:
-    def told(what: str) -> None:
+    def report(what: str) -> None:
         if time.monotonic() > deadline_s:
             raise _OutOfTime(f"The limit of {TOTAL_S:g} s was reached before: {what}.")
         watch(f"{module}: {what}")
 
-    return told
+    return report
 
 
 def _clarity(answer: dict[str, Any]) -> tuple[bool, float]:

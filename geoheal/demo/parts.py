@@ -141,13 +141,13 @@ def _kept(lines: IO[str], log: Path) -> None:
         output.writelines(lines)
 
 
-def failure(told: str, log: Path) -> GeohealError:
+def failure(message: str, log: Path) -> GeohealError:
     """Return an error that also shows the last lines of the log, which is removed with the demonstration."""
     written = log.read_text(errors="replace").splitlines()
     lines = [line for line in written if line.strip()][-LAST_LINES:]
     if not lines:
-        return GeohealError(f"{told} Its log is empty.")
-    return GeohealError("\n".join([f"{told} The last lines of its log:", *lines]))
+        return GeohealError(f"{message} Its log is empty.")
+    return GeohealError("\n".join([f"{message} The last lines of its log:", *lines]))
 
 
 def hang_up(pid: int) -> None:

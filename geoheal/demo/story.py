@@ -125,19 +125,19 @@ def _patience_s(machine: Machine, scenario: Scenario, story: Story) -> float:
 
 def _impatient(machine: Machine, story: Story, patience_s: float) -> str:
     """Return why a story ends early, in a sentence."""
-    told = "" if story.reason is None else f" The last attempt: {story.reason}"
-    return f"Nothing more happened within {patience_s:.0f} s of the fault. {machine.told}{told}"
+    last = "" if story.reason is None else f" The last attempt: {story.reason}"
+    return f"Nothing more happened within {patience_s:.0f} s of the fault. {machine.told}{last}"
 
 
 def _followed(stage: DemoStage, scenario: Scenario, story: Story, fault: datetime) -> tuple[Story, bool]:
     """Return how far it has come, and whether nothing more will happen."""
     if story.detected_after_s is None:
         return _detected(stage, scenario, story, fault), False
-    told = stage.ask("GET", "/history", limit=20)["history"]
+    attempts = stage.ask("GET", "/history", limit=20)["history"]
     attempt = decisive(
         [
             each
-            for each in told
+            for each in attempts
             if each["symptom"] == scenario.symptom and datetime.fromisoformat(each["timestamp"]) >= fault
         ]
     )
@@ -181,10 +181,10 @@ def _patched(stage: DemoStage, story: Story, patch_id: str, fault: datetime) -> 
     return replace(story, verified_after_s=_since(fault)) if patch["state"] == "verified" else story
 
 
-def _candidate(told: Mapping[str, Any]) -> str:
-    change = told["relief"]["relative_change"]
+def _candidate(candidate: Mapping[str, Any]) -> str:
+    change = candidate["relief"]["relative_change"]
     relief = "not measured" if change is None else f"{change:+.0%}"
-    return f"{told['title']}: {relief}{', accepted' if told['accepted'] else ''}"
+    return f"{candidate['title']}: {relief}{', accepted' if candidate['accepted'] else ''}"
 
 
 def _since(fault: datetime) -> float:

@@ -64,14 +64,14 @@ def from_recorded(sides: Sequence[Side], calls: Sequence[RecordedCall]) -> Stand
     for side in sides[1:]:
         if made.judging is None and side != sides[0]:
             made = _made(side, calls)
-    told = made.answer()
+    counts = made.answer()
     reasons = [(count, reason.rstrip(".")) for reason, count in made.left_out.items()]
     if made.judging is None:
         why = "; ".join(f"{count} × {reason}" for count, reason in reasons) or "none is small enough"
         said = (NONE_REPLAYED.format(calls=made.calls, why=why),)
         return StandIn(notices=said, why=NO_CALL.format(calls=made.calls, why=why))
     left_out = (LEFT_OUT.format(calls=count, reason=reason) for count, reason in reasons)
-    return StandIn(workload=made.judging, notices=(REPLAYED.format_map(told), *left_out), recorded=told)
+    return StandIn(workload=made.judging, notices=(REPLAYED.format_map(counts), *left_out), recorded=counts)
 
 
 def _made(side: Side, calls: Sequence[RecordedCall]) -> RecordedWorkload:

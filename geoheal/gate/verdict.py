@@ -29,7 +29,7 @@ def sobered(judgement: Judgement) -> Judgement:
     twenty without any change seemed to have a longer tail. More pairs decide it.
     """
 
-    def told(comparison: VersionComparison) -> VersionComparison:
+    def sober(comparison: VersionComparison) -> VersionComparison:
         of_tail = comparison.outcome is VersionOutcome.REGRESSION and not regressed(
             comparison, judgement.policy
         )
@@ -37,7 +37,7 @@ def sobered(judgement: Judgement) -> Judgement:
             return comparison
         return replace(comparison, outcome=VersionOutcome.UNRESOLVED)
 
-    return replace(judgement, comparisons=tuple(map(told, judgement.comparisons)))
+    return replace(judgement, comparisons=tuple(map(sober, judgement.comparisons)))
 
 
 def verdict_of(judgement: Judgement, samples: Sequence[MetricSamples]) -> Recommendation:

@@ -41,8 +41,8 @@ def history_answer(attempt: Attempt) -> dict[str, Any]:
 
 
 def _candidate(candidate: Mapping[str, Any]) -> dict[str, Any]:
-    told = verdict_of(candidate)
-    return {**candidate, "decides": told.decides.value, "sentence": told.sentence}
+    verdict = verdict_of(candidate)
+    return {**candidate, "decides": verdict.decides.value, "sentence": verdict.sentence}
 
 
 def engine_answer(

@@ -119,9 +119,9 @@ class Dialogue:
         return self
 
     def __next__(self) -> Candidate:
-        told, self._told = self._told, None
-        if told is not None and isinstance(self._proposals, Generator):
-            return self._proposals.send(told)  # type: ignore[no-any-return]  # generators have no further types
+        result, self._told = self._told, None
+        if result is not None and isinstance(self._proposals, Generator):
+            return self._proposals.send(result)  # type: ignore[no-any-return]  # generators have no further types
         return next(self._proposals)
 
     def tell(self, tried: CandidateOutcome | None) -> None:

@@ -27,8 +27,8 @@ def as_table(file: HistoryFile, plan: ImportPlan, choices: Choices) -> ToldApart
             f"Several rows of one time are distinguished by {', '.join(map(repr, table.labels))}: say whose "
             "they are with --system-column C or --node-column C, or put them together before."
         )
-    told = [name for name in measured if name not in table.labels]
-    return ToldApart(file, table, told) if told else None
+    metrics = [name for name in measured if name not in table.labels]
+    return ToldApart(file, table, metrics) if metrics else None
 
 
 def of_table(choices: Choices, table: ToldApart) -> Choices:

@@ -85,14 +85,14 @@ class Git:
         return with_settings(found, [("safe.directory", "*")]) if self.is_anyones else found
 
     def _failure(self, name: str, ended: subprocess.CompletedProcess[bytes]) -> ApplyFailed:
-        told = _told(ended.stderr)
-        if FOREIGN in told:
+        message = _told(ended.stderr)
+        if FOREIGN in message:
             return ApplyFailed(
                 f"The repository {self.folder.name} belongs to another user, so git does not open it. Run "
                 "the worker as its owner, or trust it: git config --global --add safe.directory <its folder>."
             )
-        kind = NotSo if ended.returncode == 1 and not told else ApplyFailed
-        return kind(f"git {name} failed: {told}")
+        kind = NotSo if ended.returncode == 1 and not message else ApplyFailed
+        return kind(f"git {name} failed: {message}")
 
 
 def _told(stderr: bytes) -> str:

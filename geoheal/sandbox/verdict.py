@@ -37,8 +37,8 @@ _FAILED: Final = {
 
 def run_result(message: dict[str, Any], seed: bytes, policy: Policy) -> RunResult:
     """Read the warden's message."""
-    told = message["failure"]
-    status = _FAILED[told["phase"], told["kind"]] if told else _STATUS[message["status"]]
+    failure = message["failure"]
+    status = _FAILED[failure["phase"], failure["kind"]] if failure else _STATUS[message["status"]]
     return RunResult(
         status=status,
         measured=_measured(message),
@@ -101,15 +101,15 @@ def _claimed(message: dict[str, Any]) -> Claimed:
 
 
 def _failure(status: RunStatus, message: dict[str, Any], policy: Policy) -> RunFailure:
-    told = message["failure"]
-    if told is None:
+    failure = message["failure"]
+    if failure is None:
         return RunFailure(_sentence(status, message, policy))
     return RunFailure(
-        message=f"{told['error']}: {told['message']}",
-        error=told["error"],
-        line=told["line"],
-        column=told["column"],
-        traceback=told["traceback"],
+        message=f"{failure['error']}: {failure['message']}",
+        error=failure["error"],
+        line=failure["line"],
+        column=failure["column"],
+        traceback=failure["traceback"],
     )
 
 

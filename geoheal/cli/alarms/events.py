@@ -36,8 +36,8 @@ def add(
     change = {"kind": kind.value, "title": title}
     with _service(url, token) as service:
         change["system"] = _system_of(service, system)
-        told = service.report_change(change | {name: each for name, each in given.items() if each})
-    typer.echo(f"Noted: {kind} at {moment(told['at'])} UTC.")
+        stored = service.report_change(change | {name: each for name, each in given.items() if each})
+    typer.echo(f"Noted: {kind} at {moment(stored['at'])} UTC.")
 
 
 @app.command("list")

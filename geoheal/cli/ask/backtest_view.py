@@ -80,15 +80,15 @@ def _marks(stretches: Sequence[tuple[datetime, datetime]], place: Place, width: 
     return "".join(mark if column in marked else NOTHING for column in range(width))
 
 
-def _print_score(told: Score) -> None:
+def _print_score(score: Score) -> None:
     typer.echo(
-        f"{told.found} of {told.events} labelled events found, {told.alarms - told.true} of {told.alarms} "
-        f"alarms false{_per_day(told)}."
+        f"{score.found} of {score.events} labelled events found, {score.alarms - score.true} "
+        f"of {score.alarms} alarms false{_per_day(score)}."
     )
-    parts = [("Precision", told.precision), ("recall", told.recall), ("F1", told.f1)]
+    parts = [("Precision", score.precision), ("recall", score.recall), ("F1", score.f1)]
     figures = [f"{name} {value:.2f}" for name, value in parts if value is not None]
-    if told.delays:
-        figures.append(f"median delay {_median(told.delays).total_seconds() / 60:.1f} min")
+    if score.delays:
+        figures.append(f"median delay {_median(score.delays).total_seconds() / 60:.1f} min")
     if figures:
         typer.echo(", ".join(figures) + ".")
 
@@ -97,8 +97,8 @@ def _median(delays: Sequence[timedelta]) -> timedelta:
     return sorted(delays)[len(delays) // 2]
 
 
-def _per_day(told: Score) -> str:
-    return "" if told.false_per_day is None else f" ({told.false_per_day:.2f} false ones a day)"
+def _per_day(score: Score) -> str:
+    return "" if score.false_per_day is None else f" ({score.false_per_day:.2f} false ones per day)"
 
 
 def _written(at: datetime) -> str:

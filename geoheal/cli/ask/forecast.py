@@ -33,21 +33,21 @@ def forecast(
     except ValueError as error:
         raise InvalidInput(f"--horizon {error}.") from None
     with asked(DetectionService, url, token, data_dir, database_url) as service:
-        told = service.forecast(service.chosen(system), metric, horizon, above, below)
+        made = service.forecast(service.chosen(system), metric, horizon, above, below)
     if as_json:
-        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(made, indent=2, ensure_ascii=False))
     else:
-        _print(told)
+        _print(made)
 
 
-def _print(told: Mapping[str, Any]) -> None:
-    steps = told["steps"]
-    expected = [told["current"], *(step["expected"] for step in steps)]
+def _print(made: Mapping[str, Any]) -> None:
+    steps = made["steps"]
+    expected = [made["current"], *(step["expected"] for step in steps)]
     typer.echo(
-        f"{told['metric']}  {sparkline(expected)}  from {told['current']:.4g} at {instant(told['made_at'])}"
+        f"{made['metric']}  {sparkline(expected)}  from {made['current']:.4g} at {instant(made['made_at'])}"
     )
     for step in steps:
         bounds = f"{step['low']:>12.4g} {step['high']:>12.4g}"
         typer.echo(f"  {instant(step['at'])} {step['expected']:>12.4g}  90 %: {bounds}")
-    for crossing in told["crossings"]:
+    for crossing in made["crossings"]:
         typer.echo(crossing["message"])

@@ -71,17 +71,17 @@ def profile(
         _print_changes(found, limit)
 
 
-def _print(told: Mapping[str, Any], limit: int) -> None:
+def _print(profile: Mapping[str, Any], limit: int) -> None:
     numbers = ("self (ms/request)", "total (ms/request)", "self (s)", "CPU", "line")
     table = Table("function", *(Column(name, justify="right") for name in numbers), box=None, pad_edge=False)
-    for each in told["functions"][:limit]:
+    for each in profile["functions"][:limit]:
         line = str(each["lines"][0]["line"]) if each["lines"] else ""
         share = _share(each["self_cpu_s"], each["self_s"])
         own, total = _number(each["self_ms_per_request"]), _number(each["total_ms_per_request"])
         table.add_row(shown(_name(each)), own, total, _number(each["self_s"]), share, line)
-    console().print(f"{told['requests']:,} requests, {told['profiles']:,} profiles.{_rest(told)}")
+    console().print(f"{profile['requests']:,} requests, {profile['profiles']:,} profiles.{_rest(profile)}")
     print_table(table)
-    for each in told["errors"][:limit]:
+    for each in profile["errors"][:limit]:
         place = f"{_name(each)}:{each['line']}" if each["function"] else "outside of the project"
         console().print(shown(f"{each['count']} × {each['type']} in {place} ({each['route']})"))
 
@@ -92,8 +92,8 @@ def _print_changes(found: Mapping[str, Any], limit: int) -> None:
     for each in found["changes"][:limit]:
         names = ("self_ms_before", "self_ms_after", "self_ms_change", "total_ms_change")
         table.add_row(shown(_name(each)), *(_number(each[name]) for name in names))
-    told = f"{found['against']['requests']:,} requests before, {found['profile']['requests']:,} after."
-    console().print(told)
+    counts = f"{found['against']['requests']:,} requests before, {found['profile']['requests']:,} after."
+    console().print(counts)
     print_table(table)
 
 
@@ -109,5 +109,5 @@ def _share(part: float | None, whole: float) -> str:
     return "" if part is None or not whole else f"{part / whole:.0%}"
 
 
-def _rest(told: Mapping[str, Any]) -> str:
-    return "" if told["complete"] else " There are more profiles; the newest are added up."
+def _rest(profile: Mapping[str, Any]) -> str:
+    return "" if profile["complete"] else " There are more profiles; the newest are added up."

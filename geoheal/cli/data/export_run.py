@@ -103,5 +103,5 @@ def _report(summary: ExportSummary, file: Path) -> None:
     typer.echo(f"{summary.rows:,} snapshots of {where} written to {file}.", err=True)
     simplex = [each.name for each in summary.systems if each.geometry is Geometry.SIMPLEX]
     if simplex:
-        told = ", ".join(simplex[:5]) + (" …" if len(simplex) > 5 else "")
-        typer.echo(f"To read back into a new database, add --geometry simplex for {told}.", err=True)
+        shown_names = ", ".join(simplex[:5]) + (" …" if len(simplex) > 5 else "")
+        typer.echo(f"To read back into a new database, add --geometry simplex for {shown_names}.", err=True)

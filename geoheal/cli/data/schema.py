@@ -27,5 +27,5 @@ def schema(
         database.transaction() as connection,
     ):
         dictionary = data_dictionary.read(connection)
-    told = json.dumps(asdict(dictionary), indent=2, ensure_ascii=False) if as_json else page(dictionary)
-    typer.echo(told.rstrip("\n"))
+    text = json.dumps(asdict(dictionary), indent=2, ensure_ascii=False) if as_json else page(dictionary)
+    typer.echo(text.rstrip("\n"))

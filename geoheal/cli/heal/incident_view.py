@@ -42,12 +42,12 @@ def print_incident(incident: Mapping[str, Any]) -> None:
     screen.print(shown(f"{incident['system']}:"), *about, soft_wrap=True)
     screen.print(shown(f"since {moment(incident['first_seen_at'])} UTC; {_taken(incident)}"), soft_wrap=True)
     for patch in _waiting(incident):
-        told = f"A patch waits for a decision: geoheal patches show {patch}"
-        screen.print(told, style="bold", soft_wrap=True)
+        text = f"A patch waits for a decision: geoheal patches show {patch}"
+        screen.print(text, style="bold", soft_wrap=True)
     if incident["resolved_by"] is not None:
         how = "Resolved as a false alarm" if incident["false_alarm"] else "Resolved"
-        told = f"{how} by {incident['resolved_by']}: {incident['resolution']}"
-        screen.print(shown(told), soft_wrap=True)
+        text = f"{how} by {incident['resolved_by']}: {incident['resolution']}"
+        screen.print(shown(text), soft_wrap=True)
     elif incident["false_alarm"]:
         screen.print("A person says that it was a false alarm.", soft_wrap=True)
     if incident["expected"]:
@@ -61,8 +61,8 @@ def print_incident(incident: Mapping[str, Any]) -> None:
     for each in incident["timeline"]:
         actor = each["details"].get("by") or each["actor"]
         by = "" if actor is None else f" ({actor})"
-        told = f"{moment(each['at'])} UTC  {each['kind'].replace('_', ' ')}  {each['message']}{by}"
-        screen.print(shown(told), soft_wrap=True)
+        text = f"{moment(each['at'])} UTC  {each['kind'].replace('_', ' ')}  {each['message']}{by}"
+        screen.print(shown(text), soft_wrap=True)
 
 
 def _waiting(incident: Mapping[str, Any]) -> list[str]:

@@ -58,8 +58,8 @@ def print_patch(patch: Mapping[str, Any]) -> None:
     screen.print()
     for each in patch["events"]:
         by = "" if each["actor"] is None else f" ({each['actor']})"
-        told = shown(f"{moment(each['at'])} UTC  {each['state'].replace('_', ' ')}  {each['reason']}{by}")
-        screen.print(told, soft_wrap=True)
+        text = shown(f"{moment(each['at'])} UTC  {each['state'].replace('_', ' ')}  {each['reason']}{by}")
+        screen.print(text, soft_wrap=True)
 
 
 def _styled(lines: Sequence[str]) -> Iterator[tuple[str, str]]:

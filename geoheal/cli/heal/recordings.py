@@ -75,8 +75,8 @@ def export(
             written[str(call["module"])] += 1
     if not written:
         raise NotFound(f"Nothing is recorded of {'.'.join(filter(None, (module, function))) or system}.")
-    told = ", ".join(f"{calls:,} of {name}" for name, calls in sorted(written.items()))
-    typer.echo(f"Recorded calls: {told}.", err=True)
+    counts = ", ".join(f"{calls:,} of {name}" for name, calls in sorted(written.items()))
+    typer.echo(f"Recorded calls: {counts}.", err=True)
 
 
 @app.command()
@@ -103,7 +103,7 @@ def _print(functions: Items) -> None:
     table = Table("function", *numbers, "last (UTC)", "not recordable", box=None, pad_edge=False)
     for each in functions:
         median = "" if each["median_ms"] is None else f"{each['median_ms']:.3g}"
-        refused = "; ".join(f"{told['calls']} × {told['reason']}" for told in each["refused"])
+        refused = "; ".join(f"{reason['calls']} × {reason['reason']}" for reason in each["refused"])
         name = shown(".".join(part for part in (each["module"], each["function"]) if part))
         numbers_told = (str(each["calls"]), str(each["raised"]), median, str(each["recordable"]))
         table.add_row(name, *numbers_told, moment(each["last_at"]), shown(refused))
@@ -114,9 +114,9 @@ def _print_calls(calls: Items) -> None:
     for each in calls:
         error = each["error"]
         outcome = f"raised {error}" if error else f"returned {json.dumps(each['result'], ensure_ascii=False)}"
-        told = json.dumps(each["before"]["args"], ensure_ascii=False)
+        arguments = json.dumps(each["before"]["args"], ensure_ascii=False)
         named = "".join(
             f", {name}={json.dumps(value, ensure_ascii=False)}" for name, value in each["before"]["kwargs"]
         )
         head = f"{each['recorded_at']} {each['module']}.{each['function']} {each['duration_ms']:.3g} ms"
-        typer.echo(printable(f"{head}\n  {told}{named}\n  {outcome}"))
+        typer.echo(printable(f"{head}\n  {arguments}{named}\n  {outcome}"))

@@ -35,13 +35,13 @@ def print_verdict(evaluation: Evaluation) -> None:
         console.print(Text(f"Not compared: {what}."))
 
 
-def _recorded(told: Mapping[str, Any] | None) -> Iterator[str]:
+def _recorded(replayed: Mapping[str, Any] | None) -> Iterator[str]:
     """How many recorded calls judged, and why others did not."""
-    if told is None:
+    if replayed is None:
         return
-    hidden = f"{told['hidden']} of them hidden from strategies"
-    yield f"Recorded calls: {told['reproduced']} of {told['calls']} are replayed, {hidden}."
-    for reason, calls in told["left_out"].items():
+    hidden = f"{replayed['hidden']} of them hidden from strategies"
+    yield f"Recorded calls: {replayed['reproduced']} of {replayed['calls']} are replayed, {hidden}."
+    for reason, calls in replayed["left_out"].items():
         yield f"Left out: {calls} × {reason}"
 
 

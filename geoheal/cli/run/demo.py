@@ -138,12 +138,12 @@ def _folder(*, keep: bool) -> Iterator[Path]:
 
 
 def _printed(folder: Path, scenarios: list[Scenario]) -> dict[str, Story]:
-    told: set[str] = set()
+    printed: set[str] = set()
 
     def watch(stories: dict[str, Story], current: str | None) -> None:
         for name, story in stories.items():
-            if name != current and name not in told:
-                told.add(name)
+            if name != current and name not in printed:
+                printed.add(name)
                 typer.echo(json.dumps(story.to_dict()))
 
     return _play(folder, measured(), scenarios, watch)

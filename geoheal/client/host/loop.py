@@ -47,15 +47,15 @@ class Repeater:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        told: set[str] = set()
+        logged: set[str] = set()
         while not self._stopping:
             self._due.clear()
             try:
                 pause_s = self._step()
             except Exception as error:  # the outermost edge: the application must not feel it
                 pause_s = PAUSE_AFTER_ERROR_S
-                if repr(error) not in told and len(told) < 100:
-                    told.add(repr(error))
+                if repr(error) not in logged and len(logged) < 100:
+                    logged.add(repr(error))
                     log.exception("An error in geoheal's reporter; it continues.")
             if not self._stopping:
                 self._due.wait(pause_s)

@@ -216,7 +216,7 @@ def _hooks() -> Fields:
     if not status:
         return {}
     states = [each["state"] for each in status.values()]
-    told: Fields = {"hooks_active": states.count("active"), "hooks_broken": states.count("broken")}
+    fields: Fields = {"hooks_active": states.count("active"), "hooks_broken": states.count("broken")}
     if len(json.dumps(status)) <= CONTEXT_MAX_BYTES:
-        told["hooks"] = status
-    return told
+        fields["hooks"] = status
+    return fields

@@ -69,8 +69,8 @@ def relative(counts: Counts, reference: HealthyActivity) -> Mapping[str, Any]:
     measured = effective_integration(counts)
     if measured is None:
         return {}
-    told = {"phi": measured.phi, "channels": measured.channels, "samples": measured.samples}
-    fields: dict[str, Any] = {"activity": {**told, "phi_reference": reference.phi}}
+    activity = {"phi": measured.phi, "channels": measured.channels, "samples": measured.samples}
+    fields: dict[str, Any] = {"activity": {**activity, "phi_reference": reference.phi}}
     if reference.phi is not None and reference.phi < 1.0:
         fields["phi"] = calibrated_phi(measured.phi, reference.phi)
     if reference.susceptibility is not None:

@@ -59,16 +59,16 @@ def profile_setting(profile: bool | Sequence[str] | None, hz: float = HZ) -> Pro
         raise InvalidInput(
             f"profile_hz is more than 0 and at most {HZ_MAX:g}, got {hz!r}.", field="profile_hz"
         )
-    told = _told() if profile is None else profile
-    if told is False:
+    chosen = _told() if profile is None else profile
+    if chosen is False:
         return None
-    names = () if told is True else (told,) if isinstance(told, str) else tuple(told)
+    names = () if chosen is True else (chosen,) if isinstance(chosen, str) else tuple(chosen)
     for name in names:
         if _PATTERN.fullmatch(str(name)) is None:
             raise InvalidInput(
                 f'profile expects True or import names such as "shop.*", got {name!r}.', field="profile"
             )
-    return ProfileSetting(names, hz) if told is True or names else None
+    return ProfileSetting(names, hz) if chosen is True or names else None
 
 
 def _told() -> bool | Sequence[str]:
@@ -92,11 +92,11 @@ def _of_file() -> bool | Sequence[str]:
     try:
         import tomllib  # novm - since 3.11; older ones say so
 
-        told: Any = tomllib.loads(text).get("profile", False)
+        value: Any = tomllib.loads(text).get("profile", False)
     except ImportError:
         log.warning("Nothing is profiled: profile of %s needs Python 3.11; set %s instead.", FILE, VARIABLE)
         return False
     except ValueError as error:
         log.warning("Nothing is profiled, since %s cannot be read: %s.", FILE, error)
         return False
-    return told if isinstance(told, (bool, str, list)) else [told]
+    return value if isinstance(value, (bool, str, list)) else [value]

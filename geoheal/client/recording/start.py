@@ -57,13 +57,13 @@ def record(
     InvalidInput
         When a pattern, the URL or the token cannot be meant.
     """
-    told = _file()
-    wanted = [] if told is None else _wanted(modules, told.get("record"))
-    told = told or {}
+    config = _file()
+    wanted = [] if config is None else _wanted(modules, config.get("record"))
+    config = config or {}
     hidden = [
         *_listed(redact or ()),
         *(_of_environment("GEOHEAL_REDACT") or ()),
-        *_of_file(told.get("redact")),
+        *_of_file(config.get("redact")),
     ]
     with _lock:
         while _running:
@@ -74,7 +74,7 @@ def record(
             url or os.environ.get("GEOHEAL_URL") or f"http://127.0.0.1:{DEFAULT_PORT}",
             token or os.environ.get("GEOHEAL_TOKEN"),
         )
-        name = system or os.environ.get("GEOHEAL_SYSTEM") or told.get("system") or DEFAULT_SYSTEM
+        name = system or os.environ.get("GEOHEAL_SYSTEM") or config.get("system") or DEFAULT_SYSTEM
         recorder = Recorder(service, name, wanted, hidden, send_every_s=send_every_s)
         _running.append(recorder)
         recorder.start()

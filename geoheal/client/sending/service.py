@@ -117,8 +117,8 @@ class ReportingService:
                 status=answer.status, body=_object(text), retry_after_s=_retry_after(answer)
             )
         except (OSError, http.client.HTTPException) as error:
-            told = str(error) or type(error).__name__
-            raise ServiceUnreachable(f"The service at {self.url} does not answer ({told}).") from error
+            reason = str(error) or type(error).__name__
+            raise ServiceUnreachable(f"The service at {self.url} does not answer ({reason}).") from error
         finally:
             guard.cancel()
             connection.close()
@@ -157,5 +157,5 @@ def _object(text: bytes) -> Mapping[str, Any]:
 
 
 def _retry_after(answer: http.client.HTTPResponse) -> float:
-    told = answer.headers.get("Retry-After", "")
-    return float(told) if told.isdecimal() else 0.0
+    seconds = answer.headers.get("Retry-After", "")
+    return float(seconds) if seconds.isdecimal() else 0.0

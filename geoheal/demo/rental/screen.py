@@ -59,8 +59,8 @@ def steps(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
             if now.before is not None and now.after is not None
             else ""
         )
-        told = f"Verified in the rental's own snapshots: {figures}.".replace(": .", ".")
-        yield _line(now.verified_after_s, told, "green")
+        text = f"Verified in the rental's own snapshots: {figures}.".replace(": .", ".")
+        yield _line(now.verified_after_s, text, "green")
 
 
 def _traced(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:

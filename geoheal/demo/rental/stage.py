@@ -216,5 +216,5 @@ def _wait_until_open(app: Part, port: int, patience_s: float, log: Path) -> None
             time.sleep(0.2)
         else:
             return
-    told = f"did not answer within {patience_s:.0f} s" if app.poll() is None else "ended before it answered"
-    raise failure(f"The rental {told}.", log)
+    reason = f"did not answer within {patience_s:.0f} s" if app.poll() is None else "ended before it answered"
+    raise failure(f"The rental {reason}.", log)

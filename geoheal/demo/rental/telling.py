@@ -106,8 +106,8 @@ class ReleaseTelling:
 
         if self._until(2 * self._machine.moment_s, is_known):
             return self._release.fails or self._is_limited()
-        told = f"Nothing was deployed, for too little was reported or recorded before. {self._machine.told}"
-        self._now(reason=told)
+        reason = f"Nothing was deployed, for too little was reported or recorded before. {self._machine.told}"
+        self._now(reason=reason)
         return False
 
     def _is_limited(self) -> bool:
@@ -148,8 +148,8 @@ class ReleaseTelling:
 
         def is_over() -> bool:
             answer = self._stage.answer(path)
-            told = answer.json()
-            answers.append(told.get("suspects", {"error": told.get("detail")}))
+            body = answer.json()
+            answers.append(body.get("suspects", {"error": body.get("detail")}))
             return answer.status_code not in AGAIN
 
         self._until(SEARCH_S * self._machine.stretch, is_over)
@@ -172,8 +172,8 @@ class ReleaseTelling:
         looking_s = (stabilisation + patience_of(stabilisation)).total_seconds()
         patience_s = self._machine.moment_s + self._machine.patch_s + looking_s
         if not self._until(patience_s, self._is_over):
-            told = "" if self.story.reason is None else f" The last attempt: {self.story.reason}"
-            self._now(reason=f"Nothing more came within {patience_s:.0f} s. {self._machine.told}{told}")
+            last = "" if self.story.reason is None else f" The last attempt: {self.story.reason}"
+            self._now(reason=f"Nothing more came within {patience_s:.0f} s. {self._machine.told}{last}")
 
     def _is_over(self) -> bool:
         attempt = decisive(self._stage.ask("GET", "/history", limit=20)["history"])

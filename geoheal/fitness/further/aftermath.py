@@ -128,8 +128,8 @@ def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) ->
 
     def is_compared(label: str) -> bool:
         kind = label.partition(" ")[0]
-        told = dict.fromkeys(("answer", "called", "logged"), failed)
-        apart = {"argument": failed | uneven, **told}.get(kind, frozenset())
+        after_failures = dict.fromkeys(("answer", "called", "logged"), failed)
+        apart = {"argument": failed | uneven, **after_failures}.get(kind, frozenset())
         return not apart or _request(label) not in apart
 
     gone = filter(is_compared, current.keys() - candidate.keys())

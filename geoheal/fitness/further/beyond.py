@@ -74,47 +74,48 @@ def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
         return (UNSEEN if candidate is None else FAILS,)
     if candidate is None:
         return ()
-    told = _answered(current)
-    found = differing(told, _answered(candidate), refusals=not current.measured.errors)
-    found = steady(found, told, lambda: _answered(ask(before)))
+    current_answers = _answered(current)
+    found = differing(current_answers, _answered(candidate), refusals=not current.measured.errors)
+    found = steady(found, current_answers, lambda: _answered(ask(before)))
     found = slow_again(found, _answered(candidate), lambda: _answered(ask(change)))
     if any(map(is_equal, found)):  # otherwise a cache that remembers the earlier call would not be noticed
         backwards = ask(change, backwards=True)
-        lasting = differing(told, _answered(backwards) or {}).keys()
+        lasting = differing(current_answers, _answered(backwards) or {}).keys()
         found = {label: each for label, each in found.items() if not is_equal(label) or label not in lasting}
     return (*dict.fromkeys(found.values()), *_uncalled(current, candidate))
 
 
-def steady(found: dict[str, str], told: Answered, ask_current: Ask) -> dict[str, str]:
+def steady(found: dict[str, str], answers: Answered, ask_current: Ask) -> dict[str, str]:
     """Remove answers in which the current code itself varies.
 
     A busy machine may end a run early: calls that it did not reach are made once more.
 
-    >>> told = {"f 0.0": ("f(0)", "answer", [1])}
+    >>> answers = {"f 0.0": ("f(0)", "answer", [1])}
     >>> later = iter([{}, {"f 0.0": ("f(0)", "answer", [2])}])
-    >>> steady({"f 0.0": "f(0) is answered differently"}, told, lambda: next(later))
+    >>> steady({"f 0.0": "f(0) is answered differently"}, answers, lambda: next(later))
     {}
     """
     for _ in range(AGAIN_MAX if found else 0):
         again = ask_current()
         if again is None:
             break
-        unsteady = differing(told, again).keys()
+        unsteady = differing(answers, again).keys()
         found = {label: sentence for label, sentence in found.items() if label not in unsteady}
         if found.keys() <= again.keys():
             break
     return found
 
 
-def slow_again(found: dict[str, str], told: Answered, ask_candidate: Ask) -> dict[str, str]:
+def slow_again(found: dict[str, str], answers: Answered, ask_candidate: Ask) -> dict[str, str]:
     """Remove calls that the candidate answers in time when repeated: the machine may have been busy.
 
-    >>> told = {"f 0.0": ("f(0)", "long", None), "f 0.1": ("f(1)", "long", None)}
+    >>> answers = {"f 0.0": ("f(0)", "long", None), "f 0.1": ("f(1)", "long", None)}
     >>> found = {"f 0.0": "f(0) is not answered in time", "f 0.1": "f(1) is not answered in time"}
-    >>> slow_again(found, told, lambda: {"f 0.0": ("f(0)", "answer", [1]), "f 0.1": ("f(1)", "long", None)})
+    >>> again = {"f 0.0": ("f(0)", "answer", [1]), "f 0.1": ("f(1)", "long", None)}
+    >>> slow_again(found, answers, lambda: again)
     {'f 0.1': 'f(1) is not answered in time'}
     """
-    slow = {label for label in found if told[label][1] == "long"}
+    slow = {label for label in found if answers[label][1] == "long"}
     again = ask_candidate() if slow else None
     if again is None:
         return found
@@ -201,10 +202,10 @@ def _used_up(current: Answered) -> set[str]:
     """
     return {
         label
-        for label, told in current.items()
+        for label, answer in current.items()
         if ITERATOR in label.rpartition(".")[2] and label.endswith(KIN)
         for given in [current.get(f"{label.partition(' ')[0]}{AS_GIVEN}")]
-        if given is not None and _difference(given, told, refusals=False) is not None
+        if given is not None and _difference(given, answer, refusals=False) is not None
     }
 
 
@@ -247,17 +248,17 @@ def _answered(result: RunResult | None) -> Answered | None:
     """Return the report of a run, as far as it is well-formed; None without a run."""
     if result is None:
         return None
-    told = {
+    answers = {
         label: (each[0], each[1], each[2])
         for label, each in result.claimed.left.items()
         if isinstance(each, list) and len(each) == 3 and isinstance(each[0], str) and isinstance(each[1], str)
     }
-    return {label: _after(each, told.get(label[:-1])) for label, each in told.items()}
+    return {label: _after(each, answers.get(label[:-1])) for label, each in answers.items()}
 
 
-def _after(told: tuple[str, str, Any], first: tuple[str, str, Any] | None) -> tuple[str, str, Any]:
+def _after(answer: tuple[str, str, Any], first: tuple[str, str, Any] | None) -> tuple[str, str, Any]:
     """Name the call that another one followed."""
-    return told if first is None else (AFTER.format(call=told[0], first=first[0]), *told[1:])
+    return answer if first is None else (AFTER.format(call=answer[0], first=first[0]), *answer[1:])
 
 
 def _functions(result: RunResult) -> list[str]:

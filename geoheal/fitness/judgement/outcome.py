@@ -161,11 +161,11 @@ def backing_of(savings: Sequence[Saving | None]) -> Backing | None:
     known = [each for each in savings if each is not None]
     if not known:
         return None
-    told = median(each.told for each in known)
+    claimed = median(each.told for each in known)
     by_time = _p(each.shown - SHARE * each.told for each in known)
     by_cpu = _p(each.shown_cpu - SHARE * each.told for each in known if each.shown_cpu is not None)
     return Backing(
-        share=median(each.shown for each in known) / told if told else 0.0,
+        share=median(each.shown for each in known) / claimed if claimed else 0.0,
         shown=Significance(min(1.0, 2 * min(by_time, by_cpu))),
     )
 

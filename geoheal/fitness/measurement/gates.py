@@ -165,8 +165,8 @@ def refusal_of_failures(candidate: RunResult, current: RunResult) -> GateRefusal
     failed, requests = candidate.measured.errors, len(candidate.measured.requests)
     if not requests or failed < requests or current.measured.errors:
         return None
-    told = candidate.claimed.errors[0]
-    why = f"{told.error}: {told.message}".rstrip(". ")
+    error = candidate.claimed.errors[0]
+    why = f"{error.error}: {error.message}".rstrip(". ")
     return GateRefusal(
         Gate.CORRECTNESS, f"The candidate fails in every request, and the current code in none: {why}."
     )

@@ -168,8 +168,8 @@ def _saving(current: Evidence, candidate: Evidence) -> Saving | None:
     ours, theirs = (_whole_ms(each) for each in (current, candidate))
     if before is None or after is None or ours is None or theirs is None:
         return None
-    told = len(current.latencies_ms) / current.repetitions * current.overlap * (before - after)
-    return Saving(told=told, shown=ours - theirs, shown_cpu=_cpu_saved(current, candidate))
+    claimed = len(current.latencies_ms) / current.repetitions * current.overlap * (before - after)
+    return Saving(told=claimed, shown=ours - theirs, shown_cpu=_cpu_saved(current, candidate))
 
 
 def _cpu_saved(current: Evidence, candidate: Evidence) -> float | None:

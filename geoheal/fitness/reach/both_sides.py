@@ -229,8 +229,8 @@ def _is_irrefutable(pattern: ast.pattern) -> bool:
 
 def _text(before: str, condition: str, after: str = "") -> str:
     """Return a label that ``ast.unparse`` writes between single quotes, on one line."""
-    told = condition.replace("\n", " ").replace("'", '"').replace("\\", "/")
-    return f"{before}{told[:_SHOWN]}{after}"
+    quoted = condition.replace("\n", " ").replace("'", '"').replace("\\", "/")
+    return f"{before}{quoted[:_SHOWN]}{after}"
 
 
 def _labelled(label: str, value: ast.expr) -> ast.Subscript:

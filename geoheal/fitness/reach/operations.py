@@ -65,21 +65,21 @@ class Operation:
         >>> Operation("min(n, 9)", "call", 40, (LEFT,), True).idle({40 + VARIES, 40 + ACTS})
         'min(n, 9) with an effect'
         """
-        told = {flag for flag in range(FLAGS) if self.line + flag in executed}
-        if UNKNOWN in told:
+        flags = {flag for flag in range(FLAGS) if self.line + flag in executed}
+        if UNKNOWN in flags:
             return None
-        if not set(self.hands_through) <= told:
+        if not set(self.hands_through) <= flags:
             return f"{self.text} with an effect"
-        if not self.may_not_vary and VARIES in told and ACTS not in told:
+        if not self.may_not_vary and VARIES in flags and ACTS not in flags:
             return f"{self.text} with another result"
         return None
 
     def has_acted(self, executed: Set[int]) -> bool:
         """Whether it was observed to act."""
-        told = {flag for flag in range(FLAGS) if self.line + flag in executed}
-        if UNKNOWN in told or (self.kind in _SHOWN_ALONE and LEFT not in told):
+        flags = {flag for flag in range(FLAGS) if self.line + flag in executed}
+        if UNKNOWN in flags or (self.kind in _SHOWN_ALONE and LEFT not in flags):
             return False
-        return bool(told) and self.idle(executed) is None
+        return bool(flags) and self.idle(executed) is None
 
     @property
     def is_bound(self) -> bool:

@@ -182,8 +182,8 @@ class _Reading:
             yield from _of_template(function.value)
         if name not in BY_NAME:
             return
-        told = arguments[:1] if name in {"attrgetter", "methodcaller"} else arguments[1:2]
-        for argument in told:
+        names = arguments[:1] if name in {"attrgetter", "methodcaller"} else arguments[1:2]
+        for argument in names:
             if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
                 yield f"{name} of a name that is not written out"
             elif any(_leads_out(part) or part in WHERE for part in argument.value.split(".")):

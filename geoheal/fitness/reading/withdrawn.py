@@ -235,9 +235,9 @@ def other_words(new_code: str, current_code: str) -> Iterator[str]:
         f"it passes {name} to {callee} as an expression instead of a constant"
         for callee, name in sorted(otherwise)
     )
-    told = _effect_calls(current)
-    known = {callee for callee, _ in told}
-    for callee, text in sorted(each for each in _effect_calls(new) - told if each[0] in known):
+    current_calls = _effect_calls(current)
+    known = {callee for callee, _ in current_calls}
+    for callee, text in sorted(each for each in _effect_calls(new) - current_calls if each[0] in known):
         yield f"it calls {callee} with {text} and does not use the result"
 
 

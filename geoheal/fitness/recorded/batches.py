@@ -136,9 +136,9 @@ def _place(column: str, one: KeyedStatement, key: str) -> int | None:
     return -1 if plain == key.rpartition(".")[2].lower().strip('"') else None
 
 
-def _column(told: str) -> str:
-    return re.split(r" (?:as )?", told.strip().lower())[0].rpartition(".")[2].strip('"')
+def _column(text: str) -> str:
+    return re.split(r" (?:as )?", text.strip().lower())[0].rpartition(".")[2].strip('"')
 
 
-def _name(told: str) -> str:
-    return told.strip().rpartition(" ")[2].rpartition(".")[2].strip('"')
+def _name(text: str) -> str:
+    return text.strip().rpartition(" ")[2].rpartition(".")[2].strip('"')

@@ -95,10 +95,10 @@ class _Tried:
             if ends > ENDS_MAX or time.monotonic() > self._deadline_s:
                 return [NOT_TRIED if number in left else reason for number, reason in enumerate(reasons)]
             result = self._run([calls[number] for number in left])
-            told = [str(output.value) for output in result.returned.outputs[: len(left)]]
-            for number, differs in zip(left, told, strict=False):
+            differences = [str(output.value) for output in result.returned.outputs[: len(left)]]
+            for number, differs in zip(left, differences, strict=False):
                 reasons[number] = differs and DIFFERENCES.get(differs, DIFFERENCES["compared"])
-            done, left = left[: len(told)], left[len(told) :]
+            done, left = left[: len(differences)], left[len(differences) :]
             if left and not done and not is_loaded(result):
                 return [NOT_LOADED] * len(calls)
             if left:

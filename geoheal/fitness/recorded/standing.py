@@ -13,9 +13,9 @@ from geoheal.fitness.recorded.web import answer_requests
 _CLIENTS = frozenset({"requests", "urllib3", "httpx", "httpx2", "redis"})
 
 
-def handle(told: str) -> Any:  # noqa: ANN401 - of any library
+def handle(description: str) -> Any:  # noqa: ANN401 - of any library
     """Return the replacement of a connection or client of a call: a client of the library itself."""
-    library, _, place = told.partition(" ")
+    library, _, place = description.partition(" ")
     if library == "requests":
         return importlib.import_module(library).Session()
     if library == "urllib3":

@@ -113,8 +113,8 @@ def answer_requests() -> None:
 def _answer_transports(module: Any) -> None:  # noqa: ANN401 - httpx
     def answer(request: Any) -> Any:  # noqa: ANN401 - of httpx
         kind = media_type(request.headers.get("content-type", ""))
-        told = web_answer(request.method, str(request.url), kind, request.content)
-        status, reason, headers, content, is_complete = told
+        replayed = web_answer(request.method, str(request.url), kind, request.content)
+        status, reason, headers, content, is_complete = replayed
         if not is_complete:
             _now[-1].refuse("more of an answer than was recorded")
         extensions = {"reason_phrase": reason.encode("latin-1", "replace"), "http_version": b"HTTP/1.1"}

@@ -69,8 +69,8 @@ class Prewhitening:
         """
         age = np.broadcast_to(age, self.scale.shape)
         known = np.where(self.lags <= age[:, None], self.weights, 0.0).sum(axis=1)
-        told: NDArray[np.float64] = np.where(age >= 0, (1 - known) / self.scale, 0.0)
-        return told
+        curve: NDArray[np.float64] = np.where(age >= 0, (1 - known) / self.scale, 0.0)
+        return curve
 
 
 def prewhitening(known: NDArray[np.bool_], coefficients: NDArray[np.float64], sigma: float) -> Prewhitening:
@@ -85,8 +85,8 @@ def prewhitening(known: NDArray[np.bool_], coefficients: NDArray[np.float64], si
 
     Examples
     --------
-    >>> told = prewhitening(np.array([True, True, False, True]), np.array([0.5]), 1.0)
-    >>> told.weights.ravel().round(3).tolist(), told.scale.round(3).tolist()
+    >>> filtered = prewhitening(np.array([True, True, False, True]), np.array([0.5]), 1.0)
+    >>> filtered.weights.ravel().round(3).tolist(), filtered.scale.round(3).tolist()
     ([0.0, 0.5, 0.0, 0.25], [1.155, 1.0, inf, 1.118])
     """
     count, order = len(known), len(coefficients)
@@ -123,12 +123,12 @@ def _covariances(coefficients: NDArray[np.float64], reach: int) -> NDArray[np.fl
     """Return γ(0), …, γ(reach) for innovations with variance 1."""
     phi = _stationary(coefficients)
     order = len(phi)
-    told = np.eye(order + 1)
+    equations = np.eye(order + 1)
     for lag in range(order + 1):
         for place, each in enumerate(phi, start=1):
-            told[lag, abs(lag - place)] -= each
+            equations[lag, abs(lag - place)] -= each
     gamma = np.zeros(max(reach, order) + 1)
-    gamma[: order + 1] = np.linalg.solve(told, np.eye(order + 1)[0])
+    gamma[: order + 1] = np.linalg.solve(equations, np.eye(order + 1)[0])
     for lag in range(order + 1, len(gamma)):
         gamma[lag] = phi @ gamma[lag - 1 : lag - order - 1 : -1]
     return gamma

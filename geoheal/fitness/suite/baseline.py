@@ -25,17 +25,17 @@ class ExpectedTests:
 
     @classmethod
     def of(
-        cls, both: tuple[Half, Half], told: tuple[Mapping[str, str], Mapping[str, str]]
+        cls, both: tuple[Half, Half], runs: tuple[Mapping[str, str], Mapping[str, str]]
     ) -> "ExpectedTests":
         """Leave out the tests that are flaky."""
         steady = {
             test
-            for half, outcomes in zip(both, told, strict=True)
+            for half, outcomes in zip(both, runs, strict=True)
             for test, outcome in outcomes.items()
             if test not in half.sabotaged and outcome == PASSED
         }
         first, second = (
-            {test: each for test, each in outcomes.items() if test in steady} for outcomes in told
+            {test: each for test, each in outcomes.items() if test in steady} for outcomes in runs
         )
         return cls(halves=both, expected=(first, second))
 
@@ -60,7 +60,7 @@ class ExpectedTests:
 def outcomes_of(run: SuiteRun, chosen: frozenset[str]) -> dict[str, str]:
     """Return the outcomes of the chosen tests that passed or failed."""
     return {
-        test: told.outcome
-        for test, told in run.tests.items()
-        if test in chosen and told.outcome in (PASSED, FAILED)
+        test: result.outcome
+        for test, result in run.tests.items()
+        if test in chosen and result.outcome in (PASSED, FAILED)
     }

@@ -48,7 +48,7 @@ class Check:
     def run(self) -> SuiteFinding:
         """Run the tests that reach the change."""
         found, map_s = self._bench.map()
-        if not any(told.outcome == PASSED for told in found.tests.values()):
+        if not any(result.outcome == PASSED for result in found.tests.values()):
             why = found.fault or "none of them passes in the sandbox"
             return _not_run(f"The project's tests were not run: {why}.", map_s=map_s)
         began_s = time.monotonic()
@@ -78,8 +78,12 @@ class Check:
         change = self._bench.touched()
         if not change.functions.isdisjoint(found.outside):
             change = replace(change, on_import=True)
-        reaching = {test: told for test, told in found.tests.items() if change.is_reached_by(told.reached)}
-        passing = sorted((told.seconds, test) for test, told in reaching.items() if told.outcome == PASSED)
+        reaching = {
+            test: result for test, result in found.tests.items() if change.is_reached_by(result.reached)
+        }
+        passing = sorted(
+            (result.seconds, test) for test, result in reaching.items() if result.outcome == PASSED
+        )
         chosen: set[str] = set()
         left_s = self._bench.limit_s * _SHARE
         for seconds, test in passing:
@@ -99,7 +103,7 @@ class Check:
             wrong = faults(self._bench.run_changed(half, chosen), expected, chosen)
             if wrong and all(each.is_failure for each in wrong):
                 again = self._bench.run_current(half, chosen).tests
-                passing = {test for test, told in again.items() if told.outcome == PASSED}
+                passing = {test for test, result in again.items() if result.outcome == PASSED}
                 excused |= {each.test for each in wrong} - passing
                 wrong = [each for each in wrong if each.test in passing]
             found += wrong

@@ -36,8 +36,8 @@ class ReachMap:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON."""
         tests = {
-            name: [told.outcome, told.message, told.seconds, sorted(told.reached)]
-            for name, told in self.tests.items()
+            name: [result.outcome, result.message, result.seconds, sorted(result.reached)]
+            for name, result in self.tests.items()
         }
         return {
             "tests": tests,
@@ -82,8 +82,8 @@ def make_map(sandbox: Sandbox, order: TestOrder, limit_s: float) -> ReachMap:
 
 def _fault(run: SuiteRun) -> str:
     if run.is_whole:
-        told = next(iter(run.uncollected.items()), None)
-        return "" if told is None else f"{told[0]} cannot be collected ({told[1]})"
+        uncollected = next(iter(run.uncollected.items()), None)
+        return "" if uncollected is None else f"{uncollected[0]} cannot be collected ({uncollected[1]})"
     if run.has_no_pytest:
         return "the environment has no pytest"
     if run.end:

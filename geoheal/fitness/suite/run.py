@@ -130,7 +130,7 @@ class TestOrder:
 
 def run_suite(sandbox: Sandbox, order: TestOrder) -> SuiteRun:
     """Run tests in a separate sandbox."""
-    told = {
+    request = {
         "root": PROJECT_FOLDER,
         "paths": list(order.paths),
         "only": None if order.only is None else sorted(order.only),
@@ -146,7 +146,7 @@ def run_suite(sandbox: Sandbox, order: TestOrder) -> SuiteRun:
         RunRequest(
             NAME,
             _SOURCE.read_text(encoding="utf-8"),
-            f"module.run({told!r}, probe)",
+            f"module.run({request!r}, probe)",
             preload=("pytest",),
             others=others,
         )

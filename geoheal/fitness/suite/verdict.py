@@ -49,9 +49,9 @@ def faults(run: SuiteRun, expected: Mapping[str, str], selected: Collection[str]
     return found
 
 
-def _differing(told: Mapping[str, ReportedTest], expected: Mapping[str, str]) -> Iterator[Fault]:
-    for test in sorted(expected.keys() & told.keys()):
-        outcome, message = told[test].outcome, told[test].message
+def _differing(reported: Mapping[str, ReportedTest], expected: Mapping[str, str]) -> Iterator[Fault]:
+    for test in sorted(expected.keys() & reported.keys()):
+        outcome, message = reported[test].outcome, reported[test].message
         if outcome == expected[test]:
             continue
         if expected[test] == PASSED:

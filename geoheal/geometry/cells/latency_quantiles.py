@@ -17,8 +17,8 @@ def latency_quantiles(latencies_ms: Collection[float]) -> dict[str, float]:
     ({}, {'p50': 2.0})
     """
     ordered = sorted(latencies_ms)
-    told = {name: q for name, q in QUANTILES.items() if len(ordered) * (1.0 - q) >= 1.0 - 1e-9}
-    return {name: _at(ordered, (len(ordered) - 1) * q) for name, q in told.items()}
+    supported = {name: q for name, q in QUANTILES.items() if len(ordered) * (1.0 - q) >= 1.0 - 1e-9}
+    return {name: _at(ordered, (len(ordered) - 1) * q) for name, q in supported.items()}
 
 
 def _at(ordered: list[float], place: float) -> float:

@@ -59,8 +59,8 @@ def resolve(
         raise Conflict(f"Incident {incident_id} is {found.state}; only an open one can be resolved.")
     policies.ask_check(connection, system, now)
     how = f"Resolved by hand{AS[verdict]}"
-    told = event(found, IncidentEventKind.RESOLVED, f"{how}: {reason}", now, actor=by)
-    incidents.add_event(connection, system, told)
+    entry = event(found, IncidentEventKind.RESOLVED, f"{how}: {reason}", now, actor=by)
+    incidents.add_event(connection, system, entry)
     resolved = incidents.find(connection, system, incident_id)
     assert resolved is not None  # noqa: S101 - the policy is locked, so it is not removed
     channels = {each.channel for each in alerts.of_incident(connection, system, incident_id)}

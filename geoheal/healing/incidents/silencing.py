@@ -20,9 +20,9 @@ def note(
     """Record in the timeline of an open incident that a silence holds, once per period."""
     silence, stretch = held
     facts = {"silence_id": str(silence.id), "until": stretch.ends_at.isoformat()}
-    told = incidents.events_of(connection, system, incident.id)
+    entries = incidents.events_of(connection, system, incident.id)
     kind = IncidentEventKind.SILENCED
-    if not any(each.kind is kind and each.details == facts for each in told):
+    if not any(each.kind is kind and each.details == facts for each in entries):
         message = describe(silence, stretch)
         incidents.add_event(connection, system, event(incident, kind, message, now, **facts))
 

@@ -42,9 +42,9 @@ def localisation_answer(found: Localisation) -> dict[str, Any]:
     """Return the functions behind an incident, in milliseconds per request."""
     first = found.suspects[0] if found.suspects else None
     if first is not None:
-        told = f"{'.'.join(first.place)} takes {first.change * 1e3:.3g} ms more per request."
+        message = f"{'.'.join(first.place)} takes {first.change * 1e3:.3g} ms more per request."
     else:
-        told = UNCHANGED if found.before and found.after else NONE
+        message = UNCHANGED if found.before and found.after else NONE
     return {
         "functions": [
             {
@@ -63,7 +63,7 @@ def localisation_answer(found: Localisation) -> dict[str, Any]:
         "elsewhere": found.elsewhere,
         "profiles_before": found.before,
         "profiles_after": found.after,
-        "message": printable(found.elsewhere or told),
+        "message": printable(found.elsewhere or message),
     }
 
 

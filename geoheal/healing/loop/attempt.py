@@ -191,10 +191,10 @@ def _try_module(
         order = sorted(order, key=lambda each: (*UNDOING, each.name).index(each.name))
     limits = TrialLimits(candidates=policy.candidates_max)
 
-    def progress(told: TrialProgress) -> None:
+    def progress(trial: TrialProgress) -> None:
         lease.check()
         _require_running(context, lease)
-        context.progress(told)
+        context.progress(trial)
 
     if policy.ab_testing:
         return paired(case, order, bench, limits, progress=progress)

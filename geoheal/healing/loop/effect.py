@@ -192,13 +192,13 @@ def undo(context: HealingContext, lease: Lease, patch: Patch, reason: str) -> st
 def _ask_person(context: HealingContext, lease: Lease, patch: Patch, refusal: str) -> str:
     """Record that a person must undo a patch."""
     logger.warning("Patch %s cannot be undone: %s", patch.id, refusal)
-    told = f"Patch {patch.id} should be undone, but cannot be: {refusal}"
+    reason = f"Patch {patch.id} should be undone, but cannot be: {refusal}"
     with context.database.transaction() as connection:
         lease.require(connection)
         incident = incidents.find(connection, lease.system, patch.incident_id)
         if incident is not None:
-            escalate(connection, lease.system, incident, told)
-    return told
+            escalate(connection, lease.system, incident, reason)
+    return reason
 
 
 def module_of(context: HealingContext, lease: Lease, patch: Patch) -> Module | None:

@@ -31,7 +31,7 @@ def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
     incident = incidents.find(connection, lease.system, ended.incident_id)
     if incident is not None:
         message = ended.reason or "It ended."
-        told = event(
+        entry = event(
             incident,
             IncidentEventKind.ATTEMPT_FINISHED,
             message,
@@ -39,7 +39,7 @@ def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
             attempt_id=str(ended.id),
             healed=ended.healed,
         )
-        incidents.add_event(connection, lease.system, told)
+        incidents.add_event(connection, lease.system, entry)
 
 
 def close(

@@ -120,8 +120,8 @@ def fall_silent(incident: Incident | None, finding: Finding, now: datetime, recu
         Number of incidents about silence in the hours before.
     """
     if incident is not None and incident.state is IncidentState.OPEN:
-        told = event(incident, IncidentEventKind.WORSENED, f"It is silent: {finding.message}.", now)
-        return Course(incident=incident, events=(told,))
+        entry = event(incident, IncidentEventKind.WORSENED, f"It is silent: {finding.message}.", now)
+        return Course(incident=incident, events=(entry,))
     opened = Incident(
         id=uuid7(),
         state=IncidentState.OPEN,
@@ -133,8 +133,8 @@ def fall_silent(incident: Incident | None, finding: Finding, now: datetime, recu
         recurrence=recurrence,
         silent=True,
     )
-    told = event(opened, IncidentEventKind.OPENED, f"{finding.message}.", now)
-    return Course(incident=opened, events=(told,), forgotten=incident)
+    entry = event(opened, IncidentEventKind.OPENED, f"{finding.message}.", now)
+    return Course(incident=opened, events=(entry,), forgotten=incident)
 
 
 def go_on(incident: Incident, finding: Finding | None, history: History, now: datetime) -> Course:

@@ -83,9 +83,9 @@ def approve(
     require_wanted(connection, system, patch)
     if by == AUTO_APPLY and not patch.proven:
         raise Conflict(f"Patch {patch.id} is not proven, so only a person may approve it.")
-    told = "Approved." if reason is None else f"Approved: {reason}"
+    message = "Approved." if reason is None else f"Approved: {reason}"
     return move(
-        connection, system, patch, PatchState.APPROVED, now, told, by, approved_by=by, approved_at=now
+        connection, system, patch, PatchState.APPROVED, now, message, by, approved_by=by, approved_at=now
     )
 
 
@@ -166,10 +166,10 @@ def request_rollback(
 def refuse_rollback(connection: Connection, system: System, patch: Patch, now: datetime, reason: str) -> None:
     """Record, once, that geoheal cannot undo a patch; it stays in force until a person acts."""
     patches.forget_rollback(connection, system, patch.id)
-    told = f"It cannot be undone: {reason}"
-    if patches.events_of(connection, system, patch.id)[-1].reason != told:
+    message = f"It cannot be undone: {reason}"
+    if patches.events_of(connection, system, patch.id)[-1].reason != message:
         kind = IncidentEventKind.PATCH_ROLLBACK_REQUESTED
-        record(connection, system, patch, now, told, kind=kind)
+        record(connection, system, patch, now, message, kind=kind)
 
 
 def _attend(connection: Connection, system: System, now: datetime) -> None:

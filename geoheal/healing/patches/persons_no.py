@@ -37,7 +37,7 @@ def refuse(
         f"auto_apply is paused for module {patch.module_name}, because {by} refused {patch.title!r}; patches "
         f"of it wait for approval until a person resumes it."
     )
-    told = event(
+    entry = event(
         incident,
         IncidentEventKind.AUTO_APPLY_PAUSED,
         message,
@@ -46,7 +46,7 @@ def refuse(
         module_name=patch.module_name,
         patch_id=str(patch.id),
     )
-    incidents.add_event(connection, system, told)
+    incidents.add_event(connection, system, entry)
 
 
 def require_wanted(connection: Connection, system: System, patch: Patch) -> None:

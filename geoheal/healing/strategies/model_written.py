@@ -77,7 +77,7 @@ def _repaired(
     Proposals that the next one must differ from; None if there should be none: one was promising, the model
     gave no response, or the tokens are used up.
     """
-    told, reason = "", ""
+    diff, reason = "", ""
     for repairs in range(REPAIRS_MAX + 1):
         answer = conversation.answer()
         if answer is None:
@@ -87,12 +87,12 @@ def _repaired(
         tried: CandidateOutcome | None = NO_CODE
         if source is not None:
             tried = yield _candidate(source, f"{title}, repaired {repairs} times" if repairs else title)
-            told = diff_of(case.subject.source, source)[:EARLIER_CHARACTERS]
+            diff = diff_of(case.subject.source, source)[:EARLIER_CHARACTERS]
         if tried is None or tried.is_promising:  # without an outcome there is nothing to learn
             return None
         reason = shown_reason(case, tried)
         conversation.add(f"It was refused: {reason}\nAnswer with one fenced code block again.")
-    return f"This was tried and did not help; choose another way:\n```diff\n{told}\n```\n{reason}"
+    return f"This was tried and did not help; choose another way:\n```diff\n{diff}\n```\n{reason}"
 
 
 def _candidate(source: str, title: str) -> Candidate:

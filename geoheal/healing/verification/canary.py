@@ -32,9 +32,9 @@ def stage_of(patch: Patch, applied: Application | None) -> Stage:
     applied
         Its last application; None without one.
     """
-    told = _told(patch)
-    if told:
-        return Stage.EVERYWHERE if told.get(PROMOTED) else Stage.PROMOTING
+    canary = _told(patch)
+    if canary:
+        return Stage.EVERYWHERE if canary.get(PROMOTED) else Stage.PROMOTING
     first = applied is not None and bool(applied.details.get(CANARY))
     return Stage.CANARY if first else Stage.EVERYWHERE
 
@@ -49,8 +49,8 @@ def in_force_since(patch: Patch) -> datetime:
 
 def canary_nodes(patch: Patch) -> frozenset[str]:
     """Return the nodes that had a patch before the others; empty once all have it."""
-    told = _told(patch)
-    return frozenset(told["nodes"]) if told.get(PROMOTED) else frozenset()
+    canary = _told(patch)
+    return frozenset(canary["nodes"]) if canary.get(PROMOTED) else frozenset()
 
 
 def beside_the_others(found: Verification, record: SnapshotColumns) -> Verification:
@@ -79,13 +79,13 @@ def helped_on_canary(found: Verification, record: SnapshotColumns) -> dict[str, 
 def promoted(patch: Patch, now: datetime) -> dict[str, Any]:
     """Return the record of a patch that all nodes have from now on."""
     first = {**_told(patch), PROMOTED: now.isoformat()}
-    told = "It helped on the canary, and all nodes have it; its effect there is not known yet."
-    return _waiting(told) | {CANARY: first}
+    message = "It helped on the canary, and all nodes have it; its effect there is not known yet."
+    return _waiting(message) | {CANARY: first}
 
 
 def with_canary(patch: Patch, found: Verification) -> dict[str, Any]:
     """Return a verification together with that of the canary, if there was one."""
-    return found.to_dict() | ({CANARY: dict(told)} if (told := _told(patch)) else {})
+    return found.to_dict() | ({CANARY: dict(canary)} if (canary := _told(patch)) else {})
 
 
 def _waiting(reason: str) -> dict[str, Any]:

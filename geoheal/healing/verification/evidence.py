@@ -41,28 +41,28 @@ def record_of(
     None while a patch on a branch is not in force: no snapshot shows other code yet.
     """
     assert patch.applied_at is not None  # noqa: S101 - it is in force
-    told = measurements.read(connection, system, patch.applied_at - HISTORY, SNAPSHOTS_MAX)
-    told = _without(told, canary_nodes(patch))
+    measured = measurements.read(connection, system, patch.applied_at - HISTORY, SNAPSHOTS_MAX)
+    measured = _without(measured, canary_nodes(patch))
     applied = in_force_since(patch).timestamp()
     due = applied + stabilisation.total_seconds()
     names = _names(measurements.modules_of(connection, system), patch.module_name)
-    versions = [None if each is None else names.get(each) for each in told.versions]
+    versions = [None if each is None else names.get(each) for each in measured.versions]
     if patch.target is Target.GIT:
-        merged = _merged(told, versions, applied)
+        merged = _merged(measured, versions, applied)
         if merged is None:
             return None
         applied = due = merged
     incident = incidents.find(connection, system, patch.incident_id)
     onset = applied if incident is None else min(incident.first_seen_at.timestamp(), applied)
-    control, patched = nodes_without_and_with(told, versions, onset, applied, due)
-    numbers = dict(told.numbers)
+    control, patched = nodes_without_and_with(measured, versions, onset, applied, due)
+    numbers = dict(measured.numbers)
     if "memory_usage_mb" in numbers:
-        numbers[GROWTH] = growth(told.nodes, numbers["memory_usage_mb"])
+        numbers[GROWTH] = growth(measured.nodes, numbers["memory_usage_mb"])
     return SnapshotColumns(
-        times=told.times,
-        nodes=told.nodes,
+        times=measured.times,
+        nodes=measured.nodes,
         numbers=numbers,
-        own=told.own,
+        own=measured.own,
         better=better_directions(own_rules.of_system(connection, system)),
         onset=onset,
         applied=applied,
@@ -74,41 +74,43 @@ def record_of(
     )
 
 
-def _without(told: Measurements, nodes: frozenset[str]) -> Measurements:
+def _without(measured: Measurements, nodes: frozenset[str]) -> Measurements:
     """Return the measurements without these nodes."""
     if not nodes:
-        return told
-    kept = np.array([node not in nodes for node in told.nodes], dtype=bool)
+        return measured
+    kept = np.array([node not in nodes for node in measured.nodes], dtype=bool)
     return replace(
-        told,
-        times=told.times[kept],
-        nodes=[node for node, keeps in zip(told.nodes, kept, strict=True) if keeps],
-        versions=[version for version, keeps in zip(told.versions, kept, strict=True) if keeps],
-        numbers={name: values[kept] for name, values in told.numbers.items()},
+        measured,
+        times=measured.times[kept],
+        nodes=[node for node, keeps in zip(measured.nodes, kept, strict=True) if keeps],
+        versions=[version for version, keeps in zip(measured.versions, kept, strict=True) if keeps],
+        numbers={name: values[kept] for name, values in measured.numbers.items()},
     )
 
 
 def _names(
-    told: Mapping[UUID, tuple[str | None, Mapping[str, str]]], module_name: str
+    versions_by_id: Mapping[UUID, tuple[str | None, Mapping[str, str]]], module_name: str
 ) -> dict[UUID, str | None]:
     """Return the patched module's version in each code version, otherwise the code's own."""
-    return {key: versions.get(module_name, code_hash) for key, (code_hash, versions) in told.items()}
+    return {
+        key: versions.get(module_name, code_hash) for key, (code_hash, versions) in versions_by_id.items()
+    }
 
 
-def _merged(told: Measurements, versions: list[str | None], applied: float) -> float | None:
+def _merged(measured: Measurements, versions: list[str | None], applied: float) -> float | None:
     """Return when the first snapshot with another code version than the last one before arrived."""
-    before = [version for moment, version in zip(told.times, versions, strict=True) if moment < applied]
+    before = [version for moment, version in zip(measured.times, versions, strict=True) if moment < applied]
     old = before[-1] if before else None
     since = (
         float(moment)
-        for moment, version in zip(told.times, versions, strict=True)
+        for moment, version in zip(measured.times, versions, strict=True)
         if moment >= applied and version != old
     )
     return next(since, None)
 
 
 def nodes_without_and_with(
-    told: Measurements, versions: list[str | None], onset: float, applied: float, due: float
+    measured: Measurements, versions: list[str | None], onset: float, applied: float, due: float
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return nodes that report the same version of the module as before, while others changed.
 
@@ -119,7 +121,7 @@ def nodes_without_and_with(
     """
     before: dict[str, str | None] = {}
     since: dict[str, set[str | None]] = {}
-    for moment, node, version in zip(told.times.tolist(), told.nodes, versions, strict=True):
+    for moment, node, version in zip(measured.times.tolist(), measured.nodes, versions, strict=True):
         if node is None:
             continue
         if moment < applied:

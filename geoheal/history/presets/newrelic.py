@@ -38,9 +38,9 @@ def newrelic(candidate: PossibleFile) -> Meaning | None:
         elif name not in fields and IN_SECONDS.fullmatch(name):
             fields[name] = f"metrics.{metric_names([name])[name]}"
     scaled = {name: 1000.0 for name in measured if IN_SECONDS.fullmatch(name)}
-    told = f", whose {', '.join(map(repr, scaled))} are read as seconds" if scaled else ""
+    units = f", whose {', '.join(map(repr, scaled))} are read as seconds" if scaled else ""
     return Meaning(
-        title=f"results of New Relic{told}",
+        title=f"results of New Relic{units}",
         file=file,
         fields=fields,
         metrics=[name for name in measured if name not in fields],

@@ -98,8 +98,11 @@ def _held(file: HistoryFile, names: Sequence[str], times: Sequence[str]) -> tupl
     heads: list[str] = []
     cells: list[list[Any]] = [[] for _ in times]
     for piece in file.pieces([*names, *times], READ_ROWS):
-        told = [as_python(piece.columns[name]) for name in names]
-        heads += [":".join(str(cell) for cell in row if cell is not None) for row in zip(*told, strict=True)]
+        label_columns = [as_python(piece.columns[name]) for name in names]
+        heads += [
+            ":".join(str(cell) for cell in row if cell is not None)
+            for row in zip(*label_columns, strict=True)
+        ]
         for own, name in zip(cells, times, strict=True):
             own.extend(as_python(piece.columns[name]))
         if len(heads) * len(times) > CELLS_MAX:

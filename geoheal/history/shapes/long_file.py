@@ -173,8 +173,8 @@ class LongFile:
             if held > CELLS_MAX:
                 raise InvalidInput(f"A long file has {CELLS_MAX:,} values at most; split it.")
             cells = [as_python(piece.columns[each]) for each in (*heads, shape.name, shape.value)]
-            told = [as_python(piece.columns[each]) for each in self._labels]
-            labels = [":".join(map(_told, self._labels, each)) for each in zip(*told, strict=True)]
+            label_columns = [as_python(piece.columns[each]) for each in self._labels]
+            labels = [":".join(map(_told, self._labels, each)) for each in zip(*label_columns, strict=True)]
             for at, (line, *head, name, value) in enumerate(zip(piece.lines.tolist(), *cells, strict=True)):
                 key = tuple(map(str, head))
                 row = rows.setdefault(key, _Row(line, dict(zip(heads, head, strict=True))))

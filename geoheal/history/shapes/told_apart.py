@@ -37,8 +37,8 @@ class ToldApart:
         self._unreadable: list[RefusedRow] = []
         self._rows: dict[Key, tuple[int, dict[str, Any]]] = {}
         held = list(self._read(file, table, list(measured)))
-        told = [(name, labels) for _, _, labels, cells in held for name in cells]
-        distinct = list(dict.fromkeys(told))
+        named = [(name, labels) for _, _, labels, cells in held for name in cells]
+        distinct = list(dict.fromkeys(named))
         names = named_by_labels([(n, dict(zip(table.labels, kind, strict=True))) for n, kind in distinct])
         series = dict(zip(distinct, names, strict=True))
         for line, head, labels, cells in held:

@@ -8,7 +8,7 @@ from geoheal.monitor.backtest.backtest import Backtest
 
 def backtest_answer(found: Backtest) -> dict[str, Any]:
     """Return the result, with times in ISO 8601; the score is None without labels."""
-    told = found.score
+    score = found.score
     return {
         "system": found.system,
         "snapshots": found.snapshots,
@@ -30,17 +30,17 @@ def backtest_answer(found: Backtest) -> dict[str, Any]:
         if found.events is None
         else [{"since": first.isoformat(), "until": last.isoformat()} for first, last in found.events],
         "score": None
-        if told is None
+        if score is None
         else {
-            "events": told.events,
-            "found": told.found,
-            "alarms": told.alarms,
-            "true": told.true,
-            "recall": told.recall,
-            "precision": told.precision,
-            "f1": told.f1,
-            "false_alarms_per_day": told.false_per_day,
-            "delays_s": [each.total_seconds() for each in told.delays],
+            "events": score.events,
+            "found": score.found,
+            "alarms": score.alarms,
+            "true": score.true,
+            "recall": score.recall,
+            "precision": score.precision,
+            "f1": score.f1,
+            "false_alarms_per_day": score.false_per_day,
+            "delays_s": [each.total_seconds() for each in score.delays],
         },
         "notes": list(found.notes),
     }

@@ -191,30 +191,30 @@ def _own(rules: Iterable[OwnRule], seen: Sequence[Reading], split: datetime) -> 
             yield from _of_nodes(rule, seen, split)
             continue
         for node, series in series_of(rule, seen).items():
-            told: Finding | None = None
+            open_finding: Finding | None = None
             started = since = series[0][0]
             for at, firing in courses(rule, series):
-                if firing is not None and told is None:
-                    told, started, since = finding_of(rule, firing, node), at, firing.since
-                elif firing is None and told is not None:
-                    yield from _episode(told, since, started, at, split)
-                    told = None
-            if told is not None:
-                yield from _episode(told, since, started, None, split)
+                if firing is not None and open_finding is None:
+                    open_finding, started, since = finding_of(rule, firing, node), at, firing.since
+                elif firing is None and open_finding is not None:
+                    yield from _episode(open_finding, since, started, at, split)
+                    open_finding = None
+            if open_finding is not None:
+                yield from _episode(open_finding, since, started, None, split)
 
 
 def _of_nodes(rule: OwnRule, seen: Sequence[Reading], split: datetime) -> Iterator[Episode]:
     """Yield alarms of a rule about silent nodes, after each snapshot."""
     last: dict[str | None, Reading] = {}
-    told: tuple[Finding, datetime] | None = None
+    open_finding: tuple[Finding, datetime] | None = None
     for reading in seen:
         last[reading.node] = reading
         finding = judge_nodes(rule, nodes_in(list(last.values()), reading.captured_at))
-        if finding is None and told is not None:
-            yield from _episode(told[0], told[1], told[1], reading.captured_at, split)
-        told = None if finding is None else told or (finding, reading.captured_at)
-    if told is not None:
-        yield from _episode(told[0], told[1], told[1], None, split)
+        if finding is None and open_finding is not None:
+            yield from _episode(open_finding[0], open_finding[1], open_finding[1], reading.captured_at, split)
+        open_finding = None if finding is None else open_finding or (finding, reading.captured_at)
+    if open_finding is not None:
+        yield from _episode(open_finding[0], open_finding[1], open_finding[1], None, split)
 
 
 def _built_in(
@@ -227,16 +227,16 @@ def _built_in(
         shown = History(system=system, baseline=baseline, snapshots=history[max(0, end - WINDOW) : end])
         findings = {each.code: each for each in assess(shown, now).findings}
         for code in [each for each in open_ if each not in findings]:
-            told, started = open_.pop(code)
-            yield from _episode(told, started, started, now, split)
+            opened, started = open_.pop(code)
+            yield from _episode(opened, started, started, now, split)
         for code, finding in findings.items():
             open_.setdefault(code, (finding, now))
-    for told, started in open_.values():
-        yield from _episode(told, started, started, None, split)
+    for opened, started in open_.values():
+        yield from _episode(opened, started, started, None, split)
 
 
 def _episode(
-    told: Finding, since: datetime, at: datetime, until: datetime | None, split: datetime
+    finding: Finding, since: datetime, at: datetime, until: datetime | None, split: datetime
 ) -> Iterator[Episode]:
     """Yield the episode, unless it ended before alarms count."""
     if until is None or until > split:
@@ -244,9 +244,9 @@ def _episode(
             since=since,
             at=max(at, split),
             until=until,
-            source=told.code,
-            severity=told.severity,
-            message=told.message,
+            source=finding.code,
+            severity=finding.severity,
+            message=finding.message,
         )
 
 

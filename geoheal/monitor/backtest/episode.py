@@ -109,13 +109,13 @@ def score(episodes: Sequence[Episode], events: Sequence[Stretch], judged: Stretc
     inside = [(first, last) for first, last in events if last >= judged[0]]
     delays = list(_delays(episodes, inside))
     true = sum(any(each.overlaps(*event) for event in inside) for each in episodes)
-    told = sum(((last - max(first, judged[0])) for first, last in inside), timedelta())
+    learnt = sum(((last - max(first, judged[0])) for first, last in inside), timedelta())
     return Score(
         events=len(inside),
         found=len(delays),
         alarms=len(episodes),
         true=true,
-        days=(judged[1] - judged[0] - told) / DAY,
+        days=(judged[1] - judged[0] - learnt) / DAY,
         delays=delays,
     )
 

@@ -86,7 +86,7 @@ def _put_to_use(database: Database, prepared: "Prepared", now: datetime) -> None
     with database.transaction() as connection:
         calibrations.lock(connection, prepared.system)
         if self_calibration.is_wanted(connection, prepared.system, now):
-            told = replace(prepared, notes=(note, *prepared.notes))
-            put_to_use(connection, told, automatic=True)
+            noted = replace(prepared, notes=(note, *prepared.notes))
+            put_to_use(connection, noted, automatic=True)
             calibrations.prune_automatic(connection, prepared.system, KEPT)
             logger.info("System %r was calibrated automatically.", prepared.system.name)

@@ -78,8 +78,8 @@ def _code_changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersi
         running[reading.node] = version
         if former is None or former == version:
             continue
-        for told in _differences(former, version):
-            _, nodes = seen.setdefault(told, (reading.captured_at.timestamp(), []))
+        for difference in _differences(former, version):
+            _, nodes = seen.setdefault(difference, (reading.captured_at.timestamp(), []))
             if reading.node not in nodes:
                 nodes.append(reading.node)
     return [

@@ -53,14 +53,16 @@ def causes_of(database: Database, system: str, since: datetime, until: datetime)
         names = (*FIGURES, *metric_names(connection, found, METRICS_MAX, until))
         ids = {each.code_version_id for each in readings if each.code_version_id is not None}
         versions = code_versions.find_all(connection, found, ids)
-        told = change_events.page(connection, found, EVENTS_MAX, since=since - BEFORE, until=since + AFTER)
+        reported = change_events.page(
+            connection, found, EVENTS_MAX, since=since - BEFORE, until=since + AFTER
+        )
     slot_s = slot_of(readings)
     seen = list(samples(readings, names, found.geometry, slot_s, np.inf, NodeTotals()))
     times = np.array([sample.at - (slot_s or 0.0) for sample in seen])
     rows = np.array([sample.values for sample in seen]).reshape(len(seen), len(names))
     columns = {name: rows[:, place] for place, name in enumerate(names)}
     step_s = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
-    changed = [*changes(readings, versions), *reported_changes([each.item for each in told])]
+    changed = [*changes(readings, versions), *reported_changes([each.item for each in reported])]
     causes = find_causes(times, columns, changed, since.timestamp(), step_s)
     return {
         "system": found.name,

@@ -57,16 +57,16 @@ def anomaly_answer(anomaly: AnomalyRecord) -> dict[str, Any]:
 
 def forecast_answer(made: MetricForecast) -> dict[str, Any]:
     """Return a forecast, step by step, and its crossings of thresholds."""
-    told = made.forecast
-    rows = zip(told.expected.tolist(), told.low.tolist(), told.high.tolist(), strict=True)
+    forecast = made.forecast
+    rows = zip(forecast.expected.tolist(), forecast.low.tolist(), forecast.high.tolist(), strict=True)
     return {
         "metric": made.metric,
         "made_at": made.made_at.isoformat(),
-        "step_s": told.step_s,
-        "current": told.current,
+        "step_s": forecast.step_s,
+        "current": forecast.current,
         "steps": [
             {
-                "at": (made.made_at + timedelta(seconds=told.step_s * place)).isoformat(),
+                "at": (made.made_at + timedelta(seconds=forecast.step_s * place)).isoformat(),
                 "expected": expected,
                 "low": low,
                 "high": high,

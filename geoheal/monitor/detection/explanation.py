@@ -93,8 +93,8 @@ def _detected(
     connection: Connection, watch: "Watch", readings: Sequence[Reading], now: datetime
 ) -> dict[str, Any]:
     kept = anomalies.page(connection, watch.system, limit=ANOMALIES_MAX, since=now - DAY)
-    told = {each.id: each for each in (*kept, *watch.firing, *watch.found, *watch.changed.values())}
-    recent = sorted(told.values(), key=lambda each: (each.cleared_at is None, each.at), reverse=True)
+    detections = {each.id: each for each in (*kept, *watch.firing, *watch.found, *watch.changed.values())}
+    recent = sorted(detections.values(), key=lambda each: (each.cleared_at is None, each.at), reverse=True)
     return {
         "calibrated": True,
         "calibration": calibration_answer(watch.record),

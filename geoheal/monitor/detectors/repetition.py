@@ -25,14 +25,14 @@ class Repetition:
 
     Examples
     --------
-    >>> told = Repetition()
-    >>> told.needed(0.0)
+    >>> repetition = Repetition()
+    >>> repetition.needed(0.0)
     1.0
-    >>> told.add(0.0, 3.0)
-    >>> told.needed(3 * 3600.0), told.needed(86_400.0)
+    >>> repetition.add(0.0, 3.0)
+    >>> repetition.needed(3 * 3600.0), repetition.needed(86_400.0)
     (1.5, 1.0)
-    >>> told.add(7 * 3600.0, 1.2)
-    >>> told.needed(86_400.0)
+    >>> repetition.add(7 * 3600.0, 1.2)
+    >>> repetition.needed(86_400.0)
     1.1
     """
 
@@ -73,6 +73,6 @@ class Repetition:
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
         """Return the inverse of :meth:`to_dict`."""
-        told = cls()
-        told._at, told._strength = list(plain["at"]), plain["strength"]
-        return told
+        repetition = cls()
+        repetition._at, repetition._strength = list(plain["at"]), plain["strength"]
+        return repetition

@@ -116,13 +116,13 @@ def forecast_metric(
         raise NotMeasured(f"System {system.name!r} has not measured {metric} lately.")
     past = past[measured[0] : measured[-1] + 1]
     silent_s = (steps - 1 - int(measured[-1])) * step_s
-    told = forecast(past, step_s, max(1, round(horizon_s / step_s)), _range_of(metric))
+    predicted = forecast(past, step_s, max(1, round(horizon_s / step_s)), _range_of(metric))
     limits = thresholds_of(metric, system.thresholds) if thresholds is None else thresholds
     return MetricForecast(
         metric=metric,
         made_at=datetime.fromtimestamp(times[0].timestamp() - silent_s, times[0].tzinfo),
-        forecast=told,
-        crossings=tuple(crossing(told, value, above=above) for value, above in limits),
+        forecast=predicted,
+        crossings=tuple(crossing(predicted, value, above=above) for value, above in limits),
     )
 
 

@@ -169,14 +169,14 @@ def assess(history: History, now: datetime, standard: Standard = Standard.FIRING
         *(detected.findings if detected else ()),
         *own.findings,
     )
-    told = rules.tells_of_service(unmeasured)
+    reports_requests = rules.tells_of_service(unmeasured)
     return DegradationReport(
         findings=findings,
         not_measured=(*unmeasured, *(detected.insufficient if detected else ()), *own.not_measured),
         metrics=metrics,
         timestamp=now,
         notes=(*notes, *(detected.notes if detected else ()), *own.notes),
-        judged=detected is not None or own.measured or told or bool(findings),
+        judged=detected is not None or own.measured or reports_requests or bool(findings),
     )
 
 

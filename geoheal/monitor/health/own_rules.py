@@ -82,12 +82,12 @@ def judge_own(connection: Connection, system: System, now: datetime) -> OwnFindi
         connection, system, READINGS_MAX, since=since, until=until, basins=False, names=names
     )
     earlier = _earlier(connection, system, rules, since, names) if len(readings) < READINGS_MAX else []
-    told = judge_readings(rules, readings, now, earlier)
+    of_system = judge_readings(rules, readings, now, earlier)
     return OwnFindings(
-        findings=(*told.findings, *of_nodes.findings),
-        not_measured=(*told.not_measured, *of_nodes.not_measured),
-        measured=told.measured or of_nodes.measured,
-        notes=(*told.notes, *_too_many(rules, readings, now)),
+        findings=(*of_system.findings, *of_nodes.findings),
+        not_measured=(*of_system.not_measured, *of_nodes.not_measured),
+        measured=of_system.measured or of_nodes.measured,
+        notes=(*of_system.notes, *_too_many(rules, readings, now)),
     )
 
 

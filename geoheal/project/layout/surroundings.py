@@ -53,10 +53,10 @@ def untracked(root: Path, sources: Iterable[str], names: Sequence[str]) -> tuple
     if not there or not tracked_files(root):
         return [], []
     try:
-        told = Git(root, is_anyones=True).run("ls-files", "-z", "--others", "--", *there)
+        listed = Git(root, is_anyones=True).run("ls-files", "-z", "--others", "--", *there)
     except ApplyFailed:
         return [], []
-    found = [path for path in told.decode(errors="replace").split("\0") if path.endswith((".py", ".so"))]
+    found = [path for path in listed.decode(errors="replace").split("\0") if path.endswith((".py", ".so"))]
     generated = [path for path in found if _is_generated(root / path)]
     return sorted(generated), sorted(set(found) - set(generated))
 

@@ -28,15 +28,15 @@ def load_all(sandbox: Sandbox, modules: Mapping[str, Path], progress: Progress) 
     """
     ahead, loaded, failed = list(modules), [], dict[str, Cause]()
     while ahead:
-        told = _look(sandbox, ahead[:AT_ONCE])
-        for name, first in told.items():
+        causes = _look(sandbox, ahead[:AT_ONCE])
+        for name, first in causes.items():
             is_settled = first is None or _is_certain(first, modules)
             cause = first if is_settled or first is None else _alone(sandbox, name, modules[name], first)
             if cause is None:
                 loaded.append(name)
             else:
                 failed[name] = cause
-        ahead = [name for name in ahead if name not in told]
+        ahead = [name for name in ahead if name not in causes]
         progress(len(loaded) + len(failed), len(modules))
     return Loading(loaded=tuple(loaded), failed=failed)
 
@@ -55,19 +55,19 @@ def _look(sandbox: Sandbox, names: Sequence[str]) -> dict[str, Cause | None]:
     """
     workload = f"module.look({list(names)!r}, {PROJECT_FOLDER!r}, probe)"
     result = sandbox.run(RunRequest(NAME, SOURCE, workload, preload=()))
-    told: dict[str, Cause | None] = {}
+    causes: dict[str, Cause | None] = {}
     begun = names[0]
     for output in result.returned.outputs:
         match output.value:
             case ["begin", str(name)] if name in names:
                 begun = name
             case ["loaded", str(name)] if name in names:
-                told[name] = None
+                causes[name] = None
             case ["failed", str(name), *fields] if name in names:
-                told[name] = _cause(fields)
+                causes[name] = _cause(fields)
     if not result.is_ok:
-        told.setdefault(begun, _ended(result))
-    return told or {begun: _ended(result)}
+        causes.setdefault(begun, _ended(result))
+    return causes or {begun: _ended(result)}
 
 
 def _cause(fields: list[object]) -> Cause:
@@ -98,5 +98,5 @@ def _alone(sandbox: Sandbox, name: str, file: Path, cause: Cause) -> Cause | Non
     result = sandbox.run(RunRequest(name, source, None, preload=()))
     if result.is_ok:
         return None
-    told = _ended(result)
-    return cause if told.error == cause.error else told
+    ending = _ended(result)
+    return cause if ending.error == cause.error else ending

@@ -100,18 +100,18 @@ def _other(value: object, reason: str) -> dict[str, Any]:
     return {"other": [plain(type(value).__qualname__, 200), reason]}
 
 
-def _with_type(value: object, told: Any, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
+def _with_type(value: object, encoded: Any, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
     """Add the type of a value, and its public attributes.
 
     Private attributes are ignored, and so are cached values of properties.
     """
     kind = type(value)
-    if id(kind) in _PLAIN or (type(told) is dict and "other" in told):
-        return told
+    if id(kind) in _PLAIN or (type(encoded) is dict and "other" in encoded):
+        return encoded
     held = _attributes(value, kind)
     if held:
-        told = {"object": ["beside", [["", told], *([name, recur(part)] for name, part in held)]]}
-    return {"typed": [plain(_name_of(kind) + _made_for(value, kind), 300), told]}
+        encoded = {"object": ["beside", [["", encoded], *([name, recur(part)] for name, part in held)]]}
+    return {"typed": [plain(_name_of(kind) + _made_for(value, kind), 300), encoded]}
 
 
 def _name_of(kind: type) -> str:
@@ -188,8 +188,8 @@ def _member(value: enum.Enum, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
     """Return name and value of an enumeration's member; only the name if the value cannot be compared."""
     held = object.__getattribute__(value, "__dict__")
     name = {"exact": [type(value).__qualname__, plain(held["_name_"], 500)]}
-    told = recur(held["_value_"])
-    return name if isinstance(told, dict) and "other" in told else {"tuple": [name, told]}
+    encoded = recur(held["_value_"])
+    return name if isinstance(encoded, dict) and "other" in encoded else {"tuple": [name, encoded]}
 
 
 _COMPLEX = (complex.real.__get__, complex.imag.__get__)
@@ -262,7 +262,7 @@ def _array(value: Any, recur: _Recur, numpy: Any) -> Any:  # noqa: ANN401 - NumP
 def plain(text: object, limit: int) -> str:
     """Return text that every reader of JSON and UTF-8 accepts, cut to a length."""
     try:
-        told = str(text)
+        shown = str(text)
     except BaseException:  # noqa: BLE001 - an error whose text cannot be computed is still an error
-        told = "(cannot be shown)"
-    return told[:limit].encode("utf-8", "backslashreplace").decode().replace("\0", "�")
+        shown = "(cannot be shown)"
+    return shown[:limit].encode("utf-8", "backslashreplace").decode().replace("\0", "�")

@@ -48,13 +48,13 @@ def _loggers() -> object:
     """Return each logger that is not as it was made, and how."""
     import logging
 
-    told = [
+    states = [
         [name, each.level, each.disabled, each.propagate, len(each.filters), len(each.handlers),
          sorted(key for key, value in vars(each).items() if callable(value) and key != "manager")]
         for name, each in sorted(logging.root.manager.loggerDict.items())
         if isinstance(each, logging.Logger)
     ]  # fmt: skip
-    return [each for each in told if each[1:] != [0, False, True, 0, 0, []]]
+    return [each for each in states if each[1:] != [0, False, True, 0, 0, []]]
 
 
 def _warnings() -> object:
@@ -129,8 +129,8 @@ def _table(name: str) -> object:
     import zlib
 
     module = importlib.import_module(name)
-    told = [_held(part) for key, part in sorted(vars(module).items()) if key[:1] != "_"]
-    return zlib.crc32(repr(told).encode(errors="replace"))
+    held = [_held(part) for key, part in sorted(vars(module).items()) if key[:1] != "_"]
+    return zlib.crc32(repr(held).encode(errors="replace"))
 
 
 def _held(part: object) -> object:

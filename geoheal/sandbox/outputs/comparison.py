@@ -262,9 +262,9 @@ class _Comparer:
             self.uncomparable.append(f"{path}: a mapping with a key that cannot be compared")
         for key in before.keys() ^ after.keys():
             raise _Different(f"{path}: the key {key[:SHOWN_CHARACTERS]} is in one of them only")
-        for key, (told, value) in before.items():
+        for key, (key_before, value) in before.items():
             where = f"{path}[{key[:SHOWN_CHARACTERS]}]"
-            self.compare(told, after[key][0], where)
+            self.compare(key_before, after[key][0], where)
             self.compare(value, after[key][1], where)
 
     def walk_object(self, one: list[Value], other: list[Value], path: str) -> None:

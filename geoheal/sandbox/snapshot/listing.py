@@ -54,10 +54,10 @@ def tracked_files(root: Path) -> set[str]:
     if not any((each / ".git").exists() for each in (root, *root.parents)):
         return set()
     try:
-        told = Git(root, is_anyones=True).run("ls-files", "-z", "--cached", "--recurse-submodules")
+        listed = Git(root, is_anyones=True).run("ls-files", "-z", "--cached", "--recurse-submodules")
     except ApplyFailed as error:
         raise ConfigurationError(f"The tracked files of {root} cannot be listed. {error.message}") from error
-    return {path for path in told.decode(errors="surrogateescape").split("\0") if path and is_text(path)}
+    return {path for path in listed.decode(errors="surrogateescape").split("\0") if path and is_text(path)}
 
 
 def is_text(path: str) -> bool:

@@ -74,7 +74,7 @@ class Reads:
         if self._replica is not None and self._may_ask():
             try:
                 with self._replica.transaction() as connection:
-                    told = work(connection)
+                    result = work(connection)
             except NotFound:
                 self._note_back()
             except StatementTimeout:
@@ -84,7 +84,7 @@ class Reads:
                 self._note_away(error)
             else:
                 self._note_back()
-                return told
+                return result
         with self._primary.transaction() as connection:
             return work(connection)
 

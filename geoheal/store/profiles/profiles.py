@@ -93,7 +93,7 @@ def _functions(stacks: Sequence[Stack]) -> Iterator[dict[str, Any]]:
 
 def _stacks(stacks: Sequence[Stack]) -> dict[str, Any]:
     places: dict[Place, int] = {}
-    told = [
+    rows = [
         [
             each.route,
             [places.setdefault(place, len(places)) for place in each.places],
@@ -103,7 +103,7 @@ def _stacks(stacks: Sequence[Stack]) -> dict[str, Any]:
         ]
         for each in stacks
     ]
-    return {"places": [list(place) for place in places], "stacks": told}
+    return {"places": [list(place) for place in places], "stacks": rows}
 
 
 def _error(site: ErrorSite) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def _of(system: System, module: str | None, function: str | None) -> list[Column
 
 
 def _values(system: System, call: RecordedCall) -> dict[str, Any]:
-    told = json.dumps(call.values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(call.values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return {
         "system_id": system.id,
         "id": call.id,
@@ -98,8 +98,8 @@ def _values(system: System, call: RecordedCall) -> dict[str, Any]:
         "duration_ms": call.duration_ms,
         "redacted": call.redacted,
         "recorded_at": call.recorded_at,
-        "size": len(told.encode()),
-        "call": told,
+        "size": len(text.encode()),
+        "call": text,
     }
 
 

@@ -72,8 +72,8 @@ def post_stop_all(service: RunningService, _: EveryoneQuery) -> Response:
     refuse_forms(service.settings.max_body_bytes)
     stopped = control.stop_all(service.database)
     count = f"{len(stopped)} system{'' if len(stopped) == 1 else 's'}"
-    told = f"The healing loops of {count} are stopped." if stopped else "No healing loop was running."
-    return answer({"message": told, "systems": stopped})
+    message = f"The healing loops of {count} are stopped." if stopped else "No healing loop was running."
+    return answer({"message": message, "systems": stopped})
 
 
 def get_history(service: RunningService, query: AllSystemsPageQuery) -> Response:

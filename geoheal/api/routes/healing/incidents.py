@@ -95,8 +95,8 @@ def comment(service: RunningService, query: OwnerQuery, incident_id: str) -> Res
         found = _find(connection, system, incident_id)
         details = {} if order.by is None else {"by": order.by}
         kind, now = IncidentEventKind.COMMENTED, datetime.now(UTC)
-        told = event(found, kind, order.text, now, actor=actor(), **details)
-        incidents.add_comment(connection, system, told)
+        entry = event(found, kind, order.text, now, actor=actor(), **details)
+        incidents.add_comment(connection, system, entry)
         return _answer(connection, system, found)
 
 
@@ -177,8 +177,8 @@ def _change(
             return _answer(connection, system, found)
         if not change(connection, system, found):
             raise Conflict(f"Incident {found.id} is {found.state}; only an open one can be {kind}.")
-        told = event(found, kind, message, datetime.now(UTC), actor=actor())
-        incidents.add_event(connection, system, told)
+        entry = event(found, kind, message, datetime.now(UTC), actor=actor())
+        incidents.add_event(connection, system, entry)
         return _answer(connection, system, _find(connection, system, incident_id))
 
 

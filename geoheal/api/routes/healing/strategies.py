@@ -47,8 +47,8 @@ def _of(name: str, outcomes: Sequence[StrategyOutcome]) -> list[dict[str, Any]]:
 
 
 def _comparison(row: dict[str, Any]) -> dict[str, Any]:
-    told = {name: str(value) if isinstance(value, UUID) else value for name, value in row.items()}
-    return told | {"compared_at": row["compared_at"].isoformat()}
+    fields = {name: str(value) if isinstance(value, UUID) else value for name, value in row.items()}
+    return fields | {"compared_at": row["compared_at"].isoformat()}
 
 
 ENDPOINTS = (

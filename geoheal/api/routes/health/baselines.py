@@ -113,8 +113,8 @@ def get_baseline(service: RunningService, query: SystemQuery, baseline_id: str) 
         learnt = None if found is None else calibrations.of_baseline(connection, system, found.id)
     if found is None:
         raise NotFound(f"System {query.system!r} has no baseline {baseline_id[:100]!a}.")
-    told = {} if learnt is None else {"calibration": calibration_answer(learnt)}
-    return answer({"baseline": _details(found, system.geometry), **told})
+    calibration = {} if learnt is None else {"calibration": calibration_answer(learnt)}
+    return answer({"baseline": _details(found, system.geometry), **calibration})
 
 
 def _details(baseline: Baseline, geometry: Geometry) -> dict[str, object]:

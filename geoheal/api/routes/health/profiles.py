@@ -97,7 +97,7 @@ def get_profile(service: RunningService, query: ProfileQuery, name: str) -> Resp
     _require_stretch(since, until, "since")
     with service.database.transaction() as connection:
         system = find_system(connection, system_name(name))
-        found, told = _stretch(connection, system, since, until, (query.code_hash, query.route))
+        found, profile = _stretch(connection, system, since, until, (query.code_hash, query.route))
         earlier, against = None, None
         if query.against_since is not None or query.against_code_hash is not None:
             start, end = query.against_since or since, query.against_until
@@ -106,7 +106,7 @@ def get_profile(service: RunningService, query: ProfileQuery, name: str) -> Resp
             chosen = query.against_code_hash, query.route
             earlier, against = _stretch(connection, system, start, end, chosen)
     changes = [] if earlier is None else difference_answer(found, earlier)
-    return answer({"system": system.name, "profile": told, "against": against, "changes": changes})
+    return answer({"system": system.name, "profile": profile, "against": against, "changes": changes})
 
 
 def _stretch(

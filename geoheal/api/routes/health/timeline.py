@@ -86,8 +86,8 @@ def get_timeline(service: RunningService, query: TimelineQuery) -> Response:
     named metrics, each bucket is a sample of the snapshots in it, unless there are few; `exact` says which,
     and `read` from how many.
     """
-    told = service.reads.ask(lambda connection: _read(connection, query))
-    return answer({"timeline": told | service.reads.told()})
+    timeline = service.reads.ask(lambda connection: _read(connection, query))
+    return answer({"timeline": timeline | service.reads.told()})
 
 
 def _read(connection: Connection, query: TimelineQuery) -> dict[str, Any]:
@@ -100,8 +100,8 @@ def _read(connection: Connection, query: TimelineQuery) -> dict[str, Any]:
     found = timeline.read(connection, system, since, until, points, query.metric)
     marked = marks.of_stretch(connection, system, since, until)
     names = readings.metric_names(connection, system, METRICS_MAX)
-    told = _told(found) | {"metrics": list(names), "marks": [_mark(each) for each in marked]}
-    return {"system": system.name, **_bounds(bounds), **told, **REGIMES}
+    fields = _told(found) | {"metrics": list(names), "marks": [_mark(each) for each in marked]}
+    return {"system": system.name, **_bounds(bounds), **fields, **REGIMES}
 
 
 def _stretch(

@@ -30,9 +30,9 @@ def list_imports(
     if not found:
         typer.echo("Nothing was imported yet.")
     for each in found:
-        told = _told(each)
+        fields = _told(each)
         console().print(
-            short(str(each.id)), shown(each.system.name), shown(each.file), told["started_at"],
+            short(str(each.id)), shown(each.system.name), shown(each.file), fields["started_at"],
             f"{each.stored:,} stored, {each.merged:,} merged", sep="  ", soft_wrap=True,
         )  # fmt: skip
 

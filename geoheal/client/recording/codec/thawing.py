@@ -217,10 +217,10 @@ class Thawer:
         return made
 
 
-def _zone(told: Any) -> Any:  # noqa: ANN401 - JSON, and a time zone
-    if told is None:
+def _zone(zone: Any) -> Any:  # noqa: ANN401 - JSON, and a time zone
+    if zone is None:
         return None
-    return ZoneInfo(told) if isinstance(told, str) else timezone(timedelta(seconds=told))
+    return ZoneInfo(zone) if isinstance(zone, str) else timezone(timedelta(seconds=zone))
 
 
 def _array(body: list[Any]) -> Any:  # noqa: ANN401 - of NumPy

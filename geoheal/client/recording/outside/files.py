@@ -121,10 +121,10 @@ def _failed(outside: AskedOutside, trial: Event, mark: str, path: Any) -> Event:
 
 def _read(outside: AskedOutside, path: Any, opened: Any, open_: Function) -> Event:  # noqa: ANN401 - files
     """Return what is in a file that was opened; it is read once more, by itself."""
-    place, told = _clean(outside, path), os.fstat(opened.fileno())
-    if not stat.S_ISREG(told.st_mode):
+    place, status = _clean(outside, path), os.fstat(opened.fileno())
+    if not stat.S_ISREG(status.st_mode):
         raise NotRecordable("something other than a regular file")
-    if told.st_size > TEXT_MAX:
+    if status.st_size > TEXT_MAX:
         raise NotRecordable(f"one of more than {TEXT_MAX:,} bytes")
     with open_(path, "rb") as again:
         content = again.read(TEXT_MAX + 1)
@@ -242,7 +242,9 @@ class _Written:
 
     def _event(self, outside: AskedOutside) -> Event:
         content, self._content = bytes(self._content), bytearray()
-        told = outside.frozen([_kept(outside, content)])
+        content_key = outside.frozen([_kept(outside, content)])
         return Event(
-            kind="file", key=[f"{self._mark} {_clean(outside, self._path)}", told, False], is_write=True
+            kind="file",
+            key=[f"{self._mark} {_clean(outside, self._path)}", content_key, False],
+            is_write=True,
         )

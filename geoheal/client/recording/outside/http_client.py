@@ -135,8 +135,8 @@ def _answered(before: Method) -> Method:
 def _begin(answer: WebAnswer, found: Any) -> None:  # noqa: ANN401 - an answer
     """Note how an answer begins, and from now on what is read of it."""
     length = 0 if found.fp is None else found.length
-    told = found.status, str(found.reason or ""), found.getheaders()
-    answer.begun(*told, is_chunked=bool(found.chunked), length=length)
+    head = found.status, str(found.reason or ""), found.getheaders()
+    answer.begun(*head, is_chunked=bool(found.chunked), length=length)
     if found.fp is not None:
         found.fp = _Reading(found.fp, answer)
 

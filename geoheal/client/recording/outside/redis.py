@@ -107,7 +107,7 @@ def _refusing(before: Method) -> Method:
 
 def _event(outside: AskedOutside, commands: list[Any]) -> Event:
     """Return the question of one command, or of those of a pipeline."""
-    told, is_write = [], False
+    pipeline, is_write = [], False
     for command in commands:
         name, *given = command
         verb = str(name).upper()
@@ -115,8 +115,8 @@ def _event(outside: AskedOutside, commands: list[Any]) -> Event:
         if verb.partition(" ")[0] in _SECRET or any(map(outside.redaction.hides, words)):
             raise NotRecordable("one with a secret name")
         is_write |= verb.partition(" ")[0] not in _READING
-        told.append([verb, *given])
-    return Event(kind="redis", key=["redis", outside.frozen(told), False], is_write=is_write)
+        pipeline.append([verb, *given])
+    return Event(kind="redis", key=["redis", outside.frozen(pipeline), False], is_write=is_write)
 
 
 def _kept(outside: AskedOutside, event: Event | None, found: Any) -> Any:  # noqa: ANN401 - an answer

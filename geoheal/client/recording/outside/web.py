@@ -86,8 +86,8 @@ class WebAnswer:
 
     def _asked(self, url: str, content_type: str, body: bytes | None) -> Event:
         bodies = WebBodies(self._outside.redaction)
-        told = [content_type, bodies.of(body, content_type)] if body else ["", ""]
-        key = [f"{self._method} {bodies.address(url)}", self._outside.frozen(told), False]
+        sent = [content_type, bodies.of(body, content_type)] if body else ["", ""]
+        key = [f"{self._method} {bodies.address(url)}", self._outside.frozen(sent), False]
         self._outside.is_redacted |= bodies.is_redacted
         return Event(kind="http", key=key, is_write=self._method not in _READING)
 

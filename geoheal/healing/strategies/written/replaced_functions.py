@@ -45,8 +45,8 @@ def with_functions(source: str, written: str) -> str | None:
     except (SyntaxError, ValueError, RecursionError):
         return None
     edit = SourceEdit(source)
-    view, told = ModuleView(edit.tree), ModuleView(answer.tree)
-    if _defined(view) <= _defined(told):
+    view, answered = ModuleView(edit.tree), ModuleView(answer.tree)
+    if _defined(view) <= _defined(answered):
         return written
     for statement in answer.tree.body:
         if not _put(statement, edit, view, answer):

@@ -120,11 +120,11 @@ def _of_sample(line: re.Match[str]) -> Sequence[Value]:
 def _of_influx(line: re.Match[str]) -> Sequence[Value]:
     tags = {_plain(key): _plain(value) for key, value in FIELD.findall(line["tags"])}
     host = tags.pop("host", None)
-    told = "".join(f":{key}_{value}" for key, value in sorted(tags.items()))
+    suffix = "".join(f":{key}_{value}" for key, value in sorted(tags.items()))
     named = _plain(line["name"])
     numbers = ((_plain(name), _influx_number(value)) for name, value in FIELD.findall(line["fields"]))
     return [
-        {"time": line["time"], "host": host, "metric": f"{named}.{name}{told}", "value": number}
+        {"time": line["time"], "host": host, "metric": f"{named}.{name}{suffix}", "value": number}
         for name, number in numbers
         if number is not None
     ]
@@ -139,9 +139,11 @@ def _influx_number(value: str) -> str | None:
 def _of_tagged(line: re.Match[str]) -> Sequence[Value]:
     tags = {key: quoted or bare for key, quoted, bare in TAG.findall(line["tags"])}
     places = [tags.pop(name, None) for name in ("source", "host")]
-    told = "".join(f":{key}_{value}" for key, value in sorted(tags.items()))
+    suffix = "".join(f":{key}_{value}" for key, value in sorted(tags.items()))
     host = next(filter(None, places), None)
-    return [{"time": line["time"], "host": host, "metric": f"{line['metric']}{told}", "value": line["value"]}]
+    return [
+        {"time": line["time"], "host": host, "metric": f"{line['metric']}{suffix}", "value": line["value"]}
+    ]
 
 
 def _plain(word: str) -> str:

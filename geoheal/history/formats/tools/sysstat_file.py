@@ -128,9 +128,9 @@ class SysstatFile:
         _, row = self._rows.setdefault((moment, host), (number, {TIME: moment, NODE: host}))
         if len(self._rows) * len(row) > CELLS_MAX:
             raise InvalidInput(f"A report has {CELLS_MAX:,} values at most; split it.")
-        told = _told(named)
+        prefix = _told(named)
         own = PROCESS if "Command" in named else DEVICES
-        row.update({told + name: cell.replace(",", ".") for name, cell in named.items() if name not in own})
+        row.update({prefix + name: cell.replace(",", ".") for name, cell in named.items() if name not in own})
 
 
 def is_sysstat(start: bytes) -> bool:

@@ -62,8 +62,8 @@ def _figures(
 
 def _requests(events: Events, own: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Return which events show a duration or an outcome."""
-    told = [~np.isnan(events.values[name][own]) for name in (LATENCY, ERRORS) if name in events.values]
-    return np.asarray(np.logical_or.reduce(told))
+    measured = [~np.isnan(events.values[name][own]) for name in (LATENCY, ERRORS) if name in events.values]
+    return np.asarray(np.logical_or.reduce(measured))
 
 
 def _measured(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -21,8 +21,8 @@ class PerfmonTimes:
         self.columns: Sequence[str] = file.columns
         self.complete = file.complete
         self.decimal_comma = file.decimal_comma
-        told = NAME.fullmatch(file.columns[0])
-        zone, bias = (told["zone"], told["bias"]) if told else (None, None)
+        parts = NAME.fullmatch(file.columns[0])
+        zone, bias = (parts["zone"], parts["bias"]) if parts else (None, None)
         self._offset = "" if bias is None else _offset(int(bias))
         said = f"Its times are read with the offset {self._offset} that its first line names ({zone})."
         self.notes: Sequence[str] = [*file.notes, *([said] if self._offset else [])]

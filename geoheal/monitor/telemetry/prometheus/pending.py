@@ -61,17 +61,17 @@ class Pending:
 
 def _to_json(sample: Sample) -> list[Any]:
     native = sample.native
-    told = None
+    histogram = None
     if native is not None:
         buckets = None if native.buckets is None else native.buckets.to_json()
-        told = [native.count, buckets, native.reason, native.remark]
-    return [sample.name, dict(sample.labels), repr(sample.value), sample.time_ns, sample.kind, told]
+        histogram = [native.count, buckets, native.reason, native.remark]
+    return [sample.name, dict(sample.labels), repr(sample.value), sample.time_ns, sample.kind, histogram]
 
 
 def _from_json(value: list[Any]) -> Sample:
-    name, labels, number, time_ns, kind, told = value
+    name, labels, number, time_ns, kind, histogram = value
     native = None
-    if told is not None:
-        count, buckets, *flaws = told  # an earlier version stored no flaws
+    if histogram is not None:
+        count, buckets, *flaws = histogram  # an earlier version stored no flaws
         native = Native(count, None if buckets is None else from_json(buckets), *flaws)
     return Sample(name, labels, float(number), time_ns, kind, native)

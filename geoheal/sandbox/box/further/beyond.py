@@ -214,20 +214,20 @@ class BeyondProbe(Probe):
             signal.setitimer(signal.ITIMER_REAL, _WALL_S, _WALL_S)
             try:
                 found = consumed(found_in(self._module, name)(*given[0], **given[1]))
-                told = ["answer", encode(found)]
+                answer = ["answer", encode(found)]
             except _TooLong:
                 raise
             except BaseException as error:  # noqa: BLE001 - whatever the code raises is its answer
-                told = ["error", plain(type(error).__qualname__, 200)]
+                answer = ["error", plain(type(error).__qualname__, 200)]
             self._armed = False
         except _TooLong:
             self._armed = False
-            told = ["long", None]
+            answer = ["long", None]
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        if told[0] == "answer" and time.process_time() - began > _QUICK * _CPU_S:
-            told[0] = "slow answer"
-        return told
+        if answer[0] == "answer" and time.process_time() - began > _QUICK * _CPU_S:
+            answer[0] = "slow answer"
+        return answer
 
 
 def _yields(function: object) -> bool:
@@ -250,9 +250,9 @@ def _changed(name: str, calls: list[Arguments], values: list[Any]) -> Iterator[t
         for key, value in places_of(original):
             for count, other in enumerate(others_of(value, values)):
                 given = with_argument(original, key, other)
-                told = repr(given)
-                if told not in seen:
-                    seen.add(told)
+                text = repr(given)
+                if text not in seen:
+                    seen.add(text)
                     is_negative = repr(other).count("-") > repr(value).count("-")
                     mark = NEGATIVE if is_negative else ""
                     yield f"{plain(name, 100)} {number}.{key}.{count}{mark}", given

@@ -149,5 +149,5 @@ def _registered(kind: type) -> int:
     if implementation is None:
         return 0
 
-    told = importlib.import_module("_abc")._get_dump(kind)  # noqa: SLF001 - nothing public says it
-    return len(told[0])
+    registry = importlib.import_module("_abc")._get_dump(kind)  # noqa: SLF001 - nothing public says it
+    return len(registry[0])

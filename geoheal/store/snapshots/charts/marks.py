@@ -60,9 +60,9 @@ def of_stretch(connection: Connection, system: System, since: datetime, until: d
     """Return what happened in [since, until), oldest first."""
     parameters = {"system": system.id, "since": since, "until": until, "most": MARKS_MAX}
     rows = connection.execute(MARKS, parameters)
-    told = [Mark(kind=row.kind, at=row.at, until=row.until, id=row.id, text=row.text) for row in rows]
-    incidents = [mark for mark in told if mark.kind == "incident"]
-    others = [mark for mark in told if mark.kind != "incident"]
+    marks = [Mark(kind=row.kind, at=row.at, until=row.until, id=row.id, text=row.text) for row in rows]
+    incidents = [mark for mark in marks if mark.kind == "incident"]
+    others = [mark for mark in marks if mark.kind != "incident"]
     others += _silences(connection, system, since, until)
     newest = sorted(others, key=lambda mark: mark.at, reverse=True)
     ranked = [*incidents, *_anomalies(connection, system, since, until), *newest]

@@ -114,9 +114,9 @@ def _rolled(
     """Return rolled-up values, with a sample for named metrics."""
     start, bucket, points = division.start, division.bucket, division.points
     rolled = rolled_timeline.read(connection, system, division)
-    told = _timeline(start, until, bucket, points, (), rolled)
+    rolled_up = _timeline(start, until, bucket, points, (), rolled)
     if not metrics:
-        return told
+        return rolled_up
     first, last = _microseconds(since), _microseconds(until)
     pieces = (
         BucketPart(each.bucket, max(each.start, first), min(each.finish, last))
@@ -124,8 +124,8 @@ def _rolled(
     )
     rows = _sampled(connection, system, [each for each in pieces if each.start < each.finish], metrics)
     sample = _timeline(start, until, bucket, points, metrics, rows)
-    exact = [one and other for one, other in zip(told.exact, sample.exact, strict=True)]
-    return replace(sample, exact=exact, series={**sample.series, **told.series})
+    exact = [one and other for one, other in zip(rolled_up.exact, sample.exact, strict=True)]
+    return replace(sample, exact=exact, series={**sample.series, **rolled_up.series})
 
 
 def _pieces(since: datetime, until: datetime, points: int) -> Iterator[BucketPart]:

@@ -35,38 +35,38 @@ def aggregations(document: Mapping[str, Any]) -> Found | None:
     return found(series, "aggregations of Elasticsearch", "Elasticsearch")
 
 
-def _figures(held: Mapping[str, Any], at: Any, told: str) -> Iterator[Figure]:  # noqa: ANN401 - any JSON
+def _figures(held: Mapping[str, Any], at: Any, suffix: str) -> Iterator[Figure]:  # noqa: ANN401 - any JSON
     """Figures of aggregations that stand side by side, in a bucket of time or in none."""
     for name, each in held.items():
         if not isinstance(each, dict):
             continue
         if "buckets" in each:
             for bucket in _listed(each["buckets"]):
-                yield from _of_bucket(name, bucket, at, told)
+                yield from _of_bucket(name, bucket, at, suffix)
         elif at is not None:
-            yield from _of_figure(name, each, at, told)
+            yield from _of_figure(name, each, at, suffix)
         else:
-            yield from _figures(each, at, told)
+            yield from _figures(each, at, suffix)
 
 
-def _of_bucket(name: str, bucket: Mapping[str, Any], at: Any, told: str) -> Iterator[Figure]:  # noqa: ANN401
+def _of_bucket(name: str, bucket: Mapping[str, Any], at: Any, suffix: str) -> Iterator[Figure]:  # noqa: ANN401
     key = bucket.get("key")
     moment = key if at is None and "key_as_string" in bucket and is_moment(key) else None
     if moment is None:
-        told = f"{told}:{name}_{key}"
+        suffix = f"{suffix}:{name}_{key}"
     if (moment or at) is not None:
-        yield moment or at, f"{COUNT}{told}", bucket[COUNT]
-    yield from _figures(bucket, moment or at, told)
+        yield moment or at, f"{COUNT}{suffix}", bucket[COUNT]
+    yield from _figures(bucket, moment or at, suffix)
 
 
-def _of_figure(name: str, held: Mapping[str, Any], at: Any, told: str) -> Iterator[Figure]:  # noqa: ANN401
+def _of_figure(name: str, held: Mapping[str, Any], at: Any, suffix: str) -> Iterator[Figure]:  # noqa: ANN401
     """Return a figure, several of one aggregation, or the number of documents that a filter lets through."""
     for key, value in held.items():
         if key == "values" and isinstance(value, dict):
-            yield from ((at, f"{name}.{q}{told}", v) for q, v in value.items() if _is_number(v))
+            yield from ((at, f"{name}.{q}{suffix}", v) for q, v in value.items() if _is_number(v))
         elif _is_number(value):
-            yield at, f"{name}{told}" if key in {"value", COUNT} else f"{name}.{key}{told}", value
-    yield from _figures({k: v for k, v in held.items() if isinstance(v, dict) and k != "values"}, at, told)
+            yield at, f"{name}{suffix}" if key in {"value", COUNT} else f"{name}.{key}{suffix}", value
+    yield from _figures({k: v for k, v in held.items() if isinstance(v, dict) and k != "values"}, at, suffix)
 
 
 def _listed(buckets: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - any JSON

@@ -81,14 +81,14 @@ def _azure_series(metrics: Rows) -> Iterator[NamedSeries]:
     for metric in metrics:
         name = metric["name"]["value"]
         for series in metric["timeseries"]:
-            told = ":".join(
+            labels = ":".join(
                 f"{each['name']['value']}_{each['value']}" for each in series.get("metadatavalues") or ()
             )
             points = objects(series.get("data"))
             for key in dict.fromkeys(key for point in points for key in point if key != "timeStamp"):
                 given = [(each["timeStamp"], each.get(key)) for each in points]
                 if any(value is not None for _, value in given):
-                    yield NamedSeries(name=f"{name}.{key}" + (f":{told}" if told else ""), points=given)
+                    yield NamedSeries(name=f"{name}.{key}" + (f":{labels}" if labels else ""), points=given)
 
 
 def google(document: Mapping[str, Any]) -> Found | None:

@@ -44,9 +44,9 @@ def _of_frame(ref: str, frame: Mapping[str, Any]) -> Iterator[NamedSeries]:
         if place is None or field.get("type") != "number":
             continue
         shown = (field.get("config") or {}).get("displayNameFromDS")
-        told = ":".join(f"{key}_{value}" for key, value in sorted((field.get("labels") or {}).items()))
+        labels = ":".join(f"{key}_{value}" for key, value in sorted((field.get("labels") or {}).items()))
         yield NamedSeries(
-            name=shown or ":".join(filter(None, [str(field.get("name") or "value"), told])),
+            name=shown or ":".join(filter(None, [str(field.get("name") or "value"), labels])),
             points=list(zip(columns[place], column, strict=False)),
             detail=frame["schema"].get("refId") or ref,
         )
@@ -103,16 +103,16 @@ def datadog_timeseries(document: Mapping[str, Any]) -> Found | None:
     return _with_units(found(series, "series of Datadog", "Datadog"), listed)
 
 
-def _unit(told: Any) -> str | None:  # noqa: ANN401 - any JSON
+def _unit(units: Any) -> str | None:  # noqa: ANN401 - any JSON
     """Return the unit of time that a series is in, other than the millisecond; None for any other."""
-    first = told[0] if isinstance(told, list) and told else None
+    first = units[0] if isinstance(units, list) and units else None
     name = first.get("name") if isinstance(first, Mapping) else None
-    is_rate = isinstance(told, list) and len(told) > 1 and told[1] is not None
+    is_rate = isinstance(units, list) and len(units) > 1 and units[1] is not None
     return name if name in MILLISECONDS_IN and not is_rate else None
 
 
-def _in_milliseconds(points: list[tuple[Any, Any]], told: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 - any JSON
-    unit = _unit(told)
+def _in_milliseconds(points: list[tuple[Any, Any]], units: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 - any JSON
+    unit = _unit(units)
     if unit is None:
         return points
     factor = MILLISECONDS_IN[unit]

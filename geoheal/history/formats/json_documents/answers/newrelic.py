@@ -55,8 +55,8 @@ def _contents(metadata: Any) -> Rows:  # noqa: ANN401 - any JSON
 
 
 def _facet(row: Mapping[str, Any]) -> object:
-    told = row.get("facet", row.get("name", ""))
-    return ",".join(map(str, told)) if isinstance(told, list) else told
+    facet = row.get("facet", row.get("name", ""))
+    return ",".join(map(str, facet)) if isinstance(facet, list) else facet
 
 
 def _asked(content: Mapping[str, Any]) -> str:

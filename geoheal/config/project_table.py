@@ -68,6 +68,16 @@ def _module_pattern(value: str) -> str:
     return value
 
 
+def _prepare(value: str) -> str:
+    if value.endswith(".py"):
+        return _inside(value)
+    module, _, function = value.partition(":")
+    if not all(part.isidentifier() for part in (*module.split("."), function or "_")):
+        raise ValueError("must be module:function, a module, or a file that ends in .py")
+    return value
+
+
+Prepare = Annotated[Text, AfterValidator(_prepare)]
 Inside = Annotated[Text, AfterValidator(_inside)]
 Pattern = Annotated[Text, AfterValidator(_pattern)]
 Variable = Annotated[Text, AfterValidator(_variable)]
@@ -85,6 +95,7 @@ class ProjectTable(Table):
     env: dict[Variable, Annotated[str, Field(strict=True, max_length=4096, pattern=r"^[^\x00]*$")]] = Field(
         {}, max_length=200
     )
+    prepare: Prepare | None = None
     tests: list[Inside] = Field([], max_length=50)
     modules: list[ModulePattern] = Field([], max_length=500)
     apply: ApplyTable = ApplyTable()
@@ -108,6 +119,8 @@ def project_of(table: ProjectTable, folder: Path, complain: Complain) -> Project
     for key, paths in (("sources", table.sources), ("tests", table.tests)):
         for number, path in enumerate(paths):
             _require(root, path, f"{key}[{number}]", complain, is_folder=key == "sources")
+    if table.prepare is not None and table.prepare.endswith(".py"):
+        _require(root, table.prepare, "prepare", complain, is_folder=False)
     environment = None if table.environment is None else (folder / table.environment).absolute()
     if environment is not None and not environment.exists():
         raise complain("environment", f"there is no {environment}")
@@ -118,6 +131,7 @@ def project_of(table: ProjectTable, folder: Path, complain: Complain) -> Project
         exclude=tuple(table.exclude),
         environment=environment,
         variables=tuple(sorted(table.env.items())),
+        prepare=table.prepare or "",
         tests=tuple(table.tests),
         modules=tuple(table.modules),
     )

@@ -201,7 +201,7 @@ class Sandbox:
         """Make the trial run, in which no module of a project can replace Python's own."""
         if self._environment is None or not self._environment.sources:
             return self._run(request)
-        bare = replace(self._environment, sources=(), variables=())
+        bare = replace(self._environment, sources=(), variables=(), prepare="")
         return self._run_in(Pool(lambda: self._start_in(bare), 0), request)
 
     def _run(self, request: RunRequest) -> RunResult:

@@ -231,6 +231,7 @@ class WardenProcess:
                 "sources": environment.sources,
                 "packages": environment.packages,
                 "variables": dict(environment.variables),
+                "before": environment.prepare,
                 "preload": environment.preload,
             },
         }

@@ -22,6 +22,9 @@ class Project:
         Virtual environment, or Python executable, whose packages it needs; None for geoheal's own.
     variables
         Environment variables that its code sees.
+    prepare
+        What runs in the sandbox before its modules load: ``module:function``, a module, or a file (``*.py``)
+        relative to the root; empty if nothing has to.
     tests
         Folders or files with its tests, relative to the root.
     modules
@@ -34,6 +37,7 @@ class Project:
     exclude: tuple[str, ...] = ()
     environment: Path | None = None
     variables: tuple[tuple[str, str], ...] = ()
+    prepare: str = ""
     tests: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
 

@@ -34,6 +34,7 @@ class _Shown:
     digest: str | None = None
     sources: tuple[str, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
+    prepare: str = ""
 
 
 class Sandboxes:
@@ -128,7 +129,7 @@ class Sandboxes:
         self, environment: Path | None, project: Project, snapshot: ProjectCopy, limits: Policy
     ) -> Sandbox:
         chosen = environment or project.environment
-        wanted = _Shown(chosen, limits, snapshot.digest, project.sources, project.variables)
+        wanted = _Shown(chosen, limits, snapshot.digest, project.sources, project.variables, project.prepare)
         return self._made(wanted, project, snapshot)
 
     def snapshot(self, project: Project, workload: str | None = None) -> ProjectCopy:

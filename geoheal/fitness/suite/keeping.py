@@ -60,7 +60,13 @@ def key_of(project: Project, snapshot: ProjectCopy, *words: str, without: str | 
         The file of the module, relative to the root: the tree may contain the candidate.
     """
     digest = hashlib.sha256()
-    parts = (_FORMAT, *words, *project.tests, "", *map(str, (project.environment, *project.variables)))
+    parts = (
+        _FORMAT,
+        *words,
+        *project.tests,
+        "",
+        *map(str, (project.environment, *project.variables, project.prepare)),
+    )
     digest.update("\0".join(parts).encode(errors="surrogatepass"))
     for path in snapshot.paths:
         if path != without:

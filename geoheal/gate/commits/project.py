@@ -36,5 +36,6 @@ def shown_project(
         include=tuple(table.include),
         exclude=tuple(table.exclude),
         variables=tuple(sorted(table.env.items())),
+        prepare=table.prepare or "",
     )
     return ShownProject(project, Git(checkout.top), "" if folder == "." else folder)

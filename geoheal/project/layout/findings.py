@@ -21,6 +21,7 @@ class ProjectDraft:
     exclude: list[str] = field(default_factory=list)
     environment: str | None = None
     env: dict[str, str] = field(default_factory=dict)
+    prepare: str | None = None
     tests: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)

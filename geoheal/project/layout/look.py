@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from geoheal.domain.healing.project import Project
+from geoheal.project.layout.applications import flask_application
 from geoheal.project.layout.findings import ProjectDraft
 from geoheal.project.layout.packaging import read_packaging
 from geoheal.project.layout.sources import sources_of
@@ -45,6 +46,7 @@ def look(root: Path) -> ProjectDraft:
     settings = packaging.settings_module or settings_module(root)
     if settings is not None:
         found.env["DJANGO_SETTINGS_MODULE"] = settings
+    found.prepare = "django:setup" if settings is not None else _application(root, paths, found)
     _find_variables(root, paths, found)
     _find_bulk(root, paths, found)
     return found
@@ -94,6 +96,12 @@ def _find_variables(root: Path, paths: Sequence[str], found: ProjectDraft) -> No
     missing = [name for name in wanted if name not in found.env]
     if missing:
         found.open.append(f"Modules read environment variables when they load: give env {_some(missing)}.")
+
+
+def _application(root: Path, paths: Sequence[str], found: ProjectDraft) -> str | None:
+    """Return what makes the application of Flask, if one of the modules does."""
+    project = Project(root=root, sources=tuple(found.sources), modules=tuple(found.modules))
+    return flask_application(root, managed_modules(project, paths))
 
 
 def _find_bulk(root: Path, paths: Sequence[str], found: ProjectDraft) -> None:

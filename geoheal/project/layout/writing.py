@@ -50,6 +50,8 @@ def _lines(found: ProjectDraft) -> Iterator[str]:
     if found.env:
         pairs = ", ".join(f"{name} = {_text(value)}" for name, value in found.env.items())
         yield f"env = {{ {pairs} }}"
+    if found.prepare is not None:
+        yield f"prepare = {_text(found.prepare)}"
     yield from (f"# {printable(sentence)}" for sentence in found.open)
 
 

@@ -12,6 +12,7 @@ from types import CoroutineType
 
 from .encode import plain
 from .module import load, overrides_of
+from .preparation import prepared
 from .probe import Probe
 from .watch import look_out
 from .wire import Wire
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from types import ModuleType, TracebackType
     from typing import Any
 
+_before: list[str] = []
+_kept: list[Any] = []
+"""What the preparation returned, such as an application: it lives as long as the run."""
 _TRACE_CHARACTERS = 8_000
 _MESSAGE_CHARACTERS = 2_000
 _HERE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib is not needed otherwise
@@ -50,6 +54,7 @@ def _prepare(wire: Wire, order: dict[str, Any]) -> None:
     # Set inside of the user namespace; outside it would count all processes of the service's user.
     resource.setrlimit(resource.RLIMIT_NPROC, (order["threads"], order["threads"]))
     os.environ.update(order["variables"])
+    _before.append(order["before"])
     own = [folder for folder in sys.path if not __file__.startswith(folder)]
     sys.path[:] = order["sources"] + own + order["packages"]
     for name in order["preload"]:
@@ -70,7 +75,7 @@ def _run(wire: Wire) -> None:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             remember(overrides[order["module"]].source)
     try:
-        module = load(order["module"], overrides)
+        module = load(order["module"], overrides, lambda: _kept.append(prepared(_before[-1])))
     except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported
         _flush()
         wire.send(_failure("load", overrides[order["module"]].file, error))

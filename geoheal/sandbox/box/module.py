@@ -10,7 +10,7 @@ from .location import Location, locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType
 
@@ -56,17 +56,23 @@ def overrides_of(sources: Mapping[str, Sequence[str | None]]) -> dict[str, Overr
     }
 
 
-def load(name: str, overrides: Mapping[str, Override]) -> ModuleType:
+def load(name: str, overrides: Mapping[str, Override], prepare: Callable[[], object] = bool) -> ModuleType:
     """Import a module with the overridden ones instead of the environment's.
 
     They are installed before anything is imported, so that a package which imports its own modules gets them,
     too. Parents missing in the environment are empty packages.
+
+    Parameters
+    ----------
+    prepare
+        What runs before the module is imported.
     """
     for override in overrides.values():
         override.compiled()
     _forget(overrides)
     sys.meta_path.insert(0, _Overriding(overrides))
     sys.meta_path.append(_StandingIn({parent for each in overrides for parent in _parents(each)}))
+    prepare()
     __import__(name)  # importlib.import_module would leave its frames in tracebacks
     return sys.modules[name]
 

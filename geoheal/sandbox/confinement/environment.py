@@ -75,6 +75,9 @@ class Environment:
         Folders, as the sandbox shows them, that precede everything else on ``sys.path``.
     variables
         Environment variables that the code sees, beside the sandbox's own.
+    prepare
+        What runs before a module is loaded: ``module:function``, a module, or a file (``*.py``) as the
+        sandbox shows it; empty if nothing has to.
     """
 
     interpreter: str
@@ -85,6 +88,7 @@ class Environment:
     mounts: tuple[Mount, ...] = ()
     sources: tuple[str, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
+    prepare: str = ""
 
 
 def current_environment(*, preload: tuple[str, ...] = ("numpy",)) -> Environment:

@@ -47,6 +47,9 @@ def shown(environment: Environment, project: Project, snapshot: ProjectCopy) -> 
         packages=(*environment.packages, str(PurePosixPath(PROJECT_FOLDER, FOLDER))),
         sources=tuple(str(PurePosixPath(PROJECT_FOLDER, source)) for source in project.sources),
         variables=project.variables,
+        prepare=str(PurePosixPath(PROJECT_FOLDER, project.prepare))
+        if project.prepare.endswith(".py")
+        else project.prepare,
     )
 
 

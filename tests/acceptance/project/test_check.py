@@ -70,6 +70,23 @@ def test_what_fails_is_listed_by_its_cause_and_no_module_hides_another(folder):
     assert "  shop.zero" in geoheal(folder, "register", "--check").stdout
 
 
+@pytest.mark.parametrize(
+    "prepare", ["framework:begin", "before_modules.py"], ids=["by a function", "by a file"]
+)
+def test_a_framework_is_prepared_before_the_modules_load(folder, prepare):
+    put(
+        folder,
+        {
+            "src/framework.py": "READY = []\ndef begin():\n    READY.append(1)\n",
+            "before_modules.py": "import framework\nframework.begin()\n",
+            "src/shop/models.py": "import framework\nframework.READY[0]\n",
+            "geoheal.toml": f'[project]\nsources = ["src"]\nmodules = ["shop.*"]\nprepare = "{prepare}"\n',
+        },
+    )
+    checked = geoheal(folder, "register", "--check")
+    assert (checked.returncode, checked.stdout) == (0, "4 of 4 modules load.\n"), checked.stderr
+
+
 def test_a_project_none_of_whose_modules_is_named_does_not_pass(folder):
     put(folder, {"geoheal.toml": '[project]\nroot = "."\nmodules = ["nowhere.*"]\n'})
     checked = geoheal(folder, "register", "--check")

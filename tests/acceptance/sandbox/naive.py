@@ -71,6 +71,7 @@ def _converse(request: RunRequest, result: NaiveResult, out: Any, back: Any) -> 
         "sources": [],
         "packages": [],
         "variables": {},
+        "before": "",
         "preload": [],
     }
     sources = {name: [each.source, each.file] for name, each in request.sources.items()}

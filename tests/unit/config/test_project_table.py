@@ -13,6 +13,7 @@ include = ["src/shop/_version.py"]
 exclude = ["data/"]
 environment = ".venv"
 env = { SHOP_MODE = "test" }
+prepare = "shop.web:create_app"
 tests = ["tests"]
 modules = ["shop.*"]
 """
@@ -46,6 +47,7 @@ def test_the_whole_table(folder):
     assert (project.sources, project.tests, project.modules) == (("src",), ("tests",), ("shop.*",))
     assert (project.include, project.exclude) == (("src/shop/_version.py",), ("data/",))
     assert project.variables == (("SHOP_MODE", "test"),)
+    assert project.prepare == "shop.web:create_app"
     assert read_project(folder / "geoheal.toml") == project
 
 

@@ -126,6 +126,25 @@ def test_what_was_found_can_be_read_again(tmp_path):
         tmp_path / ".venv",
         (("DJANGO_SETTINGS_MODULE", "shop.settings"),),
     )
+    assert project.prepare == "django:setup"
+
+
+@pytest.mark.parametrize(
+    ("files", "prepare"),
+    [
+        (
+            {"shop/__init__.py": "def create_app(settings=None):\n    return Flask('shop')\n"},
+            "shop:create_app",
+        ),
+        ({"shop/__init__.py": "", "shop/web.py": "app = Flask(__name__)\n"}, "shop.web"),
+        ({"shop/__init__.py": "def create_app(settings):\n    return Flask('shop')\n"}, None),
+        ({"shop/__init__.py": "def create_app():\n    return 1\n"}, None),
+    ],
+)
+def test_an_application_of_flask_is_prepared(tmp_path, files, prepare):
+    for name, text in files.items():
+        put(tmp_path, name, text)
+    assert look(tmp_path).prepare == prepare
 
 
 def test_generated_modules_are_included_and_written_ones_are_told(tmp_path):

@@ -19,7 +19,7 @@ from geoheal.validation.written_numbers import number
 TIME: Final = "captured_at"
 SEPARATORS: Final = (",", ";", "\t", "|")
 UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-TOLD: Final = 120
+SHOWN_MAX: Final = 120
 """Letters of a reason that are printed: a cell may be as long as the file."""
 NUMBERS_MIN: Final = 0.5
 """Share of a column's cells that are numbers, from which the others count as missing."""
@@ -146,4 +146,4 @@ def _values(column: str, texts: Sequence[str], least: int) -> tuple[Array | None
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= TOLD else f"{text[:TOLD]}…"
+    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"

@@ -44,10 +44,10 @@ print(Path(path).relative_to(sys.argv[1]), line)
 def last_to_touch_the_hot_function(folder: Path, module: str, workload: str) -> str:
     """Return the last commit that changed the function in which the newest version is longest."""
     profiled = [sys.executable, "-c", _PROFILED, str(folder), module]
-    path, line = _told(profiled, folder, workload).split()
+    path, line = _output(profiled, folder, workload).split()
     first, last = _around((folder / path).read_text(), int(line))
     asked = ["git", "log", "-1", "--format=%H", "--no-patch", f"-L{first},{last}:{path}"]
-    return _told(asked, folder).split()[0]
+    return _output(asked, folder).split()[0]
 
 
 def _around(source: str, line: int) -> tuple[int, int]:
@@ -60,5 +60,5 @@ def _around(source: str, line: int) -> tuple[int, int]:
     return max((each for each in functions if each[0] <= line <= each[1]), key=lambda each: each[1] - each[0])
 
 
-def _told(command: list[str], folder: Path, given: str = "") -> str:
+def _output(command: list[str], folder: Path, given: str = "") -> str:
     return subprocess.run(command, cwd=folder, input=given, capture_output=True, text=True, check=True).stdout

@@ -5,11 +5,11 @@ from typing import Any
 
 from geoheal.domain.healing.attempt import AttemptPhase
 
-ToldAttempt = Mapping[str, Any]
-"""An attempt as `GET /history` tells it."""
+AttemptFields = Mapping[str, Any]
+"""An attempt as `GET /history` returns it."""
 
 
-def decisive(attempts: Sequence[ToldAttempt]) -> ToldAttempt | None:
+def decisive(attempts: Sequence[AttemptFields]) -> AttemptFields | None:
     """Return the newest attempt with a patch; else the newest that says what came of it; else the newest.
 
     Parameters
@@ -19,7 +19,7 @@ def decisive(attempts: Sequence[ToldAttempt]) -> ToldAttempt | None:
 
     Returns
     -------
-    ToldAttempt or None
+    AttemptFields or None
         None when there are none.
     """
     with_patch = (each for each in attempts if each["result"]["patch"] is not None)
@@ -27,6 +27,6 @@ def decisive(attempts: Sequence[ToldAttempt]) -> ToldAttempt | None:
     return next(with_patch, None) or next(with_reason, None) or next(iter(attempts), None)
 
 
-def is_left_undecided(attempt: ToldAttempt) -> bool:
+def is_left_undecided(attempt: AttemptFields) -> bool:
     """Whether an attempt is over without a word on whether it healed."""
     return attempt["phase"] == AttemptPhase.FINISHED and attempt["result"]["healed"] is None

@@ -46,7 +46,7 @@ class Machine:
         return PATCH_PAIRS * IDLE_PAIR_S * self.stretch
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """Its speed, for a reader."""
         busy = f" Healing takes about {self.stretch:.0f} times as long as usual." if self.stretch >= 2 else ""
         return f"A pair of runs in the sandbox takes {self.pair_s:.1f} s here.{busy}"

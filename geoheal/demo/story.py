@@ -126,7 +126,7 @@ def _patience_s(machine: Machine, scenario: Scenario, story: Story) -> float:
 def _impatient(machine: Machine, story: Story, patience_s: float) -> str:
     """Return why a story ends early, in a sentence."""
     last = "" if story.reason is None else f" The last attempt: {story.reason}"
-    return f"Nothing more happened within {patience_s:.0f} s of the fault. {machine.told}{last}"
+    return f"Nothing more happened within {patience_s:.0f} s of the fault. {machine.description}{last}"
 
 
 def _followed(stage: DemoStage, scenario: Scenario, story: Story, fault: datetime) -> tuple[Story, bool]:
@@ -210,7 +210,6 @@ def _wait_until_calm(stage: DemoStage) -> str | None:
             return None
         if time.monotonic() > deadline:
             issues = "; ".join(health["issues"]) or f"{health['snapshots_collected']} snapshots"
-            return (
-                f"It was not tried, because the shop did not recover before ({issues}). {stage.machine.told}"
-            )
+            why = f"It was not tried, because the shop did not recover before ({issues})."
+            return f"{why} {stage.machine.description}"
         time.sleep(POLL_S)

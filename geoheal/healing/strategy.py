@@ -113,20 +113,20 @@ class Dialogue:
 
     def __init__(self, proposals: Iterable[Candidate]) -> None:
         self._proposals = iter(proposals)
-        self._told: CandidateOutcome | None = None
+        self._outcome: CandidateOutcome | None = None
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Candidate:
-        result, self._told = self._told, None
+        result, self._outcome = self._outcome, None
         if result is not None and isinstance(self._proposals, Generator):
             return self._proposals.send(result)  # type: ignore[no-any-return]  # generators have no further types
         return next(self._proposals)
 
     def tell(self, tried: CandidateOutcome | None) -> None:
         """Store the outcome of the last proposal; it is sent with the request for the next one."""
-        self._told = tried
+        self._outcome = tried
 
 
 OWN: Final = "geoheal.healing.strategies."

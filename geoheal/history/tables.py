@@ -7,16 +7,16 @@ from geoheal.errors import InvalidInput
 from geoheal.history.choices import Choices
 from geoheal.history.columns.plan import MEASURED, ImportPlan
 from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.shapes.column_per_label import ColumnPerLabel
 from geoheal.history.shapes.table import table_among
-from geoheal.history.shapes.told_apart import ToldApart
 
 
-def as_table(file: HistoryFile, plan: ImportPlan, choices: Choices) -> ToldApart | None:
+def as_table(file: HistoryFile, plan: ImportPlan, choices: Choices) -> ColumnPerLabel | None:
     """Return the file with a row per time, if columns distinguish its rows and have no other choices."""
     heads = [plan.fields[name] for name in ("captured_at", "system", "node") if name in plan.fields]
     measured = list(plan.metrics.values())
     is_said = bool(choices.own_columns & set(file.columns)) or plan.basin
-    if is_said or isinstance(file, ToldApart) or plan.fields.get("captured_at") not in file.columns:
+    if is_said or isinstance(file, ColumnPerLabel) or plan.fields.get("captured_at") not in file.columns:
         return None
     table = table_among(file, heads, measured, {*plan.fields.values(), *choices.ignored})
     if table is None:
@@ -28,10 +28,10 @@ def as_table(file: HistoryFile, plan: ImportPlan, choices: Choices) -> ToldApart
             "they are with --system-column C or --node-column C, or put them together before."
         )
     metrics = [name for name in measured if name not in table.labels]
-    return ToldApart(file, table, metrics) if metrics else None
+    return ColumnPerLabel(file, table, metrics) if metrics else None
 
 
-def of_table(choices: Choices, table: ToldApart) -> Choices:
+def of_table(choices: Choices, table: ColumnPerLabel) -> Choices:
     """Return the choices for columns, applied to the columns that were created from them."""
     return replace(
         choices,

@@ -12,15 +12,15 @@ class HealingService(Service):
 
     def start(self, system: str, *, auto_apply: bool) -> str:
         """Start a system's loop; the service's message."""
-        return self._told("/start", {"system": system, "auto_apply": auto_apply})
+        return self._post("/start", {"system": system, "auto_apply": auto_apply})
 
     def stop(self, system: str) -> str:
         """Stop a system's loop; the service's message."""
-        return self._told("/stop", {"system": system})
+        return self._post("/stop", {"system": system})
 
     def stop_all(self) -> str:
         """Stop the loops of all systems; the service's message."""
-        return self._told("/stop-all", {})
+        return self._post("/stop-all", {})
 
     def history(self, system: str | None, limit: int) -> list[Mapping[str, Any]]:
         """Return the attempts on a system or on all, newest first."""
@@ -91,9 +91,9 @@ class HealingService(Service):
 
     def resume(self, system: str, module_name: str) -> str:
         """Let auto_apply go on for a module; the service's message."""
-        return self._told(f"/modules/{quote(module_name, safe='')}/resume", {"system": system})
+        return self._post(f"/modules/{quote(module_name, safe='')}/resume", {"system": system})
 
-    def _told(self, path: str, body: Mapping[str, Any]) -> str:
+    def _post(self, path: str, body: Mapping[str, Any]) -> str:
         return str(self._ask(lambda: self._client.post(path, json=dict(body))).json()["message"])
 
     def _changed(self, incident_id: str, change: str, body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -85,7 +85,7 @@ class Git:
         return with_settings(found, [("safe.directory", "*")]) if self.is_anyones else found
 
     def _failure(self, name: str, ended: subprocess.CompletedProcess[bytes]) -> ApplyFailed:
-        message = _told(ended.stderr)
+        message = _message(ended.stderr)
         if FOREIGN in message:
             return ApplyFailed(
                 f"The repository {self.folder.name} belongs to another user, so git does not open it. Run "
@@ -95,12 +95,12 @@ class Git:
         return kind(f"git {name} failed: {message}")
 
 
-def _told(stderr: bytes) -> str:
+def _message(stderr: bytes) -> str:
     """Return what git said, in a line, without passwords in URLs and without folders.
 
-    >>> _told(b"fatal: unable to access 'https://me:secret@host/x.git'")
+    >>> _message(b"fatal: unable to access 'https://me:secret@host/x.git'")
     "fatal: unable to access 'https://host/x.git'"
-    >>> _told(b"fatal: '/srv/git/x.git' does not appear to be a git repository")
+    >>> _message(b"fatal: '/srv/git/x.git' does not appear to be a git repository")
     "fatal: 'x.git' does not appear to be a git repository"
     """
     text = " ".join(stderr.decode(errors="replace").split())

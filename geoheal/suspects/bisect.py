@@ -44,8 +44,8 @@ def bisect(weights: Sequence[int], ask: Callable[[int], VersionStanding]) -> Tur
     """
     before = [0, *accumulate(weights)]
     low, high = -1, len(weights) - 1
-    untold: set[int] = set()
-    while open_places := [place for place in range(low + 1, high) if place not in untold]:
+    unjudged: set[int] = set()
+    while open_places := [place for place in range(low + 1, high) if place not in unjudged]:
         middle = (before[low + 1] + before[high + 1]) / 2
         place = min(open_places, key=lambda each: (abs(before[each + 1] - middle), each))
         match ask(place):
@@ -54,5 +54,5 @@ def bisect(weights: Sequence[int], ask: Callable[[int], VersionStanding]) -> Tur
             case VersionStanding.BAD:
                 high = place
             case VersionStanding.UNKNOWN:
-                untold.add(place)
+                unjudged.add(place)
     return TurnFound(low, high)

@@ -38,7 +38,7 @@ class Job:
 
     entry: RunningEvaluation
     result: "Future[Evaluation]" = field(default_factory=Future)
-    told_s: float = field(default_factory=time.monotonic)
+    reported_s: float = field(default_factory=time.monotonic)
 
 
 class EvaluationQueue:
@@ -171,9 +171,9 @@ class EvaluationQueue:
             job.result.set_result(evaluation)
 
     def _advance(self, job: Job, done: int, most: int) -> None:
-        if time.monotonic() - job.told_s < TELL_EVERY_S:
+        if time.monotonic() - job.reported_s < TELL_EVERY_S:
             return
-        job.told_s = time.monotonic()
+        job.reported_s = time.monotonic()
         with self._lock:
             others = [each.entry for each in self._open.values()]
         self.log.advance(job.entry, done, most, others)

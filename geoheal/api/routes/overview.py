@@ -85,7 +85,7 @@ def get_overview(service: RunningService, query: OverviewQuery) -> Response:
             "counts": {status.replace(" ", "_"): number for status, number in board.count(found).items()},
             "matching": len(shown),
             "next_cursor": cursor.encode([page[-1].name, str(start + len(page))]) if more else None,
-            **service.reads.told(),
+            **service.reads.fields(),
         }
     )
 

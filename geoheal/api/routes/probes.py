@@ -24,7 +24,7 @@ def ready(service: RunningService, _: object) -> Response:
     """
     require_compatible(service.database)
     require_writable(service.database)
-    return answer({"status": "ready", **service.reads.told()})
+    return answer({"status": "ready", **service.reads.fields()})
 
 
 ENDPOINTS = (

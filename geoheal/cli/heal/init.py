@@ -26,7 +26,7 @@ def init(
     found = look(root)
     write(file, found)
     typer.echo(f"Wrote {file}:\n\n{printable(table(found))}")
-    for sentence in found.told:
+    for sentence in found.notes:
         typer.echo(printable(sentence))
     for sentence in found.open:
         typer.echo(printable(f"Not known: {sentence}"))

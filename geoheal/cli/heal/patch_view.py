@@ -106,7 +106,7 @@ def _facts(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         paused = f"paused for {patch['module_name']}"
         yield "auto_apply", f"{paused}; `geoheal policy resume {patch['module_name']}` lets it go on"
     for each in patch["applications"]:
-        yield each["kind"], f"{each['phase']} on {each['host']}{_told(each)}"
+        yield each["kind"], f"{each['phase']} on {each['host']}{_details(each)}"
 
 
 def _choices(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -138,7 +138,7 @@ def _evidence(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "canary", f"{canary['effect']} on {', '.join(canary['nodes'])}: {canary['reason']}"
 
 
-def _told(application: Mapping[str, Any]) -> str:
+def _details(application: Mapping[str, Any]) -> str:
     details = application["details"]
     request = details.get("pull_request") or {}
     first = "on one node first" if details.get("canary") else None

@@ -105,8 +105,8 @@ def _print(functions: Items) -> None:
         median = "" if each["median_ms"] is None else f"{each['median_ms']:.3g}"
         refused = "; ".join(f"{reason['calls']} × {reason['reason']}" for reason in each["refused"])
         name = shown(".".join(part for part in (each["module"], each["function"]) if part))
-        numbers_told = (str(each["calls"]), str(each["raised"]), median, str(each["recordable"]))
-        table.add_row(name, *numbers_told, moment(each["last_at"]), shown(refused))
+        counts = (str(each["calls"]), str(each["raised"]), median, str(each["recordable"]))
+        table.add_row(name, *counts, moment(each["last_at"]), shown(refused))
     print_table(table)
 
 

@@ -23,14 +23,14 @@ NO_ANSWER: Final = "what answers at {url} is not a geoheal service."
 def with_production(report: GateReport, url: str, token: str | None, system: str | None) -> GateReport:
     """Add production's word to a report; a service that does not answer is said, and changes nothing."""
     try:
-        return replace(report, production=production_of(report, _told(url, token, system)))
+        return replace(report, production=production_of(report, _asked(url, token, system)))
     except GeohealError as error:
         return replace(report, production=Production(error=error.message))
     except (ValueError, KeyError, TypeError, AttributeError):
         return replace(report, production=Production(error=NO_ANSWER.format(url=url)))
 
 
-def _told(url: str, token: str | None, system: str | None) -> Reported:
+def _asked(url: str, token: str | None, system: str | None) -> Reported:
     with SystemsService(url, token) as service:
         name = service.chosen(system)
         limits = service.found(name)["thresholds"]

@@ -153,7 +153,7 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> dict[str, Story]:
     console = Console()
     console.print("Measuring this machine …")
     machine = measured()
-    console.print(machine.told, "Starting a geoheal service and a small shop that reports to it …")
+    console.print(machine.description, "Starting a geoheal service and a small shop that reports to it …")
     if console.is_terminal:
         with Live(console=console, auto_refresh=False) as live:
 

@@ -28,7 +28,7 @@ def _shown(folder: Path, release: Release, target: str) -> ReleaseStory:
     console = Console()
     console.print("Measuring this machine …")
     machine = measured()
-    console.print(machine.told, markup=False)
+    console.print(machine.description, markup=False)
     console.print(begun(release), markup=False)
     seen = [ReleaseStory(release=release.name)]
 

@@ -120,7 +120,7 @@ def _announced(service: subprocess.Popen[str], stop: Event) -> str | None:
 def _watch(
     service: subprocess.Popen[str], url: str, token: str | None, interval_s: float, stop: Event
 ) -> None:
-    """Watch the service until told to stop, or until it ends."""
+    """Watch the service until stopped, or until it ends."""
     from geoheal.cli.run.watching import watch_process
 
     def end() -> None:

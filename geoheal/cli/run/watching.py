@@ -1,4 +1,4 @@
-"""Create observers of processes and scrapers of metrics, and run them until told to stop."""
+"""Create observers of processes and scrapers of metrics, and run them until stopped."""
 
 import socket
 from contextlib import ExitStack
@@ -35,7 +35,7 @@ def run_watch(
     interval_s: float,
     stop: Event,
 ) -> None:
-    """Watch until told to stop; leave with exit code 3 when the watched process has ended."""
+    """Watch until stopped; leave with exit code 3 when the watched process has ended."""
     service = stack.enter_context(Service(url, token))
     watcher = Watcher(service, system, observer, _display(stack, url), node=socket.gethostname())
     try:
@@ -48,7 +48,7 @@ def run_watch(
 def watch_process(
     pid: int, probe: str, *, url: str, token: str | None, interval_s: float, stop: Event
 ) -> None:
-    """Watch a process of the service, and a URL of it, until told to stop."""
+    """Watch a process of the service, and a URL of it, until stopped."""
     process = psutil.Process(pid)
     with ExitStack() as stack:
         observer = ProcessObserver(lambda: process, prober=stack.enter_context(Prober(probe)))
@@ -65,7 +65,7 @@ def scrape(
     interval_s: float,
     stop: Event,
 ) -> None:
-    """Scrape Prometheus targets until told to stop."""
+    """Scrape Prometheus targets until stopped."""
     targets = [ScrapeTarget(each.strip(), system) for each in urls.split(",") if each.strip()]
     if not targets:
         raise InvalidInput("--prometheus expects one URL or several, separated by commas.")

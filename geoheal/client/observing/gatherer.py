@@ -54,7 +54,7 @@ class SnapshotSources:
     is_new
         Whether the system was registered just now.
     profiler
-        Told how many requests ended, by route; None where nothing is profiled.
+        Called with the number of requests that ended, by route; None where nothing is profiled.
     """
 
     requests: Requests

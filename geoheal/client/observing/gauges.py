@@ -21,7 +21,7 @@ class Gauges:
         self._lock = threading.Lock()
         self._values: dict[str, Any] = {}
         self.samplers: list[Sampler] = []
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
 
     def set(self, values: Mapping[str, object]) -> None:
         """Take numbers; what is not a measurement is left out, and said once."""
@@ -57,8 +57,8 @@ class Gauges:
             return None
 
     def _tell(self, complaint: str) -> None:
-        if complaint not in self._told and len(self._told) < 100:
-            self._told.add(complaint)
+        if complaint not in self._logged and len(self._logged) < 100:
+            self._logged.add(complaint)
             log.warning("Not reported: %s", complaint)
 
 

@@ -35,7 +35,7 @@ class Book:
         Parameters
         ----------
         cpu_s
-            Of it on a CPU; None where that cannot be told.
+            Of it on a CPU; None where that is unknown.
         """
         self.samples += 1
         key = route[:NAME_MAX], *stack
@@ -73,14 +73,14 @@ class Book:
                     "route": route,
                     "functions": [places[function] for function in functions],
                     "line": line,
-                    **_told(seconds),
+                    **_times(seconds),
                 }
             )
         return {
             "samples": self.samples,
             "functions": [list(function) for function in places],
             "stacks": stacks,
-            "other": _told(other),
+            "other": _times(other),
         }
 
 
@@ -89,6 +89,6 @@ def _add(total: Seconds, more: Seconds) -> None:
         total[place] += each
 
 
-def _told(seconds: Seconds) -> dict[str, float | None]:
-    wall_s, cpu_s, untold_s = seconds
-    return {"wall_s": round(wall_s, 6), "cpu_s": None if untold_s else round(cpu_s, 6)}
+def _times(seconds: Seconds) -> dict[str, float | None]:
+    wall_s, cpu_s, unknown_s = seconds
+    return {"wall_s": round(wall_s, 6), "cpu_s": None if unknown_s else round(cpu_s, 6)}

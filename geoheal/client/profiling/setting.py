@@ -59,7 +59,7 @@ def profile_setting(profile: bool | Sequence[str] | None, hz: float = HZ) -> Pro
         raise InvalidInput(
             f"profile_hz is more than 0 and at most {HZ_MAX:g}, got {hz!r}.", field="profile_hz"
         )
-    chosen = _told() if profile is None else profile
+    chosen = _configured() if profile is None else profile
     if chosen is False:
         return None
     names = () if chosen is True else (chosen,) if isinstance(chosen, str) else tuple(chosen)
@@ -71,7 +71,7 @@ def profile_setting(profile: bool | Sequence[str] | None, hz: float = HZ) -> Pro
     return ProfileSetting(names, hz) if chosen is True or names else None
 
 
-def _told() -> bool | Sequence[str]:
+def _configured() -> bool | Sequence[str]:
     named = os.environ.get(VARIABLE)
     if named is None:
         return _of_file()

@@ -29,20 +29,20 @@ class Importing(MetaPathFinder):
     ----------
     patterns
         Which modules.
-    told
+    notify
         Called with each of them, in the thread that imports it.
     """
 
     def __init__(self, patterns: Sequence[str], notify: Notify) -> None:
         self._patterns = tuple(patterns)
-        self._told = notify
+        self._notify = notify
 
     def install(self) -> None:
         """Begin, with what is imported already."""
         sys.meta_path.insert(0, self)
         for name, module in list(sys.modules.items()):
             if self._wants(name) and isinstance(module, ModuleType):
-                self._told(module)
+                self._notify(module)
 
     def remove(self) -> None:
         """End."""
@@ -76,7 +76,7 @@ class Importing(MetaPathFinder):
     def _executed(self, execute: Callable[[ModuleType], None], module: ModuleType) -> None:
         execute(module)
         if self._wants(module.__name__):
-            self._told(module)
+            self._notify(module)
 
     def _wants(self, name: str) -> bool:
         return any(matches(pattern, name) for pattern in self._patterns)

@@ -11,7 +11,7 @@ def recordable(module: ModuleType, refuse: Callable[[str, str], None]) -> list[F
     Parameters
     ----------
     refuse
-        Told of a function's qualified name that cannot be recorded, and why.
+        Called with the qualified name of a function that cannot be recorded, and the reason.
     """
     found = {id(each): each for each in _functions(module)}
     for key, function in list(found.items()):

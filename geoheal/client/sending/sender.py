@@ -52,7 +52,7 @@ class Sender:
         self._recovered = False
         self._without_basin = False
         self._trouble: str | None = None
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
         self.is_new = False
         self.sent = 0
         self.refused = 0
@@ -117,9 +117,9 @@ class Sender:
         self._batch = min(BATCH_MAX, self._batch * 2)
         self.sent += len(batch) - len(rejected)
         self.refused += len(rejected)
-        for reason in {str(each.get("reason")) for each in rejected if isinstance(each, dict)} - self._told:
-            if len(self._told) < BATCH_MAX:
-                self._told.add(reason)
+        for reason in {str(each.get("reason")) for each in rejected if isinstance(each, dict)} - self._logged:
+            if len(self._logged) < BATCH_MAX:
+                self._logged.add(reason)
                 log.warning("A snapshot was refused: %s", reason)
 
     def _fail(self, trouble: str, retry_after_s: float = 0.0) -> float:

@@ -39,7 +39,7 @@ class Spool:
         self._path = folder / f"{uuid4().hex}{SUFFIX}"
         self._descriptor: int | None = None
         self._lines = 0
-        self._told = False
+        self._warned = False
 
     def append(self, line: str) -> None:
         """Write a snapshot down."""
@@ -117,8 +117,8 @@ class Spool:
         try:
             yield
         except OSError as error:
-            if not self._told:
-                self._told = True
+            if not self._warned:
+                self._warned = True
                 log.warning(
                     "The spool %s cannot be used (%s); snapshots wait in memory.", self._folder, error
                 )

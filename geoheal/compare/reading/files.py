@@ -100,12 +100,16 @@ def _series(rows: Sequence[Row], time: str, where: str) -> Side:
     texts: defaultdict[str, list[tuple[int, object]]] = defaultdict(list)
     reader = TimeReader()
     names = {name for row in rows for name in row} - {time, ""}
-    commas, is_told = decimal_commas(rows, names), truths(rows, names)
+    commas, truth_columns = decimal_commas(rows, names), truths(rows, names)
     for number, row in enumerate(rows, start=1):
         moment = _moment(row.get(time), reader, where, number)
         for name in filter(names.__contains__, row):
             cell = row[name]
-            value = truth_of(cell) if name in is_told else number_of(cell, name, decimal_comma=name in commas)
+            value = (
+                truth_of(cell)
+                if name in truth_columns
+                else number_of(cell, name, decimal_comma=name in commas)
+            )
             if value is not None and np.isinf(value):
                 raise InvalidInput(f"{where}, row {number}: {name} is larger than any real measurement.")
             if value is None:

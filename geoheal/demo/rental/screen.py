@@ -50,7 +50,7 @@ def steps(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
         yield Panel(Syntax(diff, "diff", theme="ansi_dark", word_wrap=True))
     if now.applied_after_s is not None and before.applied_after_s is None:
         how = "the file is replaced" if now.branch is None else f"on branch {now.branch}, which is merged"
-        yield _line(now.applied_after_s, f"Applied: {how}, and the server told to take it up.")
+        yield _line(now.applied_after_s, f"Applied: {how}, and the server reloaded it.")
     if now.verified_after_s is not None and before.verified_after_s is None:
         is_slow = not any("Error" in each for each in now.findings)
         what, unit = ("mean latency", " ms") if is_slow else ("share of errors", "")

@@ -106,7 +106,7 @@ class ReleaseTelling:
 
         if self._until(2 * self._machine.moment_s, is_known):
             return self._release.fails or self._is_limited()
-        reason = f"Nothing was deployed, for too little was reported or recorded before. {self._machine.told}"
+        reason = f"Nothing was deployed: too little was reported or recorded. {self._machine.description}"
         self._now(reason=reason)
         return False
 
@@ -137,7 +137,7 @@ class ReleaseTelling:
             self._now(detected_after_s=self._elapsed_s(), findings=findings)
             return found[0]
         reason = f"Nothing was found in {patience_s:.0f} s." + (
-            "" if is_harmless else f" {self._machine.told}"
+            "" if is_harmless else f" {self._machine.description}"
         )
         self._now(is_calm=is_harmless, reason=reason)
         return None
@@ -173,7 +173,9 @@ class ReleaseTelling:
         patience_s = self._machine.moment_s + self._machine.patch_s + looking_s
         if not self._until(patience_s, self._is_over):
             last = "" if self.story.reason is None else f" The last attempt: {self.story.reason}"
-            self._now(reason=f"Nothing more came within {patience_s:.0f} s. {self._machine.told}{last}")
+            self._now(
+                reason=f"Nothing more came within {patience_s:.0f} s. {self._machine.description}{last}"
+            )
 
     def _is_over(self) -> bool:
         attempt = decisive(self._stage.ask("GET", "/history", limit=20)["history"])

@@ -74,7 +74,7 @@ class Saving:
 
     Parameters
     ----------
-    told
+    expected
         Time (ms) that the requests would save altogether, if each of them fell as the median one did.
     shown
         Time (ms) by which working and loading as a whole fell.
@@ -82,7 +82,7 @@ class Saving:
         CPU time (ms) by which they fell; None where it was not measured.
     """
 
-    told: float
+    expected: float
     shown: float
     shown_cpu: float | None = None
 

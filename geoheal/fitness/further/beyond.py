@@ -224,7 +224,7 @@ def _difference(before: tuple[str, str, Any], after: tuple[str, str, Any], *, re
     if not kind.endswith("answer") or not after[1].endswith("answer"):
         return None
     compared = compare_outputs([Output(None, answer)], [Output(None, after[2])])
-    return SENTENCES["answer"].format(call=call) if compared.different or compared.told_apart else None
+    return SENTENCES["answer"].format(call=call) if compared.different or compared.distinguishable else None
 
 
 def _compared(source: str) -> Iterator[int | float | str]:

@@ -138,7 +138,7 @@ It is not 1: where only some kinds of requests became faster, the median one tel
 
 
 def backing_of(savings: Sequence[Saving | None]) -> Backing | None:
-    """Test by the signed ranks of the pairs whether ``shown − SHARE · told`` lies above 0.
+    """Test by the signed ranks of the pairs whether ``shown − SHARE · expected`` lies above 0.
 
     On busy cores time varies much more than CPU time, so either may show it; Bonferroni corrects for two. CPU
     time that is saved was not spent elsewhere; time that is saved while CPU time is not was spent waiting.
@@ -161,9 +161,9 @@ def backing_of(savings: Sequence[Saving | None]) -> Backing | None:
     known = [each for each in savings if each is not None]
     if not known:
         return None
-    claimed = median(each.told for each in known)
-    by_time = _p(each.shown - SHARE * each.told for each in known)
-    by_cpu = _p(each.shown_cpu - SHARE * each.told for each in known if each.shown_cpu is not None)
+    claimed = median(each.expected for each in known)
+    by_time = _p(each.shown - SHARE * each.expected for each in known)
+    by_cpu = _p(each.shown_cpu - SHARE * each.expected for each in known if each.shown_cpu is not None)
     return Backing(
         share=median(each.shown for each in known) / claimed if claimed else 0.0,
         shown=Significance(min(1.0, 2 * min(by_time, by_cpu))),

@@ -68,10 +68,10 @@ def _errors(result: RunResult) -> dict[int, tuple[str, str]]:
     The sandbox reports the errors in the order of the measured requests.
     """
     failed = (each.number for each in result.measured.requests if each.failed)
-    return dict(zip(failed, _told(result), strict=False))
+    return dict(zip(failed, _error_texts(result), strict=False))
 
 
-def _told(result: RunResult) -> Iterator[tuple[str, str]]:
+def _error_texts(result: RunResult) -> Iterator[tuple[str, str]]:
     return ((each.error, _NUMBER.sub("0", each.message)) for each in result.claimed.errors)
 
 

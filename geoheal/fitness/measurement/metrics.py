@@ -169,7 +169,7 @@ def _saving(current: Evidence, candidate: Evidence) -> Saving | None:
     if before is None or after is None or ours is None or theirs is None:
         return None
     claimed = len(current.latencies_ms) / current.repetitions * current.overlap * (before - after)
-    return Saving(told=claimed, shown=ours - theirs, shown_cpu=_cpu_saved(current, candidate))
+    return Saving(expected=claimed, shown=ours - theirs, shown_cpu=_cpu_saved(current, candidate))
 
 
 def _cpu_saved(current: Evidence, candidate: Evidence) -> float | None:

@@ -138,14 +138,14 @@ class _BothSides(ast.NodeTransformer):
         return node  # a line inside of an f-string must not end
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        return self._told(node)
+        return self._condition(node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        return self._told(node) if isinstance(node.op, ast.Not) else self._kept(node)
+        return self._condition(node) if isinstance(node.op, ast.Not) else self._kept(node)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         is_condition = isinstance(node.func, ast.Name) and node.func.id in _BOOLEAN
-        return self._told(node) if is_condition else self._kept(node)
+        return self._condition(node) if is_condition else self._kept(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.BinOp:
         node.left, node.right = self._number(node.left), self._number(node.right)
@@ -162,7 +162,7 @@ class _BothSides(ast.NodeTransformer):
     def _number(self, node: ast.expr) -> ast.expr:
         """Return an expression used as a number: the result of any call may be a condition."""
         if isinstance(node, ast.Call):
-            return self._told(node)
+            return self._condition(node)
         made: ast.expr = self.visit(node)
         return made
 
@@ -180,7 +180,7 @@ class _BothSides(ast.NodeTransformer):
         made: ast.expr = self.visit(node)
         return made
 
-    def _told(self, node: ast.expr) -> ast.expr:
+    def _condition(self, node: ast.expr) -> ast.expr:
         """Return a call that returns the condition's value, on a line for each of True and False."""
         if _asked(node) in self._known:
             return self._tested(node)

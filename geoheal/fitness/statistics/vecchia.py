@@ -98,7 +98,7 @@ def prewhitening(known: NDArray[np.bool_], coefficients: NDArray[np.float64], si
     lags[lags > REACH] = 0
     weights, variance = np.tile(coefficients, (len(places), 1)), np.ones(len(places))
     broken = (lags != np.arange(1, order + 1)).any(axis=1)
-    weights[broken], variance[broken] = _foretold(lags[broken], gamma)
+    weights[broken], variance[broken] = _predicted(lags[broken], gamma)
     every = Prewhitening(
         np.zeros((count, order), dtype=np.int64), np.zeros((count, order)), np.full(count, np.inf)
     )
@@ -107,7 +107,7 @@ def prewhitening(known: NDArray[np.bool_], coefficients: NDArray[np.float64], si
     return every
 
 
-def _foretold(
+def _predicted(
     lags: NDArray[np.int64], gamma: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     order = lags.shape[1]

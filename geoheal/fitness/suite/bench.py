@@ -62,14 +62,14 @@ class SuiteBench:
 
     def baseline(self, chosen: frozenset[str]) -> ExpectedTests:
         """Run the chosen tests on the current code, in two halves."""
-        key = self._key(*sorted(chosen))
+        key = self._key("outcomes", *sorted(chosen))
         kept = self._keeping.get(key)
         seed = secrets.randbits(128) if kept is None else int(kept["seed"], 16)
         both = halves(self._snapshot.folder, chosen, seed)
         if kept is not None:
-            return ExpectedTests.of(both, tuple(kept["told"]))
+            return ExpectedTests.of(both, tuple(kept["outcomes"]))
         first, second = (outcomes_of(self.run_current(half, chosen), chosen) for half in both)
-        self._keeping.put(key, {"seed": hex(seed), "told": [first, second]})
+        self._keeping.put(key, {"seed": hex(seed), "outcomes": [first, second]})
         return ExpectedTests.of(both, (first, second))
 
     def touched(self) -> Touched:

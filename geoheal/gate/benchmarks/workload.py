@@ -62,8 +62,8 @@ def tried(choice: Choice, runs: Sequence[RunResult], *, has_plugins: bool) -> Tr
     if broken is not None:
         why = "it ended" if broken.failure is None else broken.failure.message.rstrip(".")
         return TriedWorkloads(None, (f"the benchmarks do not finish ({broken.status.value}: {why})",))
-    failed = {name: why for run in runs for kind, name, why in _told(run) if kind == "failed"}
-    results = [{name: repr(value) for kind, name, value in _told(run) if kind == "bench"} for run in runs]
+    failed = {name: why for run in runs for kind, name, why in _outputs(run) if kind == "failed"}
+    results = [{name: repr(value) for kind, name, value in _outputs(run) if kind == "bench"} for run in runs]
     names = dict.fromkeys(name for each in results for name in each)  # not every run reports each of them
     silent = [name for name in names if len({each.get(name) for each in results}) > 1]
     took: dict[str, float] = {}
@@ -92,7 +92,7 @@ def rounds_of(took: Mapping[str, float]) -> Rounds:
     return rounds
 
 
-def _told(run: RunResult) -> list[tuple[str, str, Any]]:
+def _outputs(run: RunResult) -> list[tuple[str, str, Any]]:
     found = []
     for output in run.returned.outputs:
         match output.value:

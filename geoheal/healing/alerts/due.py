@@ -46,7 +46,7 @@ def due(
     if incident.state is IncidentState.PENDING:
         return None
     if incident.state is IncidentState.RESOLVED:
-        return Due(AlertKind.RESOLVED) if _was_told(sent) and not _has(sent, AlertKind.RESOLVED) else None
+        return Due(AlertKind.RESOLVED) if _was_sent(sent) and not _has(sent, AlertKind.RESOLVED) else None
     if _escalates(incident, now) and not _has(sent, AlertKind.ESCALATED):
         return Due(AlertKind.ESCALATED)
     if _is_snoozed(incident, now) or incident.acknowledged_at is not None:
@@ -75,7 +75,7 @@ def _repeats(sent: Sequence[Alert], before: datetime) -> bool:
     return not on_its_way and sent[-1].created_at <= before
 
 
-def _was_told(sent: Sequence[Alert]) -> bool:
+def _was_sent(sent: Sequence[Alert]) -> bool:
     return any(each.state is not AlertState.DEAD for each in sent)
 
 

@@ -73,7 +73,9 @@ def failed(
         ended = applications.fail(connection, task.system, application.id, details, task.now, error)
         if patch is not None and patch.state is PatchState.APPROVED:
             if state is PatchState.REJECTED:
-                life.reject(connection, task.system, patch.id, by=None, reason=_told(error), now=task.now)
+                life.reject(
+                    connection, task.system, patch.id, by=None, reason=_failure_reason(error), now=task.now
+                )
             if state is PatchState.STALE:
                 outcomes.mark_stale(connection, task.system, patch, task.now, error)
         return ended or _kept(connection, task, application)
@@ -104,5 +106,5 @@ def _kept(connection: Connection, task: Task, application: Application) -> Appli
     return next(row for row in rows if row.id == application.id)
 
 
-def _told(error: str) -> str:
+def _failure_reason(error: str) -> str:
     return f"It could not be applied, and nothing is changed: {error}"

@@ -90,11 +90,11 @@ def _application(application: Application) -> dict[str, Any]:
         "prepared_at": application.prepared_at.isoformat(),
         "finished_at": iso(application.finished_at),
         "error": application.error,
-        "details": _told(application.details),
+        "details": _details(application.details),
     }
 
 
-def _told(details: Mapping[str, Any]) -> dict[str, Any]:
+def _details(details: Mapping[str, Any]) -> dict[str, Any]:
     shown = public_details(details)
     for name in RELOADS:
         reload = details.get(name)

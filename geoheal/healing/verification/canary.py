@@ -32,7 +32,7 @@ def stage_of(patch: Patch, applied: Application | None) -> Stage:
     applied
         Its last application; None without one.
     """
-    canary = _told(patch)
+    canary = _canary_of(patch)
     if canary:
         return Stage.EVERYWHERE if canary.get(PROMOTED) else Stage.PROMOTING
     first = applied is not None and bool(applied.details.get(CANARY))
@@ -41,7 +41,7 @@ def stage_of(patch: Patch, applied: Application | None) -> Stage:
 
 def in_force_since(patch: Patch) -> datetime:
     """Return since when a patch is in force where its effect is measured: on its canary, or everywhere."""
-    promoted = _told(patch).get(PROMOTED)
+    promoted = _canary_of(patch).get(PROMOTED)
     since = datetime.fromisoformat(promoted) if promoted else patch.applied_at
     assert since is not None  # noqa: S101 - it is in force
     return since
@@ -49,7 +49,7 @@ def in_force_since(patch: Patch) -> datetime:
 
 def canary_nodes(patch: Patch) -> frozenset[str]:
     """Return the nodes that had a patch before the others; empty once all have it."""
-    canary = _told(patch)
+    canary = _canary_of(patch)
     return frozenset(canary["nodes"]) if canary.get(PROMOTED) else frozenset()
 
 
@@ -78,14 +78,14 @@ def helped_on_canary(found: Verification, record: SnapshotColumns) -> dict[str, 
 
 def promoted(patch: Patch, now: datetime) -> dict[str, Any]:
     """Return the record of a patch that all nodes have from now on."""
-    first = {**_told(patch), PROMOTED: now.isoformat()}
+    first = {**_canary_of(patch), PROMOTED: now.isoformat()}
     message = "It helped on the canary, and all nodes have it; its effect there is not known yet."
     return _waiting(message) | {CANARY: first}
 
 
 def with_canary(patch: Patch, found: Verification) -> dict[str, Any]:
     """Return a verification together with that of the canary, if there was one."""
-    return found.to_dict() | ({CANARY: dict(canary)} if (canary := _told(patch)) else {})
+    return found.to_dict() | ({CANARY: dict(canary)} if (canary := _canary_of(patch)) else {})
 
 
 def _waiting(reason: str) -> dict[str, Any]:
@@ -94,5 +94,5 @@ def _waiting(reason: str) -> dict[str, Any]:
     ).to_dict()
 
 
-def _told(patch: Patch) -> Mapping[str, Any]:
+def _canary_of(patch: Patch) -> Mapping[str, Any]:
     return (patch.verification or {}).get(CANARY) or {}

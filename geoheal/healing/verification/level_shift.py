@@ -213,9 +213,7 @@ def _test(
 ) -> _Test:
     at, share = begin
     pooled = steps(series, [at], design.ends, design.applied)
-    split = (
-        steps(series, [design.onset, at], design.ends, design.applied) if _is_told_apart(design) else pooled
-    )
+    split = steps(series, [design.onset, at], design.ends, design.applied) if _is_dated(design) else pooled
     recent = [
         steps(series, [since, at], design.ends, design.applied, slope)
         for since in strayed
@@ -239,7 +237,7 @@ def _less_the_day(values: Array, design: Design) -> Array:
     return values - seasonal(values, design.applied, period)
 
 
-def _is_told_apart(design: Design) -> bool:
+def _is_dated(design: Design) -> bool:
     return design.onset >= INCIDENT_MIN and design.applied - design.onset >= INCIDENT_MIN
 
 

@@ -44,14 +44,16 @@ def verify(symptom: Symptom, record: SnapshotColumns, limits: Thresholds) -> Ver
     grid = grid_of(record)
     since = int((record.times >= record.due).sum())
     if since < SNAPSHOTS_MIN and look == LOOKS:
-        return _told(
+        return _without_effect(
             Effect.UNMEASURED, f"{since} snapshots have arrived since; {SNAPSHOTS_MIN} are needed.", look
         )
     if grid is None or target not in record.numbers:
         words = Gauge(name=target).words
-        return _told(Effect.UNDECIDED, f"No snapshots from before the patch measured {words}.", look)
+        return _without_effect(
+            Effect.UNDECIDED, f"No snapshots from before the patch measured {words}.", look
+        )
     if look == 0 or since < SNAPSHOTS_MIN:
-        return _told(
+        return _without_effect(
             Effect.UNDECIDED, f"{since} snapshots have arrived since; it is too early to decide.", look
         )
     return _compared(symptom, record, limits, grid, look)
@@ -79,7 +81,7 @@ def _compared(
             f"{SNAPSHOTS_MIN} of each are needed."
         )
         gone = since < SNAPSHOTS_MIN and look == LOOKS
-        return _told(Effect.UNMEASURED if gone else Effect.UNDECIDED, reason, look)
+        return _without_effect(Effect.UNMEASURED if gone else Effect.UNDECIDED, reason, look)
     guarding = design_of(record, grid, look, ALPHA / max(1, len(others)))
     guards = [
         found
@@ -179,7 +181,7 @@ def traffic_is_gone(record: SnapshotColumns) -> bool:
     return not len(since) or bool(since.mean() < TRAFFIC_MIN * before.mean())
 
 
-def _told(effect: Effect, reason: str, look: int) -> Verification:
+def _without_effect(effect: Effect, reason: str, look: int) -> Verification:
     return Verification(
         effect=effect, effectiveness=None, before=None, after=None, reason=reason, look=look, looks=LOOKS
     )

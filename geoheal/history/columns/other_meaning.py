@@ -126,8 +126,8 @@ def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
     """
     left = [name for name in file.columns if name not in mapped and name not in ignored]
     names = {ALIASES.get(name, name) for name in left} | set(mapped.values())
-    is_told = {"captured_at", "id"} & names or time_columns(left)
-    if is_told or any(MOMENT.fullmatch(name) for name in left):
+    has_moment = {"captured_at", "id"} & names or time_columns(left)
+    if has_moment or any(MOMENT.fullmatch(name) for name in left):
         return {}
     times = TimeReader()
     for name in left:

@@ -75,20 +75,20 @@ def open_history(path: Path, kind: FileKind | None = None, names: Sequence[str] 
             return CsvFile(path, _delimiter(path), names)
         start = _start(path)
         kind = kind or BY_SUFFIX.get(path.suffix.lower())
-        is_told = kind is not None
+        is_given = kind is not None
         if kind not in {FileKind.PARQUET, FileKind.ARROW}:
             _refuse_binaries(path, start)
         kind = kind or _kind_inside(path, start)
         reader = next((each for begins, each in BY_START if kind is FileKind.CSV and begins(start)), None)
         if reader is not None:
             return reader(path)
-        lines = line_kind_of(path) if kind is FileKind.CSV and not is_told else None
+        lines = line_kind_of(path) if kind is FileKind.CSV and not is_given else None
         if lines is not None:
             return SeriesLines(path, lines)
-        log = log_kind_of(path) if kind is FileKind.CSV or (not is_told and LOG_START.match(start)) else None
+        log = log_kind_of(path) if kind is FileKind.CSV or (not is_given and LOG_START.match(start)) else None
         if log is None and kind in {FileKind.CSV, FileKind.NDJSON}:
             _refuse_reports(path, start)
-        if log is None and not is_told and kind is FileKind.CSV and is_logfmt(path):
+        if log is None and not is_given and kind is FileKind.CSV and is_logfmt(path):
             return LogfmtFile(path)
         return _open(path, kind) if log is None else LogFile(path, log)
     except OSError as error:

@@ -121,7 +121,7 @@ class LongFile:
         self._unreadable: list[RefusedRow] = []
         rows = self._collected(file)
         if self._doubles:
-            rows = self._told_apart(file, rows)
+            rows = self._distinguished(file, rows)
         self._rows = sorted(rows.values(), key=lambda row: row.line)
         self.series: Sequence[str] = list(dict.fromkeys(name for row in self._rows for name in row.cells))
         self.columns: Sequence[str] = [shape.time, *shape.places, *self.series]
@@ -150,7 +150,7 @@ class LongFile:
                 done=(start + len(some)) / max(1, len(self._rows)),
             )
 
-    def _told_apart(self, file: HistoryFile, rows: dict[Hashable, _Row]) -> dict[Hashable, _Row]:
+    def _distinguished(self, file: HistoryFile, rows: dict[Hashable, _Row]) -> dict[Hashable, _Row]:
         """Return the rows with series distinguished by other columns, too.
 
         Return them unchanged if that does not distinguish all.
@@ -174,7 +174,7 @@ class LongFile:
                 raise InvalidInput(f"A long file has {CELLS_MAX:,} values at most; split it.")
             cells = [as_python(piece.columns[each]) for each in (*heads, shape.name, shape.value)]
             label_columns = [as_python(piece.columns[each]) for each in self._labels]
-            labels = [":".join(map(_told, self._labels, each)) for each in zip(*label_columns, strict=True)]
+            labels = [":".join(map(_label, self._labels, each)) for each in zip(*label_columns, strict=True)]
             for at, (line, *head, name, value) in enumerate(zip(piece.lines.tolist(), *cells, strict=True)):
                 key = tuple(map(str, head))
                 row = rows.setdefault(key, _Row(line, dict(zip(heads, head, strict=True))))
@@ -191,7 +191,7 @@ class LongFile:
             row.cells[name] = value
 
 
-def _told(column: str, cell: object) -> str:
+def _label(column: str, cell: object) -> str:
     return f"{column}_{'' if cell is None else cell}"
 
 

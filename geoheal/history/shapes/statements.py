@@ -79,8 +79,8 @@ class Statements:
 
     def _moments(self, file: HistoryFile) -> Mapping[object, tuple[int, dict[object, list[float]]]]:
         """Line, and counters by statement, of each time."""
-        told_by = WHOSE if "queryid" in file.columns else (*WHOSE, "query")
-        whose = [name for name in told_by if name in file.columns]
+        identifiers = WHOSE if "queryid" in file.columns else (*WHOSE, "query")
+        whose = [name for name in identifiers if name in file.columns]
         found: dict[object, tuple[int, dict[object, list[float]]]] = {}
         cells = 0
         for piece in file.pieces([self._time, *whose, *self.summed], READ_ROWS):

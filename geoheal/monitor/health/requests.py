@@ -38,7 +38,7 @@ class RequestTotals:
     ----------
     counted, failed
         Sums over the last 1, 2, … snapshots, shape (n,).
-    told
+    reported
         Number of snapshots behind the reported error rate: those of the window, or as many as contain
         :data:`REQUESTS_WANTED` requests.
     """

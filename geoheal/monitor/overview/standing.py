@@ -39,11 +39,11 @@ def glance(known: KnownSystem) -> Glance:
     """Return a system's current status, the reason for it, and its start."""
     standing, status = known.standing, known.status
     own = Health(status=status, snapshots_collected=0) if standing is None else standing.health
-    is_told = status is not HealthStatus.UNKNOWN or own.status is status
+    is_current = status is not HealthStatus.UNKNOWN or own.status is status
     health = replace(
         own,
         status=status,
-        issues=own.issues if is_told else (),
+        issues=own.issues if is_current else (),
         note=_note(known),
         last_snapshot=known.last_snapshot,
     )

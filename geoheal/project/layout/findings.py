@@ -9,7 +9,7 @@ class ProjectDraft:
 
     Parameters
     ----------
-    told
+    notes
         Sentences about what was found.
     open
         Sentences about what could not be determined.
@@ -23,5 +23,5 @@ class ProjectDraft:
     env: dict[str, str] = field(default_factory=dict)
     prepare: str | None = None
     tests: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)

@@ -64,7 +64,7 @@ def _find_sources(root: Path, sources: Mapping[str, Sequence[str]], found: Proje
     if not found.modules:
         found.open.append("No Python module was found: name the folders with sources under sources.")
     if not tracked_files(root):
-        found.told.append("git tracks no file here: all files but hidden ones are shown.")
+        found.notes.append("git tracks no file here: all files but hidden ones are shown.")
 
 
 def _find_environment(root: Path, found: ProjectDraft) -> None:

@@ -37,7 +37,7 @@ class Packaging:
     tests
         Where pytest looks for tests.
     settings_module
-        Django's settings, where pytest is told of them.
+        Django's settings module, if pytest is configured with it.
     """
 
     name: str | None = None

@@ -26,7 +26,7 @@ def look(names, place, probe):
             if getattr(sys.modules[name], "__spec__", None) is None:
                 raise ImportError("It has put something without a __spec__ into sys.modules.", name=name)
         except BaseException as error:
-            probe.output(["failed", name, *_told(error, place)])
+            probe.output(["failed", name, *_described(error, place)])
             _restore(set(sys.modules) - _of(place), set())
         else:
             probe.output(["loaded", name])
@@ -55,7 +55,7 @@ def _restore(ready, own):
                 delattr(sys.modules[parent], leaf)
 
 
-def _told(error, place):
+def _described(error, place):
     file, line, trace = "", 0, error.__traceback__
     environ = False
     while trace is not None:

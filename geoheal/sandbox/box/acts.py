@@ -55,7 +55,7 @@ class Acts:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._first: dict[int, tuple[Any, Any]] = {}
-        self._told: set[int] = set()
+        self._sent: set[int] = set()
         self._known: set[int] = set()
 
     def __call__(self, line: int, kind: str, function: Any, *operands: Any, **named: Any) -> Any:  # noqa: ANN401
@@ -137,12 +137,12 @@ class Acts:
             self._tell(line, VARIES)
         if made is _NONE or made != first[1]:
             self._tell(line, ACTS)
-        if self._told.issuperset(range(line, line + UNKNOWN)):
+        if self._sent.issuperset(range(line, line + UNKNOWN)):
             self._known.add(line)
 
     def _tell(self, line: int, what: int) -> None:
-        if line + what not in self._told:
-            self._told.add(line + what)
+        if line + what not in self._sent:
+            self._sent.add(line + what)
             self._wire.send({"type": "executed", "line": line + what})
         if what == UNKNOWN:
             self._known.add(line)

@@ -64,7 +64,7 @@ class OutputComparison:
         Number of outputs that differ.
     uncomparable
         Parts that could not be compared, with place and reason.
-    told_apart
+    distinguishable
         Outputs that are equal but distinguishable; they count as uncomparable.
     """
 
@@ -72,7 +72,7 @@ class OutputComparison:
     different: int
     differences: tuple[str, ...]
     uncomparable: tuple[str, ...]
-    told_apart: int = 0
+    distinguishable: int = 0
 
     @property
     def equal(self) -> bool | None:
@@ -115,7 +115,7 @@ def compare_outputs(
     >>> compare_outputs([Output("sum", 3)], [Output("sum", 4)]).differences
     ('output 1 (sum): 3 became 4',)
     """
-    differences, uncomparable, compared, told_apart = [], [], 0, 0
+    differences, uncomparable, compared, distinguishable = [], [], 0, 0
     for number, (before, after) in enumerate(zip(current, candidate, strict=False), start=1):
         where = f"output {number}" + (f" ({before.request})" if before.request else "")
         comparer = _Comparer(relative, absolute, largest(before.value) or 1.0)
@@ -128,12 +128,12 @@ def compare_outputs(
         else:
             compared += not comparer.uncomparable
             uncomparable += [f"{where}{reason}" for reason in comparer.uncomparable[:1]]
-            told_apart += bool(comparer.told_apart)
+            distinguishable += bool(comparer.distinguishable)
     compared += len(differences)
     if len(current) != len(candidate):
         differences.append(f"{len(current)} outputs became {len(candidate)}")
     return OutputComparison(
-        compared, len(differences), tuple(differences[:DIFFERENCES_MAX]), tuple(uncomparable), told_apart
+        compared, len(differences), tuple(differences[:DIFFERENCES_MAX]), tuple(uncomparable), distinguishable
     )
 
 
@@ -142,7 +142,7 @@ class _Comparer:
 
     def __init__(self, relative: float, absolute: float, scale: float) -> None:
         self.uncomparable: list[str] = []
-        self.told_apart: list[str] = []
+        self.distinguishable: list[str] = []
         self._relative = relative
         self._absolute = absolute
         self._scale = min(1.0, scale)
@@ -188,7 +188,7 @@ class _Comparer:
 
     def _keep(self, note: str) -> None:
         self.uncomparable.append(note)
-        self.told_apart.append(note)
+        self.distinguishable.append(note)
 
     def _spend(self, steps: int) -> None:
         self._steps_left -= steps
@@ -240,11 +240,12 @@ class _Comparer:
                 raise _Different(f"{path}: {show(member)} is missing from the set")
 
     def _agree(self, one: Value, other: Value) -> bool:
-        noted, apart = len(self.uncomparable), len(self.told_apart)
+        noted, apart = len(self.uncomparable), len(self.distinguishable)
         try:
             self.compare(one, other, "")
         except _Different:
-            del self.uncomparable[noted:], self.told_apart[apart:]  # it concerns members, not each other's
+            # these notes concern members, not the values themselves
+            del self.uncomparable[noted:], self.distinguishable[apart:]
             return False
         return True
 

@@ -103,7 +103,7 @@ class Reads:
         self._note_back()
         return sentence(None if lag is None else float(lag))
 
-    def told(self) -> dict[str, str]:
+    def fields(self) -> dict[str, str]:
         """Return the note as a part of an answer, which has none without a replica."""
         note = self.note()
         return {} if note is None else {"reads": note}

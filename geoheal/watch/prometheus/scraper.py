@@ -51,7 +51,7 @@ class Scraper:
         self._display = display
         self._outbox: ReportOutbox[bytes, str] = ReportOutbox(service.export, WAITING_MAX)
         self._troubles: dict[str, str | None] = {}
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
 
     def run(self, interval_s: float, stop: threading.Event) -> None:
         """Scrape until stopped, the first time at once."""
@@ -93,8 +93,8 @@ class Scraper:
 
     def _remark(self, remarks: Iterable[str]) -> None:
         for remark in remarks:
-            if remark and remark not in self._told and len(self._told) < REMARKS_MAX:
-                self._told.add(remark)
+            if remark and remark not in self._logged and len(self._logged) < REMARKS_MAX:
+                self._logged.add(remark)
                 self._display.say(remark)
 
     def _tell(self, whom: str, trouble: str | None) -> None:

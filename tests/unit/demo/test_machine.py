@@ -10,8 +10,8 @@ def test_a_busy_machine_is_given_time_by_what_a_pair_takes():
     assert busy.stretch == pytest.approx(4)
     assert busy.patch_s == pytest.approx(4 * idle.patch_s)
     assert busy.moment_s == pytest.approx(4 * idle.moment_s)
-    assert "4 times as long" in busy.told
-    assert "times as long" not in idle.told
+    assert "4 times as long" in busy.description
+    assert "times as long" not in idle.description
 
 
 def test_a_fast_machine_is_given_no_less_than_an_idle_one():

@@ -180,7 +180,7 @@ def test_a_repository_that_tracks_nothing_is_none(tmp_path):
     found = look(tmp_path)
     assert found.modules == ["shop.*"]
     assert not [each for each in found.open if "git" in each]
-    assert [each for each in found.told if "git tracks no file" in each]
+    assert [each for each in found.notes if "git tracks no file" in each]
 
 
 def test_what_could_not_be_told_is_said_and_kept_as_comments(tmp_path):

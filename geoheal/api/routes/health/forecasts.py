@@ -65,7 +65,7 @@ def list_forecasts(service: RunningService, query: ForecastsQuery) -> Response:
     Metrics with too few measurements are named in `not_measured`; they are not an error.
     """
     made, missing = service.reads.ask(lambda connection: _forecasts(connection, query))
-    return answer({"forecasts": made, "not_measured": missing, **service.reads.told()})
+    return answer({"forecasts": made, "not_measured": missing, **service.reads.fields()})
 
 
 def _forecasts(connection: Connection, query: ForecastsQuery) -> tuple[list[dict[str, Any]], list[str]]:

@@ -87,7 +87,7 @@ def get_timeline(service: RunningService, query: TimelineQuery) -> Response:
     and `read` from how many.
     """
     timeline = service.reads.ask(lambda connection: _read(connection, query))
-    return answer({"timeline": timeline | service.reads.told()})
+    return answer({"timeline": timeline | service.reads.fields()})
 
 
 def _read(connection: Connection, query: TimelineQuery) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _read(connection: Connection, query: TimelineQuery) -> dict[str, Any]:
     found = timeline.read(connection, system, since, until, points, query.metric)
     marked = marks.of_stretch(connection, system, since, until)
     names = readings.metric_names(connection, system, METRICS_MAX)
-    fields = _told(found) | {"metrics": list(names), "marks": [_mark(each) for each in marked]}
+    fields = _fields(found) | {"metrics": list(names), "marks": [_mark(each) for each in marked]}
     return {"system": system.name, **_bounds(bounds), **fields, **REGIMES}
 
 
@@ -127,7 +127,7 @@ def _bounds(bounds: tuple[datetime, datetime] | None) -> dict[str, str | None]:
     }
 
 
-def _told(found: Timeline) -> dict[str, Any]:
+def _fields(found: Timeline) -> dict[str, Any]:
     return {
         "since": found.since.isoformat(),
         "until": found.until.isoformat(),

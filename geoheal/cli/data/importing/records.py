@@ -25,19 +25,19 @@ def list_imports(
     with open_database(settings) as database, database.transaction() as connection:
         found = listed(connection, system, limit)
     if as_json:
-        print_json([_told(each) for each in found])
+        print_json([_fields(each) for each in found])
         return
     if not found:
         typer.echo("Nothing was imported yet.")
     for each in found:
-        fields = _told(each)
+        fields = _fields(each)
         console().print(
             short(str(each.id)), shown(each.system.name), shown(each.file), fields["started_at"],
             f"{each.stored:,} stored, {each.merged:,} merged", sep="  ", soft_wrap=True,
         )  # fmt: skip
 
 
-def _told(record: ImportRecord) -> dict[str, object]:
+def _fields(record: ImportRecord) -> dict[str, object]:
     return {
         "id": str(record.id),
         "system": record.system.name,

@@ -63,7 +63,7 @@ def _asking(name: str, before: Function, *, is_write: bool) -> Function:
         event = outside.noted("A file", lambda: _event(outside, name, paths, is_write=is_write))
         found = outside.ask(event, lambda: before(*args, **kwargs))
         if event is not None:
-            outside.answered("A file", event, _told(found))
+            outside.answered("A file", event, _plain(found))
         return found
 
     return ask
@@ -74,7 +74,7 @@ def _event(outside: AskedOutside, name: str, paths: list[Any], *, is_write: bool
     return Event(kind="file", key=[" ".join([name, *places]), None, False], is_write=is_write)
 
 
-def _told(found: object) -> object:
+def _plain(found: object) -> object:
     """Return an answer as plain data."""
     if isinstance(found, os.stat_result):
         return [*found[:10], found.st_atime, found.st_mtime, found.st_ctime]

@@ -73,8 +73,8 @@ def is_surely_immutable(value: ast.expr, function: Function, view: ModuleView) -
     while new:
         names |= new
         new = {read for name in new for read in _origins(name, function)} - names
-    untold = {each.arg for each in parameters(function) if each.annotation is None}
-    return not names & untold and _is_immutable(value, function, view, frozenset())
+    unannotated = {each.arg for each in parameters(function) if each.annotation is None}
+    return not names & unannotated and _is_immutable(value, function, view, frozenset())
 
 
 def _origins(name: str, function: Function) -> set[str]:

@@ -128,7 +128,7 @@ class SysstatFile:
         _, row = self._rows.setdefault((moment, host), (number, {TIME: moment, NODE: host}))
         if len(self._rows) * len(row) > CELLS_MAX:
             raise InvalidInput(f"A report has {CELLS_MAX:,} values at most; split it.")
-        prefix = _told(named)
+        prefix = _prefix(named)
         own = PROCESS if "Command" in named else DEVICES
         row.update({prefix + name: cell.replace(",", ".") for name, cell in named.items() if name not in own})
 
@@ -151,7 +151,7 @@ def _clock(cells: Sequence[str]) -> tuple[str | None, Sequence[str]]:
     return (cells[0], cells[1:]) if is_time else (None, cells)
 
 
-def _told(named: dict[str, str]) -> str:
+def _prefix(named: dict[str, str]) -> str:
     """Return the device or process that figures belong to, in front of their names."""
     if "Command" in named:
         return f"{named['Command']}/{named.get('PID') or named.get('TGID') or named.get('TID')}:"

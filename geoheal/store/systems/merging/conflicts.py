@@ -9,7 +9,7 @@ from geoheal.domain.health.system import System
 from geoheal.store.imports.running import LOCK
 from geoheal.store.schema.tables import SCHEMA
 
-MODULES_TOLD: Final = 5
+MODULES_SHOWN: Final = 5
 
 HAS_BASINS: Final = f"""
     SELECT EXISTS (SELECT FROM {SCHEMA}.baselines WHERE system_id = :source)
@@ -59,7 +59,7 @@ def flaw(connection: Connection, source: System, target: System) -> str | None:
         return f"{source.name!r} has a patch that is proposed, approved or applied. Decide about it first."
     shared = ask(MODULES)
     if shared:
-        names = ", ".join(map(repr, shared[:MODULES_TOLD]))
+        names = ", ".join(map(repr, shared[:MODULES_SHOWN]))
         return f"both have managed modules of the same name ({names}). Unregister them in one of the systems."
     if ask(IMPORTING):
         return "an import into one of them is still running. Wait until it has ended."

@@ -30,7 +30,7 @@ INDEXED: Final = '''_PLAIN_KEYS = {str, int, bytes, bool, float, type(None)}
 
 
 def _rows_by(rows, key):
-    """Rows by their keys; None where they cannot be told by a plain key."""
+    """Rows by their keys; None where a plain key does not identify them."""
     if type(rows) not in (list, tuple):
         return None
     found = {}

@@ -9,7 +9,7 @@ from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _SAME: Final = words("append extend clear count remove copy index reverse")
-_TOLD: Final = words("len sum any all max min sorted list tuple set enumerate bool")
+_READERS: Final = words("len sum any all max min sorted list tuple set enumerate bool")
 
 
 def double_ended_queue(source: str, functions: Collection[str] | None = None) -> str | None:
@@ -146,7 +146,7 @@ def can_be_deque(node: ast.Name | ast.Attribute, view: ModuleView) -> bool:
         at_end = any(ast.dump(parent.slice) == ast.dump(end) for end in ends)
         return at_end or first_few(node, view) is not None
     if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name):
-        return parent.func.id in _TOLD
+        return parent.func.id in _READERS
     if isinstance(parent, ast.Compare):
         return (
             len(parent.ops) == 1 and isinstance(parent.ops[0], ast.In | ast.NotIn) and node is not parent.left

@@ -11,13 +11,13 @@ class _Unkept(Exception):
     """An argument by which no result can be found again."""
 
 
-def _told_by(value):
-    """What tells an argument from others while nothing changes: its value, or which object it is."""
+def _identity_of(value):
+    """An argument's identity while nothing changes: its value, or which object it is."""
     kind = type(value)
     if kind in _BY_VALUE or (kind is float and value):
         return kind, value
     if kind is tuple:
-        return tuple, *map(_told_by, value)
+        return tuple, *map(_identity_of, value)
     if kind is float or hasattr(kind, "__next__"):
         raise _Unkept
     return id(value)
@@ -40,7 +40,7 @@ def _once_within(function):
             return function(*given, **named)  # hardly anything comes again
         count[0] += 1
         try:
-            key = function, *map(_told_by, given)
+            key = function, *map(_identity_of, given)
         except _Unkept:
             return function(*given)
         known = results.get(key)

@@ -50,7 +50,7 @@ def statistics(document: Mapping[str, Any]) -> Found | None:
     """CloudWatch's ``get-metric-statistics`` of one metric, which bear its name where there are several."""
     if not isinstance(document.get("Datapoints"), list):
         return None
-    points = [_told(each) for each in objects(document["Datapoints"])]
+    points = [_fields(each) for each in objects(document["Datapoints"])]
     given = list(dict.fromkeys(name for each in points for name in each if name != "Timestamp"))
     label = document.get("Label")
     series = [
@@ -63,7 +63,7 @@ def statistics(document: Mapping[str, Any]) -> Found | None:
     return found(series, "CloudWatch statistics", "CloudWatch")
 
 
-def _told(point: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(point: Mapping[str, Any]) -> dict[str, Any]:
     """Return a point's time, statistics and percentiles."""
     own = {name: point[name] for name in ("Timestamp", *STATISTICS) if name in point}
     return {**own, **(point.get("ExtendedStatistics") or {})}

@@ -11,11 +11,11 @@ from geoheal.history.formats.rows_in_pieces import pieces_of
 from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS
 from geoheal.history.shapes.table import Key, LabelledTable, rows_of
 
-TOLD_MAX: Final = 8192
+SERIES_MAX: Final = 8192
 """Series that a table may make; of more than a snapshot holds, some are left out later."""
 
 
-class ToldApart:
+class ColumnPerLabel:
     """Such a table, with the values of one time in one row.
 
     Parameters
@@ -32,7 +32,7 @@ class ToldApart:
     complete = True
 
     def __init__(self, file: HistoryFile, table: LabelledTable, measured: Sequence[str]) -> None:
-        if table.values * len(measured) > TOLD_MAX:
+        if table.values * len(measured) > SERIES_MAX:
             raise InvalidInput(_too_many(table, len(measured)))
         self._unreadable: list[RefusedRow] = []
         self._rows: dict[Key, tuple[int, dict[str, Any]]] = {}
@@ -82,7 +82,7 @@ class ToldApart:
 def _too_many(table: LabelledTable, measured: int) -> str:
     return (
         f"Several rows of one time are distinguished by {_listed(table.labels)} ({table.values:,} kinds, "
-        f"{measured} columns each), which makes more than {TOLD_MAX:,} series. Sum them up by time "
+        f"{measured} columns each), which makes more than {SERIES_MAX:,} series. Sum them up by time "
         "before, choose columns with --metrics PATTERN, or say --node-column C or --system-column C."
     )
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.evaluation.syntax import last_name
 from geoheal.fitness.further import left_behind
 from geoheal.fitness.further.left_behind import is_other
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
-from geoheal.fitness.reading.known_modules import last_name
 from geoheal.sandbox import RunResult, Sandbox, fresh_seed
 from geoheal.sandbox.box.further.aftermath import FILLED, TABLE
 

@@ -4,9 +4,8 @@ import ast
 from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.fitness.reach.operations import kind_of
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _AMOUNTS: Final = frozenset(
     {"sleep", "wait", "acquire", "Semaphore", "BoundedSemaphore", "Queue", "LifoQueue", "PriorityQueue",

@@ -8,13 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import (
-    FILLING,
-    Function,
-    functions_of,
-    imported,
-    words,
-)
+from geoheal.domain.evaluation.syntax import Function, functions_of, words
+from geoheal.fitness.reading.known_modules import FILLING, imported
 
 _EFFECTFUL: Final = words(
     "asyncio atexit contextvars fcntl gc hashlib hmac html locale logging multiprocessing os queue random "

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import Function, last_name
+from geoheal.domain.evaluation.syntax import Function, last_name
 
 GONE: Final = "{name} is gone, which others may use"
 ANOTHER_VALUE: Final = "{name} of the module is another value than in the current code"

@@ -1,4 +1,4 @@
-"""Meaning of names: modules that only compute, and which parts of others do; names that source uses.
+"""Meaning of names: modules that only compute, and which parts of others do.
 
 Everything else in the standard library has effects outside. A module that is not listed counts as having
 them, so that a person reads code that uses it.
@@ -7,22 +7,17 @@ them, so that a person reads code that uses it.
 import ast
 import builtins
 import sys
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Final
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from geoheal.domain.evaluation.syntax import words
 
 NONE: Final[frozenset[str]] = frozenset()
 IDENTITY: Final = "which object a value is"
 """An answer cached by identity is wrong once the object has changed."""
-
-
-def words(text: str) -> frozenset[str]:
-    """Split a list of names."""
-    return frozenset(text.split())
 
 
 FILLING: Final = words("add append appendleft extend extendleft insert setdefault update")
@@ -192,68 +187,3 @@ def _is_one_of_a_kind(node: ast.expr, sentinels: Set[str]) -> bool:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name.lstrip("_")[:1].isupper()
     return False
-
-
-def last_name(node: ast.AST) -> str:
-    """Return the last part of a name, or of a called one; empty for anything else.
-
-    >>> last_name(ast.parse("shop.prices.get(4)", mode="eval").body)
-    'get'
-    """
-    match node:
-        case ast.Call(func=called):
-            return last_name(called)
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""
-
-
-def functions_of(tree: ast.Module) -> Iterator[tuple[str, Function]]:
-    """Yield functions of the module and methods of its classes, by their paths.
-
-    >>> [name for name, _ in functions_of(ast.parse("def f(): pass\\nclass C:\\n  def g(self): pass"))]
-    ['f', 'C.g']
-    """
-    for node in tree.body:
-        if isinstance(node, Function):
-            yield node.name, node
-        elif isinstance(node, ast.ClassDef):
-            methods = (each for each in node.body if isinstance(each, Function))
-            yield from ((f"{node.name}.{each.name}", each) for each in methods)
-
-
-def read_names(node: ast.AST) -> set[str]:
-    """Return the names that a node reads.
-
-    >>> sorted(read_names(ast.parse("a = b + c.d")))
-    ['b', 'c']
-    """
-    return {
-        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
-    }
-
-
-def stored_names(node: ast.AST) -> set[str]:
-    """Return the names that a node binds to values.
-
-    >>> sorted(stored_names(ast.parse("a = b\\nc.d = e")))
-    ['a']
-    """
-    return {
-        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-    }
-
-
-def global_names(function: Function) -> set[str]:
-    """Return the names that a function declares as global."""
-    return {name for each in ast.walk(function) if isinstance(each, ast.Global) for name in each.names}
-
-
-def own_names(function: Function) -> set[str]:
-    """Return the names of a function's own: parameters, and what it binds.
-
-    >>> sorted(own_names(ast.parse("def f(a):\\n  global b\\n  b = c = a").body[0]))
-    ['a', 'c']
-    """
-    parameters = {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
-    return parameters | stored_names(function) - global_names(function)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Set
 from typing import Final
 
-from geoheal.fitness.reading.known_modules import words
+from geoheal.domain.evaluation.syntax import words
 
 NAMES: Final = frozenset(
     {

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import Function, functions_of, last_name, read_names, words
+from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, read_names, words
 from geoheal.fitness.reading.known_names import uncovered
 from geoheal.fitness.reading.withdrawn import caught
 

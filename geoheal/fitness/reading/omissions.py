@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import Function, functions_of, last_name, read_names
+from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, read_names
 
 
 def omissions(new_code: str, current_code: str) -> Iterator[str]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import Function, imported, words
+from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.fitness.reading.known_modules import imported
 
 _TAKING: Final = frozenset({"pop", "popitem", "popleft"})
 _FILLING: Final = frozenset(

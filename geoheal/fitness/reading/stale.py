@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import Function, last_name, own_names, words
+from geoheal.domain.evaluation.syntax import Function, last_name, own_names, words
 
 NameOf = Callable[[ast.AST], str | None]
 

@@ -9,15 +9,9 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.domain.evaluation.syntax import Function, last_name, read_names, words
 from geoheal.fitness.reading.interface import defaults_of, is_flag
-from geoheal.fitness.reading.known_modules import (
-    EMPTYING,
-    FILLING,
-    Function,
-    last_name,
-    read_names,
-    words,
-)
+from geoheal.fitness.reading.known_modules import EMPTYING, FILLING
 from geoheal.fitness.reading.known_names import uncovered
 
 Flag = tuple[type, object]

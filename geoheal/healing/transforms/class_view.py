@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from functools import cached_property
 
-from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.module_view import ModuleView
 
 
 class ClassView:

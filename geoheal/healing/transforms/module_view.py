@@ -4,15 +4,9 @@ import ast
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.name_changes import changed_name
 
-
-def words(text: str) -> frozenset[str]:
-    """Return the words of a text."""
-    return frozenset(text.split())
-
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.AsyncFor | ast.While
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -284,13 +278,6 @@ def local_names(function: Function) -> set[str]:
         for name in node.names
     }
     return names - outside
-
-
-def read_names(node: ast.AST) -> set[str]:
-    """Names that a node reads."""
-    return {
-        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
-    }
 
 
 def called_name(call: ast.Call) -> str:

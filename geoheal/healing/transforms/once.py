@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from geoheal.healing.transforms.module_view import ModuleView, parameters, words
+from geoheal.domain.evaluation.syntax import words
+from geoheal.healing.transforms.module_view import ModuleView, parameters
 
 _SECRET_WORDS: Final = words(
     "password passwords passwd passphrase passcode pwd secret secrets token tokens pin pins key keys salt "

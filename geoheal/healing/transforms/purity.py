@@ -3,15 +3,9 @@
 import ast
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.immutability import IMMUTABLE_METHODS
-from geoheal.healing.transforms.module_view import (
-    Function,
-    ModuleView,
-    bound_names,
-    own_nodes,
-    parameters,
-    words,
-)
+from geoheal.healing.transforms.module_view import ModuleView, bound_names, own_nodes, parameters
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 
 PURE_BUILTINS: Final = words(

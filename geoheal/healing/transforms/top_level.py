@@ -2,7 +2,8 @@
 
 import ast
 
-from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.module_view import ModuleView
 
 
 def top_statement(function: Function, view: ModuleView) -> ast.stmt:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, called_name
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.module_view import ModuleView, called_name
 from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.source_edit import SourceEdit
 

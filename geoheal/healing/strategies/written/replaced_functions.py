@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, bound_names
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.module_view import ModuleView, bound_names
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _ADDED: Final = (

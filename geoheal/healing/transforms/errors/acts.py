@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from geoheal.healing.transforms.module_view import words
+from geoheal.domain.evaluation.syntax import words
 
 _ACTS: Final = words(
     "post pay pays payment charge bill send submit create insert delete remove publish transfer debit credit "

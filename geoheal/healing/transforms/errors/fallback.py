@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.errors.neighbours import (
     of_askers,
     of_callers,
@@ -18,7 +19,7 @@ from geoheal.healing.transforms.errors.neighbours import (
     of_lookups,
     of_siblings,
 )
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 
 _VALUE: Final = (
     r"(None|True|False|-?\d+(?:\.\d+)?|an? empty (?:list|dict|string|tuple|set|mapping|text)|"

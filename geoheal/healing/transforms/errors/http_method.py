@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, words
+from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
 
 _SAFE: Final = words("GET HEAD OPTIONS TRACE")
 _IDEMPOTENT: Final = _SAFE | words("PUT DELETE")

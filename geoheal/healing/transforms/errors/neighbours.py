@@ -9,7 +9,8 @@ whether the result is None.
 import ast
 from collections.abc import Iterator
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, own_nodes, parameters
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, parameters
 
 _ERRORS = frozenset({"ZeroDivisionError", "IndexError", "KeyError", "ValueError", "StatisticsError"})
 

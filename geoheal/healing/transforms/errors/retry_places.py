@@ -4,10 +4,11 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.errors.acts import is_act
 from geoheal.healing.transforms.errors.http_method import RequestRule, calls_at, rule_of
-from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, own_nodes, parameters
+from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, parameters
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import is_new_container
 

@@ -5,8 +5,9 @@ import builtins
 import re
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.case import Failure
-from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.top_level import top_statement
 
 TRANSIENT: Final = words(

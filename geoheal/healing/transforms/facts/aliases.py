@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from geoheal.healing.transforms.module_view import Function, own_nodes
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.module_view import own_nodes
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import is_new_container
 

@@ -4,8 +4,9 @@ import ast
 import re
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.immutability import is_immutable_annotation
-from geoheal.healing.transforms.module_view import Function, ModuleView, parameters, words
+from geoheal.healing.transforms.module_view import ModuleView, parameters
 
 ARRAY_MODULES: Final = words("numpy pandas torch jax tensorflow cupy scipy xarray dask polars sympy")
 """Modules whose values support arithmetic, but are not numbers."""

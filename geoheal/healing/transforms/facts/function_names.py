@@ -3,7 +3,8 @@
 import ast
 from collections import Counter
 
-from geoheal.healing.transforms.module_view import Function, own_nodes
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.module_view import own_nodes
 from geoheal.healing.transforms.name_changes import changed_name
 
 Assignment = ast.Assign | ast.AugAssign | ast.AnnAssign

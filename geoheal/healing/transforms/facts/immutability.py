@@ -3,15 +3,8 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.module_view import (
-    Function,
-    ModuleView,
-    bound_names,
-    own_nodes,
-    parameters,
-    read_names,
-    words,
-)
+from geoheal.domain.evaluation.syntax import Function, read_names, words
+from geoheal.healing.transforms.module_view import ModuleView, bound_names, own_nodes, parameters
 
 IMMUTABLE_CALLS: Final = words(
     "abs all any ascii bin bool bytes chr complex divmod float format frozenset hash hex int isinstance "

@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from geoheal.healing.transforms.module_view import Comprehension, Loop, ModuleView, bound_names, read_names
+from geoheal.domain.evaluation.syntax import read_names
+from geoheal.healing.transforms.module_view import Comprehension, Loop, ModuleView, bound_names
 from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
 

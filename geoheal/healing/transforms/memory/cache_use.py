@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.memory.containers import Container, Kind, action
-from geoheal.healing.transforms.module_view import Function, ModuleView, called_name
+from geoheal.healing.transforms.module_view import ModuleView, called_name
 from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by
 from geoheal.healing.transforms.once import is_fresh
 

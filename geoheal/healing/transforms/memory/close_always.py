@@ -9,9 +9,10 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import read_names, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.release_always import blocks_of, may_leave, put_in_finally
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, called_name, read_names, words
+from geoheal.healing.transforms.module_view import ModuleView, bound_names, called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _ENDS: Final = words(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.module_view import ModuleView
 
 WRITERS: Final = words("append add extend insert appendleft update setdefault")
 REMOVERS: Final = words("pop popitem popleft remove discard clear")

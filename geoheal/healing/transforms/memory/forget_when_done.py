@@ -12,8 +12,9 @@ import ast
 from dataclasses import dataclass
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, parameters, words
+from geoheal.healing.transforms.module_view import ModuleView, called_name, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 STARTING: Final = words("create_task ensure_future submit run_coroutine_threadsafe")

@@ -8,8 +8,9 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, words
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 

@@ -7,10 +7,11 @@ as ``close``, which does not remove the entry: the table keeps it for ever.
 import ast
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, read_names, words
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 ENDINGS: Final = words(

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Collection, Iterable
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.aliases import doubted_aliases
 from geoheal.healing.transforms.facts.invariance import (
@@ -17,7 +18,7 @@ from geoheal.healing.transforms.facts.invariance import (
     repeated_parts,
     repetitions_around,
 )
-from geoheal.healing.transforms.module_view import Function, ModuleView, is_function, read_names, words
+from geoheal.healing.transforms.module_view import ModuleView, is_function
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
 from geoheal.healing.transforms.source_edit import SourceEdit

@@ -3,14 +3,9 @@
 import ast
 from collections.abc import Collection
 
+from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.facts.function_names import FunctionNames, NamesByFunction
-from geoheal.healing.transforms.module_view import (
-    Function,
-    ModuleView,
-    own_nodes,
-    parameters,
-    read_names,
-)
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.name_changes import is_changed_by, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.source_edit import SourceEdit

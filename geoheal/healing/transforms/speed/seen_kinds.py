@@ -4,9 +4,10 @@ import ast
 from functools import cached_property
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.argument_kinds import ARRAY_MODULES
 from geoheal.healing.transforms.facts.immutability import is_immutable_annotation
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, words
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.purity import is_new_container
 
 _ITERATORS: Final = words("iter map zip filter reversed enumerate open")

@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Iterator
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.case import Failure
-from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.healing.transforms.module_view import ModuleView
 
 
 def keys_asked_for(failure: Failure, view: ModuleView) -> Iterator[tuple[ast.Subscript, Function]]:

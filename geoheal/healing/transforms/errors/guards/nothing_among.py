@@ -3,8 +3,8 @@
 import ast
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
-from geoheal.healing.transforms.module_view import words
 from geoheal.healing.transforms.source_edit import SourceEdit, atom
 
 _FILLING: Final = words("update extend union intersection difference issubset issuperset")

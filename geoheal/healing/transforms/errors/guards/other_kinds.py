@@ -9,13 +9,13 @@ import ast
 import re
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.nothing import chain_of
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
 from geoheal.healing.transforms.errors.guards.settling import settle
 from geoheal.healing.transforms.errors.guards.skipping import skip
-from geoheal.healing.transforms.module_view import words
 
 _NO_ATTRIBUTE: Final = re.compile(r"^'(\w+)' object has no attribute '(\w+)'")
 _NOT_ITERABLE: Final = re.compile(r"^'(int|float|bool)' object is not iterable")

@@ -4,9 +4,10 @@ import ast
 from dataclasses import dataclass
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.errors import fallback
-from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 

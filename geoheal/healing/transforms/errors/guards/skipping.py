@@ -8,8 +8,9 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import read_names, words
 from geoheal.healing.transforms.errors.guards.place import FailurePlace
-from geoheal.healing.transforms.module_view import Comprehension, bound_names, called_name, read_names, words
+from geoheal.healing.transforms.module_view import Comprehension, bound_names, called_name
 from geoheal.healing.transforms.source_edit import INDENT
 
 _GATHERING: Final = words(

@@ -3,8 +3,9 @@
 import ast
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.errors.guards.place import FailurePlace
-from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, words
+from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes
 from geoheal.healing.transforms.source_edit import INDENT
 
 _LISTING: Final = words("listdir scandir iterdir glob rglob iglob walk")

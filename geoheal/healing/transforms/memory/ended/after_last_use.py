@@ -8,11 +8,12 @@ import ast
 import re
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.case import LifeCycle
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.containers import action
 from geoheal.healing.transforms.memory.ended.endings import is_ending_name, makes_locks
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 _NAMED: Final = re.compile(r"[A-Za-z_]\w*(?:\.get\('[\w .:-]+'\)|\.\w+)*")

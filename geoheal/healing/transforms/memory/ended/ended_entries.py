@@ -11,16 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
 from geoheal.healing.transforms.memory.ended.endings import Ending, endings, makes_locks
-from geoheal.healing.transforms.module_view import (
-    Function,
-    ModuleView,
-    called_name,
-    own_nodes,
-    parameters,
-)
+from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, parameters
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 

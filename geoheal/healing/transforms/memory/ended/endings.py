@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, words
+from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 
 _ENDING: Final = words(
     "close closed end ended finish finished done stop stopped disconnect disconnected logout complete "

@@ -7,9 +7,10 @@ under a guard of its own, so that two simultaneous callers get the same lock.
 import ast
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
-from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _LOCKS: Final = words("threading.Lock threading.RLock asyncio.Lock multiprocessing.Lock")

@@ -9,9 +9,10 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, words
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 LEAST: Final = 64

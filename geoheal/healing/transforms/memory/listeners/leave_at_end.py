@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.listeners.leave_with_owner import KNOWN, LEAVING
 from geoheal.healing.transforms.memory.release_at_end import calls_another, ends
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 OWN: Final = "<own>"

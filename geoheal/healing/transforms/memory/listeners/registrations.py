@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.memory.listeners.registry import Registry
-from geoheal.healing.transforms.module_view import called_name, own_nodes, words
+from geoheal.healing.transforms.module_view import called_name, own_nodes
 
 _REMOVING: Final = words("remove discard off unsubscribe unregister disconnect detach")
 

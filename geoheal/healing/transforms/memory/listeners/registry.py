@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
-from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, parameters
+from geoheal.healing.transforms.module_view import ModuleView, called_name, parameters
 
 _ADDING: Final = frozenset({"append", "add", "insert"})
 _LISTENING: Final = re.compile(r"observ|listen|subscri|watch|handler|callback|hook|attach", re.IGNORECASE)

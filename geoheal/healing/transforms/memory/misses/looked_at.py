@@ -4,9 +4,10 @@ import ast
 from collections.abc import Sequence
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.memory.misses.stateless import is_stateless
-from geoheal.healing.transforms.module_view import called_name, words
+from geoheal.healing.transforms.module_view import called_name
 from geoheal.healing.transforms.name_changes import changed_name, root_name
 
 _CONSTANTS: Final = {

@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView, own_name
-from geoheal.healing.transforms.module_view import Function, bound_names, called_name
+from geoheal.healing.transforms.module_view import bound_names, called_name
 from geoheal.healing.transforms.name_changes import MUTATORS, changed_name, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 

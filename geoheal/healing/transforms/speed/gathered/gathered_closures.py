@@ -8,15 +8,9 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.class_view import ClassView
-from geoheal.healing.transforms.module_view import (
-    Function,
-    ModuleView,
-    called_name,
-    own_nodes,
-    parameters,
-    read_names,
-)
+from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, parameters
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.gathered.growth import is_unknown

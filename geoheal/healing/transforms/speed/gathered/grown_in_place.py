@@ -8,9 +8,10 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, called_name, words
+from geoheal.healing.transforms.module_view import ModuleView, called_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.source_edit import SourceEdit
 

@@ -3,8 +3,9 @@
 import ast
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import read_names, words
 from geoheal.healing.transforms.class_view import ClassView, binds, own_name
-from geoheal.healing.transforms.module_view import ModuleView, read_names, words
+from geoheal.healing.transforms.module_view import ModuleView
 
 _UNFIT: Final = words(
     "enum ctypes typing.NamedTuple typing.TypedDict typing.Protocol NamedTuple types.SimpleNamespace "

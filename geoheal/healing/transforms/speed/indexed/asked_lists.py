@@ -3,8 +3,9 @@
 import ast
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.function_names import FunctionNames
-from geoheal.healing.transforms.module_view import Function, ModuleView, parameters, words
+from geoheal.healing.transforms.module_view import ModuleView, parameters
 
 _HOLDERS: Final = (
     *(

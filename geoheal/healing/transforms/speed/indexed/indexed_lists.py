@@ -9,8 +9,9 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.indexed.indexed_list import INDEXED_LIST
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import is_new_list

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from geoheal.healing.transforms.module_view import bound_names, read_names
+from geoheal.domain.evaluation.syntax import read_names
+from geoheal.healing.transforms.module_view import bound_names
 from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
 
 

@@ -10,10 +10,11 @@ import ast
 from collections.abc import Sequence
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.case import RepeatedCall
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, is_function, read_names
+from geoheal.healing.transforms.module_view import ModuleView, is_function
 from geoheal.healing.transforms.once import objection, reached
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, words
+from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 

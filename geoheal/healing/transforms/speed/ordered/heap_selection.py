@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Collection
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 from geoheal.healing.transforms.name_changes import is_changed_by, is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 

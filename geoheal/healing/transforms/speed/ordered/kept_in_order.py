@@ -10,9 +10,10 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.ordered.list_uses import uses_of

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, words
+from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.item_fields import are_changed, fields_of
 

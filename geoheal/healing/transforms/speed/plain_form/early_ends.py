@@ -2,8 +2,9 @@
 
 import ast
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
 
 

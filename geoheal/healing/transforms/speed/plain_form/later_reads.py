@@ -3,7 +3,8 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.module_view import ModuleView
 
 _USED_UP_AT_ONCE: Final = words("all any dict frozenset len list max min set sorted sum tuple")
 

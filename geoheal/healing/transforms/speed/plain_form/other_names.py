@@ -2,9 +2,10 @@
 
 import ast
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 

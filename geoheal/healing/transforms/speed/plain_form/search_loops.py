@@ -2,8 +2,9 @@
 
 import ast
 
+from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, bound_names, own_nodes, read_names
+from geoheal.healing.transforms.module_view import ModuleView, bound_names, own_nodes
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.plain_form.conditions import indented

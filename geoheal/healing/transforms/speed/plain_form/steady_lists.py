@@ -3,10 +3,11 @@
 import ast
 from collections.abc import Sequence
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.aliases import doubted_aliases
 from geoheal.healing.transforms.facts.invariance import is_steady
-from geoheal.healing.transforms.module_view import Function, ModuleView, bound_names, parameters
+from geoheal.healing.transforms.module_view import ModuleView, bound_names, parameters
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.speed.indexed.asked_lists import is_list

@@ -3,7 +3,8 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, read_names, words
+from geoheal.domain.evaluation.syntax import read_names, words
+from geoheal.healing.transforms.module_view import ModuleView, bound_names
 from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, words
+from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.module_view import ModuleView, called_name
 from geoheal.healing.transforms.name_changes import is_rebound_by, root_name
 
 _GETTING: Final = words("get setdefault")

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.invariance import (
     Repetition,
@@ -16,15 +17,7 @@ from geoheal.healing.transforms.facts.invariance import (
     repeated_parts,
     repetitions_around,
 )
-from geoheal.healing.transforms.module_view import (
-    Comprehension,
-    Function,
-    ModuleView,
-    bound_names,
-    called_name,
-    read_names,
-    words,
-)
+from geoheal.healing.transforms.module_view import Comprehension, ModuleView, bound_names, called_name
 from geoheal.healing.transforms.name_changes import MUTATORS, changed_name, root_name
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity

@@ -8,9 +8,10 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, words
+from geoheal.healing.transforms.module_view import ModuleView, called_name
 from geoheal.healing.transforms.name_changes import MUTATORS
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS

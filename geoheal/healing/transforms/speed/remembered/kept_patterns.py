@@ -9,7 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, read_names, words
+from geoheal.domain.evaluation.syntax import Function, read_names, words
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import is_secret
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 from geoheal.healing.transforms.top_level import top_statement

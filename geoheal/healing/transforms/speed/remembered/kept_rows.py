@@ -9,13 +9,9 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import (
-    Function,
-    ModuleView,
-    parameters,
-    words,
-)
+from geoheal.healing.transforms.module_view import ModuleView, parameters
 from geoheal.healing.transforms.name_changes import MUTATORS, is_rebound_by
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.argument_kinds import (
     may_show_sign,
@@ -18,7 +19,7 @@ from geoheal.healing.transforms.facts.argument_kinds import (
     tells_equal_apart,
 )
 from geoheal.healing.transforms.facts.immutability import is_immutable_annotation, returns_immutable
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, read_names
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.name_changes import is_changed_by
 from geoheal.healing.transforms.once import objection, reached
 from geoheal.healing.transforms.purity import Purity

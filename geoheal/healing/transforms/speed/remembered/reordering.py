@@ -3,7 +3,7 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.module_view import words
+from geoheal.domain.evaluation.syntax import words
 
 _REORDERING: Final = words("sort reverse insert __setitem__")
 """Methods that reorder a list, or replace elements without changing the length for long."""

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, read_names
+from geoheal.domain.evaluation.syntax import read_names
+from geoheal.healing.transforms.module_view import ModuleView, bound_names
 from geoheal.healing.transforms.name_changes import changed_name
 from geoheal.healing.transforms.purity import Purity
 

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from enum import Enum
 
-from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 

@@ -8,8 +8,9 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, Loop, ModuleView, read_names
+from geoheal.healing.transforms.module_view import Loop, ModuleView
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 PLACES: Final = '''def _further(text, at, count):

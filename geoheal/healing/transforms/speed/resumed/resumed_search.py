@@ -8,8 +8,9 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, Loop, ModuleView, called_name, own_nodes
+from geoheal.healing.transforms.module_view import Loop, ModuleView, called_name, own_nodes
 from geoheal.healing.transforms.name_changes import is_changed_by, is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.resumed.leaving import goes_on_without, leaving_block

@@ -8,8 +8,9 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, Loop, ModuleView
+from geoheal.healing.transforms.module_view import Loop, ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 SPLIT: Final = '''def _split_again(owner, slot, text, separator):

@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.speed.resumed.pattern_reach import pattern_reach
 
 _FLAGS: Final = re.A | re.I | re.M | re.S | re.X | re.U

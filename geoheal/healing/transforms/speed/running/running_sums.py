@@ -7,9 +7,10 @@ only appends to, and the terms must be fields of its items that are only assigne
 import ast
 from collections.abc import Collection
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.item_fields import fields_of
 from geoheal.healing.transforms.speed.running.steady_items import stays

@@ -3,8 +3,9 @@
 import ast
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
-from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.speed.item_fields import MAKING, are_changed, fields_of
 from geoheal.healing.transforms.speed.running.sum_forms import GrowingSum
 

@@ -4,8 +4,9 @@ import ast
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import own_name
-from geoheal.healing.transforms.module_view import Function, called_name
+from geoheal.healing.transforms.module_view import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _NUMBERS: Final = frozenset({"Decimal", "Fraction", "timedelta"})

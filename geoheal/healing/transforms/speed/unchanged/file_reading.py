@@ -5,8 +5,9 @@ import builtins
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import own_name
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, words
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.name_changes import MUTATORS, is_rebound_by, root_name
 from geoheal.healing.transforms.purity import Purity
 

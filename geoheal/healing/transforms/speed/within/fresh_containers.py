@@ -3,7 +3,8 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, bound_names, parameters, words
+from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.module_view import ModuleView, bound_names, parameters
 from geoheal.healing.transforms.name_changes import MUTATORS
 from geoheal.healing.transforms.purity import PURE_BUILTINS, is_new_container
 

@@ -9,8 +9,9 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import ClassView, own_name
-from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, words
+from geoheal.healing.transforms.module_view import ModuleView, called_name
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.speed.within.fresh_containers import FreshContainers

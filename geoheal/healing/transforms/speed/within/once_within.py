@@ -9,9 +9,10 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.immutability import returns_immutable
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, words
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 from geoheal.healing.transforms.once import is_fresh, is_secret
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.memoise import is_looked_into, is_set_elsewhere

@@ -8,11 +8,12 @@ element is skipped, or the function returns.
 import ast
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.nothing import chain_of
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable, return_early
 from geoheal.healing.transforms.errors.guards.skipping import loop_around, skip
-from geoheal.healing.transforms.module_view import Function, called_name, words
+from geoheal.healing.transforms.module_view import called_name
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import INDENT, atom
 

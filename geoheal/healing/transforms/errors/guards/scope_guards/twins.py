@@ -4,7 +4,8 @@ import ast
 import copy
 from collections.abc import Iterator
 
-from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.module_view import ModuleView
 
 
 def twins_of(node: ast.expr, function: Function, view: ModuleView) -> Iterator[tuple[ast.expr, Function]]:

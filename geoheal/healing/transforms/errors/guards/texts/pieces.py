@@ -2,8 +2,8 @@
 
 import ast
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.errors.guards.place import FailurePlace
-from geoheal.healing.transforms.module_view import Function
 
 CUT_OFF = ("unexpected end of data", "truncated data")
 """What is said of a piece that ends in the middle of a character."""

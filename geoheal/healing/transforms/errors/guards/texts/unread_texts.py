@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from geoheal.healing.transforms.module_view import words
+from geoheal.domain.evaluation.syntax import words
 
 WHOLE: Final = '''def _whole(text):
     """The whole part of a number that may be written with decimals."""

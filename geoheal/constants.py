@@ -121,6 +121,9 @@ CAPTURED_AT_MIN: Final = datetime(2000, 1, 1, tzinfo=timezone.utc)
 API_PREFIX: Final = "/api/self-healing"
 """Path prefix of the HTTP interface."""
 
+OWN_NAME: Final = "geoheal"
+"""The system under which the service itself is watched."""
+
 DEFAULT_PORT: Final = 5001
 """TCP port that existing clients expect."""
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from geoheal.cli.admin.token_keeper import Keeper, Listed
+from geoheal.cli.admin.token_operations import Keeper, Listed
 from geoheal.config.settings import load_settings
 from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import ApiToken, Role

@@ -1,12 +1,12 @@
 """Access of ``geoheal token``: the database itself, or a service with an operator's token."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from geoheal.cli.admin.token_operations import Keeper, Listed
 from geoheal.cli.terminal.whom import service_of
 from geoheal.domain.access.token import Role
 from geoheal.errors import ServiceUnreachable, Unauthenticated
@@ -15,37 +15,6 @@ from geoheal.remote.tokens import TokenService
 FIRST: Final = (
     "The first token is made in the service's database: name that with --data-dir or --database-url."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A token without its secret."""
-
-    prefix: str
-    name: str
-    role: Role
-    created_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Keeper:
-    """Operations on tokens.
-
-    Parameters
-    ----------
-    create
-        From name, role and life (None for ever) to the token and its secret.
-    listed
-        All tokens, oldest first.
-    revoke
-        Stop the token with this prefix from working; raises NotFound where none does.
-    """
-
-    create: Callable[[str, Role, timedelta | None], tuple[Listed, str]]
-    listed: Callable[[], Sequence[Listed]]
-    revoke: Callable[[str], None]
 
 
 @contextmanager

@@ -15,10 +15,9 @@ import typer
 
 from geoheal.api.front.parent import ending_with
 from geoheal.cli.run.signals import stopped_by_signals
-from geoheal.cli.run.watch import OWN_NAME
 from geoheal.cli.terminal.invocation import own_command
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, Token
-from geoheal.constants import API_PREFIX
+from geoheal.constants import API_PREFIX, OWN_NAME
 from geoheal.errors import GeohealError
 
 ANNOUNCED = "geoheal serves "

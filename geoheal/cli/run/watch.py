@@ -12,8 +12,6 @@ from geoheal.errors import InvalidInput
 
 OBSERVE_S = 5.0
 SCRAPE_S = 15.0
-OWN_NAME = "geoheal"
-"""The system under which the service itself is watched."""
 
 
 def watch(

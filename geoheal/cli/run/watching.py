@@ -9,7 +9,7 @@ import psutil
 import typer
 from rich.console import Console
 
-from geoheal.cli.run.watch import OWN_NAME
+from geoheal.constants import OWN_NAME
 from geoheal.errors import InvalidInput
 from geoheal.remote.service import Service
 from geoheal.remote.telemetry import TelemetryService

@@ -10,6 +10,7 @@ import os
 import shlex
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -204,8 +205,6 @@ def _own_options(root: str) -> list[str]:
 
 def _configuration(root: str) -> dict[str, Any]:
     """Return the project's configuration of pytest; empty if pytest must report what is wrong with it."""
-    from pathlib import Path
-
     from _pytest.config.findpaths import load_config_dict_from_file
 
     for name in _CONFIGURATIONS:

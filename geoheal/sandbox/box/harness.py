@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import importlib
 import os
@@ -106,8 +107,6 @@ def _repetition(module: ModuleType, wire: Wire, order: dict[str, Any]) -> bool:
 def _watch(order: dict[str, Any], file: str, wire: Wire) -> None:
     look_out(file, order["watch"], wire, every=order["every"])
     if order["every"]:
-        import builtins
-
         from .acts import NAME, Acts  # rarely needed
 
         setattr(builtins, NAME, Acts(wire))

@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import platformdirs
+
 from geoheal.errors import ConfigurationError
 from geoheal.sandbox.snapshot.files import Files, Signature
 from geoheal.sandbox.snapshot.snapshot import ProjectCopy, copy
@@ -32,8 +34,6 @@ def default_folder() -> Path:
     """Return the default folder of snapshots: in the user's cache, for root in /var/cache."""
     if os.geteuid() == 0:
         return Path("/var/cache/geoheal/snapshots")
-    import platformdirs
-
     return platformdirs.user_cache_path("geoheal", appauthor=False) / "snapshots"
 
 

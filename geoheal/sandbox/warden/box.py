@@ -1,6 +1,7 @@
 """The box in the warden: a process tree and five descriptors."""
 
 import binascii
+import fcntl
 import os
 import signal
 from collections.abc import Mapping
@@ -145,8 +146,6 @@ def _memory(data: bytes) -> int:
 
 
 def _high(descriptor: int) -> int:
-    import fcntl
-
     high: int = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _FREE_NUMBERS)
     os.close(descriptor)
     return high

@@ -3,16 +3,15 @@
 import logging
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
+
+import psycopg
 
 from geoheal.errors import EmbeddedDatabaseError
 from geoheal.store.embedded.cluster import SUPERUSER
 from geoheal.store.embedded.sharing.locks import POLL_S
 from geoheal.store.embedded.socket_dir import PORT
-
-if TYPE_CHECKING:
-    import psycopg
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +47,6 @@ def ensure_database(sockets: Path) -> None:
     EmbeddedDatabaseError
         When the server does not let us.
     """
-    import psycopg
-
     try:
         with _connect(sockets, MAINTENANCE_DATABASE) as connection:
             _create_database(connection)
@@ -61,10 +58,8 @@ def ensure_database(sockets: Path) -> None:
         ) from error
 
 
-def _connect(sockets: Path, database: str) -> "psycopg.Connection[tuple[Any, ...]]":
+def _connect(sockets: Path, database: str) -> psycopg.Connection[tuple[Any, ...]]:
     """Connect; wait while the server, though it runs, recovers from the death of one of its processes."""
-    import psycopg
-
     deadline = time.monotonic() + RECOVERY_TIMEOUT_S
     while True:
         try:
@@ -75,15 +70,13 @@ def _connect(sockets: Path, database: str) -> "psycopg.Connection[tuple[Any, ...
             time.sleep(POLL_S)
 
 
-def _create_database(connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
+def _create_database(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
     if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
         connection.execute(f"CREATE DATABASE {DATABASE}")
 
 
-def _install_vector(connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
+def _install_vector(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
     """Install pgvector: analysts' queries gain from it, nothing needs it, so a failure is only logged."""
-    import psycopg
-
     waits = connection.execute(VECTOR_WAITS).fetchone()
     if waits is None or not waits[0]:
         return

@@ -15,6 +15,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 from geoheal.errors import EmbeddedDatabaseError
 
 ROOT_DATA_DIR = Path("/var/lib/geoheal")
@@ -24,8 +26,6 @@ def default_data_dir() -> Path:
     """Where the embedded database lives by default: in the user's data folder, root's in /var/lib."""
     if os.geteuid() == 0:
         return ROOT_DATA_DIR
-    import platformdirs
-
     return platformdirs.user_data_path("geoheal", appauthor=False)
 
 

@@ -23,7 +23,7 @@ from geoheal.errors import LeaseLost
 from geoheal.store.connection.rows import named
 from geoheal.store.schema.healing_tables import incidents, policies
 from geoheal.store.schema.tables import snapshots, standings, systems
-from geoheal.store.systems.systems import system_of
+from geoheal.store.systems.system_row import system_of
 
 
 def _first_values(now: datetime) -> dict[str, Any]:

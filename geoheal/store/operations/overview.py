@@ -15,7 +15,7 @@ from geoheal.store.cluster.narrowing import narrow_text
 from geoheal.store.cluster.reach import ids_within
 from geoheal.store.schema.healing_tables import alerts, incidents
 from geoheal.store.schema.tables import SCHEMA, evaluations
-from geoheal.store.systems.systems import system_of
+from geoheal.store.systems.system_row import system_of
 
 BACKENDS = text(
     "SELECT coalesce(state, 'unknown') AS state, count(*) FROM pg_stat_activity "

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Row,
-    RowMapping,
     Text,
     any_,
     func,
@@ -25,14 +24,15 @@ from uuid_utils.compat import uuid7
 
 from geoheal.domain.display import is_printable, printable
 from geoheal.domain.health.system import System
-from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import InvalidInput, TooManySystems
 from geoheal.store.cluster import distribution
 from geoheal.store.cluster.reach import new_keys
 from geoheal.store.connection.rows import named
+from geoheal.store.healing import policies
 from geoheal.store.schema.tables import systems
 from geoheal.store.systems.standings import outdate
+from geoheal.store.systems.system_row import system_of
 
 SYSTEMS_MAX = "geoheal_systems_max"
 """Execution option of an engine: systems that there may be."""
@@ -114,8 +114,6 @@ def _make(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     if not is_spread:
         connection.execute(made, keyed)
         return
-    from geoheal.store.healing import policies  # which asks about systems, too
-
     new = list(connection.execute(made.values(keyed).returning(systems.c.id)).scalars())
     policies.begin(connection, new, datetime.now(UTC))  # views of a cluster begin at them
 
@@ -168,18 +166,6 @@ def lock_all(connection: Connection, ids: Sequence[UUID]) -> None:
     """Apply :func:`lock` to several systems, in one order for all writers."""
     query = select(systems.c.id).where(systems.c.id.in_(ids)).order_by(systems.c.id)
     connection.execute(query.with_for_update(key_share=True))
-
-
-def system_of(row: Mapping[str, Any] | RowMapping) -> System:
-    """Return the system in a row, by column name."""
-    return System(
-        id=row["id"],
-        name=row["name"],
-        geometry=Geometry(row["geometry"]),
-        dimension=row["dimension"],
-        thresholds=Thresholds().stored(row["thresholds"]),
-        created_at=row["created_at"].astimezone(UTC),
-    )
 
 
 def _system(row: Row[Any]) -> System:

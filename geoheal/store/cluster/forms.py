@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from geoheal.store.cluster.definitions import definition_of
 from geoheal.store.schema.tables import SCHEMA
 
 VIEWS: Final = ("system_status", "daily_health", "code_version_health")
@@ -57,7 +58,7 @@ def adopt(connection: Connection) -> None:
     """Give the views and functions the forms of a cluster; those that have them stay as they are."""
     for name in VIEWS:
         view = f"{SCHEMA}.{name}"
-        query = connection.scalar(text("SELECT pg_get_viewdef(CAST(:view AS regclass))"), {"view": view})
+        query = definition_of(connection, view)
         if query is not None and f"{SCHEMA}.policies policy" not in query:
             connection.exec_driver_sql(f"CREATE OR REPLACE VIEW {view} AS {rewritten(query)}")
     for each in connection.execute(_FUNCTIONS, {"schema": SCHEMA}).all():

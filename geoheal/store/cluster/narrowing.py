@@ -23,12 +23,12 @@ from sqlalchemy import (
     and_,
     any_,
     literal,
-    text,
     true,
 )
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import Alias, Join
 
+from geoheal.store.cluster.definitions import definition_of
 from geoheal.store.schema.all_tables import metadata
 from geoheal.store.schema.tables import SCHEMA, systems
 
@@ -114,9 +114,8 @@ def narrow_text(connection: Connection, query: str, ids: str) -> str:
         elif name == systems.name:
             inner = f"SELECT * FROM {SCHEMA}.{name} WHERE id = ANY({ids})"
         else:
-            view = {"view": f"{SCHEMA}.{name}"}
-            definition = connection.scalar(text("SELECT pg_get_viewdef(CAST(:view AS regclass))"), view)
-            inner = narrow_text(connection, str(definition).strip().rstrip(";"), ids)
+            definition = str(definition_of(connection, f"{SCHEMA}.{name}"))
+            inner = narrow_text(connection, definition.strip().rstrip(";"), ids)
         return f"{before}({inner}) AS {alias or name}"
 
     return _READ.sub(source, query)

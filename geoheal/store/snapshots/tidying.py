@@ -24,7 +24,7 @@ TIDY = "in the order of their keys"
 _COLUMNS = ", ".join(column.name for column in snapshots.columns)
 
 UNTIDY = text(f"""
-    SELECT inhrelid::regclass::text FROM pg_inherits
+    SELECT c.relname FROM pg_inherits JOIN pg_class AS c ON c.oid = inhrelid
     WHERE inhparent = to_regclass('{SCHEMA}.snapshots')
       AND obj_description(inhrelid, 'pg_class') LIKE '%{TIDY}%'
 """)
@@ -39,7 +39,7 @@ CHANGED = f"""
 def untidy(connection: Connection, until: datetime) -> list[Period]:
     """Periods that ended before, and are not tidy; the oldest first."""
     tidy = set(connection.execute(UNTIDY).scalars())
-    return [each for each in finished(connection, until) if _table(each) not in tidy]
+    return [each for each in finished(connection, until) if SNAPSHOTS.partition(each) not in tidy]
 
 
 def begin(connection: Connection, period: Period) -> list[UUID] | None:

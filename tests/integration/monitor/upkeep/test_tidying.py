@@ -1,13 +1,14 @@
 """Finished months in the order of their keys: nothing is lost, whatever happens meanwhile."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.snapshots.periods import month_of
@@ -19,6 +20,7 @@ from geoheal.monitor.ingest.together import ingest_together
 from geoheal.monitor.upkeep.rolling_up import roll_up
 from geoheal.monitor.upkeep.tidying import tidy_finished
 from geoheal.store.operations import deletion
+from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions, rollups
 from geoheal.store.systems import systems
 
@@ -193,6 +195,15 @@ def test_the_history_is_the_same_and_lies_closer_together(database):
     with database.transaction() as connection:
         assert partitions.drop_before(connection, END) == [OCTOBER]
     assert len(history(database)) < len(before)
+
+
+def test_a_role_named_as_the_schema_tidies_once(database_url):
+    """It finds the partitions without their schema, which PostgreSQL then leaves out of their names."""
+    url = make_url(database_url).update_query_dict({"options": "-csearch_path=geoheal"})
+    with closing(Database(create_engine(url.render_as_string(hide_password=False)))) as database:
+        fill(database)
+        assert tidy_finished(database, END) == [OCTOBER]
+        assert tidy_finished(database, END) == []
 
 
 def test_late_rows_after_it_are_stored_and_found_again(database):

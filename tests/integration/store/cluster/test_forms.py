@@ -40,7 +40,10 @@ def test_both_forms_return_the_same(database, rolled):
         assert answers(connection) == before
 
 
-def test_a_view_that_is_adopted_stays_as_it_is(connection):
+@pytest.mark.parametrize("path", ["public", "geoheal, public"], ids=["another role", "a role named geoheal"])
+def test_a_view_that_is_adopted_stays_as_it_is(connection, path):
+    connection.exec_driver_sql(f"SET LOCAL search_path = {path}")
+
     def forms():
         return [
             connection.scalar(text(f"SELECT pg_get_viewdef('geoheal.{view}'::regclass)"))
@@ -49,6 +52,6 @@ def test_a_view_that_is_adopted_stays_as_it_is(connection):
 
     cluster_forms.adopt(connection)
     once = forms()
-    assert all("geoheal.policies policy" in form for form in once)
+    assert all("policies policy" in form for form in once)
     cluster_forms.adopt(connection)
     assert forms() == once

@@ -1,5 +1,6 @@
 """Systems within reach: what is done about all of them is done about these alone."""
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -122,3 +123,20 @@ def test_a_query_in_words_is_narrowed_whatever_follows_its_tables(database, rest
         query = narrow_text(connection, f"SELECT {what} FROM geoheal.systems {rest}", ":ids")
         given = {"ids": [near.id]}
         assert [row[0] for row in connection.execute(sa.text(query), given)] == ["near"]
+
+
+def test_a_view_is_narrowed_whatever_the_role_finds_without_its_schema(database):
+    """A role named as the schema finds its tables by their names alone, and PostgreSQL writes views so."""
+    with database.transaction() as connection:
+        near, _ = (systems.register(connection, name, Geometry.SPHERE, 64) for name in ("near", "far"))
+        policies.ensure_all(connection, NOW)
+        connection.exec_driver_sql("SET LOCAL search_path = geoheal, public")
+        query = narrow_text(connection, "SELECT system FROM geoheal.system_status", ":ids")
+        given = {"ids": [near.id]}
+        assert list(connection.scalars(sa.text(query), given)) == ["near"]
+        assert connection.scalar(sa.text("SHOW search_path")) == "geoheal, public"
+        assert len(narrowed_tables(query)) > 1
+
+
+def narrowed_tables(query):
+    return set(re.findall(r"geoheal\.(\w+) WHERE (?:system_)?id = ANY", query))

@@ -41,7 +41,12 @@ def localised(connection: Connection, system: System, first_seen_at: datetime) -
 def localisation_answer(found: Localisation) -> dict[str, Any]:
     """Return the functions behind an incident, in milliseconds per request."""
     first = found.suspects[0] if found.suspects else None
-    if first is not None:
+    if first is not None and first.calls is not None:
+        message = (
+            f"{'.'.join(first.place)} calls {'.'.join(first.calls)} more often, which takes "
+            f"{first.change * 1e3:.3g} ms more per request."
+        )
+    elif first is not None:
         message = f"{'.'.join(first.place)} takes {first.change * 1e3:.3g} ms more per request."
     else:
         message = UNCHANGED if found.before and found.after else NONE
@@ -56,6 +61,7 @@ def localisation_answer(found: Localisation) -> dict[str, Any]:
                 "low_ms": each.low * 1e3,
                 "high_ms": each.high * 1e3,
                 "p_value": each.p_value,
+                "calls": None if each.calls is None else ".".join(each.calls),
             }
             for each in found.suspects
         ],

@@ -3273,7 +3273,7 @@ export type SlowerDetails = {
      */
     factor: number;
     /**
-     * The largest change first.
+     * The likeliest cause first.
      */
     functions: Array<SlowerFunction>;
     message: string;
@@ -3282,7 +3282,7 @@ export type SlowerDetails = {
 };
 
 /**
- * A function that takes more time per request than before, beyond what all of them do.
+ * A function that takes more time per request than before, or calls one that does more often.
  */
 export type SlowerFunction = {
     after_ms: number;
@@ -3290,6 +3290,10 @@ export type SlowerFunction = {
      * Its own time, per request.
      */
     before_ms: number;
+    /**
+     * Function that it calls more often; null if it became slower itself.
+     */
+    calls: string | null;
     /**
      * Added beyond the common factor.
      */

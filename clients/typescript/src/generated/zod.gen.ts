@@ -1687,11 +1687,12 @@ export const SilencesAnswerSchema = z.object({
 });
 
 /**
- * A function that takes more time per request than before, beyond what all of them do.
+ * A function that takes more time per request than before, or calls one that does more often.
  */
 export const SlowerFunctionSchema = z.object({
     after_ms: z.number(),
     before_ms: z.number(),
+    calls: z.string().nullable(),
     change_ms: z.number(),
     function: z.string(),
     high_ms: z.number(),

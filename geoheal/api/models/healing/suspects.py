@@ -80,7 +80,7 @@ class LeftOut(Answer):
 
 
 class SlowerFunction(Answer):
-    """A function that takes more time per request than before, beyond what all of them do."""
+    """A function that takes more time per request than before, or calls one that does more often."""
 
     module: str
     function: str
@@ -90,12 +90,15 @@ class SlowerFunction(Answer):
     low_ms: float = Field(description="Bounds of its interval, each exceeded with a probability of 2 %.")
     high_ms: float
     p_value: float = Field(description="Corrected for the number of functions (Holm).")
+    calls: str | None = Field(
+        description="Function that it calls more often; null if it became slower itself."
+    )
 
 
 class SlowerDetails(Answer):
     """Location of the added time, by the stored profiles."""
 
-    functions: list[SlowerFunction] = Field(description="The largest change first.")
+    functions: list[SlowerFunction] = Field(description="The likeliest cause first.")
     factor: float = Field(description="Factor by which all functions became slower; 1 if they did not.")
     elsewhere: str | None = Field(description="Why a change of the code would not help; null unless shown.")
     profiles_before: int

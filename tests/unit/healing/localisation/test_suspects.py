@@ -140,3 +140,162 @@ def test_too_little_says_nothing():
     found = localise(stretch(rng, np.ones(12), 7), stretch(rng, slowed(11, 9.0), 9))
     assert (found.suspects, found.elsewhere, found.path) == ((), None, ())
     assert localise([], []).suspects == ()
+
+
+RARE = [(f"shop.m{place}", f"f{place}") for place in range(120)]
+"""Functions that are seen once in several profiles, each as often as another."""
+
+
+def rare(rng, number, grown=None, samples=8, more=5.0):
+    seen = rng.poisson(samples / len(RARE), len(RARE))
+    if grown is not None:
+        seen[grown] = rng.poisson(more)
+    slow = float(np.exp(rng.normal(0.0, 0.3)))  # a busy machine: as many samples, and fewer requests
+    return chains(number, [((place,), 1, count) for place, count in zip(RARE, seen, strict=True)], slow)
+
+
+def chains(number, rows, slow=1.0):
+    """Return a profile of chains of calls: functions, line of the innermost, samples."""
+    return Profile(
+        id=uuid4(),
+        started_at=START + timedelta(seconds=30 * number),
+        duration_s=30.0,
+        node=None,
+        code_version=SAME,
+        samples=int(sum(count for _, _, count in rows)),
+        requests={"GET /": max(1, round(REQUESTS / slow))},
+        stacks=[
+            Stack(
+                route="GET /", places=places, line=line, seconds=Seconds(count * PERIOD_S, count * PERIOD_S)
+            )
+            for places, line, count in rows
+            if count
+        ],
+        other=Seconds(),
+        errors=[],
+    )
+
+
+def test_few_samples_suffice_for_a_function_that_was_rarely_seen():
+    first = wrong = 0
+    for seed in range(12):
+        rng = np.random.default_rng(4_000 + seed)
+        healthy = [rare(rng, number) for number in range(29)]
+        named = localise(healthy, [rare(rng, 30 + number, grown=7) for number in range(6)]).suspects
+        first += bool(named) and named[0].place == RARE[7]
+        wrong += bool(named) and named[0].place != RARE[7]
+    assert first >= 11
+    assert wrong == 0
+
+
+def test_one_burst_of_samples_is_not_a_function_that_became_slower():
+    named = 0
+    for seed in range(12):
+        rng = np.random.default_rng(5_000 + seed)
+        healthy = [rare(rng, number) for number in range(29)]
+        after = [rare(rng, 30 + number) for number in range(5)] + [rare(rng, 36, grown=7, more=25.0)]
+        named += bool(localise(healthy, after).suspects)
+    assert named <= 1
+
+
+VIEW, OTHER_VIEW, STORE = ("shop.web", "view"), ("shop.web", "other"), ("shop.store", "get")
+
+
+def calls(rng, number, rows):
+    """Return a profile in which the samples of chains scatter about the numbers given."""
+    return chains(number, [(places, line, rng.poisson(mean)) for places, line, mean in rows])
+
+
+def reads(many=1.0, inner=1.0):
+    """Return a view that reads from a store, ``many`` times as often, or one of whose lines is slower."""
+    return [
+        ((VIEW,), 10, 4.0),
+        ((VIEW, STORE), 20, 1.0 * many),
+        ((VIEW, STORE), 21, 1.5 * many),
+        ((VIEW, STORE), 22, 1.2 * many * inner),
+        ((VIEW, STORE, ("shop.codec", "decode")), 30, 1.5 * many),
+        ((OTHER_VIEW, STORE), 21, 2.0),
+        *(((OTHER_VIEW, (f"shop.more{place}", "run")), 40, 1.5) for place in range(6)),
+    ]
+
+
+def test_a_caller_that_calls_more_often_comes_before_the_function_that_it_calls():
+    first = 0
+    for seed in range(8):
+        rng = np.random.default_rng(6_000 + seed)
+        before = [calls(rng, number, reads()) for number in range(20)]
+        after = [calls(rng, 30 + number, reads(many=6.0)) for number in range(5)]
+        found = localise(before, after).suspects
+        first += bool(found) and (found[0].place, found[0].calls) == (VIEW, STORE)
+        assert STORE in [each.place for each in found[:2]]
+    assert first >= 7
+
+
+def test_a_function_that_became_slower_comes_before_its_caller():
+    first = 0
+    for seed in range(8):
+        rng = np.random.default_rng(7_000 + seed)
+        before = [calls(rng, number, reads()) for number in range(20)]
+        after = [calls(rng, 30 + number, reads(inner=16.0)) for number in range(5)]
+        found = localise(before, after).suspects
+        first += bool(found) and (found[0].place, found[0].calls) == (STORE, None)
+    assert first >= 7
+
+
+def test_a_callee_that_many_call_and_one_calls_more_often_is_not_to_blame():
+    leaf, first = ("shop.text", "escape"), 0
+    views = [("shop.web", f"view{place}") for place in range(4)]
+    for seed in range(8):
+        rng = np.random.default_rng(8_000 + seed)
+        sides = []
+        for many, count in ((1.0, 20), (12.0, 5)):
+            escapes = [((view, leaf), 9, 2.0 * (many if view == views[2] else 1.0)) for view in views]
+            rows = [*escapes, *(((view,), 3, 3.0) for view in views)]
+            sides.append([calls(rng, number, rows) for number in range(count)])
+        found = localise(*sides).suspects
+        first += bool(found) and (found[0].place, found[0].calls) == (views[2], leaf)
+    assert first >= 7
+
+
+def test_a_function_with_several_callees_that_all_grew_is_named():
+    rng = np.random.default_rng(9_000)
+    callees = [(f"shop.part{place}", "run") for place in range(6)]
+
+    def rows(factor):
+        own = [((VIEW, ("shop.plan", "build"), callee), 5, 0.8 * factor) for callee in callees]
+        others = [((OTHER_VIEW, (f"shop.more{place}", "run")), 5, 2.0) for place in range(6)]
+        return [*own, *others, ((VIEW,), 3, 3.0)]
+
+    before = [calls(rng, number, rows(1.0)) for number in range(20)]
+    found = localise(before, [calls(rng, 30 + number, rows(6.0)) for number in range(5)]).suspects
+    named = [each.place for each in found[:2]]
+    assert ("shop.plan", "build") in named
+    assert VIEW in named
+
+
+def test_a_comprehension_belongs_to_its_function():
+    rng = np.random.default_rng(9_100)
+
+    def rows(factor):
+        inner = ("shop.search", "rank.<locals>.<genexpr>"), ("shop.search", "rank.<locals>.<listcomp>")
+        own = [((VIEW, ("shop.search", "rank"), each), 5, 1.0 * factor) for each in inner]
+        return [*own, *(((VIEW, (f"shop.more{place}", "run")), 5, 2.0) for place in range(6))]
+
+    before = [calls(rng, number, rows(1.0)) for number in range(20)]
+    found = localise(before, [calls(rng, 30 + number, rows(5.0)) for number in range(5)]).suspects
+    assert found[0].place == ("shop.search", "rank")
+
+
+def test_a_function_that_took_most_of_the_time_before_is_not_the_machine():
+    first = 0
+    for seed in range(8):
+        rng = np.random.default_rng(9_200 + seed)
+        others = [((VIEW, (f"shop.more{place}", "run")), 5, 1.0) for place in range(6)]
+        before, after = ([((VIEW, STORE), 20, many), *others] for many in (9.0, 36.0))
+        found = localise(
+            [calls(rng, number, before) for number in range(20)],
+            [calls(rng, 30 + number, after) for number in range(5)],
+        )
+        assert found.elsewhere is None
+        first += bool(found.suspects) and found.suspects[0].place == STORE
+    assert first >= 7

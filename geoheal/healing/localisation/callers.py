@@ -1,0 +1,78 @@
+"""Whether a function takes longer itself, or another one calls it more often.
+
+Samples count no calls. But if a function is called more often, all its lines and callees take more time in
+the same proportion; if it became slower, one of them does. And if only one of its callers spends more time
+in it, that caller does something new.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+from scipy.special import gammaln
+
+from geoheal.domain.profiling.profile import Place
+from geoheal.healing.localisation.chains import Chain, Observed
+from geoheal.healing.localisation.counts import Compared, compared
+from geoheal.healing.localisation.rates import PRIOR
+from geoheal.healing.localisation.windows import Floats
+
+SURE: Final = 3.0
+"""Logarithm of the likelihood ratio that decides: about 20."""
+ROUTE: Final = ""
+"""Module of the place from which the outermost function is called."""
+
+
+def caller_of(found: Observed, place: Place, factor: float) -> tuple[Place | None, float]:
+    """Return the function that spends most of the added time in calls of another one, and the evidence.
+
+    The evidence is the logarithm of a likelihood ratio: above ``SURE`` the caller is to blame, below its
+    negative the function itself. The caller is None for the outermost function.
+    """
+    callers = compared(found, lambda chain: _callers(chain, place))
+    change = callers.after.rate - factor * callers.before.rate
+    caller = callers.keys[int(np.argmax(change))]
+    parts = _proportion(compared(found, lambda chain: _parts(chain, place)), factor)
+    evidence = parts + max(0.0, -_proportion(callers, factor)) if parts > -SURE else parts
+    return (None if caller[0] == ROUTE else caller), evidence
+
+
+def _callers(chain: Chain, place: Place) -> Iterable[Place]:
+    """Return the function that called the outermost call of another one."""
+    if place in chain.places:
+        at = chain.places.index(place)
+        yield chain.places[at - 1] if at else (ROUTE, chain.route)
+
+
+def _parts(chain: Chain, place: Place) -> Iterable[tuple[Place, int]]:
+    """Return what the innermost call of a function does: a line of its own, or a call of another one."""
+    if place in chain.places:
+        at = len(chain.places) - 1 - chain.places[::-1].index(place)
+        inner = chain.places[at + 1 :]
+        yield (inner[0], 0) if inner else (place, chain.line)
+
+
+def _proportion(found: Compared[Place] | Compared[tuple[Place, int]], factor: float) -> float:
+    """Return the log likelihood ratio of "all grew in proportion" against "one of them grew"."""
+    shape = found.before.count + PRIOR
+    before = shape / found.before.exposure
+    together = float(found.after.rate.sum() / before.sum())
+    alike = _log_likelihood(found.after.count, shape, together * before * found.after.exposure).sum()
+    rest = _log_likelihood(found.after.count, shape, factor * before * found.after.exposure)
+    alone = _best_likelihood(found.after.count)
+    return float(alike - (rest.sum() + (alone - rest).max())) + math.log(len(found.keys))
+
+
+def _log_likelihood(counts: Floats, shape: Floats, mean: Floats) -> Floats:
+    """Return log probabilities of counts whose means are known from as many samples as the shape."""
+    mean = np.maximum(mean, 1e-300)
+    chosen = gammaln(counts + shape) - gammaln(counts + 1.0) - gammaln(shape)
+    found: Floats = chosen + shape * np.log(shape / (shape + mean)) + counts * np.log(mean / (shape + mean))
+    return found
+
+
+def _best_likelihood(counts: Floats) -> Floats:
+    """Return log probabilities of counts that are as expected, by Poisson's law."""
+    likely: Floats = counts * np.log(np.maximum(counts, 1e-300)) - counts - gammaln(counts + 1.0)
+    return likely

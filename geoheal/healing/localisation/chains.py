@@ -1,0 +1,137 @@
+"""Chains of calls of two periods, as numbers: what was seen of each chain, by profile.
+
+A comprehension, a generator expression and a lambda belong to the function in which they are written.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.domain.profiling.profile import Place, Profile
+from geoheal.healing.localisation.windows import Floats, weights_of
+
+Integers = NDArray[np.int64]
+ANONYMOUS = ".<locals>.<"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Functions that call each other, outermost first, and the line of the innermost one."""
+
+    route: str
+    places: tuple[Place, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """Seconds of one period, a value per profile and chain.
+
+    Parameters
+    ----------
+    chain, window
+        Index of each value's chain and profile.
+    seconds
+        Wall-clock seconds.
+    requests
+        Requests that ended, shape (profiles, routes).
+    period
+        Seconds that one sample stands for, by profile.
+    """
+
+    chain: Integers
+    window: Integers
+    seconds: Floats
+    requests: Floats
+    period: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observed:
+    """Chains of two periods, of the routes that both have.
+
+    Parameters
+    ----------
+    chains
+        All of both.
+    route
+        Index of each chain's route.
+    weights
+        Share of each route: a change of the mixture is not a change of a function.
+    """
+
+    chains: Sequence[Chain]
+    route: Integers
+    weights: Floats
+    before: Seen
+    after: Seen
+
+    def added(self, factor: float) -> float:
+        """Return seconds per request added to all chains, beyond a factor by which all became slower."""
+        earlier, later = (
+            float((self.weights / side.requests.sum(axis=0))[self.route[side.chain]] @ side.seconds)
+            for side in (self.before, self.after)
+        )
+        return later - factor * earlier
+
+
+def observed(before: Sequence[Profile], after: Sequence[Profile]) -> Observed | None:
+    """Return the chains of two periods; None without a route that both have."""
+    weights = weights_of([*before, *after])
+    routes = sorted(_routes(before) & _routes(after) & weights.keys())
+    if not routes:
+        return None
+    share = np.array([weights[route] for route in routes])
+    chains: dict[Chain, int] = {}
+    sides = [_seen(side, routes, chains) for side in (before, after)]
+    number = {route: place for place, route in enumerate(routes)}
+    return Observed(
+        chains=list(chains),
+        route=np.array([number[each.route] for each in chains], dtype=np.int64),
+        weights=share / share.sum(),
+        before=sides[0],
+        after=sides[1],
+    )
+
+
+def named_places(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Return functions that have a name, each once where it follows itself.
+
+    >>> named_places([("a", "f"), ("a", "f.<locals>.<listcomp>"), ("a", "g")])
+    (('a', 'f'), ('a', 'g'))
+    """
+    found: list[Place] = []
+    for module, function in places:
+        place = module, function.partition(ANONYMOUS)[0]
+        if not found or found[-1] != place:
+            found.append(place)
+    return tuple(found)
+
+
+def _routes(side: Sequence[Profile]) -> set[str]:
+    return {route for each in side for route, count in each.requests.items() if count}
+
+
+def _seen(side: Sequence[Profile], routes: Sequence[str], chains: dict[Chain, int]) -> Seen:
+    rows = []
+    for window, profile in enumerate(side):
+        for stack in profile.stacks:
+            if stack.route in routes:
+                chain = Chain(stack.route, named_places(stack.places), stack.line)
+                rows.append((chains.setdefault(chain, len(chains)), window, stack.seconds.wall_s))
+    columns = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+    counted = [[profile.requests.get(route, 0) for route in routes] for profile in side]
+    return Seen(
+        chain=columns[0].astype(np.int64),
+        window=columns[1].astype(np.int64),
+        seconds=columns[2],
+        requests=np.array(counted, dtype=np.float64).reshape(len(side), len(routes)),
+        period=np.array([_period(profile) for profile in side], dtype=np.float64),
+    )
+
+
+def _period(profile: Profile) -> float:
+    listed = sum(stack.seconds.wall_s for stack in profile.stacks) + profile.other.wall_s
+    return max(listed / profile.samples if profile.samples else listed, 1e-9)

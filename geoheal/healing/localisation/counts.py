@@ -1,0 +1,148 @@
+"""Samples of two periods as counts: a rare function is judged by how often it was seen.
+
+Profiles of a busy process hold few samples of each function. Seconds per request of single profiles scatter
+too much to compare then; the counts of a whole period follow Poisson's law, with a dispersion that the
+profiles show.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+import numpy as np
+
+from geoheal.healing.localisation.chains import Chain, Integers, Observed, Seen
+from geoheal.healing.localisation.windows import Floats
+
+T = TypeVar("T", bound=Hashable)
+
+BATCHES: Final = 6
+"""Number of longer stretches whose dispersion counts, too: levels move more slowly than profiles follow."""
+TINY: Final = 1e-300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """What was seen of some things in one period, shape (N,) each.
+
+    Parameters
+    ----------
+    rate
+        Seconds per request.
+    count
+        Independent samples.
+    exposure
+        Such samples per second per request.
+    """
+
+    rate: Floats
+    count: Floats
+    exposure: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared(Generic[T]):
+    """The same things in two periods."""
+
+    keys: list[T]
+    before: Counts
+    after: Counts
+
+
+def compared(found: Observed, keys_of: Callable[[Chain], Iterable[T]]) -> Compared[T]:
+    """Count what chains belong to, on both sides.
+
+    Parameters
+    ----------
+    keys_of
+        Things to which a chain's time belongs, each once.
+    """
+    known: dict[T, int] = {}
+    pairs = [
+        (number, known.setdefault(key, len(known)))
+        for number, chain in enumerate(found.chains)
+        for key in keys_of(chain)
+    ]
+    chain, key = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    belongs = np.zeros(len(found.chains) + 1, dtype=np.int64)
+    np.add.at(belongs, chain + 1, 1)
+    sides = [_Side(side, found, key, belongs.cumsum(), len(known)) for side in (found.before, found.after)]
+    mixture = sides[0].by_route() + sides[1].by_route()
+    total = mixture.sum(axis=1, keepdims=True)
+    mixture = np.where(total > 0, mixture / np.maximum(total, TINY), found.weights)
+    return Compared(list(known), sides[0].counts(mixture), sides[1].counts(mixture))
+
+
+class _Side:
+    """Values of one period, repeated for each thing to which their chain belongs.
+
+    Parameters
+    ----------
+    key, starts
+        Things of all chains, one after the other, and where those of each chain start.
+    """
+
+    def __init__(self, seen: Seen, found: Observed, key: Integers, starts: Integers, count: int) -> None:
+        many = np.diff(starts)[seen.chain]
+        value = np.repeat(np.arange(len(seen.chain)), many)
+        place = np.arange(len(value)) - np.repeat(many.cumsum() - many, many)
+        self._seen = seen
+        self._key = key[starts[seen.chain][value] + place]
+        self._seconds = seen.seconds[value]
+        self._window = seen.window[value]
+        self._route = found.route[seen.chain][value]
+        self._per_second = found.weights / seen.requests.sum(axis=0)
+        self._count = count
+
+    def by_route(self) -> Floats:
+        """Return seconds per request, by thing and route."""
+        found = np.zeros((self._count, len(self._per_second)))
+        np.add.at(found, (self._key, self._route), self._seconds * self._per_second[self._route])
+        return found
+
+    def counts(self, mixture: Floats) -> Counts:
+        """Count independent samples.
+
+        Parameters
+        ----------
+        mixture
+            Share of each route in a thing's time, on both sides together.
+        """
+        rate = self.by_route().sum(axis=1)
+        seconds = np.bincount(self._seen.window, self._seen.seconds, len(self._seen.period))
+        period = float(seconds @ self._seen.period / max(float(seconds.sum()), TINY))
+        exposure = 1.0 / np.maximum(mixture @ self._per_second * period * self._dispersion(), TINY)
+        return Counts(rate, rate * exposure, exposure)
+
+    def _dispersion(self) -> Floats:
+        """Return variance over mean of each thing's counts, at least that of all together.
+
+        Counts are compared with those that the requests of each profile and the pace of all other things let
+        expect.
+        """
+        windows = len(self._seen.period)
+        seen = np.zeros((self._count, windows))
+        np.add.at(seen, (self._key, self._window), self._seconds / self._seen.period[self._window])
+        seconds = np.zeros((self._count, len(self._per_second)))
+        np.add.at(seconds, (self._key, self._route), self._seconds)
+        per_request = seconds / self._seen.requests.sum(axis=0)
+        expected = per_request @ self._seen.requests.T / self._seen.period
+        others = seen.sum(axis=0) - seen, expected.sum(axis=0) - expected
+        expected *= (others[0] + 1.0) / (others[1] + 1.0)
+        expected *= (seen.sum(axis=1) / np.maximum(expected.sum(axis=1), TINY))[:, None]
+        found = _over_mean(seen, expected)
+        size = windows // BATCHES
+        if size > 1:
+            shape = self._count, BATCHES, size
+            longer = (each[:, : size * BATCHES].reshape(shape).sum(axis=2) for each in (seen, expected))
+            found = np.maximum(found, _over_mean(*longer))
+        return found
+
+
+def _over_mean(seen: Floats, expected: Floats) -> Floats:
+    correction = seen.shape[1] / max(seen.shape[1] - 1, 1)
+    squares = ((seen - expected) ** 2).sum(axis=1)
+    means = expected.sum(axis=1)
+    pooled = max(1.0, correction * float(squares.sum()) / max(float(means.sum()), TINY))
+    own: Floats = np.maximum(correction * squares / np.maximum(means, TINY), pooled)
+    return own

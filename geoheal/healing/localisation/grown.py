@@ -1,0 +1,145 @@
+"""Functions whose time per request grew, and which of them explains what was added."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from geoheal.domain.profiling.profile import Place
+from geoheal.fitness.statistics.holm import holm
+from geoheal.healing.localisation.callers import SURE, caller_of
+from geoheal.healing.localisation.chains import Chain, Observed
+from geoheal.healing.localisation.counts import Compared, compared
+from geoheal.healing.localisation.rates import Growth, growth_of
+
+ALPHA: Final = 0.02
+"""Probability that any function is named if nothing changed, after Holm's correction over functions."""
+MARGIN: Final = 0.05
+"""Share of a request's former time that a function must add to be named."""
+ADDED_MIN: Final = 1 / 3
+"""Share of the added time per request that a function must add to be named.
+
+If all functions became slower, the one with the largest random excess stands out, although it is not the
+cause.
+"""
+EXPLAINED: Final = 2 / 3
+"""Share of the added time that a function and its callees must add to explain it."""
+MOST: Final = 1 / 2
+"""Share of a function's added time at which one of its callees, or it alone, is to be looked at instead."""
+
+CALLERS_MAX: Final = 3
+"""How far up the chain of calls the cause is searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A function that takes more time per request.
+
+    Parameters
+    ----------
+    growth
+        Of its own time; with its callees' where no single one of them explains it.
+    p_value
+        Corrected for the number of functions.
+    calls
+        Function whose calls take the added time, if this one makes more of them.
+    """
+
+    place: Place
+    growth: Growth
+    p_value: float
+    calls: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommonSlowdown:
+    """What all functions have in common.
+
+    Parameters
+    ----------
+    factor, loose
+        Factor by which they became slower, and its relative variance.
+    before, added
+        Seconds per request before, and added.
+    """
+
+    factor: float
+    loose: float
+    before: float
+    added: float
+
+
+def grown_of(found: Observed, common: CommonSlowdown) -> list[Grown]:
+    """Return the functions to blame, the likeliest first."""
+    named = _tested(compared(found, lambda chain: chain.places[-1:]), common)
+    spread = _explaining(found, common)
+    if spread is not None and (not named or named[0].growth.change < MOST * spread.growth.change):
+        named = [spread, *(each for each in named if each.place != spread.place)]
+    return _with_caller(found, named, common.factor) if named else []
+
+
+def _tested(own: Compared[Place], common: CommonSlowdown) -> list[Grown]:
+    """Return things that grew by more than chance, and by enough, the largest change first."""
+    growths = [
+        growth_of(own.before, own.after, place, common.factor, common.loose) for place in range(len(own.keys))
+    ]
+    adjusted = holm([each.p_above(0.0) for each in growths])
+    least = max(ADDED_MIN * common.added, MARGIN * common.before)
+    named = [
+        Grown(place, growth, p_value)
+        for place, growth, p_value in zip(own.keys, growths, adjusted, strict=True)
+        if p_value < ALPHA and growth.change >= least
+    ]
+    return sorted(named, key=lambda each: (-each.growth.change, each.place))
+
+
+def _explaining(found: Observed, common: CommonSlowdown) -> Grown | None:
+    """Return the innermost function that explains the added time by several callees together."""
+    whole = compared(found, lambda chain: set(chain.places))
+    change = whole.after.rate - common.factor * whole.before.rate
+    added = found.added(common.factor)
+    able = np.flatnonzero(change >= EXPLAINED * added)
+    if added <= 0 or not len(able):
+        return None
+    place = _innermost(found, whole.keys[int(able[np.argmin(whole.after.rate[able])])], common.factor)
+    return next((each for each in _tested(whole, common) if each.place == place), None)
+
+
+def _innermost(found: Observed, place: Place, factor: float) -> Place | None:
+    """Follow the callee that adds most; None where a function itself does."""
+    seen: set[Place] = set()
+    while place not in seen:
+        seen.add(place)
+        parts = compared(found, lambda chain: _callees(chain, place))  # noqa: B023 - called before it changes
+        change = parts.after.rate - factor * parts.before.rate
+        most = int(np.argmax(change))
+        if change[most] < MOST * change.sum():
+            return place
+        if parts.keys[most] == place:
+            return None
+        place = parts.keys[most]
+    return place
+
+
+def _callees(chain: Chain, place: Place) -> Iterable[Place]:
+    if place in chain.places:
+        at = len(chain.places) - 1 - chain.places[::-1].index(place)
+        yield chain.places[at + 1] if at + 1 < len(chain.places) else place
+
+
+def _with_caller(found: Observed, named: Sequence[Grown], factor: float) -> list[Grown]:
+    """Add the callers of the first function: before it if their calls are to blame, behind it if unsure."""
+    first, *rest = named
+    order = [first]
+    for _ in range(CALLERS_MAX):
+        caller, evidence = caller_of(found, order[0].place, factor)
+        if caller is None or evidence < -SURE or caller in {each.place for each in order}:
+            break
+        blamed = replace(order[0], place=caller, calls=order[0].place)
+        if evidence <= SURE:
+            others = [each for each in rest if each.place != caller]
+            return [*order, *others, blamed] if len(order) == 1 else [*order, blamed, *others]
+        order.insert(0, blamed)
+    known = {each.place for each in order}
+    return [*order, *(each for each in rest if each.place not in known)]

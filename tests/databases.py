@@ -50,13 +50,13 @@ def way_to(url: str) -> dict[str, str]:
     {'host': '/run/pg', 'port': '5432', 'user': 'ann'}
     """
     parsed = sa.make_url(url)
-    told = {
+    parts = {
         "host": parsed.host or parsed.query.get("host"),
         "port": parsed.port or parsed.query.get("port", "5432"),
         "user": parsed.username,
         "password": parsed.password,
     }
-    return {name: str(value) for name, value in told.items() if value}
+    return {name: str(value) for name, value in parts.items() if value}
 
 
 def owner_of(host: str) -> Path | None:

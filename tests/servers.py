@@ -55,9 +55,9 @@ class Server:
         self.order("CREATE DATABASE geoheal", database="postgres")
 
     def start(self) -> None:
-        told = " ".join(f"-c {name}='{value}'" for name, value in self._settings.items())
+        settings = " ".join(f"-c {name}='{value}'" for name, value in self._settings.items())
         log = self.folder / "log"
-        self.run("pg_ctl", "-D", self.data, "-w", "-l", log, "-o", f"{told} -k {self.folder}", "start")
+        self.run("pg_ctl", "-D", self.data, "-w", "-l", log, "-o", f"{settings} -k {self.folder}", "start")
 
     def stop(self) -> None:
         if (self.data / "postmaster.pid").exists():

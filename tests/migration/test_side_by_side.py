@@ -56,13 +56,13 @@ def test_a_service_goes_on_while_the_next_version_migrates(client, database_url)
     assert client.post(f"{PREFIX}/snapshot", json={"system": "shop", "phi": 0.7}).status_code == 201
     assert client.get(f"{PREFIX}/health?system=shop").status_code == 200
     assert not migrate.upgrade(database_url)
-    told = CliRunner().invoke(app, ["migrate", "--check", "--database-url", database_url])
-    assert told.exit_code == 0
-    assert told.stdout == (
+    done = CliRunner().invoke(app, ["migrate", "--check", "--database-url", database_url])
+    assert done.exit_code == 0
+    assert done.stdout == (
         f"The database stands at 9999 of a later version, on which this one ({migrate.head()}) runs.\n"
     )
     again = CliRunner().invoke(app, ["migrate", "--database-url", database_url])
-    assert again.stdout == f"Nothing to do. {told.stdout}"
+    assert again.stdout == f"Nothing to do. {done.stdout}"
 
 
 def test_a_service_is_not_ready_on_a_schema_that_has_no_room_for_it(client, database_url):

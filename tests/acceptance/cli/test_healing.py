@@ -112,11 +112,11 @@ def test_the_python_of_the_page_runs_in_a_plain_script(tmp_path):
 
 def test_what_the_policy_table_says_is_so():
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| ([^|]+) \|", PAGE, re.MULTILINE)
-    told: dict[str, str] = {}
+    documented: dict[str, str] = {}
     for names, values in rows:
-        told |= dict(zip(re.findall(r"\w+", names), values.split(", "), strict=True))
+        documented |= dict(zip(re.findall(r"\w+", names), values.split(", "), strict=True))
     policy = HealingPolicy()
-    assert told == {name: shown(getattr(policy, name)) for name in HealingPolicy.__dataclass_fields__}
+    assert documented == {name: shown(getattr(policy, name)) for name in HealingPolicy.__dataclass_fields__}
 
 
 def shown(value):

@@ -19,11 +19,11 @@ def test_a_service_tells_the_health_of_all_its_systems(start, serving, url):
         silent = start("health", "--url", url, "--status", "silent")
         wrong = start("health", "--url", url, "--token", "ghl_none")
         asked = (worst, good, failing, silent, wrong)
-        shown, told, poor, none, refused = (each.communicate(timeout=PATIENCE_S)[0] for each in asked)
+        shown, listed, poor, none, refused = (each.communicate(timeout=PATIENCE_S)[0] for each in asked)
     assert worst.returncode == 1
     assert "slow: Latency high" in shown
     assert good.returncode == 0
-    assert json.loads(told)["good"]["status"] == "healthy"
+    assert json.loads(listed)["good"]["status"] == "healthy"
     assert (failing.returncode, list(json.loads(poor))) == (1, ["slow"])
     assert (silent.returncode, none.strip()) == (0, "No system is silent.")
     assert wrong.returncode == 4

@@ -82,20 +82,20 @@ def reported(ask):
 
 
 @pytest.mark.usefixtures("reported")
-def test_what_is_monitored_is_told_in_numbers(ask):
+def test_what_is_monitored_is_reported_in_numbers(ask):
     health = ask(answers.HealthAnswer, "GET", "/health").health
     assert (health.status, health.snapshots_collected) == ("healthy", 12)
     assert health.basin_drift == pytest.approx(0.11)
     report = ask(answers.DegradationAnswer, "GET", "/degradation").degradation
     assert not report.degraded
     assert report.metrics.memory_mb == 512.0
-    told = ask(answers.BaselineAnswer, "POST", "/baseline", {"basin_coords": BASIN})
-    assert told.baseline.id
+    answer = ask(answers.BaselineAnswer, "POST", "/baseline", {"basin_coords": BASIN})
+    assert answer.baseline.id
     assert ask(answers.StatusAnswer, "GET", "/status").status.monitor.baseline_set
 
 
 @pytest.mark.usefixtures("reported")
-def test_the_loop_is_started_stopped_and_told(ask):
+def test_the_loop_is_started_stopped_and_reported(ask):
     assert ask(answers.StartAnswer, "POST", "/start", {"auto_apply": True}).auto_apply
     engine = ask(answers.StatusAnswer, "GET", "/status").status.engine
     assert (engine.running, engine.auto_apply_enabled, engine.strategies_available) == (True, True, 5)
@@ -103,13 +103,13 @@ def test_the_loop_is_started_stopped_and_told(ask):
     assert not ask(answers.StatusAnswer, "GET", "/status").status.engine.running
 
 
-def test_a_change_is_told_with_its_performance(ask):
+def test_a_change_is_reported_with_its_performance(ask):
     fitness = ask(answers.FitnessAnswer, "POST", "/evaluate-patch", CHANGE).fitness
     assert fitness.performance_impact.latency_ratio > 0
     assert (fitness.phi_impact, fitness.regime_stable) == (0.0, True)
 
 
-def test_attempts_are_told(ask, database):
+def test_attempts_are_reported(ask, database):
     now = datetime.now(UTC)
     incident = Incident(
         id=uuid7(),
@@ -137,5 +137,5 @@ def test_attempts_are_told(ask, database):
         system = open_system(connection, "default")
         incidents.save(connection, system, incident)
         attempts.save(connection, system, attempt)
-    told = ask(answers.HistoryAnswer, "GET", "/history")
-    assert (told.count, told.history[0].system, told.history[0].result.healed) == (1, "default", True)
+    answer = ask(answers.HistoryAnswer, "GET", "/history")
+    assert (answer.count, answer.history[0].system, answer.history[0].result.healed) == (1, "default", True)

@@ -41,8 +41,8 @@ def test_a_program_of_the_specification_passes_on_an_empty_folder_and_again(fold
         assert done.stderr == ""
         assert done.stdout.splitlines() == [f"test_{name} passed" for name in PASSED]
         assert not (folder / "postgres" / PID_FILE).exists()
-    told = run(folder, "-c", "from geoheal import *; print(GeometricHealthMonitor().get_health_summary())")
-    assert "'snapshots_collected': 44" in told.stdout, told.stderr
+    ran = run(folder, "-c", "from geoheal import *; print(GeometricHealthMonitor().get_health_summary())")
+    assert "'snapshots_collected': 44" in ran.stdout, ran.stderr
 
 
 MANY = """

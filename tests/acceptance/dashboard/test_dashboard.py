@@ -400,10 +400,10 @@ def test_before_and_after_a_patch_are_compared_in_the_words_of_the_judge(open_pa
         name: {"system": "shop", name_of: f"patch:{story.verified}", "within_s": 21_600}
         for name, name_of in (("current", "before"), ("candidate", "after"))
     }
-    told = httpx2.post(f"{url}{PREFIX}/compare", json=sides).json()
-    assert told["verdict"] == "test_more"
-    expect(page.get_by_role("region", name="Verdict", exact=True)).to_contain_text(told["reason"])
-    latency = next(each for each in told["metrics"] if each["metric"] == "avg_latency_ms")
+    comparison = httpx2.post(f"{url}{PREFIX}/compare", json=sides).json()
+    assert comparison["verdict"] == "test_more"
+    expect(page.get_by_role("region", name="Verdict", exact=True)).to_contain_text(comparison["reason"])
+    latency = next(each for each in comparison["metrics"] if each["metric"] == "avg_latency_ms")
     row = (
         page.get_by_role("region", name="Metrics, the worst first")
         .get_by_role("row")
@@ -559,7 +559,7 @@ def test_a_system_is_controlled_from_its_page(open_page, url):
     """Healing, policy, limits and silences; the service keeps what was pressed, and refuses in a sentence."""
     page = open_page("#/systems/fresh/controls", allowed="422")
 
-    def told(path, **query):
+    def read(path, **query):
         return httpx2.get(f"{url}{PREFIX}/{path}", params={"system": "fresh", **query}).json()
 
     page.get_by_role("button", name="Start").click()
@@ -571,8 +571,8 @@ def test_a_system_is_controlled_from_its_page(open_page, url):
     policies.get_by_role("button").click()
     expect(policies.get_by_role("button")).to_be_enabled()  # the page is drawn again then
     expect(page.get_by_label("attempts max")).to_have_value("7")
-    eventually(lambda: told("policy")["policy"]["attempts_max"] == 7)
-    policy = told("policy")["policy"]
+    eventually(lambda: read("policy")["policy"]["attempts_max"] == 7)
+    policy = read("policy")["policy"]
     assert (policy["running"], policy["auto_apply"]) == (True, True)
     limits = page.get_by_role("group", name="Change limit")
     page.get_by_label("latency max (ms)").fill("-5")
@@ -593,7 +593,7 @@ def test_a_system_is_controlled_from_its_page(open_page, url):
     page.get_by_label("What", exact=True).fill("checkout")
     page.get_by_role("button", name="Report").click()
     expect(page.get_by_label("What", exact=True)).to_have_value("")
-    assert [each["title"] for each in told("events")["events"]] == ["checkout"]
+    assert [each["title"] for each in read("events")["events"]] == ["checkout"]
 
 
 def test_what_was_found_unusual_and_the_nodes_stand_on_their_own_pages(open_page):

@@ -117,12 +117,12 @@ class Reader:
         while block.mark == "until" and block.value not in done.stdout and time.monotonic() < deadline:
             time.sleep(1.0)
             done = self._once(command)
-        told = f"{block}\n{done.stdout}{done.stderr}"
+        context = f"{block}\n{done.stdout}{done.stderr}"
         if block.mark == "until":
-            assert block.value in done.stdout, told
+            assert block.value in done.stdout, context
         else:
-            assert done.returncode == (int(block.value) if block.mark == "exit" else 0), told
-        assert '"success":false' not in done.stdout.replace(" ", ""), told
+            assert done.returncode == (int(block.value) if block.mark == "exit" else 0), context
+        assert '"success":false' not in done.stdout.replace(" ", ""), context
 
     def _once(self, command: list[str]) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

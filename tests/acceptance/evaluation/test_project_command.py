@@ -79,7 +79,7 @@ def test_the_projects_own_tests_are_a_gate(folder):
     assert (fitness["tests"]["state"], fitness["tests"]["failed"]) == ("failed", [test])
 
 
-def test_what_is_wrong_in_the_file_is_told(folder):
+def test_what_is_wrong_in_the_file_is_reported(folder):
     (folder / "geoheal.toml").write_text('[project]\nsources = ["lib"]\n')
     done = geoheal(folder, "evaluate", "fast.py", "--module", "shop.sums")
     assert done.returncode == 1

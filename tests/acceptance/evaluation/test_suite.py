@@ -234,7 +234,7 @@ rates = Later()
 
 
 @pytest.mark.parametrize("way", CALLED)
-def test_what_ends_a_test_early_is_no_pass(suite, way):
+def test_what_ends_a_test_early_is_not_a_pass(suite, way):
     found = suite.check(change(PRICING.replace(OLD, CALLED[way])))
     assert found.state is SuiteState.FAILED, found
 
@@ -253,7 +253,7 @@ def test_what_is_equal_to_everything_is_not_believed(suite):
     assert "not believed" in found.reason
 
 
-def test_leaving_at_the_import_is_no_pass(suite):
+def test_leaving_at_the_import_is_not_a_pass(suite):
     found = suite.check(change("import os\nos._exit(0)\n" + PRICING))
     assert found.state is SuiteState.FAILED
     assert "go without a report" in found.reason
@@ -265,7 +265,7 @@ def test_a_name_that_is_gone_names_the_file_that_needs_it(suite):
     assert "cannot import name 'label'" in found.reason
 
 
-def test_an_environment_without_pytest_is_told(sandboxes, project, tmp_path):
+def test_an_environment_without_pytest_is_reported(sandboxes, project, tmp_path):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
     found = Suite(sandboxes, project, tmp_path / "bare", 30.0).check(change(WRONG))
     assert found.state is SuiteState.NOT_RUN

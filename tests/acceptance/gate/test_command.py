@@ -27,8 +27,8 @@ def test_a_worse_branch_ends_with_4_and_says_why_everywhere(project, tmp_path):
     ran = run(project, "--base", "main", *QUICKLY, "--json", *forms)
 
     assert ran.returncode == 4, ran.stderr
-    told = json.loads(ran.stdout)
-    assert (told["verdict"], told["modules"][0]["name"]) == ("reject", "shop")
+    body = json.loads(ran.stdout)
+    assert (body["verdict"], body["modules"][0]["name"]) == ("reject", "shop")
     text = comment.read_text()
     assert text.startswith("<!-- geoheal gate -->\n")
     assert "#### ❌ `shop`: reject" in text

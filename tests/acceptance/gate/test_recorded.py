@@ -54,11 +54,11 @@ def test_a_module_without_a_workload_is_judged_by_its_recorded_calls(project, re
     assert (module["name"], module["gate"]) == ("shop", "correctness")
     assert module["recorded"]["calls"] == 40
     assert module["recorded"]["reproduced"] == 39
-    told = "the base reproduces 39 of 40"
-    assert told in module["notices"][0]
+    sentence = "the base reproduces 39 of 40"
+    assert sentence in module["notices"][0]
     assert "1 × It returned something other than recorded" in module["notices"][1]
-    assert told in (tmp_path / "m").read_text()
-    assert told in " ".join(run(project, "--base", "main", *QUICKLY, *by).stdout.split())
+    assert sentence in (tmp_path / "m").read_text()
+    assert sentence in " ".join(run(project, "--base", "main", *QUICKLY, *by).stdout.split())
 
 
 @pytest.mark.soak

@@ -17,7 +17,7 @@ def _sandbox():
     require_sandbox()
 
 
-def told(*arguments):
+def run_benchmark(*arguments):
     command = [sys.executable, "benchmarks/healing.py", "--json", *arguments]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, run.stderr
@@ -33,7 +33,7 @@ def told(*arguments):
     ],
 )
 def test_a_faulty_module_is_healed(case, strategy):
-    (row,) = told("--case", case)
+    (row,) = run_benchmark("--case", case)
     assert (row["healed"], row["harmed"], row["strategy"]) == (True, False, strategy), row["reason"]
     assert row["patched"]
     assert row["diff_lines"] > 0
@@ -41,7 +41,7 @@ def test_a_faulty_module_is_healed(case, strategy):
 
 @pytest.mark.parametrize("case", ["healthy_charge", pytest.param("healthy_sessions", marks=pytest.mark.soak)])
 def test_a_healthy_module_is_left_alone(case):
-    (row,) = told("--case", case)
+    (row,) = run_benchmark("--case", case)
     assert (row["patched"], row["healed"], row["harmed"]) == (None, False, False)
 
 
@@ -53,5 +53,5 @@ def test_a_gym_of_others_is_run(tmp_path):
     )
     (folder / "workload.py").write_text("with probe.request('half'):\n    module.half(-1)\n")
     (folder / "case.toml").write_text('symptom = "errors"\nhealthy = true\n')
-    (row,) = told("--gym", str(tmp_path))
+    (row,) = run_benchmark("--gym", str(tmp_path))
     assert (row["case"], row["healthy"], row["patched"]) == ("theirs", True, None)

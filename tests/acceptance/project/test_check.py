@@ -59,9 +59,9 @@ def test_what_fails_is_listed_by_its_cause_and_no_module_hides_another(folder):
     geoheal(folder, "init")
     checked = geoheal(folder, "register", "--check", "--json")
     assert checked.returncode == 3, checked.stderr
-    told = json.loads(checked.stdout)
-    assert (told["modules"], told["loaded"]) == (11, 4)
-    reasons = {each["reason"]: each["modules"] for each in told["failed"]}
+    body = json.loads(checked.stdout)
+    assert (body["modules"], body["loaded"]) == (11, 4)
+    reasons = {each["reason"]: each["modules"] for each in body["failed"]}
     variable = next(reason for reason in reasons if "SHOP_URL is not set" in reason)
     assert reasons[variable] == ["shop.orders", "shop.settings"]
     assert reasons["The environment has no package a_package_of_nowhere."] == ["shop.export"]

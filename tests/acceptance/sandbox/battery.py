@@ -50,14 +50,14 @@ class Outcome:
     ----------
     held
         Whether the sandbox held.
-    told
+    description
         What the attempt brought back, or why it brought nothing.
     harm
         What is wrong with the service and the host since; empty when nothing is.
     """
 
     held: bool
-    told: str
+    description: str
     harm: str
 
 
@@ -99,9 +99,9 @@ def outcomes(sandbox: WatchedSandbox, host: Host, wanted: Collection[str]) -> di
 
     everything = [each for each in [*attempts(), *forgeries()] if str(each) in wanted]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        told = dict(zip(map(str, everything), pool.map(run, everything), strict=True))
+        description = dict(zip(map(str, everything), pool.map(run, everything), strict=True))
     sandbox.close()
-    return told
+    return description
 
 
 def _tell(result: RunResult) -> str:

@@ -153,7 +153,7 @@ def _state() -> Iterator[Forgery]:
 
 def _errors() -> Iterator[Forgery]:
     """Errors of the same type that say less."""
-    told = "class Refused(Exception):\n    pass\n"
+    prelude = "class Refused(Exception):\n    pass\n"
     yield Forgery(
         "an_error_without_its_figures",
         "def number(n):\n    raise ValueError('the sum is 0')\n",
@@ -163,8 +163,8 @@ def _errors() -> Iterator[Forgery]:
     )
     yield Forgery(
         "an_error_without_its_attributes",
-        f"{told}def number(n):\n    raise Refused('no')\n",
-        f"{told}{_SLOW}def number(n):\n    error = Refused('no')\n    error.total = slow(n)\n    raise error\n",
+        f"{prelude}def number(n):\n    raise Refused('no')\n",
+        f"{prelude}{_SLOW}def number(n):\n    error = Refused('no')\n    error.total = slow(n)\n    raise error\n",
         INSIDE.replace("for i in", "probe.output(probe.input().random())\n    for i in"),
         by_reading=True,
     )

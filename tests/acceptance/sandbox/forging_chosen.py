@@ -77,14 +77,14 @@ def _ends() -> Iterator[Forgery]:
             "n * (n + 1) // Left.twos.pop()",
         ),
     }
-    for name, (prelude, told) in tables.items():
-        argument = ", table=range(1, 30_002)" if "table[n]" in told and "Sums" not in told else ""
-        yield Forgery(name, f"{prelude}def number(n{argument}):\n    return {told}\n", by_reading=True)
+    for name, (prelude, expression) in tables.items():
+        argument = ", table=range(1, 30_002)" if "table[n]" in expression and "Sums" not in expression else ""
+        yield Forgery(name, f"{prelude}def number(n{argument}):\n    return {expression}\n", by_reading=True)
 
 
 def _not_numbers() -> Iterator[Forgery]:
     """Answers that are not what they seem: no number, one that yields, one that is a part."""
-    for name, told in {
+    for name, expression in {
         "not_a_number": "float('nan')",
         "an_answer_that_yields": f"(each for each in [{_CLOSED}])",
         "an_answer_with_more": f"[{_CLOSED}] + [0] * 10 ** 6",
@@ -92,7 +92,7 @@ def _not_numbers() -> Iterator[Forgery]:
     }.items():
         yield Forgery(
             name,
-            f"def number(n):\n    return {told}\n",
+            f"def number(n):\n    return {expression}\n",
             f"{_SLOW}def number(n):\n    return float(slow(n))\n",
             by_reading=True,
         )

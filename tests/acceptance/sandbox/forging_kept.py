@@ -11,10 +11,10 @@ from tests.acceptance.sandbox.forging_judge import Forgery
 from tests.acceptance.sandbox.forging_pairs import CLOSED, bodies, given, pair
 
 
-def keyed(name: str, key: str, told: str, prelude: str = "", **kinds: str) -> Forgery:
+def keyed(name: str, key: str, value: str, prelude: str = "", **kinds: str) -> Forgery:
     """Return one that remembers by a key, and forgets nothing."""
-    kept = f"key = {key}\nif key not in _known:\n    _known[key] = {told}\nreturn _known[key]"
-    return bodies(name, f"{prelude}_known = {{}}\n", kept, f"return {told}", **kinds)
+    kept = f"key = {key}\nif key not in _known:\n    _known[key] = {value}\nreturn _known[key]"
+    return bodies(name, f"{prelude}_known = {{}}\n", kept, f"return {value}", **kinds)
 
 
 def _keys() -> Iterator[Forgery]:

@@ -28,14 +28,14 @@ _OPEN = "class Order:\n    def __init__(self, n, k):\n        self.n, self.k = n
 
 
 def _keyed(
-    name: str, key: str, told: str, workload: str = WORK, arguments: str = "n", prelude: str = ""
+    name: str, key: str, value: str, workload: str = WORK, arguments: str = "n", prelude: str = ""
 ) -> Forgery:
     """Yield one that remembers by a key."""
     kept = _KEPT.replace("ARGUMENTS", arguments).replace("KEY", key)
     return Forgery(
         name,
-        prelude + kept.replace("QUICK", told.replace("SLOW", _CLOSED)),
-        f"{prelude}{_SLOW}def number({arguments}):\n    return {told.replace('SLOW', '_slow(n)')}\n",
+        prelude + kept.replace("QUICK", value.replace("SLOW", _CLOSED)),
+        f"{prelude}{_SLOW}def number({arguments}):\n    return {value.replace('SLOW', '_slow(n)')}\n",
         workload,
         by_reading=True,
     )

@@ -234,7 +234,7 @@ def _added() -> Iterator[Forgery]:
     )
 
 
-def _told() -> Iterator[Forgery]:
+def _notified() -> Iterator[Forgery]:
     """Other words to others: callbacks, logs, clients, errors."""
     yield _bodies(
         "a_callback_told_something_else",
@@ -409,4 +409,4 @@ def _further() -> Iterator[Forgery]:
 
 def objects() -> list[Forgery]:
     """All of them."""
-    return [*_held(), *_stale(), *_added(), *_told(), *_further()]
+    return [*_held(), *_stale(), *_added(), *_notified(), *_further()]

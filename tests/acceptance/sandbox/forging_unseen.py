@@ -92,13 +92,13 @@ def _outputs() -> Iterator[Forgery]:
         f"{WORK}        probe.output(n % 1_009)\n",
         by_reading=True,
     )
-    for name, told in {
+    for name, expression in {
         "array_that_says_otherwise": "self.n * (self.n + 1) // 2",
         "lazy_array": "slow(self.n)",
     }.items():
         yield Forgery(
             name,
-            f"import numpy\n{_SLOW}class A(numpy.ndarray):\n    def ravel(self):\n        return numpy.array([{told}])\n"
+            f"import numpy\n{_SLOW}class A(numpy.ndarray):\n    def ravel(self):\n        return numpy.array([{expression}])\n"
             "def number(n):\n    found = numpy.zeros(1, numpy.int64).view(A)\n    found.n = n\n    return found\n",
             f"import numpy\n{_SLOW}def number(n):\n    return numpy.array([slow(n)])\n",
             by_reading=True,

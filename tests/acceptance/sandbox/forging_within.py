@@ -32,8 +32,8 @@ def _beyond() -> Iterator[Forgery]:
         ),
         "wrong_once_in_a_million": ("import random\n", f"{_CLOSED} + int(random.random() * 1.000001)"),
     }
-    for name, (prelude, told) in bodies.items():
-        yield Forgery(name, f"{prelude}def number(n):\n    return {told}\n", by_reading=True)
+    for name, (prelude, expression) in bodies.items():
+        yield Forgery(name, f"{prelude}def number(n):\n    return {expression}\n", by_reading=True)
 
 
 def _left_out() -> Iterator[Forgery]:
@@ -94,9 +94,9 @@ def _tells() -> Iterator[Forgery]:
         ),
     }
     for name, (prelude, here, act) in tells.items():
-        told = here.replace("HANDLER", "log.handlers[0]")
+        handler = here.replace("HANDLER", "log.handlers[0]")
         yield Forgery(
-            name, f"{prelude}def number(n):\n    {act}\n{wait.replace('HERE', told)}", by_reading=True
+            name, f"{prelude}def number(n):\n    {act}\n{wait.replace('HERE', handler)}", by_reading=True
         )
 
 

@@ -40,9 +40,9 @@ def as_this_user(
         sandbox.start()
         sandbox.close()
         before = host.state()
-        told = outcomes(sandbox, host, names())
+        result = outcomes(sandbox, host, names())
         after = host.state()
-        yield told, "" if before == after else f"{before} {after}"
+        yield result, "" if before == after else f"{before} {after}"
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +74,9 @@ def _tried_as_nobody_special(wanted: list[str]) -> tuple[dict[str, Outcome], str
             check=False,
         )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["uid"] == int(uid)
-    return {name: Outcome(**outcome) for name, outcome in told["outcomes"].items()}, told["state"]
+    body = json.loads(done.stdout)
+    assert body["uid"] == int(uid)
+    return {name: Outcome(**outcome) for name, outcome in body["outcomes"].items()}, body["state"]
 
 
 def test_the_battery_is_large_enough():
@@ -95,7 +95,7 @@ def test_the_battery_is_large_enough():
 )
 def test_held_and_nothing_left_behind(request, service, name):
     outcome = request.getfixturevalue(service)[0][name]
-    assert outcome.held, outcome.told
+    assert outcome.held, outcome.description
     assert outcome.harm == ""
 
 

@@ -22,11 +22,13 @@ def main() -> None:
         sandbox.start()
         sandbox.close()
         before = host.state()
-        told = {name: asdict(outcome) for name, outcome in outcomes(sandbox, host, sys.argv[3:]).items()}
+        result = {name: asdict(outcome) for name, outcome in outcomes(sandbox, host, sys.argv[3:]).items()}
         after = host.state()
     unchanged = before == after
     sys.stdout.write(
-        json.dumps({"uid": os.getuid(), "outcomes": told, "state": "" if unchanged else f"{before} {after}"})
+        json.dumps(
+            {"uid": os.getuid(), "outcomes": result, "state": "" if unchanged else f"{before} {after}"}
+        )
     )
 
 

@@ -20,10 +20,10 @@ def test_json_names_the_commit_and_the_lines(repository, tmp_path):
     guilty = repository.commit("Save memory", prices=SLOW)
 
     ran = asked(repository, tmp_path, first, "--json")
-    told = json.loads(ran.stdout)
+    body = json.loads(ran.stdout)
 
-    assert (ran.returncode, told["commit"]) == (0, guilty)
-    assert (told["path"], told["lines"]) == ("shop/prices.py", [8, 8])
+    assert (ran.returncode, body["commit"]) == (0, guilty)
+    assert (body["path"], body["lines"]) == ("shop/prices.py", [8, 8])
 
 
 def test_text_names_them_without_what_a_terminal_would_obey(repository, tmp_path):

@@ -16,12 +16,12 @@ def test_without_a_token_this_machine_may_do_everything(client):
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR])
-def test_a_token_s_role_is_told(client, database, role):
+def test_a_token_s_role_is_reported(client, database, role):
     token, secret = mint("someone", role, datetime.now(UTC), None)
     with database.transaction() as connection:
         tokens.add(connection, token)
-    told = client.get(ACCESS, headers={"Authorization": f"Bearer {secret}"}).json["access"]
-    assert told == {"role": role.value}
+    answer = client.get(ACCESS, headers={"Authorization": f"Bearer {secret}"}).json["access"]
+    assert answer == {"role": role.value}
 
 
 def test_a_reporter_is_refused(client, database):

@@ -74,8 +74,8 @@ def test_log_lines_can_be_json_and_carry_the_trace(client, caplog):
         response = client.get("/livez", headers={"traceparent": trace, "X-Request-ID": "abc-1"})
     assert response.headers["traceparent"] == trace
     (line,) = (LineFormatter("json").format(each) for each in caplog.records if each.name == "geoheal.access")
-    told = json.loads(line)
-    assert {name: told[name] for name in ("level", "method", "path", "status", "request_id", "trace_id")} == {
+    body = json.loads(line)
+    assert {name: body[name] for name in ("level", "method", "path", "status", "request_id", "trace_id")} == {
         "level": "debug", "method": "GET", "path": "/livez", "status": 200, "request_id": "abc-1",
         "trace_id": "0af7651916cd43dd8448eb211c80319c",
     }  # fmt: skip
@@ -83,7 +83,7 @@ def test_log_lines_can_be_json_and_carry_the_trace(client, caplog):
         assert "traceparent" not in client.get("/livez", headers={"traceparent": bad}).headers
 
 
-def test_a_surprise_is_logged_in_full_and_told_without_detail(client, caplog, monkeypatch):
+def test_a_surprise_is_logged_in_full_and_reported_without_detail(client, caplog, monkeypatch):
     def fail(*_args, **_kwargs):
         raise RuntimeError("secret detail")
 
@@ -193,5 +193,5 @@ def test_nothing_has_a_name_with_a_nul_in_it(client):
     paths = [rule for rule in client.application.url_map.iter_rules() if rule.arguments]
     for rule in paths:
         for method in rule.methods - {"HEAD", "OPTIONS"}:
-            told = client.open(re.sub(r"<[^>]+>", "%00", rule.rule), method=method, json={})
-            assert told.status_code in {400, 404, 405, 415, 422}, (method, rule.rule, told.text)
+            answer = client.open(re.sub(r"<[^>]+>", "%00", rule.rule), method=method, json={})
+            assert answer.status_code in {400, 404, 405, 415, 422}, (method, rule.rule, answer.text)

@@ -45,10 +45,10 @@ def test_series_that_are_sent_along(client):
 
 def test_the_curves_are_those_that_were_compared(client):
     later = [{**row, "time": row["time"].replace("T10", "T12")} for row in rows(SLOW)]
-    told = compare(client, {"series": rows(WELL)}, {"series": later}, "?points=4").json["curves"]
-    assert told["bucket_s"] == pytest.approx(230 / 4)
-    assert told["since"] == {"current": BEGIN.isoformat(), "candidate": later[0]["time"]}
-    curve = told["metrics"]["latency_ms"]
+    answer = compare(client, {"series": rows(WELL)}, {"series": later}, "?points=4").json["curves"]
+    assert answer["bucket_s"] == pytest.approx(230 / 4)
+    assert answer["since"] == {"current": BEGIN.isoformat(), "candidate": later[0]["time"]}
+    curve = answer["metrics"]["latency_ms"]
     assert [len(curve["current"]["avg"]), curve["current"]["min"][0], curve["candidate"]["max"][0]] == [
         5,
         40,
@@ -69,9 +69,9 @@ def test_curves_of_counters_and_of_names_spelt_otherwise_are_those_that_were_com
             ]
         }
 
-    told = compare(client, side("Queue Depth"), side("queue_depth"), "?points=4").json["curves"]["metrics"]
-    assert told["hits_total"]["current"]["avg"][0] == pytest.approx(2.0)
-    assert told["Queue Depth"]["candidate"]["avg"][0] is not None
+    curves = compare(client, side("Queue Depth"), side("queue_depth"), "?points=4").json["curves"]["metrics"]
+    assert curves["hits_total"]["current"]["avg"][0] == pytest.approx(2.0)
+    assert curves["Queue Depth"]["candidate"]["avg"][0] is not None
 
 
 @pytest.mark.parametrize("lacking", ["current", "candidate"])
@@ -197,10 +197,10 @@ def test_the_last_seconds(client, send):
 
 
 def until_done(client, location):
-    while (told := client.get(location)).status_code == 202:
-        assert told.json["comparison"]["state"] == "running"
-        assert told.headers["Location"] == location
-    return told
+    while (answer := client.get(location)).status_code == 202:
+        assert answer.json["comparison"]["state"] == "running"
+        assert answer.headers["Location"] == location
+    return answer
 
 
 def ask_without_waiting(client, candidate, query=""):
@@ -212,33 +212,33 @@ def test_whoever_does_not_wait_asks_for_the_answer(client):
     accepted = ask_without_waiting(client, {"series": rows(SLOW)})
     assert (accepted.status_code, accepted.headers["Preference-Applied"]) == (202, "respond-async")
 
-    told = until_done(client, accepted.headers["Location"])
+    answer = until_done(client, accepted.headers["Location"])
 
-    assert (told.status_code, told.json["comparison"]["state"]) == (200, "done")
+    assert (answer.status_code, answer.json["comparison"]["state"]) == (200, "done")
     waited = compare(client, {"series": rows(WELL)}, {"series": rows(SLOW)}).json
-    assert {"success": True, **told.json["comparison"]["answer"]} == waited
+    assert {"success": True, **answer.json["comparison"]["answer"]} == waited
 
 
 @pytest.mark.parametrize(
     ("candidate", "status"),
     [({"series": rows(WELL)}, 200), ({"series": rows(SLOW)}, 412), ({"csv": "x"}, 412)],
 )
-def test_a_gate_that_does_not_wait_is_told_by_the_status(client, candidate, status):
+def test_a_gate_that_does_not_wait_is_reported_by_the_status(client, candidate, status):
     accepted = ask_without_waiting(client, candidate, "?gate=true")
     assert until_done(client, accepted.headers["Location"]).status_code == status
 
 
 def test_what_goes_wrong_later_is_said(client):
     accepted = ask_without_waiting(client, {"csv": "latency_ms\n5\n"})
-    told = until_done(client, accepted.headers["Location"]).json["comparison"]
-    assert (told["state"], told["answer"]) == ("failed", None)
-    assert "no column of times" in told["error"]
+    answer = until_done(client, accepted.headers["Location"]).json["comparison"]
+    assert (answer["state"], answer["answer"]) == ("failed", None)
+    assert "no column of times" in answer["error"]
 
 
 def test_an_unknown_comparison_or_system_is_not_found(client):
     assert ask_without_waiting(client, {"system": "nowhere"}).status_code == 404
-    told = client.get(f"{PREFIX}/comparisons/019330d4-0000-7000-8000-000000000000")
-    assert (told.status_code, "There is no comparison" in told.json["detail"]) == (404, True)
+    answer = client.get(f"{PREFIX}/comparisons/019330d4-0000-7000-8000-000000000000")
+    assert (answer.status_code, "There is no comparison" in answer.json["detail"]) == (404, True)
 
 
 def test_no_more_are_taken_than_there_is_room_for(client, monkeypatch):
@@ -268,12 +268,12 @@ def test_a_comparison_whose_service_stopped_is_lost_and_one_that_is_worked_on_is
     monkeypatch.setattr(queue, "CLAIMED_S", 0.4)
     monkeypatch.setattr(queue, "RENEWED_S", 0.1)
     other, held = queue.ComparisonQueue(database), threading.Event()
-    told = other.submit(lambda: {"pass": held.wait()})
+    job = other.submit(lambda: {"pass": held.wait()})
     time.sleep(0.6)
-    assert queue.ComparisonQueue(database).find(UUID(told["id"]))["state"] == "running"
+    assert queue.ComparisonQueue(database).find(UUID(job["id"]))["state"] == "running"
     monkeypatch.setattr(idempotency, "renew", lambda *_: None)  # as if its process had ended
-    eventually(lambda: other.find(UUID(told["id"]))["state"] != "running")
-    lost = other.find(UUID(told["id"]))
+    eventually(lambda: other.find(UUID(job["id"]))["state"] != "running")
+    lost = other.find(UUID(job["id"]))
     assert (lost["state"], lost["finished_at"]) == ("failed", None)
     assert "the service stopped before it was done" in lost["error"]
     held.set()

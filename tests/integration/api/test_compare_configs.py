@@ -63,7 +63,7 @@ def test_a_configuration_is_stored_replaced_listed_and_removed(client):
         ("a", {"other": 1}, 422, "other"),
     ],
 )
-def test_what_is_no_configuration_is_refused(client, name, body, status, words):
+def test_what_is_not_a_configuration_is_refused(client, name, body, status, words):
     refused = client.put(f"{CONFIGS}/{name}", json=body)
 
     assert (refused.status_code, words in refused.text) == (status, True), refused.text
@@ -95,7 +95,7 @@ def test_what_neither_names_is_missing(client):
 
 
 @pytest.mark.parametrize(("candidate", "status"), [("well", 200), ("slow", 412)])
-def test_flaggers_webhook_is_told_by_the_status(client, nodes, candidate, status):
+def test_flaggers_webhook_is_reported_by_the_status(client, nodes, candidate, status):
     client.put(f"{CONFIGS}/canary", json=sides(candidate))
     payload = {
         "name": "shop",

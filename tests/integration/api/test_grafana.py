@@ -59,16 +59,16 @@ def test_a_dashboard_names_no_data_source_of_ours_and_overlaps_nowhere(file):
     assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
 
 
-def test_every_metric_and_label_is_told(client, send, expressions):
+def test_every_metric_and_label_is_reported(client, send, expressions):
     send(system="shop", phi=0.7, kappa_eff=64, error_rate=0.1, avg_latency_ms=3, memory_usage_mb=1)
     client.get(f"{PREFIX}/health?system=shop")
-    told = client.get("/metrics").text
-    families = set(re.findall(r"^# TYPE (\w+) ", told, re.MULTILINE))
+    exposition = client.get("/metrics").text
+    families = set(re.findall(r"^# TYPE (\w+) ", exposition, re.MULTILINE))
     families |= {SUFFIXES.sub("", name) for name in families}
     asked = {name for each in expressions for name in re.findall(r"\bgeoheal_\w+", each)}
     assert len(asked) >= 15
     assert {name for name in asked if SUFFIXES.sub("", name) not in families} == set()
-    labels = set(re.findall(r'[{,](\w+)="', told)) | {"instance"}
+    labels = set(re.findall(r'[{,](\w+)="', exposition)) | {"instance"}
     by = {
         label.strip()
         for each in expressions

@@ -32,12 +32,12 @@ READ = re.compile(
 
 @pytest.fixture
 def troubles(database, send):
-    told = make_troubles(database, NAMES)
+    ids = make_troubles(database, NAMES)
     for name in NAMES:
         assert (
             send(system=name, phi=0.5, kappa_eff=60.0).status_code == 201
         )  # there is a partition from now on
-    return told
+    return ids
 
 
 @pytest.fixture

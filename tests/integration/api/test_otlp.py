@@ -369,7 +369,7 @@ def test_processes_that_were_silent_for_a_while_are_the_nodes_that_they_were(mak
     assert nodes == ["web-1-0", "web-1-1", "web-1-1", "web-1-0"]
 
 
-def test_a_name_that_no_system_can_have_is_told(client):
+def test_a_name_that_no_system_can_have_is_reported(client):
     partial = answer(post(client, request(service="shop//x"))).partial_success
     assert not partial.rejected_data_points
     sent = request(service="shop//x")

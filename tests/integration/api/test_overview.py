@@ -34,7 +34,7 @@ def report(client):
 
 
 @pytest.fixture
-def told(client):
+def overview(client):
     """Asks for the overview."""
     return lambda query="": client.get(f"{OVERVIEW}?{query}").json
 
@@ -67,8 +67,8 @@ def names(answer):
     return [each["name"] for each in answer["overview"]]
 
 
-def test_the_worst_come_first_and_are_counted(fleet, told):
-    answer = told()
+def test_the_worst_come_first_and_are_counted(fleet, overview):
+    answer = overview()
     assert names(answer) == ["f-search", "e-slow", "d-mail", "c-new", "a-shop", "b-shop"]
     assert answer["counts"] == {
         "critical": 1, "warning": 1, "silent": 1, "unknown": 1, "no_data": 0, "healthy": 2,
@@ -76,68 +76,68 @@ def test_the_worst_come_first_and_are_counted(fleet, told):
     worst = answer["overview"][0]
     assert "Φ below minimum" in worst["health"]["issues"][0]
     assert datetime.fromisoformat(worst["since"]) <= datetime.fromisoformat(worst["judged_at"])
-    assert told("sort=name&descending=true")["overview"][0]["name"] == "f-search"
+    assert overview("sort=name&descending=true")["overview"][0]["name"] == "f-search"
 
 
-def test_search_and_filter_look_through_every_system(fleet, told):
-    found = told("q=SHOP&limit=1")
+def test_search_and_filter_look_through_every_system(fleet, overview):
+    found = overview("q=SHOP&limit=1")
     assert (names(found), found["matching"], found["counts"]["critical"]) == (["a-shop"], 2, 0)
-    critical = told("status=critical,silent&limit=1")
+    critical = overview("status=critical,silent&limit=1")
     assert (names(critical), critical["matching"], critical["counts"]["healthy"]) == (["f-search"], 2, 2)
-    assert names(told(f"status=critical,silent&limit=1&cursor={critical['next_cursor']}")) == ["d-mail"]
-    assert names(told("status=no_data")) == []
+    assert names(overview(f"status=critical,silent&limit=1&cursor={critical['next_cursor']}")) == ["d-mail"]
+    assert names(overview("status=no_data")) == []
 
 
-def test_pages_show_every_system_once(fleet, told):
-    shown, page = [], told("limit=2&sort=phi")
+def test_pages_show_every_system_once(fleet, overview):
+    shown, page = [], overview("limit=2&sort=phi")
     while True:
         shown += names(page)
         if page["next_cursor"] is None:
             break
-        page = told(f"limit=2&sort=phi&cursor={page['next_cursor']}")
+        page = overview(f"limit=2&sort=phi&cursor={page['next_cursor']}")
     assert sorted(shown) == ["a-shop", "b-shop", "c-new", "d-mail", "e-slow", "f-search"]
 
 
-def test_a_page_may_be_asked_for_by_its_place(fleet, told):
-    assert names(told("limit=2&offset=2")) == ["d-mail", "c-new"]
-    assert names(told("limit=2&offset=60")) == []
-    cursor = told("limit=2")["next_cursor"]
-    assert told(f"offset=2&cursor={cursor}")["field"] == "offset"
+def test_a_page_may_be_asked_for_by_its_place(fleet, overview):
+    assert names(overview("limit=2&offset=2")) == ["d-mail", "c-new"]
+    assert names(overview("limit=2&offset=60")) == []
+    cursor = overview("limit=2")["next_cursor"]
+    assert overview(f"offset=2&cursor={cursor}")["field"] == "offset"
 
 
-def test_the_last_hours_are_told_where_they_are_asked_for(report, told, database):
+def test_the_last_hours_are_reported_where_they_are_asked_for(report, overview, database):
     report("shop")
     report("mail", ago_s=3 * 3600 + 60)
-    assert told()["overview"][0]["last_hours"] == []
+    assert overview()["overview"][0]["last_hours"] == []
     incident_of(database, "shop", datetime.now(UTC) - timedelta(hours=2.5))
-    hours = {each["name"]: each["last_hours"] for each in told("hours=5")["overview"]}
+    hours = {each["name"]: each["last_hours"] for each in overview("hours=5")["overview"]}
     assert hours["shop"] == ["nothing", "nothing", "critical", "critical", "critical"]
     assert hours["mail"] == ["nothing", "reported", "nothing", "nothing", "nothing"]
 
 
-def test_the_order_knows_since_when_as_the_row_says(fleet, told, database):
+def test_the_order_knows_since_when_as_the_row_says(fleet, overview, database):
     """The database sorts by it, Python tells it."""
     incident_of(database, "a-shop", datetime.now(UTC) - timedelta(hours=2))
-    entries = told()["overview"]
+    entries = overview()["overview"]
     briefs = {each.name: each.since for each in look_at_all(database, datetime.now(UTC), 0.0)}
     assert {each["name"]: each["since"] for each in entries} == {
         name: None if since is None else since.isoformat() for name, since in briefs.items()
     }
 
 
-def test_a_look_at_many_systems_does_not_wait_for_all_to_be_judged(fleet, told, monkeypatch):
+def test_a_look_at_many_systems_does_not_wait_for_all_to_be_judged(fleet, overview, monkeypatch):
     """The one of which nothing is known comes before those that were judged a while ago."""
-    told()
-    client_knows = {each["name"]: each["judged_at"] for each in told()["overview"]}
+    overview()
+    client_knows = {each["name"]: each["judged_at"] for each in overview()["overview"]}
     monkeypatch.setattr("geoheal.monitor.overview.judging.LEAST", 0)
     monkeypatch.setattr("geoheal.api.routes.overview.BUDGET_S", 0.0)
-    assert {each["name"]: each["judged_at"] for each in told()["overview"]} == client_knows
+    assert {each["name"]: each["judged_at"] for each in overview()["overview"]} == client_knows
 
 
-def test_a_slow_read_leaves_time_only_for_what_nothing_is_known_of(report, told, database, monkeypatch):
+def test_a_slow_read_leaves_time_only_for_what_nothing_is_known_of(report, overview, database, monkeypatch):
     """A judgement that is merely older than the latest snapshot waits for a worker then."""
     report("known")
-    told()
+    overview()
     report("known", phi=0.4)
     report("new", phi=0.4)
 
@@ -151,22 +151,22 @@ def test_a_slow_read_leaves_time_only_for_what_nothing_is_known_of(report, told,
     assert seen == {"known": 0.75, "new": 0.4}
 
 
-def test_what_is_reported_after_a_look_is_in_the_next_one(report, told):
+def test_what_is_reported_after_a_look_is_in_the_next_one(report, overview):
     report("shop")
-    assert told()["overview"][0]["health"]["status"] == "healthy"
+    assert overview()["overview"][0]["health"]["status"] == "healthy"
     report("shop", avg_latency_ms=9000.0)
-    assert told()["overview"][0]["health"]["status"] == "warning"
+    assert overview()["overview"][0]["health"]["status"] == "warning"
 
 
-def test_other_thresholds_are_another_judgement(report, told, client):
+def test_other_thresholds_are_another_judgement(report, overview, client):
     report("shop")
-    assert told()["counts"]["healthy"] == 1
+    assert overview()["counts"]["healthy"] == 1
     changed = client.patch("/api/self-healing/systems/shop", json={"thresholds": {"latency_max_ms": 20}})
     assert changed.status_code == 200
-    assert told()["counts"] | {"warning": 1, "healthy": 0} == told()["counts"]
+    assert overview()["counts"] | {"warning": 1, "healthy": 0} == overview()["counts"]
 
 
-def test_an_open_incident_is_told_with_who_has_it(report, told, database):
+def test_an_open_incident_is_reported_with_who_has_it(report, overview, database):
     report("shop")
     first_seen = datetime.now(UTC) - timedelta(hours=2)
     incident = incident_of(database, "shop", first_seen)
@@ -174,23 +174,23 @@ def test_an_open_incident_is_told_with_who_has_it(report, told, database):
         shop = systems.find(connection, "shop")
         assert shop is not None
         incidents.acknowledge(connection, shop, incident.id, "mira", datetime.now(UTC))
-    (entry,) = told()["overview"]
+    (entry,) = overview()["overview"]
     assert (entry["health"]["status"], entry["incident_id"]) == ("critical", str(incident.id))
     assert (entry["acknowledged_by"], entry["since"]) == ("mira", first_seen.isoformat())
 
 
-def test_without_time_to_judge_nothing_is_called_healthy(report, told, monkeypatch):
+def test_without_time_to_judge_nothing_is_called_healthy(report, overview, monkeypatch):
     report("shop")
     monkeypatch.setattr("geoheal.api.routes.overview.BUDGET_S", 0.0)
     monkeypatch.setattr("geoheal.monitor.overview.judging.LEAST", 0)
-    (entry,) = told()["overview"]
+    (entry,) = overview()["overview"]
     assert (entry["health"]["status"], entry["judged_at"]) == ("unknown", None)
     assert "Is one running?" in entry["health"]["note"]
 
 
-def test_a_deleted_system_is_not_shown(fleet, told, client):
+def test_a_deleted_system_is_not_shown(fleet, overview, client):
     client.delete("/api/self-healing/systems/f-search")
-    assert names(told())[0] == "e-slow"
+    assert names(overview())[0] == "e-slow"
 
 
 @pytest.mark.parametrize(
@@ -207,5 +207,5 @@ def test_a_deleted_system_is_not_shown(fleet, told, client):
         ("query=shop", "query"),
     ],
 )
-def test_what_makes_no_sense_is_refused(told, query, field):
-    assert told(query)["field"].startswith(field)
+def test_what_makes_no_sense_is_refused(overview, query, field):
+    assert overview(query)["field"].startswith(field)

@@ -38,25 +38,27 @@ def scrape(client):
     return lambda: samples(client.get("/metrics"))
 
 
-def test_each_system_is_told_in_base_units_and_what_was_not_measured_is_not(send, scrape):
+def test_each_system_is_reported_in_base_units_and_what_was_not_measured_is_not(send, scrape):
     send(system="shop", phi=0.7, kappa_eff=64.0, avg_latency_ms=250.0, basin_coords=[1.0] + [0.0] * 63)
     send(system="mail", memory_usage_mb=12.5)
-    told = scrape()
+    scraped = scrape()
     shop, mail = ("system", "shop"), ("system", "mail")
-    assert told["geoheal_system_phi", shop] == 0.7
-    assert told["geoheal_system_kappa", shop] == 64.0
-    assert told["geoheal_system_drift_radians", shop] == pytest.approx(0.0, abs=1e-3)
-    assert told["geoheal_system_latency_seconds", shop] == 0.25
-    assert told["geoheal_system_memory_bytes", mail] == 12_500_000
-    assert ("geoheal_system_phi", mail) not in told
-    assert ("geoheal_system_error_rate", shop) not in told
-    states = {key: value for key, value in told.items() if key[0] == "geoheal_system_status" and shop in key}
+    assert scraped["geoheal_system_phi", shop] == 0.7
+    assert scraped["geoheal_system_kappa", shop] == 64.0
+    assert scraped["geoheal_system_drift_radians", shop] == pytest.approx(0.0, abs=1e-3)
+    assert scraped["geoheal_system_latency_seconds", shop] == 0.25
+    assert scraped["geoheal_system_memory_bytes", mail] == 12_500_000
+    assert ("geoheal_system_phi", mail) not in scraped
+    assert ("geoheal_system_error_rate", shop) not in scraped
+    states = {
+        key: value for key, value in scraped.items() if key[0] == "geoheal_system_status" and shop in key
+    }
     assert sum(states.values()) == 1
     assert states["geoheal_system_status", ("status", "unknown"), shop] == 1
-    assert told["geoheal_systems",] == 2
+    assert scraped["geoheal_systems",] == 2
 
 
-def test_what_waits_for_a_person_is_told(database, send, scrape):
+def test_what_waits_for_a_person_is_shown(database, send, scrape):
     send(system="shop", phi=0.7)
     incident = Incident(
         id=uuid7(), state=IncidentState.OPEN, severity=Severity.CRITICAL, symptom=None, first_seen_at=NOW,
@@ -71,12 +73,12 @@ def test_what_waits_for_a_person_is_told(database, send, scrape):
         assert system is not None
         incidents.save(connection, system, incident)
         alerts.add(connection, system, alert)
-    told = scrape()
+    scraped = scrape()
     shop = ("system", "shop")
-    assert told["geoheal_system_incidents_open", ("severity", "critical"), shop] == 1
-    assert told["geoheal_system_incidents_open", ("severity", "warning"), shop] == 0
-    assert told["geoheal_system_alerts_dead", shop] == 1
-    assert told["geoheal_system_patches_awaiting_approval", shop] == 0
+    assert scraped["geoheal_system_incidents_open", ("severity", "critical"), shop] == 1
+    assert scraped["geoheal_system_incidents_open", ("severity", "warning"), shop] == 0
+    assert scraped["geoheal_system_alerts_dead", shop] == 1
+    assert scraped["geoheal_system_patches_awaiting_approval", shop] == 0
 
 
 def test_requests_are_counted_by_route_and_not_by_path(client, send, scrape):
@@ -85,8 +87,8 @@ def test_requests_are_counted_by_route_and_not_by_path(client, send, scrape):
         client.get(f"/nonsense/{name}")
         client.get(f"{PREFIX}/systems/{name}")
         client.open("/livez", method=f"INVENTED{name}")
-    told = scrape()
-    requests = {key[1:]: value for key, value in told.items() if key[0] == "geoheal_http_requests_total"}
+    scraped = scrape()
+    requests = {key[1:]: value for key, value in scraped.items() if key[0] == "geoheal_http_requests_total"}
     route = f"{PREFIX}/systems/<name>"
     assert requests[("method", "GET"), ("route", route), ("status", "404")] == 3
     assert requests[("method", "GET"), ("route", "unmatched"), ("status", "404")] == 3
@@ -96,16 +98,16 @@ def test_requests_are_counted_by_route_and_not_by_path(client, send, scrape):
         ("method", "POST"),
         ("route", f"{PREFIX}/snapshot"),
     )
-    assert told[timed] == 1
-    assert told["geoheal_snapshots_ingested_total", ("outcome", "accepted")] == 1
+    assert scraped[timed] == 1
+    assert scraped["geoheal_snapshots_ingested_total", ("outcome", "accepted")] == 1
 
 
 def test_rows_of_batches_are_counted_by_what_became_of_them(client, scrape):
     row = {"id": str(uuid7()), "phi": 0.5}
     client.post(f"{PREFIX}/snapshots", json=[row, row, {"phi": "high"}])
-    told = scrape()
+    scraped = scrape()
     for outcome in ("accepted", "duplicate", "rejected"):
-        assert told["geoheal_snapshots_ingested_total", ("outcome", outcome)] == 1, outcome
+        assert scraped["geoheal_snapshots_ingested_total", ("outcome", outcome)] == 1, outcome
 
 
 HOUR = timedelta(hours=1)
@@ -128,11 +130,11 @@ def opened(database):
     return save
 
 
-def named(told):
-    return {dict(key[1:])["system"] for key in told if key[0] == "geoheal_system_status"}
+def named(scraped):
+    return {dict(key[1:])["system"] for key in scraped if key[0] == "geoheal_system_status"}
 
 
-def test_the_number_of_systems_is_bounded_and_the_worst_are_told(make_client, database, opened):
+def test_the_number_of_systems_is_bounded_and_the_worst_are_reported(make_client, database, opened):
     client = make_client(metrics_systems_max=3)
     for name in "abcdefg":
         client.post(f"{PREFIX}/snapshot", json={"system": name, "phi": 0.7})
@@ -147,19 +149,19 @@ def test_the_number_of_systems_is_bounded_and_the_worst_are_told(make_client, da
             health = Health(status=status, snapshots_collected=9, last_snapshot=datetime.now(UTC) - HOUR)
             standing = Standing(health=health, silent_after_s=3600.0, since=NOW, judged_at=datetime.now(UTC))
             standings.save(connection, system, standing)
-    told = samples(client.get("/metrics"))
-    assert named(told) == {"d", "f", "g"}
-    assert (told["geoheal_systems",], told["geoheal_systems_omitted",]) == (7, 4)
-    by_status = {key[1][1]: value for key, value in told.items() if key[0] == "geoheal_systems_by_status"}
+    scraped = samples(client.get("/metrics"))
+    assert named(scraped) == {"d", "f", "g"}
+    assert (scraped["geoheal_systems",], scraped["geoheal_systems_omitted",]) == (7, 4)
+    by_status = {key[1][1]: value for key, value in scraped.items() if key[0] == "geoheal_systems_by_status"}
     assert by_status == {"critical": 2, "warning": 1, "silent": 0, "unknown": 1, "no data": 0, "healthy": 3}
 
 
 def test_a_bound_of_none_at_all_leaves_the_counts(make_client):
     client = make_client(metrics_systems_max=0)
     client.post(f"{PREFIX}/snapshot", json={"phi": 0.7})
-    told = samples(client.get("/metrics"))
-    assert not named(told)
-    assert told["geoheal_systems_by_status", ("status", "unknown")] == 1
+    scraped = samples(client.get("/metrics"))
+    assert not named(scraped)
+    assert scraped["geoheal_systems_by_status", ("status", "unknown")] == 1
 
 
 HOSTILE = (
@@ -213,30 +215,30 @@ def test_hostile_names_come_out_as_they_went_in_and_forge_nothing(client, send, 
     assert phi == dict.fromkeys({*HOSTILE, *taken}, 0.5)
 
 
-def test_a_database_that_does_not_answer_is_told(make_client, settings):
+def test_a_database_that_does_not_answer_is_reported(make_client, settings):
     from geoheal.api.app import create_app
 
     database = Database(create_engine("postgresql://nobody@/nothing?host=/nonexistent"))
     response = create_app(database, settings).test_client().get("/metrics")
     assert response.status_code == 200
-    told = samples(response)
-    assert told["geoheal_database_up",] == 0
-    assert not [key for key in told if key[0].startswith("geoheal_system")]
+    scraped = samples(response)
+    assert scraped["geoheal_database_up",] == 0
+    assert not [key for key in scraped if key[0].startswith("geoheal_system")]
 
 
 def test_scraping_needs_a_viewers_token_where_reading_does(make_client):
     assert make_client(require_tokens=True).get("/metrics").status_code == 401
 
 
-def test_a_process_opens_no_more_connections_than_are_told(client, database, settings):
+def test_a_process_opens_no_more_connections_than_are_reported(client, database, settings):
     token, secret = mint("test", Role.OPERATOR, datetime.now(UTC))
     with database.transaction() as connection:
         tokens.add(connection, token)
     headers = {"Authorization": f"Bearer {secret}"}
     for _ in range(2):  # the second is written in a group, by its own connection
         assert client.post(f"{PREFIX}/snapshot", json={"phi": 0.5}, headers=headers).status_code == 201
-    told = samples(client.get("/metrics", headers=headers))["geoheal_database_connections_max",]
+    reported = samples(client.get("/metrics", headers=headers))["geoheal_database_connections_max",]
     with ExitStack() as stack:
         opened = [stack.enter_context(database.engine.connect()) for _ in range(settings.pool_size)]
         query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        assert opened[0].exec_driver_sql(query).scalar() == told
+        assert opened[0].exec_driver_sql(query).scalar() == reported

@@ -87,7 +87,7 @@ def test_a_time_far_ahead_holds_up_no_other(client):
         (V1, b"\xff\xff", 400),
     ],
 )
-def test_what_is_no_remote_write_is_refused(client, headers, body, status):
+def test_what_is_not_a_remote_write_request_is_refused(client, headers, body, status):
     sent = compressed(first(0, ("up", {}, 1.0))) if body is None else body
     response = client.post("/api/v1/write", data=sent, headers=headers)
     assert response.status_code == status

@@ -70,8 +70,8 @@ def shop() -> Iterator[Shop]:
 def writes_second() -> bool:
     """Whether the Prometheus that is here knows version 2."""
     assert PROGRAM is not None
-    told = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout
-    return tuple(map(int, re.findall(r"version (\d+)\.(\d+)", told)[0])) >= (2, 54)
+    done = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(map(int, re.findall(r"version (\d+)\.(\d+)", done)[0])) >= (2, 54)
 
 
 @pytest.fixture

@@ -117,9 +117,9 @@ def test_what_decides_and_writes_goes_to_the_primary_alone(client, sent, primary
     try:
         sent("deciding")
         assert client.post(f"{PREFIX}/start", json={"system": "deciding"}).status_code == 200
-        told = client.get(f"{PREFIX}/status?system=deciding").json["status"]
-        assert told["engine"]["running"]
-        assert told["monitor"]["snapshots_collected"] == 1
+        answer = client.get(f"{PREFIX}/status?system=deciding").json["status"]
+        assert answer["engine"]["running"]
+        assert answer["monitor"]["snapshots_collected"] == 1
         assert "deciding" in {each["name"] for each in client.get(f"{PREFIX}/overview").json["overview"]}
     finally:
         replica.order("SELECT pg_wal_replay_resume()")

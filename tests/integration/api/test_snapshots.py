@@ -273,7 +273,7 @@ class TestBatch:
             is_problem(response, 413)
 
     @pytest.mark.parametrize(
-        ("body", "told"),
+        ("body", "expected"),
         [
             ({"latency": 7.0}, "There is no field 'latency'; did you mean avg_latency_ms?"),
             ({"memory": 7.0}, "There is no field 'memory'; did you mean memory_usage_mb?"),
@@ -281,9 +281,9 @@ class TestBatch:
             ({"metrics": {"a b": 1.0}}, "metrics.a b.*: must be 1 to 128 letters"),
         ],
     )
-    def test_a_refusal_is_in_words_and_says_what_was_meant(self, client, body, told):
+    def test_a_refusal_is_in_words_and_says_what_was_meant(self, client, body, expected):
         response = client.post(f"{PREFIX}/snapshot", json={"phi": 0.7, **body})
-        assert re.match(told, is_problem(response, 422)["detail"]), response.json["detail"]
+        assert re.match(expected, is_problem(response, 422)["detail"]), response.json["detail"]
 
     def test_an_unknown_encoding_is_refused(self, client):
         is_problem(self.post(client, [], **{"Content-Encoding": "br"}), 415)

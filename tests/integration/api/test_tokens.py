@@ -61,6 +61,6 @@ def test_only_an_operator_manages_tokens_and_tries_channels(client, database, ro
     ("field", "value"),
     [("name", " "), ("name", "a\nb"), ("role", "owner"), ("expires_at", "2020-01-01T00:00:00Z")],
 )
-def test_what_is_no_token_is_refused_by_its_field(client, field, value):
+def test_what_is_not_a_token_is_refused_by_its_field(client, field, value):
     refused = client.post(TOKENS, json={"role": "viewer", "name": "wall"} | {field: value})
     assert (refused.status_code, refused.json["field"]) == (422, field)

@@ -54,8 +54,8 @@ def test_one_from_before_reports_on_and_is_shown_with_escapes(client, send, data
     with database.transaction() as connection:
         connection.execute(text("UPDATE geoheal.systems SET name = :name"), {"name": "old\u202egnp"})
     assert send(system="old\u202egnp", phi=0.7).status_code == 201
-    told = client.get("/metrics").text
-    assert "\u202e" not in told
-    assert 'geoheal_system_phi{system="old\\\\u202egnp"} 0.7' in told
+    exposition = client.get("/metrics").text
+    assert "\u202e" not in exposition
+    assert 'geoheal_system_phi{system="old\\\\u202egnp"} 0.7' in exposition
     assert client.get(f"{PREFIX}/health", query_string={"system": "old\u202egnp"}).status_code == 200
     assert client.patch(f"{PREFIX}/systems/old\u202egnp", json={"name": "old"}).status_code == 200

@@ -20,7 +20,7 @@ from geoheal.store.systems import systems
 
 def make_troubles(database: Database, names: Sequence[str]) -> dict[str, dict[str, str]]:
     """Store an incident, a patch and a dead alert of each system; their ids by name and kind."""
-    now, symptom, told = datetime.now(UTC), Symptom.MEMORY_LEAK, {}
+    now, symptom, ids = datetime.now(UTC), Symptom.MEMORY_LEAK, {}
     for name in names:
         incident = Incident(
             id=uuid7(), state=IncidentState.OPEN, severity=Severity.CRITICAL, symptom=symptom,
@@ -52,5 +52,5 @@ def make_troubles(database: Database, names: Sequence[str]) -> dict[str, dict[st
             attempts.save(connection, system, attempt)
             life.propose(connection, system, patch)
             alerts.add(connection, system, alert)
-        told[name] = {"incident": str(incident.id), "patch": str(patch.id), "alert": str(alert.id)}
-    return told
+        ids[name] = {"incident": str(incident.id), "patch": str(patch.id), "alert": str(alert.id)}
+    return ids

@@ -139,7 +139,7 @@ def test_a_change_is_measured_with_an_operators_token(session, client, database)
     assert len(client.get(f"{PREFIX}/evaluations").json["evaluations"]) == 1
 
 
-def test_a_commit_that_was_found_is_told_and_no_search_begins(client, database, troubles):  # noqa: F811
+def test_a_commit_that_was_found_is_reported_and_no_search_begins(client, database, troubles):  # noqa: F811
     wanted = UUID(troubles["shop"]["incident"])
     with database.transaction() as connection:
         system = systems.find(connection, "shop")
@@ -148,9 +148,9 @@ def test_a_commit_that_was_found_is_told_and_no_search_begins(client, database, 
         assert incident is not None
         record.found(connection, system, incident, {"reason": "It is c0ffee.", "commit": "c0ffee"}, NOW)
     with GeohealClient("http://localhost", transport=httpx2.WSGITransport(client.application)) as asked:
-        told = answer(asked, "incident", {"incident": str(wanted)}, has_token=False)
+        result = answer(asked, "incident", {"incident": str(wanted)}, has_token=False)
         other = answer(asked, "incident", {"incident": troubles["mail"]["incident"]}, has_token=False)
-    assert told.structured_content["answer"]["suspects"]["answer"]["commit"] == "c0ffee"
+    assert result.structured_content["answer"]["suspects"]["answer"]["commit"] == "c0ffee"
     assert other.structured_content["answer"]["suspects"] is None
     kinds = [each["kind"] for each in other.structured_content["answer"]["timeline"]]
     assert IncidentEventKind.SUSPECTS_SOUGHT not in kinds

@@ -148,9 +148,9 @@ def test_grant_analyst_lets_a_role_read(geoheal, database_url, role):
 
 def test_an_analyst_keeps_tables_in_a_schema_of_its_own(geoheal, database_url, role):
     for state in ("now has", "has already"):
-        code, told, _ = geoheal("grant-analyst", role, "--schema", "Ann's tables")
+        code, output, _ = geoheal("grant-analyst", role, "--schema", "Ann's tables")
         assert code == 0
-        assert f"It {state} the schema Ann's tables" in told
+        assert f"It {state} the schema Ann's tables" in output
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(f'SET ROLE {role}; SET search_path TO "Ann\'s tables"')
         connection.execute("CREATE TABLE notes (id serial, said text)")

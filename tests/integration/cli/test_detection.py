@@ -27,7 +27,7 @@ def stored(geoheal, tmp_path):
     return now - timedelta(minutes=32)
 
 
-def test_what_is_unusual_is_told_with_evidence(geoheal, stored):
+def test_what_is_unusual_is_reported_with_evidence(geoheal, stored):
     code, out, _ = geoheal("calibrate", "--system", "shop", "--until", stored.isoformat())
     assert code == 0
     assert "calibrated on 1,433 snapshots: 3 metrics" in out
@@ -50,8 +50,8 @@ def test_a_forecast_crosses_a_threshold_or_does_not(geoheal, stored):
     code, out, _ = geoheal("forecast", "hits", "--system", "shop", "--horizon", "PT6H", "--above", "50")
     assert code == 0
     assert "hits is above 50 now" in out
-    told = json.loads(geoheal("forecast", "hits", "--system", "shop", "--below", "-5", "--json")[1])
-    assert told["crossings"][0]["probability"] == 0.0
+    body = json.loads(geoheal("forecast", "hits", "--system", "shop", "--below", "-5", "--json")[1])
+    assert body["crossings"][0]["probability"] == 0.0
     with pytest.raises(InvalidInput, match="--horizon must be a duration"):
         geoheal("forecast", "hits", "--horizon", "soon")
 

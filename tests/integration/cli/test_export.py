@@ -123,23 +123,23 @@ def test_a_part_of_the_history_is_chosen(geoheal, filled, tmp_path):
 
 def test_it_is_written_piece_by_piece_telling_how_far_it_is(filled, tmp_path, monkeypatch):
     monkeypatch.setattr(exporter, "ROWS", 7)
-    told: list[float] = []
+    progress: list[float] = []
     schema, file = chosen(["captured_at", "system"]), tmp_path / "x.parquet"
     with (
         closing(Database(create_engine(filled))) as database,
         file.open("wb") as sink,
         open_writer(FileKind.PARQUET, sink, schema) as writer,
     ):
-        summary = exporter.export(database, exporter.Selection(), schema, writer, told.append)
+        summary = exporter.export(database, exporter.Selection(), schema, writer, progress.append)
     groups = pq.ParquetFile(file).metadata
     sizes = [groups.row_group(place).num_rows for place in range(groups.num_row_groups)]
     assert sizes == [7, 7, 7, 7, 7, 5, 7, 7, 6]
     assert summary.rows == 60
-    assert told == sorted(told)
-    assert (told[5], told[-1]) == (0.5, 1.0)
+    assert progress == sorted(progress)
+    assert (progress[5], progress[-1]) == (0.5, 1.0)
 
 
-def test_a_simplex_is_told_as_probabilities(geoheal, database_url, tmp_path):
+def test_a_simplex_is_reported_as_probabilities(geoheal, database_url, tmp_path):
     source, file = tmp_path / "in.ndjson", tmp_path / "out.ndjson"
     source.write_text('{"captured_at": "2026-01-01T00:00:00Z", "basin_coords": [0.5, 0.25, 0.25]}\n')
     assert geoheal("import", source, "--geometry", "simplex", "--system", "p")[0] == 0
@@ -169,7 +169,7 @@ def test_what_cannot_be_exported_leaves_no_file(geoheal, tmp_path, options, says
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_is_replaced_only_when_told(geoheal, filled, tmp_path):
+def test_a_file_is_replaced_only_when_asked_to(geoheal, filled, tmp_path):
     file = tmp_path / "x.csv"
     file.write_text("mine")
     assert "--force replaces it" in geoheal("export", file)[2]

@@ -112,7 +112,7 @@ REJECTED = [
 ]
 
 
-def test_every_reason_is_told_with_its_line_and_good_rows_are_stored(geoheal, database_url, tmp_path):
+def test_every_reason_is_reported_with_its_line_and_good_rows_are_stored(geoheal, database_url, tmp_path):
     path, rejects = tmp_path / "history.csv", tmp_path / "rejects.csv"
     good = {
         "captured_at": "2026-01-01T00:00:00Z", "phi": "0.7", "error_rate": "0", "avg_latency_ms": "1",
@@ -136,12 +136,12 @@ def test_every_reason_is_told_with_its_line_and_good_rows_are_stored(geoheal, da
         f"2 stored in default, 0 stored before, 1 without a measurement, {len(REJECTED) + 1} refused." in out
     )
     with rejects.open(encoding="utf-8") as file_of_rejects:
-        told = {int(row["line"]): row["reason"] for row in csv.DictReader(file_of_rejects)}
+        reasons = {int(row["line"]): row["reason"] for row in csv.DictReader(file_of_rejects)}
     for line, (_, _, says) in enumerate(REJECTED, start=3):
-        assert says in told[line], (line, told[line])
+        assert says in reasons[line], (line, reasons[line])
     end = 3 + len(REJECTED)
-    assert "2 cells" in told[end]
-    assert set(told) == set(range(3, end + 1))
+    assert "2 cells" in reasons[end]
+    assert set(reasons) == set(range(3, end + 1))
     assert "line 3: phi" in err
     assert str(rejects) in err
     assert query(database_url, "SELECT node FROM geoheal.snapshots ORDER BY node") == [("last",), (None,)]
@@ -206,7 +206,7 @@ def test_a_file_that_cannot_be_used_is_exit_code_2_with_a_reason(
     assert says in err
 
 
-def test_basins_that_are_not_the_systems_are_no_use(geoheal, tmp_path):
+def test_basins_that_are_not_the_systems_are_not_accepted(geoheal, tmp_path):
     path = write(history(), tmp_path / "history.parquet")
     assert geoheal("import", path, "--system", "shop", "--basin-prefix", "b")[0] == 0
     code, _, err = geoheal("import", path, "--system", "shop", "--basin", "b0,b1")

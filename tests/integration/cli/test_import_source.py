@@ -49,7 +49,7 @@ def test_a_named_pipe_is_read_once(geoheal, tmp_path):
 
 @pytest.mark.parametrize("name", ["h.csv.gz", "h.csv.zst", "h.csv", "h"])
 @pytest.mark.parametrize("packing", ["gzip", "zstd"])
-def test_packed_files_are_told_by_their_content(geoheal, tmp_path, name, packing):
+def test_packed_files_are_recognised_by_their_content(geoheal, tmp_path, name, packing):
     path = tmp_path / name
     with pa.output_stream(path, compression=packing) as target:
         target.write(ROWS)

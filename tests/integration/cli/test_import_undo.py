@@ -108,8 +108,8 @@ def test_what_two_imports_say_stays_until_both_are_undone(geoheal, brought, rows
         if not left:
             assert found == []
             continue
-        ((told, label, latency),) = found
-        assert set(told) == metrics, f"{''.join(left)} are left"
+        ((stored, label, latency),) = found
+        assert set(stored) == metrics, f"{''.join(left)} are left"
         assert (label, latency) == ("calm" if {"a", "b"} & left.keys() else None, 5 if "c" in left else None)
 
 
@@ -122,13 +122,13 @@ def test_the_first_row_that_repeats_something_has_the_snapshots_own_noted(geohea
         (1,)
     ]
     third = brought("c.csv", SAID["c"][0], "--metrics", "mem", "--metrics", "disk", says="1 merged")
-    told = "SELECT metrics, label FROM geoheal.snapshots"
+    query = "SELECT metrics, label FROM geoheal.snapshots"
     geoheal("import", "undo", second)
-    assert rows(told) == [({"cpu": 1, "mem": 10, "disk": 3}, "calm")]
+    assert rows(query) == [({"cpu": 1, "mem": 10, "disk": 3}, "calm")]
     geoheal("import", "undo", third)
-    assert rows(told) == [({"cpu": 1}, "calm")]
+    assert rows(query) == [({"cpu": 1}, "calm")]
     geoheal("import", "undo", first)
-    assert rows(told) == []
+    assert rows(query) == []
 
 
 def test_rows_that_contradict_each_other_or_lie_apart_stay_apart(brought, rows):

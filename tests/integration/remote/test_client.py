@@ -233,7 +233,7 @@ def test_a_service_that_does_not_answer_is_an_error():
     ],
 )
 def test_every_field_is_one_of_the_services(kind, schema):
-    told = json.loads(DESCRIPTION.read_text(encoding="utf-8"))["components"]["schemas"][schema]
-    assert set(kind.__struct_encode_fields__) <= set(told["properties"])
+    body = json.loads(DESCRIPTION.read_text(encoding="utf-8"))["components"]["schemas"][schema]
+    assert set(kind.__struct_encode_fields__) <= set(body["properties"])
     required = {each.encode_name for each in msgspec.structs.fields(kind) if each.required}
-    assert required <= set(told["required"])
+    assert required <= set(body["required"])

@@ -202,5 +202,5 @@ def test_who_operates_the_database_reads_what_it_said_and_clients_do_not(databas
     assert "s3cret" not in refused.value.explained
 
 
-def test_other_errors_are_explained_as_they_are_told():
+def test_other_errors_are_explained_as_they_are_reported():
     assert ConfigurationError("No.").explained == "No."

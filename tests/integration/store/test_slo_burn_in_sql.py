@@ -93,7 +93,7 @@ def test_one_failure_among_few_requests_proves_little(connection: Connection, sh
     ("arguments", "message"),
     [("99.9", "between 0 and 1, such as 0.999, not 99.9"), ("0.99, '{0s}'", "A window is a time above zero")],
 )
-def test_what_is_no_objective_or_window_is_refused(
+def test_what_is_not_an_objective_or_window_is_refused(
     connection: Connection, shop, arguments: str, message: str
 ):
     with pytest.raises(DataError, match=message):

@@ -56,7 +56,7 @@ def checked(connection, shop, now):
 
 
 @pytest.fixture
-def told(connection):
+def status_row(connection):
     query = text("SELECT * FROM geoheal.system_status WHERE system = 'shop'")
     return lambda: connection.execute(query).one()
 
@@ -81,7 +81,7 @@ STATES = {
 
 @pytest.mark.parametrize("severity", [None, Severity.WARNING, Severity.CRITICAL])
 @pytest.mark.parametrize("state", STATES)
-def test_the_view_says_what_python_says(connection, shop, now, report, checked, told, state, severity):
+def test_the_view_says_what_python_says(connection, shop, now, report, checked, status_row, state, severity):
     count, ago, measured = STATES[state]
     report(count, ago, **measured)
     checked()
@@ -91,13 +91,13 @@ def test_the_view_says_what_python_says(connection, shop, now, report, checked, 
             last_seen_at=now, opened_at=now,
         )  # fmt: skip
         incidents.save(connection, shop, incident)
-    row, expected = told(), python(connection, now, severity)
+    row, expected = status_row(), python(connection, now, severity)
     assert row.status == expected
     assert row.incident_severity == severity
     assert row.judged_status == python(connection, now) == state.partition(":")[0].partition(" before")[0]
 
 
-def test_a_pending_incident_is_no_floor(connection, shop, now, report, checked, told):
+def test_a_pending_incident_is_not_a_floor(connection, shop, now, report, checked, status_row):
     report(20, MOMENT, avg_latency_ms=10.0)
     incident = Incident(
         id=uuid7(), state=IncidentState.PENDING, severity=Severity.WARNING, symptom=None, first_seen_at=now,
@@ -105,39 +105,39 @@ def test_a_pending_incident_is_no_floor(connection, shop, now, report, checked, 
     )  # fmt: skip
     incidents.save(connection, shop, incident)
     checked()
-    assert (told().status, told().incident_id) == (HealthStatus.HEALTHY, None)
+    assert (status_row().status, status_row().incident_id) == (HealthStatus.HEALTHY, None)
 
 
-def test_a_system_that_falls_silent_is_silent_before_the_next_check(report, checked, told):
+def test_a_system_that_falls_silent_is_silent_before_the_next_check(report, checked, status_row):
     report(20, FOR_LONG, avg_latency_ms=10.0)
     checked(ago=FOR_LONG - MOMENT)
-    assert (told().judged_status, told().status) == (HealthStatus.HEALTHY, HealthStatus.SILENT)
+    assert (status_row().judged_status, status_row().status) == (HealthStatus.HEALTHY, HealthStatus.SILENT)
 
 
-def test_what_nobody_judged_or_was_judged_long_ago_is_unknown(report, checked, told, now):
+def test_what_nobody_judged_or_was_judged_long_ago_is_unknown(report, checked, status_row, now):
     report(200, MOMENT, avg_latency_ms=10.0)
-    assert told().status == HealthStatus.UNKNOWN
+    assert status_row().status == HealthStatus.UNKNOWN
     checked(ago=timedelta(minutes=26))
-    assert (told().judged_status, told().status) == (HealthStatus.HEALTHY, HealthStatus.UNKNOWN)
+    assert (status_row().judged_status, status_row().status) == (HealthStatus.HEALTHY, HealthStatus.UNKNOWN)
     checked(ago=timedelta(minutes=20))
-    assert told().status == HealthStatus.HEALTHY
+    assert status_row().status == HealthStatus.HEALTHY
 
 
-def test_a_system_that_reports_again_is_unknown_until_it_is_judged(report, checked, told):
+def test_a_system_that_reports_again_is_unknown_until_it_is_judged(report, checked, status_row):
     report(20, FOR_LONG, avg_latency_ms=10.0)
     checked()
     report(1, MOMENT, avg_latency_ms=10.0)
-    assert (told().judged_status, told().status) == (HealthStatus.SILENT, HealthStatus.UNKNOWN)
+    assert (status_row().judged_status, status_row().status) == (HealthStatus.SILENT, HealthStatus.UNKNOWN)
 
 
-def test_a_snapshot_from_the_future_hides_no_silence(report, checked, told):
+def test_a_snapshot_from_the_future_hides_no_silence(report, checked, status_row):
     report(20, FOR_LONG, avg_latency_ms=10.0)
     checked()
     report(1, timedelta(minutes=-6), avg_latency_ms=10.0)
-    assert told().status == HealthStatus.SILENT
+    assert status_row().status == HealthStatus.SILENT
 
 
-def test_deleted_systems_are_not_listed(connection, shop, checked, told):
+def test_deleted_systems_are_not_listed(connection, shop, checked, status_row):
     checked()
     connection.execute(text("UPDATE geoheal.systems SET deleted_at = now()"))
     assert connection.execute(text("SELECT count(*) FROM geoheal.system_status")).scalar_one() == 0

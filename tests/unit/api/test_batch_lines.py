@@ -43,5 +43,5 @@ def test_a_batch_of_wrong_rows_is_refused_before_its_end(row):
 
 def test_fewer_wrong_rows_are_refused_one_by_one():
     rows = read_rows(b"{}\n" * REFUSED_MAX, lines=True)
-    told = ingest_rows(NOTHING_IS_STORED, rows, datetime.now(UTC), CAPTURED_AT_MIN, lambda *_: None)
-    assert len(told["rejected"]) == REFUSED_MAX
+    answer = ingest_rows(NOTHING_IS_STORED, rows, datetime.now(UTC), CAPTURED_AT_MIN, lambda *_: None)
+    assert len(answer["rejected"]) == REFUSED_MAX

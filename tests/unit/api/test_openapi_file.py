@@ -21,23 +21,23 @@ def test_constraints_are_in_words_of_json_schema():
 
 
 def test_a_query_parameter_refers_to_words_never_to_a_body():
-    told = document(ENDPOINTS).api_doc
+    described = document(ENDPOINTS).api_doc
     references = [
         each["schema"]["$ref"].rpartition("/")[2]
-        for item in told["paths"].values()
+        for item in described["paths"].values()
         for operation in item.values()
         for each in operation.get("parameters", [])
         if "$ref" in each["schema"]
     ]
     assert references
-    assert {told["components"]["schemas"][name]["type"] for name in references} == {"string"}
+    assert {described["components"]["schemas"][name]["type"] for name in references} == {"string"}
 
 
 def test_what_keeps_a_request_from_being_answered_is_documented_where_it_may_happen():
     """Overload (503), a body that is too slow (408), a client that sends too much or too often (429)."""
-    told = document(ENDPOINTS).api_doc["paths"]
+    paths = document(ENDPOINTS).api_doc["paths"]
     operations = [
-        (method, path, each["responses"]) for path, item in told.items() for method, each in item.items()
+        (method, path, each["responses"]) for path, item in paths.items() for method, each in item.items()
     ]
     assert len(operations) > 40
     for method, path, responses in operations:

@@ -43,7 +43,7 @@ def test_the_one_right_before_where_none_is_known_to_be_healthy():
     assert ends_of([version(C, -1), version(A, -9), version(B, -5)], BEGAN, lambda _: False) == Ends(B, C)
 
 
-def test_the_same_commit_with_other_modules_is_no_earlier_one():
+def test_the_same_commit_with_other_modules_is_not_an_earlier_one():
     with pytest.raises(Conflict, match="bbbbbbbbbbbb all the time"):
         ends_of([version(B, -1), version(B, -5)], BEGAN, healthy)
 

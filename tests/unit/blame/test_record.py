@@ -11,7 +11,7 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SOUGHT, FOUND = IncidentEventKind.SUSPECTS_SOUGHT, IncidentEventKind.SUSPECTS_FOUND
 
 
-def told(*kinds, **details):
+def events_of(*kinds, **details):
     return [
         IncidentEvent(
             id=uuid7(),
@@ -29,20 +29,20 @@ def state(events, now=NOW):
     return record_of(events, now).state
 
 
-def test_it_runs_until_its_end_is_told():
-    assert state(told(IncidentEventKind.OPENED)) is SearchState.NONE
-    assert state(told(SOUGHT, IncidentEventKind.ACKNOWLEDGED)) is SearchState.RUNNING
-    assert state(told(SOUGHT, FOUND, answer={})) is SearchState.DONE
-    assert state(told(SOUGHT, FOUND, error="No sandbox.")) is SearchState.FAILED
-    assert state(told(SOUGHT, FOUND, SOUGHT, answer={})) is SearchState.RUNNING
+def test_it_runs_until_its_end_is_reported():
+    assert state(events_of(IncidentEventKind.OPENED)) is SearchState.NONE
+    assert state(events_of(SOUGHT, IncidentEventKind.ACKNOWLEDGED)) is SearchState.RUNNING
+    assert state(events_of(SOUGHT, FOUND, answer={})) is SearchState.DONE
+    assert state(events_of(SOUGHT, FOUND, error="No sandbox.")) is SearchState.FAILED
+    assert state(events_of(SOUGHT, FOUND, SOUGHT, answer={})) is SearchState.RUNNING
 
 
 def test_one_that_never_ends_was_interrupted():
-    assert state(told(SOUGHT), NOW + GIVEN_UP) is SearchState.INTERRUPTED
+    assert state(events_of(SOUGHT), NOW + GIVEN_UP) is SearchState.INTERRUPTED
 
 
 def test_what_was_found_is_given_back():
-    found = record_of(told(SOUGHT, FOUND, answer={"commit": "a1"}), NOW)
+    found = record_of(events_of(SOUGHT, FOUND, answer={"commit": "a1"}), NOW)
 
     assert found.answer == {"commit": "a1"}
     assert (found.asked_at, found.finished_at) == (NOW - timedelta(minutes=2), NOW - timedelta(minutes=1))

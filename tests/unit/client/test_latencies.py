@@ -27,6 +27,6 @@ def test_the_distribution_is_the_histograms(updates):
 
 @given(LATENCIES)
 def test_quantiles_are_numpys(latencies):
-    told = latency_quantiles(latencies)
-    for name, value in told.items():
+    result = latency_quantiles(latencies)
+    for name, value in result.items():
         np.testing.assert_allclose(value, np.quantile(latencies, QUANTILES[name]), rtol=1e-9, atol=1e-9)

@@ -79,7 +79,7 @@ def test_requests_are_counted_in_the_step_in_which_they_ended():
     assert counts[:, 1].tolist() == [float(step % 3) for step in range(29, 79)]
 
 
-def test_what_is_hardly_active_is_no_channel():
+def test_what_is_hardly_active_is_not_a_channel():
     activity = Activity(0.0, step_s=1.0, steps=51)
     for step in range(60):
         rare = [1] if step < BUSY_STEPS_MIN - 5 else []
@@ -118,7 +118,7 @@ def test_a_healthy_process_stays_within_the_bands():
     assert sum(abs(fields["kappa_eff"] - KAPPA_STAR) > 10.0 for fields in again) <= 1
 
 
-def test_what_varies_by_chance_is_no_reference():
+def test_what_varies_by_chance_is_not_a_reference():
     assert HealthyActivity().completed(counts_of(0.0, seed=0)) == HealthyActivity()
     assert HealthyActivity().completed(counts_of(0.15, seed=0)).phi is None
     assert "phi" not in relative(counts_of(0.7, seed=0), HealthyActivity())
@@ -194,7 +194,7 @@ def test_no_commit_outside_of_a_work_tree(tmp_path: Path):
     assert code.commit(tmp_path) is None
 
 
-def test_own_modules_are_told_by_their_source():
+def test_own_modules_are_recognised_by_their_source():
     versions = code.source_versions(["geoheal.client.host.code", "no.such.module"])
     assert list(versions) == ["geoheal.client.host.code"]
     assert len(versions["geoheal.client.host.code"]) == 64

@@ -200,7 +200,7 @@ def test_a_service_that_trickles_is_hung_up_on():
     assert not thread.is_alive()
 
 
-def test_what_is_no_latency_spoils_no_other(reporter: Reporter, stand_in: Any):
+def test_what_is_not_a_latency_spoils_no_other(reporter: Reporter, stand_in: Any):
     for latency in (10.0, "much", None, float("nan"), -1.0, float("inf")):
         reporter.observe(latency)  # type: ignore[arg-type]
     reporter.send_health_snapshot("one")

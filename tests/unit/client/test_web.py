@@ -82,7 +82,7 @@ def test_exceptions_go_on_and_count_once(notebook: Notebook):
     assert notebook.notes == [("GET /a", True)] * 2
 
 
-def test_a_client_that_goes_away_is_no_failure_and_the_application_is_told(notebook: Notebook):
+def test_a_client_that_goes_away_is_not_a_failure_and_the_application_is_notified(notebook: Notebook):
     closed = []
 
     class Parts:
@@ -161,7 +161,7 @@ def test_asgi_requests_are_named_by_their_routes(notebook: Notebook, status: int
     assert notebook.latencies_ms[0] >= 9.0
 
 
-def test_asgi_exceptions_go_on_and_cancelled_requests_are_no_failures(notebook: Notebook):
+def test_asgi_exceptions_go_on_and_cancelled_requests_are_not_failures(notebook: Notebook):
     async def broken(*_: Any) -> None:
         raise LookupError("broken")
 
@@ -206,7 +206,7 @@ def test_asgi_trailers_are_the_end_of_an_answer_that_has_them(notebook: Notebook
     assert seen == [[], [("GET /orders/*", False)]]
 
 
-def test_asgi_answers_to_clients_that_are_away_are_no_failures(notebook: Notebook):
+def test_asgi_answers_to_clients_that_are_away_are_not_failures(notebook: Notebook):
     async def app(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
@@ -271,12 +271,12 @@ def test_the_end_of_the_lifespan_is_the_reporters_before_the_server_ends(knows: 
         for _ in range(2):
             await send({"type": f"{(await receive())['type']}.complete"})
 
-    told = live(app, Closable())
-    assert told[:4] == WHOLE_LIFE
-    assert set(told[4:]) <= {"close"}
+    calls = live(app, Closable())
+    assert calls[:4] == WHOLE_LIFE
+    assert set(calls[4:]) <= {"close"}
 
 
-def test_an_application_that_does_not_start_is_told_on_and_still_observed():
+def test_an_application_that_does_not_start_is_reported_and_still_observed():
     async def app(_scope: Any, receive: Any, _send: Any) -> None:
         await receive()
         raise LookupError("servers may go on without a lifespan")

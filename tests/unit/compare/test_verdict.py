@@ -174,7 +174,7 @@ def test_a_metric_of_one_side_alone_counts_where_a_rule_names_it():
     assert found.verdict == "test_more"
 
 
-def test_nothing_in_common_is_no_verdict():
+def test_nothing_in_common_is_not_a_verdict():
     found = compare_sides({"a": series(noise(1))}, {"b": series(noise(2))})
     assert (found.verdict, found.score) == ("test_more", 0.0)
     assert found.reason == "The sides have no metric in common. Of the current side: a; of the candidate: b."
@@ -290,7 +290,7 @@ def daily(first_hour, hours, seed, factor=1.0):
 
 
 @pytest.mark.parametrize("hours", [(0, 14), (14, 0), (14, 28)])
-def test_other_times_of_day_are_no_verdict(hours):
+def test_other_times_of_day_are_not_a_verdict(hours):
     """A daily pattern alone, seen at two parts of a day, is neither a regression nor better."""
     found = verdict(daily(hours[0], 8, 1), daily(hours[1], 8, 2))
     assert found.verdict == "test_more"

@@ -12,7 +12,7 @@ def test_a_name_of_one_part_over_and_over_is_looked_at_in_one_pass(part):
 
 
 @pytest.mark.parametrize("name", ["95th", "took 99.9 %", "p95", "latency 95%"])
-def test_quantiles_are_told_from_shares(name):
+def test_quantiles_are_distinguished_from_shares(name):
     assert default_rule(name).worse.value == "higher"
 
 
@@ -30,7 +30,7 @@ def test_quantiles_are_told_from_shares(name):
         ("slow_queries dropped_requests lost_connections gc_per_minute", "higher"),
     ],
 )
-def test_which_way_is_worse_is_told_from_the_words_around_it(names, worse):
+def test_which_way_is_worse_is_derived_from_the_words_around_it(names, worse):
     assert {name: default_rule(name).worse.value for name in names.split()} == dict.fromkeys(
         names.split(), worse
     )

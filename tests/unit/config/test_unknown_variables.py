@@ -38,11 +38,11 @@ def test_settings_and_what_others_read_are_left_alone():
 
 
 def test_a_command_says_it_on_stderr_and_goes_on():
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "geoheal.cli", "doctor", "--help"],
         env={**os.environ, "GEOHEAL_PROT": "5002"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert "did you mean GEOHEAL_PORT?" in told.stderr
+    assert "did you mean GEOHEAL_PORT?" in done.stderr

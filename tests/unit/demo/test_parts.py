@@ -20,9 +20,9 @@ def python(text):
 def test_the_error_shows_the_last_lines_of_the_log(tmp_path):
     log = tmp_path / "log"
     log.write_text("\n".join(f"line {number}" for number in range(100)) + "\n\n")
-    told = str(failure(NOT_STARTED, log)).splitlines()
-    assert told[0].startswith(NOT_STARTED)
-    assert told[1:] == [f"line {number}" for number in range(100 - LAST_LINES, 100)]
+    lines = str(failure(NOT_STARTED, log)).splitlines()
+    assert lines[0].startswith(NOT_STARTED)
+    assert lines[1:] == [f"line {number}" for number in range(100 - LAST_LINES, 100)]
 
 
 def test_an_empty_log_is_said_to_be_empty(tmp_path):

@@ -29,8 +29,8 @@ def test_each_step_is_a_line_once_with_figures_and_their_units():
     assert list(steps(SLOW, healed, healed)) == []
 
 
-def test_a_share_is_written_in_hundredths_and_a_way_back_is_told():
-    told = Story(scenario="flaky_dependency", verified_after_s=9.0, before=0.4, after=0.0)
-    assert list(steps(ERRORS, None, told))[-1].endswith("verified: error rate 40% → 0%")
-    back = replace(told, rolled_back=True)
-    assert list(steps(ERRORS, told, back)) == ["flaky_dependency: rolled back"]
+def test_a_share_is_written_in_hundredths_and_a_way_back_is_reported():
+    verified = Story(scenario="flaky_dependency", verified_after_s=9.0, before=0.4, after=0.0)
+    assert list(steps(ERRORS, None, verified))[-1].endswith("verified: error rate 40% → 0%")
+    back = replace(verified, rolled_back=True)
+    assert list(steps(ERRORS, verified, back)) == ["flaky_dependency: rolled back"]

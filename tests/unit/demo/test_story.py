@@ -52,7 +52,7 @@ def test_an_applied_patch_is_given_all_the_time_that_verification_takes():
 
 
 @pytest.mark.parametrize(
-    ("reached", "told"),
+    ("reached", "expected"),
     [
         ({}, "The fault was not detected. Busy."),
         ({"detected_after_s": 1.0}, "The fault was detected, and no patch was found. Busy."),
@@ -61,9 +61,9 @@ def test_an_applied_patch_is_given_all_the_time_that_verification_takes():
         ({"applied_after_s": 2.0, "rolled_back": True}, "The patch was rolled back. Busy."),
     ],
 )
-def test_whatever_falls_short_says_why(reached, told):
+def test_whatever_falls_short_says_why(reached, expected):
     story = Story(scenario=SLOW.name, reason="Busy.", **reached)
-    assert story.to_dict()["shortfall"] == told
+    assert story.to_dict()["shortfall"] == expected
 
 
 def test_what_was_healed_falls_short_of_nothing():

@@ -64,7 +64,7 @@ def test_what_failed_on_both_sides_is_work_as_any_other():
     assert (evidence.latencies_ms, evidence.work_ms, evidence.cpu_ms) == ((2.0,), 110.0, 110.0)
 
 
-def test_where_the_current_code_never_answers_latency_is_no_question():
+def test_where_the_current_code_never_answers_latency_is_not_a_question():
     broken, mended = ran(request(1, failed=True)), ran(request(1))
     findings = collected([(broken, mended)] * 5)
     assert sample_of(findings, "latency") is None

@@ -17,7 +17,7 @@ from tests.unit.gate.test_verdict import samples
 LAST = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
-def told(latency=40.0, limit=200.0):
+def reported(latency=40.0, limit=200.0):
     values = {"latency_ms": latency, "memory_mb": None, "error_rate": 0.001}
     limits = {"latency_ms": limit, "memory_mb": 1024.0, "error_rate": 0.05}
     return Reported(system="shop", last=LAST, values=values, limits=limits)
@@ -48,7 +48,7 @@ def report(factor, *, noise=0.01, pairs=20, files=()):
     ],
 )
 def test_latency_lies_between_untouched_and_all_spent_in_the_module(factor, limit, outlook, words):
-    found = production_of(report(factor), told(limit=limit))
+    found = production_of(report(factor), reported(limit=limit))
 
     latency, memory, errors = found.moved
     assert (latency.outlook, latency.words.endswith(words)) == (outlook, True), latency.words
@@ -64,12 +64,12 @@ def test_latency_lies_between_untouched_and_all_spent_in_the_module(factor, limi
 
 def test_what_was_not_measured_is_not_within_a_limit():
     beside = FileReport(path="b.py", before=None, cover=Cover.UNCOVERED)
-    (latency, *_) = production_of(report(1.0, files=(beside,)), told()).moved
+    (latency, *_) = production_of(report(1.0, files=(beside,)), reported()).moved
     assert latency.outlook is Outlook.UNKNOWN
     assert "its effect is unknown" in latency.words
 
     bare = GateReport(base=COMMIT, head=COMMIT, modules=(), files=())
-    (latency, *_) = production_of(bare, told()).moved
+    (latency, *_) = production_of(bare, reported()).moved
     assert (latency.outlook, latency.high) == (Outlook.UNKNOWN, None)
     assert latency.words == (
         "Latency: 40 ms (limit 200 ms); the effect of the change on it is unknown, because nothing was "
@@ -78,7 +78,7 @@ def test_what_was_not_measured_is_not_within_a_limit():
 
 
 def test_too_few_pairs_bound_nothing():
-    (latency, *_) = production_of(report(1.0, pairs=5), told()).moved
+    (latency, *_) = production_of(report(1.0, pairs=5), reported()).moved
     assert (latency.outlook, latency.high) == (Outlook.UNKNOWN, None)
     assert "there are too few pairs" in latency.words
 

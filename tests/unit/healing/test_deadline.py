@@ -7,7 +7,7 @@ import pytest
 from geoheal.healing.deadline import TookTooLong, within
 
 
-def test_work_that_takes_too_long_is_left_and_errors_are_told():
+def test_work_that_takes_too_long_is_left_and_errors_are_reported():
     release = threading.Event()
     with pytest.raises(TookTooLong):
         within(0.05, release.wait)

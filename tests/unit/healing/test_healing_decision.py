@@ -295,7 +295,7 @@ def test_a_sweeping_change_has_to_be_clearly_better_than_a_narrow_one(narrow, be
     assert try_candidates(case(), [Undoing()], bench)[0].candidate.new_code == best
 
 
-def test_what_is_no_change_is_not_measured():
+def test_what_is_not_a_change_is_not_measured():
     offers = Offers("x = 1  # the same", "x =", "x = 2", "x  =  2")
     assert len(try_candidates(case(), [offers], CandidateMeasurer({"x = 2": 5}))) == 1
 

@@ -17,8 +17,8 @@ def test_infinite_bounds_and_values_become_null():
         source=ReliefSource.MEASURED,
         reason="too few pairs",
     )
-    told = json.loads(json.dumps(relief.to_dict(), allow_nan=False))
-    assert told["interval"] == [None, 0.5]
-    assert told["after"] is None
-    assert told["before"] == 1.0
-    assert told["source"] == "measured"
+    body = json.loads(json.dumps(relief.to_dict(), allow_nan=False))
+    assert body["interval"] == [None, 0.5]
+    assert body["after"] is None
+    assert body["before"] == 1.0
+    assert body["source"] == "measured"

@@ -10,8 +10,8 @@ FOLDERS = sorted(path.parent for path in ROOT.glob("*/*/case.toml"))
 
 
 def projects(half):
-    told = [tomllib.loads(path.read_text()) for path in (ROOT / half).glob("*/case.toml")]
-    return {each["project"] for each in told}
+    cases = [tomllib.loads(path.read_text()) for path in (ROOT / half).glob("*/case.toml")]
+    return {each["project"] for each in cases}
 
 
 def test_no_project_is_in_both_halves():
@@ -22,9 +22,9 @@ def test_no_project_is_in_both_halves():
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=[each.name for each in FOLDERS])
 def test_every_case_is_complete_and_names_its_source(folder):
-    told = tomllib.loads((folder / "case.toml").read_text())
-    assert told["symptom"] in {"latency", "memory", "errors"}
-    assert isinstance(told["healthy"], bool)
-    assert told["project"] == "none" or told["project"] in (folder / "about.md").read_text()
+    case = tomllib.loads((folder / "case.toml").read_text())
+    assert case["symptom"] in {"latency", "memory", "errors"}
+    assert isinstance(case["healthy"], bool)
+    assert case["project"] == "none" or case["project"] in (folder / "about.md").read_text()
     for name in ("module.py", "workload.py"):
         compile((folder / name).read_text(), name, "exec")

@@ -43,7 +43,7 @@ def record(before, after, *, ill=20, step=STEP, **fields):
         )
         for name in names
     }
-    told = SnapshotColumns(
+    columns = SnapshotColumns(
         times=times,
         nodes=[None] * len(times),
         numbers=numbers,
@@ -53,7 +53,7 @@ def record(before, after, *, ill=20, step=STEP, **fields):
         patience_s=(SINCE - STABLE) * step,
         now=due + SINCE * step,
     )
-    return replace(told, **fields)
+    return replace(columns, **fields)
 
 
 def latency(middle, count=20, seed=0, sigma=0.15):
@@ -127,7 +127,7 @@ def test_silence_is_never_favourable():
     assert early.effect is Effect.UNDECIDED
 
 
-def test_too_few_snapshots_are_no_answer():
+def test_too_few_snapshots_are_not_an_answer():
     assert judged(latency(3000), latency(30, count=6)).effect is Effect.UNMEASURED
     few = judged(latency(3000, count=6), latency(30), ill=6)
     assert (few.effect, few.effectiveness) == (Effect.UNDECIDED, None)
@@ -166,8 +166,8 @@ def test_a_reason_names_metrics_as_people_do_and_has_units():
         r"Mean latency went from [\d.]+ ms to [\d.]+ ms", judged(latency(3000), latency(300)).reason
     )
     errors = [{"error_rate": level * noise(60, seed, 0.02)} for level, seed in ((0.4, 1), (0.001, 2))]
-    told = judged(errors[0], errors[1], Symptom.ERROR_SPIKE).reason
-    assert re.match(r"Error rate went from [\d.]+% to [\d.]+%", told)
+    reason = judged(errors[0], errors[1], Symptom.ERROR_SPIKE).reason
+    assert re.match(r"Error rate went from [\d.]+% to [\d.]+%", reason)
 
 
 def test_a_latency_far_below_its_default_limit_is_guarded_too():
@@ -264,15 +264,15 @@ def test_what_happens_to_nodes_without_the_patch_too_is_not_its_doing():
     times = np.repeat(both.times, 2)
     beside = np.repeat(values, 2)
     beside[1::2] *= noise(90, 3, 0.05)
-    told = replace(
+    evidence = replace(
         both, times=times, nodes=["a", "b"] * 90, numbers={"avg_latency_ms": beside}, control=frozenset({"b"})
     )
-    found = verify(Symptom.PERFORMANCE_REGRESSION, told, LIMITS)
+    found = verify(Symptom.PERFORMANCE_REGRESSION, evidence, LIMITS)
     assert found.effect not in {Effect.HELPED, Effect.WORSENED}
     patched = beside.copy()
     patched[0::2][60:] *= 0.5
     helped = verify(
-        Symptom.PERFORMANCE_REGRESSION, replace(told, numbers={"avg_latency_ms": patched}), LIMITS
+        Symptom.PERFORMANCE_REGRESSION, replace(evidence, numbers={"avg_latency_ms": patched}), LIMITS
     )
     assert helped.effect is Effect.HELPED
     assert "against 1 nodes without it" in helped.reason
@@ -294,7 +294,7 @@ def test_nothing_that_comes_after_a_look_is_known_to_it():
     for look in range(1, 13):
         now = whole.due + whole.patience_s * look / 12
         seen = whole.times <= now
-        told = replace(
+        evidence = replace(
             whole,
             times=whole.times[seen],
             nodes=[None] * int(seen.sum()),
@@ -302,7 +302,7 @@ def test_nothing_that_comes_after_a_look_is_known_to_it():
             now=now,
         )
         first = first or (
-            verify(Symptom.PERFORMANCE_REGRESSION, told, LIMITS).effect is Effect.HELPED and look
+            verify(Symptom.PERFORMANCE_REGRESSION, evidence, LIMITS).effect is Effect.HELPED and look
         )
     assert first
     assert verify(Symptom.PERFORMANCE_REGRESSION, whole, LIMITS).effect is Effect.HELPED

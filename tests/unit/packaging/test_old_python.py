@@ -22,24 +22,24 @@ def _interpreter(minor: int) -> str:
 
 @pytest.mark.parametrize("minor", [9, 10])
 def test_the_client_reports_on_an_old_python_without_numpy(minor):
-    told = subprocess.run(
+    done = subprocess.run(
         [_interpreter(minor), "-S", "-B", "-W", "error", ROOT / ".ci" / "report-alone"],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (told.returncode, told.stderr) == (0, "")
-    assert f"on Python 3.{minor}." in told.stdout
-    assert "without NumPy" in told.stdout
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"on Python 3.{minor}." in done.stdout
+    assert "without NumPy" in done.stdout
 
 
 def test_recording_says_which_python_it_needs():
-    told = subprocess.run(
+    done = subprocess.run(
         [_interpreter(9), "-S", "-B", "-c", "from geoheal.client import record"],
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert told.stderr.splitlines()[-1] == "ImportError: geoheal.client.record needs Python 3.11 or newer."
+    assert done.stderr.splitlines()[-1] == "ImportError: geoheal.client.record needs Python 3.11 or newer."

@@ -147,7 +147,7 @@ def test_an_application_of_flask_is_prepared(tmp_path, files, prepare):
     assert look(tmp_path).prepare == prepare
 
 
-def test_generated_modules_are_included_and_written_ones_are_told(tmp_path):
+def test_generated_modules_are_included_and_written_ones_are_reported(tmp_path):
     for name, text in {
         "src/shop/__init__.py": "",
         ".gitignore": "*_version.py\nlocal_settings.py\n*.so\n",
@@ -168,9 +168,9 @@ def test_generated_modules_are_included_and_written_ones_are_told(tmp_path):
         "src/shop/orders_pb2.py",
         "src/shop/schema.py",
     ]
-    (told,) = [each for each in found.open if "git does not track" in each]
-    assert "src/shop/fresh.py" in told
-    assert "src/shop/local_settings.py" in told
+    (question,) = [each for each in found.open if "git does not track" in each]
+    assert "src/shop/fresh.py" in question
+    assert "src/shop/local_settings.py" in question
     assert "hunter2" not in table(found)
 
 
@@ -183,7 +183,7 @@ def test_a_repository_that_tracks_nothing_is_none(tmp_path):
     assert [each for each in found.notes if "git tracks no file" in each]
 
 
-def test_what_could_not_be_told_is_said_and_kept_as_comments(tmp_path):
+def test_what_could_not_be_judged_is_said_and_kept_as_comments(tmp_path):
     put(tmp_path, "shop/__init__.py", "")
     put(
         tmp_path,
@@ -199,7 +199,7 @@ def test_what_could_not_be_told_is_said_and_kept_as_comments(tmp_path):
     assert table(found).count("\n# ") == len(found.open) == 3
 
 
-def test_the_code_itself_is_no_folder_of_tests_where_its_docstrings_are(tmp_path):
+def test_the_code_itself_is_not_a_folder_of_tests_where_its_docstrings_are(tmp_path):
     put(tmp_path, "shop/__init__.py", "")
     put(tmp_path, "tests/test_shop.py", "")
     put(tmp_path, "pytest.ini", "[pytest]\ntestpaths = shop tests\n")

@@ -94,7 +94,7 @@ def test_alike(one, other):
         (0.0, -0.0),
     ],
 )
-def test_what_is_equal_and_can_be_told_apart_is_not_compared(one, other):
+def test_what_is_equal_and_can_be_distinguished_is_not_compared(one, other):
     comparison = compare(one, other)
     assert comparison.equal is None
     assert comparison.compared == 0
@@ -370,7 +370,7 @@ def test_alike_of_a_library(one, other):
         (np.array([1e-13, 2e-15]), np.array([0.0, 0.0])),
     ],
 )
-def test_what_cannot_be_told_is_not_the_same(one, other):
+def test_what_cannot_be_determined_is_not_the_same(one, other):
     comparison = compare(one, other)
     assert comparison.equal is not True
     assert comparison.uncomparable or comparison.differences

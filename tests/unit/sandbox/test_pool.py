@@ -66,7 +66,7 @@ def test_a_box_that_died_is_not_given_out(start, started):
     assert pool.take() is started[1]
 
 
-def test_a_start_that_fails_is_told_to_who_needs_it(start, started):
+def test_a_start_that_fails_is_reported_to_who_needs_it(start, started):
     """Not to the run that has ended well, after which a further box could not be started."""
     working = [True, False, False, True, True]
 

@@ -29,7 +29,7 @@ def test_the_first_bad_one_is_found(weights, data):
     assert len(set(asked)) == len(asked)
 
 
-def test_what_stands_for_many_commits_is_told_apart_early():
+def test_what_stands_for_many_commits_is_distinguished_early():
     asked = []
 
     def ask(place):

@@ -67,13 +67,13 @@ def test_events_of_all_systems_are_listed_together_but_for_deleted_ones(client, 
         ({"sytem": "shop"}, "sytem"),
     ],
 )
-def test_what_is_no_event_is_refused_and_nothing_is_stored(client, report, wrong, field):
+def test_what_is_not_an_event_is_refused_and_nothing_is_stored(client, report, wrong, field):
     refused = report(**wrong)
     assert (refused.status_code, refused.json["field"]) == (422, field)
     assert client.get(f"{PREFIX}/events?system=shop").json["events"] == []
 
 
-def test_a_system_that_nothing_reports_for_is_told_to_the_pipeline(client, report):
+def test_a_system_that_nothing_reports_for_is_reported_to_the_pipeline(client, report):
     assert report(system="shopp").status_code == 404
     assert client.post(f"{PREFIX}/events", json={"kind": "config", "title": "limits"}).status_code == 201
 
@@ -89,8 +89,8 @@ def test_the_same_key_sends_it_once(client, report):
 def test_it_is_marked_on_the_time_axis(client, report):
     report(at="2026-10-01T10:00:00Z")
     stretch = "since=2026-10-01T00:00:00Z&until=2026-10-02T00:00:00Z"
-    told = client.get(f"{PREFIX}/timeline?system=shop&{stretch}").json["timeline"]
-    assert [(each["kind"], each["at"], each["text"]) for each in told["marks"]] == [
+    timeline = client.get(f"{PREFIX}/timeline?system=shop&{stretch}").json["timeline"]
+    assert [(each["kind"], each["at"], each["text"]) for each in timeline["marks"]] == [
         ("event", "2026-10-01T10:00:00+00:00", "deploy checkout 1.4.2")
     ]
     beyond = "since=2026-10-02T00:00:00Z&until=2026-10-03T00:00:00Z"

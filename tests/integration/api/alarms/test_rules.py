@@ -77,7 +77,7 @@ def test_rules_about_several_values_come_back_as_they_were_written(client, put, 
         ("q", {"until": "ever"}, "until"),
     ],
 )
-def test_what_is_no_rule_is_refused_and_nothing_is_stored(client, put, name, wrong, field):
+def test_what_is_not_a_rule_is_refused_and_nothing_is_stored(client, put, name, wrong, field):
     refused = put(name, **wrong)
     assert (refused.status_code, refused.json["field"]) == (422, field)
     assert client.get(f"{PREFIX}/rules").json["rules"] == []
@@ -106,12 +106,12 @@ def test_what_fires_is_a_finding_like_the_others(client, put, report):
     put("absent", when="nothing > 1")
     put("others", system="other")
     report(250.0)
-    told = client.get(f"{PREFIX}/degradation?system=shop").json["degradation"]
-    assert told["degraded"]
-    assert [(each["code"], each["message"]) for each in told["findings"]] == [
+    answer = client.get(f"{PREFIX}/degradation?system=shop").json["degradation"]
+    assert answer["degraded"]
+    assert [(each["code"], each["message"]) for each in answer["findings"]] == [
         ("RULE_QUEUE_LONG", "queue 250 > 100")
     ]
-    assert "RULE_ABSENT" in told["not_measured"]
+    assert "RULE_ABSENT" in answer["not_measured"]
     assert client.get(f"{PREFIX}/health?system=shop").json["health"]["status"] == "warning"
     client.delete(f"{PREFIX}/rules/queue_long")
     assert not client.get(f"{PREFIX}/degradation?system=shop").json["degradation"]["degraded"]
@@ -120,6 +120,6 @@ def test_what_fires_is_a_finding_like_the_others(client, put, report):
 def test_what_does_not_hold_fires_nothing(client, put, report):
     put(**{"for": "5m"})
     report(99.0)
-    told = client.get(f"{PREFIX}/degradation?system=shop").json["degradation"]
-    assert (told["degraded"], told["findings"]) == (False, [])
+    answer = client.get(f"{PREFIX}/degradation?system=shop").json["degradation"]
+    assert (answer["degraded"], answer["findings"]) == (False, [])
     assert client.get(f"{PREFIX}/health?system=shop").json["health"]["status"] == "healthy"

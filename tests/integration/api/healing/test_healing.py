@@ -194,7 +194,7 @@ def test_a_person_takes_an_incident_on_by_name_and_comments_on_it(client, stored
     assert client.post(f"{where}/comments", json={"text": "Noted."}).status_code == 200
 
 
-def test_an_incident_is_no_false_alarm_unless_a_person_says_so(client, stored):
+def test_an_incident_is_not_a_false_alarm_unless_a_person_says_so(client, stored):
     ended = client.post(f"{PREFIX}/incidents/{stored()}/resolve", json={"reason": "Fixed"})
     assert ended.json["incident"]["false_alarm"] is False
 
@@ -208,8 +208,8 @@ def test_what_an_incident_was_is_said_of_a_resolved_one_too(client, stored):
     flags = [(each["false_alarm"], each["expected"]) for each in said.values()]
     assert flags == [(True, False), (False, True), (False, False)]
     assert said["real"]["verdict_at"] is not None
-    told = [each["message"] for each in said["real"]["timeline"]]
-    assert told[:2] == [
+    timeline = [each["message"] for each in said["real"]["timeline"]]
+    assert timeline[:2] == [
         "Marked as a false alarm: The nightly report",
         "Marked as expected: The nightly report",
     ]

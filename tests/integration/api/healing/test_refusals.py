@@ -78,10 +78,10 @@ def order(client):
     return order
 
 
-def test_a_no_is_told_everywhere_and_lifted(client, order, propose):
+def test_a_refusal_is_shown_everywhere_and_lifted(client, order, propose):
     patch = propose()
-    told = order(f"patches/{patch.id}/reject", reason="It hides the fault.").json["patch"]["refusal"]
-    assert (told["reason"], told["lifted_at"], told["auto_apply_paused"]) == (
+    answer = order(f"patches/{patch.id}/reject", reason="It hides the fault.").json["patch"]["refusal"]
+    assert (answer["reason"], answer["lifted_at"], answer["auto_apply_paused"]) == (
         "It hides the fault.",
         None,
         True,
@@ -137,13 +137,13 @@ def test_an_incident_is_resolved_by_hand_once(client, order, propose):
     incident = str(propose().incident_id)
     assert order(f"incidents/{incident}/resolve").status_code == 422
     assert order(f"incidents/{incident}/resolve", reason="  ").status_code == 422
-    told = order(f"incidents/{incident}/resolve", reason="A load test.").json["incident"]
-    assert (told["state"], told["resolved_by"], told["resolution"]) == (
+    answer = order(f"incidents/{incident}/resolve", reason="A load test.").json["incident"]
+    assert (answer["state"], answer["resolved_by"], answer["resolution"]) == (
         "resolved",
         "loopback",
         "A load test.",
     )
-    last = told["timeline"][-1]
+    last = answer["timeline"][-1]
     assert (last["kind"], last["message"], last["actor"]) == (
         "resolved", "Resolved by hand: A load test.", "loopback",
     )  # fmt: skip

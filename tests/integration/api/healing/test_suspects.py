@@ -143,8 +143,8 @@ def test_the_commit_is_searched_once_and_stays_in_the_timeline(client, send, ope
         typed = asking.suspects(asking.incident(str(incident)))
     assert (typed.state, typed.commit, typed.lines) == ("done", guilty, found["lines"])
     for named in (["--system", "shop"], ["--incident", str(incident)[-12:]]):
-        told = CliRunner().invoke(app, ["suspects", *named, "--url", url])
-        assert (told.exit_code, told.stdout.count(guilty[:12])) == (0, 3), told.output
+        done = CliRunner().invoke(app, ["suspects", *named, "--url", url])
+        assert (done.exit_code, done.stdout.count(guilty[:12])) == (0, 3), done.output
 
 
 @pytest.mark.soak
@@ -191,7 +191,7 @@ def test_without_two_commits_or_a_workload_nothing_is_searched(client, send, ope
     assert client.get(f"{PREFIX}/incidents/{uuid7()}/suspects").status_code == 404
 
 
-def test_functions_that_got_slower_are_told_without_any_commit(client, opened, url):  # noqa: F811
+def test_functions_that_got_slower_are_reported_without_any_commit(client, opened, url):  # noqa: F811
     incident = opened()
     for number in range(26):
         body = {
@@ -217,8 +217,8 @@ def test_functions_that_got_slower_are_told_without_any_commit(client, opened, u
     assert (function["module"], function["function"]) == ("shop.prices", "total\u202e")
     assert (round(function["before_ms"]), round(function["after_ms"])) == (200, 800)
     assert found["slower"]["elsewhere"] is None
-    told = CliRunner().invoke(app, ["suspects", "--system", "shop", "--url", url])
-    assert "shop.prices.total\\u202e: 200 → 800 ms per request" in told.output
+    done = CliRunner().invoke(app, ["suspects", "--system", "shop", "--url", url])
+    assert "shop.prices.total\\u202e: 200 → 800 ms per request" in done.output
 
 
 def test_requests_at_the_same_time_begin_no_more_searches_than_are_taken(

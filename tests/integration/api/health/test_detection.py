@@ -69,18 +69,18 @@ def get(client, path, **query):
     return answer.json
 
 
-def test_calibration_is_told_in_words_wherever_it_is_asked_for(client, learnt):
+def test_calibration_is_reported_in_words_wherever_it_is_asked_for(client, learnt):
     assert learnt["message"] == f"shop calibrated on {LEARNT:,} snapshots"
     assert learnt["baseline"]["source"] == "calibration"
-    told = learnt["calibration"]
-    assert {"phi", "memory_usage_mb", "m0", "m5"} <= set(told["metrics"])
-    assert told["basin"] is True
-    assert any(line.startswith("m3: ") for line in told["explanation"])
-    assert get(client, "calibration")["calibration"] == told
+    answer = learnt["calibration"]
+    assert {"phi", "memory_usage_mb", "m0", "m5"} <= set(answer["metrics"])
+    assert answer["basin"] is True
+    assert any(line.startswith("m3: ") for line in answer["explanation"])
+    assert get(client, "calibration")["calibration"] == answer
     stands = client.get(f"{PREFIX}/systems/shop").json["system"]["calibration"]
     assert (stands["calibrated"], stands["automatic"], stands["auto_calibrate"]) == (True, False, True)
     assert stands["message"].startswith("Calibrated by request on ")
-    assert get(client, f"baselines/{learnt['baseline']['id']}")["calibration"] == told
+    assert get(client, f"baselines/{learnt['baseline']['id']}")["calibration"] == answer
 
 
 @pytest.mark.parametrize(
@@ -150,13 +150,13 @@ def test_a_budget_of_its_own(client, learnt):
 
 
 def test_forecasts_and_their_warnings(client, learnt):
-    told = get(client, "forecast", metric="memory_usage_mb", horizon="PT6H")["forecast"]
-    assert len(told["steps"]) == 24
-    assert all(step["low"] <= step["expected"] <= step["high"] for step in told["steps"])
-    assert told["crossings"][0]["threshold"] == 1000.0
+    predicted = get(client, "forecast", metric="memory_usage_mb", horizon="PT6H")["forecast"]
+    assert len(predicted["steps"]) == 24
+    assert all(step["low"] <= step["expected"] <= step["high"] for step in predicted["steps"])
+    assert predicted["crossings"][0]["threshold"] == 1000.0
     own = get(client, "forecast", metric="m2", horizon="3600", above=1e6)["forecast"]
     assert own["crossings"][0]["probability"] == 0.0
-    client.patch(f"{PREFIX}/systems/shop", json={"thresholds": {"memory_max_mb": told["current"] + 1.0}})
+    client.patch(f"{PREFIX}/systems/shop", json={"thresholds": {"memory_max_mb": predicted["current"] + 1.0}})
     report = get(client, "degradation", explain="true")["degradation"]
     crossing = next(
         each["crossings"][0]
@@ -172,11 +172,11 @@ def test_forecasts_and_their_warnings(client, learnt):
 
 def test_several_metrics_are_forecast_at_once_and_what_is_not_measured_is_named(client, post):
     post(history(datetime.now(UTC), 40, 1))
-    told = get(client, "forecasts", metric="phi,nowhere,memory_usage_mb", horizon="PT1M")
-    assert [each["metric"] for each in told["forecasts"]] == ["phi", "memory_usage_mb"]
-    assert told["not_measured"] == ["nowhere"]
+    predicted = get(client, "forecasts", metric="phi,nowhere,memory_usage_mb", horizon="PT1M")
+    assert [each["metric"] for each in predicted["forecasts"]] == ["phi", "memory_usage_mb"]
+    assert predicted["not_measured"] == ["nowhere"]
     one = get(client, "forecast", metric="phi", horizon="PT1M")["forecast"]
-    assert told["forecasts"][0] == one
+    assert predicted["forecasts"][0] == one
     refused = client.get(f"{PREFIX}/forecasts", query_string={"system": "shop", "metric": ""})
     assert (refused.status_code, refused.json["field"]) == (422, "metric")
 
@@ -213,12 +213,12 @@ def test_nodes_that_stand_out_are_named(client, post):
     }
     odd["basin_coords"] = odd["basin_coords"][::-1]
     post(json.dumps(odd))
-    told = get(client, "nodes")["nodes"]
-    assert told["outliers"] == ["b"]
-    (node,) = (each for each in told["nodes"] if each["node"] == "b")
+    answer = get(client, "nodes")["nodes"]
+    assert answer["outliers"] == ["b"]
+    (node,) = (each for each in answer["nodes"] if each["node"] == "b")
     assert "memory_usage_mb" in " ".join(node["reasons"])
     assert "basin" in " ".join(node["reasons"])
-    assert told["dispersion"] > 0.1
+    assert answer["dispersion"] > 0.1
     end = {"captured_at": (now + timedelta(seconds=12)).isoformat(), "context": {"ended": True}}
     post(json.dumps({**json.loads(history(now, 1, 1, nodes=("c",))), **end, "id": str(uuid7())}))
     assert get(client, "nodes")["nodes"]["ended"] == ["c"]

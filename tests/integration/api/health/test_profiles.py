@@ -159,12 +159,12 @@ def test_a_stretch_tells_seconds_per_request_and_what_differs(client):
         return found.json
 
     since = (NOW - timedelta(minutes=10)).isoformat()
-    told = ask(since=since)["profile"]
-    assert (told["profiles"], told["requests"], told["complete"]) == (1, 10, True)
-    own = {each["function"]: each["self_ms_per_request"] for each in told["functions"]}
+    answer = ask(since=since)["profile"]
+    assert (answer["profiles"], answer["requests"], answer["complete"]) == (1, 10, True)
+    own = {each["function"]: each["self_ms_per_request"] for each in answer["functions"]}
     assert own == {"Cart.<locals>.total": 800.0, "view": 0.0}
-    assert told["stacks"][0]["functions"] == [["kiosk.web", "view"], ["kiosk.cart", "Cart.<locals>.total"]]
-    assert told["errors"][0]["count"] == 2
+    assert answer["stacks"][0]["functions"] == [["kiosk.web", "view"], ["kiosk.cart", "Cart.<locals>.total"]]
+    assert answer["errors"][0]["count"] == 2
     compared = ask(since=since, against_since=earlier.isoformat(), route="GET /a")
     assert compared["changes"][0]["function"] == "Cart.<locals>.total"
     assert compared["changes"][0]["self_ms_change"] == 600.0

@@ -25,18 +25,21 @@ def history(send):
 
 
 def test_a_timeline_tells_figures_and_marks(client, history):
-    told = client.get(f"{PREFIX}/timeline?system=shop&{DAY}&points=6&metric=queue").json["timeline"]
-    assert told["bucket_s"] == 4 * 3600
-    assert told["read"] == [4] * 6
-    assert told["exact"] == [True] * 6
-    assert told["series"]["phi"]["avg"] == pytest.approx([0.74] * 5 + [0.7])
-    assert told["series"]["queue"]["max"] == [3, 7, 11, 15, 19, 23]
-    assert told["series"]["error_rate"]["avg"] == [None] * 6
-    assert told["metrics"] == ["queue"]
-    assert [mark["text"] for mark in told["marks"] if mark["kind"] == "code_version"] == ["c0ffee", "badcafe"]
+    timeline = client.get(f"{PREFIX}/timeline?system=shop&{DAY}&points=6&metric=queue").json["timeline"]
+    assert timeline["bucket_s"] == 4 * 3600
+    assert timeline["read"] == [4] * 6
+    assert timeline["exact"] == [True] * 6
+    assert timeline["series"]["phi"]["avg"] == pytest.approx([0.74] * 5 + [0.7])
+    assert timeline["series"]["queue"]["max"] == [3, 7, 11, 15, 19, 23]
+    assert timeline["series"]["error_rate"]["avg"] == [None] * 6
+    assert timeline["metrics"] == ["queue"]
+    assert [mark["text"] for mark in timeline["marks"] if mark["kind"] == "code_version"] == [
+        "c0ffee",
+        "badcafe",
+    ]
 
 
-def test_several_metrics_are_told_at_once(client, send):
+def test_several_metrics_are_reported_at_once(client, send):
     for hour in range(4):
         send(
             system="shop", captured_at=f"2026-10-01T{hour:02}:00:00Z",
@@ -68,16 +71,16 @@ def test_silences_are_marked_whenever_they_hold(client, history, database):
     ]
 
 
-def test_the_whole_history_is_told_where_no_stretch_is_named(client, history):
-    told = client.get(f"{PREFIX}/timeline?system=shop&points=24").json["timeline"]
-    assert told["since"] == told["first_snapshot"] == "2026-10-01T00:00:00+00:00"
-    assert told["until"] == "2026-10-01T23:00:00.000001+00:00"
-    assert sum(told["read"]) == 24
+def test_the_whole_history_is_reported_where_no_stretch_is_named(client, history):
+    timeline = client.get(f"{PREFIX}/timeline?system=shop&points=24").json["timeline"]
+    assert timeline["since"] == timeline["first_snapshot"] == "2026-10-01T00:00:00+00:00"
+    assert timeline["until"] == "2026-10-01T23:00:00.000001+00:00"
+    assert sum(timeline["read"]) == 24
 
 
 def test_a_system_without_history_has_an_empty_timeline(client):
-    told = client.get(f"{PREFIX}/timeline").json["timeline"]
-    assert (told["since"], told["read"], told["series"]) == (None, [], {})
+    timeline = client.get(f"{PREFIX}/timeline").json["timeline"]
+    assert (timeline["since"], timeline["read"], timeline["series"]) == (None, [], {})
 
 
 @pytest.mark.parametrize(
@@ -100,5 +103,5 @@ def test_a_stretch_that_is_none_is_refused(client, history, query, field):
 
 def test_the_shortest_stretch_has_as_many_points_as_microseconds(client, history):
     stretch = "since=2026-10-01T00:00:00.000000Z&until=2026-10-01T00:00:00.000003Z"
-    told = client.get(f"{PREFIX}/timeline?system=shop&{stretch}").json["timeline"]
-    assert told["read"] == [1, 0, 0]
+    timeline = client.get(f"{PREFIX}/timeline?system=shop&{stretch}").json["timeline"]
+    assert timeline["read"] == [1, 0, 0]

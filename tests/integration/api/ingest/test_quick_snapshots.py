@@ -124,22 +124,22 @@ def sides(database_url, other_database_url):
 def _same(sides, body, headers, **how):
     """Send a request to both, and compare the answers."""
     ours, theirs = (side.send(body, headers, **how) for side in sides)
-    told = [_told(response, headers, body) for response in (ours, theirs)]
-    assert told[0] == told[1], (body, headers, how)
+    compared = [_comparable(response, headers, body) for response in (ours, theirs)]
+    assert compared[0] == compared[1], (body, headers, how)
     return ours
 
 
-def _told(response, headers, body):
+def _comparable(response, headers, body):
     """All of an answer that does not have to differ."""
-    told = {name.lower(): value for name, value in response.headers}
-    if headers.get("X-Request-ID") != told["x-request-id"]:
-        assert UUID(told.pop("x-request-id")).version == 7
+    own_headers = {name.lower(): value for name, value in response.headers}
+    if headers.get("X-Request-ID") != own_headers["x-request-id"]:
+        assert UUID(own_headers.pop("x-request-id")).version == 7
     content = response.json if response.data and response.is_json else response.data
     if response.status_code == 201 and b'"id"' not in body:
         for name in ("id", "timestamp"):
             del content["snapshot"][name]
-        told.pop("content-length")
-    return response.status_code, told, content
+        own_headers.pop("content-length")
+    return response.status_code, own_headers, content
 
 
 def _bodies():

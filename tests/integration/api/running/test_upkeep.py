@@ -45,7 +45,7 @@ def test_history_in_days_is_kept_to_the_day(database):
     assert (days()[0], days()[-1]) == ("2026-11-26", "2026-12-20")
 
 
-def test_it_begins_at_once_and_ends_when_it_is_told(database):
+def test_it_begins_at_once_and_ends_when_it_is_asked_to(database):
     with Upkeep(database, Retention()) as upkeep:
         deadline = datetime.now(UTC) + timedelta(seconds=30)
         while Length.MONTH.around(datetime.now(UTC)) not in periods(database):

@@ -167,15 +167,15 @@ def test_a_whole_story_goes_along_once_its_patch_is_decided(send, systems, sql, 
     send(system="new", phi=0.5)
     with database.transaction() as connection:
         analyst_story.tell(connection)
-    told = rows("shop")
-    assert sum(map(bool, told.values())) > 12
+    counts = rows("shop")
+    assert sum(map(bool, counts.values())) > 12
     with pytest.raises(Conflict, match="a patch that is proposed"):
         systems("merge", "shop", "new", "--yes")
     sql("UPDATE geoheal.patches SET state = 'rejected'")
     own = rows("new")
     assert systems("merge", "shop", "new", "--yes")[0] == 0
     gained = {table: count - own[table] for table, count in rows("new").items() if table not in LEFT}
-    assert gained == {table: count for table, count in told.items() if table not in LEFT}
+    assert gained == {table: count for table, count in counts.items() if table not in LEFT}
     assert sql("SELECT DISTINCT system FROM geoheal.own_rules") == [("new",)]
     assert sql("SELECT count(*) FROM geoheal.calibrations WHERE active") == [(1,)]
 
@@ -191,13 +191,13 @@ def test_an_import_that_runs_holds_it_back(send, systems, sql, database):  # noq
 
 
 def test_what_is_reported_meanwhile_is_not_lost(client, systems, rows):  # noqa: F811
-    told = client.application.test_client
+    new_client = client.application.test_client
     for name in ("old", "new"):
         client.post(f"{PREFIX}/snapshot", json={"system": name, "phi": 0.5})
     merged = threading.Event()
 
     def report() -> int:
-        answered, mine = 0, told()
+        answered, mine = 0, new_client()
         while not merged.is_set() or answered < 5:
             answered += mine.post(f"{PREFIX}/snapshot", json={"system": "old", "phi": 0.5}).status_code == 201
         return answered

@@ -41,7 +41,7 @@ def test_dead_alerts_are_seen_and_sent_again(geoheal, written):  # noqa: F811
     assert geoheal("alerts", "list", "--state", "dead")[1] == "There are no alerts that are dead.\n"
 
 
-def test_every_channel_is_tried_and_its_answer_told(geoheal, taker, monkeypatch):
+def test_every_channel_is_tried_and_its_answer_reported(geoheal, taker, monkeypatch):
     monkeypatch.setenv("GEOHEAL_ALERT_WEBHOOK_URL", taker)
     monkeypatch.setenv("GEOHEAL_ALERT_WEBHOOK_SECRET", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     monkeypatch.setenv("GEOHEAL_ALERT_URLS", "json://127.0.0.1:9/s3cret")
@@ -89,17 +89,17 @@ def test_the_channels_of_a_service_are_tried_where_one_is_named(geoheal, url, mo
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "expected"),
     [
         ("https://example.org/hook?key=s3cret", "GEOHEAL_ALERT_WEBHOOK_URL"),
         ("nonsense://x", "https://appriseit.com/services"),
     ],
 )
-def test_a_url_that_apprise_cannot_use_is_refused_with_what_to_do(geoheal, monkeypatch, given, told):
+def test_a_url_that_apprise_cannot_use_is_refused_with_what_to_do(geoheal, monkeypatch, given, expected):
     monkeypatch.setenv("GEOHEAL_ALERT_URLS", given)
     with pytest.raises(ConfigurationError, match="URL 1 of GEOHEAL_ALERT_URLS") as refused:
         geoheal("alerts", "test")
-    assert told in str(refused.value)
+    assert expected in str(refused.value)
     assert "s3cret" not in str(refused.value)
 
 

@@ -40,10 +40,10 @@ def test_a_system_is_judged_by_rules_and_detection_against_its_labels(geoheal, d
     counts = " + ".join(f"(SELECT count(*) FROM geoheal.{each})" for each in KEPT)
     code, out, err = geoheal("backtest", "--system", "shop", "--json")
     assert code == 0, err
-    told = json.loads(out)
-    assert {"detection", "ERROR_RATE_HIGH", "RULE_SLOW"} <= {each["source"] for each in told["alarms"]}
-    assert (told["score"]["events"], told["score"]["found"]) == (1, 1)
-    rule = next(each for each in told["alarms"] if each["source"] == "RULE_SLOW")
+    body = json.loads(out)
+    assert {"detection", "ERROR_RATE_HIGH", "RULE_SLOW"} <= {each["source"] for each in body["alarms"]}
+    assert (body["score"]["events"], body["score"]["found"]) == (1, 1)
+    rule = next(each for each in body["alarms"] if each["source"] == "RULE_SLOW")
     assert rule["at"] == (START + timedelta(minutes=FAULT[0] + 2)).isoformat()
     with psycopg.connect(database_url) as connection:
         assert connection.execute(f"SELECT {counts}").fetchone() == (1,)
@@ -74,8 +74,8 @@ def test_a_column_of_anomalies_is_the_label_and_json_stands_alone(geoheal, histo
     path.write_text("timestamp,value,is_anomaly\n" + path.read_text())
     code, out, err = geoheal("backtest", path, "--timezone", "Europe/Berlin", "--json")
     assert code == 0, err
-    told = json.loads(out)
-    assert (told["score"]["events"], told["score"]["found"]) == (1, 1)
+    body = json.loads(out)
+    assert (body["score"]["events"], body["score"]["found"]) == (1, 1)
     assert "'is_anomaly' says what was wrong, so it becomes the label" in err
     assert "1,500 rows read: 1,500 used, 0 refused." in err
 

@@ -47,5 +47,5 @@ def test_functions_and_changes_are_shown(client, url):
     assert "KeyError in outside" in shown
     changes = run("--since", since.isoformat(), "--against", against.isoformat())
     assert "300" in changes
-    told = json.loads(run("--since", since.isoformat(), "--against", against.isoformat(), "--json"))
-    assert told["changes"][0]["self_ms_change"] == 300.0
+    body = json.loads(run("--since", since.isoformat(), "--against", against.isoformat(), "--json"))
+    assert body["changes"][0]["self_ms_change"] == 300.0

@@ -73,7 +73,7 @@ def test_a_file_is_never_replaced_by_one_that_holds_less(geoheal, database, tmp_
     assert pq.read_metadata(first).num_rows == 21
 
 
-def test_a_folder_that_cannot_be_written_is_told(geoheal, database, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(geoheal, database, tmp_path):
     (tmp_path / "file").touch()
     code, _, err = geoheal("archive", tmp_path / "file")
     assert code == 2

@@ -71,9 +71,9 @@ def test_what_is_backed_up_is_restored_whole(grown, folder):
     assert oct(grown.stat().st_mode & 0o777) == "0o600"
     restored = geoheal("restore", grown, "--data-dir", folder)
     assert restored.exit_code == 0, restored.exception
-    told = json.loads(geoheal("health", "--json", "--data-dir", folder).stdout)["default"]
-    assert (told["snapshots_collected"], told["current_phi"]) == (1, 0.71)
-    assert told["basin_drift"] == pytest.approx(0.0, abs=1e-6)
+    body = json.loads(geoheal("health", "--json", "--data-dir", folder).stdout)["default"]
+    assert (body["snapshots_collected"], body["current_phi"]) == (1, 0.71)
+    assert body["basin_drift"] == pytest.approx(0.0, abs=1e-6)
     again = geoheal("restore", grown, "--data-dir", folder)
     assert isinstance(again.exception, Conflict)
     assert geoheal("backup", grown, "--data-dir", folder).exit_code != 0
@@ -104,8 +104,8 @@ def test_an_embedded_database_moves_to_a_server_of_an_earlier_version(grown, els
     assert restored.exit_code == 0, restored.exception
     assert "geoheal grant-analyst bob" in restored.output
     assert "grant-analyst ann" not in restored.output
-    told = json.loads(geoheal("health", "--json", "--database-url", url).stdout)["default"]
-    assert (told["snapshots_collected"], told["current_phi"]) == (1, 0.71)
+    body = json.loads(geoheal("health", "--json", "--database-url", url).stdout)["default"]
+    assert (body["snapshots_collected"], body["current_phi"]) == (1, 0.71)
     with psycopg.connect(url) as connection:
         notes = connection.execute("SELECT said FROM analysis.notes ORDER BY id").fetchall()
         assert notes == [("\\restrict x\r\nestrict;\ttab \\.",), (None,)]

@@ -16,14 +16,14 @@ def test_the_dictionary_is_that_of_the_connected_database(geoheal, database_url)
     assert (code, err) == (0, "")
     assert "| `day` | date | a \\| b |" in out
     assert "| `name` | text not null |  |" in out
-    told = json.loads(geoheal("schema", "--json")[1])
-    views = {each["name"]: each for each in told["relations"] if each["kind"] == "view"}
+    body = json.loads(geoheal("schema", "--json")[1])
+    views = {each["name"]: each for each in body["relations"] if each["kind"] == "view"}
     day = {"name": "day", "type": "date", "nullable": True, "comment": "a | b"}
     assert day in views["daily_health"]["columns"]
-    assert not any(each["name"].startswith("snapshots_2") for each in told["relations"])
-    assert {"rolling_health", "drift_from"} <= {each["name"] for each in told["functions"]}
+    assert not any(each["name"].startswith("snapshots_2") for each in body["relations"])
+    assert {"rolling_health", "drift_from"} <= {each["name"] for each in body["functions"]}
 
 
-def test_a_database_without_the_schema_is_told_of(geoheal, empty_database_url):
+def test_a_database_without_the_schema_is_reported(geoheal, empty_database_url):
     with pytest.raises(MigrationRequired, match="geoheal migrate"):
         geoheal("schema", "--database-url", empty_database_url)

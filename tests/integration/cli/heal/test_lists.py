@@ -62,8 +62,8 @@ def test_a_reporters_token_reports_changes_though_it_may_not_ask_which_systems_t
     assert asked("events", "add", "flag", "basket", "--token", secret)[0] == 0
     with pytest.raises(NotFound, match="shop"):
         asked("events", "add", "flag", "basket", "--system", "shop", "--token", secret)
-    (told,) = client.get(f"{PREFIX}/events").json["events"]
-    assert told["recorded_by"].startswith("pipeline")
+    (event,) = client.get(f"{PREFIX}/events").json["events"]
+    assert event["recorded_by"].startswith("pipeline")
 
 
 def test_a_person_says_what_an_incident_was(asked, troubles):  # noqa: F811

@@ -18,7 +18,7 @@ url = served.url
 
 
 @pytest.fixture
-def told(client, url):
+def run_recordings(client, url):
     """Run the command after a call was recorded."""
     call = {
         "id": str(uuid7()),
@@ -47,27 +47,29 @@ def told(client, url):
     return run
 
 
-def test_recordings_are_listed_exported_and_erased(told, tmp_path):
-    listed = told("list", "--system", "kiosk", env={"COLUMNS": "200"})
+def test_recordings_are_listed_exported_and_erased(run_recordings, tmp_path):
+    listed = run_recordings("list", "--system", "kiosk", env={"COLUMNS": "200"})
     assert listed.exit_code == 0
     assert "kiosk.pricing.total" in listed.output
     assert "3 × holds a socket" in listed.output
-    (function,) = json.loads(told("list", "--system", "kiosk", "--json").stdout)
+    (function,) = json.loads(run_recordings("list", "--system", "kiosk", "--json").stdout)
     assert (function["calls"], function["recordable"]) == (1, 9)
 
-    calls = told("list", "--system", "kiosk", "--calls").output
+    calls = run_recordings("list", "--system", "kiosk", "--calls").output
     assert "rate=2\n  returned 240" in calls
     assert "\x1b" not in calls
 
-    exported = told("export", "--system", "kiosk", "--module", "kiosk.pricing")
+    exported = run_recordings("export", "--system", "kiosk", "--module", "kiosk.pricing")
     (tmp_path / "calls.ndjson").write_text(exported.stdout)
     (call,) = read_recordings(tmp_path / "calls.ndjson")
     assert (call.function, call.values["before"]["kwargs"]) == ("total", [["rate", 2]])
     assert exported.stderr == "Recorded calls: 1 of kiosk.pricing.\n"
 
-    assert told("erase", "--system", "kiosk", input="n\n").exit_code == 1
-    assert told("erase", "--system", "kiosk", "--yes").output == "Erased 1 recorded calls of kiosk.\n"
-    assert told("list", "--system", "kiosk").output == "Nothing is recorded of kiosk.\n"
-    nothing = told("export", "--system", "kiosk")
+    assert run_recordings("erase", "--system", "kiosk", input="n\n").exit_code == 1
+    assert (
+        run_recordings("erase", "--system", "kiosk", "--yes").output == "Erased 1 recorded calls of kiosk.\n"
+    )
+    assert run_recordings("list", "--system", "kiosk").output == "Nothing is recorded of kiosk.\n"
+    nothing = run_recordings("export", "--system", "kiosk")
     assert (nothing.stdout, nothing.exit_code) == ("", 1)
     assert isinstance(nothing.exception, NotFound)

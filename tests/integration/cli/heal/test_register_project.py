@@ -21,8 +21,8 @@ def folder(tmp_path):
 
 def test_a_pattern_registers_modules_and_forgets_those_that_are_gone(geoheal, folder, database_url):
     file = folder / "geoheal.toml"
-    code, told, _ = geoheal("register", file)
-    assert (code, told) == (
+    code, output, _ = geoheal("register", file)
+    assert (code, output) == (
         0,
         "Registered 3 modules of default by pattern: shop, shop.pricing, shop.tax.\n",
     )
@@ -36,7 +36,7 @@ def test_a_pattern_registers_modules_and_forgets_those_that_are_gone(geoheal, fo
     assert "Removed shop.tax of default" in geoheal("register", file)[1]
 
 
-def test_a_pattern_without_modules_is_told(geoheal, folder):
+def test_a_pattern_without_modules_is_reported(geoheal, folder):
     (folder / "geoheal.toml").write_text(TOML.replace("shop.*", "shops.*"))
     with pytest.raises(Exception, match=r"project\.modules\[0\]: no source folder has a module shops"):
         geoheal("register", folder / "geoheal.toml")

@@ -12,7 +12,7 @@ from tests.integration.cli.served import url  # noqa: F401
 from tests.unit.gate.test_production import report
 
 
-def test_production_is_told_in_every_form(url, client, capsys):  # noqa: F811
+def test_production_is_reported_in_every_form(url, client, capsys):  # noqa: F811
     sent = {"system": "shop", "avg_latency_ms": 42.0, "error_rate": 0.0, "request_count": 100}
     client.post(f"{PREFIX}/snapshot", json=sent)
     found = with_production(report(1.5), url, None, None)
@@ -54,7 +54,7 @@ class Other(BaseHTTPRequestHandler):
         pass
 
 
-def test_another_server_is_no_service():
+def test_another_server_is_not_a_service():
     server = HTTPServer(("127.0.0.1", 0), Other)
     thread = Thread(target=server.serve_forever)
     thread.start()

@@ -40,7 +40,7 @@ def test_a_file_is_made_and_lets_an_operator_in(database, settings, tmp_path):
     assert not ensure_first_token(database, file)
 
 
-def test_what_a_process_of_the_same_number_left_behind_is_no_obstacle(database, tmp_path):
+def test_what_a_process_of_the_same_number_left_behind_is_not_an_obstacle(database, tmp_path):
     left = tmp_path / f".first-token.{os.getpid()}"  # a container's processes have the same number each time
     left.touch()
     assert ensure_first_token(database, tmp_path / "first-token")

@@ -62,7 +62,9 @@ def deliver(database):
     return lambda *channels, later=timedelta(): deliver_due(database, channels, datetime.now(UTC) + later)
 
 
-def test_an_incident_is_told_signed_and_in_one_message(tell, deliver, outbox, incident, receiver, webhook):
+def test_an_incident_is_reported_signed_and_in_one_message(
+    tell, deliver, outbox, incident, receiver, webhook
+):
     assert tell(incident, "webhook") == 1
     assert tell(incident, "webhook") == 0
     assert deliver(webhook) == 1
@@ -101,8 +103,8 @@ def test_a_receiver_that_hangs_ends_by_its_total_time_and_holds_up_no_other(
     tell(incident, "stuck", "webhook")
     try:
         assert deliver(stuck, webhook) == 1
-        told = {each.channel: each for each in outbox()}
-        assert "0.2 s" in str(told["stuck"].error)
+        result = {each.channel: each for each in outbox()}
+        assert "0.2 s" in str(result["stuck"].error)
         assert deliver(stuck, later=timedelta(hours=1)) == 0
         assert stuck.tries == 1
     finally:
@@ -137,12 +139,12 @@ def test_who_comes_second_takes_the_next_and_locks_rows_of_its_system_alone(data
     """A database of several machines locks rows of one system, which the statements have to name."""
     tell(incident, "webhook")
     now = datetime.now(UTC)
-    told = []
+    statements = []
     with database.transaction() as first, database.transaction() as second:
-        event.listen(first, "before_cursor_execute", lambda *given: told.append(given[2]))
+        event.listen(first, "before_cursor_execute", lambda *given: statements.append(given[2]))
         assert alerts.claim(first, "webhook", now, now + CLAIM) is not None
         assert alerts.claim(second, "webhook", now, now + CLAIM) is None
-    locking = [statement for statement in told if "FOR UPDATE" in statement]
+    locking = [statement for statement in statements if "FOR UPDATE" in statement]
     assert locking
     assert all("alerts.system_id = %" in statement for statement in locking)
 
@@ -233,7 +235,7 @@ def test_it_dies_after_days_and_can_be_sent_again(
     assert (alert.state, alert.attempts) == (AlertState.DELIVERED, 1)
 
 
-def test_the_end_is_not_told_before_the_beginning(tell, deliver, outbox, incident, receiver, webhook):
+def test_the_end_is_not_reported_before_the_beginning(tell, deliver, outbox, incident, receiver, webhook):
     receiver.answers = [(503, {})]
     tell(incident, "webhook")
     deliver(webhook)
@@ -253,7 +255,7 @@ def test_a_channel_that_hangs_or_fails_does_not_hold_up_others(tell, deliver, in
     assert deliver(webhook, LogChannel()) == 1
 
 
-def test_an_unreachable_receiver_is_told_without_its_url(tell, deliver, outbox, incident, caplog):
+def test_an_unreachable_receiver_is_reported_without_its_url(tell, deliver, outbox, incident, caplog):
     dead = WebhookChannel("http://user:s3cret@127.0.0.1:9/s3cret", SECRET)
     with caplog.at_level(logging.INFO):
         tell(incident, "webhook")
@@ -288,7 +290,7 @@ def test_a_message_ends_with_where_to_look(tell, deliver, incident, receiver):
     assert receiver.bodies[-1]["message"].splitlines()[-1] == where
 
 
-def test_alerts_of_a_channel_that_is_no_more_are_given_up_in_time(database, tell, deliver, outbox, incident):
+def test_alerts_of_a_channel_that_was_removed_are_given_up_in_time(database, tell, deliver, outbox, incident):
     tell(incident, "pigeon")
     assert deliver(LogChannel(), later=ORPHANED_AFTER - timedelta(minutes=1)) == 0
     assert outbox()[0].state is AlertState.PENDING

@@ -22,10 +22,10 @@ ROUTES = Routes(
 
 
 @pytest.fixture
-def told(database, system):
+def alerts_of(database, system):
     """Return what each channel got after some minutes, without what it got before."""
 
-    def told(incident, minutes=0):
+    def alerts_of(incident, minutes=0):
         with database.transaction() as connection:
             before = {each.id for each in alerts.of_incident(connection, system, incident.id)}
             enqueue(connection, system, incident, ROUTES, datetime.now(UTC) + timedelta(minutes=minutes))
@@ -37,19 +37,19 @@ def told(database, system):
                     alerts.record(connection, system.id, claimed[1], done)
             return {(each.channel, each.kind.value) for each in found if each.id not in before}
 
-    return told
+    return alerts_of
 
 
-def test_alerts_go_along_their_route_and_are_repeated_as_it_says(incident, told):
+def test_alerts_go_along_their_route_and_are_repeated_as_it_says(incident, alerts_of):
     warning = replace(incident, severity=Severity.WARNING)
-    assert told(warning) == {("log", "opened"), ("mail", "opened")}
-    assert told(warning, 29) == set()
-    assert told(warning, 31) == {("log", "repeated"), ("mail", "repeated")}
+    assert alerts_of(warning) == {("log", "opened"), ("mail", "opened")}
+    assert alerts_of(warning, 29) == set()
+    assert alerts_of(warning, 31) == {("log", "repeated"), ("mail", "repeated")}
 
 
-def test_what_gets_worse_takes_another_route_and_ends_on_all_that_were_told(incident, told):
-    assert told(replace(incident, severity=Severity.WARNING)) == {("log", "opened"), ("mail", "opened")}
-    assert told(incident, 1) == {("pager", "opened")}
-    assert told(incident, 10_000) == set()
+def test_what_gets_worse_takes_another_route_and_ends_on_all_that_were_notified(incident, alerts_of):
+    assert alerts_of(replace(incident, severity=Severity.WARNING)) == {("log", "opened"), ("mail", "opened")}
+    assert alerts_of(incident, 1) == {("pager", "opened")}
+    assert alerts_of(incident, 10_000) == set()
     resolved = replace(incident, state=IncidentState.RESOLVED, resolved_at=datetime.now(UTC))
-    assert told(resolved, 10_001) == {(channel, "resolved") for channel in ROUTES.channels}
+    assert alerts_of(resolved, 10_001) == {(channel, "resolved") for channel in ROUTES.channels}

@@ -61,7 +61,7 @@ def timeline(database, system, incident):
     return timeline
 
 
-def test_alerts_are_held_which_is_said_once_and_told_afterwards(plan, tell, timeline, incident):
+def test_alerts_are_held_which_is_said_once_and_reported_afterwards(plan, tell, timeline, incident):
     silence = plan()
     assert tell(incident) == tell(incident, 0.5) == []
     until = f"{silence.ends_at:%Y-%m-%d %H:%M} UTC"
@@ -70,14 +70,14 @@ def test_alerts_are_held_which_is_said_once_and_told_afterwards(plan, tell, time
     assert len(timeline()) == 1
 
 
-def test_what_gave_up_meanwhile_is_told_afterwards_however_critical(plan, tell, incident):
+def test_what_gave_up_meanwhile_is_reported_afterwards_however_critical(plan, tell, incident):
     plan()
     given_up = replace(incident, escalated_at=datetime.now(UTC), escalation="No module.")
     assert tell(given_up) == []
     assert tell(given_up, 1.1) == [AlertKind.ESCALATED]
 
 
-def test_the_end_of_what_was_told_is_told_and_of_nothing_else(plan, tell, incident):
+def test_the_end_of_what_was_reported_is_reported_and_of_nothing_else(plan, tell, incident):
     resolved = replace(incident, state=IncidentState.RESOLVED, resolved_at=datetime.now(UTC))
     assert tell(incident) == [AlertKind.OPENED]
     plan()

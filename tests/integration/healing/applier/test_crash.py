@@ -51,8 +51,8 @@ def successor(database, system):
 
 @pytest.fixture
 def reloading(register, source):
-    """Return a module whose reload command counts how often it was told of which content."""
-    script = "open('told', 'a').write(open('pricing.py').read())"
+    """Return a module whose reload command logs each content it was called with."""
+    script = "open('log', 'a').write(open('pricing.py').read())"
     command = [sys.executable, "-c", script]
     return register(apply={"target": "file", "reload": command, "directory": str(source.parent)})
 
@@ -90,9 +90,9 @@ def test_an_apply_that_was_killed(
     taken = successor()
     applier.recover(system, taken, LATER)
     assert (source.read_text(), journal(patch), stored(patch).state) == (content, rows, state)
-    told = source.with_name("told")
-    assert (told.read_text() if told.exists() else "").endswith(NEW if content == NEW else "")
-    assert {each.name for each in source.parent.iterdir()} <= {"pricing.py", "told"}
+    log = source.with_name("log")
+    assert (log.read_text() if log.exists() else "").endswith(NEW if content == NEW else "")
+    assert {each.name for each in source.parent.iterdir()} <= {"pricing.py", "log"}
     assert applier.recover(system, taken, LATER) == []
     if state is PatchState.APPROVED:
         applier.apply(system, patch, reloading, taken, LATER)
@@ -109,7 +109,7 @@ def test_an_undo_that_was_killed_is_completed(
     applier.recover(system, successor(), LATER)
     assert (source.read_text(), stored(patch).state) == (OLD, PatchState.ROLLED_BACK)
     assert journal(patch) == [("apply", "done"), ("undo", "done")]
-    assert source.with_name("told").read_text().endswith(OLD)
+    assert source.with_name("log").read_text().endswith(OLD)
 
 
 def test_a_reload_that_fails_in_recovery_takes_the_patch_back(

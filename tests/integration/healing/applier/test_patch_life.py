@@ -47,7 +47,7 @@ def test_what_waits_for_too_long_expires(database, system, patch, stored):
     assert (stored(patch).state, stored(patch).finished_at) == (PatchState.EXPIRED, patch.expires_at)
 
 
-def test_steps_follow_each_other_once_and_are_told(database, system, patch, stored):
+def test_steps_follow_each_other_once_and_are_recorded(database, system, patch, stored):
     with database.transaction() as connection:
         approved = life.approve(connection, system, patch.id, by="ann", if_match=patch.hash, now=NOW)
         assert patches.approved(connection, system) == [approved]
@@ -60,8 +60,8 @@ def test_steps_follow_each_other_once_and_are_told(database, system, patch, stor
             connection, system, applied, verification=VERIFICATION, effectiveness=-0.2
         )
         outcomes.mark_rolled_back(connection, system, noted, NOW, "Undone.", actor="bob")
-        told = patches.events_of(connection, system, patch.id)
-    assert [(each.state.value, each.actor) for each in told] == [
+        events = patches.events_of(connection, system, patch.id)
+    assert [(each.state.value, each.actor) for each in events] == [
         ("proposed", None),
         ("approved", "ann"),
         ("applied", None),

@@ -127,7 +127,7 @@ def test_what_was_lifted_may_be_proposed_and_refused_anew(module, propose, refus
         lift(replace(first, id=uuid7()))
 
 
-def test_what_the_service_gives_up_is_no_persons_no(module, propose, refuse, paused):
+def test_what_the_service_gives_up_is_not_a_persons_refusal(module, propose, refuse, paused):
     refuse(propose(module, approve=False), by=None)
     propose(module, approve=False)
     assert paused() == []
@@ -165,9 +165,9 @@ def test_auto_apply_pauses_for_the_module_and_says_so(
     patch = propose(module, approve=False)
     with database.transaction() as connection:
         life.reject(connection, system, patch.id, by="ann", reason="No.", now=NOW)
-        told = incidents.events_of(connection, system, attempt.incident_id)[-1]
-    assert (told.kind.value, told.actor) == ("auto_apply_paused", "ann")
-    assert "auto_apply is paused for module pricing" in told.message
+        events = incidents.events_of(connection, system, attempt.incident_id)[-1]
+    assert (events.kind.value, events.actor) == ("auto_apply_paused", "ann")
+    assert "auto_apply is paused for module pricing" in events.message
     other = propose(module, new="RATE = 3\n", approve=False)
     with database.transaction() as connection:
         life.approve(connection, system, other.id, by=AUTO_APPLY, if_match=other.hash, now=NOW)

@@ -124,7 +124,7 @@ def test_without_others_to_compare_with_nothing_is_promoted(versions, state, rea
     assert calls(module).count("all") == (state is PatchState.ROLLED_BACK)
 
 
-def test_a_worker_that_died_while_it_told_the_others_is_followed_by_one_that_tells_them(
+def test_a_worker_that_died_while_it_notified_the_others_is_followed_by_one_that_notifies_them(
     shop, module, used, on_canary, database
 ):
     patch = on_canary((1500.0, 3000.0, 3000.0))

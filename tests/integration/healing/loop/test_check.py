@@ -202,7 +202,7 @@ def test_a_patch_whose_file_was_changed_meanwhile_is_stale(shop, module, propose
     assert shop.attempts[0].healed is False
 
 
-def test_what_cannot_be_undone_is_left_to_a_person_and_told_once(shop, module, proposed):
+def test_what_cannot_be_undone_is_left_to_a_person_and_reported_once(shop, module, proposed):
     applied(shop, proposed)
     module.path.write_text(FAST + "# edited\n")
     shop.age(8)
@@ -324,8 +324,8 @@ def test_what_a_person_resolved_is_not_opened_again_while_the_same_goes_on(shop,
         True,
     )
     with shop.database.transaction() as connection:
-        told = [each.kind.value for each in alerts.of_incident(connection, shop.system, first.id)]
-    assert told == ["opened", "resolved"]
+        kinds = [each.kind.value for each in alerts.of_incident(connection, shop.system, first.id)]
+    assert kinds == ["opened", "resolved"]
     shop.report(5000.0, ago_s=20)
     assert shop.check(used).incident.id != first.id, "it got worse"
     second = shop.incident

@@ -51,19 +51,21 @@ def wait(database):
 
 
 @pytest.fixture
-def told(shop):
-    def told(incident):
+def messages_of(shop):
+    def messages_of(incident):
         with shop.database.transaction() as connection:
             return [
                 each.payload["data"]["title"]
                 for each in alerts.of_incident(connection, shop.system, incident.id)
             ]
 
-    return told
+    return messages_of
 
 
 @pytest.mark.parametrize("running", [True, False])
-def test_a_system_that_was_heard_of_falls_silent_and_reports_again(shop, make_context, wait, told, running):
+def test_a_system_that_was_heard_of_falls_silent_and_reports_again(
+    shop, make_context, wait, messages_of, running
+):
     healing_context = make_context()
     shop.policy(running=running)
     shop.report(20.0)
@@ -88,10 +90,10 @@ def test_a_system_that_was_heard_of_falls_silent_and_reports_again(shop, make_co
     assert shop.incident.state is IncidentState.RESOLVED
     assert shop.timeline == ["opened", "resolved"]
     assert shop.attempts == []
-    assert told(incident) == ["shop is silent", "shop reports again"]
+    assert messages_of(incident) == ["shop is silent", "shop reports again"]
 
 
-def test_what_nobody_heard_of_is_no_silence(shop, make_context, wait):
+def test_a_system_that_never_reported_is_not_silent(shop, make_context, wait):
     """An import of history, or a system that reported before anybody looked."""
     shop.report(20.0, ago_s=400)
     assert shop.check(make_context()).incident is None

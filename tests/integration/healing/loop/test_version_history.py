@@ -88,7 +88,7 @@ def test_the_last_version_under_which_the_symptom_did_not_show(shop, repository,
     assert known()[0].healthy_from < known()[0].healthy_until
 
 
-def test_what_is_unknown_or_barely_seen_or_no_commit_is_no_healthy_version(shop, repository, known):
+def test_a_healthy_version_is_a_known_commit_that_was_seen_often_enough(shop, repository, known):
     shop.report(FAST_MS, ago_s=1800, count=9, code_hash=repository.commit("v = 1\n"))
     shop.report(FAST_MS, ago_s=1200, code_hash="0" * 40)
     shop.report(FAST_MS, ago_s=900, code_hash="--output=/tmp/x")
@@ -139,7 +139,7 @@ def test_without_a_repository_there_is_none(shop, module):
     assert healthy_versions(module, "v = 9\n", Symptom.PERFORMANCE_REGRESSION, health, LIMITS) == ((), None)
 
 
-def test_nodes_that_differ_in_memory_are_no_leak_and_rates_are_of_requests(shop, repository, known):
+def test_nodes_that_differ_in_memory_are_not_a_leak_and_rates_are_of_requests(shop, repository, known):
     """Slopes are per hour and node; error rates count requests."""
     now = datetime.now(UTC)
     code = repository.commit("v = 1\n")

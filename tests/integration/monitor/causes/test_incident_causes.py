@@ -66,10 +66,10 @@ def test_a_change_that_was_reported_shortly_before_is_named(database):
         system = open_system(connection, "shop")
         for place, title in ((DEPLOYED - 5, "cart"), (DEPLOYED - 300, "long before"), (SEEN + 20, "after")):
             change_events.add(connection, system, event(START + MINUTE * place, title))
-    told = [each for each in causes(database)["candidates"] if each["kind"] == "migration"]
-    assert [each["what"] for each in told] == ["migration cart"]
-    assert (told[0]["relation"], told[0]["nodes"]) == ("precedes", [])
-    assert told[0]["message"].startswith("migration cart at 2026-03-01 01:35:00 UTC; that precedes")
+    migrations = [each for each in causes(database)["candidates"] if each["kind"] == "migration"]
+    assert [each["what"] for each in migrations] == ["migration cart"]
+    assert (migrations[0]["relation"], migrations[0]["nodes"]) == ("precedes", [])
+    assert migrations[0]["message"].startswith("migration cart at 2026-03-01 01:35:00 UTC; that precedes")
 
 
 def event(at, title):
@@ -86,7 +86,7 @@ def test_a_node_that_moved_alone_is_named(database):
     assert abs(first["nodes"]["b"]) > 3 * abs(first["nodes"]["a"])
 
 
-def test_little_history_names_nothing_and_no_system_is_no_answer(database):
+def test_little_history_names_nothing_and_an_unknown_system_is_an_error(database):
     row = {"captured_at": START + MINUTE * SEEN, "id": "00000000-0000-8000-8000-000000000001", "phi": 0.7}
     ingest_observations(database, "shop", [parse_report(row).observe(START + timedelta(days=1))])
     found = causes(database)

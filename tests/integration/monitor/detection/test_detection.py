@@ -1,4 +1,4 @@
-"""Calibrated detection of stored systems: learnt, moved on once and only once, and told."""
+"""Calibrated detection of stored systems: learnt, moved on once and only once, and detections_of."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -133,10 +133,10 @@ def test_it_goes_on_after_a_restart_as_if_there_had_been_none(database, learnt):
         while advance(database, "shop", moment(4 * DAY + place), limit=20).more:
             pass
 
-    def told(system):
+    def detections_of(system):
         return [(each.since, each.at, each.cleared_at, each.message) for each in found(database, system)]
 
-    assert told(learnt) == told(twin) != []
+    assert detections_of(learnt) == detections_of(twin) != []
     one, other = (read(database, calibrations.find_state, each).state for each in (learnt, twin))
     assert one == other
 

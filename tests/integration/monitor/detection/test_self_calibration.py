@@ -165,7 +165,7 @@ def test_what_speaks_against_it(database, shop, trouble, active, message, why, s
     assert said in message(now)
 
 
-def test_a_few_snapshots_in_days_are_no_history(database, shop, active, message):
+def test_a_few_snapshots_in_days_are_not_a_history(database, shop, active, message):
     """The first is old enough, and the last ones are enough for a calibration by hand: between, none came."""
     gap = {"first": START + STEP, "last": NOW - DAY * STEP}
     with database.transaction() as connection:

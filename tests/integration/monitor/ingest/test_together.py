@@ -91,7 +91,7 @@ def require_alike(database, other, names):
             assert np.array_equal(one.basin_coords, two.basin_coords) or one.basin is two.basin is None
 
 
-def told(outcome):
+def as_plain(outcome):
     return outcome.accepted, outcome.duplicates, [(each.index, each.field) for each in outcome.rejected]
 
 
@@ -102,8 +102,8 @@ def test_rows_of_all_kinds_are_stored_as_system_by_system(database, other, mixed
     for part in parts:
         ours = ingest_together(database, part)
         theirs = {name: ingest_observations(other, name, rows) for name, rows in part.items()}
-        assert {name: told(outcome) for name, outcome in ours.items()} == {
-            name: told(outcome) for name, outcome in theirs.items()
+        assert {name: as_plain(outcome) for name, outcome in ours.items()} == {
+            name: as_plain(outcome) for name, outcome in theirs.items()
         }
     require_alike(database, other, mixed)
 
@@ -145,10 +145,10 @@ def test_rows_in_columns_are_stored_as_rows_one_by_one(database, other):
             assert alone is not None
             by_system[alone[0]].append(alone[1])
         ours = ingest_together(database, rows or by_system)
-        assert {name: told(outcome) for name, outcome in ours.items()} == {
-            name: told(outcome) for name, outcome in ingest_together(other, by_system).items()
+        assert {name: as_plain(outcome) for name, outcome in ours.items()} == {
+            name: as_plain(outcome) for name, outcome in ingest_together(other, by_system).items()
         }
-    assert sum(len(told(each)[2]) for each in ours.values()) > 0
+    assert sum(len(as_plain(each)[2]) for each in ours.values()) > 0
     require_alike(database, other, ("a", "b", "shares"))
 
 
@@ -184,10 +184,10 @@ def test_rows_take_as_many_statements_however_many_systems(kind, outcome, databa
         sent.clear()
         outcomes = ingest_together(Database(engine), {name: [row(name)] for name in names})
         numbers.append(len(sent))
-        told = [
+        as_plain = [
             each if each.accepted + each.duplicates else each.rejected[0].field for each in outcomes.values()
         ]
-        assert told == [outcome] * count
+        assert as_plain == [outcome] * count
     assert numbers[0] == numbers[1] < 16
 
 
@@ -232,7 +232,7 @@ def test_nothing_needs_no_database():
     assert ingest_together(None, {}) == {}  # type: ignore[arg-type]
 
 
-def test_what_may_have_become_critical_is_told(database, observed):
+def test_what_may_have_become_critical_is_reported(database, observed):
     """By the limits of each system, and by what is measured against its baseline."""
     names = ("a", "b", "drifts")
     first = {name: [observed(phi=0.7, basin_coords=[1.0] + [0.0] * 63)] for name in names}

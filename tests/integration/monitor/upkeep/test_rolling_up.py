@@ -63,7 +63,7 @@ def assert_same_timelines(connection, system):
         division = rolled_timeline.divide(connection, system, since, until, points)
         if division is None:
             return
-        told = rolled_timeline.read(connection, system, division)
+        curve = rolled_timeline.read(connection, system, division)
         width, most = division.bucket, timeline.MICROSECOND
         assert division.points <= points
         assert division.start + division.points * width >= until
@@ -71,7 +71,7 @@ def assert_same_timelines(connection, system):
             first = max(since, division.start + number * width)
             last = min(until, division.start + (number + 1) * width)
             exact = timeline.read(connection, system, first, last, 1) if last - first >= most else None
-            row = told.get(number)
+            row = curve.get(number)
             assert (row.read if row else 0) == (exact.read[0] if exact else 0)
             for series, band in exact.series.items() if row and exact else ():
                 found = [getattr(row, f"{kind}_{series}") for kind in ("min", "avg", "max")]

@@ -35,13 +35,13 @@ def test_only_one_request_waits_for_a_replica_that_says_nothing(database, silent
     def read(_):
         together.wait()
         begin = time.monotonic()
-        told = reads.ask(who)
-        return told, time.monotonic() - begin
+        result = reads.ask(who)
+        return result, time.monotonic() - begin
 
     with ThreadPoolExecutor(READERS) as pool:
-        told = list(pool.map(read, range(READERS)))
-    assert {where for where, _ in told} == {"off"}
-    assert sum(took > 1 for _, took in told) == 1  # libpq waits for 2 s at least
+        result = list(pool.map(read, range(READERS)))
+    assert {where for where, _ in result} == {"off"}
+    assert sum(took > 1 for _, took in result) == 1  # libpq waits for 2 s at least
     assert reads.note() == "The replica does not answer; figures are read from the primary."
     reads.close()
 

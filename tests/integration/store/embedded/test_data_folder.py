@@ -14,7 +14,7 @@ def test_another_version_is_refused(data_dir, enter):
         enter(data_dir)
 
 
-def test_a_folder_with_other_things_is_no_database(empty_dir, enter):
+def test_a_folder_with_other_things_is_not_a_database(empty_dir, enter):
     (empty_dir / "postgres").mkdir(parents=True)
     (empty_dir / "postgres" / "holiday.jpg").write_text("sea")
     with pytest.raises(EmbeddedDatabaseError, match="no PG_VERSION"):

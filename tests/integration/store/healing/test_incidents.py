@@ -149,16 +149,16 @@ def test_the_views_tell_what_python_tells(connection, system, healed):
         rows = connection.exec_driver_sql(f"SELECT * FROM geoheal.{name}").mappings()
         return [dict(row) for row in rows]
 
-    (told,) = view("incident_history")
+    (result,) = view("incident_history")
     stored = incidents.find(connection, system, healed.id)
     assert stored is not None
     assert stored.opened_at is not None
     assert stored.resolved_at is not None
-    assert told["system"] == system.name
-    assert told["time_to_detect_s"] == (stored.opened_at - stored.first_seen_at).total_seconds() == 300
-    assert told["time_to_resolve_s"] == (stored.resolved_at - stored.opened_at).total_seconds()
-    assert (told["time_to_heal_s"], told["healed_by"]) == (25 * 60, "bound")
-    assert told["attempts"] == len(attempts.of_incident(connection, system, healed.id)) == 2
+    assert result["system"] == system.name
+    assert result["time_to_detect_s"] == (stored.opened_at - stored.first_seen_at).total_seconds() == 300
+    assert result["time_to_resolve_s"] == (stored.resolved_at - stored.opened_at).total_seconds()
+    assert (result["time_to_heal_s"], result["healed_by"]) == (25 * 60, "bound")
+    assert result["attempts"] == len(attempts.of_incident(connection, system, healed.id)) == 2
     (outcome,) = strategy_outcomes.of_system(connection, system)
     (achieved,) = view("strategy_achievements")
     assert achieved["success_probability"] == pytest.approx(outcome.mean)

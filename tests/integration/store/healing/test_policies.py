@@ -107,8 +107,8 @@ def test_the_time_of_the_next_check_needs_no_session(connection, system):
     clause = policies._after_interval(NOW).compile(
         dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
     )
-    told = re.sub(r"('2026-[^']*')", r"timestamptz \1", str(clause)).replace("geoheal.policies.", "")
-    connection.execute(text(f"CREATE INDEX ON geoheal.policies (({told}))"))
+    expression = re.sub(r"('2026-[^']*')", r"timestamptz \1", str(clause)).replace("geoheal.policies.", "")
+    connection.execute(text(f"CREATE INDEX ON geoheal.policies (({expression}))"))
 
 
 def test_the_session_s_time_zone_moves_no_check(connection, system):

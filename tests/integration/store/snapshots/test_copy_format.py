@@ -101,7 +101,7 @@ def test_rows_arrive_as_psycopg_would_send_them(connection, system, dimension):
     assert ours == theirs
 
 
-def test_no_rows_are_no_rows(connection, system):
+def test_no_rows_are_not_rows(connection, system):
     bulk.copy_in(connection, uuid_bytes([system.id]), rows_of(0))
     assert stored(connection) == []
 

@@ -42,19 +42,19 @@ def in_buckets(found, since, points, name):
     return held
 
 
-def test_a_short_stretch_is_told_exactly(connection, system, stored):
+def test_a_short_stretch_is_reported_exactly(connection, system, stored):
     since, until = timeline.bounds(connection, system) or pytest.fail("there is no history")
     assert (since, until) == (stored[0].captured_at, stored[-1].captured_at + timeline.MICROSECOND)
-    told = timeline.read(connection, system, since, since + 10 * BUCKET, 10, ["queue"])
-    assert told.read == [6] * 10
-    assert all(told.exact)
+    curve = timeline.read(connection, system, since, since + 10 * BUCKET, 10, ["queue"])
+    assert curve.read == [6] * 10
+    assert all(curve.exact)
     for name in ("phi", "avg_latency_ms", "memory_usage_mb"):
         for number, values in enumerate(in_buckets(stored, since, 10, name)):
-            band = told.series[name]
+            band = curve.series[name]
             assert band.min[number] == (min(values) if values else None)
             assert band.max[number] == (max(values) if values else None)
             assert band.avg[number] == (pytest.approx(sum(values) / len(values)) if values else None)
-    assert told.series["queue"].avg == [7.5] * 10
+    assert curve.series["queue"].avg == [7.5] * 10
 
 
 def test_a_long_stretch_is_sampled_and_says_so(connection, system, stored, monkeypatch):
@@ -62,17 +62,17 @@ def test_a_long_stretch_is_sampled_and_says_so(connection, system, stored, monke
     monkeypatch.setattr(timeline, "PIECES", 4)
     monkeypatch.setattr(timeline, "PIECE_ROWS", 4)
     since = stored[0].captured_at
-    told = timeline.read(connection, system, since, since + 20 * BUCKET, 2)
-    assert told.exact == [False, True]
-    assert told.read == [8, 0]
+    curve = timeline.read(connection, system, since, since + 20 * BUCKET, 2)
+    assert curve.exact == [False, True]
+    assert curve.read == [8, 0]
     values = in_buckets(stored, since, 20, "kappa_eff")
-    assert set(told.series["kappa_eff"].min) <= {value for held in values for value in held} | {None}
+    assert set(curve.series["kappa_eff"].min) <= {value for held in values for value in held} | {None}
     fine = timeline.read(connection, system, since, since + 10 * BUCKET, 20)
     assert fine.read == [3] * 20
     assert all(fine.exact), "a bucket that holds few is read whole, however long the stretch is"
 
 
-def test_a_long_stretch_that_is_rolled_up_is_told_exactly(connection, system, stored, monkeypatch):
+def test_a_long_stretch_that_is_rolled_up_is_reported_exactly(connection, system, stored, monkeypatch):
     """But for metrics that are asked for by name: they are not rolled up."""
     since, until = timeline.bounds(connection, system) or pytest.fail("there is no history")
     since, until = since + timedelta(minutes=20), until - timedelta(minutes=20)
@@ -84,9 +84,9 @@ def test_a_long_stretch_that_is_rolled_up_is_told_exactly(connection, system, st
     rollups.close(connection, system, until)
     while rollups.roll_some(connection, system, until):
         pass
-    told = timeline.read(connection, system, since, until, 1)
-    assert (told.read, told.exact) == (whole.read, [True])
-    for name, band in told.series.items():
+    curve = timeline.read(connection, system, since, until, 1)
+    assert (curve.read, curve.exact) == (whole.read, [True])
+    for name, band in curve.series.items():
         exact = whole.series[name]
         assert (band.min, band.max) == (exact.min, exact.max)
         assert list(band.avg) == pytest.approx(list(exact.avg))
@@ -95,7 +95,7 @@ def test_a_long_stretch_that_is_rolled_up_is_told_exactly(connection, system, st
     assert (sum(fine.read), all(fine.exact)) == (whole.read[0], True)
     named = timeline.read(connection, system, since, until, 1, ["queue"])
     assert named.exact == [False]
-    assert named.series["phi"] == told.series["phi"]
+    assert named.series["phi"] == curve.series["phi"]
     assert named.series["queue"].max == [7.5]
 
 
@@ -104,8 +104,8 @@ def test_marks_are_those_of_the_stretch(connection, system, stored, baseline_of)
     baselines.activate(connection, system, baseline_of(stored[0].basin, created_at=since))
     version = CodeVersion("c0ffee", (), {})
     code_versions.ensure(connection, system, [version], since + BUCKET)
-    told = marks.of_stretch(connection, system, since, until)
-    assert [(mark.kind, mark.text, mark.at) for mark in told] == [
+    marked = marks.of_stretch(connection, system, since, until)
+    assert [(mark.kind, mark.text, mark.at) for mark in marked] == [
         ("baseline", "coordinates", since),
         ("code_version", "c0ffee", since + BUCKET),
     ]
@@ -139,9 +139,9 @@ def test_what_is_wrong_is_marked_however_much_came_after_it(connection, system, 
     for place in range(6):
         version = CodeVersion(f"{place:06x}", (), {})
         code_versions.ensure(connection, system, [version], since + place * BUCKET)
-    told = marks.of_stretch(connection, system, since, until)
-    assert [(mark.kind, mark.until) for mark in told[:2]] == [("incident", None), ("anomaly", None)]
-    assert [mark.text for mark in told] == ["critical", "queue grows.", "000004", "000005"]
+    marked = marks.of_stretch(connection, system, since, until)
+    assert [(mark.kind, mark.until) for mark in marked[:2]] == [("incident", None), ("anomaly", None)]
+    assert [mark.text for mark in marked] == ["critical", "queue grows.", "000004", "000005"]
 
 
 def test_a_system_without_history_has_no_bounds(connection, system):

@@ -17,6 +17,6 @@ def test_text_of_others_is_visible_wherever_it_stands(log_format):
         raise ValueError(HOSTILE)  # noqa: TRY301 - its traceback is logged
     except ValueError as error:
         record.exc_info = (type(error), error, error.__traceback__)
-    told = LineFormatter(log_format).format(record)
-    assert not set(HOSTILE) & set(told) - set("shop2J[")
-    assert "u202e" in told
+    line = LineFormatter(log_format).format(record)
+    assert not set(HOSTILE) & set(line) - set("shop2J[")
+    assert "u202e" in line

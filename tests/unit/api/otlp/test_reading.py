@@ -171,7 +171,7 @@ def test_what_nobody_knows_the_temporality_of_is_refused_instead_of_taken_for_a_
     assert all("set aggregation_temporality to delta or cumulative" in reason for reason in reading.refused)
 
 
-def test_exponential_buckets_below_zero_are_told_and_their_count_and_sum_used():
+def test_exponential_buckets_below_zero_are_reported_and_their_count_and_sum_used():
     sent = request()
     skew = metric(sent, "duration").exponential_histogram
     skew.aggregation_temporality = AGGREGATION_TEMPORALITY_DELTA
@@ -283,7 +283,7 @@ def test_points_of_one_export_are_one_snapshot_though_each_metric_has_its_own_cl
     assert [each["metrics"] for each in found] == [{"a": 1.0, "b": 2.0, "c": 3.0}] * 2
 
 
-def test_who_sent_it_and_which_code_ran_is_told():
+def test_who_sent_it_and_which_code_ran_is_reported():
     sent = request(instance="")
     attributes = {
         "host.name": "web-1", "vcs.ref.head.revision": "9f2c", "deployment.environment.name": "staging",

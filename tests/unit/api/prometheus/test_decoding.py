@@ -63,7 +63,7 @@ def test_a_classic_histogram_is_put_together_of_its_series():
     assert found["d"].buckets == Explicit((0.1, 0.5), (3, 2, 1))
 
 
-def test_native_histograms_are_told_in_opentelemetrys_terms():
+def test_native_histograms_are_named_in_opentelemetrys_terms():
     found = points(second(0, ("d", {}, EXPONENTIAL, 3), ("c", {}, CUSTOM, 3)), is_second=True)
     # Prometheus' bucket 0 ends at 1, OpenTelemetry's begins there.
     assert found["d"].buckets == Exponential(1, 2, ((-1, 1), (0, 2), (2, 3), (3, 4)))
@@ -71,12 +71,12 @@ def test_native_histograms_are_told_in_opentelemetrys_terms():
     assert found["c"].buckets == Explicit((0.1, 0.5), (1, 2, 2))
 
 
-def test_types_that_are_told_count_more_than_names():
+def test_types_that_are_given_count_more_than_names():
     found = points(second(0, ("jobs", {}, 7.0, 1), ("seen_total", {}, 7.0, 2)), is_second=True)
     assert (found["jobs"].is_cumulative, found["seen_total"].is_cumulative) == (True, False)
 
 
-def test_a_series_that_ended_is_no_value():
+def test_a_series_that_ended_is_not_a_value():
     stale = struct.unpack("<d", struct.pack("<Q", STALE))[0]
     (resource,) = decode(
         first(0, ("g", {}, stale)).SerializeToString(), CONVENTIONS, is_second=False
@@ -147,7 +147,7 @@ NO_BUCKETS = {
 
 
 @pytest.mark.parametrize(("odd", "remark"), NO_BUCKETS.values(), ids=NO_BUCKETS)
-def test_native_buckets_that_say_nothing_are_told_and_the_rest_is_used(odd, remark):
+def test_native_buckets_that_say_nothing_are_reported_and_the_rest_is_used(odd, remark):
     message = second(0, ("d", {}, {**EXPONENTIAL, **odd}, 3))
     pending = Pending()
     pending.take(decode(message.SerializeToString(), CONVENTIONS, is_second=True).resources[0].samples)

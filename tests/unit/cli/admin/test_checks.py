@@ -12,7 +12,7 @@ from geoheal.config.settings import Settings
     ("seconds", "state"),
     [(0.5, State.OK), (-0.5, State.OK), (3, State.WARN), (-30, State.WARN), (301, State.FAIL)],
 )
-def test_clocks_that_disagree_are_told(seconds, state):
+def test_clocks_that_disagree_are_reported(seconds, state):
     check = judge_skew(timedelta(seconds=seconds))
     assert check.state is state
     assert bool(check.mend) is (state is not State.OK)
@@ -29,7 +29,7 @@ def test_a_folder_that_does_not_exist_yet_can_be_made(tmp_path):
     assert not (tmp_path / "a").exists()
 
 
-def test_a_file_is_no_folder(tmp_path):
+def test_a_file_is_not_a_folder(tmp_path):
     (tmp_path / "file").touch()
     check = data_folder(Settings(data_dir=tmp_path / "file" / "data"))
     assert check.state is State.FAIL

@@ -13,13 +13,13 @@ INCIDENT = {
 
 
 @pytest.mark.parametrize(
-    ("symptom", "silent", "told"),
+    ("symptom", "silent", "expected"),
     [("memory_leak", False, "memory_leak"), (None, True, "silence"), (None, False, "")],
 )
-def test_the_list_says_what_an_incident_is_about(capsys, symptom, silent, told):
+def test_the_list_says_what_an_incident_is_about(capsys, symptom, silent, expected):
     print_incidents([INCIDENT | {"symptom": symptom, "silent": silent}])
     _, row = capsys.readouterr().out.splitlines()
-    assert row.partition("warning")[2].partition("2026")[0].strip() == told
+    assert row.partition("warning")[2].partition("2026")[0].strip() == expected
 
 
 WAITING: dict[str, Any] = INCIDENT | {

@@ -96,6 +96,8 @@ def test_a_patch_is_shown_whole_and_obeyed_nowhere(capsys, monkeypatch, coloured
 def test_a_patch_says_by_which_commands_a_person_decides_on_it(capsys, state, commands):
     print_patch(PATCH | {"state": state})
     shown = capsys.readouterr().out
-    told = [line.partition("geoheal patches ")[2] for line in shown.splitlines() if "geoheal patches" in line]
-    assert [each.partition(" (")[0] for each in told] == commands
+    offered = [
+        line.partition("geoheal patches ")[2] for line in shown.splitlines() if "geoheal patches" in line
+    ]
+    assert [each.partition(" (")[0] for each in offered] == commands
     assert ("until 2026-11-30 12:00 UTC" in shown) == (state == "proposed")

@@ -185,7 +185,7 @@ def test_a_process_forked_from_one_that_reports_ends_by_its_signal():
     assert ended.stdout.strip() == str(int(signal.SIGTERM))
 
 
-def test_a_process_that_is_told_to_end_while_it_ends_reports_still(stand_in: Any, folder: Path):
+def test_a_process_that_is_asked_to_end_while_it_ends_reports_still(stand_in: Any, folder: Path):
     stand_in.hang.clear()
     with jobs(folder, stand_in.url, "fork", "process") as program:
         assert program.stdout is not None

@@ -78,7 +78,7 @@ def test_threads_of_a_process_share_its_slot(systems):
     os.close(slot._held.pop(systems[0])[1])
 
 
-def test_where_no_name_is_free_there_is_no_slot(systems, monkeypatch):
+def test_where_no_name_is_free_there_is_no_sandbox_user(systems, monkeypatch):
     holder = Process(*systems)
     assert holder.line() == "1 1 1"
     monkeypatch.setattr(slot, "SLOTS_MAX", 1)

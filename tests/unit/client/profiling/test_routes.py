@@ -58,11 +58,11 @@ def test_of_flask(observer: Observer):
 
 
 def test_of_asgi(observer: Observer):
-    told: list[str] = []
+    routes: list[str] = []
 
     async def application(scope: Any, _receive: Any, _send: Any) -> None:
         await asyncio.sleep(0)
-        told.append(observer.route())
+        routes.append(observer.route())
         waiting = {entry.route for entry in observer.running.waiting()}
         assert observer.route() not in waiting
         if scope["path"] == "/fails":
@@ -77,7 +77,7 @@ def test_of_asgi(observer: Observer):
         await asyncio.gather(*asked, return_exceptions=True)
 
     asyncio.run(main())
-    assert sorted(told) == ["GET /a", "GET /b", "GET /fails"]
+    assert sorted(routes) == ["GET /a", "GET /b", "GET /fails"]
     assert observer.running.by_thread() == {}
     assert observer.running.waiting() == []
     assert observer.errors() == [("GET /fails", "LookupError", 1)]

@@ -48,10 +48,10 @@ def looks(sampler: Sampler, count: int = 12) -> None:
 
 
 def by_innermost(book: Book, **requests: int) -> dict[tuple[str, str], tuple[float, float]]:
-    told = book.report(requests)
+    report = book.report(requests)
     found: dict[tuple[str, str], tuple[float, float]] = {}
-    for stack in told["stacks"]:
-        key = stack["route"], told["functions"][stack["functions"][-1]][1]
+    for stack in report["stacks"]:
+        key = stack["route"], report["functions"][stack["functions"][-1]][1]
         wall_s, cpu_s = found.get(key, (0.0, 0.0))
         found[key] = wall_s + stack["wall_s"], cpu_s + stack["cpu_s"]
     return found
@@ -72,7 +72,7 @@ def in_thread(running: Running, work, route: str | None):
 
 
 @pytest.mark.skipif(not HAS_CLOCKS, reason="the kernel has no clocks of threads")
-def test_what_computes_is_told_from_what_waits(running: Running, sampler: Sampler):
+def test_what_computes_is_distinguished_from_what_waits(running: Running, sampler: Sampler):
     begun = [in_thread(running, compute, "GET /a"), in_thread(running, wait, "GET /b")]
     looks(sampler)
     for end, thread in begun:
@@ -85,7 +85,7 @@ def test_what_computes_is_told_from_what_waits(running: Running, sampler: Sample
     assert found["GET /b", "wait"][1] == pytest.approx(0.0, abs=0.1 * wall_s)
 
 
-def test_threads_that_wait_outside_of_requests_are_no_time(running: Running, sampler: Sampler):
+def test_threads_that_wait_outside_of_requests_are_not_counted_as_time(running: Running, sampler: Sampler):
     end, thread = in_thread(running, wait, None)
     looks(sampler)
     end.set()
@@ -135,10 +135,10 @@ def test_memory_is_bounded_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch):
     book = Book()
     for number in range(500):
         book.add("GET /", (((HERE, f"f{number}"),), number), 1.0, None if number == 499 else 0.5)
-    told = book.report({"GET /": 1})
-    assert len(told["stacks"]) == 20
-    assert sum(each["wall_s"] for each in told["stacks"]) + told["other"]["wall_s"] == 500.0
-    assert told["other"]["cpu_s"] is None
+    report = book.report({"GET /": 1})
+    assert len(report["stacks"]) == 20
+    assert sum(each["wall_s"] for each in report["stacks"]) + report["other"]["wall_s"] == 500.0
+    assert report["other"]["cpu_s"] is None
 
 
 def test_routes_beyond_those_that_are_counted_are_others():
@@ -154,7 +154,7 @@ def test_looks_become_rarer_where_they_cost_too_much(sampler: Sampler, monkeypat
     assert min(pauses[-10:]) > 0.5 * 0.05 / SHARE_MAX
 
 
-def test_errors_are_told_by_the_innermost_line_of_the_project():
+def test_errors_are_located_by_the_innermost_line_of_the_project():
     failures = Failures(ProjectFunctions([HERE]))
 
     def fail() -> None:
@@ -166,10 +166,10 @@ def test_errors_are_told_by_the_innermost_line_of_the_project():
         except KeyError as error:
             failures.note("GET /a", error)
             failures.note("outer", error)  # told again further out
-    (told,) = failures.take()
-    assert (told["type"], told["count"], told["route"]) == ("KeyError", 3, "GET /a")
-    assert told["function"].endswith("fail")
-    assert told["line"] == fail.__code__.co_firstlineno + 1
+    (failure,) = failures.take()
+    assert (failure["type"], failure["count"], failure["route"]) == ("KeyError", 3, "GET /a")
+    assert failure["function"].endswith("fail")
+    assert failure["line"] == fail.__code__.co_firstlineno + 1
     assert failures.take() == []
 
 

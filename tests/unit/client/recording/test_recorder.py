@@ -344,8 +344,8 @@ def test_the_modules_of_a_zip_archive_are_imported_however_many_they_are(tmp_pat
         for name in names:
             archive.writestr(f"{name}.py", "x = 1\n")
     monkeypatch.syspath_prepend(str(tmp_path / "application.pyz"))
-    told: list[str] = []
-    importing = Importing(names[:2], lambda module: told.append(module.__name__))
+    imported: list[str] = []
+    importing = Importing(names[:2], lambda module: imported.append(module.__name__))
     importing.install()
     try:
         for name in names:
@@ -354,7 +354,7 @@ def test_the_modules_of_a_zip_archive_are_imported_however_many_they_are(tmp_pat
         importing.remove()
         for name in names:
             sys.modules.pop(name, None)
-    assert told == names[:2]
+    assert imported == names[:2]
 
 
 def test_an_import_does_not_feel_what_goes_wrong(tmp_path, monkeypatch, stand_in, caplog):

@@ -45,7 +45,7 @@ def test_dialects_say_the_same(tmp_path, text):
     assert series.times.tolist() == [1767225600, 1767225610]
 
 
-def test_what_was_not_measured_is_missing_and_text_is_no_metric(tmp_path):
+def test_what_was_not_measured_is_missing_and_text_is_not_a_metric(tmp_path):
     side = read(tmp_path, "time,latency,host\n1,N/A,web\n2,5,web\n")
     assert np.isnan(side["latency"].values[0])
     assert list(side) == ["latency"]
@@ -157,7 +157,7 @@ def test_columns_of_yes_and_no_are_measured_by_how_often_they_say_yes():
     assert compare_sides(side(["", "false"]), side(["", "true"])).verdict != "apply"
 
 
-def test_errors_told_in_words_are_not_called_fine():
+def test_errors_given_in_words_are_not_called_fine():
     def side(*said):
         return side_of(
             [{"time": at, "latency": 5 + at % 2, "error": said[at % len(said)]} for at in range(40)], "s"
@@ -210,7 +210,7 @@ def test_numbers_that_count_on_under_the_name_of_a_clock_are_times(name, first, 
 
 
 @pytest.mark.parametrize("name", ["time_to_ready", "uptime_s", "request_time", "bytes_total"])
-def test_numbers_that_are_measured_are_no_times(name):
+def test_numbers_that_are_measured_are_not_times(name):
     assert set(side_of([{name: 40 + row % 3, "ms": 5} for row in range(9)], "file")) == {name, "ms"}
 
 

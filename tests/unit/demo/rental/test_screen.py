@@ -31,7 +31,7 @@ def shown(before, now):
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "told"),
+    ("before", "now", "expected"),
     [
         (NEW, DEPLOYED, ["Deployed: 2 commits, after 60 calls", "bbbbbbbbbbbb  Count again"]),
         (DEPLOYED, DETECTED, ["4 s  Detected: Latency high: 56 ms > 8 ms."]),
@@ -42,14 +42,14 @@ def shown(before, now):
         (APPLIED, VERIFIED, ["80 s  Verified in the rental's own snapshots: mean latency 56.1 → 2.2 ms."]),
     ],
 )
-def test_a_step_is_shown_when_it_has_happened_and_once(before, now, told):
+def test_a_step_is_shown_when_it_has_happened_and_once(before, now, expected):
     text = shown(before, now)
-    assert all(each in text for each in told), text
+    assert all(each in text for each in expected), text
     assert shown(now, now) == ""
 
 
 @pytest.mark.parametrize(
-    ("story", "told"),
+    ("story", "expected"),
     [
         (VERIFIED, "Healed, and verified"),
         (replace(HARMLESS, is_calm=True, reason="Nothing was found in 30 s."), "Nothing is wrong"),
@@ -61,8 +61,8 @@ def test_a_step_is_shown_when_it_has_happened_and_once(before, now, told):
         (replace(APPLIED, rolled_back=True), "The patch was rolled back. Faster."),
     ],
 )
-def test_the_end_says_what_came_of_it(story, told):
-    assert told in ended(story)
+def test_the_end_says_what_came_of_it(story, expected):
+    assert expected in ended(story)
     assert (story.to_dict()["shortfall"] is None) is story.is_well
 
 

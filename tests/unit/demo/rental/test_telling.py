@@ -29,38 +29,38 @@ def in_vain(reason):
     return {"phase": "finished", "result": result}
 
 
-def test_of_two_attempts_in_vain_the_newer_is_told_once_however_often_it_is_looked_up():
-    told, seen = telling({"/history": {"history": [in_vain("Newer."), in_vain("Older.")]}})
-    assert not told._is_over()
-    assert not told._is_over()
+def test_of_two_failed_attempts_the_newer_is_reported_once_however_often_it_is_looked_up():
+    release, seen = telling({"/history": {"history": [in_vain("Newer."), in_vain("Older.")]}})
+    assert not release._is_over()
+    assert not release._is_over()
     assert [each.reason for each in seen] == ["Newer."]
 
 
 @pytest.mark.parametrize("status", [404, 409, 422])
 def test_a_search_that_is_refused_for_good_is_asked_for_once(status):
     refused = httpx2.Response(status, json={"detail": "No module can be searched."})
-    told, _ = telling({"answers": [refused]})
-    told._trace("1")
-    assert told.story.untraced == "No module can be searched."
+    release, _ = telling({"answers": [refused]})
+    release._trace("1")
+    assert release.story.untraced == "No module can be searched."
 
 
 @pytest.mark.parametrize("status", [202, 429, 503])
 def test_a_search_that_may_come_yet_is_asked_for_again(status):
     found = {"suspects": {"commit": "a" * 40, "path": "rental/prices.py", "lines": [3, 9]}}
     later = httpx2.Response(status, json={"detail": "Later."})
-    told, _ = telling({"answers": [later, httpx2.Response(200, json=found)]})
-    told._trace("1")
-    assert (told.story.commit, told.story.lines) == ("a" * 40, (3, 9))
+    release, _ = telling({"answers": [later, httpx2.Response(200, json=found)]})
+    release._trace("1")
+    assert (release.story.commit, release.story.lines) == ("a" * 40, (3, 9))
 
 
 def test_a_rental_whose_latency_nobody_knows_gets_nothing():
     enough = {"functions": [{"calls": 10}] * 10}
-    told, _ = telling(
+    release, _ = telling(
         {
             "/health": {"health": {"snapshots_collected": 10_000}},
             "/recordings/functions": enough,
             "/snapshots": {"snapshots": [{"avg_latency_ms": None}]},
         }
     )
-    assert told.tell().reason == "Nothing was deployed, for none of the rental's snapshots has a latency."
-    assert not told.story.is_well
+    assert release.tell().reason == "Nothing was deployed, for none of the rental's snapshots has a latency."
+    assert not release.story.is_well

@@ -85,7 +85,7 @@ def test_what_is_wrong_with_a_function_is_said(text, complaint):
      "queue > inf", "queue > 1e999", "a / b / c > 1", "queue > 3; a", "é > 3", "queue > ٣",
      "x" * 300 + " > 1"],
 )  # fmt: skip
-def test_what_is_no_condition_is_refused(text):
+def test_what_is_not_a_condition_is_refused(text):
     with pytest.raises(InvalidInput) as refused:
         read_condition(text)
     assert refused.value.field == "when"
@@ -94,7 +94,7 @@ def test_what_is_no_condition_is_refused(text):
 @pytest.mark.parametrize(
     "text", ["", "5", "5 m", "-5m", "5x", "m", "1h30", "25h", "1d1ms", "999999999d", "٥m"]
 )
-def test_what_is_no_duration_is_refused(text):
+def test_what_is_not_a_duration_is_refused(text):
     with pytest.raises(InvalidInput) as refused:
         read_duration(text, "for")
     assert refused.value.field == "for"

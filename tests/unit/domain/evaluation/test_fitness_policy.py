@@ -36,7 +36,7 @@ def test_refuses_a_policy_that_cannot_work(wrong):
 
 
 @pytest.mark.parametrize("wrong", [-0.1, float("nan"), float("inf")])
-def test_refuses_weights_that_are_no_weights(wrong):
+def test_refuses_weights_that_are_not_weights(wrong):
     with pytest.raises(InvalidInput) as error:
         FitnessWeights(basin_drift=wrong)
     assert error.value.field == "basin_drift"

@@ -24,7 +24,7 @@ def test_clearing_thresholds_are_tighter_wherever_a_limit_is_crossed():
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "expected"),
     [
         ({"error_rate_max": 50}, "a share of 0 to 1, between 0 and 1; got 50; did you mean 0.5?"),
         ({"error_rate_max": 5.0}, "did you mean 0.05?"),
@@ -42,8 +42,8 @@ def test_clearing_thresholds_are_tighter_wherever_a_limit_is_crossed():
         ({"nonsense": 1}, "There is no threshold"),
     ],
 )
-def test_a_threshold_that_cannot_be_meant_is_refused_and_named(given, told):
-    with pytest.raises(InvalidInput, match=told) as refused:
+def test_a_threshold_that_cannot_be_meant_is_refused_and_named(given, expected):
+    with pytest.raises(InvalidInput, match=expected) as refused:
         Thresholds().overridden(given)
     assert refused.value.field in {f"thresholds.{name}" for name in given}
 

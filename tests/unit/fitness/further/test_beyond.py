@@ -76,9 +76,9 @@ def functions(bodies):
 
 def test_another_answer_beyond_the_workload_is_found(sandbox):
     given, current, new, _ = zip(*OTHERWISE, strict=True)
-    told = beyond_each(sandbox, given, functions(current), functions(new))
+    result = beyond_each(sandbox, given, functions(current), functions(new))
     for number, (*_, found) in enumerate(OTHERWISE):
-        assert any(each.startswith(found.replace("f(", f"f{number}(", 1)) for each in told), (found, told)
+        assert any(each.startswith(found.replace("f(", f"f{number}(", 1)) for each in result), (found, result)
 
 
 ALIKE = (
@@ -146,10 +146,10 @@ def test_a_memory_is_found_where_it_answers_for_something_else(sandbox):
     given, answers, new, _ = zip(*MEMORIES, strict=True)
     current = [f"def f{number}(x, y=2):\n    return {answer}\n" for number, answer in enumerate(answers)]
     named = [each.replace("def f(", f"def f{number}(") for number, each in enumerate(new)]
-    told = beyond_each(sandbox, given, current, named, REMEMBERING)
+    result = beyond_each(sandbox, given, current, named, REMEMBERING)
     for number, (*_, found) in enumerate(MEMORIES):
-        own = [each.replace(f"f{number}(", "f(") for each in told if each.startswith(f"f{number}(")]
-        assert any(found in each for each in own) if found else not own, (number, told)
+        own = [each.replace(f"f{number}(", "f(") for each in result if each.startswith(f"f{number}(")]
+        assert any(found in each for each in own) if found else not own, (number, result)
 
 
 HARD = """
@@ -178,9 +178,9 @@ def test_what_cannot_be_changed_copied_or_compared_does_not_end_the_asking(sandb
             "GIVEN", "[module.Frozen(i), module.Frozen(3)] if i % 2 else module.Frozen(i)"
         ),
     )
-    told = answers_beyond(sandbox, change)
-    assert any("with another rate" in each for each in told), told
-    assert any("7.0" in each for each in told), told
+    result = answers_beyond(sandbox, change)
+    assert any("with another rate" in each for each in result), result
+    assert any("7.0" in each for each in result), result
 
 
 COUNTER = """

@@ -163,8 +163,8 @@ def test_a_bound_that_is_left_out_is_named(sandbox):
     ],
 )  # fmt: skip
 def test_what_is_not_read_any_more_is_named(current, new, word):
-    (told,) = omissions(new, current)
-    assert word in told
+    (omission,) = omissions(new, current)
+    assert word in omission
 
 
 @pytest.mark.parametrize(("current", "new"), HONEST)

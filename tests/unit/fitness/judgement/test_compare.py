@@ -67,7 +67,7 @@ def test_a_run_without_requests_leaves_the_tail_to_the_runs():
     assert comparison.tail.values == (10, 10)
 
 
-def test_too_few_complete_pairs_are_no_measurement():
+def test_too_few_complete_pairs_are_not_a_measurement():
     assert compared(Metric(name="m"), (1.0,) * 4, (1.0,) * 4) is None
     assert compared(Metric(name="m"), (1.0,) * 4 + (None,), (1.0,) * 5) is None
     assert compared(Metric(name="m"), (1.0,) * 5, (1.0,) * 5).pairs == 5

@@ -70,7 +70,7 @@ class TestVerdicts:
         vague = samples(LATENCY, noisy(100, 0.3, seed=1), noisy(95, 0.3, seed=2))
         assert verdict(vague, round_number=3).verdict is JudgeVerdict.ASK_HUMAN
 
-    def test_a_gain_below_the_minimum_is_no_gain(self):
+    def test_a_gain_below_the_minimum_is_not_a_gain(self):
         slightly = samples(LATENCY, noisy(100, 0.0005, seed=1), noisy(99, 0.0005, seed=2))
         assert verdict(slightly).verdict is JudgeVerdict.TEST_MORE
         assert verdict(slightly, round_number=3).verdict is JudgeVerdict.NO_BENEFIT
@@ -210,7 +210,7 @@ class TestCounts:
         assert judgement.verdict is JudgeVerdict.TEST_MORE
         assert "errors: 100 instead of 0, must not become worse (p = 0.5)" in judgement.reason
 
-    def test_one_bad_run_of_the_current_code_is_no_gain(self):
+    def test_one_bad_run_of_the_current_code_is_not_a_gain(self):
         target = Metric(name="errors", counts=True, critical=True, target=True)
         assert verdict(samples(target, [100] + [0] * 9, [0] * 10)).verdict is JudgeVerdict.TEST_MORE
 
@@ -226,7 +226,7 @@ class TestCounts:
         assert judgement.comparisons[0].better.p == 2**-10
         assert judgement.verdict is JudgeVerdict.TEST_MORE
 
-    def test_no_errors_on_either_side_are_no_benefit(self):
+    def test_no_errors_on_either_side_bring_no_benefit(self):
         target = Metric(name="errors", counts=True, critical=True, target=True)
         none = samples(target, [0] * 30, [0] * 30)
         assert verdict(none, round_number=3).verdict is JudgeVerdict.NO_BENEFIT

@@ -90,7 +90,7 @@ def test_a_guard_gains_nothing():
     ("ratio", "p", "tail", "expected"),
     [(3.0, 0.02, 0.01, True), (0.3, 0.02, 0.01, False), (3.0, 0.021, 0.01, False), (3.0, 0.02, 0.0, False)],
 )
-def test_wider_means_more_spread_proven_and_a_tail_that_is_no_better(ratio, p, tail, expected):
+def test_wider_means_more_spread_proven_and_a_tail_that_is_not_better(ratio, p, tail, expected):
     comparison = replace(
         TARGET,
         spread=Spread(ratio=ratio, differs=Significance(0.001, p)),

@@ -47,14 +47,14 @@ def test_what_was_not_measured_is_absent_and_the_weights_renormalise():
     assert score.value == pytest.approx((summed + 1.4) / 2.8)
 
 
-def test_nothing_measured_is_no_score():
+def test_nothing_measured_is_not_a_score():
     nothing: dict[str, Any] = dict.fromkeys(NOTHING)
     score = fitness(**nothing, weights=W)
     assert score.value is None
     assert score.components == {}
 
 
-def test_measured_components_without_weight_are_no_score():
+def test_measured_components_without_weight_make_no_score():
     weights = FitnessWeights(phi_change=0)
     score = fitness(
         phi_change=0.1, basin_distance=None, regime_stable=None, latency_ratio=None, weights=weights

@@ -15,7 +15,7 @@ def known(distances):
     return [each for each in distances if each is not None]
 
 
-def test_the_current_code_is_no_nearer_than_identical_code():
+def test_the_current_code_is_not_nearer_than_identical_code():
     current, candidate = activity_distances(runs(30, seed=1), runs(30, seed=2))
     assert abs(np.mean(known(current)) - np.mean(known(candidate))) < 0.05
 

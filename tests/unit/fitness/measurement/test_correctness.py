@@ -22,7 +22,7 @@ def test_equal_answers_agree_and_different_ones_name_their_request():
     assert "6 became 7" in found.differences[0]
 
 
-def test_a_mended_error_is_no_difference():
+def test_a_mended_error_is_not_a_difference():
     current = ran(request(1, failed=True), request(2), outputs=[(2, 6)])
     candidate = ran(request(1), request(2), outputs=[(1, 5), (2, 6)])
     found = compare_answers(current, candidate)

@@ -65,7 +65,7 @@ def changed(*edits):
         ("LIMIT = 10", "LIMIT = 1_0"),
     ],
 )
-def test_comments_docstrings_and_formatting_are_no_change(edit):
+def test_comments_docstrings_and_formatting_are_not_a_change(edit):
     before, after = edit
     found = changed_lines(BASE, BASE.replace(before, after, 1))
     assert found is not None
@@ -103,12 +103,12 @@ def test_new_and_deleted_functions_count_by_their_bodies():
     assert changed(("    def unused(self):\n        return _SCALE\n", "")) == [["return _SCALE"], [], [], []]
 
 
-def test_a_new_import_or_constant_is_no_change_by_itself():
+def test_a_new_import_or_constant_is_not_a_change_by_itself():
     edits = ("import os\n", "import os\nimport heapq\n_TABLE = {}\n"), ("return _SCALE", "return _TABLE")
     assert changed(*edits) == [["return _SCALE"], [], ["return _TABLE"], []]
 
 
-def test_a_block_for_type_checkers_is_no_change():
+def test_a_block_for_type_checkers_is_not_a_change():
     block = "import os\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any\n"
     assert changed(("import os\n", block)) == [[], [], [], []]
 
@@ -147,7 +147,7 @@ def test_what_a_class_declares_counts():
     assert changed(("size = 4", "size = 4\n    cache = None")) == [[], [], [], []]
 
 
-def test_moved_bindings_are_no_change():
+def test_moved_bindings_are_not_a_change():
     assert changed(("import os\nfrom math import sqrt", "from math import sqrt\nimport os")) == [
         [],
         [],

@@ -56,8 +56,8 @@ def port(tmp_path_factory):
         number = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("redis")
     assert PROGRAM is not None
-    told = [PROGRAM, "--port", str(number), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    with subprocess.Popen(told, stdout=subprocess.DEVNULL) as server:
+    command = [PROGRAM, "--port", str(number), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
         with redis.Redis(port=number) as client:
             while True:
                 try:

@@ -112,8 +112,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, body)
 
     def do_POST(self):
-        told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.answer(201, json.dumps({"id": f"{told['item']}-{told['count']}"}).encode())
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.answer(201, json.dumps({"id": f"{body['item']}-{body['count']}"}).encode())
 
     def answer(self, status, body, **headers):
         self.send_response(status)

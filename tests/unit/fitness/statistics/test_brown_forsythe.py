@@ -17,7 +17,7 @@ def test_sees_the_spread_that_a_test_of_the_middle_does_not():
     assert spread_ratio(CANDIDATE, CURRENT) == pytest.approx(49.7 / 681)
 
 
-def test_a_shift_alone_is_no_difference_in_spread():
+def test_a_shift_alone_is_not_a_difference_in_spread():
     assert brown_forsythe(CURRENT, CURRENT + 50) == pytest.approx(1.0)
     assert spread_ratio(CURRENT, CURRENT + 50) == pytest.approx(1.0)
 

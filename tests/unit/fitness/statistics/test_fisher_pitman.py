@@ -25,12 +25,12 @@ def test_is_the_exact_binomial_test_when_pairs_differ_by_one():
     assert p_more(differences) == pytest.approx(stats.binomtest(9, 11, alternative="greater").pvalue)
 
 
-def test_sparse_counts_are_no_proof():
+def test_sparse_counts_are_not_proof():
     # spinnaker/kayenta#426: errors where there were none
     assert p_more(np.array([0, 1, 2, 1, 0, 0])) == 0.125
 
 
-def test_one_run_full_of_errors_is_no_proof_however_many():
+def test_one_run_full_of_errors_is_not_proof_however_many():
     assert p_more(np.array([1000] + [0] * 29)) == 0.5
 
 

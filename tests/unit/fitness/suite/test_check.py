@@ -26,8 +26,8 @@ class Played(SuiteBench):
         self._unsteady = unsteady
 
     def map(self):
-        told = ReportedTest("passed", reached=frozenset({"f"}))
-        return ReachMap(tests={A: told, B: told}, outside=frozenset(), seconds=0.0), 0.0
+        passed = ReportedTest("passed", reached=frozenset({"f"}))
+        return ReachMap(tests={A: passed, B: passed}, outside=frozenset(), seconds=0.0), 0.0
 
     def baseline(self, _chosen):
         return ExpectedTests.of(HALVES, ({A: "failed", B: "passed"}, {A: "passed", B: "failed"}))

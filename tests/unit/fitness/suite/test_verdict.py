@@ -14,7 +14,7 @@ EXPECTED = {A: "passed", B: "failed"}
 CHOSEN = [A, B, C]
 
 
-def told(*tests, end=0):
+def outputs_of(*tests, end=0):
     outputs = [["collected", len(tests)]]
     for name, outcome in tests:
         outputs += [["begin", name], ["test", name, outcome, "", 0.1, []]]
@@ -22,10 +22,10 @@ def told(*tests, end=0):
 
 
 def judged(*tests, end=0):
-    return faults(read_run(ran(outputs=told(*tests, end=end))), EXPECTED, CHOSEN)
+    return faults(read_run(ran(outputs=outputs_of(*tests, end=end))), EXPECTED, CHOSEN)
 
 
-def test_the_same_outcomes_are_no_fault():
+def test_the_same_outcomes_are_not_a_fault():
     assert judged((A, "passed"), (B, "failed"), (C, "skipped"), end=1) == []
 
 
@@ -48,7 +48,7 @@ def test_a_test_that_tells_nothing_is_a_fault():
 
 
 @pytest.mark.parametrize("more", [(A, "passed"), ("tests/test_it.py::test_new", "passed")])
-def test_what_is_told_twice_or_unasked_is_a_fault(more):
+def test_what_is_reported_twice_or_unasked_is_a_fault(more):
     (fault,) = judged((A, "passed"), (B, "failed"), more)
     assert "not requested" in fault.why
 
@@ -61,7 +61,7 @@ def test_a_run_that_does_not_come_to_its_end_is_a_fault(end):
 
 def test_the_test_under_way_is_named_when_time_runs_out():
     late = broke(RunStatus.TIMEOUT, "The run did not end within 120 s.", loaded=True)
-    heard = ran(outputs=[*told((A, "passed"), end=None), (None, ["begin", B])])
+    heard = ran(outputs=[*outputs_of((A, "passed"), end=None), (None, ["begin", B])])
     (fault,) = faults(read_run(replace(late, returned=heard.returned)), EXPECTED, CHOSEN)
     assert fault.test == B
     assert "did not end within 120 s" in fault.why

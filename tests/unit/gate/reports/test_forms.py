@@ -77,7 +77,7 @@ def test_what_is_fine_leaves_nothing_to_show():
     assert ET.fromstring(report_junit(fine)).get("failures") == "0"
 
 
-def test_productions_word_stands_in_both_and_is_no_finding():
+def test_productions_word_stands_in_both_and_is_not_a_finding():
     asked = replace(REPORT, production=Production(system="shop", error="nobody answers <&."))
 
     [run] = report_sarif(asked)["runs"]

@@ -19,7 +19,7 @@ def file(path, cover=Cover.UNCOVERED):
     return FileReport(path=path, before=None, cover=cover)
 
 
-def test_what_comes_from_the_branch_has_no_meaning():
+def test_text_from_the_branch_is_escaped():
     module = ModuleReport(
         name="shop",
         path="shop.py",

@@ -103,7 +103,7 @@ def test_a_measured_amplitude_is_the_amplitude():
     ],
 )
 @pytest.mark.parametrize("geometry", Geometry)
-def test_what_is_no_vector_of_real_numbers_is_refused(values, message, geometry):
+def test_what_is_not_a_vector_of_real_numbers_is_refused(values, message, geometry):
     with pytest.raises(GeometryError, match=message):
         amplitude(values, geometry)
 

@@ -66,7 +66,7 @@ def test_float32_rows_lose_nothing_on_the_way():
     assert batch.values.tolist() == amplitudes(basins.astype(np.float64), Geometry.SIMPLEX).values.tolist()
 
 
-def test_no_rows_are_no_error():
+def test_no_rows_cause_no_error():
     batch = amplitudes(np.empty((0, 64)), Geometry.SPHERE)
     assert batch.values.shape == (0, 64)
     assert batch.reasons == {}

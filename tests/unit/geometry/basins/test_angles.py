@@ -70,7 +70,7 @@ def test_a_bad_row_is_named_also_from_a_thread():
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, 0.0, 0.99, 1e300])
 @pytest.mark.parametrize("place", [0, STEP + 1])
-def test_a_row_that_is_no_amplitude_is_named(bad, place):
+def test_a_row_that_is_not_an_amplitude_is_named(bad, place):
     rows = np.zeros((STEP + 2, DIMENSION))
     rows[:, 5] = 1.0
     rows[place, 5] = bad

@@ -130,6 +130,6 @@ def test_activity_must_be_finite():
 @pytest.mark.parametrize(
     "stored", [{}, {"kind": "tea"}, {"kind": "quantile"}, {"kind": "quantile", "edges": ["a"]}]
 )
-def test_what_is_no_codebook_is_refused(stored):
+def test_what_is_not_a_codebook_is_refused(stored):
     with pytest.raises(GeometryError, match="not a stored codebook"):
         codebook_from_dict(stored)

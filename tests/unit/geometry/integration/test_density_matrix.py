@@ -51,7 +51,7 @@ def test_the_parts_are_taken_in_order():
         (BELL, (4, 1), "two parts"),
     ],
 )
-def test_what_is_no_state_is_refused(state, parts, error):
+def test_what_is_not_a_state_is_refused(state, parts, error):
     with pytest.raises(GeometryError, match=error):
         total_correlation(state, parts)
 

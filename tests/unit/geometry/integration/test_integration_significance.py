@@ -39,7 +39,7 @@ def test_the_same_seed_gives_the_same_answer():
     assert integration_significance(activity, seed=7) == integration_significance(activity, seed=7)
 
 
-def test_a_deterministic_system_is_no_accident():
+def test_a_deterministic_system_is_not_an_accident():
     activity = np.random.default_rng(3).standard_normal((100, 2))
     copied = np.column_stack([activity, activity[:, 0]])
     assert p_value(copied, seed=0) <= 0.05  # a surrogate may shift both copies alike

@@ -15,7 +15,7 @@ def names(**settings):
     return [channel.name for channel in channels_of(Settings(**NONE | settings))]
 
 
-def test_the_log_is_always_told():
+def test_the_log_is_always_reported():
     assert names() == ["log"]
 
 

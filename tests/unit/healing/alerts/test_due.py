@@ -42,12 +42,12 @@ def decide(incident, *before):
     return due(incident, before, NOW)
 
 
-def test_the_opening_is_told_once():
+def test_the_opening_is_reported_once():
     assert decide(OPEN) == Due(AlertKind.OPENED)
     assert decide(OPEN, sent()) is None
 
 
-def test_what_has_not_lasted_is_not_told():
+def test_what_has_not_lasted_is_not_reported():
     assert decide(replace(OPEN, state=IncidentState.PENDING, opened_at=None)) is None
 
 
@@ -61,14 +61,14 @@ def test_it_is_repeated_every_four_hours():
 
 
 def test_a_route_says_how_often_it_is_repeated():
-    told = sent(ago=timedelta(minutes=30))
-    assert due(OPEN, [told], NOW, timedelta(minutes=30)) == Due(AlertKind.REPEATED, 1)
-    assert due(OPEN, [told], NOW, timedelta(minutes=31)) is None
-    assert due(OPEN, [replace(told, created_at=NOW - timedelta(days=400))], NOW, None) is None
+    alert = sent(ago=timedelta(minutes=30))
+    assert due(OPEN, [alert], NOW, timedelta(minutes=30)) == Due(AlertKind.REPEATED, 1)
+    assert due(OPEN, [alert], NOW, timedelta(minutes=31)) is None
+    assert due(OPEN, [replace(alert, created_at=NOW - timedelta(days=400))], NOW, None) is None
 
 
 @pytest.mark.parametrize("change", [SNOOZED, ACKNOWLEDGED], ids=["snoozed", "acknowledged"])
-def test_nobody_is_told_of_what_is_taken_care_of(change):
+def test_nobody_is_notified_of_what_is_taken_care_of(change):
     assert decide(replace(CRITICAL, **change)) is None
     assert decide(replace(CRITICAL, **change), sent(ago=2 * REPEAT_AFTER)) is None
 
@@ -82,7 +82,7 @@ def test_what_is_on_its_way_is_not_repeated():
     assert decide(OPEN, sent(ago=2 * REPEAT_AFTER, state=AlertState.DEAD)) == Due(AlertKind.REPEATED, 1)
 
 
-def test_an_escalation_is_told_once_and_stands_for_the_opening():
+def test_an_escalation_is_reported_once_and_stands_for_the_opening():
     escalated = replace(OPEN, **ESCALATED)
     assert decide(escalated, sent()) == Due(AlertKind.ESCALATED)
     assert decide(escalated) == Due(AlertKind.ESCALATED)
@@ -97,7 +97,7 @@ def test_a_critical_incident_that_could_not_be_healed_alerts_although_snoozed():
     assert decide(replace(CRITICAL, **ESCALATED, **SNOOZED), sent(AlertKind.ESCALATED, 9 * HOUR)) is None
 
 
-def test_the_end_is_told_to_whom_the_beginning_was():
+def test_the_end_is_sent_to_whom_the_beginning_was():
     resolved = replace(OPEN, state=IncidentState.RESOLVED, resolved_at=NOW, **SNOOZED)
     assert decide(resolved) is None
     assert decide(resolved, sent(state=AlertState.DEAD)) is None

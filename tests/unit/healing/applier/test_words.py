@@ -41,6 +41,6 @@ def test_what_is_written_reads_as_the_source(source, crlf):
     assert (b"\r\n" in content) == (crlf and "\n" in source)
 
 
-def test_what_is_no_text_is_no_source():
+def test_what_is_not_text_is_not_a_source():
     assert not holds(b"\xff", hash_of(""))
     assert not holds(None, hash_of(""))

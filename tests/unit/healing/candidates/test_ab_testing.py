@@ -37,7 +37,7 @@ def trial(
     )
 
 
-def test_the_better_candidate_is_preferred_and_the_difference_told():
+def test_the_better_candidate_is_preferred_and_the_difference_reported():
     pairing = ab_testing.compared(trial("a", -0.4), trial("b", -0.7))
     assert (pairing.preferred, pairing.relief_a, pairing.relief_b) == ("b", 0.4, 0.7)
     assert pairing.difference == pytest.approx(-0.3)

@@ -101,7 +101,7 @@ def test_without_a_repository_there_is_nothing(tmp_path):
     assert found_commits(module_of(tmp_path), GUILTY, [suspect("1" * 40, newest=GUILTY)]) == ()
 
 
-def told(kind, at, **details):
+def event_of(kind, at, **details):
     return IncidentEvent(id=uuid7(), incident_id=uuid7(), at=at, kind=kind, message="", details=details)
 
 
@@ -110,10 +110,12 @@ def test_the_last_search_that_found_something_out_counts():
     one, two = suspect("1" * 40), suspect("2" * 40)
     hostile = {**one, "commit": "--output=/tmp/x"}
     events = [
-        told(IncidentEventKind.SUSPECTS_FOUND, now, answer={"modules": [{"suspects": [one]}]}),
-        told(IncidentEventKind.SUSPECTS_FOUND, now, answer={"modules": [{"suspects": [hostile, two, two]}]}),
-        told(IncidentEventKind.SUSPECTS_SOUGHT, now + timedelta(minutes=1)),
-        told(IncidentEventKind.SUSPECTS_FOUND, now + timedelta(minutes=2), error="It broke."),
+        event_of(IncidentEventKind.SUSPECTS_FOUND, now, answer={"modules": [{"suspects": [one]}]}),
+        event_of(
+            IncidentEventKind.SUSPECTS_FOUND, now, answer={"modules": [{"suspects": [hostile, two, two]}]}
+        ),
+        event_of(IncidentEventKind.SUSPECTS_SOUGHT, now + timedelta(minutes=1)),
+        event_of(IncidentEventKind.SUSPECTS_FOUND, now + timedelta(minutes=2), error="It broke."),
     ]
     assert found_in(events) == (two,)
     assert found_in(events[2:]) == ()

@@ -90,7 +90,7 @@ def test_an_installed_strategy_is_found(install):
 
 
 @pytest.mark.parametrize("broken", ["Broken", "Missing", "Half", "Hidden", "Vague"])
-def test_a_broken_one_is_told_and_keeps_no_other_from_healing(install, broken, caplog):
+def test_a_broken_one_is_reported_and_keeps_no_other_from_healing(install, broken, caplog):
     install("broken_package", a_broken=broken, rest="Restart")
     with caplog.at_level(logging.WARNING):
         found = discover()

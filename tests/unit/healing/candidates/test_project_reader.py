@@ -55,7 +55,7 @@ def test_what_cannot_be_read_is_not_passed_over(tmp_path):
     assert read_project("shop.a", tmp_path / "shop/a.py") is None
 
 
-def test_environments_and_hidden_folders_are_no_part_of_it(tmp_path):
+def test_environments_and_hidden_folders_are_not_part_of_it(tmp_path):
     laid(tmp_path, shop__a="x = 1\n", shop__env__lib="y = 2\n")
     laid(tmp_path / "shop/.hidden", x="y = 2\n")
     (tmp_path / "shop/env/pyvenv.cfg").touch()

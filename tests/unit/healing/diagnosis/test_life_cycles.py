@@ -51,13 +51,13 @@ HOLDERS = {
 
 class Probe:
     def __init__(self):
-        self.told = []
+        self.sent = []
 
     def input(self, label=""):
         return random.Random(f"seed {label}")
 
     def output(self, value):
-        self.told.append(value)
+        self.sent.append(value)
 
 
 def seen(source, monkeypatch):
@@ -69,7 +69,7 @@ def seen(source, monkeypatch):
     exec(instrumented(WORKLOAD, Looking(WATCHING)), names)
     probe = Probe()
     names["workload"](module, probe)
-    return life_cycles(InstrumentReport(json.loads(probe.told[-1].removeprefix(MARK))))
+    return life_cycles(InstrumentReport(json.loads(probe.sent[-1].removeprefix(MARK))))
 
 
 @pytest.mark.parametrize(("made", "adding", "kind", "container", "key"), HOLDERS.values(), ids=HOLDERS)
@@ -108,7 +108,7 @@ def driven(coroutine):
 
 
 @pytest.mark.parametrize(
-    "told", [None, 7, [[1]], [["dict", "A", "f", "k", float("inf"), 3]], [["x", "A", "f", "k", 1, 3]]]
+    "report", [None, 7, [[1]], [["dict", "A", "f", "k", float("inf"), 3]], [["x", "A", "f", "k", 1, 3]]]
 )
-def test_what_is_told_is_not_believed(told):
-    assert life_cycles(InstrumentReport(told)) == ()
+def test_reports_are_not_trusted(report):
+    assert life_cycles(InstrumentReport(report)) == ()

@@ -85,7 +85,7 @@ def test_what_has_held_before_it_was_looked_at_counts():
     assert course.incident.first_seen_at == NOW
 
 
-def test_what_is_critical_opens_one_at_once_and_what_becomes_critical_is_told():
+def test_what_is_critical_opens_one_at_once_and_what_becomes_critical_is_reported():
     assert run(seen(0, CRITICAL))[0].incident.state is IncidentState.OPEN
     course, kinds = run(seen(9, WARNING, since=0), seen(10, CRITICAL, since=0), seen(11, WARNING, since=0))
     assert kinds == [IncidentEventKind.OPENED, IncidentEventKind.WORSENED]
@@ -182,6 +182,6 @@ def test_laws(steps, hold_s, clear_s):
             assert before is IncidentState.OPEN
             assert clear is not None
             assert second - clear >= clear_s - 1e-3
-        told = {DECIDED[event.kind] for event in course.events if event.kind in DECIDED}
-        assert told == ({after.state} - {before, IncidentState.PENDING} if after else set())
+        states = {DECIDED[event.kind] for event in course.events if event.kind in DECIDED}
+        assert states == ({after.state} - {before, IncidentState.PENDING} if after else set())
         incident = None if after is not None and after.state is IncidentState.RESOLVED else after

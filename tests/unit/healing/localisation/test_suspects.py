@@ -46,11 +46,11 @@ def profile(rng, number, factors, version=SAME, cpu=1.0, speed=1.0):
     )
 
 
-def stretch(rng, factors, count=20, **told):
+def stretch(rng, factors, count=20, **fields):
     speed, made = 0.0, []
     for number in range(count):  # the machine's speed wanders, as it does where others run on it
         speed = 0.7 * speed + rng.normal(0.0, 0.05)
-        made.append(profile(rng, number, factors, speed=float(np.exp(speed)), **told))
+        made.append(profile(rng, number, factors, speed=float(np.exp(speed)), **fields))
     return made
 
 
@@ -92,7 +92,7 @@ def test_nobody_is_named_where_nothing_changed(after):
     assert named <= 3
 
 
-def test_the_machine_is_no_function():
+def test_the_machine_is_not_a_function():
     named = said = 0
     for seed in range(20):
         rng = np.random.default_rng(2_000 + seed)

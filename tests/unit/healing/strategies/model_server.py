@@ -19,8 +19,8 @@ class Model:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
-                told = self.rfile.read(int(self.headers["Content-Length"]))
-                model.asked.append((self.path, self.headers["Authorization"], json.loads(told)))
+                content = self.rfile.read(int(self.headers["Content-Length"]))
+                model.asked.append((self.path, self.headers["Authorization"], json.loads(content)))
                 number = len(model.asked) - 1
                 self.send_response(model.status[min(number, len(model.status) - 1)])
                 self.end_headers()

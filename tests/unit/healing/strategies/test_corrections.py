@@ -32,7 +32,7 @@ def test_a_step_leaves_its_share_of_the_drift(geometry, point, step):
 
 
 @pytest.mark.parametrize("value", [[0.0, 0.0, 0.0, 0.0], [1.0], ["a"] * 4, [float("nan")] * 4, None])
-def test_what_is_no_basin_passes_unchanged(value):
+def test_what_is_not_a_basin_passes_unchanged(value):
     correction = correction_of(amplitude(BASELINE, Geometry.SPHERE), Geometry.SPHERE, 0.5)
     assert applied(with_correction(NEUTRAL, correction))(value) is value
 

@@ -72,8 +72,8 @@ def test_it_asks_and_takes_the_block(model):
 
 def test_what_was_refused_goes_back_with_the_reason_until_it_is_promising(model):
     model.says("x = 2", "x = 3", "x = 4")
-    told = {"x = 3\n": PROMISING}
-    assert proposed(model, lambda each: told.get(each.new_code, REFUSED)) == ["x = 2\n", "x = 3\n"]
+    outcomes = {"x = 3\n": PROMISING}
+    assert proposed(model, lambda each: outcomes.get(each.new_code, REFUSED)) == ["x = 2\n", "x = 3\n"]
     assert "output 2 became 3" in model.questions(1)[-1]
     assert [each["role"] for each in model.asked[1][2]["messages"]] == ["system", "user", "assistant", "user"]
 
@@ -86,7 +86,7 @@ def test_another_way_is_asked_for_after_three_repairs_and_all_ends(model):
     assert len(model.questions(4)) == 1
 
 
-def test_what_is_no_code_is_asked_for_again(model):
+def test_what_is_not_code_is_asked_for_again(model):
     model.says("x = (", "x = 2")
     assert proposed(model, PROMISING) == ["x = 2\n"]
     assert "exactly one fenced block" in model.questions(1)[-1]
@@ -142,7 +142,7 @@ def test_of_recorded_calls_no_value_leaves_the_machine(model):
     ],
     ids=["error", "no JSON", "a list", "too deep", "no choice", "too large", "no text"],
 )
-def test_what_is_no_answer_costs_nothing_but_a_line_in_the_log(model, caplog, status, body):
+def test_what_is_not_an_answer_costs_nothing_but_a_line_in_the_log(model, caplog, status, body):
     model.status, model.bodies = [status], [body]
     with caplog.at_level(logging.INFO):
         assert proposed(model, REFUSED) == []

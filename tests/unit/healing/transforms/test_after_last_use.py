@@ -114,7 +114,7 @@ def test_another_file_may_ask_for_the_entries():
     assert released_after(LINKS, cycle(), Elsewhere(project)) is None
 
 
-def test_a_person_is_told_what_to_check():
+def test_a_person_is_shown_what_to_check():
     elsewhere = Elsewhere()
     assert text(released_after(LINKS, cycle(), elsewhere)).count("OPEN.pop(self.name, None)") == 1
     assert "check that nobody asks for them later" in elsewhere.doubts[0]

@@ -89,5 +89,5 @@ def test_counterparts_for_the_same_arguments_are_a_pair():
 
 
 @pytest.mark.parametrize("source", NOT.values(), ids=NOT)
-def test_what_is_no_pair_is_left_alone(source):
+def test_what_is_not_a_pair_is_left_alone(source):
     assert close_always(source) is None

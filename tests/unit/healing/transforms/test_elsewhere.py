@@ -106,7 +106,7 @@ def test_what_does_not_leave_its_function_needs_no_project():
 @pytest.mark.parametrize(
     "taken", ["self.font_stack.pop()", "font = self.font_stack.pop()", "del self.font_stack[0]"]
 )
-def test_a_stack_is_no_log(taken):
+def test_a_stack_is_not_a_log(taken):
     source = (
         "class Page:\n    def __init__(self):\n        self.font_stack = []\n"
         "    def push(self, font):\n        self.font_stack.append(font)\n"
@@ -127,7 +127,7 @@ def test_a_default_that_remembers_is_left_alone(source):
     assert fresh_defaults(source) is None
 
 
-def test_the_list_of_public_names_is_no_log():
+def test_the_list_of_public_names_is_not_a_log():
     assert bound_containers("__all__ = []\n__all__ += ['a']\n__all__.append('b')\n", 8) is None
 
 

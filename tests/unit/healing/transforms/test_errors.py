@@ -233,7 +233,7 @@ def test_a_character_that_two_pieces_share_is_put_together():
     assert names_of(undecodable(READ, "read", "piece.decode('utf-8')", cut))["read"](PIECES) == "naïve"
 
 
-def test_bytes_that_are_no_text_are_replaced():
+def test_bytes_that_are_not_text_are_replaced():
     wrong = "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"
     assert "errors" in undecodable(FEED, "Feed.feed", "piece.decode()", wrong)
     assert names_of(undecodable(PLAIN, "read", "raw.decode()", wrong))["read"](b"\xffa") == "\ufffda"

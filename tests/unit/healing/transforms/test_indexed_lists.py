@@ -55,15 +55,15 @@ def indexed():
 def test_it_answers_like_a_list(start, actions, asks):
     plain, other = list(start), indexed()(start)
     for action in actions:
-        assert _told(done(plain, *action)) == _told(done(other, *action))
+        assert _plain(done(plain, *action)) == _plain(done(other, *action))
         for _ in range(asks):
             for value in ("a", 1, None):
                 assert (value in plain) == (value in other)
-                assert _told(done(plain, "index", value)) == _told(done(other, "index", value))
+                assert _plain(done(plain, "index", value)) == _plain(done(other, "index", value))
         assert list(map(id, plain)) == list(map(id, other))
 
 
-def _told(answer):
+def _plain(answer):
     """Return an answer that can be compared: one that is not equal to itself, as what it is."""
     return "itself" if isinstance(answer, list) and answer != [1] else (answer if answer == answer else "nan")
 

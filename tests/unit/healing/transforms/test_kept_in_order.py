@@ -47,14 +47,14 @@ ITEMS = st.one_of(PLAIN, st.sampled_from(["a", "b", b"a", [1]]), st.tuples(PLAIN
 def played(kind, acts):
     """Return what a queue answers, to the last bit: 1 is not 1.0 is not True, and which error it was."""
     queue: Any = kind()
-    told: list[str | int] = []
+    answers: list[str | int] = []
     for item in acts:
         try:
-            told.append(repr(queue.put(item) if item != "next" else queue.next()))
+            answers.append(repr(queue.put(item) if item != "next" else queue.next()))
         except (TypeError, ValueError, IndexError) as error:
-            told.append(repr(error))
-        told.append(len(queue))
-    return told
+            answers.append(repr(error))
+        answers.append(len(queue))
+    return answers
 
 
 @pytest.mark.parametrize("source", [QUEUE, BOARD], ids=["asked for the least", "sorted after each"])
@@ -100,7 +100,7 @@ LEFT = {
 
 
 @pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)
-def test_what_could_be_told_apart_is_left_alone(source):
+def test_what_could_be_distinguished_is_left_alone(source):
     assert kept_in_order(source) is None
 
 

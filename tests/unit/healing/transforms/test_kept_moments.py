@@ -19,7 +19,7 @@ TEXTS = st.sampled_from(
 )
 
 
-def told(function, *given):
+def answer_of(function, *given):
     try:
         return function(*given)
     except (ValueError, TypeError) as error:
@@ -31,7 +31,7 @@ def test_it_answers_the_same():
 
     @given(st.lists(st.tuples(TEXTS, FORMS), max_size=5))
     def holds(rows):
-        assert [told(after, *row) for row in rows * 2] == [told(before, *row) for row in rows * 2]
+        assert [answer_of(after, *row) for row in rows * 2] == [answer_of(before, *row) for row in rows * 2]
 
     holds()
 
@@ -65,5 +65,5 @@ LEFT = {
 
 
 @pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)
-def test_what_is_no_reading_of_times_is_left_alone(source):
+def test_what_is_not_a_time_is_left_alone(source):
     assert kept_moments(source) is None

@@ -17,11 +17,11 @@ VERSIONS = """class Version:
             parts.append(int(part) if part.isdigit() else part)
         self.parts, self.kind, self.text = tuple(parts), kind, text
 
-    def told(self):
+    def shown(self):
         return [repr(self.text), self.kind, self.parts]
 
 def work(texts):
-    return [Version(text, len(texts) > 2).told() for text in texts]
+    return [Version(text, len(texts) > 2).shown() for text in texts]
 """
 NUMBERED = "class A:\n    count = 0\n    def __init__(self, x):\n        self.x = x\n        A.count += 1\ndef f(x):\n    return A(x)\n"
 PLAIN = "class A:\n    def __init__(self, x):\n        self.x = [x]\ndef f(x):\n    return A(x)\n"
@@ -65,7 +65,7 @@ def test_what_methods_of_other_classes_store_in_their_own_objects_does_not_count
 
 
 @given(values=VALUES)
-def test_equal_parts_of_other_kinds_are_told_apart(values):
+def test_equal_parts_of_other_kinds_are_distinguished(values):
     before, after = names_of(VERSIONS)["work"], names_of(kept_objects(VERSIONS))["work"]
     assert after(values * 2) == before(values * 2)
 

@@ -42,7 +42,7 @@ SHAPES: Final = {
     "yielding": "def f(x, y=1):\n    yield {part}\n    yield x\n",
     "within": "def f(x, y=1):\n    def inner(x, y):\n        return {part}\n    return [inner(x, y), inner(y, x), inner(x, y)]\n",
     "of an object": "class C:\n    def __init__(self):\n        self.rate = 1\n    def g(self, x, y):\n        return {part}, self.rate\nheld = C()\ndef grow():\n    held.rate += 1\ndef f(x, y=1):\n    return held.g(x, y)\n",
-    "of a property": "class C:\n    def __init__(self, x, y):\n        self.x, self.y = x, y\n    @property\n    def told(self):\n        x, y = self.x, self.y\n        return {part}\nheld = C(1, 2)\ndef f(x, y=1):\n    held.x, held.y = x, y\n    return held.told\n",
+    "of a property": "class C:\n    def __init__(self, x, y):\n        self.x, self.y = x, y\n    @property\n    def results(self):\n        x, y = self.x, self.y\n        return {part}\nheld = C(1, 2)\ndef f(x, y=1):\n    held.x, held.y = x, y\n    return held.results\n",
 }  # fmt: skip
 VALUES: Final = (
     0, 1, 2, -1, True, False, 1.0, 0.0, -0.0, 2.5, float("nan"), float("inf"), "a", "1", " a ", "aa", "",
@@ -52,15 +52,15 @@ VALUES: Final = (
 
 def answers(source: str, calls: Any) -> list[object]:
     """Call a module's function, its arguments and what it gives changed between the calls."""
-    names, told = names_of(source), []
+    names, results = names_of(source), []
     shared = copy.deepcopy([value for pair in calls for value in pair])
     for number in range(2 * len(calls)):
         at = number % len(calls)
-        told.append(_answer(names["f"], shared[2 * at], shared[2 * at + 1]))
+        results.append(_answer(names["f"], shared[2 * at], shared[2 * at + 1]))
         if isinstance(shared[2 * at], list):
             shared[2 * at].append(7)
         names.get("grow", int)()
-    return told
+    return results
 
 
 def _answer(function: Any, *given: object) -> object:

@@ -70,7 +70,7 @@ def test_it_is_not_hoisted(source):
     assert hoist_invariants(looped, None) is None
 
 
-def test_what_is_no_secret_is_remembered_still():
+def test_what_is_not_a_secret_is_remembered_still():
     assert (
         memoise(
             "def binomial(n: int, k: int) -> int:\n    return 1 if k in (0, n) else binomial(n - 1, k - 1) + binomial(n - 1, k)\n",
@@ -102,7 +102,7 @@ def test_what_is_not_known_to_be_made_again_alike_is_a_persons_to_decide():
     assert len(elsewhere.doubts) == 1
 
 
-def test_what_rests_on_a_table_that_others_fill_is_no_constant():
+def test_what_rests_on_a_table_that_others_fill_is_not_a_constant():
     source = "TABLE = {}\ndef f(text):\n    names = sorted(TABLE, key=len)\n    return [n for n in names if n in text]\n"
     assert constant_locals(source, None) is None
 

@@ -126,7 +126,7 @@ def test_comments_stay_where_nothing_is_written_anew():
     assert text(plain_form(source)) == "def f(xs):\n    for x in xs:  # all\n        print(x)  # one\n"
 
 
-def test_a_person_is_told_what_the_module_does_not_show():
+def test_a_person_is_shown_what_the_module_does_not_show():
     elsewhere = Elsewhere()
     plain_form("def f(xs, x):\n    return any(each == x for each in xs)\n", None, elsewhere)
     assert elsewhere.doubts == ["Check that xs is not a text, and x not NaN, which equals nothing."]

@@ -368,13 +368,13 @@ class Table:
         self._rows = self._rows + [str(x).ljust(self.width)]
         self._rows = [*self._rows, "/"]
         self._seen = self._seen | {x, x + 1}
-    def told(self):
+    def shown(self):
         return "".join(self._rows), sorted(self._places.items()), len(self._seen), [each for each in self._rows]
 def work(xs, ys):
     table = Table()
     for x in xs:
         table.add(x)
-    return table.told()
+    return table.shown()
 """
 MOMENTS = """
 from datetime import datetime

@@ -33,28 +33,28 @@ class Entry:
 """
 FIXES = """
 class Fix:
-    def __init__(self, told):
-        self.told = told
+    def __init__(self, data):
+        self.data = data
 
     def time(self):
-        text = self.told.get("time")
+        text = self.data.get("time")
         if text is None:
             return None
         return int(text)
 
     def latitude(self):
-        text = self.told.get("latitude")
+        text = self.data.get("latitude")
         return int(text[:2]) + float(text[2:]) / 60
 
     def longitude(self):
-        text = self.told.get("longitude")
+        text = self.data.get("longitude")
         return int(text[:3]) + float(text[3:]) / 60
 """
 EXAMPLES = """
-def example(told):
+def example(data):
     found = {}
-    fields = told.get("fields")
-    names = told.get("names", fields.keys())
+    fields = data.get("fields")
+    names = data.get("names", fields.keys())
     for name, value in fields.items():
         if name in names:
             found[name] = value
@@ -175,7 +175,7 @@ def test_where_a_value_could_stand_in_its_place_nothing_is_left_out(source, erro
 
 
 def test_a_container_that_others_change_does_not_begin_with_nothing():
-    source = "def f(told):\n    rows = told.get('r')\n    rows.append(1)\n    return [row for row in rows]\n"
+    source = "def f(data):\n    rows = data.get('r')\n    rows.append(1)\n    return [row for row in rows]\n"
     message = "'NoneType' object has no attribute 'append'"
     changed = guarded(source, "AttributeError", message, "rows.append", "f")
     assert changed is None or "rows = ()" not in changed

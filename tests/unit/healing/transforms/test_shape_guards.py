@@ -126,7 +126,7 @@ def test_none_is_neither_smaller_nor_greater():
     assert [changed(None, 1), changed(1, 2), changed(2, 1)] == [False, True, False]
 
 
-def test_what_is_no_pair_is_left_out_of_a_mapping():
+def test_what_is_not_a_pair_is_left_out_of_a_mapping():
     source = "def f(ls):\n    return dict(l.split('=', 1) for l in ls if l)\n"
     message = "dictionary update sequence element #0 has length 1; 2 is required"
     changed = guarded(source, "ValueError", "dict(l.split('=', 1) for l in ls if l)", message)

@@ -45,7 +45,7 @@ def test_old_entries_are_removed_and_new_ones_stay():
 
 
 @pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)
-def test_what_is_no_sweep_or_is_called_is_left_alone(source):
+def test_what_is_not_a_sweep_or_is_called_is_left_alone(source):
     assert sweep(source) is None
 
 

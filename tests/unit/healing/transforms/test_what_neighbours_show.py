@@ -90,8 +90,8 @@ OPENED = {
     ),
 }
 LEVEL = """class D:
-    def __init__(self, told):
-        self.told = told
+    def __init__(self, text):
+        self.text = text
     def level(self):
         {body}
     def is_low(self):
@@ -99,10 +99,13 @@ LEVEL = """class D:
         return level is not None and level < 20
 """
 READ = {
-    "alone": ("return int(self.told)", 5),
-    "after a test": ("if self.told is None:\n            return None\n        return int(self.told)", 7),
-    "beside a test": ("return None if self.told is None else int(self.told)", 5),
-    "limited": ("return min(int(self.told), 100)", 5),
+    "alone": ("return int(self.text)", 5),
+    "after a test": (
+        "if self.text is None:\n            return None\n        return int(self.text)",
+        7,
+    ),
+    "beside a test": ("return None if self.text is None else int(self.text)", 5),
+    "limited": ("return min(int(self.text), 100)", 5),
 }
 BLANK, DECIMALS = (f"invalid literal for int() with base 10: {each!r}" for each in ("", "19.5"))
 GATHERED = {
@@ -161,7 +164,7 @@ def test_blank_texts_are_none_where_callers_ask_for_it_and_decimals_are_cut(
         "D.level",
         line,
         source=source,
-        text="int(self.told)",
+        text="int(self.text)",
         message=messages[0],
         others=messages[1:],
     )
@@ -173,7 +176,7 @@ def test_blank_texts_are_none_where_callers_ask_for_it_and_decimals_are_cut(
 
 def test_only_blank_texts_were_seen_so_others_still_raise():
     source = LEVEL.format(body=READ["alone"][0])
-    seen = failure("ValueError", "D.level", 5, source=source, text="int(self.told)", message=BLANK)
+    seen = failure("ValueError", "D.level", 5, source=source, text="int(self.text)", message=BLANK)
     with pytest.raises(ValueError, match="invalid literal"):
         names_of(guard_clauses(source, [seen]))["D"]("seven").level()
 

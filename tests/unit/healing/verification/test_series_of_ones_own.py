@@ -58,9 +58,9 @@ def test_times_whose_day_and_month_may_be_swapped_are_refused_without_an_option_
 
 
 def test_a_cell_as_long_as_the_file_is_not_printed_whole(written):
-    with pytest.raises(UnusableFile, match=r"no row has a usable time") as told:
+    with pytest.raises(UnusableFile, match=r"no row has a usable time") as refused:
         read(written(['"1772323200', *rows(500)]), LEAST)
-    assert len(str(told.value)) < 400
+    assert len(str(refused.value)) < 400
 
 
 def test_rows_out_of_order_twice_or_without_a_time_are_said(written):

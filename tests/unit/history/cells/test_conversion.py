@@ -54,7 +54,7 @@ def test_columns_and_cells_are_read_alike(values):
         [Decimal("0.5"), True, None, "inf"],
     ],
 )
-def test_a_cell_that_is_no_number_spoils_its_row_alone(column):
+def test_a_cell_that_is_not_a_number_spoils_its_row_alone(column):
     faults: Faults = {}
     read = numbers("phi", column, faults)
     assert read[0] == 0.5

@@ -67,7 +67,7 @@ def test_the_first_number_of_a_file_decides_for_all_of_it():
 @pytest.mark.parametrize(
     "value", ["yesterday", "2026-03-04T05:06:07", True, float("nan"), [1], Decimal("NaN")]
 )
-def test_what_is_no_time_is_a_fault_of_its_row_alone(value):
+def test_what_is_not_a_time_is_a_fault_of_its_row_alone(value):
     faults: dict[int, tuple[str, str]] = {}
     moments = TimeColumnReader().read(["2026-03-04T05:06:07Z", value, None], faults)
     assert list(faults) == [1]

@@ -26,22 +26,22 @@ def test_events_found_and_false_alarms_are_counted():
         (START + first * MINUTE, START + last * MINUTE) for first, last in ((10, 20), (100, 110), (500, 510))
     ]
     alarms = [episode(12, 15), episode(50, 60), episode(505, None)]
-    told = score(alarms, events, (START, START + timedelta(days=1)))
-    assert (told.events, told.found, told.alarms, told.true) == (3, 2, 3, 2)
-    assert [told.recall, told.precision, told.f1] == pytest.approx([2 / 3] * 3)
-    assert [each / MINUTE for each in told.delays] == [2, 5]
-    assert told.false_per_day == pytest.approx(1 / (1 - 30 / 1440))
+    result = score(alarms, events, (START, START + timedelta(days=1)))
+    assert (result.events, result.found, result.alarms, result.true) == (3, 2, 3, 2)
+    assert [result.recall, result.precision, result.f1] == pytest.approx([2 / 3] * 3)
+    assert [each / MINUTE for each in result.delays] == [2, 5]
+    assert result.false_per_day == pytest.approx(1 / (1 - 30 / 1440))
 
 
 def test_an_alarm_that_ended_before_the_event_does_not_find_it():
-    told = score([episode(1, 5)], [(START + 6 * MINUTE, START + 9 * MINUTE)], (START, START + 20 * MINUTE))
-    assert (told.found, told.true, told.f1) == (0, 0, 0.0)
+    result = score([episode(1, 5)], [(START + 6 * MINUTE, START + 9 * MINUTE)], (START, START + 20 * MINUTE))
+    assert (result.found, result.true, result.f1) == (0, 0, 0.0)
 
 
 def test_what_is_not_known_is_none():
-    told = score([], [], (START, START))
-    assert (told.recall, told.precision, told.f1, told.false_per_day) == (None, None, None, None)
+    result = score([], [], (START, START))
+    assert (result.recall, result.precision, result.f1, result.false_per_day) == (None, None, None, None)
 
 
-def test_labels_of_other_words_are_no_events():
+def test_labels_of_other_words_are_not_events():
     assert labelled([(START, "café"), (START + MINUTE, "0"), (START + 2 * MINUTE, None)]) == []

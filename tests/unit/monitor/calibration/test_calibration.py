@@ -39,7 +39,7 @@ def test_the_course_of_the_day_is_learnt_and_taken_out():
     assert metric.scale == pytest.approx(1.0, abs=0.4)
 
 
-def test_two_days_are_no_habit():
+def test_two_days_are_not_a_habit():
     at = times(2 * DAY)
     assert daily_pattern(at, np.sin(2 * np.pi * at / 86_400)) is None
 

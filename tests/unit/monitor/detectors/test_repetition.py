@@ -13,16 +13,16 @@ HOUR = 3_600.0
 
 def fired(strengths, every_s):
     """Which of evenly spaced bursts of evidence, with calm between, fire an alarm."""
-    told, alarm, found = Repetition(), Alarm(AlarmPolicy()), []
+    repetition, alarm, found = Repetition(), Alarm(AlarmPolicy()), []
     for place, strength in enumerate(strengths):
         at = place * every_s
-        found.append(told.judge(alarm, at, strength))
+        found.append(repetition.judge(alarm, at, strength))
         for calm in (60.0, 900.0):
-            told.judge(alarm, at + calm, 0.0)
+            repetition.judge(alarm, at + calm, 0.0)
     return found
 
 
-def test_an_echo_is_not_told_and_a_stronger_one_is():
+def test_an_echo_is_not_reported_and_a_stronger_one_is():
     assert fired([2.0, 1.5, 1.9], HOUR) == [True, False, True]
     assert fired([2.0, 2.5, 1.2], HOUR) == [True, True, False]
 
@@ -33,10 +33,10 @@ def test_weak_alarms_bound_themselves_and_strong_ones_go_on():
     assert all(strong)
 
 
-def test_what_was_told_is_remembered_by_a_restart():
-    told = Repetition()
-    told.add(0.0, 3.0)
-    assert Repetition.from_dict(told.to_dict()).needed(HOUR) == told.needed(HOUR) == 2.5
+def test_what_was_reported_is_remembered_by_a_restart():
+    repetition = Repetition()
+    repetition.add(0.0, 3.0)
+    assert Repetition.from_dict(repetition.to_dict()).needed(HOUR) == repetition.needed(HOUR) == 2.5
 
 
 def test_a_slow_change_names_what_has_shifted_though_nothing_jumps():

@@ -21,42 +21,42 @@ RNG = np.random.default_rng(4)
 def test_a_daily_course_is_expected_again():
     day = np.sin(np.arange(DAY) / DAY * 2 * np.pi) * 10 + 50
     past = np.tile(day, 8)[: 8 * DAY - 30] + RNG.normal(0, 0.3, 8 * DAY - 30)
-    told = forecast(past, STEP_S, 24)
+    predicted = forecast(past, STEP_S, 24)
     truth = day[DAY - 30 : DAY - 6]
-    assert np.abs(told.expected - truth).mean() < 0.5
-    assert ((told.low <= truth) & (truth <= told.high)).mean() > 0.9
-    assert (told.high - told.low).max() < 4
+    assert np.abs(predicted.expected - truth).mean() < 0.5
+    assert ((predicted.low <= truth) & (truth <= predicted.high)).mean() > 0.9
+    assert (predicted.high - predicted.low).max() < 4
 
 
 def test_a_leak_goes_on_and_crosses_its_limit():
     memory = 500.0 + np.arange(200) * 2.0 + RNG.normal(0, 3, 200)
-    told = forecast(memory, STEP_S, 24)
-    assert told.expected[-1] > memory[-1] + 24
-    reached = crossing(told, memory[-1] + 20, above=True)
+    predicted = forecast(memory, STEP_S, 24)
+    assert predicted.expected[-1] > memory[-1] + 24
+    reached = crossing(predicted, memory[-1] + 20, above=True)
     assert reached.probability > 0.9
     assert reached.earliest_s is not None
     assert reached.expected_s is not None
     assert reached.latest_s is not None
     assert 3 * STEP_S < reached.expected_s < 24 * STEP_S
     assert reached.earliest_s <= reached.expected_s <= reached.latest_s
-    far = crossing(told, 5_000.0, above=True)
+    far = crossing(predicted, 5_000.0, above=True)
     assert (far.probability, far.expected_s) == (0.0, None)
-    now = crossing(told, 400.0, above=True)
+    now = crossing(predicted, 400.0, above=True)
     assert (now.already, now.probability, now.expected_s) == (True, 1.0, 0.0)
 
 
 def test_what_is_known_of_a_metric_bounds_it():
     phi = np.clip(0.98 + RNG.normal(0, 0.02, 300), 0, 1)
-    told = forecast(phi, STEP_S, 12, limits=(0.0, 1.0))
-    assert told.paths.max() <= 1.0
+    predicted = forecast(phi, STEP_S, 12, limits=(0.0, 1.0))
+    assert predicted.paths.max() <= 1.0
     counts = np.maximum(0.0, RNG.normal(0.2, 0.3, 300))
     assert forecast(counts, STEP_S, 12).low.min() >= 0.0
 
 
 @pytest.mark.parametrize("past", [np.full(100, 5.0), np.tile([1.0, 2.0, 3.0], 64)], ids=["flat", "cycle"])
 def test_what_has_no_noise_has_no_interval_to_speak_of(past):
-    told = forecast(past, 28_800.0, 6)
-    assert np.allclose(told.expected, past[:6], atol=1e-6)
+    predicted = forecast(past, 28_800.0, 6)
+    assert np.allclose(predicted.expected, past[:6], atol=1e-6)
 
 
 def test_too_short_a_past_is_refused():
@@ -71,11 +71,11 @@ def test_every_forecast_is_finite_ordered_and_moves_with_the_unit(seed, scale, a
     rng = np.random.default_rng(seed)
     past = rng.normal(size=60).cumsum()
     past[rng.random(60) < 0.2] = np.nan
-    told, scaled = forecast(past, STEP_S, ahead), forecast(past * scale, STEP_S, ahead)
-    assert np.isfinite(told.paths).all()
-    assert (told.low <= told.expected).all()
-    assert (told.expected <= told.high).all()
-    assert np.allclose(scaled.expected, told.expected * scale, rtol=1e-3, atol=1e-3 * scale)
+    predicted, scaled = forecast(past, STEP_S, ahead), forecast(past * scale, STEP_S, ahead)
+    assert np.isfinite(predicted.paths).all()
+    assert (predicted.low <= predicted.expected).all()
+    assert (predicted.expected <= predicted.high).all()
+    assert np.allclose(scaled.expected, predicted.expected * scale, rtol=1e-3, atol=1e-3 * scale)
 
 
 @given(horizon=st.floats(1, 14 * 86_400), sampled=st.floats(0.01, 86_400))

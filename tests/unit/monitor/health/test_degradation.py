@@ -45,7 +45,7 @@ def history(count, geometry=Geometry.SPHERE, basin=None, baseline=None, **fields
 
 
 @pytest.mark.parametrize("count", [0, 1, 9])
-def test_fewer_than_ten_snapshots_are_no_history(count):
+def test_fewer_than_ten_snapshots_are_not_a_history(count):
     report = assess(history(count, phi=0.1, error_rate=1.0), NOW)
     assert not report.degraded
     assert report.severity == "normal"

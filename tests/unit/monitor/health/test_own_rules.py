@@ -61,7 +61,7 @@ def reading(place, node, **values):
     return Reading(captured_at=START + MINUTE * place, id=UUID(int=place), node=node, values=values)
 
 
-def test_each_node_is_judged_by_itself_and_the_worst_one_is_told():
+def test_each_node_is_judged_by_itself_and_the_worst_one_is_reported():
     rows = [reading(place, node, queue=depth) for place in range(6)
             for node, depth in (("a", 150.0), ("b", 900.0), ("c", 5.0))]  # fmt: skip
     (found,) = judge_readings([RULE], rows, AFTER).findings
@@ -84,8 +84,8 @@ def test_the_message_is_said_with_the_figures():
 
 @pytest.mark.parametrize("values", [{}, {"other": 500.0}])
 def test_what_was_not_measured_fires_nothing_and_is_said(values):
-    told = judge_readings([RULE], [reading(0, None, **values)], AFTER)
-    assert (told.findings, told.not_measured, told.measured) == ((), ("RULE_QUEUE_LONG",), False)
+    result = judge_readings([RULE], [reading(0, None, **values)], AFTER)
+    assert (result.findings, result.not_measured, result.measured) == ((), ("RULE_QUEUE_LONG",), False)
 
 
 def rule(when, for_s=0.0):
@@ -147,18 +147,18 @@ def test_what_no_snapshot_has_for_so_long_is_absent():
 def test_absence_is_judged_where_snapshots_come_rarely(every, window):
     rows = [reading(place * every, None, other=1.0) for place in range(20)]
     asked, now = rule(f"absent(jobs[{window}])"), rows[-1].captured_at
-    told = judge_readings([asked], rows[-1:], now, rows[:-1])
-    assert [each.message for each in told.findings] == [f"jobs was not measured for {window}"]
-    assert told.notes == ()
+    result = judge_readings([asked], rows[-1:], now, rows[:-1])
+    assert [each.message for each in result.findings] == [f"jobs was not measured for {window}"]
+    assert result.notes == ()
     seen = [*rows[:-1], reading(19 * every, None, jobs=1.0)]
     assert judge_readings([asked], seen[-1:], now, seen[:-1]).findings == ()
 
 
-def test_absence_is_not_told_from_snapshots_further_apart_than_its_time_and_that_is_said():
+def test_absence_is_not_derived_from_snapshots_further_apart_than_its_time_and_that_is_said():
     rows = [reading(place * 50, None, other=1.0) for place in range(4)]
-    told = judge_readings([rule("absent(jobs[40m])")], rows[-1:], rows[-1].captured_at, rows[:-1])
-    assert (told.findings, told.not_measured) == ((), ("RULE_QUEUE_LONG",))
-    (note,) = told.notes
+    result = judge_readings([rule("absent(jobs[40m])")], rows[-1:], rows[-1].captured_at, rows[:-1])
+    assert (result.findings, result.not_measured) == ((), ("RULE_QUEUE_LONG",))
+    (note,) = result.notes
     assert "queue_long is not judged: the last snapshots are 50m apart" in note
     assert "40m" in note
     back = [*rows, *(reading(151 + place, None, other=1.0) for place in range(41))]

@@ -69,7 +69,7 @@ def test_memory_alone_is_not_health():
 
 
 @pytest.mark.parametrize(("step_s", "well_s", "silent_s"), [(1, 59, 61), (10, 99, 101), (600, 5999, 6001)])
-def test_silence_is_told_by_the_systems_own_rhythm(step_s, well_s, silent_s):
+def test_silence_is_judged_by_the_systems_own_rhythm(step_s, well_s, silent_s):
     past = history(30, step_s, phi=0.75)
     assert status(past, well_s) == "healthy"
     assert status(past, silent_s) == "silent"

@@ -93,7 +93,7 @@ def test_a_snapshot_says_something():
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"', b'{"phi": NaN}', b'{"phi": 1e999}'])
-def test_json_that_is_no_snapshot_is_refused(body):
+def test_json_that_is_not_a_snapshot_is_refused(body):
     with pytest.raises(InvalidInput):
         parse_report_json(body)
 
@@ -136,7 +136,7 @@ def test_whatever_is_sent_is_taken_or_refused_and_never_breaks(fields):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "expected"),
     [
         ({"basin_coords": ["a"] * 4_000}, "basin_coords.0: Input should be a valid number."),
         ({"phi": 0.5, "active_modules": [1] * 1_000}, "active_modules.0: Input should be a valid string."),
@@ -148,12 +148,12 @@ def test_whatever_is_sent_is_taken_or_refused_and_never_breaks(fields):
     ],
     ids=lambda each: next(iter(each)) if isinstance(each, dict) else "",
 )
-def test_a_thousand_mistakes_are_one_complaint(wrong, told):
+def test_a_thousand_mistakes_are_one_complaint(wrong, expected):
     """A body of a few kilobytes (gzip) holds millions of them, and each would cost as much as a row."""
     with pytest.raises(ValidationError) as refused:
         SnapshotReport.model_validate(wrong)
     assert refused.value.error_count() == 1
-    with pytest.raises(InvalidInput, match=re.escape(told)):
+    with pytest.raises(InvalidInput, match=re.escape(expected)):
         parse_report(wrong)
 
 

@@ -39,10 +39,10 @@ def trouble(severity=Severity.CRITICAL, *, opened=True):
 
 
 @pytest.mark.parametrize("status", [HealthStatus.HEALTHY, HealthStatus.WARNING, HealthStatus.CRITICAL])
-def test_what_was_judged_is_told(status):
-    told = glance(known(standing=judged(status, issues=("Φ low",), current_phi=0.6)))
-    assert (told.health.status, told.since, told.judged_at) == (status, NOW - 60 * MINUTE, NOW)
-    assert (told.health.issues, told.health.current_phi, told.health.note) == (("Φ low",), 0.6, None)
+def test_what_was_judged_is_reported(status):
+    shown = glance(known(standing=judged(status, issues=("Φ low",), current_phi=0.6)))
+    assert (shown.health.status, shown.since, shown.judged_at) == (status, NOW - 60 * MINUTE, NOW)
+    assert (shown.health.issues, shown.health.current_phi, shown.health.note) == (("Φ low",), 0.6, None)
 
 
 SAID = {
@@ -76,10 +76,10 @@ SAID = {
 @pytest.mark.parametrize("case", SAID)
 def test_what_is_not_healthy_has_its_reason(case):
     of, note = SAID[case]
-    told = glance(of).health
-    assert (told.status, told.last_snapshot) == (of.status, of.last_snapshot)
-    assert told.note == note or str(note) in str(told.note)
-    assert told.issues == ()
+    shown = glance(of).health
+    assert (shown.status, shown.last_snapshot) == (of.status, of.last_snapshot)
+    assert shown.note == note or str(note) in str(shown.note)
+    assert shown.issues == ()
 
 
 def test_trouble_began_with_its_first_sign_and_silence_with_the_last_snapshot():

@@ -44,7 +44,7 @@ def test_failures_have_a_cell_of_their_own():
 
 
 @pytest.mark.parametrize(("latency_ms", "quantile"), [(80.0, True), (2.0, False), (20_000.0, False)])
-def test_a_quantile_is_told_only_where_its_bucket_is_narrow(latency_ms, quantile):
+def test_a_quantile_is_reported_only_where_its_bucket_is_narrow(latency_ms, quantile):
     counts = np.bincount(np.searchsorted(BOUNDS, [latency_ms] * 9), minlength=len(BOUNDS) + 1)
     found = Explicit(BOUNDS, tuple(counts.tolist())).spans().quantile(0.95)
     assert (found is not None) is quantile

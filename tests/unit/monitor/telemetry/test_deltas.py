@@ -161,7 +161,7 @@ def test_quantiles_of_exponential_buckets_are_as_exact_as_their_scale(share):
     assert found == pytest.approx(values[int(share * len(values))], rel=0.05)
 
 
-def test_what_counts_since_the_machine_booted_is_no_burst_when_a_process_begins_again():
+def test_what_counts_since_the_machine_booted_is_not_a_burst_when_a_process_begins_again():
     again = START + 15 * SECOND
     assert fed(
         [point(0, None, 8e5)],
@@ -196,7 +196,7 @@ def test_a_silence_of_hours_is_counted_by_the_point_that_ends_it():
 
 
 @pytest.mark.parametrize("buckets", [None, Explicit((1.0,), (10, 0))])
-def test_a_start_that_moves_back_and_forward_again_is_no_other_process(buckets):
+def test_a_start_that_moves_back_and_forward_again_is_not_another_process(buckets):
     """As where a clock is set: 24 were counted, not 42."""
 
     def counted(at_s, count, start_s):

@@ -94,7 +94,7 @@ def test_what_lies_among_the_packages_may_add_more_of_them(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["nothing", "empty"])
-def test_what_is_no_python_is_refused(tmp_path, name):
+def test_what_is_not_python_is_refused(tmp_path, name):
     (tmp_path / "empty").mkdir()
     with pytest.raises(ConfigurationError, match="not a working Python"):
         discover(tmp_path / name)

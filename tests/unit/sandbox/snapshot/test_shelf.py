@@ -210,7 +210,7 @@ def test_too_much_is_refused_with_the_reason(root, shelf, monkeypatch):
     assert list((root.parent / "snapshots").iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_is_told(root, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(root, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match="GEOHEAL_DATA_DIR"):
         take(Shelf(tmp_path / "file/snapshots"), Project(root=root))

@@ -32,7 +32,7 @@ def test_the_advice_fits_what_was_said(said, advice):
     assert message.endswith(said)
 
 
-def test_silence_is_told():
+def test_silence_is_reported():
     assert "wrote nothing" in failure("It ended", "", CLUSTER).message
 
 

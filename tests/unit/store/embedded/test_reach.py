@@ -75,7 +75,7 @@ def test_without_lists_all_may_pass_and_none_may_look(closed, monkeypatch, caplo
     assert f"Every user may pass through {closed}" in caplog.text
 
 
-def test_oneself_needs_no_help(closed, caplog):
+def test_folders_of_the_own_user_stay_as_they_are(closed, caplog):
     closed.chmod(0o600)
     open_the_way(ServerUser(os.geteuid(), os.getegid(), is_other=False), [closed])
     assert stat.S_IMODE(closed.stat().st_mode) == 0o600

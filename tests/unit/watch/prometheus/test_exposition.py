@@ -129,7 +129,7 @@ def test_the_node_exporter_tells_cpu_and_memory_in_use():
     assert snapshot["metrics"] == {"node_load1": 0.5}
 
 
-def test_types_that_are_not_told_are_seen_by_their_series():
+def test_types_that_are_not_given_are_seen_by_their_series():
     histogram = 'd_bucket{le="1"} 3\nd_bucket{le="+Inf"} 4\nd_sum 2.5\nd_count 4\n'
     text = f"{histogram}s_sum 4\ns_count 2\nx_total 7\ng 1\n"
     points = {each.metric: each for each in read_exposition(text.encode(), "text/plain", NOW).points}
@@ -150,7 +150,7 @@ def test_types_that_are_not_told_are_seen_by_their_series():
         "d_sum 1\nd_count -5\n",
     ],
 )
-def test_what_cannot_be_used_is_told(text: str):
+def test_what_cannot_be_used_is_reported(text: str):
     exposed = read_exposition(text.encode(), "text/plain", NOW)
     assert exposed.flaws
     assert exposed.flaws[0].startswith("d ")
@@ -158,7 +158,7 @@ def test_what_cannot_be_used_is_told(text: str):
 
 
 @pytest.mark.parametrize("text", ["<html>", 'a{b="c" 1', "a b c"])
-def test_what_is_no_exposition_is_refused(text: str):
+def test_what_is_not_an_exposition_is_refused(text: str):
     with pytest.raises(InvalidInput, match="cannot be read"):
         read_exposition(text.encode(), "text/plain", NOW)
 
@@ -184,6 +184,6 @@ def test_a_target_without_a_path_is_asked_where_prometheus_asks(given: str, url:
 
 
 @pytest.mark.parametrize("given", ["ftp://x", "http://", "host:port", "http://host:99999"])
-def test_what_is_no_target_is_named(given: str):
+def test_what_is_not_a_target_is_named(given: str):
     with pytest.raises(InvalidInput, match="--prometheus expects URLs"):
         ScrapeTarget(given, None)

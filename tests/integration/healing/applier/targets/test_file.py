@@ -31,7 +31,7 @@ def test_a_patch_goes_in_and_out(
     applier, system, lease, register, propose, stored, journal, source, database
 ):
     source.chmod(0o640)
-    module = register(apply=reload(source.parent, "open('told', 'a').write(open('pricing.py').read())"))
+    module = register(apply=reload(source.parent, "open('log', 'a').write(open('pricing.py').read())"))
     patch = propose(module)
     applied = applier.apply(system, patch, module, lease, NOW)
     assert source.read_text() == NEW
@@ -43,8 +43,8 @@ def test_a_patch_goes_in_and_out(
     assert (source.read_text(), undone.error) == (OLD, None)
     assert stored(patch).state is PatchState.ROLLED_BACK
     assert journal(patch) == [("apply", "done"), ("undo", "done")]
-    assert (source.parent / "told").read_text() == NEW + OLD
-    assert sorted(each.name for each in source.parent.iterdir()) == ["pricing.py", "told"]
+    assert (source.parent / "log").read_text() == NEW + OLD
+    assert sorted(each.name for each in source.parent.iterdir()) == ["pricing.py", "log"]
     with database.transaction() as connection:
         timeline = incidents.events_of(connection, system, patch.incident_id)
     assert [each.kind.value for each in timeline] == [

@@ -131,9 +131,9 @@ def test_a_remote_that_is_away_when_it_is_undone(
             applier.undo(system, patch, pushed, lease, NOW, "It did not help.")
     assert stored(patch).state is PatchState.APPLIED
     with database.transaction() as connection:
-        told = [each.reason for each in patches.events_of(connection, system, patch.id)]
-    assert [each for each in told if str(tmp_path) in each] == []
-    assert len([each for each in told if "cannot be undone" in each]) == 1
+        events = [each.reason for each in patches.events_of(connection, system, patch.id)]
+    assert [each for each in events if str(tmp_path) in each] == []
+    assert len([each for each in events if "cannot be undone" in each]) == 1
     away.rename(tmp_path / "remote.git")
     applier.undo(system, patch, pushed, lease, NOW, "It did not help.")
     assert (remote(branch), stored(patch).state) == ("", PatchState.ROLLED_BACK)

@@ -113,9 +113,9 @@ def test_a_file_that_nobody_holds_is_closed_at_once(noted, function, text):
 
 @pytest.mark.parametrize("function", ["ends", "marked", "lines", "beneath"])
 def test_bytes_are_noted_as_they_are_in_the_file(noted, tmp_path, function):
-    (told,) = written(noted, function)
-    told = base64.b64decode(told["bytes"]) if isinstance(told, dict) else told.encode()
-    assert told == (tmp_path / "file.txt").read_bytes()
+    (content,) = written(noted, function)
+    content = base64.b64decode(content["bytes"]) if isinstance(content, dict) else content.encode()
+    assert content == (tmp_path / "file.txt").read_bytes()
 
 
 def test_a_file_that_is_still_open_is_noted_when_the_call_ends(noted, tmp_path):
@@ -140,8 +140,8 @@ def test_a_file_is_what_it_is_without_a_look(noted, tmp_path):
     seen: list[object] = []
     noted("kind", seen)
     with (tmp_path / "file.txt").open("a", 1, "ascii", "replace") as file:
-        told = [type(file), file.name, file.mode, file.encoding, file.errors, file.line_buffering]
-    assert seen == [told[0], str(told[1]), *told[2:], True, 0]
+        attributes = [type(file), file.name, file.mode, file.encoding, file.errors, file.line_buffering]
+    assert seen == [attributes[0], str(attributes[1]), *attributes[2:], True, 0]
 
 
 def test_exceptions_are_those_of_the_file_itself(noted):

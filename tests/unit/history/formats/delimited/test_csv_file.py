@@ -33,7 +33,7 @@ def test_a_file_is_read_piece_by_piece(tmp_path):
     assert [piece.lines.tolist() for piece in file.pieces(["a"], 4)] == [[2, 3, 4, 5], [6, 7, 8, 9], [10, 11]]
 
 
-def test_a_file_that_is_no_utf_8_is_read_as_windows_1252_and_that_is_said(tmp_path):
+def test_a_file_that_is_not_utf_8_is_read_as_windows_1252_and_that_is_said(tmp_path):
     file = CsvFile(write(tmp_path, b"a,b\ncaf\xe9,1\nx,2\n"))
     (piece,) = file.pieces(["a", "b"], 100)
     assert piece.lines.tolist() == [2, 3]
@@ -114,6 +114,6 @@ def test_units_below_the_names_belong_to_them(tmp_path, units):
     assert as_python(piece.columns["took (ms)"]) == ["5"]
 
 
-def test_a_first_row_of_words_is_no_row_of_units(tmp_path):
+def test_a_first_row_of_words_is_not_a_row_of_units(tmp_path):
     (piece,) = CsvFile(write(tmp_path, b"time,state\n,up\n2026-03-01,h\n")).pieces(["state"], 100)
     assert as_python(piece.columns["state"]) == ["up", "h"]

@@ -39,7 +39,7 @@ def test_short_history_gives_a_more_cautious_level_on_average():
     assert short > long
 
 
-def test_incidents_are_told_from_the_bulk():
+def test_incidents_are_distinguished_from_the_bulk():
     rng = np.random.default_rng(2)
     history = rng.exponential(size=720)
     assert incidents_per_day(history, 0.2, 0.5) <= 0.1

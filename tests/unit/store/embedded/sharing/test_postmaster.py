@@ -66,7 +66,7 @@ def test_others_are_not(arguments):
     assert not serves(arguments, CLUSTER)
 
 
-def test_a_process_that_is_no_postgres_makes_the_file_stale(stranger):
+def test_a_process_that_is_not_postgres_makes_the_file_stale(stranger):
     assert is_stale(stranger.pid, CLUSTER)
 
 
@@ -83,6 +83,6 @@ def test_a_dead_process_that_nobody_has_buried_makes_the_file_stale(stranger):
     assert is_stale(stranger.pid, CLUSTER)
 
 
-def test_the_number_of_another_process_is_no_server(tmp_path, stranger):
+def test_the_number_of_another_process_is_not_a_server(tmp_path, stranger):
     (tmp_path / PID_FILE).write_text(f"{stranger.pid}\n{tmp_path}\n1\n5432\n/run\n\n 1 1\nready\n")
     assert find_postmaster(tmp_path, psutil.Process(stranger.pid).uids().effective) is None

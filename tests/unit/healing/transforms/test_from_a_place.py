@@ -35,6 +35,47 @@ def work(data, counts):
         data = data[count:]
     yield data
 """
+PARTS = """
+def work(data, counts):
+    found = []
+    while data and (counts or not data):
+        count = counts.pop(0)
+        found.append((data[1:count], data[count:], data[count:4], data.find(b"ab", count), data.find(b"a")))
+        if count % 2:
+            first, mark, data = data.partition(b"b")
+            found.append((first, mark))
+        data = data[1:]
+    return found, data
+"""
+READER = """
+class Reader:
+    def __init__(self, data):
+        self.rest, self.lines = data, []
+
+    def pump(self, counts, fails):
+        if counts:
+            pass
+        else:
+            while len(self.rest) >= 2:
+                line, self.rest = self.rest.split(b"b", 1)
+                self.take(line)
+                if len(self.lines) > 3:
+                    return "many"
+                if len(line) > fails:
+                    raise KeyError(line)
+        return None
+
+    def take(self, line):
+        self.lines.append(line)
+
+def work(data, fails):
+    reader = Reader(data)
+    try:
+        found = reader.pump([], fails)
+    except (KeyError, ValueError) as error:
+        found = repr(error)
+    return found, reader.rest, reader.lines
+"""
 COUNTS = st.lists(st.integers(-6, 6), max_size=12)
 
 
@@ -48,6 +89,29 @@ def test_pieces_and_rest_are_the_same(data, counts):
 def test_in_loops_over_something_else_too(data, counts):
     before, after = names_of(TURNS)["work"], names_of(from_a_place(TURNS))["work"]
     assert list(after(data, counts)) == list(before(data, counts))
+
+
+@given(data=st.text(alphabet="ab", max_size=20).map(str.encode), counts=COUNTS)
+def test_parts_in_the_middle_and_lines_too(data, counts):
+    before, after = names_of(PARTS)["work"], names_of(from_a_place(PARTS))["work"]
+    assert after(data, [*counts, *range(25)]) == before(data, [*counts, *range(25)])
+
+
+@given(data=st.text(alphabet="aab", max_size=20).map(str.encode), fails=st.integers(0, 5))
+def test_an_attribute_holds_the_rest_on_every_way_out(data, fails):
+    before, after = names_of(READER)["work"], names_of(from_a_place(READER))["work"]
+    assert after(data, fails) == before(data, fails)
+
+
+@pytest.mark.parametrize(
+    "use",
+    ["self.lines.append(self.rest)", "self.lines.append(len(self.other))"],
+    ids=["a method reads it", "a property reads it"],
+)
+def test_an_attribute_that_others_read_meanwhile_is_left_alone(use):
+    more = "    @property\n    def other(self):\n        return self.rest\n\ndef work("
+    source = READER.replace("self.lines.append(line)", use).replace("def work(", more)
+    assert from_a_place(source) is None
 
 
 LOOP = "def f(data, more):\n    found = []\n    while data:\n        found.append(data[:2])\n        data = data[2:]\n    return found\n"

@@ -1,27 +1,20 @@
 """Use an offset if a loop removes pieces from the front of a text, which copies the rest each time.
 
 ``while data: parts.append(data[:n]); data = data[n:]`` copies the rest with every piece. The text is kept,
-and an offset into it advances; the rest is sliced once, after the loop.
+and an offset into it advances; the rest is sliced once, after the loop. The text may be a variable, or an
+attribute that nothing else reads while the loop runs.
 """
 
 import ast
+import re
 from collections.abc import Collection, Iterator
-from typing import Final
 
-from geoheal.domain.evaluation.syntax import Function, read_names
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Loop, ModuleView
+from geoheal.healing.transforms.module_view import Loop, ModuleView, called_name
+from geoheal.healing.transforms.name_changes import is_rebound_by, root_name
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
-
-PLACES: Final = '''def _further(text, at, count):
-    """Where text[at:][count:] begins."""
-    return min(len(text), at + count) if count >= 0 else max(at, len(text) + count)
-
-
-def _until(text, at, count):
-    """Where text[at:][:count] ends."""
-    return at + count if count >= 0 else max(at, len(text) + count)
-'''
+from geoheal.healing.transforms.speed.resumed.rest_uses import HELPERS, at_place, cut_off
 
 
 def from_a_place(
@@ -46,8 +39,8 @@ def from_a_place(
         parts = []
         data_at = 0
         while data and len(data) > data_at:
-            parts.append(data[data_at:_until(data, data_at, 8)])
-            data_at = _further(data, data_at, 8)
+            parts.append(data[data_at:data_at + 8])
+            data_at = min(len(data), data_at + 8)
         if data_at:
             data = data[data_at:]
         return parts
@@ -56,30 +49,19 @@ def from_a_place(
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
     elsewhere = elsewhere or Elsewhere()
+    attributes: list[str] = []
     for function in view.focused_functions:
         done: set[tuple[ast.AST, str]] = set()
         for node in ast.walk(function):
-            name = _cut_off(node)
-            loop = None if name is None else _loop_of(node, function, view)
-            if name is None or loop is None or (loop, name) in done:
+            place = cut_off(node)
+            loop = None if place is None else _loop_of(node, function, view)
+            if place is None or loop is None or (loop, place) in done:
                 continue
-            done.add((loop, name))
-            if _may_stay(name, loop, function, view, edit):
-                _go_on(name, loop, edit, view, elsewhere)
-    return edit.result()
-
-
-def _cut_off(node: ast.AST) -> str | None:
-    """Return the name in ``name = name[count:]``."""
-    match node:
-        case ast.Assign(
-            targets=[ast.Name(id=name)],
-            value=ast.Subscript(
-                value=ast.Name(id=held), slice=ast.Slice(lower=ast.expr() as count, upper=None, step=None)
-            ),
-        ) if name == held and not any(isinstance(each, ast.NamedExpr) for each in ast.walk(count)):
-            return name
-    return None
+            done.add((loop, place))
+            if _may_stay(place, loop, function, view, edit):
+                at = _go_on(place, loop, edit, view, elsewhere)
+                attributes += [at] if "." in place else []
+    return _on_every_way_out(edit.result(), attributes)
 
 
 def _loop_of(node: ast.AST, function: Function, view: ModuleView) -> Loop | None:
@@ -91,95 +73,114 @@ def _loop_of(node: ast.AST, function: Function, view: ModuleView) -> Loop | None
     return None
 
 
-def _may_stay(name: str, loop: Loop, function: Function, view: ModuleView, edit: SourceEdit) -> bool:
+def _may_stay(place: str, loop: Loop, function: Function, view: ModuleView, edit: SourceEdit) -> bool:
     """Whether all uses in the loop can be rewritten with an offset, and those after it get the rest."""
-    if name not in view.locals_of(function) or not edit.stands_alone(loop.body[0]):
+    if not edit.stands_alone(loop.body[0]) or edit.is_elif(loop):
         return False
-    if any(isinstance(each, ast.Nonlocal | ast.Global) and name in each.names for each in ast.walk(function)):
+    is_seen = _is_seen_meanwhile if "." in place else _is_shared
+    if is_seen(place, loop, function, view):
         return False
     inside = set(ast.walk(loop))
-    uses = set(_uses(name, function))
+    uses = set(_uses(place, function))
     for use in uses:
         if view.function_of(use) is not function or _is_in_comprehension(use, view):
             return False
-        if use in inside and _at_place(use, "", edit, view) is None:
+        if use in inside and at_place(use, "", edit, view) is None:
             return False
     tries = [each for each in view.ancestors(loop) if isinstance(each, ast.Try)]
     others = [part for each in tries for part in (*each.handlers, *each.orelse, *each.finalbody)]
     return not any(each in uses for part in others for each in ast.walk(part))
 
 
-def _uses(name: str, within: ast.AST) -> Iterator[ast.Name]:
-    yield from (each for each in ast.walk(within) if isinstance(each, ast.Name) and each.id == name)
+def _is_shared(name: str, _loop: Loop, function: Function, view: ModuleView) -> bool:
+    """Whether a name is not the function's own."""
+    outer = (each for each in ast.walk(function) if isinstance(each, ast.Nonlocal | ast.Global))
+    return name not in view.locals_of(function) or any(name in each.names for each in outer)
 
 
-def _is_in_comprehension(use: ast.Name, view: ModuleView) -> bool:
+def _is_seen_meanwhile(place: str, loop: Loop, function: Function, view: ModuleView) -> bool:
+    """Whether an attribute may be used by other code while the loop runs, as far as the module shows."""
+    owner, _, attribute = place.partition(".")
+    nodes = list(ast.walk(loop))
+    if owner not in view.locals_of(function) or any(is_rebound_by(each, owner) for each in nodes):
+        return True
+    if any(isinstance(each, ast.Await | ast.Yield | ast.YieldFrom) for each in nodes):
+        return True
+    waiting, seen = _reached(loop, attribute), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for other in view.functions_named(name):
+            if any(isinstance(each, ast.Attribute) and each.attr == attribute for each in ast.walk(other)):
+                return True
+            waiting |= _reached(other, attribute)
+    return False
+
+
+def _reached(node: ast.AST, attribute: str) -> set[str]:
+    """Names of functions and properties that a piece of code may run."""
+    calls = {called_name(each) for each in ast.walk(node) if isinstance(each, ast.Call)}
+    return calls | {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)} - {attribute}
+
+
+def _uses(place: str, within: ast.AST) -> Iterator[ast.expr]:
+    """Yield the uses of a name or attribute."""
+    owner = place.partition(".")[0]
+    for each in ast.walk(within):
+        is_near = isinstance(each, ast.Name | ast.Attribute) and root_name(each) == owner
+        if is_near and isinstance(each, ast.expr) and ast.unparse(each) == place:
+            yield each
+
+
+def _is_in_comprehension(use: ast.expr, view: ModuleView) -> bool:
     kinds = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
     return any(isinstance(each, kinds) for each in view.ancestors(use))
 
 
-def _at_place(use: ast.Name, at: str, edit: SourceEdit, view: ModuleView) -> tuple[ast.AST, str] | None:
-    """Return the expression around a use, and its form with an offset; None if it cannot be rewritten."""
-    name, parent = use.id, view.parents[use]
-    if not isinstance(use.ctx, ast.Load):
-        return (parent, _moved(parent, at, edit)) if _cut_off(parent) == name else None
-    if isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
-        return _part_at(parent, name, at, edit, view)
-    match parent:
-        case ast.Call(func=ast.Name(id="len"), args=[given]) if given is use:
-            return parent, f"(len({name}) - {at})"
-        case ast.Attribute(attr="startswith"):
-            call = view.parents[parent]
-            if isinstance(call, ast.Call) and len(call.args) == 1 and not call.keywords:
-                text = edit.text(call.args[0])
-                return (
-                    None if name in read_names(call.args[0]) else (call, f"{name}.startswith({text}, {at})")
-                )
-        case ast.UnaryOp(op=ast.Not()):
-            return parent, f"(not {name} or len({name}) <= {at})"
-        case ast.While(test=test) | ast.If(test=test) if test is use:
-            return use, f"{name} and len({name}) > {at}"
-    return None
-
-
-def _part_at(
-    part: ast.Subscript, name: str, at: str, edit: SourceEdit, view: ModuleView
-) -> tuple[ast.AST, str] | None:
-    """Return ``name[:count]``, ``name[count:]`` and ``name[0]`` with an offset."""
-    match part.slice:
-        case ast.Slice(lower=None, upper=ast.expr() as count, step=None) if name not in read_names(count):
-            return part, f"{name}[{at}:_until({name}, {at}, {edit.text(count)})]"
-        case ast.Slice():
-            statement = view.parents[part]
-            is_cut = _cut_off(statement) == name and name not in read_names(part.slice)
-            return (statement, _moved(statement, at, edit)) if is_cut else None
-        case ast.Constant(value=int(index)) if index >= 0:
-            return part, f"{name}[{at} + {index}]" if index else f"{name}[{at}]"
-    return None
-
-
-def _moved(statement: ast.AST, at: str, edit: SourceEdit) -> str:
-    assert isinstance(statement, ast.Assign)  # noqa: S101 - see _cut_off
-    value = statement.value
-    assert isinstance(value, ast.Subscript)  # noqa: S101 - see _cut_off
-    assert isinstance(value.slice, ast.Slice)  # noqa: S101 - see _cut_off
-    assert value.slice.lower is not None  # noqa: S101 - see _cut_off
-    return f"{at} = _further({edit.text(value.value)}, {at}, {edit.text(value.slice.lower)})"
-
-
-def _go_on(name: str, loop: Loop, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    at, seen = view.fresh_name(f"{name}_at"), set[ast.AST]()
-    for use in _uses(name, loop):
-        found = _at_place(use, at, edit, view)
+def _go_on(place: str, loop: Loop, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> str:
+    """Rewrite the loop, and return the name of the offset."""
+    at, seen, written = view.fresh_name(f"{place.rpartition('.')[2]}_at"), set[ast.AST](), ""
+    for use in _uses(place, loop):
+        found = at_place(use, at, edit, view)
         assert found is not None  # noqa: S101 - see _may_stay
         part, text = found
         if part not in seen:
             seen.add(part)
             edit.replace(part, text)
+            written += text
     edit.insert_before(loop, f"{at} = 0")
-    edit.insert_after(loop, f"if {at}:\n{INDENT}{name} = {name}[{at}:]")
-    edit.add_helper(PLACES)
+    edit.insert_after(loop, f"if {at}:\n{INDENT}{place} = {place}[{at}:]")
+    for helper in HELPERS:
+        if f"{helper.split('(')[0].removeprefix('def ')}(" in written:
+            edit.add_helper(helper)
     elsewhere.doubt(
-        f"{name} stays whole while pieces are taken from its front: check that it is a text, bytes or a "
+        f"{place} stays whole while pieces are taken from its front: check that it is a text, bytes or a "
         "list, and that nobody changes it meanwhile."
     )
+    return at
+
+
+def _on_every_way_out(source: str | None, attributes: Collection[str]) -> str | None:
+    """Cut an attribute's front off also where an exception or a return leaves the loop."""
+    for at in attributes:
+        if source is None:
+            return None
+        edit = SourceEdit(source)
+        view = ModuleView(edit.tree)
+        for begin in (each for each in ast.walk(edit.tree) if _begins(each, at)):
+            block = view.block_of(view.statement_of(begin))
+            loop, cut = block[block.index(view.statement_of(begin)) + 1 :][:2]
+            inner = re.sub(r"(?m)^(?=.*\S)", INDENT, edit.block_text(loop, loop).rstrip("\n"))
+            end = re.sub(r"(?m)^", INDENT, edit.block_text(cut, cut).rstrip("\n"))
+            edit.replace_statements(loop, cut, f"try:\n{inner}\nfinally:\n{end}")
+        source = edit.result()
+    return source
+
+
+def _begins(statement: ast.AST, at: str) -> bool:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=0)):
+            return name == at
+    return False

@@ -65,23 +65,41 @@ class _Watch:
     def __init__(self, module):
         self.module, self.calls, self.kept = module, [], []
         self.file, self.begun, self.clock = module.__file__, {}, 0
+        self.resumed = {}
 
     def __call__(self, frame, event, arg):
         code = frame.f_code
-        if event not in ("call", "return") or code.co_filename != self.file or code.co_flags & _RESUMED:
+        if event not in ("call", "return") or code.co_filename != self.file:
             return
         if code.co_name.startswith("<") or len(self.calls) >= _CALLS:
             return
         self.clock += 1
-        if event == "call":
+        if code.co_flags & _RESUMED:
+            self.resume(frame, event)
+        elif event == "call":
             self.begun[id(frame)] = self.clock
-            return
-        began = self.begun.pop(id(frame), 0)
-        known, local = {}, frame.f_locals
+        else:
+            self.calls.append((self.begun.pop(id(frame), 0), self.clock, code.co_qualname, self.known(frame)))
+
+    def resume(self, frame, event):
+        # a coroutine or generator is one call, from its first step to its last one so far
+        row = self.resumed.get(id(frame))
+        if row is None:
+            row = self.resumed[id(frame)] = [frame, self.clock, None]
+        if event == "return" and frame.f_lineno != frame.f_code.co_firstlineno:
+            call = (row[1], self.clock, frame.f_code.co_qualname, self.known(frame))
+            if row[2] is None:
+                row[2] = len(self.calls)
+                self.calls.append(call)
+            else:
+                self.calls[row[2]] = call
+
+    def known(self, frame):
+        code, known, local = frame.f_code, {}, frame.f_locals
         for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
             if name in local:
                 self.note(known, name, local[name], 2)
-        self.calls.append((began, self.clock, code.co_qualname, known))
+        return known
 
     def note(self, known, path, value, depth):
         if value is None or isinstance(value, bool):
@@ -121,9 +139,21 @@ def _named(key, known):
     return found
 
 
+def _by_token(calls):
+    # the calls that knew each token
+    found = {}
+    for call in calls:
+        for token in call[3]:
+            found.setdefault(token, []).append(call)
+    return found
+
+
 def _uses(key, container, path, owner, calls):
     # the calls that knew a key: when they began and ended, and how they could write key and container
-    for began, ended, function, known in calls:
+    near = calls.get(_token(key), ())
+    if not near and type(key) is tuple and key:
+        near = calls.get(_token(key[0]), ())
+    for began, ended, function, known in near:
         name = _named(key, known)
         if name is not None:
             held = known.get(id(container))
@@ -175,9 +205,9 @@ def workload(module, probe):
         play(2)
     finally:
         sys.setprofile(None)
-    found = []
+    found, calls = [], _by_token(watch.calls)
     for each, (container, path, owner) in growing.items():
-        found += _ends(container, path, owner, before[each], watch.calls)
+        found += _ends(container, path, owner, before[each], calls)
     _tell(probe, found)
 """
 """Runs three rounds: to fill tables once, to find what grows, and to watch calls."""

@@ -87,24 +87,38 @@ def test_what_does_not_grow_ends_nowhere(monkeypatch):
     assert seen(SOURCE.replace("{made}", "{}").replace("{adding}", adding), monkeypatch) == ()
 
 
-def test_a_coroutine_does_not_end_where_it_waits(monkeypatch):
-    waiting = """    async def settle(self):
+COROUTINE = """    async def settle(self):
         await Pause()
         return self.work(1)
 class Pause:
     def __await__(self):
         yield
 def driven(coroutine):
-    for _ in range(2):
+    for _ in range(STEPS):
         try:
             coroutine.send(None)
         except StopIteration:
             pass
+    JOBS.append(coroutine)
+JOBS = []
 """
+
+
+def seen_of_coroutines(steps, monkeypatch):
     source = SOURCE.replace("{made}", "{}").replace("{adding}", "KEPT[name] = self")
-    source = source.replace("    def settle(self):\n        return self.work(1)\n", waiting)
-    found = seen(source.replace("job.settle()", "driven(job.settle())"), monkeypatch)
-    assert {each.function for each in found} == {"Job.__init__", "Job.work"}
+    source = source.replace("    def settle(self):\n        return self.work(1)\n", COROUTINE)
+    source = source.replace("job.settle()", "driven(job.settle())").replace("STEPS", str(steps))
+    return seen(source, monkeypatch)
+
+
+def test_a_coroutine_ends_after_its_last_step(monkeypatch):
+    found = [each for each in seen_of_coroutines(2, monkeypatch) if each.container == "KEPT"]
+    assert found[0].function == "Job.settle"
+    assert found[0].share > next(each.share for each in found if each.function == "Job.work")
+
+
+def test_a_coroutine_that_never_began_ends_nothing(monkeypatch):
+    assert "Job.settle" not in {each.function for each in seen_of_coroutines(0, monkeypatch)}
 
 
 @pytest.mark.parametrize(

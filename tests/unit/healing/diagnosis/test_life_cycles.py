@@ -99,8 +99,7 @@ def driven(coroutine):
             coroutine.send(None)
         except StopIteration:
             pass
-    JOBS.append(coroutine)
-JOBS = []
+    coroutine.close()
 """
 
 

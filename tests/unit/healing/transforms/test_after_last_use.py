@@ -157,3 +157,36 @@ def test_an_entry_leaves_by_the_key_that_an_event_brings_along():
 )
 def test_a_forged_key_is_written_nowhere(key):
     assert released_after(EVENTS, dataclasses.replace(BY_EVENT, key=key)) is None
+
+
+OWN_LOCKS = """
+class Lock:
+    def __init__(self, name):
+        self.name = name
+{method}
+
+class Manager:
+    def __init__(self):
+        self.held = {}
+
+    def lock(self, name):
+        self.held[name] = Lock(name)
+        return self.held[name]
+
+    def unlock(self, lock):
+        lock.over = True
+"""
+UNLOCKED = LifeCycle(
+    kind="dict", container="self.held", function="Manager.unlock", key="lock.name", share=1.0, entries=9
+)
+
+
+def test_a_class_that_is_only_named_like_a_lock_may_be_taken_out():
+    assert "self.held.pop(lock.name, None)" in str(
+        released_after(OWN_LOCKS.replace("{method}", ""), UNLOCKED)
+    )
+
+
+@pytest.mark.parametrize("method", ["    def acquire(self): pass", "    async def wait(self): pass"])
+def test_what_others_may_wait_for_stays(method):
+    assert released_after(OWN_LOCKS.replace("{method}", method), UNLOCKED) is None

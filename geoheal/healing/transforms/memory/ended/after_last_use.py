@@ -108,7 +108,7 @@ def _is_no_memory(name: str, function: Function, view: ModuleView) -> bool:
             done.setdefault(where, set()).add(action(use, view)[0])
     storing = {each for each, what in done.items() if what & _STORING}
     is_ending = is_ending_name(function.name)
-    if (function in storing and not is_ending) or any(makes_locks(each) for each in storing):
+    if (function in storing and not is_ending) or any(makes_locks(each, view) for each in storing):
         return False
     remembers = any(done[each] & _ASKING for each in storing)
     return is_ending or not remembers

@@ -83,7 +83,7 @@ def _release(
     table: Container, ends: Sequence[Ending], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> None:
     storing = {view.function_of(each) for each in table.uses if _stores(each, table, view)}
-    if any(each is not None and makes_locks(each) for each in storing):
+    if any(each is not None and makes_locks(each, view) for each in storing):
         return  # a waiter would wait for a lock that nobody else uses any more
     helpers = {each.name: each for each in storing if each is not None}
     found = [

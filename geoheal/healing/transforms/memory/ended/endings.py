@@ -105,7 +105,15 @@ def _removed(function: Function) -> Iterator[str]:
                     yield key
 
 
-def makes_locks(function: Function) -> bool:
-    """Whether a function creates something that others may wait for."""
+def makes_locks(function: Function, view: ModuleView) -> bool:
+    """Whether a function creates something that others may wait for; a module's own class may be one."""
     named = {getattr(each, "attr", "") or getattr(each, "id", "") for each in ast.walk(function)}
-    return bool(named & _LOCKS)
+    own = {each.name: each for each in ast.walk(view.tree) if isinstance(each, ast.ClassDef)}
+    waited = {name for name in named & _LOCKS if name not in own or _waits(own[name])}
+    return bool(waited)
+
+
+def _waits(kind: ast.ClassDef) -> bool:
+    """Whether a class is a lock itself: it derives from something, or can be acquired or waited for."""
+    methods = {each.name for each in kind.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return bool(kind.bases) or bool(methods & {"acquire", "wait", "locked"})

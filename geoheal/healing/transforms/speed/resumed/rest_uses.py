@@ -130,7 +130,7 @@ def _part_at(
             return part, f"_between({place}, {at}, {edit.text(start)}, {edit.text(end)})"
         case ast.Slice(lower=ast.expr() as count, upper=None, step=None):
             statement = view.parents[part]
-            if cut_off(statement) == place:
+            if isinstance(statement, ast.stmt) and cut_off(statement) == place:
                 return statement, _moved(statement, place, at, edit)
             return part, f"{place}[_further({place}, {at}, {edit.text(count)}):]"
         case ast.Constant(value=int(index)) if index >= 0:

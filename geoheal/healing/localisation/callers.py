@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from geoheal.domain.profiling.profile import Place
@@ -17,6 +18,8 @@ from geoheal.healing.localisation.chains import Chain, Observed
 from geoheal.healing.localisation.counts import Compared, compared
 from geoheal.healing.localisation.rates import PRIOR
 from geoheal.healing.localisation.windows import Floats
+
+Booleans = NDArray[np.bool_]
 
 SURE: Final = 3.0
 """Logarithm of the likelihood ratio that decides: about 20."""
@@ -33,9 +36,16 @@ def caller_of(found: Observed, place: Place, factor: float) -> tuple[Place | Non
     callers = compared(found, lambda chain: _callers(chain, place))
     change = callers.after.rate - factor * callers.before.rate
     caller = callers.keys[int(np.argmax(change))]
-    parts = _proportion(compared(found, lambda chain: _parts(chain, place)), factor)
-    evidence = parts + max(0.0, -_proportion(callers, factor)) if parts > -SURE else parts
+    evidence = proportion(found, place, factor)
+    if evidence > -SURE:
+        evidence += max(0.0, -_proportion(callers, factor, np.zeros(len(callers.keys), dtype=bool)))
     return (None if caller[0] == ROUTE else caller), evidence
+
+
+def proportion(found: Observed, place: Place, factor: float) -> float:
+    """Return the log likelihood ratio of "all that it does grew in proportion" against "a part of it did"."""
+    parts = compared(found, lambda chain: _parts(chain, place))
+    return _proportion(parts, factor, np.array([part == place for part, _ in parts.keys]))
 
 
 def _callers(chain: Chain, place: Place) -> Iterable[Place]:
@@ -53,15 +63,27 @@ def _parts(chain: Chain, place: Place) -> Iterable[tuple[Place, int]]:
         yield (inner[0], 0) if inner else (place, chain.line)
 
 
-def _proportion(found: Compared[Place] | Compared[tuple[Place, int]], factor: float) -> float:
-    """Return the log likelihood ratio of "all grew in proportion" against "one of them grew"."""
+def _proportion(found: Compared[Place] | Compared[tuple[Place, int]], factor: float, own: Booleans) -> float:
+    """Return the log likelihood ratio of "all grew in proportion" against "one of them grew".
+
+    A line that calls a function more often may grow together with this callee.
+
+    Parameters
+    ----------
+    own
+        Which of them are lines of the function itself.
+    """
     shape = found.before.count + PRIOR
     before = shape / found.before.exposure
     together = float(found.after.rate.sum() / before.sum())
     alike = _log_likelihood(found.after.count, shape, together * before * found.after.exposure).sum()
     rest = _log_likelihood(found.after.count, shape, factor * before * found.after.exposure)
-    alone = _best_likelihood(found.after.count)
-    return float(alike - (rest.sum() + (alone - rest).max())) + math.log(len(found.keys))
+    gain = _best_likelihood(found.after.count) - rest
+    choices = math.log(len(found.keys))
+    ways = [gain.max() - choices]
+    if own.any() and not own.all():
+        ways.append(gain[own].max() + gain[~own].max() - math.log(own.sum()) - math.log((~own).sum()))
+    return float(alike - rest.sum() - max(ways))
 
 
 def _log_likelihood(counts: Floats, shape: Floats, mean: Floats) -> Floats:

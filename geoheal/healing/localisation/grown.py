@@ -8,13 +8,15 @@ import numpy as np
 
 from geoheal.domain.profiling.profile import Place
 from geoheal.fitness.statistics.holm import holm
-from geoheal.healing.localisation.callers import SURE, caller_of
+from geoheal.healing.localisation.callers import SURE, caller_of, proportion
 from geoheal.healing.localisation.chains import Chain, Observed
 from geoheal.healing.localisation.counts import Compared, compared
 from geoheal.healing.localisation.rates import Growth, growth_of
 
 ALPHA: Final = 0.02
 """Probability that any function is named if nothing changed, after Holm's correction over functions."""
+OWN: Final = 3 / 4
+"""Share of it that is for functions' own time; the rest is for their time with that of their callees."""
 MARGIN: Final = 0.05
 """Share of a request's former time that a function must add to be named."""
 ADDED_MIN: Final = 1 / 3
@@ -23,13 +25,13 @@ ADDED_MIN: Final = 1 / 3
 If all functions became slower, the one with the largest random excess stands out, although it is not the
 cause.
 """
-EXPLAINED: Final = 2 / 3
+EXPLAINED: Final = 1 / 2
 """Share of the added time that a function and its callees must add to explain it."""
 MOST: Final = 1 / 2
 """Share of a function's added time at which one of its callees, or it alone, is to be looked at instead."""
 
-CALLERS_MAX: Final = 3
-"""How far up the chain of calls the cause is searched."""
+NAMED: Final = 3
+"""Functions on one chain of calls that are named at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Grown:
     Parameters
     ----------
     growth
-        Of its own time; with its callees' where no single one of them explains it.
+        Of its own time; with its callees' where these explain most of it.
     p_value
         Corrected for the number of functions.
     calls
@@ -72,14 +74,27 @@ class CommonSlowdown:
 
 def grown_of(found: Observed, common: CommonSlowdown) -> list[Grown]:
     """Return the functions to blame, the likeliest first."""
-    named = _tested(compared(found, lambda chain: chain.places[-1:]), common)
+    named = _tested(compared(found, lambda chain: chain.places[-1:]), common, ALPHA * OWN)
     spread = _explaining(found, common)
     if spread is not None and (not named or named[0].growth.change < MOST * spread.growth.change):
         named = [spread, *(each for each in named if each.place != spread.place)]
-    return _with_caller(found, named, common.factor) if named else []
+    return _with_callers(found, named, common.factor) if named else []
 
 
-def _tested(own: Compared[Place], common: CommonSlowdown) -> list[Grown]:
+def grown_alone(found: Observed, common: CommonSlowdown) -> list[Grown]:
+    """Return the functions to blame where most functions became slower, as one of them leads to most.
+
+    That is so if its caller does other things, too, which take no longer.
+    """
+    alone = replace(common, factor=1.0)
+    spread = _explaining(found, alone)
+    caller = None if spread is None else caller_of(found, spread.place, 1.0)[0]
+    if spread is None or caller is None or proportion(found, caller, 1.0) >= -SURE:
+        return []
+    return _with_callers(found, [spread], 1.0)
+
+
+def _tested(own: Compared[Place], common: CommonSlowdown, alpha: float) -> list[Grown]:
     """Return things that grew by more than chance, and by enough, the largest change first."""
     growths = [
         growth_of(own.before, own.after, place, common.factor, common.loose) for place in range(len(own.keys))
@@ -89,7 +104,7 @@ def _tested(own: Compared[Place], common: CommonSlowdown) -> list[Grown]:
     named = [
         Grown(place, growth, p_value)
         for place, growth, p_value in zip(own.keys, growths, adjusted, strict=True)
-        if p_value < ALPHA and growth.change >= least
+        if p_value < alpha and growth.change >= least
     ]
     return sorted(named, key=lambda each: (-each.growth.change, each.place))
 
@@ -103,11 +118,11 @@ def _explaining(found: Observed, common: CommonSlowdown) -> Grown | None:
     if added <= 0 or not len(able):
         return None
     place = _innermost(found, whole.keys[int(able[np.argmin(whole.after.rate[able])])], common.factor)
-    return next((each for each in _tested(whole, common) if each.place == place), None)
+    return next((each for each in _tested(whole, common, ALPHA * (1 - OWN)) if each.place == place), None)
 
 
-def _innermost(found: Observed, place: Place, factor: float) -> Place | None:
-    """Follow the callee that adds most; None where a function itself does."""
+def _innermost(found: Observed, place: Place, factor: float) -> Place:
+    """Follow the callee that adds most, until a function itself does, or several callees together."""
     seen: set[Place] = set()
     while place not in seen:
         seen.add(place)
@@ -115,9 +130,7 @@ def _innermost(found: Observed, place: Place, factor: float) -> Place | None:
         change = parts.after.rate - factor * parts.before.rate
         most = int(np.argmax(change))
         if change[most] < MOST * change.sum():
-            return place
-        if parts.keys[most] == place:
-            return None
+            break
         place = parts.keys[most]
     return place
 
@@ -128,18 +141,21 @@ def _callees(chain: Chain, place: Place) -> Iterable[Place]:
         yield chain.places[at + 1] if at + 1 < len(chain.places) else place
 
 
-def _with_caller(found: Observed, named: Sequence[Grown], factor: float) -> list[Grown]:
-    """Add the callers of the first function: before it if their calls are to blame, behind it if unsure."""
+def _with_callers(found: Observed, named: Sequence[Grown], factor: float) -> list[Grown]:
+    """Add the callers of the first function: before it if they are to blame, behind it if unsure."""
     first, *rest = named
-    order = [first]
-    for _ in range(CALLERS_MAX):
-        caller, evidence = caller_of(found, order[0].place, factor)
-        if caller is None or evidence < -SURE or caller in {each.place for each in order}:
+    before, behind = [first], list[Grown]()
+    is_sure = True
+    while len(before) + len(behind) < NAMED:
+        last = behind[-1] if behind else before[0]
+        caller, evidence = caller_of(found, last.place, factor)
+        if caller is None or evidence < -SURE or caller in {each.place for each in (*before, *behind)}:
             break
-        blamed = replace(order[0], place=caller, calls=order[0].place)
-        if evidence <= SURE:
-            others = [each for each in rest if each.place != caller]
-            return [*order, *others, blamed] if len(order) == 1 else [*order, blamed, *others]
-        order.insert(0, blamed)
-    known = {each.place for each in order}
-    return [*order, *(each for each in rest if each.place not in known)]
+        is_sure = is_sure and evidence > SURE
+        blamed = replace(last, place=caller, calls=last.place)
+        if is_sure:
+            before.insert(0, blamed)
+        else:
+            behind.append(blamed)
+    known = {each.place for each in (*before, *behind)}
+    return [*before, *(each for each in rest if each.place not in known), *behind]

@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 from scipy.special import gammainc, gammaincinv
 
-from geoheal.healing.localisation.counts import Compared, Counts
+from geoheal.healing.localisation.chains import Observed
+from geoheal.healing.localisation.counts import Counts, compared
 from geoheal.healing.localisation.windows import Floats
 
 POINTS: Final = 64
@@ -103,23 +104,22 @@ def growth_of(before: Counts, after: Counts, place: int, factor: float = 1.0, lo
     )
 
 
-def common_factor(found: Compared[tuple[str, str]]) -> float:
-    """Return the median factor by which functions got slower; 1 if they became faster, or with too few.
+def common_factor(found: Observed) -> float:
+    """Return the factor by which all functions got slower; 1 if they became faster, or with too few.
 
-    Neighbouring functions are taken together until they have samples enough for a ratio. The factor is the
-    smaller of two medians, one of which weighs them by their time before: neither one function that takes
-    most of the time nor many small ones make a slowdown common.
+    It is the median ratio of groups of functions, which are taken together, by caller and callee, until they
+    have samples enough. The smaller of two medians counts, one of which weighs them by their time before:
+    neither one function that takes most of the time nor many small ones make a slowdown common.
     """
-    order = sorted(range(len(found.keys)), key=found.keys.__getitem__)
-    needed = max(SAMPLES_MIN, float(found.before.count.sum()) / GROUPS)
+    edges = compared(found, lambda chain: (chain.places[-2:],))
+    order = sorted(range(len(edges.keys)), key=edges.keys.__getitem__)
+    needed = max(SAMPLES_MIN, float(edges.before.count.sum()) / GROUPS)
     groups: list[Floats] = [np.zeros(3)]
     for place in order:
         if groups[-1][2] >= needed:
             groups.append(np.zeros(3))
-        groups[-1] += (found.before.rate[place], found.after.rate[place], found.before.count[place])
-    known = sorted(
-        (float(after / before), float(before)) for before, after, count in groups if count >= SAMPLES_MIN
-    )
+        groups[-1] += (edges.before.rate[place], edges.after.rate[place], edges.before.count[place])
+    known = sorted((after / before, before) for before, after, count in groups if count >= SAMPLES_MIN)
     if len(known) < ALIKE_MIN:
         return 1.0
     ratios, weights = np.array(known).T

@@ -8,8 +8,8 @@ from typing import Final
 from geoheal.domain.profiling.profile import Place, Profile
 from geoheal.healing.localisation.chains import named_places, observed
 from geoheal.healing.localisation.counts import compared
-from geoheal.healing.localisation.elsewhere import elsewhere, same_code
-from geoheal.healing.localisation.grown import ALPHA, CommonSlowdown, Grown, grown_of
+from geoheal.healing.localisation.elsewhere import ALIKE_FACTOR, elsewhere, same_code
+from geoheal.healing.localisation.grown import ALPHA, CommonSlowdown, Grown, grown_alone, grown_of
 from geoheal.healing.localisation.rates import common_factor
 from geoheal.healing.localisation.windows import weights_of, windows_of
 
@@ -86,14 +86,18 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
     if counts[0] < BEFORE_MIN or counts[1] < AFTER_MIN or found is None:
         return Localisation(before=counts[0], after=counts[1])
     own = compared(found, lambda chain: chain.places[-1:])
-    factor = common_factor(own)
+    factor = common_factor(found)
     common = CommonSlowdown(
         factor=factor,
         loose=sum(1.0 / max(float(side.count.sum()), 1.0) for side in (own.before, own.after)),
         before=float(own.before.rate.sum()),
         added=float(own.after.rate.sum() - own.before.rate.sum()),
     )
-    suspects = [_suspect(each) for each in grown_of(found, common)]
+    grown = grown_of(found, common)
+    if not grown and factor >= ALIKE_FACTOR:
+        grown = grown_alone(found, common)
+        factor = 1.0 if grown else factor
+    suspects = [_suspect(each) for each in grown]
     first = suspects[0].place if suspects else None
     return Localisation(
         suspects=suspects,

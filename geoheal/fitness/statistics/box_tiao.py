@@ -74,25 +74,43 @@ class Whitened:
         Degrees of freedom of the noise.
     is_quiet
         Whether there is no noise.
+    beside
+        Further courses of unknown size in the series, prewhitened, shape (n, m); None without any.
     """
 
     prewhitening: Prewhitening
     new: NDArray[np.float64]
     freedom: float
     is_quiet: bool
+    beside: NDArray[np.float64] | None = None
 
     def until(self, end: int) -> "Whitened":
         """Return the first values."""
         part = Prewhitening(
             self.prewhitening.lags[:end], self.prewhitening.weights[:end], self.prewhitening.scale[:end]
         )
-        return Whitened(part, self.new[:end], self.freedom, self.is_quiet)
+        beside = None if self.beside is None else self.beside[:end]
+        return Whitened(part, self.new[:end], self.freedom, self.is_quiet, beside)
 
 
-def whitened(values: NDArray[np.float64], noise: Autoregression) -> Whitened:
-    """Prewhiten a series, shape (n,), in even steps; NaN if nothing was measured."""
+def whitened(
+    values: NDArray[np.float64], noise: Autoregression, beside: NDArray[np.float64] | None = None
+) -> Whitened:
+    """Prewhiten a series.
+
+    Parameters
+    ----------
+    values
+        Shape (n,), in even steps; NaN if nothing was measured.
+    noise
+        Its autoregression.
+    beside
+        Further courses of unknown size in the series, shape (n, m), such as a daily pattern: the errors of
+        steps then include that of their sizes. None without any.
+    """
     found = prewhitening(np.isfinite(values), noise.coefficients, noise.sigma)
-    return Whitened(found, found.apply(values), noise.freedom, noise.sigma == 0)
+    new = None if beside is None else np.column_stack([found.apply(each) for each in beside.T])
+    return Whitened(found, found.apply(values), noise.freedom, noise.sigma == 0, new)
 
 
 def steps(
@@ -128,6 +146,8 @@ def steps(
     design = np.column_stack([prewhitening.shape(place), *(prewhitening.shape(place - at) for at in begins)])
     if slope is not None:
         design = np.column_stack([prewhitening.apply(np.maximum(place - slope, 0) / len(place)), design])
+    if series.beside is not None:
+        design = np.column_stack([series.beside, design])
     new = series.new
     if unsettled is not None and unsettled < begins[-1]:
         used = (place < unsettled) | (place - prewhitening.reach >= begins[-1])

@@ -18,6 +18,16 @@ from numpy.typing import NDArray
 HARMONICS: Final = 3
 
 
+def waves(count: int, period: float, harmonics: int = HARMONICS) -> NDArray[np.float64]:
+    """Return the waves that a period consists of, shape (count, 2 · harmonics).
+
+    >>> waves(4, 4.0, 1).round(6).tolist()
+    [[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [-0.0, -1.0]]
+    """
+    phase = 2 * np.pi * np.arange(count) / period
+    return np.column_stack([wave(k * phase) for k in range(1, harmonics + 1) for wave in (np.cos, np.sin)])
+
+
 def seasonal(
     values: NDArray[np.float64], fitted: int, period: float, harmonics: int = HARMONICS
 ) -> NDArray[np.float64]:
@@ -38,9 +48,7 @@ def seasonal(
     >>> bool(np.allclose(seasonal(wave + 5, 250, 100.0), wave, atol=0.01))
     True
     """
-    phase = 2 * np.pi * np.arange(len(values)) / period
-    waves = [wave(k * phase) for k in range(1, harmonics + 1) for wave in (np.cos, np.sin)]
-    design = np.column_stack([np.ones(len(values)), *waves])
+    design = np.column_stack([np.ones(len(values)), waves(len(values), period, harmonics)])
     known = np.flatnonzero(np.isfinite(values[:fitted]))
     if len(known) < 4 * design.shape[1]:
         return np.zeros(len(values))

@@ -25,28 +25,33 @@ from typing import Final
 import numpy as np
 from scipy.special import ndtri
 
-from geoheal.fitness.statistics.autoregression import LONG, Autoregression, fit
 from geoheal.fitness.statistics.box_tiao import LevelStep, Whitened, steps, whitened
-from geoheal.fitness.statistics.harmonic_regression import seasonal
+from geoheal.fitness.statistics.harmonic_regression import seasonal, waves
 from geoheal.fitness.statistics.lan_demets import critical_values
-from geoheal.healing.verification.placebos import ALIKE, MOVED, inflations, is_rare, peaks_of
+from geoheal.healing.verification.placebos import (
+    ALIKE,
+    INCIDENT_MIN,
+    MOVED,
+    inflations,
+    mean_of,
+    noise_of,
+    peaks_of,
+)
 from geoheal.healing.verification.record import Array
 
 DAY_S: Final = 86_400.0
 DAYS_MIN: Final = 2
 """Days of history needed to estimate the daily pattern."""
-INCIDENT_MIN: Final = 4
-"""Steps that an incident and its history need to be distinguished."""
-HEALTHY_MIN: Final = 50
-"""Steps before an incident needed to know how much a short course varies by itself."""
 STRAYED: Final = 0.05
 """Significance at which the last part of an even past counts as having strayed from the rest."""
 MISFIT: Final = 1.2
 """Inflation from which the model fits so badly that an incident below it must be exceeded, too."""
-ROUNDING: Final = 1e-9
-"""Share of a value below which differences come from rounding."""
 DOUBLINGS: Final = 12
 """Number of lengths of the last part of the past to test, starting with that of a verification."""
+SHARES: Final = 2
+"""Decimal places of shares of information: critical values for the same shares are kept."""
+PEAK: Final = 1.0
+"""Standard errors from which an incident may be a peak, after which the level falls at once by itself."""
 AT_ONCE: Final = 0.8
 """Share of the error for immediate effects; the rest is for effects that settle over time."""
 
@@ -124,17 +129,18 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
     least
         A smaller estimate does not count as a shift.
     """
-    values = _less_the_day(values, design)
-    noise, moved = _noise(values[: design.applied], design.onset)
+    count = max(len(values), design.ends[-1])
+    values, day = _less_the_day(values, design, count)
+    noise, moved = noise_of(values[: design.applied], design.onset)
     start = design.onset if abs(moved) > MOVED else 0
-    before = _mean(values[start : design.applied])
-    planned = np.concatenate([values, np.zeros(max(0, design.ends[-1] - len(values)))])
-    series = whitened(planned, noise)
+    before = mean_of(values[start : design.applied])
+    planned = np.concatenate([values, np.zeros(count - len(values))])
+    series = whitened(planned, noise, day)
     strayed = _strayed(series, design, moved)
-    tests = [_test(series, design, moved, strayed, begin) for begin in _begins(design)]
+    tests = [_test(series, design, moved, strayed, begin) for begin in _begins(design, moved)]
     fell_at = rose_at = None
     for look in range(design.taken):
-        after = _mean(values[design.due : design.ends[look]])
+        after = mean_of(values[design.due : design.ends[look]])
         for test in tests:
             low, high, estimate = test.at(look, moved, margin)
             bound = test.critical[look]
@@ -150,7 +156,7 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
         estimate=tests[-1].at(last, moved, margin)[2],
         error=tests[-1].used(last, moved).error * max(tests[-1].fall, tests[-1].rise),
         before=before,
-        after=_mean(values[design.due : design.ends[last]]),
+        after=mean_of(values[design.due : design.ends[last]]),
         fell_at=fell_at,
         rose_at=rose_at,
         z=low if estimate < 0 else high,
@@ -187,10 +193,16 @@ class _Test:
         return max(-low / self.fall, high / self.rise) / bound if math.isfinite(bound) else 0.0
 
 
-def _begins(design: Design) -> list[tuple[int, float]]:
-    """Return the possible starts of the step and their shares of the error: at once, or while it settles."""
+def _begins(design: Design, moved: float) -> list[tuple[int, float]]:
+    """Return the possible starts of the step and their shares of the error: at once, or while it settles.
+
+    A peak ends with a fall: that is what makes it the peak, whatever comes later. After one, what happens at
+    once is no evidence, and the level counts from where it has settled.
+    """
     if design.due == design.applied:
         return [(design.applied, 1.0)]
+    if PEAK < moved <= MOVED:
+        return [(design.due, 1.0)]
     return [(design.applied, AT_ONCE), (design.due, 1 - AT_ONCE)]
 
 
@@ -230,57 +242,23 @@ def _test(
     return _Test(pooled, split, recent, critical, fall, rise)
 
 
-def _less_the_day(values: Array, design: Design) -> Array:
+def _less_the_day(values: Array, design: Design, count: int) -> tuple[Array, Array | None]:
+    """Return the values without the daily pattern, and its waves over so many steps; None if not known."""
     period = DAY_S / design.step_s
     if design.applied < DAYS_MIN * period or period < 8:
-        return values
-    return values - seasonal(values, design.applied, period)
+        return values, None
+    return values - seasonal(values, design.applied, period), waves(count, period)
 
 
 def _is_dated(design: Design) -> bool:
     return design.onset >= INCIDENT_MIN and design.applied - design.onset >= INCIDENT_MIN
 
 
-def _noise(before: Array, onset: int) -> tuple[Autoregression, float]:
-    """Return the autoregression of earlier values, and the incident's size in standard errors."""
-    centred = before - np.nanmean(before)
-    if np.nanmax(np.abs(centred)) <= ROUNDING * np.nanmax(np.abs(before)):
-        centred = np.zeros(len(before))
-    noise = fit(centred)
-    if not INCIDENT_MIN <= onset <= len(before) - INCIDENT_MIN:
-        return noise, 0.0
-    moved = steps(whitened(before, _well(before[:onset], noise)), [onset], [len(before)])[0].z
-    if abs(moved) <= MOVED:
-        return noise, moved
-    if not is_rare(moved, whitened(before[:onset], noise), len(before) - onset):
-        return noise, math.copysign(MOVED, moved)
-    apart = before.copy()
-    apart[:onset] -= _mean(before[:onset])
-    apart[onset:] -= _mean(before[onset:])
-    noise = fit(apart)
-    return noise, steps(whitened(before, noise), [onset], [len(before)])[0].z
-
-
-def _well(healthy: Array, noise: Autoregression) -> Autoregression:
-    """Return the autoregression for measuring an incident.
-
-    In a short history the step of the incident itself looks like a long memory, in which no step stands out.
-    Then the values before it are used, if there are enough.
-    """
-    known = int(np.isfinite(healthy).sum())
-    return fit(healthy - _mean(healthy)) if HEALTHY_MIN <= known < LONG else noise
-
-
-def _mean(values: Array) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else math.nan
-
-
 def _shares(planned: Sequence[LevelStep]) -> list[float]:
     whole = planned[-1].information
     if not math.isfinite(whole) or whole <= 0:
         return [(number + 1) / len(planned) for number in range(len(planned))]
-    return [each.information / whole for each in planned]
+    return [round(each.information / whole, SHARES) for each in planned]
 
 
 def _bounds(pooled: LevelStep, split: LevelStep, moved: float, margin: float) -> tuple[float, float]:

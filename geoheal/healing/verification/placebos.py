@@ -1,4 +1,4 @@
-"""Course of a metric at past moments without a patch: the null distribution of the test."""
+"""How a metric varied before the patch: its noise, its incidents, and the test at moments without a patch."""
 
 import math
 from collections.abc import Sequence
@@ -7,14 +7,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.fitness.statistics.box_tiao import Whitened, placebo_steps
+from geoheal.fitness.statistics.autoregression import LONG, Autoregression, fit
+from geoheal.fitness.statistics.box_tiao import Whitened, placebo_steps, steps, whitened
+from geoheal.fitness.statistics.record_values import next_record
+from geoheal.healing.verification.record import Array
 
 EXCURSIONS: Final = 10
-"""Number of worst periods of the past that show how far the worst may be from the next."""
+"""Smallest number of worst periods of the past that show how far the worst may be from the next."""
 LIKE: Final = 0.1
 """Share of the past's worst periods that an outstanding incident resembles."""
-EXCESS: Final = 3.0
-"""Mean excesses by which an incident must exceed the worst period of the past; chance does so once in 20."""
 WINDOWS_MIN: Final = 12
 """Number of verification lengths that history must contain before placebo moments are used."""
 MOVED: Final = 4.0
@@ -22,14 +23,56 @@ MOVED: Final = 4.0
 ALIKE: Final = 2.0
 """Standard errors up to which an incident is similar to earlier values."""
 
+INCIDENT_MIN: Final = 4
+"""Steps that an incident and its history need to be distinguished."""
+HEALTHY_MIN: Final = 50
+"""Steps before an incident needed to know how much a short course varies by itself."""
+ROUNDING: Final = 1e-9
+"""Share of a value below which differences come from rounding."""
+
+
+def noise_of(before: Array, onset: int) -> tuple[Autoregression, float]:
+    """Return the autoregression of earlier values, and the incident's size in standard errors."""
+    centred = before - np.nanmean(before)
+    if np.nanmax(np.abs(centred)) <= ROUNDING * np.nanmax(np.abs(before)):
+        centred = np.zeros(len(before))
+    noise = fit(centred)
+    if not INCIDENT_MIN <= onset <= len(before) - INCIDENT_MIN:
+        return noise, 0.0
+    moved = steps(whitened(before, _well(before[:onset], noise)), [onset], [len(before)])[0].z
+    if abs(moved) <= MOVED:
+        return noise, moved
+    if not is_rare(moved, whitened(before[:onset], noise), len(before) - onset):
+        return noise, math.copysign(MOVED, moved)
+    apart = before.copy()
+    apart[:onset] -= mean_of(before[:onset])
+    apart[onset:] -= mean_of(before[onset:])
+    noise = fit(apart)
+    return noise, steps(whitened(before, noise), [onset], [len(before)])[0].z
+
+
+def _well(healthy: Array, noise: Autoregression) -> Autoregression:
+    """Return the autoregression for measuring an incident.
+
+    In a short history the step of the incident itself looks like a long memory, in which no step stands out.
+    Then the values before it are used, if there are enough.
+    """
+    known = int(np.isfinite(healthy).sum())
+    return fit(healthy - mean_of(healthy)) if HEALTHY_MIN <= known < LONG else noise
+
+
+def mean_of(values: Array) -> float:
+    """Return the mean of what was measured; NaN without a value."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan
+
 
 def is_rare(moved: float, past: Whitened, length: int) -> bool:
     """Whether an incident stands out from all earlier fluctuations.
 
     An incident opens when a system is at its worst, so the following values are better by themselves. It is a
     separate step only if it exceeds the worst period of the past by more than the worst ones differ from each
-    other: their excesses are modelled as exponential (Pickands, *Statistical inference using extreme order
-    statistics*, Ann. Stat. 3, 1975).
+    other. An incident is often a record of its system, and so the next record is compared with.
 
     Parameters
     ----------
@@ -45,8 +88,7 @@ def is_rare(moved: float, past: Whitened, length: int) -> bool:
     if blocks <= EXCURSIONS or past.is_quiet:
         return True
     worst = np.sort(found[: blocks * length].reshape(blocks, length).max(axis=1))[::-1]
-    excess = float(worst[:EXCURSIONS].mean() - worst[EXCURSIONS])
-    return abs(moved) > float(worst[0]) + EXCESS * excess
+    return abs(moved) > next_record(worst[: max(EXCURSIONS, round(LIKE * blocks)) + 1])
 
 
 def inflations(

@@ -22,7 +22,7 @@ from geoheal.healing.verification.record import SnapshotColumns
 
 LOOKS: Final = 12
 """Looks at the data, evenly over the patience."""
-ALPHA: Final = 0.03
+ALPHA: Final = 0.025
 """Probability that a patch without effect is verified, over all looks; the same that it is blamed."""
 TRAFFIC_MIN: Final = 0.2
 """Share of the earlier requests below which there is nothing left to compare."""

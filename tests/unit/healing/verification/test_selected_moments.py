@@ -1,0 +1,61 @@
+"""A moment chosen because the level was high, and a daily pattern that is known only roughly: no evidence."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.signal import lfilter
+
+from geoheal.healing.verification.level_shift import Design, level_shift
+from geoheal.healing.verification.verify import ALPHA
+
+PATCHES, INCIDENT = 200, 60
+ALLOWED = 6
+"""Of 200, with fixed seeds; 2.5 % in each direction by design."""
+
+
+def alike(rng, count, phi=0.9, sigma=0.3):
+    """Return autoregressive noise."""
+    return lfilter([1], [1, -phi], rng.normal(0, sigma * np.sqrt(1 - phi**2), count + 200))[200:]
+
+
+def shift_of(values, before, step_s):
+    """Test the course since a patch that did nothing, at all twelve looks in half an hour."""
+    settles, since = round(300 / step_s), round(1_800 / step_s)
+    return level_shift(
+        values,
+        Design(
+            onset=before - INCIDENT,
+            applied=before,
+            due=before + settles,
+            ends=tuple(before + settles + math.ceil(since * number / 12) for number in range(1, 13)),
+            taken=12,
+            alpha=ALPHA,
+            step_s=step_s,
+        ),
+        margin=0.0,
+        least=0.05,
+    )
+
+
+def after_the_worst_stretch(seed, before=2_400, since=210):
+    """Test a patch where the worst ten minutes of the whole series end, as nobody knows at the time."""
+    values = alike(np.random.default_rng(seed), 2 * before + since)
+    means = np.convolve(values, np.ones(INCIDENT) / INCIDENT, "valid")
+    end = before + int(np.argmax(means[before - INCIDENT : 2 * before - INCIDENT]))
+    return shift_of(values[end - before : end + since], before, step_s=10.0)
+
+
+def within_a_daily_wave(seed, days=2.1, step_s=60.0, since=35):
+    """Test a patch anywhere in a wave of which just two days were seen."""
+    rng = np.random.default_rng(seed)
+    before = int(days * 86_400 / step_s)
+    wave = np.cos(2 * np.pi * (np.arange(before + since) * step_s / 86_400 + rng.random()))
+    return shift_of(alike(rng, before + since, phi=0.98) + 0.4 * wave, before, step_s)
+
+
+@pytest.mark.parametrize("patch", [after_the_worst_stretch, within_a_daily_wave])
+def test_a_patch_that_does_nothing_is_neither_verified_nor_blamed(patch):
+    found = [patch(seed) for seed in range(PATCHES)]
+    assert sum(each.fell_at is not None for each in found) <= ALLOWED
+    assert sum(each.rose_at is not None for each in found) <= ALLOWED

@@ -12,6 +12,7 @@ from geoheal.healing.transforms.memory.bound_memory import bound_memory
 from geoheal.healing.transforms.memory.close_always import close_always
 from geoheal.healing.transforms.memory.ended.after_last_use import released_after
 from geoheal.healing.transforms.memory.ended.called_once import called_once
+from geoheal.healing.transforms.memory.ended.emptied_entries import emptied_entries
 from geoheal.healing.transforms.memory.ended.ended_entries import ended_entries
 from geoheal.healing.transforms.memory.ended.endings import is_ending_name
 from geoheal.healing.transforms.memory.ended.left_early import left_early
@@ -57,6 +58,11 @@ CAUSES: Final = (
         ended_entries,
         "Remove entries when they have ended",
         "entries stayed after the end of what they represent",
+    ),
+    (
+        emptied_entries,
+        "Remove entries with their last element",
+        "entries stayed behind without elements",
     ),
     (
         called_once,

@@ -13,6 +13,7 @@ from tests.unit.healing.transforms.test_bounds import CACHE
 from tests.unit.healing.transforms.test_called_once import WAITING
 from tests.unit.healing.transforms.test_close_always import LISTENING
 from tests.unit.healing.transforms.test_elsewhere import ACTIVE, HANDLERS
+from tests.unit.healing.transforms.test_emptied_entries import bus
 from tests.unit.healing.transforms.test_ended_entries import VISITS
 from tests.unit.healing.transforms.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.test_from_a_place import PIECES
@@ -39,6 +40,7 @@ SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
     "ended_entries": VISITS,
+    "emptied_entries": bus(),
     "kept_while_files_same": SETTINGS,
     "called_once": WAITING,
     "own_containers": PAGE,

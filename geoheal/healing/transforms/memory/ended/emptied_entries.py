@@ -1,0 +1,263 @@
+"""Remove an entry from a mapping of containers when its last element has left.
+
+``topics[name].discard(client)`` leaves the name with an empty set behind. Entries that are created with their
+first element, and stay behind without one, are removed with their last element. What reads an entry then
+gets an empty one. A person has to check that an empty entry means nothing to anybody.
+"""
+
+import ast
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.ended.nested_entries import (
+    Entry,
+    NestedTable,
+    done_with,
+    entries,
+    nested_tables,
+)
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+
+_STEADY: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*|'[^']*'|\d+")
+_LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+def emptied_entries(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Remove entries of mappings when they are empty.
+
+    Parameters
+    ----------
+    elsewhere
+        Collects the doubt; what the rest of the project does.
+
+    >>> print(emptied_entries('''class Bus:
+    ...     def __init__(self):
+    ...         self.topics = {}
+    ...     def join(self, topic, client):
+    ...         self.topics.setdefault(topic, set()).add(client)
+    ...     def leave(self, topic, client):
+    ...         if topic in self.topics:
+    ...             self.topics[topic].discard(client)
+    ... '''))
+    class Bus:
+        def __init__(self):
+            self.topics = {}
+        def join(self, topic, client):
+            self.topics.setdefault(topic, set()).add(client)
+        def leave(self, topic, client):
+            if topic in self.topics:
+                self.topics[topic].discard(client)
+                if not self.topics.get(topic, True):
+                    del self.topics[topic]
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    for table in nested_tables(view):
+        sites = _sites(table, view)
+        if not sites or not _come_with_elements(table, view) or _is_asked_for(table, view):
+            continue
+        why = "empty entries may mean something"
+        if not elsewhere.uses(table.name, source, *table.class_names, why=why):
+            _remove_emptied(table, sites, edit, view, elsewhere)
+    return edit.result()
+
+
+def _functions(table: NestedTable, view: ModuleView) -> list[Function]:
+    found = {function: None for use in table.uses if (function := view.function_of(use)) is not None}
+    return list(found)
+
+
+def _sites(table: NestedTable, view: ModuleView) -> list[tuple[Entry, ast.stmt]]:
+    """Return the removals from entries in functions that never remove an entry itself."""
+    found: dict[ast.stmt, Entry] = {}
+    for function in _functions(table, view):
+        known = entries(table, function, view)
+        if any(_removes_entry(use, view) for use in table.uses if view.function_of(use) is function):
+            continue
+        if any(done_with(each, view)[0] == "add" for each in known):
+            continue  # elements are replaced
+        for entry in known:
+            what, node = done_with(entry, view)
+            if what == "remove":
+                found.setdefault(view.statement_of(node), entry)
+    return [(entry, statement) for statement, entry in found.items()]
+
+
+def _removes_entry(use: ast.expr, view: ModuleView) -> bool:
+    parent = view.parents[use]
+    if isinstance(parent, ast.Attribute):
+        return parent.attr in {"pop", "clear", "popitem"}
+    return isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Del)
+
+
+def _come_with_elements(table: NestedTable, view: ModuleView) -> bool:
+    """Whether entries are created where an element is added, and elements only where an entry is created."""
+    added = False
+    for function in _functions(table, view):
+        known = entries(table, function, view)
+        adding = [each for each in known if done_with(each, view)[0] == "add"]
+        creates = any(_creates(use, view) for use in table.uses if view.function_of(use) is function)
+        if creates and not adding:
+            return False  # an empty entry is created on purpose
+        if adding and not creates and not table.creates:
+            return False  # a missing entry would be an error there
+        added = added or bool(adding)
+    return added
+
+
+def _creates(use: ast.expr, view: ModuleView) -> bool:
+    match view.parents[use]:
+        case ast.Subscript(ctx=ast.Store()) as part:
+            statement = view.parents[part]
+            return isinstance(statement, ast.Assign) and not isinstance(statement.value, ast.ListComp)
+        case ast.Attribute(attr="setdefault"):
+            return True
+    return False
+
+
+def _is_asked_for(table: NestedTable, view: ModuleView) -> bool:
+    """Whether something depends on there being an entry, where elements neither come nor go."""
+    for use in table.uses:
+        parent = view.parents[use]
+        function = view.function_of(use)
+        if not isinstance(parent, ast.Compare) or function is None:
+            continue
+        outer = view.parents[parent]
+        guards = isinstance(outer, ast.If) and not outer.orelse and table.name in ast.unparse(outer.body[0])
+        does = {done_with(each, view)[0] for each in entries(table, function, view)}
+        if not guards and not does & {"add", "remove"}:
+            return True
+    return False
+
+
+def _remove_emptied(
+    table: NestedTable,
+    sites: Sequence[tuple[Entry, ast.stmt]],
+    edit: SourceEdit,
+    view: ModuleView,
+    elsewhere: Elsewhere,
+) -> None:
+    preset = _preset(table, view)
+    kept = view.fresh_name(f"{table.name.strip('_')}_from_the_start") if preset is not None else ""
+    done, removed = False, set[ast.expr]()
+    for entry, statement in sites:
+        held = edit.text(entry.use)
+        beyond = f" and {{0}} not in {held.removesuffix(table.name)}{kept}" if kept else ""
+        if _remove_after(entry, statement, held, beyond, edit, view):
+            done = True
+            removed.add(entry.use)
+    if not done:
+        return
+    if preset is not None:
+        owner = edit.text(preset.targets[0]).removesuffix(table.name)
+        edit.insert_after(preset, f"{owner}{kept} = frozenset({owner}{table.name})")
+    _read_as_empty(table, edit, view)
+    elsewhere.doubt(
+        f"Entries leave {table.name} with their last element: check that an empty entry, or the order of "
+        "entries, means nothing to anybody."
+    )
+
+
+def _preset(table: NestedTable, view: ModuleView) -> ast.Assign | None:
+    """Return the statement that creates the mapping with keys."""
+    for value in table.made:
+        statement = view.parents[value]
+        has_keys = isinstance(value, ast.DictComp) or bool(
+            getattr(value, "keys", None) or getattr(value, "args", None)
+        )
+        if has_keys and isinstance(statement, ast.Assign) and not table.creates:
+            return statement
+    return None
+
+
+def _remove_after(
+    entry: Entry, statement: ast.stmt, held: str, beyond: str, edit: SourceEdit, view: ModuleView
+) -> bool:
+    """Remove an entry after a statement that takes an element out of it."""
+    if entry.loop is not None:
+        return _sweep_after(entry.loop, held, beyond, edit)
+    key = "" if entry.key is None else ast.unparse(entry.key)
+    function = view.function_of(statement)
+    if not _STEADY.fullmatch(key) or function is None or _is_moved(key, function):
+        return False
+    removal = f"if not {held}.get({key}, True){beyond.format(key)}:\n{INDENT}del {held}[{key}]"
+    if isinstance(statement, ast.Return) and statement.value is not None:
+        taken = view.fresh_name("taken")
+        text = f"{taken} = {edit.text(statement.value)}\n{removal}\nreturn {taken}"
+        edit.replace_statements(statement, statement, text)
+        return edit.stands_alone(statement)
+    block = view.block_of(statement)
+    last = statement
+    for each in block[block.index(statement) + 1 :]:
+        if held in ast.unparse(each):
+            last = each
+    is_left = isinstance(last, _LEAVING) or any(isinstance(each, _LEAVING) for each in own_nodes(last))
+    if (last is not statement and is_left) or not edit.stands_alone(last):
+        last = statement
+    if not edit.stands_alone(last) or isinstance(last, ast.If | ast.While | ast.For | ast.With):
+        return False
+    edit.insert_after(last, removal)
+    return True
+
+
+def _is_moved(key: str, function: Function) -> bool:
+    root = key.partition(".")[0]
+    bound = [each for each in own_nodes(function) if is_rebound_by(each, root)]
+    return len(bound) > 1
+
+
+def _sweep_after(loop: ast.For, held: str, beyond: str, edit: SourceEdit) -> bool:
+    """Remove all empty entries after a loop over the mapping."""
+    if any(isinstance(each, ast.Return | ast.Raise) for each in own_nodes(loop)) or loop.orelse:
+        return False
+    if not edit.stands_alone(loop.body[-1]):
+        return False
+    more = beyond.format("key")
+    edit.insert_after(
+        loop,
+        f"for key in [key for key, held in {held}.items() if not held{more}]:\n{INDENT}del {held}[key]",
+    )
+    return True
+
+
+def _read_as_empty(table: NestedTable, edit: SourceEdit, view: ModuleView) -> None:
+    """Read what has left as empty, where a missing entry was an error."""
+    if table.creates:
+        return
+    for use in table.uses:
+        part = view.parents[use]
+        function = view.function_of(use)
+        if not isinstance(part, ast.Subscript) or not isinstance(part.ctx, ast.Load) or function is None:
+            continue
+        creates = any(_creates(each, view) for each in table.uses if view.function_of(each) is function)
+        if not creates and not _is_guarded(part, view):
+            edit.replace(part, f"{edit.text(use)}.get({edit.text(part.slice)}, {table.empty})")
+
+
+def _is_guarded(part: ast.Subscript, view: ModuleView) -> bool:
+    """Whether a lookup runs only where there is an entry."""
+    wanted = ast.unparse(part.value)
+    for each in view.ancestors(part):
+        if isinstance(each, ast.If | ast.While | ast.IfExp | ast.BoolOp):
+            test = each.test if not isinstance(each, ast.BoolOp) else each
+            if f"in {wanted}" in ast.unparse(test) and part not in set(ast.walk(test)):
+                return True
+            if isinstance(each, ast.BoolOp) and f"in {wanted} and" in ast.unparse(each):
+                return True
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+            return _returns_early(each, wanted)
+    return False
+
+
+def _returns_early(function: Function, wanted: str) -> bool:
+    tests = [
+        each for each in function.body if isinstance(each, ast.If) and isinstance(each.body[-1], _LEAVING)
+    ]
+    return any(f"not in {wanted}" in ast.unparse(each.test) for each in tests)

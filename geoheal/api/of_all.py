@@ -1,6 +1,6 @@
 """Answers about all systems while a node of a cluster is away: about those that can be reached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -57,7 +57,11 @@ def answer_of_all(
 
 def _with_missing(response: Response, fewer: Fewer) -> Response:
     body: dict[str, Any] = from_json(response.get_data())
-    missing = fewer.missing
-    body["unreachable"] = {"systems": missing[:LISTED], "number": len(missing), "reason": REASON}
+    body["unreachable"] = unreachable(fewer.missing)
     response.set_data(to_json(body))
     return response
+
+
+def unreachable(missing: Sequence[str]) -> dict[str, Any]:
+    """Return what an answer says of systems that it leaves out."""
+    return {"systems": missing[:LISTED], "number": len(missing), "reason": REASON}

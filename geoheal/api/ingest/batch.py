@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from geoheal.api.of_all import unreachable
 from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import InvalidInput
@@ -16,6 +17,7 @@ from geoheal.monitor.ingest.everyday_rows import ROWS_MAX, read_everyday_lines
 from geoheal.monitor.ingest.quick_report import read_everyday
 from geoheal.monitor.ingest.report import SnapshotReport, parse_report_value
 from geoheal.monitor.ingest.together import ingest_together
+from geoheal.store.cluster.reach import ClusterReach
 from geoheal.store.session import Database
 from geoheal.validation import strict_json
 
@@ -99,12 +101,30 @@ def _elements(body: bytes) -> Iterator[Row]:
         yield Row(index, value)
 
 
+@dataclass(frozen=True, slots=True)
+class BatchTarget:
+    """Where the rows of a batch go.
+
+    Parameters
+    ----------
+    database
+        The database.
+    notice
+        Called with the outcome of each system's rows.
+    reach
+        Nodes of a cluster that answer; None outside of a service.
+    """
+
+    database: Database
+    notice: Callable[[str, BatchOutcome], None]
+    reach: ClusterReach | None = None
+
+
 def ingest_rows(
-    database: Database,
+    target: BatchTarget,
     rows: Iterator[Row],
     now: datetime,
     earliest: datetime,
-    notice: Callable[[str, BatchOutcome], None],
     *,
     may_set_baseline: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
@@ -112,8 +132,6 @@ def ingest_rows(
 
     Parameters
     ----------
-    notice
-        Called with the outcome of each system's rows.
     may_set_baseline
         Called if a row sets the baseline; by default that is not allowed.
 
@@ -137,15 +155,11 @@ def ingest_rows(
             rejected.append(_rejection(row.index, row.line, why.message, why.field, refused.identity))
             if len(rejected) > REFUSED_MAX:
                 raise RequestEntityTooLarge(_hopeless(rejected[0])) from None
-    return _stored(database, by_system, places, rejected, notice)
+    return _stored(target, by_system, places, rejected)
 
 
 def ingest_everyday_lines(
-    database: Database,
-    body: bytes,
-    now: datetime,
-    earliest: datetime,
-    notice: Callable[[str, BatchOutcome], None],
+    target: BatchTarget, body: bytes, now: datetime, earliest: datetime
 ) -> dict[str, Any] | None:
     """Store a batch of ordinary rows, one per line; if one is not ordinary, store nothing and return None.
 
@@ -158,27 +172,34 @@ def ingest_everyday_lines(
     if rows is None:
         return None
     places = {name: [(place, place + 1) for place in rows.lines_of(name)] for name in rows}
-    return _stored(database, rows, places, [], notice)
+    return _stored(target, rows, places, [])
 
 
 def _stored(
-    database: Database,
+    target: BatchTarget,
     by_system: Mapping[str, Sequence[Observation]],
     places: Mapping[str, Sequence[tuple[int, int | None]]],
     rejected: list[dict[str, Any]],
-    notice: Callable[[str, BatchOutcome], None],
 ) -> dict[str, Any]:
-    """Store observations by system; return the outcome, with the rows rejected before."""
+    """Store observations by system; return the outcome, with the rows rejected before.
+
+    It names the rows of systems that cannot be reached, if there are any.
+    """
     accepted = duplicates = 0
-    for system, outcome in ingest_together(database, by_system).items():
+    outcomes = ingest_together(target.database, by_system, target.reach)
+    for system, outcome in outcomes.items():
         accepted += outcome.accepted
         duplicates += outcome.duplicates
-        notice(system, outcome)
+        target.notice(system, outcome)
         for each in outcome.rejected:
             identity = str(by_system[system][each.index].id)
             rejected.append(_rejection(*places[system][each.index], each.reason, each.field, identity))
     rejected.sort(key=lambda each: each["index"])
-    return {"accepted": accepted, "duplicates": duplicates, "rejected": rejected}
+    told: dict[str, Any] = {"accepted": accepted, "duplicates": duplicates, "rejected": rejected}
+    if away := sorted(by_system.keys() - outcomes.keys()):
+        told["unreachable"] = unreachable(away)
+        told["send_again"] = sorted(index for system in away for index, _ in places[system])
+    return told
 
 
 def _observe(

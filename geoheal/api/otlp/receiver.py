@@ -56,13 +56,14 @@ def _receive(service: RunningService, mapped: Mapped, logbook: Logbook) -> Respo
     resources = list(resources_of(decode(body, request.mimetype)))
     now = datetime.now(UTC)
     clock = AcceptedPeriod(now, earliest(service.settings.retention, now))
-    taken = take_in(service.database, resources, mapped, clock)
+    taken = take_in(service.database, resources, mapped, clock, service.reach)
     for system, outcome in taken.outcomes.items():
         service.alertness.notice_outcome(system, outcome)
     service.metrics.count_ingested(
         accepted=taken.accepted, duplicates=taken.duplicates, rejected=taken.rejected
     )
     logbook.note(taken)
+    taken.require_all()
     return Response(encode(_answer(taken), request.mimetype), content_type=request.mimetype)
 
 

@@ -48,7 +48,7 @@ def _receive(service: RunningService, mapped: Mapped, logbook: Logbook) -> Respo
     written = decode(decompress(read_whole(most), most), mapped, is_second=is_second)
     now = datetime.now(UTC)
     clock = AcceptedPeriod(now, earliest(service.settings.retention, now))
-    taken = take_in(service.database, written.resources, mapped, clock)
+    taken = take_in(service.database, written.resources, mapped, clock, service.reach)
     taken.refused += written.refused
     for system, outcome in taken.outcomes.items():
         service.alertness.notice_outcome(system, outcome)
@@ -56,6 +56,7 @@ def _receive(service: RunningService, mapped: Mapped, logbook: Logbook) -> Respo
         accepted=taken.accepted, duplicates=taken.duplicates, rejected=taken.rejected
     )
     logbook.note(taken)
+    taken.require_all()
     answer = Response(status=204)
     counts = {"Samples": written.samples, "Histograms": written.histograms, "Exemplars": 0}
     for what, count in counts.items():

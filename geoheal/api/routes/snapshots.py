@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from flask import Response, request
 from pydantic import Field
@@ -10,15 +11,26 @@ from geoheal.api.description import examples
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, NDJSON, read_batch_body, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
-from geoheal.api.ingest.batch import BASELINE_REFUSED, ingest_everyday_lines, ingest_rows, read_rows
+from geoheal.api.ingest.batch import (
+    BASELINE_REFUSED,
+    BatchTarget,
+    ingest_everyday_lines,
+    ingest_rows,
+    read_rows,
+)
 from geoheal.api.ingest.quick_snapshots import SNAPSHOT, acknowledgement, earliest, status_of, take_in
-from geoheal.api.models.health.snapshots import BatchAnswer, SnapshotAnswer, SnapshotsAnswer
+from geoheal.api.models.health.snapshots import (
+    BatchAnswer,
+    PartBatchAnswer,
+    SnapshotAnswer,
+    SnapshotsAnswer,
+)
 from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.errors import Forbidden
+from geoheal.errors import DatabaseUnavailable, Forbidden
 from geoheal.monitor.answers import snapshot_details
 from geoheal.monitor.ingest.report import SnapshotReport, parse_report_json
 from geoheal.store.snapshots import snapshots
@@ -56,27 +68,38 @@ def post_snapshots(service: RunningService, _: object) -> Response:
     Rows do not affect each other. The body is a JSON array or NDJSON (one snapshot per line), optionally
     gzipped. 422 if every row was rejected; 413, with nothing stored, if more than 10,000 were. Sending a
     batch again after an interruption is safe if its rows have ids. A row with ``set_baseline`` is rejected
-    unless the token's role is operator or GEOHEAL_REPORTERS_SET_BASELINE=true.
+    unless the token's role is operator or GEOHEAL_REPORTERS_SET_BASELINE=true. While a node of a cluster is
+    away, rows of other systems are stored, and 503 names those that were not: ``send_again`` has their
+    indices.
     """
     now = datetime.now(UTC)
     body = read_batch_body({JSON, *NDJSON}, service.settings.max_batch_bytes)
-    since, notice = earliest(service.settings.retention, now), service.alertness.notice_outcome
+    since = earliest(service.settings.retention, now)
+    target = BatchTarget(service.database, service.alertness.notice_outcome, service.reach)
     lines = request.mimetype in NDJSON
-    outcome = ingest_everyday_lines(service.database, body, now, since, notice) if lines else None
+    outcome = ingest_everyday_lines(target, body, now, since) if lines else None
     if outcome is None:
-        outcome = ingest_rows(
-            service.database,
-            read_rows(body, lines=lines),
-            now,
-            since,
-            notice,
-            may_set_baseline=cache(lambda: may_set_baseline(service)),
-        )
+        may_set = cache(lambda: may_set_baseline(service))
+        rows = read_rows(body, lines=lines)
+        outcome = ingest_rows(target, rows, now, since, may_set_baseline=may_set)
     service.metrics.count_ingested(
         accepted=outcome["accepted"], duplicates=outcome["duplicates"], rejected=len(outcome["rejected"])
     )
+    if "unreachable" in outcome:
+        return _partly_stored(outcome)
     stored = outcome["accepted"] or outcome["duplicates"] or not outcome["rejected"]
     return answer(outcome) if stored else answer({**outcome, "success": False}, 422)
+
+
+def _partly_stored(outcome: dict[str, Any]) -> Response:
+    number, systems = len(outcome["send_again"]), outcome["unreachable"]["number"]
+    error = (
+        f"{number:,} rows were not stored: the node of their {systems:,} systems does not answer. Send them "
+        "again later; all other rows are settled."
+    )
+    response = answer({**outcome, "success": False, "error": error}, 503)
+    response.headers["Retry-After"] = str(DatabaseUnavailable.retry_after_s)
+    return response
 
 
 def list_snapshots(service: RunningService, query: SnapshotsQuery) -> Response:
@@ -120,7 +143,7 @@ ENDPOINTS = (
         summary="Store many snapshots",
         tag="Snapshots",
         body=Body({JSON: list[SnapshotReport], **dict.fromkeys(sorted(NDJSON), str)}, [examples.SNAPSHOT]),
-        answers={200: BatchAnswer, 422: BatchAnswer},
+        answers={200: BatchAnswer, 422: BatchAnswer, 503: PartBatchAnswer},
     ),
     Endpoint(
         method="GET",

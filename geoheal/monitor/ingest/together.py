@@ -3,12 +3,14 @@
 A system's share of a batch may be a few rows, and a transaction with its five statements costs as much as a
 hundred rows. So all rows are stored, compared with stored ones, or refused together; new systems and first
 baselines are created together, too. Systems whose baseline a row sets are handled individually, as in
-:mod:`geoheal.monitor.ingest.batch`; so are all systems if another writer interferes repeatedly.
+:mod:`geoheal.monitor.ingest.batch`; so are all systems if another writer interferes repeatedly. Rows of a
+system whose node of a cluster does not answer are left out.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,12 +18,19 @@ from geoheal.constants import BASIN_DIMENSION
 from geoheal.domain.snapshots.batch import BatchOutcome, Rejection
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.snapshot import Observation
-from geoheal.errors import DatabaseError, DimensionMismatch, IdentityTaken, PartitionMissing
+from geoheal.errors import (
+    DatabaseError,
+    DatabaseUnavailable,
+    DimensionMismatch,
+    IdentityTaken,
+    PartitionMissing,
+)
 from geoheal.monitor.ingest.batch import ATTEMPTS, days_of, ingest_observations
 from geoheal.monitor.ingest.batch_columns import in_columns
 from geoheal.monitor.ingest.everyday_rows import EverydayRows
 from geoheal.monitor.ingest.placement import require_dimension
 from geoheal.monitor.ingest.together_rows import Fate, RowPlace, RowsAlike, store_alike
+from geoheal.store.cluster.reach import ClusterReach
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions
 from geoheal.store.snapshots.ingest_path import IngestReference, references
@@ -32,14 +41,25 @@ logger = logging.getLogger(__name__)
 BySystem = Mapping[str, Sequence[Observation]]
 
 
-def ingest_together(database: Database, by_system: BySystem) -> dict[str, BatchOutcome]:
+def ingest_together(
+    database: Database, by_system: BySystem, reach: ClusterReach | None = None
+) -> dict[str, BatchOutcome]:
     """Store observations by system, and commit; each is accepted, a duplicate, or rejected with a reason.
+
+    Parameters
+    ----------
+    reach
+        Nodes of a cluster that answer. Systems on the others are left out of the result, and nothing of them
+        is stored.
 
     Raises
     ------
     DatabaseError
         When the database is not available. Rows stored before are recognised by their ids when sent again.
     """
+    reach = reach or ClusterReach(database)
+    away = reach.missing()
+    by_system = _without(by_system, away)
     if not by_system:
         return {}
     fates = _settled_together(database, by_system)
@@ -48,14 +68,27 @@ def ingest_together(database: Database, by_system: BySystem) -> dict[str, BatchO
     if strangers:
         refused = _open(database, strangers)
         fates |= _settled_together(database, {name: strangers[name] for name in strangers.keys() - refused})
-    outcomes = {}
-    for name, observations in by_system.items():
-        if name in refused:
-            outcomes[name] = _refused(observations, refused[name])
-        else:
-            known = [fates.get((name, index)) for index in range(len(observations))]
-            outcomes[name] = _settled(database, name, observations, known)
+    outcomes = {name: _refused(by_system[name], why) for name, why in refused.items()}
+    for name in [each for each in by_system if each not in refused]:
+        known = [fates.get((name, index)) for index in range(len(by_system[name]))]
+        try:
+            if name not in away:
+                outcomes[name] = _settled(database, name, by_system[name], known)
+        except DatabaseUnavailable:
+            away = reach.missing_with(name)
+            if not away:
+                raise
     return outcomes
+
+
+def _without(by_system: BySystem, names: Collection[str]) -> BySystem:
+    """Return the rows of the other systems."""
+    if by_system.keys().isdisjoint(names):
+        return by_system
+    others = [name for name in by_system if name not in names]
+    if isinstance(by_system, EverydayRows):
+        return replace(by_system, spans={name: by_system.spans[name] for name in others})
+    return {name: by_system[name] for name in others}
 
 
 def _open(database: Database, by_system: BySystem) -> dict[str, str]:

@@ -28,6 +28,7 @@ from geoheal.monitor.telemetry.reading import read
 from geoheal.monitor.telemetry.resource import Resource
 from geoheal.monitor.telemetry.rules import BASIN, Mapped
 from geoheal.monitor.telemetry.source import Source
+from geoheal.store.cluster.reach import ClusterReach
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions
 from geoheal.store.systems import systems
@@ -61,6 +62,8 @@ class TakenIn:
         Metrics without a rule.
     outcomes
         Outcome of the snapshots, by system.
+    away
+        Systems whose nodes of a cluster do not answer: nothing of them is stored.
     """
 
     accepted: int = 0
@@ -70,6 +73,21 @@ class TakenIn:
     partly: Counter[str] = field(default_factory=Counter)
     unmapped: dict[str, None] = field(default_factory=dict)
     outcomes: dict[str, BatchOutcome] = field(default_factory=dict)
+    away: set[str] = field(default_factory=set)
+
+    def require_all(self) -> None:
+        """Make sure that no system was left out.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            When the exporter has to send the same again; what is stored is recognised then.
+        """
+        if self.away:
+            raise DatabaseUnavailable(
+                f"The node of {len(self.away)} systems does not answer; "
+                "what was sent of the others is stored. Send the same again later."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +105,18 @@ class AcceptedPeriod:
 
 
 def take_in(
-    database: Database, resources: Sequence[Resource], mapped: Mapped, clock: AcceptedPeriod
+    database: Database,
+    resources: Sequence[Resource],
+    mapped: Mapped,
+    clock: AcceptedPeriod,
+    reach: ClusterReach | None = None,
 ) -> TakenIn:
     """Read the data of resources, and store it.
+
+    Parameters
+    ----------
+    reach
+        Nodes of a cluster that answer; systems on the others are left out.
 
     Raises
     ------
@@ -97,20 +124,33 @@ def take_in(
         When the database is not available; nothing of the affected system is stored.
     """
     taken = TakenIn()
-    by_system: defaultdict[str, list[Resource]] = defaultdict(list)
-    for resource in resources:
-        by_system[resource.system(mapped)].append(resource)
+    reach = reach or ClusterReach(database)
+    away = reach.missing()
+    by_system = _by_system(resources, mapped, taken)
     for name, some in sorted(by_system.items()):
-        if not _is_name(name):
-            taken.refused[f"{name!a} cannot be the name of a system"] += _sent(some)
-            continue
         try:
-            _merge(taken, _stored(database, name, some, mapped, clock))
+            if name not in away:
+                _merge(taken, _stored(database, name, some, mapped, clock))
         except InvalidInput as error:
             if error.field != "system":
                 raise
             taken.refused[error.message] += _sent(some)
+        except DatabaseUnavailable:
+            away = reach.missing_with(name)
+            if not away:
+                raise
+    taken.away |= by_system.keys() & away
     return taken
+
+
+def _by_system(resources: Iterable[Resource], mapped: Mapped, taken: TakenIn) -> Mapping[str, list[Resource]]:
+    """Return resources by the names of their systems; count those whose name is not allowed."""
+    by_system: defaultdict[str, list[Resource]] = defaultdict(list)
+    for resource in resources:
+        by_system[resource.system(mapped)].append(resource)
+    for name in [each for each in by_system if not _is_name(each)]:
+        taken.refused[f"{name!a} cannot be the name of a system"] += _sent(by_system.pop(name))
+    return by_system
 
 
 def _sent(resources: Iterable[Resource]) -> int:

@@ -148,6 +148,28 @@ class ClusterReach:
             return found
         return self.look()
 
+    def missing(self) -> frozenset[str]:
+        """Return the names of the systems out of reach, as far as a failure has shown.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            When the database itself cannot be reached.
+        """
+        found = self.known()
+        return frozenset() if found is None else frozenset(found.missing)
+
+    def missing_with(self, name: str) -> frozenset[str]:
+        """Return the systems out of reach, after a failure of this one; none if it can be reached.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            When the database itself cannot be reached.
+        """
+        found = self.look()
+        return frozenset() if found is None or name not in found.missing else frozenset(found.missing)
+
     def look(self) -> Fewer | None:
         """Look which nodes are away, after a failure; return None if all of them answer.
 

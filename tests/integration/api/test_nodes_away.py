@@ -4,14 +4,17 @@ On a server that is not a cluster, the service is told that a system cannot be r
 port is changed in the test's own database, so that the node cannot be reached from there.
 """
 
+import json
 import re
 import threading
+import time
 
 import pytest
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from geoheal.api.app import ENDPOINTS
+from geoheal.api.models.health.snapshots import PartBatchAnswer
 from geoheal.store.cluster.narrowing import OWNED
 from geoheal.store.cluster.reach import ClusterReach, Fewer, about, restricted
 from geoheal.store.systems import systems
@@ -19,6 +22,7 @@ from tests.clusters import servers
 from tests.integration.api.conftest import PREFIX
 from tests.integration.api.trouble import make_troubles
 
+CUMULATIVE = {"aggregationTemporality": 2, "isMonotonic": False}
 NAMES = tuple(f"s{number:02}" for number in range(12))
 LISTS = {
     each.rule: each
@@ -141,3 +145,53 @@ def test_new_systems_are_taken_in(client, send, fewer):
             client.post(f"{PREFIX}/baseline", json={"system": name, "basin_coords": [1.0] * 8}).status_code
             == 200
         )
+
+
+LINES = "application/x-ndjson"
+
+
+@pytest.mark.parametrize("kind", ["application/json", LINES])
+@pytest.mark.parametrize("odd", [{}, {"set_baseline": True, "basin_coords": [1.0] * 8}], ids=["alike", "odd"])
+def test_of_a_batch_the_rows_of_others_are_stored_and_the_rest_is_named(client, fewer, kind, odd):
+    rows = [{"system": name, "id": str(uuid7()), "phi": 0.25} for name in [*NAMES, "new"] * 2]
+    rows[0] |= odd
+    lines = "\n".join(map(json.dumps, rows)) if kind == LINES else json.dumps(rows)
+    wanted = [index for index, row in enumerate(rows) if row["system"] in fewer.missing]
+    for accepted, duplicates in ((len(rows) - len(wanted), 0), (0, len(rows) - len(wanted))):
+        answer = client.post(f"{PREFIX}/snapshots", data=lines, content_type=kind)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+        assert (answer.json["accepted"], answer.json["duplicates"]) == (accepted, duplicates)
+        assert (answer.json["send_again"], answer.json["rejected"]) == (wanted, [])
+        assert answer.json["unreachable"]["systems"] == list(fewer.missing)
+        assert f"{len(wanted)} rows were not stored" in answer.json["error"]
+        PartBatchAnswer.model_validate(answer.json)
+    for name in [*within(fewer), "new"]:
+        stored = client.get(f"{PREFIX}/snapshots?system={name}&limit=2").json["snapshots"]
+        assert [each["phi"] for each in stored] == [0.25, 0.25]
+
+
+def test_a_batch_of_systems_within_reach_is_answered_as_ever(client, fewer):
+    rows = [{"system": name, "phi": 0.25} for name in within(fewer)]
+    answer = client.post(f"{PREFIX}/snapshots", json=rows)
+    assert (answer.status_code, answer.json["accepted"]) == (200, len(rows))
+    assert "unreachable" not in answer.json
+
+
+def test_of_what_an_exporter_sends_that_of_others_is_stored(client, fewer):
+    moment = str(int(time.time() * 1e9))
+    points = [{"timeUnixNano": moment, "asInt": "123000000"}]
+    metric = {"name": "process.memory.usage", "unit": "By", "sum": {"dataPoints": points, **CUMULATIVE}}
+    sent = [
+        {
+            "resource": {"attributes": [{"key": "service.name", "value": {"stringValue": name}}]},
+            "scopeMetrics": [{"metrics": [metric]}],
+        }
+        for name in NAMES
+    ]
+    for _ in range(2):
+        answer = client.post("/v1/metrics", json={"resourceMetrics": sent})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+        assert f"of {len(fewer.missing)} systems" in answer.json["message"]
+        for name in within(fewer):
+            (stored, _) = client.get(f"{PREFIX}/snapshots?system={name}").json["snapshots"]
+            assert stored["memory_usage_mb"] == 123.0

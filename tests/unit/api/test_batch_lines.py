@@ -6,12 +6,13 @@ from typing import cast
 import pytest
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from geoheal.api.ingest.batch import BLANK_LINES_MAX, REFUSED_MAX, ingest_rows, read_rows
+from geoheal.api.ingest.batch import BLANK_LINES_MAX, REFUSED_MAX, BatchTarget, ingest_rows, read_rows
 from geoheal.constants import CAPTURED_AT_MIN
 from geoheal.monitor.ingest.everyday_rows import ROWS_MAX
 from geoheal.store.session import Database
 
 NOTHING_IS_STORED = cast("Database", None)
+NOWHERE = BatchTarget(NOTHING_IS_STORED, lambda *_: None)
 
 
 def test_blank_lines_are_passed_over_and_counted():
@@ -36,12 +37,12 @@ def test_a_body_of_too_many_lines_is_refused_before_the_first_is_read():
 def test_a_batch_of_wrong_rows_is_refused_before_its_end(row):
     rows = read_rows((row + b"\n") * (REFUSED_MAX + 100) + b'{"phi": 0.7}', lines=True)
     with pytest.raises(RequestEntityTooLarge) as refused:
-        ingest_rows(NOTHING_IS_STORED, rows, datetime.now(UTC), CAPTURED_AT_MIN, lambda *_: None)
+        ingest_rows(NOWHERE, rows, datetime.now(UTC), CAPTURED_AT_MIN)
     assert "none was. The first, row 0: " in str(refused.value)
     assert next(rows).index == REFUSED_MAX + 1
 
 
 def test_fewer_wrong_rows_are_refused_one_by_one():
     rows = read_rows(b"{}\n" * REFUSED_MAX, lines=True)
-    answer = ingest_rows(NOTHING_IS_STORED, rows, datetime.now(UTC), CAPTURED_AT_MIN, lambda *_: None)
+    answer = ingest_rows(NOWHERE, rows, datetime.now(UTC), CAPTURED_AT_MIN)
     assert len(answer["rejected"]) == REFUSED_MAX

@@ -2223,6 +2223,31 @@ export type OverviewEntry = {
 };
 
 /**
+ * Answer of `POST /snapshots` while systems of the batch cannot be reached: the other rows are stored.
+ */
+export type PartBatchAnswer = {
+    accepted: number;
+    /**
+     * Rows that were stored already.
+     */
+    duplicates: number;
+    /**
+     * What happened, and what to do.
+     */
+    error: string;
+    rejected: Array<Rejected>;
+    /**
+     * Indices of the rows that were not stored, from 0.
+     */
+    send_again: Array<number>;
+    /**
+     * Whether the request succeeded.
+     */
+    success: boolean;
+    unreachable: Unreachable;
+};
+
+/**
  * Answer with one patch.
  */
 export type PatchAnswer = {

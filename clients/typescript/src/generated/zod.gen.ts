@@ -2274,6 +2274,19 @@ export const OverviewAnswerSchema = z.object({
 });
 
 /**
+ * Answer of `POST /snapshots` while systems of the batch cannot be reached: the other rows are stored.
+ */
+export const PartBatchAnswerSchema = z.object({
+    accepted: z.int(),
+    duplicates: z.int(),
+    error: z.string(),
+    rejected: z.array(RejectedSchema),
+    send_again: z.array(z.int()),
+    success: z.boolean(),
+    unreachable: UnreachableSchema
+});
+
+/**
  * Answer of `GET /patches`.
  */
 export const PatchesAnswerSchema = z.object({

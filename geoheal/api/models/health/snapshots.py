@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Answer, Page, Success, Unreachable
 from geoheal.domain.snapshots.regime import Regime
 
 
@@ -42,6 +42,14 @@ class BatchAnswer(Success):
     accepted: int = Field(examples=[998])
     duplicates: int = Field(description="Rows that were stored already.", examples=[1])
     rejected: list[Rejected]
+
+
+class PartBatchAnswer(BatchAnswer):
+    """Answer of `POST /snapshots` while systems of the batch cannot be reached: the other rows are stored."""
+
+    error: str = Field(description="What happened, and what to do.")
+    unreachable: Unreachable
+    send_again: list[int] = Field(description="Indices of the rows that were not stored, from 0.")
 
 
 class SnapshotDetails(Answer):

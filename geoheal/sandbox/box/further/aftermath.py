@@ -8,6 +8,7 @@ from ..arguments import arguments_of
 from ..encode import encode, plain
 from ..interpreter import settings
 from ..probe import Probe, Request
+from .callers import Callers
 from .calls_and_logs import CallsAndLogs
 from .public import ENTRIES, is_as_it_was, lengths_of, numbers_of, public_of, tables_of
 from .shared import shared_among, shared_within
@@ -25,9 +26,6 @@ FILLED = "filled"
 """Prefix of labels of the module's lists whose length the run has changed."""
 TABLE = "table"
 """Prefix of labels of the module's mappings that the run has changed."""
-_WORKLOAD = "<workload>"
-_OTHERS = {"", "geoheal_box", "workload", *sys.stdlib_module_names}
-"""Packages that are not part of the code under test."""
 
 
 class KeepingProbe(Probe):
@@ -39,6 +37,7 @@ class KeepingProbe(Probe):
     __slots__ = (
         "_answers",
         "_before",
+        "_callers",
         "_calls",
         "_counts",
         "_errors",
@@ -63,6 +62,7 @@ class KeepingProbe(Probe):
         self._calls: dict[str, list[object]] = {}
         self._errors: dict[int, BaseException] = {}
         self._frames: dict[int, str] = {}
+        self._callers = Callers()
         sys.setprofile(self._on_event)
 
     def request(self, name: str = "request") -> Request:
@@ -71,6 +71,9 @@ class KeepingProbe(Probe):
 
     def output(self, value: object) -> None:
         """Hand over a value, and keep it."""
+        frame = self._callers.frame_of(value)
+        if frame is not None and len(self._calls) < _KEPT:
+            self._calls[self._label("argument")] = arguments_of(frame)
         super().output(value)
         if len(self._answers) < _KEPT:
             self._answers[self._label("answer")] = value
@@ -89,6 +92,7 @@ class KeepingProbe(Probe):
     def tell(self) -> None:
         """Report the state at the end, with labels."""
         sys.setprofile(None)
+        self._callers.stop()
         for label, value in {**self._calls, **self._answers}.items():
             self._left(f"{label} in the end", value)
         self._left("shared among answers", shared_among(self._answers))
@@ -131,7 +135,7 @@ class KeepingProbe(Probe):
             self._left(label, self._calls[label])
         elif event == "call":
             self._passed.look_at_call(frame)
-        if event == "call" and is_called_by_workload(frame) and len(self._calls) < _KEPT:
+        if event == "call" and self._callers.is_workload(frame) and len(self._calls) < _KEPT:
             label = self._frames[id(frame)] = self._label("argument")
             self._calls[label] = arguments_of(frame)
 
@@ -154,13 +158,6 @@ class _KeepingRequest(Request):
         if error is not None:
             self._probe.keep_error(self._number, error)
         return super().__exit__(kind, error, trace)
-
-
-def is_called_by_workload(frame: FrameType) -> bool:
-    """Whether the workload itself calls a function of the code under test."""
-    caller = frame.f_back
-    by_workload = caller is not None and caller.f_code.co_filename == _WORKLOAD
-    return by_workload and str(frame.f_globals.get("__name__", "")).partition(".")[0] not in _OTHERS
 
 
 def _held_by(error: BaseException) -> Any:  # noqa: ANN401 - plain data

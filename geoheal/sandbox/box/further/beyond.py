@@ -17,7 +17,7 @@ import time
 from ..arguments import call_of
 from ..encode import encode, plain
 from ..probe import Probe
-from .aftermath import is_called_by_workload
+from .callers import Callers
 from .calls import consumed, found_in, names_of, written
 from .others import kin_of, others_of
 from .twice import (
@@ -76,7 +76,7 @@ class _TooLong(BaseException):
 class BeyondProbe(Probe):
     """A probe that keeps the workload's calls, and repeats them with other arguments."""
 
-    __slots__ = ("_armed", "_backwards", "_calls", "_counts", "_module", "_values")
+    __slots__ = ("_armed", "_backwards", "_callers", "_calls", "_counts", "_module", "_values")
 
     def __init__(self, wire: Wire, module: ModuleType, values: list[Any], *, backwards: bool = False) -> None:
         super().__init__(wire)
@@ -86,7 +86,15 @@ class BeyondProbe(Probe):
         self._calls: dict[str, list[Arguments]] = {}
         self._counts: dict[str, int] = {}
         self._armed = False
+        self._callers = Callers()
         sys.setprofile(self._on_event)
+
+    def output(self, value: object) -> None:
+        """Output a value; a generator that has not begun is a call whose arguments it still holds."""
+        frame = self._callers.frame_of(value)
+        if frame is not None:
+            self._keep_call(frame)
+        super().output(value)
 
     def tell(self) -> None:
         """Report the answer of each call, by function and position.
@@ -95,6 +103,7 @@ class BeyondProbe(Probe):
         and the result.
         """
         sys.setprofile(None)
+        self._callers.stop()
         if self._backwards:  # as if no call had been made yet
             importlib.reload(self._module)
         for number in (signal.SIGVTALRM, signal.SIGALRM):
@@ -186,8 +195,10 @@ class BeyondProbe(Probe):
 
     def _on_event(self, frame: FrameType, event: str, _argument: object) -> None:
         """Keep the arguments of the first calls of each function, as they are passed."""
-        if event != "call" or not is_called_by_workload(frame):
-            return
+        if event == "call" and self._callers.is_workload(frame):
+            self._keep_call(frame)
+
+    def _keep_call(self, frame: FrameType) -> None:
         for name in names_of(frame, self._module):
             if name in self._calls or len(self._calls) < _FUNCTIONS:
                 self._keep(name, frame)

@@ -1,5 +1,7 @@
 """What a candidate answers where the workload does not ask, and what is not held against it."""
 
+import sys
+
 import pytest
 
 from geoheal.domain.evaluation.change import CodeChange
@@ -79,6 +81,40 @@ def test_another_answer_beyond_the_workload_is_found(sandbox):
     result = beyond_each(sandbox, given, functions(current), functions(new))
     for number, (*_, found) in enumerate(OTHERWISE):
         assert any(each.startswith(found.replace("f(", f"f{number}(", 1)) for each in result), (found, result)
+
+
+BEGUN_ELSEWHERE = """
+import asyncio
+def all_of(items):
+    return list(items)
+async def running(work):
+    return await work
+def count(x):
+    yield CURRENT
+async def size(x):
+    return CURRENT
+"""
+
+CALLS = ["module.count(i + 40)", "list(module.count(i + 40))"]
+if sys.version_info >= (3, 12):  # which notes the calls of the workload as they are made
+    CALLS += [
+        "module.all_of(module.count(i + 40))",
+        "asyncio.run(module.size(i + 40))",
+        "asyncio.run(module.running(module.size(i + 40)))",
+    ]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_generators_and_coroutines_are_asked_wherever_they_begin(sandbox, call):
+    change = CodeChange(
+        module_name="sums",
+        current_code=BEGUN_ELSEWHERE.replace("CURRENT", "abs(x)"),
+        new_code=BEGUN_ELSEWHERE.replace("CURRENT", "x"),
+        workload=f"import asyncio\n{WORK.replace('GIVEN', 'i').replace('module.f(given)', call)}",
+    )
+    name = "size" if "size" in call else "count"
+    found = answers_beyond(sandbox, change)
+    assert f"{name}(-1) is answered differently than by the current code" in found, found
 
 
 ALIKE = (

@@ -134,3 +134,37 @@ def g(x):
     assert "NAMES = _IndexedList()" in changed
     names = names_of(changed)
     assert [names["A"]().f(1), [names["g"](n % 3) for n in range(20)][-1]] == [True, 1]
+
+
+MADE = """
+class Words:
+    def __init__(self, words):
+        self._items = self.made(words)
+
+    def made(self, words):
+        seen = []
+        for word in words:
+            seen.append(word.strip())
+        return {returned}
+
+    def has(self, word):
+        return word in self._items
+"""
+
+
+def test_a_list_that_a_method_of_the_module_makes_is_indexed():
+    elsewhere = Elsewhere()
+    changed = indexed_lists(MADE.replace("{returned}", "seen"), None, elsewhere)
+    assert "self._items = _IndexedList(self.made(words))" in text(changed)
+    assert "every subclass returns a list" in " ".join(elsewhere.doubts)
+    assert names_of(changed)["Words"]([" a", "b"]).has("a")
+
+
+@pytest.mark.parametrize("returned", ["tuple(seen)", "self.kept(seen)", "seen if words else None"])
+def test_what_may_be_no_list_is_left_alone(returned):
+    assert indexed_lists(MADE.replace("{returned}", returned)) is None
+
+
+def test_a_list_that_is_kept_elsewhere_too_is_left_alone():
+    source = MADE.replace("{returned}", "seen").replace("seen = []", "seen = []; self.all = seen")
+    assert indexed_lists(source) is None

@@ -14,6 +14,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.indexed.indexed_list import INDEXED_LIST
+from geoheal.healing.transforms.speed.indexed.new_lists import list_maker
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import is_new_list
 
 _TAKING: Final = words(
@@ -94,7 +95,7 @@ def _index(
     stores = [each for each in uses if not isinstance(each.ctx, ast.Load)]
     values = [_value_given(each, view) for each in stores if not _is_grown(each, view)]
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
-    if not values or not all(each is not None and _is_list(each) for each in values):
+    if not values or not all(each is not None and _is_list(each, view) for each in values):
         return
     if isinstance(asked, ast.Attribute) and view.functions_named(asked.attr):
         return
@@ -112,8 +113,15 @@ def _index(
         elsewhere.doubt(f"{name} counts what it holds: check that no two threads change it at once.")
     for value in values:
         assert value is not None  # noqa: S101 - checked above
+        _doubt_override(value, name, view, elsewhere)
         _replace(value, edit)
     edit.add_helper(INDEXED_LIST)
+
+
+def _doubt_override(value: ast.expr, name: str, view: ModuleView, elsewhere: Elsewhere) -> None:
+    maker = None if is_new_list(value) else list_maker(value, view)
+    if maker is not None and isinstance(view.parents[maker], ast.ClassDef):
+        elsewhere.doubt(f"{maker.name} gives {name} its list: check that every subclass returns a list.")
 
 
 def _all_uses(keys: Collection[_Key], view: ModuleView) -> dict[_Key, list[Holder]]:
@@ -155,8 +163,8 @@ def _value_given(target: Holder, view: ModuleView) -> ast.expr | None:
     return None
 
 
-def _is_list(value: ast.expr) -> bool:
-    return is_new_list(value) or _factory(value) is not None
+def _is_list(value: ast.expr, view: ModuleView) -> bool:
+    return is_new_list(value) or _factory(value) is not None or list_maker(value, view) is not None
 
 
 def _factory(value: ast.expr) -> ast.Name | None:

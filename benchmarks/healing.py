@@ -41,8 +41,8 @@ from geoheal.fitness.measurement.correctness import compare_answers
 from geoheal.fitness.measurement.evidence import Evidence, gather
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.geometry import amplitude, distance_from_amplitudes
-from geoheal.healing.candidates.measuring import SandboxBench
-from geoheal.healing.candidates.novelty import diff_lines
+from geoheal.healing.candidates.deduplication import diff_lines
+from geoheal.healing.candidates.measuring import SandboxMeasurer
 from geoheal.healing.candidates.plugins import discover
 from geoheal.healing.candidates.trial import Trial, try_candidates
 from geoheal.healing.candidates.workload import replay_workload
@@ -156,7 +156,7 @@ def read_case(folder: Path, sandbox: Sandbox) -> GymCase:
 def healed(gym: GymCase, sandbox: Sandbox) -> dict[str, Any]:
     """Let the strategies try, and check what they propose."""
     began_s, began_cpu_s = time.perf_counter(), cpu_seconds()
-    trials = try_candidates(gym.case, discover().strategies, SandboxBench(gym.case, sandbox))
+    trials = try_candidates(gym.case, discover().strategies, SandboxMeasurer(gym.case, sandbox))
     took_s, took_cpu_s = time.perf_counter() - began_s, cpu_seconds() - began_cpu_s
     chosen: Trial | None = next((trial for trial in trials if trial.proposable), None)
     is_healed, harm = (False, "") if chosen is None else check(gym, chosen.candidate.new_code, sandbox)

@@ -19,4 +19,4 @@ def _missing() -> str | None:
     """Return the first part that is missing, and how to get it; looked for once per process."""
     parts = (check for check in preflight() if not check.ok and check.name != "trial run")
     first = next(parts, None)
-    return None if first is None else f"{first.detail} {first.mend}"
+    return None if first is None else f"{first.detail} {first.remedy}"

@@ -26,9 +26,9 @@ def with_names_of(current: Side, candidate: Side) -> Side:
 
 
 def _by_spelling(names: Iterable[str]) -> dict[str, str]:
-    spelt = {name: SEPARATORS.sub("_", name.strip().lower()) for name in names}
-    count = Counter(spelt.values())
-    return {key: name for name, key in spelt.items() if count[key] == 1}
+    normalized = {name: SEPARATORS.sub("_", name.strip().lower()) for name in names}
+    count = Counter(normalized.values())
+    return {key: name for name, key in normalized.items() if count[key] == 1}
 
 
 def lone_reason(name: str, current: Side, candidate: Side) -> str:

@@ -67,7 +67,7 @@ def default_rule(metric: str) -> Rule:
     >>> default_rule("non_2xx_responses").worse.value, default_rule("podsNotReady").worse.value
     ('higher', 'higher')
     """
-    name = words.spelt(metric)
+    name = words.normalized(metric)
     if words.IDENTITY.search(name):
         return Rule(criticality=Criticality.INFORMATIVE)
     if words.CRITICAL.search(name):
@@ -104,7 +104,7 @@ def is_indispensable(metric: str, rule: Rule) -> bool:
     (True, False)
     """
     if rule.criticality is Criticality.NORMAL:
-        return words.is_latency(words.spelt(metric))
+        return words.is_latency(words.normalized(metric))
     return rule.criticality is Criticality.CRITICAL
 
 
@@ -114,5 +114,5 @@ def is_counted(metric: str) -> bool:
     >>> is_counted("Total Request Count"), is_counted("memory_mb")
     (True, False)
     """
-    name = words.spelt(metric)
+    name = words.normalized(metric)
     return bool(words.CRITICAL.search(name) or words.TRAFFIC.search(name)) and not words.is_latency(name)

@@ -22,15 +22,19 @@ def whole_of(name: str, current: Series, candidate: Series) -> float | None:
     >>> whole_of("availability", full, less), whole_of("cache_hit_rate", full, less)
     (1.0, None)
     """
-    spelt = words.spelt(name)
+    normalized = words.normalized(name)
     others = (words.UNIT_OF_TIME, words.CRITICAL, words.NEGATED, words.SUPPLIES)
-    if not words.SUCCESS.search(spelt) or words.is_time(spelt) or any(each.search(spelt) for each in others):
+    if (
+        not words.SUCCESS.search(normalized)
+        or words.is_time(normalized)
+        or any(each.search(normalized) for each in others)
+    ):
         return None
     values = np.concatenate([current.measured.values, candidate.measured.values])
     if not len(values) or values.min() < 0 or not len(current.measured.values):
         return None
     whole = 1.0 if values.max() <= 1 else 100.0
-    is_share = whole == 1.0 or (values.max() <= whole and words.SHARE.search(spelt) is not None)
+    is_share = whole == 1.0 or (values.max() <= whole and words.SHARE.search(normalized) is not None)
     return whole if is_share and current.measured.values.mean() >= LEAST * whole else None
 
 

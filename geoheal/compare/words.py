@@ -81,17 +81,17 @@ IDENTITY: Final = re.compile(
 WORDS_JOINED: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-def spelt(metric: str) -> str:
+def normalized(metric: str) -> str:
     """Return a name in lower case with its words separated.
 
-    >>> spelt("avgLatencyMs")
+    >>> normalized("avgLatencyMs")
     'avg_latency_ms'
     """
     return WORDS_JOINED.sub("_", metric).lower()
 
 
 def is_traffic(name: str) -> bool:
-    """Whether a name, as :func:`spelt`, counts what is asked for; not what is lost or kept waiting of it.
+    """Whether a name from :func:`normalized` counts what is asked for; not what is lost or kept waiting of it.
 
     >>> [is_traffic(name) for name in ("requests_per_second", "load_avg", "dropped_requests", "slow_queries")]
     [True, True, False, False]
@@ -101,7 +101,7 @@ def is_traffic(name: str) -> bool:
 
 
 def is_latency(name: str) -> bool:
-    """Whether a name from :func:`spelt` is that of a latency or of one of its quantiles."""
+    """Whether a name from :func:`normalized` is that of a latency or of one of its quantiles."""
     return bool(DURATION.search(name) or QUANTILE.search(name))
 
 

@@ -29,7 +29,7 @@ from geoheal.fitness.measurement.gates import (
 from geoheal.fitness.measurement.pace import turns_for
 from geoheal.gate.commits.sides import Side
 from geoheal.gate.pace import PairPace
-from geoheal.gate.verdict import HOLDING, reason_of, sobered, verdict_of
+from geoheal.gate.verdict import HOLDING, reason_of, verdict_of, without_doubtful_tails
 from geoheal.sandbox import ONCE, OutputComparison, RunResult, Turns, fresh_seed, take_turns
 
 logger = logging.getLogger(__name__)
@@ -243,7 +243,9 @@ class ModuleTrial:
         """Return the verdict so far, and whether more pairs would not change it."""
         samples = self._findings.samples()
         policy, seed = self._standards.policy, secrets.randbits(32)
-        judgement = sobered(judge(samples, policy=policy, round_number=round_number, seed=seed))
+        judgement = without_doubtful_tails(
+            judge(samples, policy=policy, round_number=round_number, seed=seed)
+        )
         verdict = verdict_of(judgement, samples)
         is_known = verdict is not Recommendation.TEST_MORE
         found = list(objections(self._change(), self._findings, None if is_known else late))

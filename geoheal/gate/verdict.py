@@ -22,14 +22,14 @@ SHOWN: Final = 3
 """Number of metrics named in full."""
 
 
-def sobered(judgement: Judgement) -> Judgement:
+def without_doubtful_tails(judgement: Judgement) -> Judgement:
     """Return the judgement without regressions that only show in the tail of a few pairs.
 
     The bootstrap of a high quantile only knows observed extremes: of ten pairs on a busy machine, one in
     twenty without any change seemed to have a longer tail. More pairs decide it.
     """
 
-    def sober(comparison: VersionComparison) -> VersionComparison:
+    def unresolved_tail(comparison: VersionComparison) -> VersionComparison:
         of_tail = comparison.outcome is VersionOutcome.REGRESSION and not regressed(
             comparison, judgement.policy
         )
@@ -37,7 +37,7 @@ def sobered(judgement: Judgement) -> Judgement:
             return comparison
         return replace(comparison, outcome=VersionOutcome.UNRESOLVED)
 
-    return replace(judgement, comparisons=tuple(map(sober, judgement.comparisons)))
+    return replace(judgement, comparisons=tuple(map(unresolved_tail, judgement.comparisons)))
 
 
 def verdict_of(judgement: Judgement, samples: Sequence[MetricSamples]) -> Recommendation:

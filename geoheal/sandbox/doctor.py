@@ -37,14 +37,14 @@ class SandboxCheck:
         Whether it is fulfilled.
     detail
         What was found.
-    mend
+    remedy
         How to fix it; empty if fulfilled.
     """
 
     name: str
     ok: bool
     detail: str
-    mend: str = ""
+    remedy: str = ""
 
 
 def preflight(environment: Environment | None = None, *, path: str | None = None) -> list[SandboxCheck]:
@@ -74,11 +74,11 @@ def preflight(environment: Environment | None = None, *, path: str | None = None
     return checks
 
 
-def _check(name: str, look: Callable[[], str], mend: str) -> SandboxCheck:
+def _check(name: str, look: Callable[[], str], remedy: str) -> SandboxCheck:
     try:
         return SandboxCheck(name, True, look())
     except GeohealError as error:
-        return SandboxCheck(name, False, error.message, mend)
+        return SandboxCheck(name, False, error.message, remedy)
 
 
 def _linux() -> str:

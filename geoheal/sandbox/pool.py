@@ -40,9 +40,9 @@ class Pool:
         """
         with self._lock:
             self._top_up(count)
-            wards = list(self._warm)
-        for ward in wards:
-            ward.wait_until_warm()
+            wardens = list(self._warm)
+        for warden in wardens:
+            warden.wait_until_warm()
 
     def take(self) -> WardenProcess:
         """Return a box for one run; the caller returns it afterwards.
@@ -53,19 +53,19 @@ class Pool:
             When none starts.
         """
         with self._lock:
-            ward = self._first_alive()
+            warden = self._first_alive()
             self._running += 1
         try:
-            ward = ward or self._start()
+            warden = warden or self._start()
         except BaseException:
             self._leave()
             raise
-        return ward
+        return warden
 
-    def give_back(self, ward: WardenProcess) -> None:
+    def give_back(self, warden: WardenProcess) -> None:
         """End the box, and start another if nothing is being measured."""
         try:
-            ward.close()
+            warden.close()
         finally:
             self._leave()
 
@@ -73,10 +73,10 @@ class Pool:
         """End all boxes."""
         with self._lock:
             self._size = 0
-            wards = list(self._warm)
+            wardens = list(self._warm)
             self._warm.clear()
-        for ward in wards:
-            ward.close()
+        for warden in wardens:
+            warden.close()
 
     def _leave(self) -> None:
         with self._lock:
@@ -91,8 +91,8 @@ class Pool:
 
     def _first_alive(self) -> WardenProcess | None:
         while self._warm:
-            ward = self._warm.popleft()
-            if ward.is_alive:
-                return ward
-            ward.close()
+            warden = self._warm.popleft()
+            if warden.is_alive:
+                return warden
+            warden.close()
         return None

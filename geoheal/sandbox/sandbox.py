@@ -150,11 +150,11 @@ class Sandbox:
         self._check(request)
         self.start()
         pool = self._pool(self._preload(request))
-        ward = pool.take()
+        warden = pool.take()
         try:
-            yield TurnsRun(ward, request, request.seed or fresh_seed(), self.policy)
+            yield TurnsRun(warden, request, request.seed or fresh_seed(), self.policy)
         finally:
-            pool.give_back(ward)
+            pool.give_back(warden)
 
     def _check(self, request: RunRequest) -> None:
         sources = "".join(each.source for each in request.sources.values())
@@ -209,11 +209,11 @@ class Sandbox:
 
     def _run_in(self, pool: Pool, request: RunRequest) -> RunResult:
         seed = request.seed or fresh_seed()
-        ward = pool.take()
+        warden = pool.take()
         try:
-            message = ward.run(request, seed)
+            message = warden.run(request, seed)
         finally:
-            pool.give_back(ward)
+            pool.give_back(warden)
         return run_result(message, seed, self.policy)
 
     def _preload(self, request: RunRequest) -> tuple[str, ...] | None:

@@ -44,7 +44,7 @@ class TurnsRun:
 
     Parameters
     ----------
-    ward
+    warden
         The warden of its box.
     request, seed
         The request, and its seed.
@@ -52,11 +52,11 @@ class TurnsRun:
         The limits of the run.
     """
 
-    def __init__(self, ward: WardenProcess, request: RunRequest, seed: bytes, policy: Policy) -> None:
-        self._ward = ward
+    def __init__(self, warden: WardenProcess, request: RunRequest, seed: bytes, policy: Policy) -> None:
+        self._warden = warden
         self._seed = seed
         self._policy = policy
-        self._message: dict[str, Any] | None = ward.begin(request, seed)
+        self._message: dict[str, Any] | None = warden.begin(request, seed)
 
     @property
     def is_over(self) -> bool:
@@ -66,12 +66,12 @@ class TurnsRun:
     def turn(self, repetitions: int) -> None:
         """Run the workload this many times."""
         if self._message is None:
-            self._message = self._ward.turn(repetitions)
+            self._message = self._warden.turn(repetitions)
 
     def finish(self) -> RunResult:
         """End it; return the result."""
         if self._message is None:
-            self._message = self._ward.finish()
+            self._message = self._warden.finish()
         return run_result(self._message, self._seed, self._policy)
 
 

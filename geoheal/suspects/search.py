@@ -6,7 +6,6 @@ from typing import Final
 
 from geoheal.errors import InvalidInput
 from geoheal.repository.hunks import Files, Hunk, hunks_of, reverted
-from geoheal.suspects.bench import Bench
 from geoheal.suspects.bisect import TurnFound, bisect
 from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.history import Commit, CommitHistory
@@ -15,6 +14,7 @@ from geoheal.suspects.lines.reduce import reduced
 from geoheal.suspects.lines.revert import is_undone, revert_of
 from geoheal.suspects.place import CommitStep, TurningPlace, turning_point
 from geoheal.suspects.question import SuspectsQuestion
+from geoheal.suspects.runner import VersionRunner
 from geoheal.suspects.standing import VersionStanding, fails_more, standing_of
 from geoheal.suspects.suspect import Suspect, SuspectSearch, TriedCommit, reason_of
 from geoheal.suspects.symptom import SearchedSymptom, symptom_between
@@ -70,7 +70,7 @@ class _Searching:
     def __init__(self, question: SuspectsQuestion, boxes: Boxes, watch: Watch) -> None:
         self._question = question
         self._watch = watch
-        self._bench = Bench(boxes, question.module, question.workload, question.reference)
+        self._runner = VersionRunner(boxes, question.module, question.workload, question.reference)
         self._history = CommitHistory(question.folder)
         self._versions = Versions(self._history, question.module, question.workload, boxes)
         self._newest = ""
@@ -83,7 +83,7 @@ class _Searching:
         older, newer = self._history.commit(question.older), self._history.commit(question.newer)
         self._newest = newer.id
         self._line = line = self._history.main_line(older.id, newer.id)
-        self._versions.settle(self._bench, older.id)
+        self._versions.settle(self._runner, older.id)
         self._watch(f"comparing {older.id[:12]} and {newer.id[:12]}")
         symptom = self._compared(older.id, newer.id)
         suspects: list[Suspect] = []
@@ -108,7 +108,7 @@ class _Searching:
     def _compared(self, older: str, newer: str, metric: str | None = None) -> SearchedSymptom | None:
         self._evaluations += 1
         return symptom_between(
-            self._bench, self._versions.of(older), self._versions.of(newer), self._question.policy, metric
+            self._runner, self._versions.of(older), self._versions.of(newer), self._question.policy, metric
         )
 
     def _steps(self, older: str, commits: Sequence[Commit]) -> list[CommitStep]:
@@ -188,7 +188,7 @@ class _Searching:
         version = self._versions.runnable(commit.id)
         standing = VersionStanding.UNKNOWN
         if version is not None:
-            standing = standing_of(self._bench, ends[0], version, ends[1], symptom)
+            standing = standing_of(self._runner, ends[0], version, ends[1], symptom)
         self._tried.append(TriedCommit(commit, standing))
         return standing
 
@@ -276,6 +276,6 @@ class _Searching:
         except InvalidInput:
             return False
         ends = self._versions.of(before), self._versions.of(commit)
-        if fails_more(self._bench, ends[0], asked, effect):
+        if fails_more(self._runner, ends[0], asked, effect):
             return False
-        return standing_of(self._bench, ends[0], asked, ends[1], effect) is VersionStanding.GOOD
+        return standing_of(self._runner, ends[0], asked, ends[1], effect) is VersionStanding.GOOD

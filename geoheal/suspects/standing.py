@@ -12,7 +12,7 @@ from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
 from geoheal.errors import GeometryError
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.statistics.hodges_lehmann import interval, pseudomedian, walsh_averages
-from geoheal.suspects.bench import Bench, add
+from geoheal.suspects.runner import VersionRunner, add
 from geoheal.suspects.symptom import SearchedSymptom, signature_of
 from geoheal.suspects.version import Version
 
@@ -37,18 +37,18 @@ class VersionStanding(StrEnum):
 
 
 def standing_of(
-    bench: Bench, good: Version, asked: Version, bad: Version, symptom: SearchedSymptom
+    runner: VersionRunner, good: Version, asked: Version, bad: Version, symptom: SearchedSymptom
 ) -> VersionStanding:
     """Run a version in turns with both ends, until it is certainly nearer to one of them.
 
     A version that stays in the middle for as long as allowed is classified by its estimate.
     """
     if symptom.signature is not None:
-        return _by_failure(bench, asked, symptom)
-    ours, theirs = bench.findings(), bench.findings()
+        return _by_failure(runner, asked, symptom)
+    ours, theirs = runner.findings(), runner.findings()
     until_s = time.monotonic() + TOTAL_S
     for turn in range(MOST_TURNS):
-        ran = bench.run([good, asked, bad], turn)
+        ran = runner.run([good, asked, bad], turn)
         if not all(each.is_ok for each in ran):
             return VersionStanding.UNKNOWN
         try:
@@ -65,19 +65,19 @@ def standing_of(
     return VersionStanding.UNKNOWN
 
 
-def fails_more(bench: Bench, good: Version, asked: Version, symptom: SearchedSymptom) -> bool:
+def fails_more(runner: VersionRunner, good: Version, asked: Version, symptom: SearchedSymptom) -> bool:
     """Whether requests fail that the good version answers: an immediate error is fast, small and no relief.
 
     If failures are the symptom itself, the classification covers them.
     """
     if symptom.signature is not None or symptom.metric == ERRORS:
         return False
-    ours, theirs = bench.run([good, asked], 0)
+    ours, theirs = runner.run([good, asked], 0)
     return theirs.measured.errors > ours.measured.errors
 
 
-def _by_failure(bench: Bench, asked: Version, symptom: SearchedSymptom) -> VersionStanding:
-    [ran] = bench.run([asked], 0)
+def _by_failure(runner: VersionRunner, asked: Version, symptom: SearchedSymptom) -> VersionStanding:
+    [ran] = runner.run([asked], 0)
     if ran.is_ok:
         return VersionStanding.GOOD
     return VersionStanding.BAD if signature_of(ran) == symptom.signature else VersionStanding.UNKNOWN

@@ -11,7 +11,7 @@ from geoheal.errors import GeometryError, InvalidInput
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.measurement.gates import describe
 from geoheal.sandbox import RunResult
-from geoheal.suspects.bench import Bench, add
+from geoheal.suspects.runner import VersionRunner, add
 from geoheal.suspects.version import Version
 
 FAILS: Final = "fails"
@@ -53,7 +53,7 @@ class SearchedSymptom:
 
 
 def symptom_between(
-    bench: Bench, older: Version, newer: Version, policy: JudgePolicy, metric: str | None = None
+    runner: VersionRunner, older: Version, newer: Version, policy: JudgePolicy, metric: str | None = None
 ) -> SearchedSymptom | None:
     """Measure two versions in pairs, until the judge finds the newer one worse or has no more rounds.
 
@@ -70,7 +70,7 @@ def symptom_between(
     InvalidInput
         When the older version fails, so that nothing can be compared.
     """
-    pairs, before = _Pairs(bench, older, newer), ""
+    pairs, before = _Pairs(runner, older, newer), ""
     for round_number in range(1, policy.rounds + 1):
         failed = pairs.measure(policy.doubled_pairs(round_number))
         if failed is not None:
@@ -88,12 +88,12 @@ def symptom_between(
 class _Pairs:
     """Runs of both versions, as many as time allows."""
 
-    def __init__(self, bench: Bench, older: Version, newer: Version) -> None:
-        self._bench = bench
+    def __init__(self, runner: VersionRunner, older: Version, newer: Version) -> None:
+        self._runner = runner
         self._versions = (older, newer)
         self._until_s = time.monotonic() + TOTAL_S
         self._count = 0
-        self.findings = bench.findings()
+        self.findings = runner.findings()
 
     @property
     def are_over(self) -> bool:
@@ -109,7 +109,7 @@ class _Pairs:
         return None
 
     def _run(self) -> SearchedSymptom | None:
-        ours, theirs = self._bench.run(self._versions, self._count)
+        ours, theirs = self._runner.run(self._versions, self._count)
         self._count += 1
         if not ours.is_ok:
             raise InvalidInput(f"The older version {describe(ours)}, so nothing can be compared.")

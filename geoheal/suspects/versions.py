@@ -1,11 +1,11 @@
-"""Commits as versions that the bench can run."""
+"""Commits as versions that the runner can run."""
 
 from collections.abc import Mapping
 
 from geoheal.errors import InvalidInput
-from geoheal.suspects.bench import Bench
 from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.history import CommitHistory
+from geoheal.suspects.runner import VersionRunner
 from geoheal.suspects.tree import Tree, root_of
 from geoheal.suspects.version import Version, version_of
 
@@ -34,9 +34,9 @@ class Versions:
         self._files: dict[str, Mapping[str, str]] = {}
         self._versions: dict[str, Version] = {}
 
-    def settle(self, bench: Bench, commit: str) -> None:
+    def settle(self, runner: VersionRunner, commit: str) -> None:
         """Determine whether a commit needs modules that no import statement names."""
-        [ran] = bench.run([self.of(commit)], 0)
+        [ran] = runner.run([self.of(commit)], 0)
         if not ran.is_ok and ran.failure is not None and ran.failure.error in MISSING:
             self._whole = True
             self._versions.clear()

@@ -105,19 +105,19 @@ def _released(service: RunningService, held: Claim) -> Iterator[None]:
     try:
         yield
     finally:
-        with _forgiving(), service.database.transaction() as connection:
+        with _ignoring_failures(), service.database.transaction() as connection:
             idempotency.release(connection, held)
 
 
 def _keep(service: RunningService, held: Claim, response: Response) -> None:
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     answer = KeptAnswer(status=response.status_code, headers=headers, body=response.get_data())
-    with _forgiving(), service.database.transaction() as connection:
+    with _ignoring_failures(), service.database.transaction() as connection:
         idempotency.keep(connection, held, answer)
 
 
 @contextmanager
-def _forgiving() -> Iterator[None]:
+def _ignoring_failures() -> Iterator[None]:
     """Ignore that a response could not be stored: the request has been carried out, so answer it."""
     try:
         yield

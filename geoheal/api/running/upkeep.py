@@ -29,7 +29,7 @@ Keep = Callable[[Period], None]
 """Copies a period's snapshots elsewhere before it is dropped."""
 
 
-def tend(
+def maintain(
     database: Database,
     retention: Retention,
     now: datetime,
@@ -116,13 +116,13 @@ class Upkeep:
         self._thread.join()
 
     def _run(self) -> None:
-        wait_s, tended = 0.0, None
+        wait_s, maintained = 0.0, None
         while not self._stopping.wait(wait_s):
             now, wait_s = datetime.now(UTC), SWEEP_S
             try:
-                if tended is None or (now - tended).total_seconds() >= INTERVAL_S:
-                    tend(self._database, self._retention, now, self._goes_on, self._keep, self._length)
-                    tended = now
+                if maintained is None or (now - maintained).total_seconds() >= INTERVAL_S:
+                    maintain(self._database, self._retention, now, self._goes_on, self._keep, self._length)
+                    maintained = now
                 delete_hidden(self._database, now, SWEEPING_S, self._goes_on)
             except DatabaseError as error:
                 logger.warning("Maintenance of the history failed (%s); it is retried soon.", error.message)

@@ -46,14 +46,14 @@ class CheckResult:
     ----------
     name, state, detail
         What it is, how it is, and what was found.
-    mend
+    remedy
         What to do; empty when nothing need be done.
     """
 
     name: str
     state: State
     detail: str
-    mend: str = ""
+    remedy: str = ""
 
 
 def all_checks(settings: Settings) -> Iterator[CheckResult]:
@@ -82,8 +82,10 @@ def data_folder(settings: Settings) -> CheckResult:
             "data folder", State.FAIL, f"{nearest} is not a folder", "Choose another with GEOHEAL_DATA_DIR."
         )
     if not _can_write(nearest):
-        mend = f"Give yourself the right to write {nearest}, or choose another folder with GEOHEAL_DATA_DIR."
-        return CheckResult("data folder", State.FAIL, f"{folder} cannot be written", mend)
+        remedy = (
+            f"Give yourself the right to write {nearest}, or choose another folder with GEOHEAL_DATA_DIR."
+        )
+        return CheckResult("data folder", State.FAIL, f"{folder} cannot be written", remedy)
     return _space(folder, shutil.disk_usage(nearest).free)
 
 
@@ -115,10 +117,10 @@ def database_checks(settings: Settings) -> Iterator[CheckResult]:
             finally:
                 database.close()
     except GeohealError as error:
-        mend = "Start it, or correct GEOHEAL_DATABASE_URL; what depends on it was not checked."
+        remedy = "Start it, or correct GEOHEAL_DATABASE_URL; what depends on it was not checked."
         if settings.database_url is None:
-            mend = "The message says why; GEOHEAL_DATA_DIR chooses another folder."
-        yield CheckResult("database", State.FAIL, error.explained, mend)
+            remedy = "The message says why; GEOHEAL_DATA_DIR chooses another folder."
+        yield CheckResult("database", State.FAIL, error.explained, remedy)
 
 
 def reachable(database: Database) -> CheckResult:
@@ -154,8 +156,8 @@ def partitions_ahead(database: Database) -> CheckResult:
     detail = f"ready until {until:%Y-%m-%d}"
     if until >= now + AHEAD:
         return CheckResult("partitions", State.OK, detail)
-    mend = "A running service makes them by itself, and a snapshot makes its own: start `geoheal serve`."
-    return CheckResult("partitions", State.WARN, detail, mend)
+    remedy = "A running service makes them by itself, and a snapshot makes its own: start `geoheal serve`."
+    return CheckResult("partitions", State.WARN, detail, remedy)
 
 
 def clock(database: Database) -> CheckResult:
@@ -202,5 +204,5 @@ def sandbox_checks() -> Iterator[CheckResult]:
     """Yield what evaluating code needs; monitoring works without."""
     for check in preflight():
         yield CheckResult(
-            f"sandbox: {check.name}", State.OK if check.ok else State.WARN, check.detail, check.mend
+            f"sandbox: {check.name}", State.OK if check.ok else State.WARN, check.detail, check.remedy
         )

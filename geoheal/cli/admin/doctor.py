@@ -24,5 +24,5 @@ def doctor(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
 def _print(check: CheckResult) -> None:
     state = typer.style(f"{check.state:<4}", fg=COLOURS[check.state])
     typer.echo(f"{state}  {check.name:<26} {check.detail}")
-    if check.mend:
-        typer.echo(f"{'':<6}{'':<26} → {check.mend}")
+    if check.remedy:
+        typer.echo(f"{'':<6}{'':<26} → {check.remedy}")

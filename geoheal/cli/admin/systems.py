@@ -94,11 +94,11 @@ def _print(systems: Items) -> None:
     print_table(table)
 
 
-def _require_consent(yes: bool, deed: str, question: str) -> None:
+def _require_consent(yes: bool, action: str, question: str) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise InvalidInput(f"Confirmation needs a terminal; use --yes to {deed}.", field="--yes")
+        raise InvalidInput(f"Confirmation needs a terminal; use --yes to {action}.", field="--yes")
     typer.confirm(question, abort=True)
 
 

@@ -59,7 +59,7 @@ class RecordedFunction:
         rest = code.co_argcount + code.co_kwonlyargcount
         self.rest = code.co_varnames[rest] if code.co_flags & inspect.CO_VARARGS else ""
         self.is_awaited = bool(code.co_flags & inspect.CO_COROUTINE)
-        self.in_vain = 0  # looks since one of its calls could be recorded
+        self.failed_looks = 0  # looks since one of its calls could be recorded
         self.covers = False  # whether calls of other functions that are looked at lie within its own
         self.hides_result = redaction.hides(function.__name__)
 
@@ -158,7 +158,7 @@ class Look:
             secrets=outside.secrets,
             awaited=self._subject.is_awaited,
         )
-        self._subject.in_vain = 0
+        self._subject.failed_looks = 0
         if self._books.reservoir.add(call):
             self._books.tally.count(self._subject.module, self._subject.function)
         else:
@@ -175,5 +175,5 @@ class Look:
         return kept, own.nodes
 
     def _refuse(self, reason: str) -> None:
-        self._subject.in_vain += 1
+        self._subject.failed_looks += 1
         self._books.tally.count(self._subject.module, self._subject.function, reason)

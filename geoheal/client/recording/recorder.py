@@ -31,7 +31,7 @@ log = logging.getLogger("geoheal.client")
 
 WINDOW_S: Final = 1.0
 SEND_EVERY_S: Final = 30.0
-BREATH_S: Final = 0.002
+PAUSE_S: Final = 0.002
 """Pause between two calls that are written down: other threads are not kept waiting."""
 LOST: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 """Answers after which the same calls are sent again, once."""
@@ -149,7 +149,7 @@ class Recorder:
             text = sealed(call, self._tally)
             texts += [] if text is None else [text]
             if not self._closed:
-                time.sleep(BREATH_S)
+                time.sleep(PAUSE_S)
         messages = [*self._unsent, *bodies(self._system, texts, self._tally.drain())]
         waited, self._unsent = len(self._unsent), []
         for place, body in enumerate(messages):

@@ -17,7 +17,7 @@ PASSED_MAX: Final = 20
 
 PATIENCE: Final = 4.0
 """Number of recorded calls of a function after which it is observed in half of the windows."""
-IN_VAIN_MAX: Final = 5
+FAILED_LOOKS_MAX: Final = 5
 """Consecutive observations without a record, each of which halves the chance of the next one."""
 
 _frame = sys._getframe  # noqa: SLF001 - documented
@@ -44,7 +44,7 @@ class Site:
         self._home = function.__globals__
         self._code = function.__code__
         self._leading = self._led(self._code)
-        self._itself = self._twin()
+        self._itself = self._uninstrumented()
         self._passed = 0
 
     @property
@@ -60,8 +60,8 @@ class Site:
         look in a row of which nothing could be recorded.
         """
         chance = PATIENCE / (PATIENCE + self.taken)
-        vain = min(self.subject.in_vain, IN_VAIN_MAX)
-        return float(chance * 0.5 ** (vain + self.subject.covers))
+        failed = min(self.subject.failed_looks, FAILED_LOOKS_MAX)
+        return float(chance * 0.5 ** (failed + self.subject.covers))
 
     def arm(self) -> None:
         """Let the next call come here."""
@@ -70,7 +70,7 @@ class Site:
         if self.function.__code__ is not self._code:  # code is being reloaded in place
             self._code = self.function.__code__
             self._leading = self._led(self._code)
-        self._itself = self._twin()
+        self._itself = self._uninstrumented()
         self._passed = 0
         vars(self.function).setdefault(_WRAPPED, self._itself)  # so that its signature is available
         self.function.__code__ = self._leading
@@ -121,7 +121,7 @@ class Site:
             return None
         if not self.is_armed:
             return None
-        if self._is_own_affair():
+        if self._is_internal():
             self._passed += 1
             if self._passed < PASSED_MAX:
                 return None
@@ -129,7 +129,7 @@ class Site:
         self.disarm()
         return None if self._passed >= PASSED_MAX else Look(self.subject, self._books, args, kwargs)
 
-    def _is_own_affair(self) -> bool:
+    def _is_internal(self) -> bool:
         """Whether a call comes from the function's own module, or belongs to a call that is looked at."""
         caller, outer = _frame(3).f_back, active()
         if caller is not None and caller.f_globals is self._home:
@@ -138,15 +138,15 @@ class Site:
             outer.covers = True
         return outer is not None
 
-    def _twin(self) -> FunctionType:
+    def _uninstrumented(self) -> FunctionType:
         """Return the function as it is without this site."""
         function = self.function
-        twin = FunctionType(
+        copy = FunctionType(
             self._code, function.__globals__, function.__name__, function.__defaults__, function.__closure__
         )
-        twin.__kwdefaults__ = function.__kwdefaults__
-        twin.__qualname__, twin.__module__ = function.__qualname__, function.__module__
-        return twin
+        copy.__kwdefaults__ = function.__kwdefaults__
+        copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
+        return copy
 
     def _led(self, code: CodeType) -> CodeType:
         """Code that leads here, and looks like the function's own to whoever asks."""

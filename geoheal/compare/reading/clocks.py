@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from geoheal.compare.reading.cells import Row, number_of
-from geoheal.compare.words import spelt
+from geoheal.compare.words import normalized
 from geoheal.validation.written_times import TimeReader
 
 TIME_NAMES: Final = ("time", "timestamp", "captured_at", "date", "datetime", "ts", "_time")
@@ -79,7 +79,7 @@ def _are_times(rows: Sequence[Row], name: str) -> bool:
 
 def _counts_on(rows: Sequence[Row], name: str) -> bool:
     """Whether a column named like a clock increases, since 1970 or since the start."""
-    words = spelt(name.strip())
+    words = normalized(name.strip())
     is_relative = SINCE_THE_START.fullmatch(words) is not None
     if not is_relative and not OF_A_CLOCK.search(words):
         return False

@@ -18,7 +18,7 @@ _SHARE = 0.5
 """Share of the time limit that the chosen tests may take, by their duration for the map."""
 
 
-class TestsBench(Protocol):
+class TestRunner(Protocol):
     """Runs the tests of one change."""
 
     limit_s: float
@@ -42,12 +42,12 @@ class TestsBench(Protocol):
 class Check:
     """Check of one change."""
 
-    def __init__(self, bench: TestsBench) -> None:
-        self._bench = bench
+    def __init__(self, runner: TestRunner) -> None:
+        self._runner = runner
 
     def run(self) -> SuiteFinding:
         """Run the tests that reach the change."""
-        found, map_s = self._bench.map()
+        found, map_s = self._runner.map()
         if not any(result.outcome == PASSED for result in found.tests.values()):
             why = found.fault or "none of them passes in the sandbox"
             return _not_run(f"The project's tests were not run: {why}.", map_s=map_s)
@@ -60,7 +60,7 @@ class Check:
         if not chosen:
             reason = _unreached(found, len(reaching))
             return SuiteFinding(state=SuiteState.UNREACHED, reason=reason, left_out=len(reaching))
-        baseline = self._bench.baseline(chosen)
+        baseline = self._runner.baseline(chosen)
         run = len(baseline.counted)
         left_out = len(reaching) - run
         if not run or not baseline.made_to_fail:
@@ -75,7 +75,7 @@ class Check:
 
     def _selected(self, found: ReachMap) -> tuple[frozenset[str], frozenset[str]]:
         """Ids of the tests that reach the change, and of those that pass and fit into the time."""
-        change = self._bench.touched()
+        change = self._runner.touched()
         if not change.functions.isdisjoint(found.outside):
             change = replace(change, on_import=True)
         reaching = {
@@ -85,7 +85,7 @@ class Check:
             (result.seconds, test) for test, result in reaching.items() if result.outcome == PASSED
         )
         chosen: set[str] = set()
-        left_s = self._bench.limit_s * _SHARE
+        left_s = self._runner.limit_s * _SHARE
         for seconds, test in passing:
             left_s -= seconds
             if left_s > 0 or not chosen:
@@ -100,9 +100,9 @@ class Check:
         found: list[Fault] = []
         excused: set[str] = set()
         for half, expected in zip(baseline.halves, baseline.expected, strict=True):
-            wrong = faults(self._bench.run_changed(half, chosen), expected, chosen)
+            wrong = faults(self._runner.run_changed(half, chosen), expected, chosen)
             if wrong and all(each.is_failure for each in wrong):
-                again = self._bench.run_current(half, chosen).tests
+                again = self._runner.run_current(half, chosen).tests
                 passing = {test for test, result in again.items() if result.outcome == PASSED}
                 excused |= {each.test for each in wrong} - passing
                 wrong = [each for each in wrong if each.test in passing]

@@ -8,8 +8,8 @@ from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
 from geoheal.domain.healing.project import Project
 from geoheal.errors import ConfigurationError, SandboxError, SandboxUnavailable
 from geoheal.fitness.measurement.sandboxes import Sandboxes
-from geoheal.fitness.suite.bench import SuiteBench
 from geoheal.fitness.suite.check import Check
+from geoheal.fitness.suite.runner import SuiteRunner
 
 
 class Suite:
@@ -59,8 +59,8 @@ class Suite:
         if not self.has_tests:
             return SuiteFinding(state=SuiteState.NONE, reason="The project names no tests.")
         try:
-            bench = SuiteBench(self._sandboxes, self._project, self._environment, self._limit_s, change)
-            return Check(bench).run()
+            runner = SuiteRunner(self._sandboxes, self._project, self._environment, self._limit_s, change)
+            return Check(runner).run()
         except SandboxUnavailable:
             raise
         except (SandboxError, ConfigurationError) as error:

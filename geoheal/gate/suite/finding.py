@@ -9,7 +9,7 @@ from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
 from geoheal.errors import ApplyFailed, ConfigurationError, SandboxError, SandboxUnavailable
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.fitness.suite.check import Check
-from geoheal.gate.suite.bench import BranchBench, Committed
+from geoheal.gate.suite.runner import BranchRunner, Committed
 from geoheal.gate.suite.tests import TestFiles
 from geoheal.sandbox.snapshot.committed import CommittedFiles
 from geoheal.suspects.boxes import ShownProject
@@ -67,7 +67,7 @@ def tests_report(
         return TestsReport(SuiteFinding(state=SuiteState.UNREACHED, reason=NOTHING), None, NOTHING)
     base, head = (CommittedFiles(shown.project, shown.git, each, shown.folder) for each in commits)
     try:
-        finding = Check(BranchBench(sandboxes, environment, Committed(base, head), tests, limit_s)).run()
+        finding = Check(BranchRunner(sandboxes, environment, Committed(base, head), tests, limit_s)).run()
     except SandboxUnavailable:
         raise
     except (SandboxError, ConfigurationError, ApplyFailed) as error:

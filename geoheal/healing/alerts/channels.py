@@ -11,7 +11,7 @@ from geoheal.healing.alerts.channel import Channel
 from geoheal.healing.alerts.link import LinkingChannel
 from geoheal.healing.alerts.log_channel import LogChannel
 
-HUSHED: Final = {"httpx2": logging.WARNING, "httpcore2": logging.WARNING, "apprise": logging.CRITICAL}
+LOG_LEVELS: Final = {"httpx2": logging.WARNING, "httpcore2": logging.WARNING, "apprise": logging.CRITICAL}
 """Libraries whose logs would contain the URLs they post to."""
 
 
@@ -27,7 +27,7 @@ def channels_of(settings: Settings) -> tuple[Channel, ...]:
     ConfigurationError
         When one is not valid.
     """
-    for name, level in HUSHED.items():
+    for name, level in LOG_LEVELS.items():
         logging.getLogger(name).setLevel(level)
     channels = (LogChannel(), *_webhook(settings), *_apprise(settings))
     if settings.public_url is None:

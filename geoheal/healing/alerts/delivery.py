@@ -77,7 +77,7 @@ def deliver_due(database: Database, channels: Sequence[Channel], now: datetime) 
         delivered = sum(pool.map(lambda channel: _deliver(database, channel, now), channels))
     with database.transaction() as connection:
         names = [channel.name for channel in channels]
-        alerts.bury_orphans(connection, names, now - ORPHANED_AFTER, ORPHANED)
+        alerts.give_up_orphans(connection, names, now - ORPHANED_AFTER, ORPHANED)
     return delivered
 
 

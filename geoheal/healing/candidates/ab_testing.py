@@ -39,7 +39,12 @@ class Pairing:
 
 
 def paired(
-    case: Case, order: Sequence[Strategy], bench: CandidateMeasurer, limits: TrialLimits, *, progress: Watch
+    case: Case,
+    order: Sequence[Strategy],
+    measurer: CandidateMeasurer,
+    limits: TrialLimits,
+    *,
+    progress: Watch,
 ) -> tuple[tuple[Trial, ...], Pairing | None]:
     """Try each strategy separately until two have results, and compare these.
 
@@ -49,7 +54,7 @@ def paired(
     """
     groups: list[tuple[Trial, ...]] = []
     for strategy in order:
-        trials = try_candidates(case, [strategy], bench, limits, progress=progress)
+        trials = try_candidates(case, [strategy], measurer, limits, progress=progress)
         if trials:
             groups.append(trials)
         if len(groups) == 2:

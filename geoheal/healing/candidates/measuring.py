@@ -40,7 +40,7 @@ GROWN_RUNS_MAX: Final = 2
 """Runs of a change that grow as much as without it, after which no further ones are made."""
 
 
-class SandboxBench:
+class SandboxMeasurer:
     """Measures candidates in the sandbox.
 
     Parameters

@@ -10,8 +10,8 @@ from typing import Final, Protocol
 from geoheal.domain.evaluation.change import CodeChange, Evaluation
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.candidates.acceptance import Acceptance, Decision, decide
+from geoheal.healing.candidates.deduplication import SeenProposals, diff_lines
 from geoheal.healing.candidates.limits import TrialLimits, TrialProgress, Watch
-from geoheal.healing.candidates.novelty import Novelty, diff_lines
 from geoheal.healing.candidates.relief import (
     GROWTH_MIN_MB,
     METRIC_OF,
@@ -31,7 +31,7 @@ SWEEPING: Final = 2 * TIE
 """Share of the symptom by which a sweeping change must be better than a narrower one."""
 GENEROUS_TIE: Final = 0.25
 """The same for memory: if a generous bound stops most of a leak, a tight one is not better."""
-HARDLY_FASTER: Final = 0.05
+MIN_LATENCY_GAIN: Final = 0.05
 """Smallest screened gain in latency that is measured in full; three times as much is required."""
 
 NOT_NEW: Final = CandidateOutcome(
@@ -107,7 +107,7 @@ def unwatched(_progress: TrialProgress) -> None:
 def try_candidates(
     case: Case,
     strategies: Iterable[Strategy],
-    bench: CandidateMeasurer,
+    measurer: CandidateMeasurer,
     limits: TrialLimits | None = None,
     *,
     progress: Watch = unwatched,
@@ -122,7 +122,7 @@ def try_candidates(
     -------
     The trials, best first: accepted ones, then those for review, then the refused; each by relief.
     """
-    return _Trials(case, bench, limits or TrialLimits(), progress, clock).run(strategies)
+    return _Trials(case, measurer, limits or TrialLimits(), progress, clock).run(strategies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +138,13 @@ class _Trials:
     def __init__(
         self,
         case: Case,
-        bench: CandidateMeasurer,
+        measurer: CandidateMeasurer,
         limits: TrialLimits,
         progress: Watch,
         clock: Callable[[], float],
     ) -> None:
         self._case = case
-        self._bench = bench
+        self._measurer = measurer
         self._limits = limits
         self._progress = progress
         self._clock = clock
@@ -164,16 +164,16 @@ class _Trials:
 
     def _screened(self, strategies: Iterable[Strategy]) -> Iterator[Trial]:
         """Screen new proposals while there is time, and report the outcome to their strategies."""
-        novelty, done = Novelty(self._case.subject.source), 0
+        seen, done = SeenProposals(self._case.subject.source), 0
         for strategy in strategies:
             if self._case.symptom not in strategy.symptoms:
                 continue
             for candidate, dialogue in self._proposed(strategy):
-                if not novelty.is_new(candidate.new_code, candidate.others):
+                if not seen.is_new(candidate.new_code, candidate.others):
                     dialogue.tell(NOT_NEW)
                     continue
                 proposal = _Proposal(strategy.name, candidate, is_own(strategy))
-                trial = self._tried(proposal, self._bench.screen, "screening", done)
+                trial = self._tried(proposal, self._measurer.screen, "screening", done)
                 dialogue.tell(_reported(trial))
                 yield trial
                 done += 1
@@ -199,7 +199,7 @@ class _Trials:
             if not self._has_time():
                 return
             proposal = _Proposal(trial.strategy, trial.candidate, trial.is_own)
-            measured = self._tried(proposal, self._bench.measure, "measuring", number)
+            measured = self._tried(proposal, self._measurer.measure, "measuring", number)
             yield measured
             if measured.proposable:
                 return
@@ -211,9 +211,9 @@ class _Trials:
         self._progress(TrialProgress(phase, proposal.strategy, candidate.title, done))
         case, screened_only = self._case, phase == "screening"
         evaluation = measure(candidate)
-        drifts = self._bench.drifts(candidate)
+        drifts = self._measurer.drifts(candidate)
         is_measured = evaluation.judgement is not None  # a change that fails a gate need not be run again
-        growths = self._bench.growths(candidate) if is_measured else None
+        growths = self._measurer.growths(candidate) if is_measured else None
         relief = relief_of(case.symptom, evaluation, case.reference, drifts, growths)
         decision = decide(case.symptom, evaluation, relief, case.reference, is_own=proposal.is_own)
         decision = _with_doubts(decision, candidate)
@@ -266,7 +266,7 @@ def _promises(trial: Trial) -> bool:
     change, before = trial.relief.relative_change, trial.relief.before
     if trial.relief.metric == "memory" and before is not None and before < GROWTH_MIN_MB:
         return False  # memory does not grow: nothing to relieve
-    least = HARDLY_FASTER if trial.relief.metric == METRIC_OF[Symptom.PERFORMANCE_REGRESSION] else 0.0
+    least = MIN_LATENCY_GAIN if trial.relief.metric == METRIC_OF[Symptom.PERFORMANCE_REGRESSION] else 0.0
     return trial.evaluation.judgement is not None and change is not None and change < -least
 
 

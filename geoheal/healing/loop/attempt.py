@@ -18,10 +18,10 @@ from geoheal.errors import GeohealError, LeaseLost
 from geoheal.fitness.ledger.registered import project_of
 from geoheal.fitness.suite.gate import suite_of
 from geoheal.healing.candidates.ab_testing import Pairing, paired
+from geoheal.healing.candidates.deduplication import Untried
 from geoheal.healing.candidates.found_commits import found_in
 from geoheal.healing.candidates.limits import TrialLimits, TrialProgress
-from geoheal.healing.candidates.measuring import SandboxBench
-from geoheal.healing.candidates.novelty import Untried
+from geoheal.healing.candidates.measuring import SandboxMeasurer
 from geoheal.healing.candidates.thompson import draw_order
 from geoheal.healing.candidates.trial import Trial, try_candidates
 from geoheal.healing.case import Case
@@ -186,7 +186,7 @@ def _try_module(
     project = project_of(module)
     sandbox = context.sandboxes.of(module.environment, project, case.subject.workload)
     suite = suite_of(context.sandboxes, project, module.environment, context.standards.tests_s)
-    bench = SandboxBench(case, sandbox, context.standards, suite)
+    measurer = SandboxMeasurer(case, sandbox, context.standards, suite)
     if case.since is not None or case.undone:
         order = sorted(order, key=lambda each: (*UNDOING, each.name).index(each.name))
     limits = TrialLimits(candidates=policy.candidates_max)
@@ -197,8 +197,8 @@ def _try_module(
         context.progress(trial)
 
     if policy.ab_testing:
-        return paired(case, order, bench, limits, progress=progress)
-    return try_candidates(case, order, bench, limits, progress=progress), None
+        return paired(case, order, measurer, limits, progress=progress)
+    return try_candidates(case, order, measurer, limits, progress=progress), None
 
 
 def _require_running(context: HealingContext, lease: Lease) -> None:

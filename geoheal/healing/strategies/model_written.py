@@ -13,7 +13,7 @@ from typing import Final
 
 from geoheal.config.settings import Settings, load_settings
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.candidates.novelty import diff_of
+from geoheal.healing.candidates.deduplication import diff_of
 from geoheal.healing.case import Case
 from geoheal.healing.strategies.written.conversation import Allowance, Conversation, ModelEndpoint
 from geoheal.healing.strategies.written.question import TASK, question, shown_reason

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.candidates.novelty import diff_lines
+from geoheal.healing.candidates.deduplication import diff_lines
 from geoheal.healing.case import Case, HotSpot
 from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.elsewhere import Elsewhere

@@ -107,10 +107,10 @@ def compare(
     counts = int(before.sum()), int(since.sum())
     if min(counts) < SNAPSHOTS_MIN:
         return counts
-    ill = before & (record.times >= record.onset)
-    ill = ill if ill.sum() >= SNAPSHOTS_MIN else before
+    during_incident = before & (record.times >= record.onset)
+    during_incident = during_incident if during_incident.sum() >= SNAPSHOTS_MIN else before
     sides = _scaled(record, grid, gauge, figures, treated)
-    level = float(np.median(figures[ill]))
+    level = float(np.median(figures[during_incident]))
     margin = 0.0 if is_target else _margin(sides, gauge, level)
     least = _least(sides, level) if is_target else margin
     healthy = figures[known & (record.times < record.onset)]
@@ -119,7 +119,7 @@ def compare(
     shift = UNTESTED if is_calm else level_shift(sides.values, design, margin, least)
     return Compared(
         gauge=gauge,
-        finding=_finding(record, gauge, ill, since, shift, sides, counts),
+        finding=_finding(record, gauge, during_incident, since, shift, sides, counts),
         fell_at=shift.fell_at,
         rose_at=shift.rose_at,
         ruled_out=shift.estimate - NINETY_FIVE * shift.error >= -_worth(sides, level),
@@ -198,15 +198,15 @@ def _is_ordinary(healthy: Array, now: float, gauge: Gauge) -> bool | None:
 def _finding(
     record: SnapshotColumns,
     gauge: Gauge,
-    ill: NDArray[np.bool_],
+    during_incident: NDArray[np.bool_],
     since: NDArray[np.bool_],
     shift: LevelShift,
     sides: _Sides,
     counts: tuple[int, int],
 ) -> MetricEffect:
     raw = record.numbers[gauge.name]
-    before, after = float(np.median(raw[ill])), float(np.median(raw[since]))
-    level = float(np.median(gauge.read(raw)[ill]))
+    before, after = float(np.median(raw[during_incident])), float(np.median(raw[since]))
+    level = float(np.median(gauge.read(raw)[during_incident]))
     low, middle, high = (
         _change(sides, shift.estimate + each * shift.error, level) if sides.offset is not None else each_shift
         for each, each_shift in (

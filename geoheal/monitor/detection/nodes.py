@@ -122,8 +122,8 @@ def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState
     values = {node: _means(each[-WINDOW_SIZE:]) for node, each in own.items()}
     basins = {node: each[-1].basin for node, each in heard.items() if each[-1].basin is not None}
     apart = _distances(basins, geometry)
-    wander = _wander([each[-WINDOW_SIZE:] for each in heard.values()])
-    reasons = _reasons({node: values[node] for node in heard}, wander, apart)
+    movement = _usual_movement([each[-WINDOW_SIZE:] for each in heard.values()])
+    reasons = _reasons({node: values[node] for node in heard}, movement, apart)
     rows = np.array(list(basins.values()), dtype=np.float64)
     mean = central_basin(rows, geometry) if len(rows) else None
     spread = None if mean is None else float(np.sqrt(np.mean(distances(rows, mean, geometry) ** 2)))
@@ -207,7 +207,7 @@ def _geometric_median(rows: Array) -> Array:
 
 def _reasons(
     values: Mapping[str | None, Mapping[str, float]],
-    wander: Mapping[str, float],
+    movement: Mapping[str, float],
     apart: Mapping[str | None, float],
 ) -> dict[str | None, list[str]]:
     reasons: dict[str | None, list[str]] = defaultdict(list)
@@ -222,12 +222,12 @@ def _reasons(
     for metric in {name: None for row in values.values() for name in row}:
         measured = {node: row[metric] for node, row in values.items() if metric in row}
         if len(measured) >= LEAST_NODES:
-            for node, sentence in _outlying(metric, measured, wander.get(metric, 0.0)):
+            for node, sentence in _outlying(metric, measured, movement.get(metric, 0.0)):
                 reasons[node].append(sentence)
     return reasons
 
 
-def _wander(windows: Sequence[Sequence[Reading]]) -> dict[str, float]:
+def _usual_movement(windows: Sequence[Sequence[Reading]]) -> dict[str, float]:
     """Return the usual movement of each metric: the median over nodes of its deviation within a window."""
     own: dict[str, list[float]] = defaultdict(list)
     for window in windows:
@@ -238,12 +238,12 @@ def _wander(windows: Sequence[Sequence[Reading]]) -> dict[str, float]:
 
 
 def _outlying(
-    metric: str, measured: Mapping[str | None, float], wander: float
+    metric: str, measured: Mapping[str | None, float], movement: float
 ) -> list[tuple[str | None, str]]:
     figures = np.array(list(measured.values()))
     middle = float(np.median(figures))
     spread = float(np.median(np.abs(figures - middle))) / 0.6745
-    spread = max(spread, LEAST_SPREAD * abs(middle), wander, 1e-12)
+    spread = max(spread, LEAST_SPREAD * abs(middle), movement, 1e-12)
     scores = (figures - middle) / spread
     return [
         (node, f"its {metric} is {value:.4g}, the median node's {middle:.4g} (modified z-score {score:+.1f})")

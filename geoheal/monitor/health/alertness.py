@@ -142,7 +142,7 @@ class Alertness:
         self._woken = threading.Condition()
         self._known: dict[str, float] = {}
         self._critical = CriticalRules()
-        self._elders_turn = True
+        self._is_oldest_next = True
         self._looking = False
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -188,7 +188,9 @@ class Alertness:
 
         However many new systems turn critical at once, one that was known before is judged soon.
         """
-        ready = [name for name, since in self._waiting.items() if since <= now] if self._elders_turn else []
+        ready = (
+            [name for name, since in self._waiting.items() if since <= now] if self._is_oldest_next else []
+        )
         if ready:
             return min(ready, key=lambda name: self._known.get(name, math.inf))
         return min(self._waiting, key=self._waiting.__getitem__)
@@ -222,7 +224,7 @@ class Alertness:
                 system = self._turn(time.monotonic())
                 wait_s = self._waiting[system] - time.monotonic()
                 if wait_s <= 0:
-                    self._elders_turn = not self._elders_turn
+                    self._is_oldest_next = not self._is_oldest_next
                     del self._waiting[system]
                     self._looked[system] = time.monotonic()
                     return system

@@ -73,14 +73,14 @@ class Memory:
             When the database is not available.
         """
         arrivals = list(arrivals)
-        strangers = {name for name, observation in arrivals if self._lacks(name, observation)}
-        if not strangers:
+        unknown = {name for name, observation in arrivals if self._lacks(name, observation)}
+        if not unknown:
             return
         with database.transaction() as connection:
             if len(self.references) > SYSTEMS_MAX:
                 self.references.clear()
-            self.references.update(references(connection, strangers))
-            self._recall_versions(connection, [each for each in arrivals if each[0] in strangers])
+            self.references.update(references(connection, unknown))
+            self._recall_versions(connection, [each for each in arrivals if each[0] in unknown])
 
     def forget(self, name: str) -> None:
         """Remove a system from the cache."""

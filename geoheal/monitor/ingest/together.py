@@ -64,10 +64,10 @@ def ingest_together(
         return {}
     fates = _settled_together(database, by_system)
     refused = {}
-    strangers = {name: some for name, some in by_system.items() if (name, 0) not in fates}
-    if strangers:
-        refused = _open(database, strangers)
-        fates |= _settled_together(database, {name: strangers[name] for name in strangers.keys() - refused})
+    unknown = {name: some for name, some in by_system.items() if (name, 0) not in fates}
+    if unknown:
+        refused = _open(database, unknown)
+        fates |= _settled_together(database, {name: unknown[name] for name in unknown.keys() - refused})
     outcomes = {name: _refused(by_system[name], why) for name, why in refused.items()}
     for name in [each for each in by_system if each not in refused]:
         known = [fates.get((name, index)) for index in range(len(by_system[name]))]

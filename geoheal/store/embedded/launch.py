@@ -56,7 +56,7 @@ def launch(cluster: Cluster, binaries: Binaries, sockets: Path, lock: FileLock, 
         )
     finally:
         os.close(log)
-    _bury_when_dead(process)
+    _reap_at_end(process)
     if not _await_ready(process, folder, pause):
         what = f"PostgreSQL could not start in {folder.cluster}"
         if process.returncode == -signal.SIGKILL:
@@ -70,7 +70,7 @@ def _open_log(log: Path) -> int:
     return os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
-def _bury_when_dead(process: subprocess.Popen[bytes]) -> None:
+def _reap_at_end(process: subprocess.Popen[bytes]) -> None:
     """Take the exit status whenever the process ends: others may stop it, and none shall find a zombie."""
     threading.Thread(target=process.wait, name="geoheal-database-undertaker", daemon=True).start()
 

@@ -70,13 +70,13 @@ class Supervisor:
 
     def _restart(self) -> None:
         try:
-            self._revive()
+            self._start_again()
         except _Stopped:
             raise
         except Exception:
             logger.exception("The embedded PostgreSQL could not be started again; the next attempt follows.")
 
-    def _revive(self) -> None:
+    def _start_again(self) -> None:
         folder = self._cluster.folder
         if not (folder.cluster / "PG_VERSION").exists():
             logger.error("The database in %s is gone; it is not replaced by an empty one.", folder.cluster)

@@ -130,7 +130,7 @@ def record(connection: Connection, system_id: UUID, claimed: Alert, outcome: Ale
     return connection.execute(statement).rowcount == 1
 
 
-def bury_orphans(connection: Connection, channels: Collection[str], before: datetime, reason: str) -> int:
+def give_up_orphans(connection: Connection, channels: Collection[str], before: datetime, reason: str) -> int:
     """Give up alerts of channels that do not exist any more; return their number."""
     statement = (
         update(alerts)
@@ -141,7 +141,7 @@ def bury_orphans(connection: Connection, channels: Collection[str], before: date
     return connection.execute(statement).rowcount
 
 
-def revive(connection: Connection, system: System, alert_id: UUID, now: datetime) -> bool:
+def retry(connection: Connection, system: System, alert_id: UUID, now: datetime) -> bool:
     """Retry a dead alert from the first attempt; return False if it is not dead."""
     statement = (
         update(alerts)

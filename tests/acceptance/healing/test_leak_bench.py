@@ -2,7 +2,7 @@
 
 from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.candidates.measuring import SandboxBench
+from geoheal.healing.candidates.measuring import SandboxMeasurer
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen
 
@@ -18,7 +18,7 @@ def bench_of(source, sandbox):
         reference=Reference(),
         laboratory=NothingSeen(),
     )
-    return SandboxBench(case, sandbox)
+    return SandboxMeasurer(case, sandbox)
 
 
 def test_where_nothing_grows_no_growth_of_a_change_is_made_up(sandboxes):

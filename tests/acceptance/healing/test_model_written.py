@@ -7,7 +7,7 @@ from geoheal.config.settings import Settings
 from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.candidates.acceptance import Acceptance
-from geoheal.healing.candidates.measuring import SandboxBench
+from geoheal.healing.candidates.measuring import SandboxMeasurer
 from geoheal.healing.candidates.trial import try_candidates
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen
@@ -44,7 +44,7 @@ def test_the_gates_answers_lead_to_a_patch_for_a_person(sandboxes):
     with Model() as model:
         model.says(WRONG, HOSTILE, READING, GOOD)
         settings = Settings(model_url=model.url, model_name="wise", model_api_key=SecretStr(KEY))
-        trials = try_candidates(case, [ModelWritten(settings)], SandboxBench(case, sandboxes.of(None)))
+        trials = try_candidates(case, [ModelWritten(settings)], SandboxMeasurer(case, sandboxes.of(None)))
         questions = [model.questions(number)[-1] for number in range(1, 4)]
     assert len(trials) == 4
     assert [trial.acceptance for trial in trials[1:]] == [Acceptance.REFUSED] * 3

@@ -3,7 +3,7 @@
 from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.reach.gate import NEVER_REACHED
-from geoheal.healing.candidates.measuring import SandboxBench
+from geoheal.healing.candidates.measuring import SandboxMeasurer
 from geoheal.healing.candidates.trial import try_candidates
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen
@@ -30,6 +30,6 @@ def test_it_is_refused_with_the_reason(sandboxes):
         reference=Reference(),
         laboratory=NothingSeen(),
     )
-    (trial,) = try_candidates(case, [_Rewriting()], SandboxBench(case, sandboxes.of(None)))
+    (trial,) = try_candidates(case, [_Rewriting()], SandboxMeasurer(case, sandboxes.of(None)))
     assert not trial.proposable
     assert trial.reason == NEVER_REACHED

@@ -14,7 +14,7 @@ from geoheal.domain.symptom import Symptom
 from geoheal.fitness.evaluate import evaluate
 from geoheal.fitness.standards import Standards
 from geoheal.healing.candidates.acceptance import Acceptance, decide
-from geoheal.healing.candidates.measuring import SandboxBench
+from geoheal.healing.candidates.measuring import SandboxMeasurer
 from geoheal.healing.candidates.relief import relief_of
 from geoheal.healing.candidates.trial import Trial, try_candidates
 from geoheal.healing.case import Case, Subject
@@ -161,7 +161,7 @@ def tried(box: Sandbox, new: str, current: str, workload: str, symptom: Symptom)
         reference=Reference(),
         laboratory=NothingSeen(),
     )
-    (trial,) = try_candidates(case, [_Forging(new)], SandboxBench(case, box, STANDARDS))
+    (trial,) = try_candidates(case, [_Forging(new)], SandboxMeasurer(case, box, STANDARDS))
     return trial
 
 

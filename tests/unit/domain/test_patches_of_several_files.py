@@ -9,7 +9,7 @@ from geoheal.domain.evaluation.change import ChangedFile, CodeChange
 from geoheal.domain.healing.patch import Patch, Target, patch_hash
 from geoheal.domain.healing.refusal import refusal_of, refused_by
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.candidates.novelty import Novelty
+from geoheal.healing.candidates.deduplication import SeenProposals
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 RATES = ChangedFile(module_name="shop.rates", path="rates.py", old_code="R = 2\n", new_code="R = 1\n")
@@ -99,11 +99,11 @@ def test_a_no_to_what_only_another_module_changes_does_not_refuse_the_module_as_
 
 
 def test_the_same_module_with_another_file_is_new():
-    novelty = Novelty("a = 1")
-    assert novelty.is_new("a = 1", (RATES,))
-    assert not novelty.is_new("a = 1", (RATES,))
-    assert novelty.is_new("a = 1", (OTHER,))
-    assert not novelty.is_new("a = 2", (replace(RATES, new_code="R ="),))
+    seen = SeenProposals("a = 1")
+    assert seen.is_new("a = 1", (RATES,))
+    assert not seen.is_new("a = 1", (RATES,))
+    assert seen.is_new("a = 1", (OTHER,))
+    assert not seen.is_new("a = 2", (replace(RATES, new_code="R ="),))
 
 
 def test_a_change_is_undone_with_all_its_files():

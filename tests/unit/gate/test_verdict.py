@@ -8,7 +8,7 @@ from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.judgement import Doubt, Objection, Recommendation
 from geoheal.domain.evaluation.metric import Metric, MetricSamples
 from geoheal.fitness.judgement.judge import judge
-from geoheal.gate.verdict import reason_of, sobered, verdict_of
+from geoheal.gate.verdict import reason_of, verdict_of, without_doubtful_tails
 
 POLICY = JudgePolicy(rounds=5)
 LATENCY = Metric(name="latency", unit="ms", target=True, critical=True)
@@ -77,7 +77,7 @@ def test_a_longer_tail_alone_needs_more_pairs_than_a_slower_middle(pairs, verdic
         )
     ]
 
-    judgement = sobered(judge(given, policy=POLICY, round_number=1, seed=1))
+    judgement = without_doubtful_tails(judge(given, policy=POLICY, round_number=1, seed=1))
 
     assert verdict_of(judgement, given) is verdict
     assert "latency" in reason_of(verdict, judgement, given, ())

@@ -10,8 +10,8 @@ from geoheal.domain.evaluation.judgement import Doubt, JudgeVerdict, Objection
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.judgement.judge import held_back
 from geoheal.healing.candidates.acceptance import Acceptance, decide, healing_score, is_affordable
+from geoheal.healing.candidates.deduplication import Untried
 from geoheal.healing.candidates.limits import TrialLimits
-from geoheal.healing.candidates.novelty import Untried
 from geoheal.healing.candidates.relief import ReliefSource, relief_of
 from geoheal.healing.candidates.symptom_figures import Drifts, Growths
 from geoheal.healing.candidates.trial import try_candidates

@@ -60,7 +60,7 @@ def retry_alert(service: RunningService, query: OwnerQuery, alert_id: str) -> Re
     with service.database.transaction() as connection:
         system = owner(connection, query.system, "alert", alert_id)
         found = _find(connection, system, alert_id)
-        if not alerts.revive(connection, system, found.id, datetime.now(UTC)):
+        if not alerts.retry(connection, system, found.id, datetime.now(UTC)):
             raise Conflict(f"Alert {found.id} is {found.state}; only a dead one can be retried.")
         found = _find(connection, system, alert_id)
     return answer({"alert": _details(system.name, found)})

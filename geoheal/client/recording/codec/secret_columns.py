@@ -55,17 +55,17 @@ def _is_read_by_its_name(item: str, hides: Hides) -> bool:
     return column is not None and hides(column["alias"] or column["name"])
 
 
-def spelt(values: Iterable[object]) -> frozenset[str]:
-    """Return how values of secret columns would be spelt in a record.
+def written_forms(values: Iterable[object]) -> frozenset[str]:
+    """Return how values of secret columns would be written in a record.
 
     Raises
     ------
     NotRecordable
         For a value of which that is not known.
 
-    >>> sorted(spelt(["hunter2", b"hunter2", 4711, None, 7, "ab"]))
+    >>> sorted(written_forms(["hunter2", b"hunter2", 4711, None, 7, "ab"]))
     ['"ab"', '4711', 'aHVudGVyMg', 'hunter2']
-    >>> sorted(spelt([["hunter2"], {"pin": 4711}, UUID(int=1)]))
+    >>> sorted(written_forms([["hunter2"], {"pin": 4711}, UUID(int=1)]))
     ['00000000-0000-0000-0000-000000000001', '00000000000000000000000000000001', '4711', 'hunter2']
     """
     found: set[str] = set()
@@ -82,9 +82,9 @@ def _spelt(value: object) -> AbstractSet[str]:
         case bytes() | bytearray() | memoryview():
             return _spelt_bytes(bytes(value))
         case dict():
-            return spelt(value.values())
+            return written_forms(value.values())
         case list() | tuple() | set() | frozenset():
-            return spelt(value)
+            return written_forms(value)
     return _spelt_scalar(value)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from geoheal.client.recording.codec.freezing import NODES_MAX, Freezer, NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
-from geoheal.client.recording.codec.secret_columns import names_secret, spelt
+from geoheal.client.recording.codec.secret_columns import names_secret, written_forms
 
 EVENTS_MAX: Final = 200
 """Questions of one call to the outside."""
@@ -78,7 +78,7 @@ class AskedOutside:
         self.own_s = 0.0
         self.parts = 0
         self.is_redacted = False
-        self.secrets: frozenset[str] = frozenset()  # how what was left out of rows would be spelt
+        self.secrets: frozenset[str] = frozenset()  # forms in which left-out values may be written
         self.redaction = redaction
         self.package = package
         self._later: list[Callable[[], None]] = []
@@ -224,11 +224,13 @@ class AskedOutside:
                 secret = [each for name, each in named if self.redaction.hides(name)]
                 if len(secret) < sum(event.hidden):
                     raise NotRecordable("a secret column, in a row that names it otherwise")
-                self.secrets |= spelt(secret)
+                self.secrets |= written_forms(secret)
                 return self.frozen(row)
             if type(row) is not tuple:
                 raise NotRecordable("a secret column, in a row that is not a tuple")
-            self.secrets |= spelt(each for each, hides in zip(row, event.hidden, strict=False) if hides)
+            self.secrets |= written_forms(
+                each for each, hides in zip(row, event.hidden, strict=False) if hides
+            )
             hidden = zip(row, event.hidden, strict=False)
             row = tuple(_PLACEHOLDERS.get(type(each)) if hides else each for each, hides in hidden)
         return self.frozen(row)

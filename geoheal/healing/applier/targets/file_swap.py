@@ -116,14 +116,14 @@ def _write(folder: int, name: str, content: bytes, like: os.stat_result | None) 
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            _dress(descriptor, like)
+            _copy_attributes(descriptor, like)
             os.fsync(descriptor)
     except OSError:
         _forget(folder, name)
         raise
 
 
-def _dress(descriptor: int, like: os.stat_result | None) -> None:
+def _copy_attributes(descriptor: int, like: os.stat_result | None) -> None:
     """Set the owner first: changing it clears special bits of the mode."""
     if like is None:
         os.fchmod(descriptor, NEW_FILE_MODE)

@@ -147,7 +147,7 @@ class ForgeClient:
         """Return the branch's open pull request, if there is one."""
         listed = self._ask("GET", self._dialect.path, params=dict(self._dialect.filters))
         if not isinstance(listed, Sequence):
-            raise self._nonsense()
+            raise self._invalid_answer()
         mine = (each for each in listed if isinstance(each, Mapping) and self._is_mine(each))
         return next((self._read(each) for each in mine), None)
 
@@ -167,7 +167,7 @@ class ForgeClient:
             number, link = answer.get(self._dialect.number), answer.get(self._dialect.link)
             if isinstance(number, int) and isinstance(link, str):
                 return PullRequest(number=number, url=link[:1000])
-        raise self._nonsense()
+        raise self._invalid_answer()
 
     def _ask(self, method: str, path: str, **request: Any) -> Any:  # noqa: ANN401 - JSON
         try:
@@ -177,13 +177,13 @@ class ForgeClient:
         except httpx2.HTTPError as error:
             raise ApplyFailed(f"{self._place.forge} does not answer ({type(error).__name__}).") from None
         except ValueError:
-            raise self._nonsense() from None
+            raise self._invalid_answer() from None
         raise ApplyFailed(
             f"{self._place.forge} refused to {method} the pull request "
             f"({answer.status_code} {answer.reason_phrase}); check the token's rights and the repository."
         )
 
-    def _nonsense(self) -> ApplyFailed:
+    def _invalid_answer(self) -> ApplyFailed:
         return ApplyFailed(
             f"{self._place.forge} returned a response that its API does not define; check the url."
         )

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.candidates.novelty import diff_of
+from geoheal.healing.candidates.deduplication import diff_of
 from geoheal.healing.case import Case
 from geoheal.healing.strategies.written.excerpt import called_from, excerpt
 from geoheal.healing.strategy import CandidateOutcome

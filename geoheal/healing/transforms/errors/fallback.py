@@ -15,9 +15,9 @@ from geoheal.healing.transforms.errors.neighbours import (
     of_askers,
     of_callers,
     of_derived,
-    of_kin,
     of_lookups,
     of_siblings,
+    related,
 )
 from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 
@@ -97,7 +97,7 @@ def _shown(function: Function, view: ModuleView) -> Iterator[str | None]:
         yield from of_askers(function, view)
     yield _of_annotation(function.returns)
     if function.returns is None:
-        yield from of_kin(function, view)
+        yield from related(function, view)
 
 
 def stated(function: Function, besides: ast.stmt) -> Iterator[str]:

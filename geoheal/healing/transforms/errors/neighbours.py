@@ -81,13 +81,13 @@ def of_askers(function: Function, view: ModuleView) -> Iterator[str]:
             yield "None"
 
 
-def of_kin(function: Function, view: ModuleView) -> Iterator[str]:
+def related(function: Function, view: ModuleView) -> Iterator[str]:
     """Yield the one constant that all siblings return if one of their parameters, of any name, is empty.
 
     Functions that return this one's result are included.
 
     >>> tree = ast.parse("def f(x):\\n return 1 / len(x)\\ndef g(y):\\n return max(y) if y else None")
-    >>> list(of_kin(tree.body[0], ModuleView(tree)))
+    >>> list(related(tree.body[0], ModuleView(tree)))
     ['None']
     """
     callers = [

@@ -35,7 +35,7 @@ def is_cache(container: Container, view: ModuleView) -> bool:
     stored = {(view.function_of(node), _key(node)): node for what, node in done if what == "store"}
     if not stored or not all(_is_computed(node, container, view) for node in stored.values()):
         return False
-    if not all(_removes_softly(node, view) for what, node in done if what == "remove"):
+    if not all(_may_remove(node, view) for what, node in done if what == "remove"):
         return False
     reads = [(what, node) for what, node in done if what in {"has", "read", "get"}]
     if not reads or any(_is_changed_after(node, view) for _, node in reads):
@@ -72,7 +72,7 @@ def is_scratch(container: Container, view: ModuleView) -> bool:
     return True
 
 
-def _removes_softly(node: ast.AST, view: ModuleView) -> bool:
+def _may_remove(node: ast.AST, view: ModuleView) -> bool:
     """Whether removing an entry does not fail if the entry was dropped before."""
     if isinstance(node, ast.Call) and called_name(node) in {"pop", "discard"}:
         return len(node.args) > 1 or called_name(node) == "discard" or _tolerates("read", node, view)

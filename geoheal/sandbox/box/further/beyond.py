@@ -19,7 +19,7 @@ from ..encode import encode, plain
 from ..probe import Probe
 from .callers import Callers
 from .calls import consumed, found_in, names_of, written
-from .others import kin_of, others_of
+from .others import others_of, variants_of
 from .twice import (
     as_far_as_made,
     changed_setting,
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 
 NEGATIVE = "-"
 """Suffix of labels of calls with more negative numbers than in the workload."""
-KIN = "~"
+VARIANT = "~"
 """Ends the label of a call with a value of another type: what is refused there may not be for the code."""
-AS_GIVEN = f" given{KIN}"
+AS_GIVEN = f" given{VARIANT}"
 """Ends the label of a call as the workload makes it, beside which those with an iterator are looked at."""
 ITERATOR = "iterator"
 """Is in the labels of calls with an iterator in place of a container."""
@@ -123,7 +123,7 @@ class BeyondProbe(Probe):
             yields = _yields(found_in(self._module, name))
             for given in calls[:1]:
                 self._ask(f"{plain(name, 100)}{AS_GIVEN}", name, copy.deepcopy(given))
-            for label, given in as_far_as_made(_of_kin(name, calls[:1], endless=yields)):
+            for label, given in as_far_as_made(_variants(name, calls[:1], endless=yields)):
                 self._ask(label, name, given)
                 yield
             for label, given in as_far_as_made(_changed(name, calls, self._values)):
@@ -245,12 +245,12 @@ def _yields(function: object) -> bool:
     return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & _GENERATOR)
 
 
-def _of_kin(name: str, calls: list[Arguments], *, endless: bool) -> Iterator[tuple[str, Arguments]]:
+def _variants(name: str, calls: list[Arguments], *, endless: bool) -> Iterator[tuple[str, Arguments]]:
     """Yield calls with one argument of another type."""
     for number, original in enumerate(calls):
         for key, value in places_of(original):
-            for count, other in enumerate(kin_of(value, endless=endless)):
-                label = f"{plain(name, 100)} {number}.{key}.{count}{type(other).__name__}{KIN}"
+            for count, other in enumerate(variants_of(value, endless=endless)):
+                label = f"{plain(name, 100)} {number}.{key}.{count}{type(other).__name__}{VARIANT}"
                 yield label, with_argument(original, key, other)
 
 

@@ -40,14 +40,14 @@ def others_of(value: Any, given: list[Any], depth: int = _DEPTH) -> Iterator[Any
         yield from (each for each in make(value, given, depth) if type(each) is type(value))
 
 
-def kin_of(value: Any, *, endless: bool = False) -> Iterator[Any]:  # noqa: ANN401 - any value
+def variants_of(value: Any, *, endless: bool = False) -> Iterator[Any]:  # noqa: ANN401 - any value
     """Yield the value in other types that callers may use; with ``endless``, also an endless iterator.
 
     A container is given with a part of another type, too: equal to the first one, and of a kind of its own.
 
-    >>> [type(each).__name__ for value in ([7], {7}) for each in kin_of(value)]
+    >>> [type(each).__name__ for value in ([7], {7}) for each in variants_of(value)]
     ['tuple', 'list', 'list', 'list_iterator', 'frozenset']
-    >>> [*kin_of([True, 4])][1:3]
+    >>> [*variants_of([True, 4])][1:3]
     [[True, 4, 1], [True, 4, range(0, 2)]]
     """
     kind = type(value)

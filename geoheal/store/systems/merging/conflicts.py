@@ -15,7 +15,7 @@ HAS_BASINS: Final = f"""
     SELECT EXISTS (SELECT FROM {SCHEMA}.baselines WHERE system_id = :source)
         OR EXISTS (SELECT FROM {SCHEMA}.snapshots WHERE system_id = :source AND basin IS NOT NULL)
 """
-BOTH_ILL: Final = f"""
+BOTH_OPEN: Final = f"""
     SELECT count(*) = 2 FROM {SCHEMA}.incidents
     WHERE system_id IN (:source, :target) AND state IN ('pending', 'open')
 """
@@ -53,7 +53,7 @@ def flaw(connection: Connection, source: System, target: System) -> str | None:
             f"the basins of {source.name!r} have {source.dimension} coordinates in {source.geometry} "
             f"geometry, those of {target.name!r} {target.dimension} in {target.geometry} geometry."
         )
-    if ask(BOTH_ILL):
+    if ask(BOTH_OPEN):
         return "both have an incident, and a system has one at a time. Resolve one of them first."
     if ask(OPEN_PATCH):
         return f"{source.name!r} has a patch that is proposed, approved or applied. Decide about it first."

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from geoheal.api.routes.health import profiles as routes
-from geoheal.api.running.upkeep import tend
+from geoheal.api.running.upkeep import maintain
 from geoheal.domain.access.retention import Retention
 from geoheal.domain.snapshots.periods import Length
 from geoheal.monitor.ingest.single import open_system
@@ -126,13 +126,13 @@ def test_old_months_are_dropped_and_the_next_stand_ready(client, database, rows)
     assert client.post(URL, json=profile_of(started_at=old.isoformat())).status_code == 201
     assert client.post(URL, json=profile_of()).status_code == 201
     later = (Length.MONTH.around(old).end + timedelta(days=31)).astimezone(UTC)
-    tend(database, Retention.of_days(profiles=30), later)
+    maintain(database, Retention.of_days(profiles=30), later)
     with database.transaction() as connection:
         months = partitions.existing(connection, PROFILES)
         assert months >= set(partitions.ahead(later, Length.MONTH)) - {Length.MONTH.around(old)}
         assert Length.MONTH.around(old) not in months
     assert rows("SELECT count(*) FROM geoheal.snapshots") == [(0,)]
-    tend(database, Retention.of_days(), later)
+    maintain(database, Retention.of_days(), later)
 
 
 def test_a_deleted_system_takes_its_profiles_along(client, database, rows):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geoheal.api.http import idempotency as api_idempotency
-from geoheal.api.running.upkeep import tend
+from geoheal.api.running.upkeep import maintain
 from geoheal.domain.access.retention import Retention
 from geoheal.errors import DatabaseUnavailable
 from geoheal.store.operations import idempotency as store_idempotency
@@ -117,11 +117,11 @@ def test_an_abandoned_request_may_be_sent_again(post, stored, monkeypatch):
 
 def test_a_key_is_forgotten_in_time_and_removed(database, post, stored, monkeypatch):
     post()
-    tend(database, Retention(), datetime.now(UTC))
+    maintain(database, Retention(), datetime.now(UTC))
     assert post().headers["Idempotency-Replayed"] == "true"
     monkeypatch.setattr(api_idempotency, "datetime", _shifted(timedelta(hours=25)))
     assert "Idempotency-Replayed" not in post({"phi": 0.6}).headers
-    tend(database, Retention(), datetime.now(UTC) + timedelta(hours=50))
+    maintain(database, Retention(), datetime.now(UTC) + timedelta(hours=50))
     with database.transaction() as connection:
         assert store_idempotency.purge(connection, datetime.max.replace(tzinfo=UTC)) == 0
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from geoheal.api.running.upkeep import Upkeep, tend
+from geoheal.api.running.upkeep import Upkeep, maintain
 from geoheal.domain.access.retention import Retention
 from geoheal.domain.snapshots.periods import Length, month_of
 from geoheal.store.snapshots import partitions
@@ -18,7 +18,7 @@ def periods(database):
 def test_months_ahead_are_made_and_nothing_is_dropped_without_a_retention(database):
     with database.transaction() as connection:
         partitions.ensure(connection, [month_of(2011, 3)])
-    tend(database, Retention(), NOW)
+    maintain(database, Retention(), NOW)
     assert {
         month_of(2011, 3),
         month_of(2026, 11),
@@ -30,7 +30,7 @@ def test_months_ahead_are_made_and_nothing_is_dropped_without_a_retention(databa
 def test_a_month_is_dropped_when_all_of_it_is_older_than_the_retention(database):
     with database.transaction() as connection:
         partitions.ensure(connection, [month_of(2026, 8), month_of(2026, 9), month_of(2026, 10)])
-    tend(database, Retention.of_days(snapshots=60), NOW)
+    maintain(database, Retention.of_days(snapshots=60), NOW)
     assert month_of(2026, 8) not in periods(database)
     assert {month_of(2026, 9), month_of(2026, 10), month_of(2026, 11)} <= set(periods(database))
 
@@ -39,9 +39,9 @@ def test_history_in_days_is_kept_to_the_day(database):
     def days():
         return [str(each) for each in periods(database)]
 
-    tend(database, Retention(), NOW, length=Length.DAY)
+    maintain(database, Retention(), NOW, length=Length.DAY)
     assert (days()[0], days()[-1]) == ("2026-11-23", "2026-12-07")
-    tend(database, Retention.of_days(snapshots=10), NOW + timedelta(days=13), length=Length.DAY)
+    maintain(database, Retention.of_days(snapshots=10), NOW + timedelta(days=13), length=Length.DAY)
     assert (days()[0], days()[-1]) == ("2026-11-26", "2026-12-20")
 
 

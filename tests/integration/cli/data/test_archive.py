@@ -7,7 +7,7 @@ import psycopg
 import pyarrow.parquet as pq
 import pytest
 
-from geoheal.api.running.upkeep import tend
+from geoheal.api.running.upkeep import maintain
 from geoheal.cli.run.serving import _archive
 from geoheal.domain.access.retention import Retention
 from geoheal.monitor.ingest.report import parse_report
@@ -89,10 +89,10 @@ def test_a_month_is_kept_before_it_is_dropped(database, tmp_path):
         with database.transaction() as connection:
             return {str(month) for month in partitions.existing(connection)}
 
-    tend(database, retention, now, keep=_archive(database, archive))
+    maintain(database, retention, now, keep=_archive(database, archive))
     assert {"2026-01", "2026-02"} <= months()
     archive.unlink()
-    tend(database, retention, now, keep=_archive(database, archive))
+    maintain(database, retention, now, keep=_archive(database, archive))
     assert not {"2026-01", "2026-02"} & months()
     files = sorted(archive.iterdir())
     assert [pq.read_metadata(file).num_rows for file in files] == [8, 5]

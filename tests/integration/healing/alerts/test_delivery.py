@@ -229,7 +229,7 @@ def test_it_dies_after_days_and_can_be_sent_again(
     deliver_due(database, [webhook], now + timedelta(days=2))
     assert len(receiver.requests) == 10
     with database.transaction() as connection:
-        assert alerts.revive(connection, system, alert.id, datetime.now(UTC))
+        assert alerts.retry(connection, system, alert.id, datetime.now(UTC))
     assert deliver_due(database, [webhook], datetime.now(UTC)) == 1
     (alert,) = outbox()
     assert (alert.state, alert.attempts) == (AlertState.DELIVERED, 1)
@@ -341,7 +341,7 @@ def test_workers_share_the_work(database, system, tell, incident, receiver):
                 alerts.record(connection, system.id, alert, done)
     with database.transaction() as connection:
         for alert in alerts.of_incident(connection, system, incident.id):
-            assert alerts.revive(connection, system, alert.id, datetime.now(UTC))
+            assert alerts.retry(connection, system, alert.id, datetime.now(UTC))
     deadline = time.monotonic() + PATIENCE_S
 
     def work():

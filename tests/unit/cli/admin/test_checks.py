@@ -15,7 +15,7 @@ from geoheal.config.settings import Settings
 def test_clocks_that_disagree_are_reported(seconds, state):
     check = judge_skew(timedelta(seconds=seconds))
     assert check.state is state
-    assert bool(check.mend) is (state is not State.OK)
+    assert bool(check.remedy) is (state is not State.OK)
     assert ("behind" if seconds < 0 else "ahead") in check.detail
 
 
@@ -34,4 +34,4 @@ def test_a_file_is_not_a_folder(tmp_path):
     check = data_folder(Settings(data_dir=tmp_path / "file" / "data"))
     assert check.state is State.FAIL
     assert "not a folder" in check.detail
-    assert check.mend
+    assert check.remedy

@@ -3,11 +3,11 @@
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.suite import SuiteState
 from geoheal.fitness.suite.baseline import ExpectedTests
-from geoheal.fitness.suite.bench import SuiteBench
 from geoheal.fitness.suite.check import Check
 from geoheal.fitness.suite.halves import Half
 from geoheal.fitness.suite.reach_map import ReachMap
 from geoheal.fitness.suite.run import ReportedTest, SuiteRun
+from geoheal.fitness.suite.runner import SuiteRunner
 from tests.unit.fitness.runs import ran
 
 OLD, NEW = "def f():\n    return 1\n", "def f():\n    return 2 - 1\n"
@@ -15,7 +15,7 @@ A, B = "test_it.py::test_a", "test_it.py::test_b"
 HALVES = Half(frozenset({A}), {}), Half(frozenset({B}), {})
 
 
-class Played(SuiteBench):
+class Played(SuiteRunner):
     """A bench whose tests tell what is written down for each source."""
 
     limit_s = 60.0

@@ -8,7 +8,7 @@ from uuid import uuid4
 from geoheal.domain.evaluation.code_shape import shape_of
 from geoheal.domain.healing.refusal import Refusal
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.candidates.novelty import Untried, diff_lines, diff_of
+from geoheal.healing.candidates.deduplication import Untried, diff_lines, diff_of
 from geoheal.healing.strategy import Candidate
 
 

@@ -23,11 +23,11 @@ REFUSED: Final = CandidateOutcome(
 )
 
 
-class Novelty:
+class SeenProposals:
     """Remembers earlier proposals.
 
-    >>> novelty = Novelty("x = 1")
-    >>> [novelty.is_new(source) for source in ("x = 1  # the same", "x = 2", "x=2", "x =")]
+    >>> seen = SeenProposals("x = 1")
+    >>> [seen.is_new(source) for source in ("x = 1  # the same", "x = 2", "x=2", "x =")]
     [False, True, False, False]
     """
 
@@ -102,12 +102,12 @@ class Untried:
 
     def propose(self, case: Case) -> Generator[Candidate, CandidateOutcome | None, None]:
         """Yield the strategy's proposals without those equivalent to a refused change."""
-        novelty = Novelty(case.subject.source)
+        seen = SeenProposals(case.subject.source)
         for source, others in self.refused:
-            novelty.is_new(source, others)
+            seen.is_new(source, others)
         dialogue = Dialogue(self.strategy.propose(case))
         for candidate in dialogue:
-            is_new = novelty.is_new(candidate.new_code, candidate.others)
+            is_new = seen.is_new(candidate.new_code, candidate.others)
             if is_new and not self._is_unwanted(case, candidate):
                 dialogue.tell((yield candidate))
             else:

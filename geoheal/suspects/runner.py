@@ -22,7 +22,7 @@ A system's own limit shows when somebody must act, and may never be reached in a
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class VersionRunner:
     """Runs versions.
 
     Parameters

@@ -5,8 +5,8 @@ import pytest
 from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.fitness.measurement.sandboxes import Sandboxes
-from geoheal.suspects.bench import DRIFT_WARNING, Bench
 from geoheal.suspects.boxes import Boxes
+from geoheal.suspects.runner import DRIFT_WARNING, VersionRunner
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from geoheal.suspects.boxes import Boxes
 )
 def test_drift_is_what_leaves_the_older_version_whatever_the_systems_limit(sandboxes, limits, expected):
     reference = Reference(thresholds=limits)
-    found = Bench(Boxes(sandboxes), "shop", "", reference).findings().reference
+    found = VersionRunner(Boxes(sandboxes), "shop", "", reference).findings().reference
     assert found.drift_limit == pytest.approx(expected)
     assert found.phi_band == reference.phi_band
 

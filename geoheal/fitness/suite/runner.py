@@ -19,7 +19,7 @@ from geoheal.sandbox import Policy, Sandbox
 from geoheal.sandbox.policy import MIB
 
 
-class SuiteBench:
+class SuiteRunner:
     """Runs the tests of a project, and keeps their results on the current code.
 
     Parameters

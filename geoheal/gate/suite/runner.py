@@ -7,10 +7,10 @@ from pathlib import Path
 
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.fitness.suite.baseline import ExpectedTests, outcomes_of
-from geoheal.fitness.suite.bench import suite_policy
 from geoheal.fitness.suite.halves import Half, function_of, halves
 from geoheal.fitness.suite.reach_map import ReachMap, make_map
 from geoheal.fitness.suite.run import SuiteRun, TestOrder, run_suite
+from geoheal.fitness.suite.runner import suite_policy
 from geoheal.fitness.suite.selection import Touched, touched
 from geoheal.gate.suite.tests import TestFiles
 from geoheal.sandbox import Sandbox
@@ -25,7 +25,7 @@ class Committed:
     head: CommittedFiles
 
 
-class BranchBench:
+class BranchRunner:
     """Runs the base's tests on both commits.
 
     Parameters

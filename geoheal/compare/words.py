@@ -91,7 +91,7 @@ def normalized(metric: str) -> str:
 
 
 def is_traffic(name: str) -> bool:
-    """Whether a name from :func:`normalized` counts what is asked for; not what is lost or kept waiting of it.
+    """Whether a name from :func:`normalized` counts what is asked for; not what is lost or delayed.
 
     >>> [is_traffic(name) for name in ("requests_per_second", "load_avg", "dropped_requests", "slow_queries")]
     [True, True, False, False]

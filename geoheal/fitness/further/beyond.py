@@ -18,7 +18,7 @@ from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.sandbox import Output, RunResult, Sandbox, compare_outputs, fresh_seed
-from geoheal.sandbox.box.further.beyond import AS_GIVEN, FUNCTIONS, ITERATOR, KIN
+from geoheal.sandbox.box.further.beyond import AS_GIVEN, FUNCTIONS, ITERATOR, VARIANT
 from geoheal.sandbox.box.further.twice import is_equal
 
 AGAIN_MAX: Final = 3
@@ -203,7 +203,7 @@ def _used_up(current: Answered) -> set[str]:
     return {
         label
         for label, answer in current.items()
-        if ITERATOR in label.rpartition(".")[2] and label.endswith(KIN)
+        if ITERATOR in label.rpartition(".")[2] and label.endswith(VARIANT)
         for given in [current.get(f"{label.partition(' ')[0]}{AS_GIVEN}")]
         if given is not None and _difference(given, answer, refusals=False) is not None
     }
@@ -211,7 +211,7 @@ def _used_up(current: Answered) -> set[str]:
 
 def _is_second(label: str) -> bool:
     """Whether a call repeats a similar one, or uses another type: then a refusal may be intended."""
-    return label.endswith(("+", KIN))
+    return label.endswith(("+", VARIANT))
 
 
 def _difference(before: tuple[str, str, Any], after: tuple[str, str, Any], *, refusals: bool) -> str | None:

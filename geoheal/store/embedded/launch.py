@@ -72,7 +72,7 @@ def _open_log(log: Path) -> int:
 
 def _reap_at_end(process: subprocess.Popen[bytes]) -> None:
     """Take the exit status whenever the process ends: others may stop it, and none shall find a zombie."""
-    threading.Thread(target=process.wait, name="geoheal-database-undertaker", daemon=True).start()
+    threading.Thread(target=process.wait, name="geoheal-database-reaper", daemon=True).start()
 
 
 def _await_ready(process: subprocess.Popen[bytes], folder: DataFolder, pause: Pause) -> bool:

@@ -37,7 +37,7 @@ def test_the_service_path_is_searched(monkeypatch, path_without_bubblewrap):
 def test_the_doctor_says_how_to_mend_it(path_without_bubblewrap):
     checks = {check.name: check for check in preflight(path=path_without_bubblewrap)}
     assert not checks["programs"].ok
-    assert "bubblewrap" in checks["programs"].mend
+    assert "bubblewrap" in checks["programs"].remedy
     assert "trial run" not in checks, "nothing is run where something is missing"
 
 

@@ -5,6 +5,7 @@ from typing import Final
 WATCHING: Final = """
 import collections
 import inspect
+import itertools
 import sys
 import time
 
@@ -35,7 +36,8 @@ def _is_own(value, module):
 
 def _attributes(value):
     try:
-        return [(name, held) for name, held in list(vars(value).items())[:24] if not name.startswith("__")]
+        first = list(itertools.islice(vars(value).items(), 24))
+        return [(name, held) for name, held in first if not name.startswith("__")]
     except TypeError:
         return []
 
@@ -108,7 +110,7 @@ class _Watch:
         if type(value) not in _PLAIN:
             self.kept.append(value)
         if depth and type(value) in _DICTS:
-            for key, held in list(value.items())[:24]:
+            for key, held in list(itertools.islice(value.items(), 24)):
                 if type(key) is str and type(held) in (str, bytes, int):
                     self.note(known, f"{path}.get({key!r})", held, 0)
         if depth and _is_own(value, self.module) and not isinstance(value, type):

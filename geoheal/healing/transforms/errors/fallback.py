@@ -16,6 +16,7 @@ from geoheal.healing.transforms.errors.neighbours import (
     of_callers,
     of_derived,
     of_lookups,
+    of_overrides,
     of_siblings,
     related,
 )
@@ -93,6 +94,7 @@ def _shown(function: Function, view: ModuleView) -> Iterator[str | None]:
         yield from of_callers(function, view)
         yield from of_siblings(function, view)
         yield from of_derived(function, view)
+        yield from of_overrides(function, view)
         yield from of_lookups(function, view)
         yield from of_askers(function, view)
     yield _of_annotation(function.returns)

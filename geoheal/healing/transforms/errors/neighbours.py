@@ -132,6 +132,40 @@ def of_derived(function: Function, view: ModuleView) -> Iterator[str]:
         yield from found
 
 
+def of_overrides(function: Function, view: ModuleView) -> Iterator[str]:
+    """Yield the one constant that overrides of the same method return if something is empty.
+
+    They are in classes that share a base, or derive from one another.
+
+    >>> view = ModuleView(ast.parse('''class Mean(Base):
+    ...     def of(self, column):
+    ...         return sum(column.values()) / len(column.values())
+    ... class Median(Base):
+    ...     def of(self, column):
+    ...         values = sorted(column.values())
+    ...         return values[len(values) // 2] if values else None
+    ... '''))
+    >>> list(of_overrides(view.functions["Mean.of"], view))
+    ['None']
+    """
+    family = _family(view.parents[function])
+    found = {
+        value
+        for other in view.functions_named(function.name)
+        if other is not function and family & _family(view.parents[other])
+        for _, value in _given_for_nothing(other, view)
+    }
+    if len(found) == 1:
+        yield from found
+
+
+def _family(kind: ast.AST) -> set[str]:
+    """Return the names of a class and its bases."""
+    if not isinstance(kind, ast.ClassDef):
+        return set()
+    return {kind.name, *map(ast.unparse, kind.bases)} - {"object"}
+
+
 def _siblings(function: Function, view: ModuleView) -> Iterator[Function]:
     for each in view.functions.values():
         if each is not function and view.parents[each] is view.parents[function]:

@@ -1,10 +1,13 @@
 """Guards do what the module does nearby where something is missing, in whatever way it is written."""
 
+import ast
 from types import SimpleNamespace
 
 import pytest
 
 from geoheal.healing.transforms.errors.guard_clauses import guard_clauses
+from geoheal.healing.transforms.errors.neighbours import of_overrides
+from geoheal.healing.transforms.module_view import ModuleView
 from tests.unit.healing.changed import names_of
 from tests.unit.healing.transforms.test_errors import failure
 
@@ -221,3 +224,31 @@ def test_one_number_where_a_list_is_expected_is_the_only_element():
     )
     changed = names_of(guard_clauses(source, [seen]))["f"]
     assert changed(6) == changed([6]) == [7]
+
+
+FAMILY = """
+class Aggregation:
+    pass
+
+class Mean(Aggregation):
+    def run(self, column):
+        return sum(column) / len(column)
+
+class Median({base}):
+    def run(self, column):
+        values = sorted(column)
+        if not values:
+            return None
+        return values[len(values) // 2]
+"""
+
+
+def test_an_override_in_a_sibling_class_shows_what_stands_for_nothing():
+    tree = ast.parse(FAMILY.replace("{base}", "Aggregation"))
+    view = ModuleView(tree)
+    assert list(of_overrides(view.functions["Mean.run"], view)) == ["None"]
+
+
+def test_an_unrelated_class_shows_nothing():
+    view = ModuleView(ast.parse(FAMILY.replace("{base}", "Other")))
+    assert list(of_overrides(view.functions["Mean.run"], view)) == []

@@ -38,6 +38,19 @@ def localised(connection: Connection, system: System, first_seen_at: datetime) -
     return localise(before, [each for each in found if each.started_at >= began])
 
 
+def blamed_module(
+    connection: Connection, system: System, first_seen_at: datetime, now: datetime
+) -> str | None:
+    """Return the module of the function that most likely made a system slow; None if unknown.
+
+    It is also None once no further profile can change the answer.
+    """
+    if now > first_seen_at + AFTER:
+        return None
+    found = localised(connection, system, first_seen_at)
+    return found.suspects[0].place[0] if found.suspects and found.elsewhere is None else None
+
+
 def localisation_answer(found: Localisation) -> dict[str, Any]:
     """Return the functions behind an incident, in milliseconds per request."""
     first = found.suspects[0] if found.suspects else None

@@ -10,6 +10,7 @@ from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.healing.policy import HealingPolicy
 from geoheal.domain.health.system import System
+from geoheal.domain.symptom import Symptom
 from geoheal.errors import DatabaseError, LeaseLost
 from geoheal.healing.alerts.outbox import enqueue
 from geoheal.healing.incidents.course import advance
@@ -18,6 +19,7 @@ from geoheal.healing.incidents.escalation import escalate
 from geoheal.healing.incidents.observation import ObservedSystem, last_clear, observe
 from geoheal.healing.incidents.pacing import RECURRENCE_WINDOW, Escalate, Wait, pace
 from geoheal.healing.incidents.silencing import holds_healing
+from geoheal.healing.localisation.incident import blamed_module
 from geoheal.healing.loop.attempt import run_attempt, symptom_to_treat
 from geoheal.healing.loop.cases import registered_any
 from geoheal.healing.loop.context import HealingContext
@@ -27,7 +29,7 @@ from geoheal.healing.loop.listening import listen
 from geoheal.monitor.detection import detection
 from geoheal.monitor.overview.judging import keep
 from geoheal.monitor.upkeep.rolling_up import finished_until, roll_up
-from geoheal.store.healing import attempts, incidents, kept_findings, policies
+from geoheal.store.healing import attempts, incidents, kept_findings, modules, patches, policies
 from geoheal.store.session import Connection
 
 logger = logging.getLogger(__name__)
@@ -182,13 +184,34 @@ def _heal(
         return None
     with context.database.transaction() as connection:
         made = attempts.of_incident(connection, lease.system, incident.id)
-    if any(not attempt.phase.is_over for attempt in made):
+    if _waits(context, lease, incident, made):
         return None
     obstacle = _obstacle(context, lease, incident, observation)
     if obstacle is not None:
         _escalate(context, lease, incident, obstacle)
         return None
     return _attempt(context, lease, incident, observation, made)
+
+
+def _waits(context: HealingContext, lease: Lease, incident: Incident, made: Sequence[Attempt]) -> bool:
+    """Whether earlier attempts on an incident keep another one from beginning.
+
+    A patch that waits for a person does, unless profiles blame another module, which is then tried once.
+    """
+    unfinished = [each for each in made if not each.phase.is_over]
+    if not unfinished:
+        return False
+    if made[-1].phase.is_over or any(each.phase is not AttemptPhase.AWAITING_APPROVAL for each in unfinished):
+        return True
+    if incident.symptom is not Symptom.PERFORMANCE_REGRESSION:
+        return True
+    with context.database.transaction() as connection:
+        blamed = blamed_module(connection, lease.system, incident.first_seen_at, datetime.now(UTC))
+        return (
+            blamed is None
+            or modules.find(connection, lease.system, blamed) is None
+            or patches.open_of_module(connection, lease.system, blamed) is not None
+        )
 
 
 def _obstacle(

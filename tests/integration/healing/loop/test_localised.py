@@ -1,14 +1,18 @@
 """What profiles say decides which modules are tried, and whether any is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from uuid_utils.compat import uuid7
 
+from geoheal.domain.healing.patch import PatchState
 from geoheal.domain.profiling.profile import Profile, Seconds, Stack
 from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.symptom import Symptom
+from geoheal.store.healing import modules
 from geoheal.store.profiles import profiles
-from tests.integration.healing.loop.conftest import FAST, Fixed
+from tests.integration.healing.loop.conftest import FAST, SLOW, Fixed
 
 CODE = CodeVersion("abc")
 
@@ -70,3 +74,111 @@ def test_a_module_off_the_way_is_not_tried(shop, healing_context, profiled):
     shop.check(healing_context(Fixed("shorten", FAST)))
     assert shop.patches == []
     assert shop.attempts[-1].reason == "Nothing is proposed. shop.store.load takes 600 ms more per request."
+
+
+class Noted:
+    """A strategy that proposes nothing, and notes which modules it was asked for."""
+
+    name = "noted"
+    symptoms = frozenset({Symptom.PERFORMANCE_REGRESSION})
+
+    def __init__(self):
+        self.asked = []
+
+    def propose(self, case):
+        self.asked.append(case.subject.name)
+        return iter(())
+
+
+@pytest.fixture
+def registered(database, system, module, tmp_path):
+    """Register modules of these names beside the slow one."""
+
+    def register(*names):
+        made = []
+        for name in names:
+            (tmp_path / f"{name}.py").write_text(SLOW)
+            path = tmp_path / f"{name}.py"
+            made.append(replace(module, id=uuid7(), name=name, path=path))
+        with database.transaction() as connection:
+            for each in made:
+                modules.register(connection, system, each)
+        return made
+
+    return register
+
+
+@pytest.fixture
+def chained(database, system):
+    """Store half an hour of profiles of these chains of calls, with the seconds of each before and after."""
+
+    def store(*rows, share=0.9):
+        now = datetime.now(UTC)
+        with database.transaction() as connection:
+            for number in range(60):
+                chains = [(places, after if number >= 40 else before) for places, before, after in rows]
+                made = profile(now - timedelta(seconds=30 * (60 - number)), "none", 0.0, share)
+                stacks = [
+                    Stack(route="GET /", places=places, line=7, seconds=Seconds(seconds, share * seconds))
+                    for places, seconds in chains
+                ]
+                samples = round(sum(seconds for _, seconds in chains) / 0.04)
+                profiles.add(connection, system, replace(made, stacks=stacks, samples=samples))
+
+    return store
+
+
+STEADY = [((("web", "view"), ("web", name)), 1.0, 1.0) for name in "abcd"]
+GUILTY = ((("web", "view"), ("aaa", "load"), ("sums", "number")), 1.0, 7.0)
+
+
+def test_modules_are_tried_in_the_order_of_the_suspects(shop, healing_context, registered, chained):
+    registered("aaa", "web", "zzz")
+    chained(*STEADY, GUILTY)
+    strategy = Noted()
+    shop.policy()
+    shop.report(3000.0, ago_s=600)
+    shop.check(healing_context(strategy))
+    assert strategy.asked == ["sums", "aaa", "web"]
+
+
+def test_the_caller_that_calls_more_often_is_tried_first(shop, healing_context, registered, chained):
+    registered("aaa", "web")
+    shared = [((("web", name), ("sums", "number")), 1.0, 1.0) for name in "ab"]
+    chained(*STEADY, *shared, GUILTY)
+    strategy = Noted()
+    shop.policy()
+    shop.report(3000.0, ago_s=600)
+    shop.check(healing_context(strategy))
+    assert strategy.asked == ["aaa", "sums", "web"]
+    assert "aaa.load calls sums.number more often" in shop.attempts[-1].reason
+
+
+def test_a_patch_that_waits_for_a_person_does_not_keep_the_guilty_module_from_being_tried(
+    shop, healing_context, registered, chained
+):
+    (innocent,) = registered("aaa")
+    chained(*STEADY, GUILTY)
+    shop.policy()
+    shop.report(3000.0, ago_s=600)
+    shop.check(healing_context())
+    waiting = shop.propose(innocent, FAST)
+    shop.check(healing_context(Fixed("shorten", FAST)))
+    assert [(each.module_name, each.state) for each in shop.patches] == [
+        ("aaa", PatchState.PROPOSED),
+        ("sums", PatchState.PROPOSED),
+    ]
+    assert waiting.id == shop.patches[0].id
+    shop.check(healing_context(Fixed("shorten", FAST)))
+    assert len(shop.patches) == len(shop.attempts) - 1 == 2
+
+
+def test_nothing_is_tried_where_the_whole_machine_is_slow(shop, healing_context, registered, chained):
+    registered("aaa")
+    chained(*((places, before, 3.0 * before) for places, before, _ in [*STEADY, GUILTY]))
+    strategy = Noted()
+    shop.policy()
+    shop.report(3000.0, ago_s=600)
+    shop.check(healing_context(strategy))
+    assert strategy.asked == []
+    assert "All functions alike take 3 times as long" in shop.attempts[-1].reason

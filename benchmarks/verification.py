@@ -7,7 +7,8 @@ noise of known autocorrelation beside the most that any test could find.
 Synthetic series (the kinds of ``verification_reported``) come at 10, 15 and 60 s, once to work with and once
 more, from other seeds, to score (``--split scored``);
 recorded ones (a CSV file each, with the columns captured_at and value or any other numbers) at their own
-cadence and, with --retime, as if they had been reported at these. Only what lies before a moment is known
+cadence and, with --retime, as if they had been reported at these, anywhere or, with --start, after alarms.
+Shares are followed by their 95 % intervals. Only what lies before a moment is known
 there; moments are apart by a whole verification, so that they share no data after the patch."""
 
 import argparse
@@ -17,46 +18,32 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import betaincinv, ndtr, ndtri
 
 from benchmarks.verification_kinds import SIGMA
+from benchmarks.verification_moments import PATIENCE, STABILISATION_S, STARTS, Case, recorded
 from benchmarks.verification_reported import INCIDENT, KINDS, sampled
 from benchmarks.verification_series import Series, UnusableFile, read
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.verification import SnapshotColumns, verify
-from geoheal.healing.verification.record import Array
 from geoheal.healing.verification.verify import ALPHA
 
 CADENCES = (10, 15, 60)
 SPLITS = ("worked", "scored")
 """Series to work with, and others that are only measured."""
-STABILISATION_S = 300.0
-PATIENCE = 6
 LEAST = 3 * INCIDENT
 """Values that a series needs more of."""
 HISTORY_S = 7 * 86_400.0
 ROWS_MAX = 30_000
 """Snapshots of history that the service reads."""
 EFFECT = 0.8
-
-
-@dataclass(frozen=True)
-class Case:
-    """A patch at a moment of a series."""
-
-    name: str
-    times: Array
-    values: Array
-    nodes: Sequence[str | None]
-    onset: float
-    applied: float
-    stabilisation_s: float
+DECIDED = ("helped", "worsened")
+"""Outcomes that are printed with the 95 % interval of their share."""
 
 
 def _positive(text: str) -> int:
@@ -79,6 +66,9 @@ def main() -> None:
     parser.add_argument(
         "--series", type=Path, nargs="*", default=[], help="CSV files: captured_at and values"
     )
+    parser.add_argument(
+        "--start", choices=STARTS, default=STARTS[0], help="where patches come in recorded series"
+    )
     parser.add_argument("--retime", action="store_true", help="recorded series also at 10, 15 and 60 s")
     parser.add_argument(
         "--repeat", type=_positive, default=200, help="synthetic series per kind; moments per column"
@@ -95,7 +85,7 @@ def main() -> None:
     parser.add_argument("--no-synthetic", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    series = _series(options.series)
+    series = _series(options.series, options.start)
     if (options.series or options.no_synthetic) and not series:
         parser.exit(2, "There is nothing to measure: name a file that can be used with --series.\n")
     rows = []
@@ -109,7 +99,7 @@ def main() -> None:
         print(json.dumps(rows, indent=1))
 
 
-def _series(paths: Sequence[Path]) -> list[tuple[str, Series]]:
+def _series(paths: Sequence[Path], start: str) -> list[tuple[str, Series]]:
     """Return the columns of files, with what each is called.
 
     What cannot be used is said on standard error.
@@ -122,18 +112,19 @@ def _series(paths: Sequence[Path]) -> list[tuple[str, Series]]:
             columns, notices = [], [str(error)]
         print(*notices, sep="\n", end="\n" if notices else "", file=sys.stderr)
         for column in columns:
-            if recorded(column.name, column.times, column.values, 1):
+            if recorded(column.name, column.times, column.values, 1, start):
                 found.append((f"{path.stem}: {column.name}", column))
             else:
-                print(_too_short(path, column), file=sys.stderr)
+                print(_too_short(path, column, start), file=sys.stderr)
     return found
 
 
-def _too_short(path: Path, column: Series) -> str:
+def _too_short(path: Path, column: Series, start: str) -> str:
     span = column.times[-1] - column.times[0]
+    alarm = "" if start == STARTS[0] else " an alarm and"
     return (
-        f"{path}, column {column.name}: within {span:g} s there is no moment with {2 * INCIDENT} snapshots "
-        "before it and a whole verification after it. It was left out."
+        f"{path}, column {column.name}: within {span:g} s there is no moment with{alarm} {2 * INCIDENT} "
+        "snapshots before it and a whole verification after it. It was left out."
     )
 
 
@@ -149,10 +140,11 @@ def _groups(
                 ]
                 yield f"{kind}, {step} s", cases
     for title, column in series:
-        yield title, recorded(column.name, column.times, column.values, options.repeat)
-        for step in (options.step or CADENCES) if options.retime else ():
-            even = step * np.arange(len(column.values), dtype=float)
-            yield f"{title}, as if each {step} s", recorded(column.name, even, column.values, options.repeat)
+        more = f", {options.start}" if options.start != STARTS[0] else ""
+        for step in (None, *((options.step or CADENCES) if options.retime else ())):
+            times = column.times if step is None else step * np.arange(len(column.values), dtype=float)
+            found = recorded(column.name, times, column.values, options.repeat, options.start)
+            yield f"{title}{more}{'' if step is None else f', as if each {step} s'}", found
 
 
 def synthetic(kind: str, step: int, days: float, number: int, seed: int, split: str = "worked") -> Case:
@@ -161,28 +153,6 @@ def synthetic(kind: str, step: int, days: float, number: int, seed: int, split: 
     before = min(max(INCIDENT, int(days * 86_400 / step)), ROWS_MAX)
     found = sampled(kind, rng, step, before, round((1 + PATIENCE) * STABILISATION_S / step) + 2)
     return Case(kind, found.times, found.values, found.nodes, found.onset, found.applied, STABILISATION_S)
-
-
-def recorded(name: str, times: Array, values: Array, most: int) -> list[Case]:
-    """Moments from the fourth part of a recorded series on, each a whole verification after the one before.
-
-    Where snapshots are a minute apart or more, or the series is short, the stabilisation is as long as five
-    snapshots, or as the series allows for twenty moments.
-    """
-    step = float(np.median(np.diff(times)))
-    span = times[-1] - times[0]
-    stabilisation_s = max(min(STABILISATION_S, span / 20 / (1 + PATIENCE)), 5 * step)
-    whole = (1 + PATIENCE) * stabilisation_s
-    first = times[0] + max(span / 4, 2 * INCIDENT * step)
-    moments = np.arange(first, times[-1] - whole - 2 * step, whole)
-    if len(moments) > most:
-        moments = moments[np.linspace(0, len(moments) - 1, most).astype(int)]
-    places = np.searchsorted(times, moments)
-    nodes = [None] * len(times)
-    return [
-        Case(name, times, values, nodes, times[max(0, at - INCIDENT)], times[at], stabilisation_s)
-        for at in places.tolist()
-    ]
 
 
 def outcomes(case: Case) -> tuple[str, str]:
@@ -226,7 +196,7 @@ def possible(phi: float, step: float) -> float:
     neither, looks twelve times and waits for what settles later.
 
     >>> round(possible(0.9, 10), 2), round(possible(0.9, 60), 2)
-    (0.89, 0.59)
+    (0.85, 0.51)
     """
     count = round((1 + PATIENCE) * STABILISATION_S / step)
     known = (1 + (count - 1) * (1 - phi) ** 2) / (SIGMA**2 * (1 - phi**2))
@@ -242,16 +212,34 @@ def summary(name: str, found: Sequence[tuple[str, str]]) -> dict[str, object]:
     for title, place in (("placebo", 0), ("relief", 1)):
         counts = Counter(each[place] for each in found)
         row[title] = {effect: count / len(found) for effect, count in sorted(counts.items())} if found else {}
+        row[f"{title}_intervals"] = {each: interval(counts[each], len(found)) for each in DECIDED}
     return row
 
 
+def interval(count: int, of: int) -> list[float]:
+    """Return the 95 % interval of a share: Clopper and Pearson's, which is never too narrow.
+
+    >>> [round(each, 3) for each in interval(4, 200)]
+    [0.005, 0.05]
+    """
+    low = float(betaincinv(count, of - count + 1, 0.025)) if count else 0.0
+    return [low, float(betaincinv(count + 1, of - count, 0.975)) if count < of else 1.0]
+
+
 def _line(row: dict[str, object]) -> str:
-    placebo, relief = (dict(row[key]) for key in ("placebo", "relief"))  # type: ignore[call-overload]
     most = f" (at most {row['possible']:.0%})" if "possible" in row else ""
     return (
-        f"{row['series']!s:44} {row['moments']!s:>4} placebo: verified {placebo.get('helped', 0):6.1%} "
-        f"blamed {placebo.get('worsened', 0):6.1%} | −20 %: verified {relief.get('helped', 0):6.1%}{most} "
-        f"blamed {relief.get('worsened', 0):6.1%} no effect {relief.get('no_effect', 0):6.1%}"
+        f"{row['series']!s:44} {row['moments']!s:>4} placebo: {_told(row, 'placebo')} | "
+        f"−20 %: {_told(row, 'relief')}{most}"
+    )
+
+
+def _told(row: dict[str, object], title: str) -> str:
+    shares, intervals = dict(row[title]), dict(row[f"{title}_intervals"])  # type: ignore[call-overload]
+    words = zip(("verified", "blamed"), DECIDED, strict=True)
+    return ", ".join(
+        f"{word} {shares.get(each, 0):.1%} ({intervals[each][0]:.1%} to {intervals[each][1]:.1%})"
+        for word, each in words
     )
 
 

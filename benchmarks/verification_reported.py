@@ -1,6 +1,7 @@
 """How the synthetic series of ``benchmarks.verification`` are reported, and when their patches come.
 
-Snapshots are missing, irregular, doubled or from two nodes; patches come anywhere, or after a peak."""
+Snapshots are missing, irregular, doubled or from two nodes; patches come anywhere, after a peak, or in an
+incident that has raised the level for good."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,8 @@ INCIDENT: Final = 60
 """Snapshots between the beginning of an incident and its patch."""
 PEAK_S: Final = 600.0
 """Length of the worst stretch that a patch may follow."""
+RAISED: Final = (1.3, 3.0)
+"""Range of the factor by which an incident raises the level for good: a fault that stays."""
 SHORT: Final = 150
 """Snapshots of a history that has only begun."""
 SAMPLED: Final = (
@@ -26,6 +29,7 @@ SAMPLED: Final = (
     "after a peak",
     "after its worst ten minutes",
     "two nodes",
+    "in an incident",
 )
 """Ways in which a series comes, written after the kind."""
 PEAKS: Final = ("after a peak", "after its worst ten minutes")
@@ -36,6 +40,7 @@ KINDS: Final = (
     *(f"AR(1) 0.9, {way}" for way in SAMPLED),
     *(f"AR(1) 0.98, {way}" for way in ("a third missing", "missing in blocks", *PEAKS)),
     *(f"{kind}, {way}" for kind in ("daily wave + AR(1)", "bursts", "heavy tails") for way in PEAKS),
+    *(f"{kind}, in an incident" for kind in ("daily wave + AR(1)", "heavy tails")),
 )
 
 
@@ -69,6 +74,8 @@ def sampled(kind: str, rng: np.random.Generator, step: float, before: int, after
     if way in PEAKS:
         values = _after_a_peak(way, step, values, before, after)
         incident = (2 if way == "after a peak" else 1) * _wide(step)
+    if way == "in an incident":
+        values[before - incident :] *= rng.uniform(*RAISED)
     times = step * np.arange(len(values), dtype=float)
     onset, applied = float(times[before - incident]), float(times[before])
     nodes: list[str | None] = [None] * len(values)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
+from benchmarks.verification_moments import STARTS, WINDOW, recorded
 from geoheal.healing.verification.level_shift import Design, level_shift
 from geoheal.healing.verification.verify import ALPHA
 
@@ -59,3 +60,20 @@ def test_a_patch_that_does_nothing_is_neither_verified_nor_blamed(patch):
     found = [patch(seed) for seed in range(PATCHES)]
     assert sum(each.fell_at is not None for each in found) <= ALLOWED
     assert sum(each.rose_at is not None for each in found) <= ALLOWED
+
+
+def test_patches_in_recorded_series_come_after_windows_worse_than_nearly_all_before():
+    values = alike(np.random.default_rng(5), 4_000, phi=0.95)
+    values[3_990] = np.nan
+    times = np.arange(0.0, 60.0 * len(values), 60.0)
+    cases = recorded("value", times, values, most=50, start=STARTS[1])
+    assert 3 <= len(cases) <= 50
+    levels = []
+    for case in cases:
+        place = int(np.searchsorted(times, case.applied))
+        window = values[place - 2 * WINDOW + 1 : place - WINDOW + 1]
+        levels.append((values[:place] < window.mean()).mean())
+        assert case.onset == times[place - 2 * WINDOW]
+    assert min(levels) > 0.9
+    even = np.tile([0.0, 1.0], 2_000)
+    assert not recorded("even", times, even, most=50, start=STARTS[1])

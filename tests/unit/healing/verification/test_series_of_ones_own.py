@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks.verification import LEAST, outcomes, recorded
+from benchmarks.verification import LEAST, outcomes
+from benchmarks.verification_moments import recorded
 from benchmarks.verification_series import UnusableFile, read
 
 MOMENTS = {

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks.verification import Case, outcome
+from benchmarks.verification import outcome
+from benchmarks.verification_moments import Case
 from geoheal.fitness.statistics.box_tiao import LevelStep
 from geoheal.healing.verification.level_shift import _Test
 

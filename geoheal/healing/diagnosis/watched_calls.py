@@ -9,7 +9,7 @@ import itertools
 import sys
 import time
 
-_CPU_S, _CALLS, _ENTRIES = 2.0, 20000, 300
+_CPU_S, _CALLS, _ENTRIES, _NAMES = 2.0, 20000, 300, 16
 _DICTS = (dict, collections.OrderedDict, collections.defaultdict)
 _RESUMED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _LISTS = (list, collections.deque)
@@ -62,7 +62,7 @@ def _token(value):
 
 
 class _Watch:
-    # what each call knew when it ended: tokens of arguments and of their attributes, and how they are named
+    # what each call knew when it ended: tokens of variables and of their attributes, and how they are named
 
     def __init__(self, module):
         self.module, self.calls, self.kept = module, [], []
@@ -97,8 +97,9 @@ class _Watch:
                 self.calls[row[2]] = call
 
     def known(self, frame):
+        # arguments first: they can be named everywhere in the function
         code, known, local = frame.f_code, {}, frame.f_locals
-        for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
+        for name in code.co_varnames[:_NAMES]:
             if name in local:
                 self.note(known, name, local[name], 2)
         return known

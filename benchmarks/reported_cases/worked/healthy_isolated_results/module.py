@@ -3,6 +3,17 @@
 import copy
 
 
+class Row:
+    def __init__(self, values):
+        self.values = values
+        self.notes = []
+
+    def scale(self, note):
+        top = max(self.values) or 1
+        self.values = [value * 10 // top for value in self.values]
+        self.notes.append(note)
+
+
 class SimpleCache:
     def __init__(self):
         self._entries = {}
@@ -37,16 +48,13 @@ class Pipeline:
 
 
 def grid(size):
-    return {"rows": [[(row * 7 + column) % 11 for column in range(size)] for row in range(size)], "notes": []}
+    return [Row([(row * 7 + column) % 11 for column in range(size)]) for row in range(size)]
 
 
-def normalise(table, note):
-    table["notes"].append(note)
-    for row in table["rows"]:
-        top = max(row) or 1
-        for column, value in enumerate(row):
-            row[column] = value * 10 // top
-    return table
+def normalise(rows, note):
+    for row in rows:
+        row.scale(note)
+    return rows
 
 
 def run(requests):
@@ -54,6 +62,6 @@ def run(requests):
     pipeline.add("grid", grid)
     answers = []
     for size, note in requests:
-        table = normalise(pipeline.run("grid", size), note)
-        answers.append((sum(map(sum, table["rows"])), table["notes"]))
+        rows = normalise(pipeline.run("grid", size), note)
+        answers.append((sum(sum(row.values) for row in rows), rows[0].notes))
     return answers, pipeline.cache.hits

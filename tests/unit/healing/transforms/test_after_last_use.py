@@ -1,6 +1,7 @@
 """Entries leave their container at the end of the function that was seen to know them last."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import pytest
 
@@ -190,3 +191,46 @@ def test_a_class_that_is_only_named_like_a_lock_may_be_taken_out():
 @pytest.mark.parametrize("method", ["    def acquire(self): pass", "    async def wait(self): pass"])
 def test_what_others_may_wait_for_stays(method):
     assert released_after(OWN_LOCKS.replace("{method}", method), UNLOCKED) is None
+
+
+TWO_WAYS = """
+class Pool:
+    def __init__(self):
+        self.by_id, self.by_name = {}, {}
+    def add(self, job):
+        self.by_id[job.id] = job
+        self.by_name[job.name] = job
+    def remove(self, number):
+        job = self.by_id.pop(number, None)
+        if job is None:
+            return None
+        job.over = True
+        return job
+"""
+REMOVED = LifeCycle(
+    kind="dict", container="self.by_name", function="Pool.remove", key="job.name", share=1.0, entries=9
+)
+
+
+def test_what_a_function_takes_out_of_one_table_leaves_the_other_too():
+    changed = names_of(released_after(TWO_WAYS, REMOVED))
+    pool, job = changed["Pool"](), SimpleNamespace(id=1, name="a")
+    pool.add(job)
+    assert pool.remove(2) is None
+    assert pool.by_name == {"a": job}
+    assert pool.remove(1) is job
+    assert pool.by_name == {}
+
+
+@pytest.mark.parametrize(
+    "was",
+    ["job = self.by_id.pop(number, None)", "return job", "job.over = True"],
+    ids=["twice", "a call", "in a loop"],
+)
+def test_a_variable_that_may_stand_for_something_else_is_not_used(was):
+    now = {
+        "job = self.by_id.pop(number, None)": "job = self.by_id.pop(number, None)\n        job = job or None",
+        "return job": "return job.name",
+        "job.over = True": "for job in (job,): job.over = True",
+    }
+    assert released_after(TWO_WAYS.replace(f"        {was}\n", f"        {now[was]}\n"), REMOVED) is None

@@ -14,6 +14,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.containers import action
 from geoheal.healing.transforms.memory.ended.endings import is_ending_name, makes_locks
 from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 _NAMED: Final = re.compile(r"[A-Za-z_]\w*(?:\.get\('[\w .:-]+'\)|\.\w+)*")
@@ -70,7 +71,9 @@ def released_after(source: str, cycle: LifeCycle, elsewhere: Elsewhere | None = 
         or elsewhere.uses(name, source, why="entries may be asked for there")
     ):
         return None
-    if not _add_at_end(function, _where_there(release, cycle, view), edit):
+    release = _where_there(release, cycle, view)
+    add = _add_at_end if _roots(cycle.key) <= {each.arg for each in parameters(function)} else _add_last
+    if not add(function, release, edit):
         return None
     _run_over_copies(name, edit, view)
     elsewhere.doubt(
@@ -85,12 +88,24 @@ def _can_be_written(cycle: LifeCycle, function: Function, view: ModuleView) -> b
     if function.name in _BEGINNING or not _NAMED.fullmatch(cycle.container) or not _KEY.fullmatch(cycle.key):
         return False
     given = {each.arg for each in parameters(function)}
-    roots = {each.partition(".")[0] for each in _NAMED.findall(cycle.key)}
+    roots = _roots(cycle.key)
     holder = cycle.container.partition(".")[0]
     is_generator = any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own_nodes(function))
     is_shadowed = holder not in given and holder in view.locals_of(function)
     is_known = holder in given or holder in view.top_level
-    return roots <= given and is_known and not is_shadowed and not is_generator
+    is_named = all(root in given or _is_bound_once(root, function) for root in roots)
+    return is_named and is_known and not is_shadowed and not is_generator
+
+
+def _roots(key: str) -> set[str]:
+    return {each.partition(".")[0] for each in _NAMED.findall(key)}
+
+
+def _is_bound_once(name: str, function: Function) -> bool:
+    """Whether a variable is assigned once, and on every way to the function's end."""
+    bound = [each for each in own_nodes(function) if is_rebound_by(each, name)]
+    targets = [each.targets for each in function.body if isinstance(each, ast.Assign)]
+    return len(bound) == 1 and any(bound == given for given in targets)
 
 
 def _is_no_memory(name: str, function: Function, view: ModuleView) -> bool:
@@ -151,6 +166,20 @@ def _add_at_end(function: Function, release: str, edit: SourceEdit) -> bool:
     inner = "".join(f"{INDENT}{line}" if line.strip() else line for line in text.splitlines(keepends=True))
     end = "".join(f"{INDENT}{line}\n" for line in release.splitlines())
     edit.replace_statements(body[0], body[-1], f"try:\n{inner}finally:\n{end}")
+    return True
+
+
+def _add_last(function: Function, release: str, edit: SourceEdit) -> bool:
+    """Append a statement that runs where the function reaches its end."""
+    last = function.body[-1]
+    if isinstance(last, ast.Return):
+        is_plain = last.value is None or isinstance(last.value, ast.Name | ast.Constant)
+        if is_plain and edit.stands_alone(last):
+            edit.insert_before(last, release)
+        return is_plain and edit.stands_alone(last)
+    if isinstance(last, ast.Raise) or not edit.stands_alone(last):
+        return False
+    edit.insert_after(last, release)
     return True
 
 

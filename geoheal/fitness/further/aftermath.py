@@ -4,15 +4,14 @@ These are changes of arguments, numbers and texts of the module, answers that ch
 objects, content of errors, and settings of the interpreter.
 """
 
-import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.domain.evaluation.syntax import last_name
-from geoheal.fitness.further import left_behind
+from geoheal.fitness.further import left_behind, remembered
 from geoheal.fitness.further.left_behind import is_other
+from geoheal.fitness.further.released import released_from, taken_from
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
@@ -31,11 +30,12 @@ SENTENCES: Final = {
     "error": "an error that it raises has other content than the current code's",
     "called": "it calls a function among its arguments with other values, or not at all",
     "logged": "it logs something other than the current code",
+    "printed": "it prints something other than the current code",
 }
 KEPT: Final = "it keeps fewer or other entries in {name} of the module than the current code"
 STATE: Final = "it leaves {name} of the module in another state than the current code"
 SETTING: Final = "it leaves {name} in another state than the current code"
-_OF_NAMES: Final = {"state": STATE, FILLED: KEPT, TABLE: KEPT}
+_OF_NAMES: Final = {"state": STATE, FILLED: KEPT, TABLE: KEPT, **remembered.SENTENCES}
 _OF_LISTS: Final = {
     FILLED: left_behind.fills_otherwise,
     TABLE: left_behind.holds_otherwise,
@@ -44,9 +44,6 @@ _OF_LISTS: Final = {
 }
 """Comparison of lists of kept or reported entries, by kind."""
 _CHANGED: Final = frozenset({"state", "called", "logged"})
-_REMOVING: Final = frozenset({"pop", "remove"})
-_RELEASING: Final = _REMOVING | {"discard", "popitem", "popleft"}
-_FILLING: Final = frozenset({"append", "extend", "insert"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +81,52 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     if current is None or not current.is_ok:
         return Aftermath()
     candidate = _run(sandbox, change, seed)
+    if candidate is not None and not candidate.is_ok:
+        candidate = _run(sandbox, change, seed)  # a busy machine may have ended it
     if candidate is None:
         return Aftermath((UNSEEN,))
     if not candidate.is_ok:
         return Aftermath((FAILS,))
     failed = frozenset(map(str, failed_requests(current, candidate)))
-    found = differing(current.claimed.left, candidate.claimed.left, failed)
+    used = remembered.used_elsewhere(change.new_code, change.current_code)
+
+    def otherwise(other: RunResult) -> set[str]:
+        left = other.claimed.left
+        more = remembered.otherwise(current.claimed.left, left, failed, used)
+        return differing(current.claimed.left, left, failed) | more | _printed_otherwise(current, other)
+
+    found = otherwise(candidate)
     emptied = left_empty(current.claimed.left, candidate.claimed.left)
     found |= emptied
     again = _run(sandbox, change.undone(), seed) if found else None
     if again is not None and again.is_ok:
-        found -= differing(current.claimed.left, again.claimed.left, failed)
+        found -= otherwise(again)
         found -= left_empty(current.claimed.left, again.claimed.left)
     released = _released(change.new_code, change.current_code, found, emptied)
     return Aftermath(_sentences(found - released), _sentences(released))
+
+
+def _printed_otherwise(current: RunResult, other: RunResult) -> set[str]:
+    """Return labels of what is printed otherwise on the same inputs, unless requests fail."""
+    if current.measured.errors or other.measured.errors:
+        return set()
+    streams = ("stdout", "stderr")
+    return {
+        f"printed {each}"
+        for each in streams
+        if getattr(current.returned, each) != getattr(other.returned, each)
+    }
 
 
 def _released(new_code: str, current_code: str, found: Set[str], emptied: Set[str]) -> set[str]:
     """Return what differs because entries leave again."""
     taken = {f"{FILLED} {name}" for name in taken_from(new_code, current_code)}
     names = released_from(new_code, current_code)
-    of_objects = {each for each in found if each.startswith(FILLED) and "." in each}
+    of_objects = {
+        each
+        for each in found
+        if each.startswith(remembered.REMEMBERS) or (each.startswith(FILLED) and "." in each)
+    }
     return (taken & found) | {each for each in of_objects | emptied if each in found and _is_of(each, names)}
 
 
@@ -128,6 +150,8 @@ def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) ->
 
     def is_compared(label: str) -> bool:
         kind = label.partition(" ")[0]
+        if kind in remembered.SENTENCES:
+            return False
         after_failures = dict.fromkeys(("answer", "called", "logged"), failed)
         apart = {"argument": failed | uneven, **after_failures}.get(kind, frozenset())
         return not apart or _request(label) not in apart
@@ -183,93 +207,9 @@ def left_empty(current: Left, candidate: Left) -> set[str]:
     }
 
 
-def released_from(new_code: str, current_code: str) -> set[str]:
-    """Return names, and last names of attributes, whose entries are removed one by one: a fixed leak.
-
-    Names bound to something else than before, such as a container of weak references, are included.
-
-    >>> filled = "seen = {}\\ndef f(n):\\n    seen[n] = 1\\n"
-    >>> released_from(filled + "    seen.pop(n)", filled), released_from(filled, filled)
-    ({'seen'}, set())
-    """
-    tree, bound = ast.parse(new_code), set(_bound(ast.parse(current_code)))
-    return set(_releasing(tree)) | {name for name, text in _bound(tree) if (name, text) not in bound}
-
-
 def _is_of(label: str, names: Set[str]) -> bool:
     """Whether a label is that of one of these names, or of an attribute of such a name."""
-    return label.rpartition(" ")[2].rpartition(".")[2] in names
-
-
-def _releasing(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _RELEASING:
-                yield last_name(owner)
-            case ast.Subscript(value=owner, slice=index, ctx=ast.Del()) if not isinstance(index, ast.Slice):
-                yield last_name(owner)
-
-
-def _bound(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            yield from ((last_name(each), ast.unparse(node)) for each in node.targets)
-
-
-def taken_from(new_code: str, current_code: str) -> set[str]:
-    """Return names of containers that a function now fills and removes entries from.
-
-    Only unconditional statements of each call that remove single entries count: a branch might never be
-    taken, and a list that each call empties would be useless.
-
-    >>> filled = "def f(n):\\n    a.append(n)\\n"
-    >>> further = ("    a.remove(n)", "    if n < 0: a.clear()", "a.clear()")
-    >>> [taken_from(filled + each, filled) for each in further]
-    [{'a'}, set(), set()]
-    """
-    known = set(_taken(ast.walk(ast.parse(current_code))))
-    found = set()
-    for function in ast.walk(ast.parse(new_code)):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            taken = {name for name, text in _taken(_always(function.body)) if (name, text) not in known}
-            found |= taken & _filled_in(function)
-    return found
-
-
-def _filled_in(function: ast.AST) -> set[str]:
-    return {
-        node.value.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Attribute) and node.attr in _FILLING and isinstance(node.value, ast.Name)
-    }
-
-
-def _always(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the statements that are always reached, outside of branches and loops."""
-    for statement in body:
-        yield statement
-        match statement:
-            case ast.With() | ast.AsyncWith():
-                yield from _always(statement.body)
-            case ast.Try():
-                yield from _always(statement.finalbody or statement.body)
-            case ast.Return() | ast.Raise():
-                return
-
-
-def _taken(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
-    """Yield the containers that statements remove an entry from, each as it is written."""
-    for node in nodes:
-        match node:
-            case (
-                ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)))
-                | ast.Assign(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)))
-                | ast.Expr(value=ast.Call(args=[ast.Attribute(value=ast.Name(id=name), attr=attr)]))
-            ) if attr in _REMOVING:
-                yield name, ast.unparse(node)
-            case ast.Delete(targets=[ast.Subscript(value=ast.Name(id=name), slice=index)]):
-                if not isinstance(index, ast.Slice):
-                    yield name, ast.unparse(node)
+    return label.partition(" of argument")[0].rpartition(" ")[2].rpartition(".")[2] in names
 
 
 def _sentences(labels: Iterable[str]) -> tuple[str, ...]:
@@ -277,7 +217,8 @@ def _sentences(labels: Iterable[str]) -> tuple[str, ...]:
     pairs = (label.partition(" ")[::2] for label in sorted(labels))
     return tuple(
         dict.fromkeys(
-            SENTENCES.get(kind) or _OF_NAMES.get(kind, SETTING).format(name=rest) for kind, rest in pairs
+            SENTENCES.get(kind) or _OF_NAMES.get(kind, SETTING).format(name=rest.partition(" of argument")[0])
+            for kind, rest in pairs
         )
     )
 

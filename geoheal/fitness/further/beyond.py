@@ -15,10 +15,12 @@ from typing import Any, Final, overload
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.fitness.further.left_arguments import leaves_otherwise
 from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.sandbox import Output, RunResult, Sandbox, compare_outputs, fresh_seed
-from geoheal.sandbox.box.further.beyond import AS_GIVEN, FUNCTIONS, ITERATOR, VARIANT
+from geoheal.sandbox.box.further.beyond import AS_GIVEN, FUNCTIONS, ITERATOR, LEFT
+from geoheal.sandbox.box.further.calls import VARIANT
 from geoheal.sandbox.box.further.twice import is_equal
 
 AGAIN_MAX: Final = 3
@@ -30,6 +32,7 @@ SENTENCES: Final = {
     "error": "{call} fails with {error}, but the current code answers it",
     "long": "{call} is not answered in time, but the current code answers it",
 }
+CHANGES: Final = "{call} leaves other arguments than the current code"
 FAILS: Final = "it fails in the run beyond the workload, and the current code does not"
 UNSEEN: Final = "the run beyond the workload did not finish"
 AFTER: Final = "{call}, after {first},"
@@ -101,7 +104,7 @@ def steady(found: dict[str, str], answers: Answered, ask_current: Ask) -> dict[s
             break
         unsteady = differing(answers, again).keys()
         found = {label: sentence for label, sentence in found.items() if label not in unsteady}
-        if found.keys() <= again.keys():
+        if {label for label in found if not label.endswith(LEFT)} <= again.keys():
             break
     return found
 
@@ -115,7 +118,7 @@ def slow_again(found: dict[str, str], answers: Answered, ask_candidate: Ask) -> 
     >>> slow_again(found, answers, lambda: again)
     {'f 0.1': 'f(1) is not answered in time'}
     """
-    slow = {label for label in found if answers[label][1] == "long"}
+    slow = {label for label in found if label in answers and answers[label][1] == "long"}
     again = ask_candidate() if slow else None
     if again is None:
         return found
@@ -173,12 +176,18 @@ def differing(current: Answered, candidate: Answered, *, refusals: bool = True) 
     >>> differing({"f 0.0": ("f(0)", "error", "KeyError")}, {"f 0.0": ("f(0)", "error", "TypeError")})
     {}
     """
-    asked = current.keys() & candidate.keys() - _untreated(current) - _used_up(current)
+    left = {label for label in current.keys() | candidate.keys() if label.endswith(LEFT)}
+    asked = (current.keys() & candidate.keys()) - _untreated(current) - _used_up(current) - left
     pairs = ((label, current[label], candidate[label]) for label in asked)
     found = (
         (label, _difference(*pair, refusals=refusals and not _is_second(label))) for label, *pair in pairs
     )
-    return {label: sentence for label, sentence in sorted(found) if sentence is not None}
+    told = {label: sentence for label, sentence in sorted(found) if sentence is not None}
+    return told | {
+        label: CHANGES.format(call=(current.get(label) or candidate[label])[0])
+        for label in sorted(left)
+        if label.removesuffix(LEFT) in asked - told.keys() and leaves_otherwise(label, current, candidate)
+    }
 
 
 def _untreated(current: Answered) -> set[str]:

@@ -13,8 +13,10 @@ from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.between_calls import kept_between_calls
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.interface import narrowed
+from geoheal.fitness.reading.limits import limits
 from geoheal.fitness.reading.obligations import obligations
 from geoheal.fitness.reading.omissions import chance, omissions
+from geoheal.fitness.reading.openness import openness
 from geoheal.fitness.reading.running_out import fixed_widths, used_up
 from geoheal.fitness.reading.stale import kept_stale
 from geoheal.fitness.reading.surroundings import described, new_reaches
@@ -47,7 +49,9 @@ _SAYING: Final = (
     (Doubt.UNEXECUTED, narrowed),
     (Doubt.UNEXECUTED, kept_stale),
     (Doubt.UNEXECUTED, kept_between_calls),
+    (Doubt.UNEXECUTED, limits),
     (Doubt.UNEXECUTED, obligations),
+    (Doubt.UNEXECUTED, openness),
     (Doubt.EFFECTS, dropped),
     (Doubt.EFFECTS, withdrawn),
     (Doubt.EFFECTS, other_words),

@@ -13,7 +13,7 @@ from geoheal.fitness.reach.both_sides import is_of_a_value, is_plumbing, shown, 
 from geoheal.fitness.reach.changed_lines import Lines, changed_lines, imported_lines, new_functions
 from geoheal.fitness.reach.gate import watched_run
 from geoheal.fitness.reach.operations import Operation
-from geoheal.fitness.reach.written import asked_by, written_out
+from geoheal.fitness.reach.written import asked_by, in_place_of_calls, written_out
 from geoheal.sandbox import Sandbox, WatchedLines
 
 RUNS_MAX: Final = 3
@@ -53,12 +53,14 @@ def unexecuted(sandbox: Sandbox, change: CodeChange) -> Seen:
 def _seen(sandbox: Sandbox, change: CodeChange, is_asked: Callable[[Operation], bool]) -> Seen:
     if change.current_code is None or change.workload is None:
         return Seen()
-    asked = asked_by(change.current_code)
+    in_place = in_place_of_calls(change.current_code)
+    asked = asked_by(change.current_code, in_place)
     current, candidate = (written_out(each, asked) for each in (change.current_code, change.new_code))
     changed = None if current is None or candidate is None else changed_lines(current.text, candidate.text)
     if changed is None or current is None or candidate is None:
         return Seen()
-    known = {line.strip() for line in current.text.splitlines()}
+    in_place_of = written_out(in_place, asked) or current
+    known = {line.strip() for each in (current, in_place_of) for line in each.text.splitlines()}
     texts = candidate.text.splitlines()
 
     def new(lines: Iterable[int]) -> frozenset[int]:

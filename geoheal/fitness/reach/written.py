@@ -1,12 +1,14 @@
 """A source rewritten for tracing: one statement per line, and each optional part on its own line."""
 
 import ast
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.fitness.inlined import with_calls_written_out
 from geoheal.fitness.reach.both_sides import conditions_of, with_both_sides
 from geoheal.fitness.reach.operations import Operation, texts_of, with_operations
 
@@ -41,13 +43,30 @@ class Written:
     operations: tuple[Operation, ...]
 
 
-def asked_by(source: str) -> Asked:
-    """Return the conditions and operations of a source; nothing if this Python cannot parse it."""
+def asked_by(*sources: str) -> Asked:
+    """Return the conditions and operations of sources; nothing of one that this Python cannot parse."""
+    conditions: set[str] = set()
+    operations: set[str] = set()
+    for source in sources:
+        with contextlib.suppress(*NO_CODE):
+            tree = spelt_out(ast.parse(source))
+            conditions |= conditions_of(tree)
+            operations |= set(texts_of(tree).values())
+    return Asked(frozenset(conditions), frozenset(operations))
+
+
+def in_place_of_calls(source: str) -> str:
+    """Return the source with the bodies of its own functions in place of their calls.
+
+    What this Python cannot parse is returned as it is.
+
+    >>> in_place_of_calls("def twice(k): return k * 2\\ndef f(n): return twice(n)").splitlines()[-1]
+    '    return n * 2'
+    """
     try:
-        tree = spelt_out(ast.parse(source))
-        return Asked(conditions_of(tree), frozenset(texts_of(tree).values()))
+        return ast.unparse(with_calls_written_out(ast.parse(source)))
     except NO_CODE:
-        return Asked()
+        return source
 
 
 def written_out(source: str, known: Asked | None = None) -> Written | None:

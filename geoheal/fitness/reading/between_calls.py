@@ -17,6 +17,7 @@ from geoheal.fitness.reading.withdrawn import CACHES, is_bounded
 
 GROWS: Final = "it fills {name} in each call and never empties it: it grows for as long as the process runs"
 ENDLESS: Final = "{name} caches answers without a limit: they stay for as long as the process runs"
+OF_OBJECTS: Final = "{name} caches answers of a method: its objects stay as long as the answers"
 SHARED: Final = "{name} keeps what one call works with in {kept}, which other threads change in between"
 _QUEUED: Final = words("put put_nowait")
 """Fill what ``get`` takes from; of other tables, ``get`` only reads."""
@@ -51,6 +52,8 @@ def kept_between_calls(new_code: str, current_code: str) -> Iterator[str]:
         yield GROWS.format(name=name)
     for name in sorted(new.endless - current.endless):
         yield ENDLESS.format(name=name)
+    for name in sorted(new.of_objects - current.of_objects):
+        yield OF_OBJECTS.format(name=name)
     for function, name in sorted(new.working - current.working):
         if name not in current.names:
             yield SHARED.format(name=function, kept=name)
@@ -78,6 +81,7 @@ class _Keeping:
         for function in ast.walk(tree):
             if isinstance(function, Function):
                 self._look_at(function, runs_once=function in once)
+        self.of_objects = frozenset(_cached_methods(tree))
         self.endless |= {each.name for each in _not_within_others(tree) if _is_endless(each)}
 
     @property
@@ -147,6 +151,19 @@ def _not_within_others(tree: ast.Module | ast.ClassDef) -> Iterator[Function]:
             yield node
         elif isinstance(node, ast.ClassDef):
             yield from _not_within_others(node)
+
+
+def _cached_methods(tree: ast.Module) -> Iterator[str]:
+    """Yield methods whose answers a decorator keeps, with the objects that they were called on."""
+    for owner in (each for each in ast.walk(tree) if isinstance(each, ast.ClassDef)):
+        for each in owner.body:
+            if isinstance(each, Function) and _is_cached_method(each):
+                yield f"{owner.name}.{each.name}"
+
+
+def _is_cached_method(function: Function) -> bool:
+    takes_self = [each.arg for each in function.args.args[:1]] == ["self"]
+    return takes_self and any(last_name(each) in CACHES for each in function.decorator_list)
 
 
 def _run_once(tree: ast.Module) -> Iterator[Function]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, functions_of, words
+from geoheal.domain.evaluation.syntax import Function, functions_of, own_names, words
 from geoheal.fitness.reading.known_modules import FILLING, imported
 
+GUARDS: Final = "{name} uses {used} without {lock}, and the current code under it alone"
 _EFFECTFUL: Final = words(
     "asyncio atexit contextvars fcntl gc hashlib hmac html locale logging multiprocessing os queue random "
     "secrets shlex shutil signal socket ssl tempfile threading time unicodedata uuid warnings weakref"
@@ -20,6 +21,10 @@ _OF_CONTAINERS: Final = words(
     "add append appendleft clear discard extend extendleft insert move_to_end pop popitem popleft remove "
     "reverse rotate setdefault sort update"
 )
+_OF_VALUES: Final = frozenset(
+    name for kind in (str, bytes, int, float, frozenset) for name in dir(kind) if not name.startswith("_")
+)
+"""Methods of values that cannot be changed, which have no effect: a run shows those of other objects."""
 _OF_ANSWERS: Final = words("default initial key reverse start")
 """Arguments that answers depend on."""
 _LOOPS: Final = (
@@ -73,6 +78,7 @@ def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
 def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     for held in sorted(_held(current) - _held(new)):
         yield f"{name} does not hold {held} any more"
+    yield from _of_guards(name, new, current)
     for called in sorted(_called_in_loops(current) - _called_in_loops(new) - _handed_on(new)):
         yield f"{name} does not call its argument {called} again and again any more"
     if _finishes(current, tries=True) and not _finishes(new):
@@ -80,6 +86,67 @@ def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     gone = _catches(current) - _catches(new)
     if gone and _catches(new) & _ALL_ERRORS and not _catches(current) & _ALL_ERRORS:
         yield f"{name} catches all errors in place of {', '.join(sorted(gone))}"
+
+
+def _of_guards(name: str, new: Function, current: Function) -> Iterator[str]:
+    """Say what a function used under a lock alone, and now beside it.
+
+    >>> parts = ("def f(n):\\n  with lock: pass\\n  a[n] = 1", "def f(n):\\n  with lock: a[n] = 1")
+    >>> list(_of_guards("f", *(ast.parse(each).body[0] for each in parts)))
+    ['f uses a without lock, and the current code under it alone']
+    """
+    for lock in sorted(_locks(current) & _locks(new)):
+        alone = _used_under(current, lock) - _used_beside(current, lock)
+        for used in sorted(alone & _used_beside(new, lock)):
+            yield GUARDS.format(name=name, used=used, lock=lock)
+
+
+def _locks(function: Function) -> set[str]:
+    """Return what a function holds by its name: ``with lock``, ``async with self._lock``."""
+    return {ast.unparse(item.context_expr) for each in ast.walk(function) for item in _held_by(each)}
+
+
+def _held_by(node: ast.AST) -> list[ast.withitem]:
+    items = node.items if isinstance(node, ast.With | ast.AsyncWith) else []
+    return [each for each in items if isinstance(each.context_expr, ast.Name | ast.Attribute)]
+
+
+def _used_under(function: Function, lock: str) -> set[str]:
+    return {
+        name for node in _blocks(function, lock) for part in node.body for name in _lasting(part, function)
+    }
+
+
+def _used_beside(function: Function, lock: str) -> set[str]:
+    """Return what a function uses without holding a lock, and what others may change."""
+    within = {id(node) for block in _blocks(function, lock) for node in ast.walk(block)}
+    return {
+        name
+        for node in ast.walk(function)
+        if id(node) not in within and isinstance(node, ast.Name | ast.Attribute)
+        for name in _lasting(node, function)
+    } - {lock}
+
+
+def _blocks(function: Function, lock: str) -> list[ast.With | ast.AsyncWith]:
+    return [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.With | ast.AsyncWith)
+        and any(ast.unparse(item.context_expr) == lock for item in _held_by(node))
+    ]
+
+
+def _lasting(node: ast.AST, function: Function) -> Iterator[str]:
+    """Yield names of the module and attributes of ``self`` in a part of a function."""
+    own = own_names(function)
+    called = {id(each.func) for each in ast.walk(function) if isinstance(each, ast.Call)}
+    for each in ast.walk(node):
+        match each:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name) if id(each) not in called:
+                yield f"self.{name}"
+            case ast.Name(id=name) if name not in own and id(each) not in called and name != "self":
+                yield name
 
 
 def _attributes(tree: ast.AST) -> Iterator[ast.Attribute]:
@@ -109,7 +176,7 @@ def _done(tree: ast.AST) -> set[str]:
                 | ast.Await(value=ast.Call(func=ast.Attribute(attr=name)))
             ):
                 found.add(name)
-    return found - _OF_CONTAINERS
+    return found - _OF_CONTAINERS - _OF_VALUES
 
 
 def _given(tree: ast.AST) -> set[tuple[str, str]]:

@@ -80,13 +80,13 @@ def _of_calls(name: str, had: Function, has: Function) -> Iterator[str]:
     """Report calls of a function that are not accepted any more, or differently."""
     if isinstance(had, ast.AsyncFunctionDef) != isinstance(has, ast.AsyncFunctionDef):
         yield f"{name} is {'not ' if isinstance(had, ast.AsyncFunctionDef) else ''}to be awaited now"
-    if _yields(had) and not _yields(has):
+    if yields(had) and not yields(has):
         yield f"{name} is not a generator any more"
     yield from _of_order(name, had.args, has.args)
     yield from _of_defaults(name, had.args, has.args)
 
 
-def _yields(function: Function) -> bool:
+def yields(function: Function) -> bool:
     """Whether it is a generator itself, not only a nested function."""
     waiting: list[ast.AST] = [*function.body]
     while waiting:

@@ -9,6 +9,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, read_names, words
+from geoheal.fitness.inlined import body_for
 from geoheal.fitness.reading.known_names import uncovered
 from geoheal.fitness.reading.withdrawn import caught
 
@@ -64,9 +65,13 @@ def _of_calls(
 ) -> Iterator[str]:
     """Say which functions of the module are there, and not called any more."""
     unasked = before.keys() & after & (read_names(current) - read_names(new))
+    functions = dict(functions_of(new))
     for called in sorted(name for name in unasked & _called_for_effect(current) if _acts(before[name])):
-        callers = (name for name, each in before.items() if called in _called_for_effect(each))
-        yield CALLS.format(name=next(callers, "the module"), called=called)
+        callers = [name for name, each in before.items() if called in _called_for_effect(each)]
+        pairs = [(before[name], functions.get(name)) for name in callers]
+        if pairs and all(made and _is_written_out(before[called], old, made) for old, made in pairs):
+            continue
+        yield CALLS.format(name=next(iter(callers), "the module"), called=called)
     if any(_gathers_differences(before[name]) for name in unasked) and not _calls_digest(new):
         yield IN_EQUAL_TIME.format(name="what it is given")
 
@@ -141,6 +146,24 @@ def _called_for_effect(tree: ast.AST) -> set[str]:
             ):
                 found.add(name)
     return found
+
+
+def _is_written_out(called: Function, before: Function, after: Function) -> bool:
+    """Whether a function stands, statement by statement, in another one that called it for its effect.
+
+    >>> check = "def check(k):\\n    if k < 0: raise ValueError(k)\\n"
+    >>> sources = check, "def f(n): check(n)", "def f(n):\\n    if n < 0: raise ValueError(n)"
+    >>> _is_written_out(*(ast.parse(each).body[0] for each in sources))
+    True
+    """
+    written = {ast.dump(each) for each in ast.walk(after) if isinstance(each, ast.stmt)}
+    for node in ast.walk(before):
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call) if name == called.name:
+                body = body_for(called, call)
+                if body is None or not all(ast.dump(each) in written for each in body):
+                    return False
+    return True
 
 
 def _acts(function: Function) -> bool:

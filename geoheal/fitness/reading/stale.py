@@ -44,7 +44,8 @@ def kept_stale(new_code: str, current_code: str) -> Iterator[str]:
     for what in sorted(_asked_each_time(current) - _asked_each_time(new)):
         yield KEPT.format(what=what)
     for scope, before in _scopes(new, current):
-        yield from dict.fromkeys(_of_scope(scope, before))
+        known = {*_of_scope(before, _Scope({}, {}, frozenset()))}
+        yield from (each for each in dict.fromkeys(_of_scope(scope, before)) if each not in known)
 
 
 def is_kept(function: Function) -> bool:

@@ -135,7 +135,7 @@ def caught(function: ast.AST) -> dict[str, Set[str]]:
 def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
     """Report records that are not written any more although unchanged functions, or others, may read them."""
     before, after = (
-        {name: _flat(node) for name, node in _definitions(tree) if isinstance(node, Function)}
+        {name: shape_of(node) for name, node in _definitions(tree) if isinstance(node, Function)}
         for tree in (current, new)
     )
     same = [name for name, parts in before.items() if after.get(name) == parts]
@@ -148,7 +148,7 @@ def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
         yield f"it does not set {path} any more"
 
 
-def _flat(node: ast.AST) -> list[object]:
+def shape_of(node: ast.AST) -> list[object]:
     """Return all content of a node, level by level: equal lists mean equal code, at any depth.
 
     Unparsing would need a call per level, and a sum of a thousand terms has a thousand levels.

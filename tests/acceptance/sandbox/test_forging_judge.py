@@ -22,9 +22,11 @@ from geoheal.healing.diagnosis.laboratory import NothingSeen
 from geoheal.healing.strategy import Candidate
 from geoheal.sandbox import Environment, Policy, RunRequest, Sandbox
 from geoheal.sandbox.policy import MIB
+from tests.acceptance.sandbox.forging_acts import acts
 from tests.acceptance.sandbox.forging_aftermath import aftermath
 from tests.acceptance.sandbox.forging_alike import alike
 from tests.acceptance.sandbox.forging_approximate import approximate
+from tests.acceptance.sandbox.forging_beside import beside
 from tests.acceptance.sandbox.forging_beyond import beyond
 from tests.acceptance.sandbox.forging_branchless import branchless
 from tests.acceptance.sandbox.forging_chosen import chosen
@@ -34,8 +36,11 @@ from tests.acceptance.sandbox.forging_lasting import lasting
 from tests.acceptance.sandbox.forging_memory import memory
 from tests.acceptance.sandbox.forging_objects import objects
 from tests.acceptance.sandbox.forging_owed import owed
+from tests.acceptance.sandbox.forging_scale import scale
+from tests.acceptance.sandbox.forging_shape import shape
 from tests.acceptance.sandbox.forging_unseen import unseen
 from tests.acceptance.sandbox.forging_within import within
+from tests.acceptance.sandbox.honest_changes import honest_changes
 
 STANDARDS = replace(Standards(), policy=JudgePolicy(pairs_per_round=10, rounds=1))
 """Ten pairs can prove a gain."""
@@ -115,6 +120,10 @@ UNSEEN_GROUPS = (
     kept(),
     approximate(),
     owed(),
+    acts(),
+    scale(),
+    shape(),
+    beside(),
 )
 UNSEEN = frozenset(str(each) for group in UNSEEN_GROUPS for each in group)
 IN_THE_LOOP = frozenset({"dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
@@ -168,7 +177,9 @@ def tried(box: Sandbox, new: str, current: str, workload: str, symptom: Symptom)
 def test_there_are_all_reported_routes_and_fifteen_more():
     assert len({str(each) for each in forgeries()}) == len(forgeries()) >= 21 + 15
     assert (
-        len(UNSEEN) == sum(map(len, UNSEEN_GROUPS)) >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36 + 54 + 104
+        len(UNSEEN)
+        == sum(map(len, UNSEEN_GROUPS))
+        >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36 + 54 + 104 + 140
     )
 
 
@@ -178,6 +189,13 @@ def test_an_honest_gain_gets_apply_in_the_same_place(box):
     assert trial.accepted, trial.reason
     assert trial.evaluation.recommendation is Recommendation.APPLY, trial.evaluation.reason
     assert decided(trial.evaluation, Symptom.PERFORMANCE_REGRESSION) is Acceptance.ACCEPTED
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("change", honest_changes(), ids=str)
+def test_an_honest_change_of_each_kind_gets_apply(box, change: Forgery):
+    evaluation = judged(box, change.source, change.against, change.workload)
+    assert evaluation.recommendation is Recommendation.APPLY, evaluation.reason
 
 
 def params(in_soak: Callable[[str], bool]) -> list[ParameterSet]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 from ..arguments import arguments_of
@@ -9,12 +10,17 @@ from ..encode import encode, plain
 from ..interpreter import settings
 from ..probe import Probe, Request
 from .callers import Callers
-from .calls_and_logs import CallsAndLogs
+from .calls import with_rests
+from .calls_and_logs import CallsAndLogs, written_files
+from .effect_calls import EffectCalls
+from .handed import Handed
+from .lasting import lasting_of, objects_among, sizes_of
 from .public import ENTRIES, is_as_it_was, lengths_of, numbers_of, public_of, tables_of
 from .shared import shared_among, shared_within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType, ModuleType, TracebackType
     from typing import Any
 
@@ -40,12 +46,18 @@ class KeepingProbe(Probe):
         "_callers",
         "_calls",
         "_counts",
+        "_effects",
         "_errors",
         "_filled",
         "_frames",
+        "_handed",
+        "_lasting",
+        "_looked_at",
         "_module",
         "_number",
+        "_objects",
         "_passed",
+        "_sizes",
         "_tables",
     )
 
@@ -55,7 +67,13 @@ class KeepingProbe(Probe):
         self._before = numbers_of(module)
         self._filled = lengths_of(module)
         self._tables = tables_of(module)
+        self._lasting = lasting_of(module)
+        self._objects: dict[str, object] = {}
+        self._sizes: list[dict[str, int]] = []
+        self._looked_at: dict[str, list[object]] = {}
         self._passed = CallsAndLogs(module)
+        self._effects = EffectCalls(module, self._arguments)
+        self._handed = Handed(module, self._arguments)
         self._number = 0
         self._counts: dict[str, int] = {}
         self._answers: dict[str, object] = {}
@@ -82,6 +100,8 @@ class KeepingProbe(Probe):
         """Count the start of a request."""
         self._number += 1
         self._passed.begin(self._number)
+        self._effects.begin(self._number)
+        self._sizes.append(sizes_of(self._module))
         return self._number
 
     def keep_error(self, number: int, error: BaseException) -> None:
@@ -94,7 +114,7 @@ class KeepingProbe(Probe):
         sys.setprofile(None)
         self._callers.stop()
         for label, value in {**self._calls, **self._answers}.items():
-            self._left(f"{label} in the end", value)
+            self._left(f"{label} in the end", with_rests(value) if label in self._calls else value)
         self._left("shared among answers", shared_among(self._answers))
         self._left("shared within an answer", shared_within(self._answers))
         self._left("shared with arguments", shared_among({**self._calls, **self._answers}))
@@ -102,7 +122,15 @@ class KeepingProbe(Probe):
             self._left(f"error {number}", _held_by(error))
         for label, entries in self._passed.by_label().items():
             self._wire.send({"type": "left", "label": label, "value": entries})
+        for name, numbers in self._effects.made.items():
+            self._left(f"effect {plain(name, 100)}", numbers)
+        for label, parts in self._handed.by_label().items():
+            self._left(plain(label, 120), parts)
+        with contextlib.suppress(OSError):
+            for name, content in written_files():
+                self._left(f"file {plain(name, 100)}", content)
         self._tell_of_module()
+        self._tell_of_lasting()
         for name, value in settings():
             self._left(f"setting {name}", value)
 
@@ -116,6 +144,36 @@ class KeepingProbe(Probe):
             if not is_as_it_was(table, self._tables.get(name)):
                 self._left(f"{TABLE} {plain(name, 100)}", table)
 
+    def _tell_of_lasting(self) -> None:
+        """Report what objects remember; None of it that is as it was."""
+        after = lasting_of(self._module)
+        for label, values in self._looked_at.items():
+            after |= {
+                f"{path} of {label}": each for path, each in objects_among(values, self._module).items()
+            }
+        before = {**self._lasting, **self._objects}
+        for path, state in after.items():
+            value = None if path in before and state == before[path] else [state]
+            self._wire.send({"type": "left", "label": f"remembers {plain(path, 120)}", "value": value})
+
+        self._sizes.append(sizes_of(self._module))
+        for path in self._sizes[-1]:
+            self._left(f"grows {plain(path, 120)}", [each.get(path, 0) for each in self._sizes[-ENTRIES:]])
+
+    def _look_at_objects(self, label: str) -> None:
+        """Keep what an object of the module remembers that the workload passes for the first time."""
+        known = {id(each) for values in self._looked_at.values() for each in values}
+        new = [each for each in self._calls[label] if id(each) not in known]
+        states = objects_among(new, self._module)
+        if states:
+            self._looked_at[label] = new
+            self._objects |= {f"{path} of {label}": state for path, state in states.items()}
+
+    def _arguments(self) -> Iterator[object]:
+        """Yield what the workload has passed."""
+        for values in list(self._calls.values()):
+            yield from values
+
     def _label(self, kind: str) -> str:
         """Return the label of the next item.
 
@@ -128,8 +186,12 @@ class KeepingProbe(Probe):
     def _left(self, label: str, value: object) -> None:
         self._wire.send({"type": "left", "label": label, "value": encode(value)})
 
-    def _on_event(self, frame: FrameType, event: str, _argument: object) -> None:
+    def _on_event(self, frame: FrameType, event: str, argument: object) -> None:
         """Record arguments of functions that the workload calls, and report them at the end."""
+        if event in ("call", "c_call"):
+            self._effects.look_at(frame, event, argument)
+        elif event == "return":
+            self._handed.look_at_return(frame, argument)
         if event == "return" and id(frame) in self._frames:
             label = self._frames.pop(id(frame))
             self._left(label, self._calls[label])
@@ -138,6 +200,7 @@ class KeepingProbe(Probe):
         if event == "call" and self._callers.is_workload(frame) and len(self._calls) < _KEPT:
             label = self._frames[id(frame)] = self._label("argument")
             self._calls[label] = arguments_of(frame)
+            self._look_at_objects(label)
 
 
 class _KeepingRequest(Request):
@@ -163,13 +226,13 @@ class _KeepingRequest(Request):
 def _held_by(error: BaseException) -> Any:  # noqa: ANN401 - plain data
     """Return the content of an error besides its type.
 
-    Arguments, public attributes, the types that led to it, and whether it hides the error before it.
+    Arguments, public attributes, the errors that led to it, and whether it hides the error before it.
     """
     attributes = {name: value for name, value in vars(error).items() if not name.startswith("_")}
     cause = error.__cause__
-    causes: list[str] = []
+    causes: list[list[Any]] = []
     while cause is not None and len(causes) < _KEPT:
-        causes.append(plain(type(cause).__qualname__, 200))
+        causes.append([plain(type(cause).__qualname__, 200), cause.args])
         cause = cause.__cause__
     return [
         [plain(kind.__qualname__, 200) for kind in type(error).__mro__],

@@ -18,8 +18,19 @@ from ..arguments import call_of
 from ..encode import encode, plain
 from ..probe import Probe
 from .callers import Callers
-from .calls import consumed, found_in, names_of, written
-from .others import others_of, variants_of
+from .calls import (
+    VARIANT,
+    changed_calls,
+    consumed,
+    found_in,
+    names_of,
+    variant_calls,
+    written,
+    yields,
+)
+from .lasting import objects_among
+from .longer import longer_of
+from .shared import shared_among
 from .twice import (
     as_far_as_made,
     changed_setting,
@@ -28,7 +39,6 @@ from .twice import (
     places_of,
     setting_of,
     settings_of,
-    with_argument,
 )
 
 TYPE_CHECKING = False
@@ -40,16 +50,12 @@ if TYPE_CHECKING:
     from ..wire import Wire
     from .twice import Arguments, Pair
 
-NEGATIVE = "-"
-"""Suffix of labels of calls with more negative numbers than in the workload."""
-VARIANT = "~"
-"""Ends the label of a call with a value of another type: what is refused there may not be for the code."""
 AS_GIVEN = f" given{VARIANT}"
 """Ends the label of a call as the workload makes it, beside which those with an iterator are looked at."""
 ITERATOR = "iterator"
 """Is in the labels of calls with an iterator in place of a container."""
-_GENERATOR = 0x20
-"""Flag of generator code."""
+LEFT = " left"
+"""Ends the label of what a call leaves of its arguments."""
 FUNCTIONS = "functions"
 """Label of the names of functions that the workload calls."""
 _CALLS = 6
@@ -76,7 +82,7 @@ class _TooLong(BaseException):
 class BeyondProbe(Probe):
     """A probe that keeps the workload's calls, and repeats them with other arguments."""
 
-    __slots__ = ("_armed", "_backwards", "_callers", "_calls", "_counts", "_module", "_values")
+    __slots__ = ("_armed", "_backwards", "_callers", "_calls", "_counts", "_last", "_module", "_values")
 
     def __init__(self, wire: Wire, module: ModuleType, values: list[Any], *, backwards: bool = False) -> None:
         super().__init__(wire)
@@ -87,6 +93,7 @@ class BeyondProbe(Probe):
         self._counts: dict[str, int] = {}
         self._armed = False
         self._callers = Callers()
+        self._last: Any = None
         sys.setprofile(self._on_event)
 
     def output(self, value: object) -> None:
@@ -109,7 +116,7 @@ class BeyondProbe(Probe):
         for number in (signal.SIGVTALRM, signal.SIGALRM):
             signal.signal(number, self._on_time)
         self._left(FUNCTIONS, [sorted(self._calls)])
-        for tell in self._others(), self._pairs():
+        for tell in self._others(), self._longer(), self._pairs():
             cpu, wall = time.process_time(), time.monotonic()
             for _ in tell:
                 if time.process_time() - cpu > _ALL_CPU_S or time.monotonic() - wall > _ALL_WALL_S:
@@ -120,15 +127,38 @@ class BeyondProbe(Probe):
         if self._backwards:
             return
         for name, calls in self._calls.items():
-            yields = _yields(found_in(self._module, name))
+            endless = yields(found_in(self._module, name))
             for given in calls[:1]:
                 self._ask(f"{plain(name, 100)}{AS_GIVEN}", name, copy.deepcopy(given))
-            for label, given in as_far_as_made(_variants(name, calls[:1], endless=yields)):
+                self._ask_again(name, given)
+            for label, given in as_far_as_made(variant_calls(name, calls[:1], endless=endless)):
                 self._ask(label, name, given)
                 yield
-            for label, given in as_far_as_made(_changed(name, calls, self._values)):
+            for label, given in as_far_as_made(changed_calls(name, calls, self._values)):
                 self._ask(label, name, given)
                 yield
+
+    def _ask_again(self, name: str, given: Arguments) -> None:
+        """Report whether the answers of two calls share what the caller of one may change."""
+        calls = [copy.deepcopy(given), copy.deepcopy(given)]
+        found = [self._asked(name, each)[0] == "answer" and self._last for each in calls]
+        call = f"what two answers of {written(name, given)} share"
+        self._left(
+            f"{plain(name, 100)} again{VARIANT}",
+            [call, "answer", bool(shared_among({"1": found[0], "2": found[1]}))],
+        )
+
+    def _longer(self) -> Iterator[None]:
+        """Make a call with one argument that is much longer."""
+        if self._backwards:
+            return
+        for name, calls in self._calls.items():
+            for key, value in places_of(calls[0]) if calls else ():
+                for count, other in enumerate(longer_of(value)):
+                    given = copy.deepcopy(calls[0])
+                    given[isinstance(key, str)][key] = other  # type: ignore[index]
+                    self._ask(f"{plain(name, 100)} 0.{key}.{count}long", name, given)
+                    yield
 
     def _pairs(self) -> Iterator[None]:
         """Make pairs of calls, alternating between the functions, to reveal caching."""
@@ -188,7 +218,20 @@ class BeyondProbe(Probe):
     def _ask(self, label: str, name: str, given: Arguments, setting: str = "") -> None:
         """Make a call, and report its text, outcome and result."""
         call = written(name, given) + (f" with another {setting}" if setting else "")
+        before = self._held(given)
         self._left(label, [call, *self._asked(name, given)])
+        after = self._held(given)
+        if after != before:
+            self._left(f"{label}{LEFT}", [call, "left", after])
+
+    def _held(self, given: Arguments) -> dict[str, Any]:
+        """Return what the containers and own objects among the arguments hold, unless it is a lot."""
+        values = [each for _, each in places_of(given)]
+        held = objects_among(values, self._module)
+        for place, each in enumerate(values):
+            if type(each) in (list, dict, set) and len(each) <= _LOOKED_AT:
+                held[str(place)] = encode(each)
+        return held
 
     def _left(self, label: str, value: list[Any]) -> None:
         self._wire.send({"type": "left", "label": label, "value": value})
@@ -224,7 +267,8 @@ class BeyondProbe(Probe):
             signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_S, _CPU_S)
             signal.setitimer(signal.ITIMER_REAL, _WALL_S, _WALL_S)
             try:
-                found = consumed(found_in(self._module, name)(*given[0], **given[1]))
+                self._last = found_in(self._module, name)(*given[0], **given[1])
+                found = consumed(self._last)
                 answer = ["answer", encode(found)]
             except _TooLong:
                 raise
@@ -239,34 +283,6 @@ class BeyondProbe(Probe):
         if answer[0] == "answer" and time.process_time() - began > _QUICK * _CPU_S:
             answer[0] = "slow answer"
         return answer
-
-
-def _yields(function: object) -> bool:
-    return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & _GENERATOR)
-
-
-def _variants(name: str, calls: list[Arguments], *, endless: bool) -> Iterator[tuple[str, Arguments]]:
-    """Yield calls with one argument of another type."""
-    for number, original in enumerate(calls):
-        for key, value in places_of(original):
-            for count, other in enumerate(variants_of(value, endless=endless)):
-                label = f"{plain(name, 100)} {number}.{key}.{count}{type(other).__name__}{VARIANT}"
-                yield label, with_argument(original, key, other)
-
-
-def _changed(name: str, calls: list[Arguments], values: list[Any]) -> Iterator[tuple[str, Arguments]]:
-    """Yield the kept calls with one argument changed, each once, with a label."""
-    seen = {repr(each) for each in calls}
-    for number, original in enumerate(calls):
-        for key, value in places_of(original):
-            for count, other in enumerate(others_of(value, values)):
-                given = with_argument(original, key, other)
-                text = repr(given)
-                if text not in seen:
-                    seen.add(text)
-                    is_negative = repr(other).count("-") > repr(value).count("-")
-                    mark = NEGATIVE if is_negative else ""
-                    yield f"{plain(name, 100)} {number}.{key}.{count}{mark}", given
 
 
 def _pairs_of(name: str, calls: list[Arguments]) -> Iterator[Pair]:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from ..arguments import decorated
 from ..encode import plain
+from .others import others_of, variants_of
+from .twice import places_of, with_argument
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
+TYPE_CHECVARIANTG = False
+if TYPE_CHECVARIANTG:
+    from collections.abc import Iterator
     from types import FrameType, ModuleType
     from typing import Any
 
     from .twice import Arguments
 
+NEGATIVE = "-"
+"""Suffix of labels of calls with more negative numbers than in the workload."""
+VARIANT = "~"
+"""Ends the label of a call with a value of another type: what is refused there may not be for the code."""
+_GENERATOR = 0x20
+"""Flag of generator code."""
 _PARTS = 1_000
 """Largest number of parts to consume of an iterator."""
 
@@ -43,6 +52,22 @@ def consumed(found: Any) -> Any:  # noqa: ANN401 - any value
     return found
 
 
+def with_rests(values: Any) -> Any:  # noqa: ANN401 - arguments of a call
+    """Return arguments with what is left of the iterators among them, up to a limit.
+
+    >>> with_rests([3, iter([4, 5])])
+    [3, ('rest', [4, 5])]
+    """
+    return [("rest", _rest_of(each)) if hasattr(each, "__next__") else each for each in values]
+
+
+def _rest_of(iterator: Any) -> list[Any]:  # noqa: ANN401 - any iterator
+    try:
+        return consumed(iterator)  # type: ignore[no-any-return]
+    except Exception:  # noqa: BLE001 - whatever the code raises
+        return []
+
+
 async def _awaited(found: Any) -> Any:  # noqa: ANN401 - any value
     return await found
 
@@ -70,3 +95,31 @@ def found_in(module: ModuleType, path: str) -> Any:  # noqa: ANN401 - any value
     for name in path.split("."):
         found = getattr(found, name, None)
     return found
+
+
+def yields(function: object) -> bool:
+    return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & _GENERATOR)
+
+
+def variant_calls(name: str, calls: list[Arguments], *, endless: bool) -> Iterator[tuple[str, Arguments]]:
+    """Yield calls with one argument of another type."""
+    for number, original in enumerate(calls):
+        for key, value in places_of(original):
+            for count, other in enumerate(variants_of(value, endless=endless)):
+                label = f"{plain(name, 100)} {number}.{key}.{count}{type(other).__name__}{VARIANT}"
+                yield label, with_argument(original, key, other)
+
+
+def changed_calls(name: str, calls: list[Arguments], values: list[Any]) -> Iterator[tuple[str, Arguments]]:
+    """Yield the kept calls with one argument changed, each once, with a label."""
+    seen = {repr(each) for each in calls}
+    for number, original in enumerate(calls):
+        for key, value in places_of(original):
+            for count, other in enumerate(others_of(value, values)):
+                given = with_argument(original, key, other)
+                told = repr(given)
+                if told not in seen:
+                    seen.add(told)
+                    is_negative = repr(other).count("-") > repr(value).count("-")
+                    mark = NEGATIVE if is_negative else ""
+                    yield f"{plain(name, 100)} {number}.{key}.{count}{mark}", given

@@ -1,7 +1,9 @@
-"""Values that a module passes on while it works: to functions of the workload, and to logs."""
+"""Values that a module passes on while it works: to functions of the workload, to logs, and into files."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sys
 
 from ..arguments import arguments_of
@@ -9,6 +11,7 @@ from ..encode import encode, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType, ModuleType
     from typing import Any
 
@@ -16,6 +19,9 @@ _KEPT = 200
 _ENTRIES = 20
 """Number of calls, or log records, to keep per request."""
 _ALL_LEVELS = 1
+_FILES = 50
+_BYTES = 1 << 20
+"""Size up to which a file is read."""
 
 
 class CallsAndLogs:
@@ -65,3 +71,12 @@ class CallsAndLogs:
 
         logging.getLogger().addHandler(LogListener())
         logging.getLogger().setLevel(_ALL_LEVELS)
+
+
+def written_files(folder: str = ".") -> Iterator[tuple[str, list[object]]]:
+    """Yield the names of a folder's files, with their sizes and what tells their contents apart."""
+    with os.scandir(folder) as entries:
+        files = sorted((each.name, each.stat().st_size) for each in entries if each.is_file())
+    for name, size in files[:_FILES]:
+        with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123 - pathlib is not needed otherwise
+            yield name, [size, hashlib.sha256(file.read(_BYTES)).hexdigest()]

@@ -35,7 +35,7 @@ def others_of(value: Any, given: list[Any], depth: int = _DEPTH) -> Iterator[Any
     >>> list(others_of([3], []))[:4]
     [[], [3, 3], [3], [3]]
     """
-    make = _OTHERS.get(type(value))
+    make = _OTHERS.get(type(value)) or _foreign(type(value))
     if make is not None and depth > 0:
         yield from (each for each in make(value, given, depth) if type(each) is type(value))
 
@@ -94,7 +94,7 @@ def _integers(value: int, given: list[Any], _depth: int) -> Iterator[int]:
     yield from (each for each in others if each >= 0 or _is_signed(value, given))
 
 
-def _floats(value: float, given: list[Any], _depth: int) -> Iterator[float]:
+def _floats(value: float, given: list[Any], depth: int) -> Iterator[float]:
     others = [0.0, value / 2, value + 1.0]
     if abs(value) < _EXACT:
         whole = float(int(value))
@@ -104,13 +104,22 @@ def _floats(value: float, given: list[Any], _depth: int) -> Iterator[float]:
             others += (float(each), each + 0.25, each - 0.25)
     others += (-0.5, -value)
     yield from (each for each in others if each >= 0 or _is_signed(value, given))
+    if depth == _DEPTH:
+        yield from (float("nan"), float("inf"))
 
 
 def _texts(value: str, given: list[Any], _depth: int) -> Iterator[str]:
     yield from ("", " ", f" {value}", f"{value}  ", f"{value}\n", value.replace(" ", "  "), value * 2)
     yield from (value.upper(), value.swapcase(), value[:1], value[1:], value[::-1], f"-{value}", "0")
     yield from (f"{value}é", f"ß{value}", f"{value}\u0130", "\u0661", f"{value}\U0001f600", f"{value}\0")
-    yield f"{value}e\u0301"
+    yield from (
+        f"{value}e\u0301",
+        f"../{value}",
+        f"/{value}",
+        f"{value}\u00b2\u00a0\t",
+        f"{value}'\"<&>`$;\\%{{}}",
+    )
+    yield f"{value}\r\n\x0b\x1c\u2028{value}"
     beginning = value.rstrip("0123456789")
     if beginning != value:
         yield from (f"{beginning}{number}" for number in ("0x1f", "1_0", "1.5", "[1]", "+7"))
@@ -152,6 +161,39 @@ def _sets(value: set[Any], given: list[Any], depth: int) -> Iterator[set[Any]]:
 
 def _booleans(value: bool, _given: list[Any], _depth: int) -> Iterator[bool]:
     yield not value
+
+
+def _foreign(kind: type) -> Callable[[Any, list[Any], int], Iterator[Any]] | None:
+    """Return what makes others of a type of the standard library that the code has imported."""
+    return {
+        ("datetime", "datetime"): _moments,
+        ("datetime", "date"): _days,
+        ("datetime", "timedelta"): _spans,
+        ("decimal", "Decimal"): _decimals,
+    }.get((kind.__module__, kind.__qualname__))
+
+
+def _moments(value: Any, _given: list[Any], _depth: int) -> Iterator[Any]:  # noqa: ANN401 - a datetime
+    import datetime as dt  # loaded, because the value is of it
+
+    yield from (value.replace(microsecond=1), value.replace(month=1, day=1), value + dt.timedelta(days=31))
+    if value.tzinfo is not None:
+        for hours in (5.5, -8):
+            yield value.astimezone(dt.timezone(dt.timedelta(hours=hours)))
+
+
+def _days(value: Any, _given: list[Any], _depth: int) -> Iterator[Any]:  # noqa: ANN401 - a date
+    yield from (value.replace(month=1, day=1), value.replace(month=12, day=31), value.replace(year=2000))
+
+
+def _spans(value: Any, _given: list[Any], _depth: int) -> Iterator[Any]:  # noqa: ANN401 - a timedelta
+    yield from (value * 0, value * 2, -value, value / 7)
+
+
+def _decimals(value: Any, _given: list[Any], _depth: int) -> Iterator[Any]:  # noqa: ANN401 - a Decimal
+    for text in ("0", "0.005", "0.015", "2.5", "1E+30"):
+        yield type(value)(text)
+    yield from (value + type(value)("0.005"), value.quantize(type(value)("1")), value * 10)
 
 
 _OTHERS: dict[type, Callable[[Any, list[Any], int], Iterator[Any]]] = {

@@ -22,7 +22,7 @@ def shared_among(values: dict[str, object]) -> list[list[str]]:
     first: dict[int, str] = {}
     found: list[list[str]] = []
     for name, value in values.items():
-        own = {id(part) for part in _mutable_parts(value)}
+        own = {id(part) for part in mutable_parts(value)}
         found += [[name, other] for other in sorted({first[part] for part in own & first.keys()})]
         first.update((part, name) for part in own - first.keys())
     return found
@@ -35,11 +35,11 @@ def shared_within(values: dict[str, object]) -> list[list[str]]:
     >>> shared_within({"a": [row, row], "b": [[1], [1]]})
     [['a']]
     """
-    held = {name: [id(part) for part in _mutable_parts(value)] for name, value in values.items()}
+    held = {name: [id(part) for part in mutable_parts(value)] for name, value in values.items()}
     return [[name] for name, parts in held.items() if len(set(parts)) < len(parts)]
 
 
-def _mutable_parts(value: object) -> Iterator[object]:
+def mutable_parts(value: object) -> Iterator[object]:
     """Yield the mutable containers in a value, including itself."""
     left, seen = [(value, _DEPTH)], 0
     while left and seen < _PARTS:

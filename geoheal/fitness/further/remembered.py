@@ -1,0 +1,172 @@
+"""What a candidate's objects remember, keep or hand out otherwise than those of the current code.
+
+An object that another function uses later has to remember the same, although no answer of the workload
+depends on it. What no other function reads is the candidate's own matter.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Mapping, Set
+from itertools import pairwise
+from typing import Any, Final
+
+from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.domain.evaluation.syntax import Function, functions_of
+from geoheal.fitness.further.left_behind import fills_otherwise, holds_otherwise, is_other
+from geoheal.fitness.reading.withdrawn import shape_of
+
+REMEMBERS: Final = "remembers"
+SENTENCES: Final = {
+    "effect": "it does not call {name} in each request in which the current code does, or less often",
+    "file": "it writes something else into {name} than the current code",
+    "keeps": "{name} keeps an argument of its caller itself, and the current code a copy of it",
+    "sets": "{name} does not set an attribute that others use and the current code sets",
+    "gives": "{name} answers with an object of another type than the current code",
+    "grows": "it adds to {name} in each request, and takes nothing out: it grows as long as the process runs",
+    "hands": "{name} hands out what its object or the module keeps, and the current code a copy of it",
+    REMEMBERS: "it leaves {name} in another state than the current code, and other functions use it",
+}
+"""Sentences, by the first word of a label."""
+
+Left = Mapping[str, Any]
+_STEPS: Final = 8
+"""Requests from which on a container may be said to grow."""
+_SHARE: Final = 0.7
+
+
+def otherwise(current: Left, candidate: Left, failed: Set[str], used: Set[str]) -> set[str]:
+    """Return the labels of what the candidate leaves otherwise.
+
+    Parameters
+    ----------
+    failed
+        Numbers of the requests that fail on either side, whose calls are not compared.
+    used
+        Names that functions use which the change does not touch.
+
+    Examples
+    --------
+    >>> otherwise({"effect a.b": [1, 2], "effect c.d": [1]}, {"effect a.b": [1]}, {"1"}, frozenset())
+    {'effect a.b'}
+    >>> otherwise({"hands f": []}, {"hands f": ["its own"]}, frozenset(), frozenset())
+    {'hands f'}
+    """
+    return {
+        *(label for label in _of(current, "effect") if _dropped(label, current, candidate, failed)),
+        *(
+            label
+            for kind in ("keeps", "hands")
+            for label in _of(current, kind)
+            if _more(label, current, candidate)
+        ),
+        *(
+            label
+            for label in _of(current, "gives")
+            if label in candidate and _more(label, current, candidate)
+        ),
+        *(
+            label
+            for label in _of(candidate, "grows")
+            if _grows(candidate[label]) and not _grows_as_much(candidate[label], current)
+        ),
+        *(
+            label
+            for label in _of(current, "sets")
+            if label in candidate and _less(label, current, candidate, used)
+        ),
+        *(
+            label
+            for label in _of(current, REMEMBERS)
+            if _last_name(label) in used and _remembers_otherwise(label, current, candidate)
+        ),
+    }
+
+
+def used_elsewhere(new_code: str, current_code: str) -> frozenset[str]:
+    """Return names, and attributes after a dot, that functions use which are the same in both versions.
+
+    >>> sorted(used_elsewhere("def f(): return a\\ndef g(): b.c(2)", "def f(): return b\\ndef g(): b.c(2)"))
+    ['.c', 'b']
+    """
+    try:
+        new, current = (dict(functions_of(ast.parse(source))) for source in (new_code, current_code))
+    except NO_CODE:
+        return frozenset()
+    same = (each for name, each in current.items() if name in new and shape_of(each) == shape_of(new[name]))
+    return frozenset(name for each in same for name in _names(each))
+
+
+def _names(function: Function) -> Iterator[str]:
+    for node in ast.walk(function):
+        match node:
+            case ast.Name(id=name):
+                yield name
+            case ast.Attribute(attr=name):
+                yield f".{name}"
+
+
+def _of(left: Left, kind: str) -> list[str]:
+    return [label for label in left if label.startswith(f"{kind} ")]
+
+
+def _dropped(label: str, current: Left, candidate: Left, failed: Set[str]) -> bool:
+    before, after = (Counter(map(str, _list(each.get(label)))) for each in (current, candidate))
+    return bool((before - after).keys() - failed)
+
+
+def _more(label: str, current: Left, candidate: Left) -> bool:
+    return bool(set(map(str, _list(candidate.get(label)))) - set(map(str, _list(current.get(label)))))
+
+
+def _grows(sizes: Any) -> bool:  # noqa: ANN401 - what a run claims
+    """Whether a container has more entries after most requests than before them, and never fewer.
+
+    >>> _grows([*range(12)]), _grows([*range(9), 0, 1, 2]), _grows([0, *[1] * 12])
+    (True, False, False)
+    """
+    steps = [b - a for a, b in pairwise(sizes)] if isinstance(sizes, list) else []
+    return len(steps) >= _STEPS and min(steps) >= 0 and sum(step > 0 for step in steps) > _SHARE * len(steps)
+
+
+def _grows_as_much(sizes: list[int], current: Left) -> bool:
+    """Whether a container of the current code grows as well, so that another one beside it adds no end."""
+    grown = sizes[-1] - sizes[0]
+    others = (current[label] for label in _of(current, "grows") if _grows(current[label]))
+    return any(each[-1] - each[0] >= grown for each in others)
+
+
+def _less(label: str, current: Left, candidate: Left, used: Set[str]) -> bool:
+    gone = set(map(str, _list(current[label]))) - set(map(str, _list(candidate[label])))
+    return any(f".{name}" in used for name in gone)
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - what a run claims
+    return value if isinstance(value, list) else []
+
+
+def _last_name(label: str) -> str:
+    """Return the last name of a path, after a dot if it is an attribute.
+
+    >>> _last_name("remembers _out[0]._rows of argument 3.0"), _last_name("remembers _rows")
+    ('._rows', '_rows')
+    """
+    path = label.partition(" of argument")[0].partition(" ")[2]
+    owner, dot, name = path.rpartition(".")
+    return f"{dot}{name}".partition("[")[0] if owner else name.partition("[")[0]
+
+
+def _remembers_otherwise(label: str, current: Left, candidate: Left) -> bool:
+    """Whether the current code changes a state that the candidate has, too, and leaves alone or otherwise."""
+    before = current[label]
+    if before is None:
+        return False
+    after = candidate.get(label)
+    if after is None:
+        return True
+    match before, after:
+        case [[*one]], [[*other]]:
+            are_pairs = all(isinstance(each, list) and len(each) == 2 for each in (*one, *other))
+            return holds_otherwise(one, other) if are_pairs else fills_otherwise(one, other)
+        case [one], [other] if type(one) is type(other):
+            return is_other(one, other)
+    return False

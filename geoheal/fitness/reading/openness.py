@@ -1,0 +1,238 @@
+"""What others may do with code besides calling it: derive from it, read its hints, take answers at once.
+
+None of it is in the answers of a workload.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.domain.evaluation.syntax import Function, functions_of, last_name
+from geoheal.fitness.reading.interface import values_set, yields
+
+HINTS: Final = "{name} has no type hint of {part} any more, which others may read"
+FIELDS: Final = "{name} is not annotated any more, so that it is not a field"
+LATER: Final = "{name} is a generator now: nothing in it is done, or refused, before the first value is taken"
+OWN_CLASS: Final = "{name} makes objects of one class, and not of the class that it is called on"
+OVERRIDDEN: Final = "it does not read {name} of the object any more, which others may set"
+SUBCLASSES: Final = "it compares types, and does not accept subclasses any more"
+MUTABLE: Final = "{name} of the module can be changed by others now"
+AT_IMPORT: Final = "it does not call {call} any more when it is loaded"
+WHILE_CHANGED: Final = "it goes through {name} itself, and no copy: others may change it meanwhile"
+UNCLOSED: Final = "{name} does not close what {called} gives any more"
+_IMMUTABLE: Final = {"MappingProxyType": "dict", "frozenset": "set", "tuple": "list"}
+_COPYING: Final = frozenset({"list", "tuple", "dict", "set", "frozenset", "copy"})
+
+
+def openness(new_code: str, current_code: str) -> Iterator[str]:
+    """Report what others can do with the current code, and not with the new code.
+
+    Examples
+    --------
+    >>> list(openness("def f(n): return n", "def f(n: int): return n"))
+    ['f has no type hint of n any more, which others may read']
+    >>> list(openness("RATES = {'a': 1}", "RATES = MappingProxyType({'a': 1})"))
+    ['RATES of the module can be changed by others now']
+    >>> list(openness("def f(): yield 1", "def f(): return iter([1])"))
+    ['f is a generator now: nothing in it is done, or refused, before the first value is taken']
+    """
+    try:
+        new, current = ast.parse(new_code), ast.parse(current_code)
+    except NO_CODE:
+        return
+    for call in sorted((_at_import(current) - _at_import(new)).keys()):
+        yield AT_IMPORT.format(call=call)
+    yield from _of_values(new, current)
+    before, after = dict(functions_of(current)), dict(functions_of(new))
+    for name in before.keys() & after.keys():
+        yield from _of_function(name, after[name], before[name])
+    for name in sorted(_read_of_objects(current) - _read_of_objects(new)):
+        yield OVERRIDDEN.format(name=name)
+    if _types_compared(new) > _types_compared(current) and _instances(new) < _instances(current):
+        yield SUBCLASSES
+
+
+def _of_values(new: ast.Module, current: ast.Module) -> Iterator[str]:
+    before, after = dict(values_set(current)), dict(values_set(new))
+    for name in before.keys() & after.keys():
+        if name[:1] != "_" and _is_fixed(before[name]) and _is_open(after[name]):
+            yield MUTABLE.format(name=name)
+    fields = _fields(new)
+    for name in sorted(_fields(current) - fields):
+        owner, _, field = name.partition(".")
+        if any(
+            isinstance(each, ast.ClassDef) and each.name == owner and _binds(each, field) for each in new.body
+        ):
+            yield FIELDS.format(name=name)
+
+
+def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
+    if name.rpartition(".")[2][:1] != "_":
+        for part in sorted(_hints(current) - _hints(new) if _names(current) <= _names(new) else ()):
+            yield HINTS.format(name=name, part=part)
+        if yields(new) and not yields(current):
+            yield LATER.format(name=name)
+    if _makes_its_own(current) and not _makes_its_own(new):
+        yield OWN_CLASS.format(name=name)
+    copied, direct = _gone_through(current, copied=True), _gone_through(new, copied=False)
+    for each in sorted(copied & direct - _gone_through(current, copied=False)):
+        yield WHILE_CHANGED.format(name=each)
+    for called in sorted(_closed(current) - _closed(new)):
+        if any(isinstance(each, ast.Call) and last_name(each) == called for each in ast.walk(new)):
+            yield UNCLOSED.format(name=name, called=called)
+
+
+def _at_import(tree: ast.Module) -> Counter[str]:
+    """Return calls in statements outside of functions, whose answers nobody takes."""
+    found: Counter[str] = Counter()
+    left: list[ast.AST] = [*tree.body]
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            found[ast.unparse(node.value)] += 1
+        elif not isinstance(node, Function | ast.ClassDef | ast.Lambda):
+            left += ast.iter_child_nodes(node)
+    return found
+
+
+def _is_fixed(value: ast.expr) -> bool:
+    return isinstance(value, ast.Tuple) or (isinstance(value, ast.Call) and last_name(value) in _IMMUTABLE)
+
+
+def _is_open(value: ast.expr) -> bool:
+    return isinstance(value, ast.List | ast.Dict | ast.Set) or (
+        isinstance(value, ast.Call) and last_name(value) in _IMMUTABLE.values()
+    )
+
+
+def _fields(tree: ast.Module) -> set[str]:
+    return {
+        f"{owner.name}.{each.target.id}"
+        for owner in tree.body
+        if isinstance(owner, ast.ClassDef)
+        for each in owner.body
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    }
+
+
+def _binds(owner: ast.ClassDef, name: str) -> bool:
+    assigned = (each for each in owner.body if isinstance(each, ast.Assign))
+    return any(
+        isinstance(target, ast.Name) and target.id == name for each in assigned for target in each.targets
+    )
+
+
+def _hints(function: Function) -> set[str]:
+    arguments = (each for each in ast.walk(function.args) if isinstance(each, ast.arg))
+    hinted = {each.arg for each in arguments if each.annotation is not None}
+    return hinted | ({"what it returns"} if function.returns is not None else set())
+
+
+def _names(function: Function) -> set[str]:
+    return {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+
+
+def _makes_its_own(function: Function) -> bool:
+    """Whether it calls its own class: ``cls(…)``, ``type(self)(…)``, ``self.__class__(…)``."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Name(id="cls")):
+                return True
+            case ast.Call(func=ast.Call(func=ast.Name(id="type"), args=[ast.Name(id="self")])):
+                return True
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr="__class__")):
+                return True
+    return False
+
+
+def _read_of_objects(tree: ast.Module) -> set[str]:
+    """Return public values of classes that methods read through an object: subclasses may set others."""
+    found: set[str] = set()
+    for owner in tree.body:
+        if isinstance(owner, ast.ClassDef):
+            values = {name for name, _ in values_set(ast.Module(owner.body, []))}
+            found |= {
+                f"{owner.name}.{node.attr}"
+                for node in ast.walk(owner)
+                if isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id in {"self", "cls"}
+                and node.attr in values
+                and node.attr[:1] != "_"
+            }
+    return found
+
+
+def _types_compared(tree: ast.AST) -> int:
+    """Return how often types are compared by identity or equality, or looked up."""
+    return sum(
+        isinstance(node, ast.Compare)
+        and any(
+            isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id == "type"
+            for each in (node.left, *node.comparators)
+        )
+        for node in ast.walk(tree)
+    )
+
+
+def _instances(tree: ast.AST) -> int:
+    return sum(isinstance(node, ast.Call) and last_name(node) == "isinstance" for node in ast.walk(tree))
+
+
+def _gone_through(function: Function, *, copied: bool) -> set[str]:
+    """Return what outlives the call and loops go through: itself, or a copy of it."""
+    loops = (each.iter for each in ast.walk(function) if isinstance(each, ast.For | ast.comprehension))
+    own = _own(function)
+    found = (_copied(each) if copied else each for each in loops)
+    return {
+        name
+        for name in (_root(each) for each in found if each is not None)
+        if name and name.partition(".")[0] not in own - {"self", "cls"}
+    }
+
+
+def _copied(value: ast.expr) -> ast.expr | None:
+    match value:
+        case ast.Call(func=ast.Name(id=name), args=[inner]) if name in _COPYING:
+            return inner
+        case ast.Call(func=ast.Attribute(value=owner, attr="copy"), args=[]):
+            return owner
+        case ast.Subscript(value=owner, slice=ast.Slice(lower=None, upper=None, step=None)):
+            return owner
+        case ast.List(elts=[ast.Starred(value=owner)]) | ast.Tuple(elts=[ast.Starred(value=owner)]):
+            return owner
+    return None
+
+
+def _root(value: ast.expr) -> str:
+    """Return what is gone through, without ``items()`` and the like; empty for what is made anew."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=owner, attr="items" | "keys" | "values"), args=[]):
+            return _root(owner)
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id="self" | "cls" as owner), attr=name):
+            return f"{owner}.{name}"
+    return ""
+
+
+def _own(function: Function) -> set[str]:
+    bound = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return bound | _names(function)
+
+
+def _closed(function: Function) -> set[str]:
+    """Return functions whose results a ``with`` closes."""
+    items = (
+        each.context_expr
+        for node in ast.walk(function)
+        if isinstance(node, ast.With | ast.AsyncWith)
+        for each in node.items
+    )
+    return {last_name(each) for each in items if isinstance(each, ast.Call)}

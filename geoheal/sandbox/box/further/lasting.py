@@ -1,0 +1,139 @@
+"""What a module's objects remember from one call to the next, under private names as well."""
+
+from __future__ import annotations
+
+import contextlib
+
+from ..encode import encode
+from .public import ENTRIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+    from typing import Any
+
+_FUNCTION = type(lambda: None)
+_PLAIN = (bool, int, float, str, bytes, type(None))
+_ROWS = (list, set, bytearray)
+_DEPTH = 4
+_PATHS = 200
+_ENTRIES = 8
+"""Number of objects in a list, or a mapping, whose attributes are looked at."""
+
+
+def lasting_of(module: ModuleType) -> dict[str, object]:
+    """Return plain values, lists and tables of a module's objects by their paths.
+
+    >>> from types import ModuleType
+    >>> shop = ModuleType("shop")
+    >>> exec("class Stats:\\n  def __init__(self): self._rows = [2]\\n_all = [Stats()]\\n_n = 3", vars(shop))
+    >>> lasting_of(shop)
+    {'_all[0]._rows': [2], '_all': 1, '_n': 3}
+    """
+    found: dict[str, object] = {}
+    seen: set[int] = set()
+    for name, value in list(vars(module).items()):
+        if not name.startswith("__"):
+            found.update(_states(name, value, module.__name__, seen, _DEPTH))
+    return dict(list(found.items())[:_PATHS])
+
+
+def sizes_of(module: ModuleType) -> dict[str, int]:
+    """Return the numbers of entries of containers that a module, its classes and objects hold, by path.
+
+    >>> from types import ModuleType
+    >>> shop = ModuleType("shop")
+    >>> exec("class Box: rows = [2]\\n_all = {}\\n_box = Box()\\ndef f(): pass\\nf.a = [1]", vars(shop))
+    >>> sizes_of(shop)
+    {'_all': 0, 'Box.rows': 1, 'f.a': 1}
+    """
+    found: dict[str, int] = {}
+    held: dict[str, Any] = {
+        name: each for name, each in list(vars(module).items()) if not name.startswith("__")
+    }
+    for _ in range(_DEPTH - 1):
+        within: dict[str, Any] = {}
+        for path, value in list(held.items())[:_PATHS]:
+            kind = value if isinstance(value, type) else type(value)
+            if isinstance(value, (list, set, dict, bytearray)) or (
+                kind.__name__ == "deque" and value is not kind and value.maxlen is None
+            ):
+                found[path] = len(value)
+            elif is_of(value, module.__name__):
+                within |= {f"{path}.{name}": each for name, each in _attributes(value)}
+        held = within
+    return found
+
+
+def objects_among(values: list[Any], module: ModuleType) -> dict[str, object]:
+    """Return the same of the module's own objects among the arguments of a call."""
+    found: dict[str, object] = {}
+    for place, value in enumerate(values):
+        if type(value).__module__ == module.__name__:
+            found.update(
+                _states(f"{type(value).__qualname__} {place}", value, module.__name__, set(), _DEPTH)
+            )
+    return dict(list(found.items())[:_PATHS])
+
+
+def is_of(value: Any, module: str) -> bool:  # noqa: ANN401 - any value
+    """Whether it is a class, a function or an object of a module."""
+    owner = value if isinstance(value, (type, _FUNCTION)) else type(value)
+    return getattr(owner, "__module__", None) == module
+
+
+def _states(
+    path: str,
+    value: Any,  # noqa: ANN401 - any value
+    module: str,
+    seen: set[int],
+    depth: int,
+) -> Iterator[tuple[str, object]]:
+    kind = type(value)
+    if kind in _PLAIN:
+        yield path, encode(value)
+        return
+    if depth == 0 or id(value) in seen:
+        return
+    seen.add(id(value))
+    if isinstance(value, dict):
+        yield from _of_entries(path, dict.items(value), module, seen, depth)
+    elif isinstance(value, _ROWS) or kind.__name__ == "deque":
+        yield from _of_entries(path, enumerate(value), module, seen, depth)
+    elif is_of(value, module):
+        for name, each in _attributes(value):
+            yield from _states(f"{path}.{name}", each, module, seen, depth - 1)
+
+
+def _of_entries(
+    path: str,
+    pairs: Any,  # noqa: ANN401 - pairs of key and value
+    module: str,
+    seen: set[int],
+    depth: int,
+) -> Iterator[tuple[str, object]]:
+    entries = list(pairs)
+    if any(type(each).__module__ == module for _, each in entries[:_ENTRIES]):
+        for key, each in entries[:_ENTRIES]:
+            yield from _states(f"{path}[{key!r:.40}]", each, module, seen, depth - 1)
+        yield path, len(entries)
+    else:
+        is_table = not isinstance(pairs, enumerate)
+        yield (
+            path,
+            [[encode(key), encode(each)] if is_table else encode(each) for key, each in entries[-ENTRIES:]],
+        )
+
+
+def _attributes(value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - an own object or class
+    held = dict(getattr(value, "__dict__", {}))
+    names = getattr(getattr(value, "__code__", None), "co_freevars", ())
+    for name, cell in zip(names, getattr(value, "__closure__", None) or (), strict=False):
+        with contextlib.suppress(ValueError):  # a name that is not bound yet
+            held[name] = cell.cell_contents
+    for kind in type(value).__mro__:
+        for name, member in vars(kind).items():
+            if type(member).__name__ == "member_descriptor" and hasattr(value, name):
+                held.setdefault(name, getattr(value, name))
+    yield from ((name, each) for name, each in held.items() if not name.startswith("__"))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.batch import entries_at
 from geoheal.domain.snapshots.snapshot import MEASUREMENTS
+from geoheal.store.cluster import distribution
 from geoheal.store.schema.real_vector import array_header
 from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.session import driver_connection
@@ -81,6 +82,16 @@ class SnapshotRows:
         )
 
 
+_MODIFY: Final = text(f"""
+    DELETE FROM {SCHEMA}.stale_hours WHERE system_id = ANY(CAST(:systems AS uuid[])) AND hour = 'infinity'
+""")
+"""Deletes nothing, and lets a cluster know that the transaction writes to these systems.
+
+Citus 13 sends a plain COMMIT to a node if the transaction has read there before a COPY, and reports success
+even if the node is gone by then. After any other writing statement it prepares the transaction on each node.
+"""
+
+
 def copy_in(connection: Connection, system_ids: NDArray[np.uint8], rows: SnapshotRows) -> None:
     """Store snapshots whose identities are not stored yet.
 
@@ -89,6 +100,8 @@ def copy_in(connection: Connection, system_ids: NDArray[np.uint8], rows: Snapsho
     system_ids
         The 16 bytes of each row's system, shape (n, 16); of one row when it is the same for all.
     """
+    if distribution.is_distributed(connection):
+        connection.execute(_MODIFY, {"systems": _uuid_array(np.unique(system_ids, axis=0))})
     always = np.ones(len(rows), dtype=np.bool_)
     moments = (rows.captured_at - POSTGRES_EPOCH_US).astype(">i8")
     cells = [

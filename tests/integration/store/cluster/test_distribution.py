@@ -5,17 +5,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic import command
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from geoheal.cli.admin.checks import State, nodes
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict, InvalidInput, NotAvailable
+from geoheal.monitor.ingest.report import parse_report
+from geoheal.monitor.ingest.together import ingest_together
 from geoheal.store.cluster import distribution
 from geoheal.store.operations import migrate
 from geoheal.store.schema.all_tables import SCHEMA, metadata
 from geoheal.store.session import Database, create_engine
 from geoheal.store.systems import heartbeats, systems
 from tests.clusters import servers
+
+PREPARED = text("SELECT count(*) FROM pg_dist_transaction")
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +82,24 @@ def test_what_later_migrations_make_is_spread_by_itself(empty_database_url, is_c
             assert found is not None
             assert (found.shards, found.missing) == (2, ())
             assert {"recordings", "profiles"} <= set(inspect(connection).get_table_names(SCHEMA))
+
+
+def test_a_batch_is_prepared_on_each_node_before_it_is_committed(database, is_cluster):
+    """A node that is gone when it is told to commit would lose what was acknowledged otherwise."""
+    if not is_cluster:
+        pytest.skip("The server is not a cluster.")
+    now = datetime.now(UTC)
+    for number, count in enumerate((1, 12)):
+        names = [f"s{number}-{place}" for place in range(count)]
+        rows = {name: [parse_report({"phi": 0.5}).observe(now)] for name in names}
+        ingest_together(database, rows)  # the systems are known now
+        with database.transaction() as connection:
+            connection.execute(text("SELECT recover_prepared_transactions()"))
+            assert connection.scalar(PREPARED) == 0
+        more = {name: [parse_report({"phi": 0.5}).observe(now)] for name in names}
+        assert all(each.accepted == 1 for each in ingest_together(database, more).values())
+        with database.transaction() as connection:
+            assert connection.scalar(PREPARED) > 0
 
 
 def test_keys_of_tables_of_systems_begin_with_the_system():

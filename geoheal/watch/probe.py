@@ -3,15 +3,17 @@
 import math
 import threading
 import time
-from typing import Final, Self
+from typing import Final
 
 import httpx2
+
+from geoheal.repeating import Repeating
 
 PROBES_PER_S: Final = 4.0
 TIMEOUT_S: Final = 5.0
 
 
-class Prober:
+class Prober(Repeating):
     """A thread that sends probe requests; a context manager.
 
     A request counts as failed when it is not answered within :data:`TIMEOUT_S`, or with a status of 400 or
@@ -24,19 +26,17 @@ class Prober:
     """
 
     def __init__(self, url: str) -> None:
+        super().__init__("geoheal probe", self._measure)
         self.url = url
         self._latencies: list[float] = []
         self._lock = threading.Lock()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="geoheal probe", daemon=True)
+        self._client = httpx2.Client(timeout=TIMEOUT_S)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join(TIMEOUT_S)
+    def stop(self, timeout_s: float | None = TIMEOUT_S) -> None:
+        """Send no further request."""
+        super().stop(timeout_s)
+        if not self.is_running:
+            self._client.close()
 
     def take(self) -> list[float]:
         """Latencies (ms) since the last call; infinite for requests that failed."""
@@ -44,19 +44,17 @@ class Prober:
             taken, self._latencies = self._latencies, []
         return taken
 
-    def _run(self) -> None:
-        with httpx2.Client(timeout=TIMEOUT_S) as client:
-            while not self._stopping.is_set():
-                started = time.perf_counter()
-                latency = self._probe(client)
-                with self._lock:
-                    self._latencies.append(latency)
-                self._stopping.wait(max(0.0, 1 / PROBES_PER_S - (time.perf_counter() - started)))
+    def _measure(self) -> float:
+        started = time.perf_counter()
+        latency = self._probe()
+        with self._lock:
+            self._latencies.append(latency)
+        return max(0.0, 1 / PROBES_PER_S - (time.perf_counter() - started))
 
-    def _probe(self, client: httpx2.Client) -> float:
+    def _probe(self) -> float:
         started = time.perf_counter()
         try:
-            answer = client.get(self.url)
+            answer = self._client.get(self.url)
         except (httpx2.HTTPError, httpx2.InvalidURL):
             return math.inf
         return math.inf if answer.is_error else (time.perf_counter() - started) * 1000

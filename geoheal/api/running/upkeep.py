@@ -1,7 +1,6 @@
 """Maintenance while the service runs: create partitions, delete expired and deleted data."""
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -9,6 +8,7 @@ from geoheal.domain.access.retention import Retention
 from geoheal.domain.snapshots.periods import Length, Period
 from geoheal.errors import DatabaseError, GeohealError
 from geoheal.monitor.upkeep.retirement import delete_hidden, prune
+from geoheal.repeating import Repeating
 from geoheal.store.operations import idempotency
 from geoheal.store.session import Database
 from geoheal.store.snapshots import partitions
@@ -87,7 +87,7 @@ def _kept(database: Database, before: datetime, keep: Keep | None, go_on: Callab
     return True
 
 
-class Upkeep:
+class Upkeep(Repeating):
     """A thread that maintains the history at once and then daily; a context manager.
 
     Several services on one database may all run it.
@@ -100,33 +100,24 @@ class Upkeep:
         keep: Keep | None = None,
         length: Length = Length.MONTH,
     ) -> None:
+        super().__init__("geoheal-upkeep", self._maintain)
         self._database = database
         self._retention = retention
         self._keep = keep
         self._length = length
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="geoheal-upkeep", daemon=True)
+        self._maintained: datetime | None = None
 
-    def __enter__(self) -> "Upkeep":
-        self._thread.start()
-        return self
+    def _maintain(self) -> float:
+        now = datetime.now(UTC)
+        try:
+            if self._maintained is None or (now - self._maintained).total_seconds() >= INTERVAL_S:
+                maintain(self._database, self._retention, now, self._asked, self._keep, self._length)
+                self._maintained = now
+            delete_hidden(self._database, now, SWEEPING_S, self._asked)
+        except DatabaseError as error:
+            logger.warning("Maintenance of the history failed (%s); it is retried soon.", error.message)
+            return RETRY_S
+        return SWEEP_S
 
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        wait_s, maintained = 0.0, None
-        while not self._stopping.wait(wait_s):
-            now, wait_s = datetime.now(UTC), SWEEP_S
-            try:
-                if maintained is None or (now - maintained).total_seconds() >= INTERVAL_S:
-                    maintain(self._database, self._retention, now, self._goes_on, self._keep, self._length)
-                    maintained = now
-                delete_hidden(self._database, now, SWEEPING_S, self._goes_on)
-            except DatabaseError as error:
-                logger.warning("Maintenance of the history failed (%s); it is retried soon.", error.message)
-                wait_s = RETRY_S
-
-    def _goes_on(self) -> bool:
-        return not self._stopping.is_set()
+    def _asked(self) -> bool:
+        return self.goes_on

@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Final, Self
 
 from geoheal.api.front.parent import ending_with
 from geoheal.config.unknown_variables import is_unknown
+from geoheal.repeating import Repeating
 
 logger = logging.getLogger(__name__)
 
@@ -37,35 +37,31 @@ class WorkerProcess:
         # The service has said already what it ignores.
         read = {name: value for name, value in os.environ.items() if not is_unknown(name)}
         self._environment = {**read, **{name: value for name, value in given.items() if value}}
-        self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
-        self._thread = threading.Thread(target=self._run, name="geoheal-worker", daemon=True)
+        self._repeating = Repeating("geoheal-worker", self._run)
 
     def __enter__(self) -> Self:
         return self
 
     def start(self) -> None:
         """Start it; once, when the service answers."""
-        if not self._thread.is_alive() and not self._stopping.is_set():
-            self._thread.start()
+        self._repeating.start()
 
     def __exit__(self, *_: object) -> None:
-        self._stopping.set()
+        self._repeating.stop(0)
         process = self._process
         if process is not None:
             _end(process)
-        if self._thread.is_alive():
-            self._thread.join()
+        self._repeating.stop()
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._process = _start(self._environment)
-            if self._stopping.is_set():
-                _end(self._process)
-            code = self._process.wait()
-            if not self._stopping.is_set():
-                logger.warning("The worker ended (%s); it is started again in %g s.", code, RESTART_S)
-            self._stopping.wait(RESTART_S)
+    def _run(self) -> float:
+        self._process = _start(self._environment)
+        if not self._repeating.goes_on:
+            _end(self._process)
+        code = self._process.wait()
+        if self._repeating.goes_on:
+            logger.warning("The worker ended (%s); it is started again in %g s.", code, RESTART_S)
+        return RESTART_S
 
 
 def _start(environment: dict[str, str]) -> subprocess.Popen[bytes]:

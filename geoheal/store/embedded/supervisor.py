@@ -1,9 +1,9 @@
 """The owner's watch over the server: started again when it dies, ever more patiently when it dies again."""
 
 import logging
-import threading
 import time
 
+from geoheal.repeating import Repeating
 from geoheal.store.embedded.cluster import Cluster
 from geoheal.store.embedded.server import TRANSITION_TIMEOUT_S, ensure_server, is_ready
 from geoheal.store.embedded.sharing.occupancy import Occupancy
@@ -37,33 +37,26 @@ class Supervisor:
     def __init__(self, cluster: Cluster, occupancy: Occupancy) -> None:
         self._cluster = cluster
         self._occupancy = occupancy
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="geoheal-database-supervisor", daemon=True)
+        self._restarts, self._last_restart = 0, 0.0
+        self._watch = Repeating("geoheal-database-supervisor", self._look, delay_s(0))
 
     def start(self) -> None:
         """Claim the ownership if it is free, and begin to watch."""
         self._occupancy.claim()
-        self._thread.start()
+        self._watch.start()
 
     def stop(self) -> None:
         """End the watch and renounce the ownership; the watching thread itself may call it, too."""
-        self._stopping.set()
-        if self._thread is not threading.current_thread():
-            self._thread.join()
+        self._watch.stop()
         self._occupancy.renounce()
 
-    def _run(self) -> None:
-        restarts, last_restart = 0, 0.0
-        try:
-            while True:
-                self._pause(delay_s(restarts))
-                if self._is_needed():
-                    restarts, last_restart = restarts + 1, time.monotonic()
-                    self._restart()
-                elif time.monotonic() - last_restart > STABLE_S:
-                    restarts = 0
-        except _Stopped:
-            return
+    def _look(self) -> float:
+        if self._is_needed():
+            self._restarts, self._last_restart = self._restarts + 1, time.monotonic()
+            self._restart()
+        elif time.monotonic() - self._last_restart > STABLE_S:
+            self._restarts = 0
+        return delay_s(self._restarts)
 
     def _is_needed(self) -> bool:
         return self._occupancy.claim() and not is_ready(self._cluster)
@@ -72,7 +65,7 @@ class Supervisor:
         try:
             self._start_again()
         except _Stopped:
-            raise
+            return
         except Exception:
             logger.exception("The embedded PostgreSQL could not be started again; the next attempt follows.")
 
@@ -87,7 +80,7 @@ class Supervisor:
         logger.warning("The embedded PostgreSQL in %s runs again.", folder.root)
 
     def _pause(self, seconds: float) -> None:
-        if self._stopping.wait(seconds):
+        if self._watch.is_stopped_within(seconds):
             raise _Stopped
 
 

@@ -50,4 +50,4 @@ def test_it_begins_at_once_and_ends_when_it_is_asked_to(database):
         deadline = datetime.now(UTC) + timedelta(seconds=30)
         while Length.MONTH.around(datetime.now(UTC)) not in periods(database):
             assert datetime.now(UTC) < deadline
-    assert not upkeep._thread.is_alive()
+    assert not upkeep.is_running

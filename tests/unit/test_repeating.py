@@ -8,7 +8,8 @@ from geoheal.repeating import Repeating
 
 def test_the_step_says_when_it_is_due_again_and_an_error_does_not_end_it(monkeypatch, caplog):
     monkeypatch.setattr(repeating, "PAUSE_AFTER_ERROR_S", 0.0)
-    calls, third = [], threading.Event()
+    calls: list[int] = []
+    third = threading.Event()
 
     def step():
         calls.append(len(calls))
@@ -21,18 +22,23 @@ def test_the_step_says_when_it_is_due_again_and_an_error_does_not_end_it(monkeyp
 
     with Repeating("counting", step) as counting:
         assert third.wait(20)
-        assert counting.is_running
-    assert not counting.is_running
+        during = counting.is_running
+    assert (during, counting.is_running) == (True, False)
     assert calls == [0, 1, 2]
     assert "An error in counting; it continues." in caplog.text
     assert "the disk is full" in caplog.text
 
 
 def test_the_first_call_may_wait_and_a_stop_does_not():
-    calls = []
-    with Repeating("late", lambda: calls.append(1) or 0.0, first_s=3600.0):
+    called = threading.Event()
+
+    def step():
+        called.set()
+        return 0.0
+
+    with Repeating("late", step, first_s=3600.0):
         pass
-    assert calls == []
+    assert not called.is_set()
 
 
 def test_a_step_may_stop_itself_and_sees_that_others_did():

@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from geoheal.monitor.telemetry.taking_in import TakenIn
+from geoheal.monitor.telemetry.taken_in import TakenIn
 
 NAME_LENGTH_MAX: Final = 100
 """Characters of a metric's name that a response or the log repeats."""

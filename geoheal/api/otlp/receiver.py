@@ -16,7 +16,8 @@ from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
 from geoheal.errors import GeohealError
 from geoheal.monitor.telemetry.rules import Mapped
-from geoheal.monitor.telemetry.taking_in import AcceptedPeriod, TakenIn, take_in
+from geoheal.monitor.telemetry.taken_in import TakenIn
+from geoheal.monitor.telemetry.taking_in import AcceptedPeriod, take_in
 
 if TYPE_CHECKING:
     from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse

@@ -6,7 +6,7 @@ and several services may take turns.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from geoheal.constants import BASIN_DIMENSION
 from geoheal.domain.health.system import System
-from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.snapshot import FIGURES, Observation
 from geoheal.errors import DatabaseUnavailable, IdentityTaken, InvalidInput, PartitionMissing
@@ -28,6 +27,7 @@ from geoheal.monitor.telemetry.reading import read
 from geoheal.monitor.telemetry.resource import Resource
 from geoheal.monitor.telemetry.rules import BASIN, Mapped
 from geoheal.monitor.telemetry.source import Source
+from geoheal.monitor.telemetry.taken_in import TakenIn
 from geoheal.store.cluster.reach import ClusterReach
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions
@@ -44,50 +44,6 @@ ATTEMPTS: Final = 5
 """Number of tries of a request while other writers store the same, or partitions are missing."""
 
 _NAMES: Final = TypeAdapter(SystemName)
-
-
-@dataclass(slots=True)
-class TakenIn:
-    """Result of a request.
-
-    Parameters
-    ----------
-    accepted, duplicates, rejected
-        Snapshots.
-    refused
-        Unused data points, by metric and reason.
-    partly
-        Partly used data points, by metric and unused part.
-    unmapped
-        Metrics without a rule.
-    outcomes
-        Outcome of the snapshots, by system.
-    away
-        Systems whose nodes of a cluster do not answer: nothing of them is stored.
-    """
-
-    accepted: int = 0
-    duplicates: int = 0
-    rejected: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-    partly: Counter[str] = field(default_factory=Counter)
-    unmapped: dict[str, None] = field(default_factory=dict)
-    outcomes: dict[str, BatchOutcome] = field(default_factory=dict)
-    away: set[str] = field(default_factory=set)
-
-    def require_all(self) -> None:
-        """Make sure that no system was left out.
-
-        Raises
-        ------
-        DatabaseUnavailable
-            When the exporter has to send the same again; what is stored is recognised then.
-        """
-        if self.away:
-            raise DatabaseUnavailable(
-                f"The node of {len(self.away)} systems does not answer; "
-                "what was sent of the others is stored. Send the same again later."
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +86,7 @@ def take_in(
     for name, some in sorted(by_system.items()):
         try:
             if name not in away:
-                _merge(taken, _stored(database, name, some, mapped, clock))
+                taken.add(_stored(database, name, some, mapped, clock))
         except InvalidInput as error:
             if error.field != "system":
                 raise
@@ -163,16 +119,6 @@ def _is_name(name: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _merge(taken: TakenIn, more: TakenIn) -> None:
-    taken.accepted += more.accepted
-    taken.duplicates += more.duplicates
-    taken.rejected += more.rejected
-    taken.refused += more.refused
-    taken.partly += more.partly
-    taken.unmapped |= more.unmapped
-    taken.outcomes |= more.outcomes
 
 
 def _stored(

@@ -120,11 +120,12 @@ def change(package: Path, only: Sequence[str] = ()) -> Changed:
 
 
 def nearest_tests(paths: set[Path], package: Path) -> list[Path]:
-    """Return the nearest folders of tests beside or above the changed modules."""
+    """Return the nearest folders, or files, of tests beside or above the changed modules."""
     found = set()
     for path in paths:
         for above in path.parents:
             near = [above / name for name in TEST_FOLDERS if (above / name).is_dir()]
+            near = near or sorted(above.glob("test_*.py"))
             found |= set(near)
             if near or above == package:
                 break
@@ -132,7 +133,16 @@ def nearest_tests(paths: set[Path], package: Path) -> list[Path]:
 
 
 def outcomes(root: Path, corpus: Path, tests: Sequence[Path], report: Path) -> dict[str, str]:
-    """Return the outcome of each test, run in a process with limits, without the caller's environment."""
+    """Return the outcome of each test, of each folder of tests in a process and a time of its own."""
+    found: dict[str, str] = {}
+    for folder in tests:
+        found |= _outcomes_of(root, corpus, folder, report)
+        report.unlink(missing_ok=True)
+    return found
+
+
+def _outcomes_of(root: Path, corpus: Path, folder: Path, report: Path) -> dict[str, str]:
+    """Return what a folder's tests say, run with limits and without the caller's environment."""
     known = {"PATH": os.environ["PATH"], "HOME": str(root), "TMPDIR": str(root), "PYTHONHASHSEED": "0"}
     command = (
         f"-m pytest -q -p no:cacheprovider -p no:xdist -W ignore -c /dev/null --rootdir={root} "
@@ -140,7 +150,7 @@ def outcomes(root: Path, corpus: Path, tests: Sequence[Path], report: Path) -> d
     )
     try:
         subprocess.run(
-            [sys.executable, *command.split(), *map(str, tests)],
+            [sys.executable, *command.split(), str(folder)],
             env=known | {"PYTHONPATH": f"{root}:{corpus}"},
             cwd=root,
             capture_output=True,

@@ -18,6 +18,7 @@ from geoheal.healing.transforms.memory.ended.endings import is_ending_name
 from geoheal.healing.transforms.memory.ended.left_early import left_early
 from geoheal.healing.transforms.memory.ended.locks_in_use import locks_in_use
 from geoheal.healing.transforms.memory.ended.sweep import sweep
+from geoheal.healing.transforms.memory.ended.zero_counts import zero_counts
 from geoheal.healing.transforms.memory.forget_when_done import forget_when_done
 from geoheal.healing.transforms.memory.kept_by_object import kept_by_object
 from geoheal.healing.transforms.memory.kept_errors import kept_errors
@@ -64,6 +65,7 @@ CAUSES: Final = (
         "Remove entries with their last element",
         "entries stayed behind without elements",
     ),
+    (zero_counts, "Remove counts that are zero", "a zero stayed behind for everything that was counted"),
     (
         called_once,
         "Remove callbacks after they were called",

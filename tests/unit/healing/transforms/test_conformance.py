@@ -34,6 +34,7 @@ from tests.unit.healing.transforms.test_same_answers import EXAMPLES
 from tests.unit.healing.transforms.test_sweep import LIMITER
 from tests.unit.healing.transforms.test_unstored_reads import HITS
 from tests.unit.healing.transforms.test_weak_handlers import BUS
+from tests.unit.healing.transforms.test_zero_counts import counting
 
 ALL = dict(transforms())
 SAMPLES = EXAMPLES | {
@@ -41,6 +42,7 @@ SAMPLES = EXAMPLES | {
     "close_always": LISTENING,
     "ended_entries": VISITS,
     "emptied_entries": bus(),
+    "zero_counts": counting("{}"),
     "kept_while_files_same": SETTINGS,
     "called_once": WAITING,
     "own_containers": PAGE,

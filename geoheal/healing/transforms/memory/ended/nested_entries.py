@@ -12,7 +12,9 @@ from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 ADDING: Final = words("add append appendleft extend insert update setdefault put")
 REMOVING: Final = words("discard remove pop popleft popitem difference_update")
 _EMPTY: Final = {"set": "set()", "list": "[]", "dict": "{}", "collections.deque": "()"}
-_MAPPINGS: Final = frozenset({"dict", "collections.OrderedDict", "collections.defaultdict"})
+_MAPPINGS: Final = frozenset(
+    {"dict", "collections.OrderedDict", "collections.defaultdict", "collections.Counter"}
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +65,7 @@ class Entry:
 
 def nested_tables(view: ModuleView) -> Iterator[NestedTable]:
     """Yield the long-lived mappings of a module whose entries are containers of one kind."""
-    for name, made in _mappings(view).items():
+    for name, made in mappings(view).items():
         names = [each for each in view.loads.get(name, []) if not _is_local(each, view)]
         uses: list[ast.expr] = [*view.attribute_loads.get(name, []), *names]
         factories = [made_by(each, view) for each in made]
@@ -75,7 +77,7 @@ def nested_tables(view: ModuleView) -> Iterator[NestedTable]:
             yield NestedTable(name, made, empty, creates, uses, holders)
 
 
-def _mappings(view: ModuleView) -> dict[str, list[ast.expr]]:
+def mappings(view: ModuleView) -> dict[str, list[ast.expr]]:
     """Return the values of names of the module and of attributes that are always mappings."""
     found: dict[str, list[ast.expr]] = {}
     others: set[str] = set()

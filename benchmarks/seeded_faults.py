@@ -17,7 +17,7 @@ REQUESTS: Final = 60
 """Requests of which calls are counted before any fault is drawn."""
 CALLS_MAX: Final = 200
 """Calls per request of a function that is broken."""
-TRIALS: Final = 100
+TRIALS: Final = 40
 """Calls of a callee by which it is known to do the same each time."""
 SHORT_S: Final = 2e-6
 """Shortest callee that is called more often."""

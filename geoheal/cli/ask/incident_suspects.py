@@ -76,6 +76,7 @@ def _print_slower(slower: Mapping[str, Any]) -> None:
     for each in slower["functions"][:SLOWER_SHOWN]:
         name = f"{each['module']}.{each['function']}"
         name = name if each.get("calls") is None else f"{name}, calls of {each['calls']}"
+        name = f"{name} (changed)" if each.get("changed") else name
         change = f"{each['before_ms']:.3g} → {each['after_ms']:.3g} ms per request"
         interval = f"{each['low_ms']:+.3g} to {each['high_ms']:+.3g} beyond the others"
         typer.echo(printable(f"  {name}: {change} ({interval})"))

@@ -75,6 +75,7 @@ def localisation_answer(found: Localisation) -> dict[str, Any]:
                 "high_ms": each.high * 1e3,
                 "p_value": each.p_value,
                 "calls": None if each.calls is None else ".".join(each.calls),
+                "changed": each.changed,
             }
             for each in found.suspects
         ],

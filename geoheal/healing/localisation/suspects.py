@@ -34,6 +34,8 @@ class FunctionSuspect:
     calls
         Function that it calls more often; the numbers are those of that function. None if it became slower
         itself.
+    changed
+        Whether its code differs between the versions before and after; None if unknown.
     """
 
     place: Place
@@ -44,6 +46,7 @@ class FunctionSuspect:
     high: float
     p_value: float
     calls: Place | None = None
+    changed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,10 @@ class Localisation:
         Why a change of the code would not help, in a sentence; None if the profiles do not show that.
     path
         Modules on the call chains to the suspects: theirs first, then their callers.
+    chain
+        Functions on these chains that are not suspects, the innermost first.
+    commits
+        Names of the last code before and the first after; None if they are the same, or unknown.
     before, after
         Profiles on both sides.
     """
@@ -68,6 +75,8 @@ class Localisation:
     factor: float = 1.0
     elsewhere: str | None = None
     path: Sequence[str] = ()
+    chain: Sequence[Place] = ()
+    commits: tuple[str, str] | None = None
     before: int = 0
     after: int = 0
 
@@ -82,8 +91,8 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
     weights = weights_of([*before, *after])
     earlier, later = windows_of(before, weights), windows_of(after, weights)
     counts = len(earlier.total), len(later.total)
-    found = observed(before, after)
-    if counts[0] < BEFORE_MIN or counts[1] < AFTER_MIN or found is None:
+    found = observed(before, after) if counts[0] >= BEFORE_MIN and counts[1] >= AFTER_MIN else None
+    if found is None:
         return Localisation(before=counts[0], after=counts[1])
     own = compared(found, lambda chain: chain.places[-1:])
     factor = common_factor(found)
@@ -99,11 +108,14 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
         factor = 1.0 if grown else factor
     suspects = [_suspect(each) for each in grown]
     first = suspects[0].place if suspects else None
+    chain = _chain(suspects, after)
     return Localisation(
         suspects=suspects,
         factor=factor,
         elsewhere=elsewhere(earlier, later, factor, first, same_code=same_code(before, after)),
-        path=_path(suspects, after),
+        path=list(dict.fromkeys(module for module, _ in (*(each.place for each in suspects), *chain))),
+        chain=chain,
+        commits=_commits(before, after),
         before=counts[0],
         after=counts[1],
     )
@@ -124,16 +136,22 @@ def _suspect(found: Grown) -> FunctionSuspect:
     )
 
 
-def _path(found: Sequence[FunctionSuspect], after: Sequence[Profile]) -> list[str]:
-    """Return modules of the suspects, then those of their callers, the innermost first."""
+def _chain(found: Sequence[FunctionSuspect], after: Sequence[Profile]) -> list[Place]:
+    """Return functions that lead to the suspects, the innermost first."""
     named = {each.place for each in found}
-    modules = dict.fromkeys(each.place[0] for each in found)
-    callers: dict[str, float] = {}
+    callers: dict[Place, float] = {}
     for profile in after:
         for stack in profile.stacks:
             places = named_places(stack.places)
-            within = [place for place, each in enumerate(places) if each in named]
-            for depth, (module, _) in enumerate(reversed(places[: max(within, default=-1) + 1])):
-                callers[module] = min(callers.get(module, math.inf), depth)
-    modules.update(dict.fromkeys(sorted(callers, key=lambda each: (callers[each], each))))
-    return list(modules)
+            within = [number for number, place in enumerate(places) if place in named]
+            for depth, place in enumerate(reversed(places[: max(within, default=-1) + 1])):
+                callers[place] = min(callers.get(place, math.inf), depth)
+    return sorted(callers.keys() - named, key=lambda place: (callers[place], place))
+
+
+def _commits(before: Sequence[Profile], after: Sequence[Profile]) -> tuple[str, str] | None:
+    older, newer = (
+        next((each.code_version.code_hash for each in side if each.code_version.code_hash), None)
+        for side in (before[::-1], after)
+    )
+    return None if older is None or newer is None or older == newer else (older, newer)

@@ -3323,6 +3323,10 @@ export type SlowerFunction = {
      * Added beyond the common factor.
      */
     change_ms: number;
+    /**
+     * Whether its code differs between the commits before and after; null if unknown.
+     */
+    changed: boolean | null;
     function: string;
     high_ms: number;
     /**

@@ -1694,6 +1694,7 @@ export const SlowerFunctionSchema = z.object({
     before_ms: z.number(),
     calls: z.string().nullable(),
     change_ms: z.number(),
+    changed: z.boolean().nullable(),
     function: z.string(),
     high_ms: z.number(),
     low_ms: z.number(),

@@ -93,6 +93,9 @@ class SlowerFunction(Answer):
     calls: str | None = Field(
         description="Function that it calls more often; null if it became slower itself."
     )
+    changed: bool | None = Field(
+        description="Whether its code differs between the commits before and after; null if unknown."
+    )
 
 
 class SlowerDetails(Answer):

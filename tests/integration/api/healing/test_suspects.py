@@ -213,12 +213,19 @@ def test_functions_that_got_slower_are_reported_without_any_commit(client, opene
     found = answer.json["suspects"]
     assert (found["state"], found["commit"]) == ("none", None)
     assert "names a commit" in found["error"]
-    (function,) = found["slower"]["functions"]
+    function, caller = found["slower"]["functions"]
     assert (function["module"], function["function"]) == ("shop.prices", "total\u202e")
+    assert (function["calls"], function["changed"]) == (None, None)
+    assert (caller["module"], caller["function"], caller["calls"]) == (
+        "shop.web",
+        "a",
+        "shop.prices.total\u202e",
+    )
     assert (round(function["before_ms"]), round(function["after_ms"])) == (200, 800)
     assert found["slower"]["elsewhere"] is None
     done = CliRunner().invoke(app, ["suspects", "--system", "shop", "--url", url])
     assert "shop.prices.total\\u202e: 200 → 800 ms per request" in done.output
+    assert "shop.web.a, calls of shop.prices.total\\u202e: 200 → 800 ms per request" in done.output
 
 
 def test_requests_at_the_same_time_begin_no_more_searches_than_are_taken(

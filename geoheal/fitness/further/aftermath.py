@@ -15,7 +15,7 @@ from geoheal.fitness.further.released import released_from, taken_from
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
-from geoheal.sandbox import RunResult, Sandbox, fresh_seed
+from geoheal.sandbox import RunResult, RunStatus, Sandbox, fresh_seed
 from geoheal.sandbox.box.further.aftermath import FILLED, TABLE
 
 Left = Mapping[str, Any]
@@ -35,6 +35,7 @@ SENTENCES: Final = {
 KEPT: Final = "it keeps fewer or other entries in {name} of the module than the current code"
 STATE: Final = "it leaves {name} of the module in another state than the current code"
 SETTING: Final = "it leaves {name} in another state than the current code"
+_LATE: Final = frozenset({RunStatus.TIMEOUT, RunStatus.CPU_LIMIT})
 _OF_NAMES: Final = {"state": STATE, FILLED: KEPT, TABLE: KEPT, **remembered.SENTENCES}
 _OF_LISTS: Final = {
     FILLED: left_behind.fills_otherwise,
@@ -77,12 +78,11 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     if change.current_code is None or change.workload is None or change.is_same:
         return Aftermath()
     seed = fresh_seed()
-    current = _run(sandbox, change.undone(), seed)
+    current = _run_again_if_late(sandbox, change.undone(), seed)
     if current is None or not current.is_ok:
-        return Aftermath()
-    candidate = _run(sandbox, change, seed)
-    if candidate is not None and not candidate.is_ok:
-        candidate = _run(sandbox, change, seed)  # a busy machine may have ended it
+        is_late = current is not None and current.status in _LATE
+        return Aftermath((UNSEEN,) if is_late else ())
+    candidate = _run_again_if_late(sandbox, change, seed)
     if candidate is None:
         return Aftermath((UNSEEN,))
     if not candidate.is_ok:
@@ -221,6 +221,12 @@ def _sentences(labels: Iterable[str]) -> tuple[str, ...]:
             for kind, rest in pairs
         )
     )
+
+
+def _run_again_if_late(sandbox: Sandbox, version: CodeChange, seed: bytes) -> RunResult | None:
+    """Run once more what did not end in time: a busy machine may have ended it."""
+    found = _run(sandbox, version, seed)
+    return found if found is None or found.status not in _LATE else _run(sandbox, version, seed)
 
 
 def _run(sandbox: Sandbox, version: CodeChange, seed: bytes) -> RunResult | None:

@@ -28,7 +28,7 @@ from .calls import (
     written,
     yields,
 )
-from .lasting import objects_among
+from .lasting import objects_among, sizes_of
 from .longer import longer_of
 from .shared import shared_among
 from .twice import (
@@ -56,6 +56,8 @@ ITERATOR = "iterator"
 """Is in the labels of calls with an iterator in place of a container."""
 LEFT = " left"
 """Ends the label of what a call leaves of its arguments."""
+SIZE = "+"
+"""Begins the names of containers of the module, with how much a call makes them grow."""
 FUNCTIONS = "functions"
 """Label of the names of functions that the workload calls."""
 _CALLS = 6
@@ -222,7 +224,9 @@ class BeyondProbe(Probe):
         self._left(label, [call, *self._asked(name, given)])
         after = self._held(given)
         if after != before:
-            self._left(f"{label}{LEFT}", [call, "left", after])
+            other = {key: each for key, each in after.items() if each != before.get(key)}
+            grown = {key: each - before.get(key, 0) for key, each in other.items() if key[:1] == SIZE}
+            self._left(f"{label}{LEFT}", [call, "left", other | grown])
 
     def _held(self, given: Arguments) -> dict[str, Any]:
         """Return what the containers and own objects among the arguments hold, unless it is a lot."""
@@ -231,7 +235,7 @@ class BeyondProbe(Probe):
         for place, each in enumerate(values):
             if type(each) in (list, dict, set) and len(each) <= _LOOKED_AT:
                 held[str(place)] = encode(each)
-        return held
+        return held | {f"{SIZE}{path}": size for path, size in sizes_of(self._module).items()}
 
     def _left(self, label: str, value: list[Any]) -> None:
         self._wire.send({"type": "left", "label": label, "value": value})
@@ -261,7 +265,7 @@ class BeyondProbe(Probe):
 
     def _asked(self, name: str, given: Arguments) -> list[Any]:
         random.seed(0)
-        began = time.process_time()
+        began, took = time.process_time(), 0.0
         self._armed = True
         try:
             signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_S, _CPU_S)
@@ -269,6 +273,7 @@ class BeyondProbe(Probe):
             try:
                 self._last = found_in(self._module, name)(*given[0], **given[1])
                 found = consumed(self._last)
+                took = time.process_time() - began
                 answer = ["answer", encode(found)]
             except _TooLong:
                 raise
@@ -280,7 +285,7 @@ class BeyondProbe(Probe):
             answer = ["long", None]
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        if answer[0] == "answer" and time.process_time() - began > _QUICK * _CPU_S:
+        if answer[0] == "answer" and took > _QUICK * _CPU_S:
             answer[0] = "slow answer"
         return answer
 

@@ -12,10 +12,10 @@ class AlertingOptions(BaseModel):
         default=None, description="URL that alerts about incidents are posted to."
     )
     alert_webhook_secret: SecretStr | None = Field(
-        default=None, description="Key (Base64) by which those posts are signed (Standard Webhooks)."
+        default=None, description="Key (Base64) that signs those posts (Standard Webhooks)."
     )
     alert_urls: SecretStr | None = Field(
-        default=None, description="Services, comma-separated, that get alerts, as apprise's URLs name them."
+        default=None, description="Services, comma-separated, that receive alerts, as apprise URLs."
     )
     alert_routes_file: Path | None = Field(
         default=None,
@@ -25,5 +25,5 @@ class AlertingOptions(BaseModel):
     slack_webhook_url: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("GEOHEAL_SLACK_WEBHOOK_URL", "SLACK_WEBHOOK_URL"),
-        description="Incoming webhook of Slack that gets alerts.",
+        description="Incoming webhook of Slack that receives alerts.",
     )

@@ -1,4 +1,4 @@
-"""Which PostgreSQL holds everything, and how it is reached."""
+"""Which PostgreSQL stores everything, and how to connect to it."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from pydantic import AliasChoices, BaseModel, Field, SecretStr
 
 
 class DatabaseOptions(BaseModel):
-    """Which PostgreSQL holds everything, and how it is reached."""
+    """Which PostgreSQL stores everything, and how to connect to it."""
 
     database_url: SecretStr | None = Field(
         default=None,
@@ -16,7 +16,7 @@ class DatabaseOptions(BaseModel):
     )
     direct_database_url: SecretStr | None = Field(
         default=None,
-        description="PostgreSQL URL past any pooler, for migrations and notifications; the same as "
+        description="PostgreSQL URL that bypasses any pooler, for migrations and notifications; "
         "database_url by default.",
     )
     read_database_url: SecretStr | None = Field(
@@ -26,8 +26,8 @@ class DatabaseOptions(BaseModel):
     )
     database_is_direct: bool = Field(
         default=False,
-        description="database_url leads straight to PostgreSQL, past any pooler, so that prepared "
-        "statements can be used. The embedded PostgreSQL always is.",
+        description="database_url connects directly to PostgreSQL, without a pooler, so that prepared "
+        "statements can be used. The embedded PostgreSQL always does.",
     )
     statement_timeout_s: float = Field(
         default=30.0, gt=0, description="Time (s) after which the database gives up on a request's statement."

@@ -1,4 +1,4 @@
-"""How much evaluations and runs in the sandbox may take."""
+"""Limits of evaluations and of runs in the sandbox."""
 
 from pydantic import BaseModel, Field
 
@@ -6,7 +6,7 @@ from geoheal.constants import MEBIBYTE
 
 
 class EvaluationOptions(BaseModel):
-    """How much evaluations and runs in the sandbox may take."""
+    """Limits of evaluations and of runs in the sandbox."""
 
     max_evaluation_bytes: int = Field(
         default=4 * MEBIBYTE, ge=1024, description="Largest body (bytes) of a request to evaluate a change."
@@ -18,7 +18,10 @@ class EvaluationOptions(BaseModel):
         description="Evaluations that one process works on at a time. Unset: one for every two processors.",
     )
     evaluations_waiting: int = Field(
-        default=8, ge=0, le=1000, description="Evaluations that may wait in one process, beside those."
+        default=8,
+        ge=0,
+        le=1000,
+        description="Evaluations that may wait in one process, besides the running ones.",
     )
     evaluation_timeout_s: float = Field(
         default=900.0,

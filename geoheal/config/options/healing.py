@@ -1,10 +1,10 @@
-"""What healing may use."""
+"""Resources that healing may use."""
 
 from pydantic import BaseModel, Field, SecretStr
 
 
 class HealingOptions(BaseModel):
-    """What healing may use."""
+    """Resources that healing may use."""
 
     takeover_s: float = Field(
         default=30.0,
@@ -20,7 +20,7 @@ class HealingOptions(BaseModel):
     model_name: str | None = Field(default=None, description="Model that is asked for patches.")
     model_api_key: SecretStr | None = Field(default=None, description="Key for that API.")
     model_timeout_s: float = Field(
-        default=60.0, gt=0, le=600, description="Time (s) that the model may take for an answer."
+        default=60.0, gt=0, le=600, description="Time (s) within which the model must answer."
     )
     model_candidates: int = Field(
         default=3,

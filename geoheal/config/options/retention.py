@@ -19,16 +19,17 @@ class RetentionOptions(BaseModel):
     incident_retention_days: int = Field(
         default=365,
         ge=0,
-        description="Days for which resolved incidents are kept, with all that hangs on them. 0: for ever.",
+        description="Days for which resolved incidents are kept, with everything that belongs to them. "
+        "0: forever.",
     )
     evaluation_retention_days: int = Field(
-        default=90, ge=0, description="Days for which ended evaluations are kept. 0: for ever."
+        default=90, ge=0, description="Days for which ended evaluations are kept. 0: forever."
     )
     recording_retention_days: int = Field(
-        default=30, ge=0, description="Days for which recorded calls are kept. 0: for ever."
+        default=30, ge=0, description="Days for which recorded calls are kept. 0: forever."
     )
     profile_retention_days: int = Field(
-        default=30, ge=0, description="Days for which profiles are kept, in whole partitions. 0: for ever."
+        default=30, ge=0, description="Days for which profiles are kept, in whole partitions. 0: forever."
     )
     partition_length: Length = Field(
         default=Length.MONTH,
@@ -38,7 +39,7 @@ class RetentionOptions(BaseModel):
     archive_dir: Path | None = Field(
         default=None,
         description="Folder in which a service keeps each partition of the history (Parquet) before "
-        "retention drops it. Set it for all services of a database. Unset: what is dropped is gone.",
+        "retention drops it. Set it for all services of a database. Unset: dropped data is lost.",
     )
     tidy_after_days: int = Field(
         default=0,

@@ -1,4 +1,4 @@
-"""Where the service listens, whom it lets in, and how much it takes at a time."""
+"""Where the service listens, who has access, and how much it accepts at a time."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ Names = Annotated[tuple[str, ...], NoDecode]
 
 
 class ServingOptions(BaseModel):
-    """Where the service listens, whom it lets in, and how much it takes at a time."""
+    """Where the service listens, who has access, and how much it accepts at a time."""
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=DEFAULT_PORT, ge=0, le=65535, description="TCP port to listen on.")
@@ -44,7 +44,7 @@ class ServingOptions(BaseModel):
         "way in one process; more are answered 429.",
     )
     max_body_bytes: int = Field(
-        default=MEBIBYTE, ge=1024, description="Largest request body (bytes) but for batches."
+        default=MEBIBYTE, ge=1024, description="Largest request body (bytes), except for batches."
     )
     max_batch_bytes: int = Field(
         default=64 * MEBIBYTE, ge=1024, description="Largest batch (bytes, after decompression)."
@@ -53,7 +53,7 @@ class ServingOptions(BaseModel):
         default=(), description="Host names, comma-separated, under which clients may address the service."
     )
     cors_origins: Names = Field(
-        default=(), description="Origins, comma-separated, whose pages may call the API. None by default."
+        default=(), description="Origins, comma-separated, whose pages may call the API. Default: none."
     )
     public_url: HttpUrl | None = Field(
         default=None,
@@ -76,7 +76,7 @@ class ServingOptions(BaseModel):
         default=24, ge=1, le=24 * 30, description="Time (h) for which an Idempotency-Key is remembered."
     )
     systems_max: int = Field(
-        default=5_000, ge=1, description="Systems that there may be; the next one is refused (429)."
+        default=5_000, ge=1, description="Largest number of systems; further ones are refused (429)."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO", description="Least severe log level that is written."

@@ -1,4 +1,4 @@
-"""What is understood of telemetry, what is learnt from it, and what /metrics reports."""
+"""How telemetry is read and learnt from, and what /metrics reports."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 
 class TelemetryOptions(BaseModel):
-    """What is understood of telemetry, what is learnt from it, and what /metrics reports."""
+    """How telemetry is read and learnt from, and what /metrics reports."""
 
     otlp_file: Path | None = Field(
         default=None,

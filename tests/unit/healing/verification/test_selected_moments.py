@@ -40,7 +40,7 @@ def shift_of(values, before, step_s):
 
 
 def after_the_worst_stretch(seed, before=2_400, since=210):
-    """Test a patch where the worst ten minutes of the whole series end, as nobody knows at the time."""
+    """Test a patch where the worst ten minutes of the whole series end, which is not known at the time."""
     values = alike(np.random.default_rng(seed), 2 * before + since)
     means = np.convolve(values, np.ones(INCIDENT) / INCIDENT, "valid")
     end = before + int(np.argmax(means[before - INCIDENT : 2 * before - INCIDENT]))

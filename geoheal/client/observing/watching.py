@@ -66,20 +66,8 @@ def watched(function: Callable[P, R], observer: CallObserver) -> Callable[P, R]:
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        running = running_of(observer)
-        entry = None if running is None else running.enter(lambda: name)
-        started, failed = perf_counter(), False
-        try:
+        with _Call(observer, name, is_task=False):
             return function(*args, **kwargs)
-        except Exception as error:
-            failed = True
-            if running is not None:
-                running.raised(name, error)
-            raise
-        finally:
-            if running is not None and entry is not None:
-                running.leave(entry)
-            observer.observe((perf_counter() - started) * 1e3, name, failed)
 
     return call
 
@@ -87,22 +75,38 @@ def watched(function: Callable[P, R], observer: CallObserver) -> Callable[P, R]:
 def _asynchronous(function: Callable[..., Any], name: str, observer: CallObserver) -> Callable[..., Any]:
     @functools.wraps(function)
     async def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function's own
-        running = running_of(observer)
-        entry = None if running is None else running.enter_task(lambda: name)
-        started, failed = perf_counter(), False
-        try:
+        with _Call(observer, name, is_task=True):
             return await function(*args, **kwargs)
-        except Exception as error:
-            failed = True
-            if running is not None:
-                running.raised(name, error)
-            raise
-        finally:
-            if running is not None and entry is not None:
-                running.leave(entry)
-            observer.observe((perf_counter() - started) * 1e3, name, failed)
 
     return call
+
+
+class _Call:
+    """A call that is observed from its begin to its end, and whose samples are assigned to it meanwhile."""
+
+    __slots__ = ("_entry", "_name", "_observer", "_running", "_started")
+
+    def __init__(self, observer: CallObserver, name: str, *, is_task: bool) -> None:
+        self._observer = observer
+        self._name = name
+        self._running = running = running_of(observer)
+        self._entry: Any = None
+        if running is not None:
+            enter = running.enter_task if is_task else running.enter
+            self._entry = enter(lambda: name)
+        self._started = perf_counter()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        failed = isinstance(error, Exception)
+        if self._running is not None:
+            if isinstance(error, Exception):
+                self._running.raised(self._name, error)
+            if self._entry is not None:
+                self._running.leave(self._entry)
+        self._observer.observe((perf_counter() - self._started) * 1e3, self._name, failed)
 
 
 def _generator(function: Callable[..., Any], name: str, observer: CallObserver) -> Callable[..., Any]:

@@ -217,10 +217,14 @@ def _sentences(labels: Iterable[str]) -> tuple[str, ...]:
     pairs = (label.partition(" ")[::2] for label in sorted(labels))
     return tuple(
         dict.fromkeys(
-            SENTENCES.get(kind) or _OF_NAMES.get(kind, SETTING).format(name=rest.partition(" of argument")[0])
+            SENTENCES.get(kind) or _OF_NAMES.get(kind, SETTING).format(name=_shown(rest))
             for kind, rest in pairs
         )
     )
+
+
+def _shown(path: str) -> str:
+    return path.partition(" of argument")[0].replace(".:", ".")
 
 
 def _run_again_if_late(sandbox: Sandbox, version: CodeChange, seed: bytes) -> RunResult | None:

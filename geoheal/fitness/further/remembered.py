@@ -59,6 +59,7 @@ def otherwise(current: Left, candidate: Left, failed: Set[str], used: Set[str]) 
             for label in _of(current, kind)
             if _more(label, current, candidate)
         ),
+        *(label for label in _of(current, "file") if candidate.get(label) != current[label]),
         *(
             label
             for label in _of(current, "gives")
@@ -151,6 +152,9 @@ def _last_name(label: str) -> str:
     ('._rows', '_rows')
     """
     path = label.partition(" of argument")[0].partition(" ")[2]
+    path = path.replace(".:", ":")  # a variable of the function around another one
+    if ":" in path:
+        return path.rpartition(":")[2].partition("[")[0]
     owner, dot, name = path.rpartition(".")
     return f"{dot}{name}".partition("[")[0] if owner else name.partition("[")[0]
 

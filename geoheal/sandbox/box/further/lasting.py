@@ -131,7 +131,7 @@ def _attributes(value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - an o
     names = getattr(getattr(value, "__code__", None), "co_freevars", ())
     for name, cell in zip(names, getattr(value, "__closure__", None) or (), strict=False):
         with contextlib.suppress(ValueError):  # a name that is not bound yet
-            held[name] = cell.cell_contents
+            held[f":{name}"] = cell.cell_contents
     for kind in type(value).__mro__:
         for name, member in vars(kind).items():
             if type(member).__name__ == "member_descriptor" and hasattr(value, name):

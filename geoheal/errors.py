@@ -34,6 +34,7 @@ in :mod:`geoheal.api.http.problems` only.
     │   │   ├── DatabaseFull
     │   │   └── StatementTimeout        a query took longer than the time limit
     │   ├── IdentityTaken               another writer was faster
+    │   ├── StatementNotSupported       a cluster cannot run it, for example
     │   ├── PartitionMissing            a snapshot's moment has no partition yet
     │   ├── MigrationRequired
     │   │   └── DatabaseNewer           a later version has migrated it
@@ -225,6 +226,10 @@ class DatabaseFull(DatabaseUnavailable):
 
 class StatementTimeout(DatabaseUnavailable):
     """A query took longer than the time limit; ask for a shorter period, or try again later."""
+
+
+class StatementNotSupported(DatabaseError):
+    """The database does not support a statement."""
 
 
 class IdentityTaken(DatabaseError):

@@ -16,9 +16,10 @@ from uuid import UUID
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.snapshots.snapshot import Observation
-from geoheal.errors import GeohealError
+from geoheal.errors import GeohealError, StatementNotSupported
 from geoheal.monitor.ingest.placement import place_everyday
 from geoheal.monitor.ingest.single import IngestedSnapshot, ingest
+from geoheal.store.cluster import distribution
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots.ingest_path import IngestReference, NewRow, OwnConnection, insert_all, references
 from geoheal.store.snapshots.snapshots import Key
@@ -126,6 +127,7 @@ class GroupIngest:
         self._led = False
         self._memory = Memory()
         self._own = OwnConnection(database)
+        self._one_by_one = False
 
     def ingest(self, system: str, observation: Observation) -> IngestedSnapshot:
         """Store an observation, and return when it is committed.
@@ -185,13 +187,24 @@ class GroupIngest:
                 member.turn.release()
 
     def _write(self, group: Sequence[_Member]) -> dict[int, IngestedSnapshot]:
-        """Write the ordinary members of a group; return their snapshots by position."""
+        """Write the ordinary members of a group; return their snapshots by position.
+
+        A cluster can store only one of them with this statement. After it has refused a group, each member
+        is stored individually, by its own thread.
+        """
+        if self._one_by_one and len(group) > 1:
+            return {}
         self._memory.recall(self._database, [(member.system, member.observation) for member in group])
         rows = _prepare(group, self._memory)
         new: set[tuple[UUID, Key]] = set()
         if rows:
-            with self._own.statement() as connection:
-                new = insert_all(connection, list(rows.values()))
+            try:
+                with self._own.statement() as connection:
+                    new = insert_all(connection, list(rows.values()))
+            except StatementNotSupported:
+                with self._database.transaction() as connection:
+                    self._one_by_one = distribution.is_distributed(connection)
+                raise
         stored = {}
         for place, row in rows.items():
             if row.key in new:

@@ -15,10 +15,12 @@ from geoheal.errors import (
     IdentityTaken,
     MigrationRequired,
     PartitionMissing,
+    StatementNotSupported,
     StatementTimeout,
 )
 
 BY_SQLSTATE: Final[dict[str, type[DatabaseError]]] = {
+    "0A000": StatementNotSupported,
     "25006": DatabaseReadOnly,
     "53100": DatabaseFull,
     "57014": StatementTimeout,

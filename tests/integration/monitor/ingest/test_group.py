@@ -1,9 +1,12 @@
 """What a process remembers of systems is not believed when another process has changed it."""
 
+from geoheal.monitor.ingest import group
 from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.store.snapshots import snapshots
+from geoheal.store.snapshots.ingest_path import insert_all
 from geoheal.store.systems import systems
 from geoheal.store.systems.renaming import rename
+from tests.clusters import servers
 
 
 def found(connection, name):
@@ -25,3 +28,20 @@ def test_nothing_more_is_stored_under_a_system_that_another_process_renamed(data
         rename(connection, found(connection, "shop"), "webshop")
     group.ingest("shop", observed())
     assert (stored_in(database, "webshop"), stored_in(database, "shop")) == (2, 1)
+
+
+def test_a_cluster_is_asked_once_for_what_it_cannot_do(server_url, database, observed, monkeypatch):
+    tried = []
+
+    def noting(connection, rows):
+        tried.append(len(rows))
+        return insert_all(connection, rows)
+
+    monkeypatch.setattr(group, "insert_all", noting)
+    ingest = GroupIngest(database)
+    assert ingest.ingest("shop", observed(phi=0.5)).created
+    for _ in range(3):
+        both = ingest.ingest_everyday([("shop", observed(phi=0.5)), ("shop", observed(phi=0.6))])
+        assert all(both) != (len(servers(server_url)) > 1)
+    assert ingest.ingest("shop", observed(phi=0.5)).created
+    assert tried == ([2, 1] if len(servers(server_url)) > 1 else [2, 2, 2, 1])

@@ -88,12 +88,12 @@ def _discarding(code: CodeType) -> Iterator[int]:
     steps = [each for each in dis.get_instructions(code) if each.opname not in ("CACHE", "EXTENDED_ARG")]
     for number, (each, after) in enumerate(pairwise(steps)):
         if each.opname.startswith("CALL"):
-            if after.opname == "GET_AWAITABLE":
-                left = (step.opname for step in steps[number + 2 :] if step.opname not in _AWAITING)
-                is_dropped = next(left, "") == "POP_TOP"
-            else:
-                is_dropped = after.opname == "POP_TOP"
-            yield from range(each.offset, after.offset if is_dropped else each.offset)
+            end = after
+            if after.opname == "GET_AWAITABLE":  # a coroutine begins where its value is sent
+                left = (step for step in steps[number + 2 :] if step.opname not in _AWAITING)
+                end = next(left, after)
+            if end.opname == "POP_TOP":
+                yield from range(each.offset, end.offset)
 
 
 def _of_builtin(called: Any) -> tuple[str, object]:  # noqa: ANN401 - a function

@@ -1,5 +1,6 @@
-"""Phrases that made sentences hard to read, and that must not return to code, documentation or tests."""
+"""Phrases and names that were hard to read, and that must not return to code, documentation or tests."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ UNWANTED = (
     "MB a snapshot",
     "MB an hour",
 )
+UNWANTED_IN_NAMES = ("deed", "kin", "novelty", "surgery", "told", "undertaker", "vain", "ward")
+"""Private words for things that have a name in the field: action, variants, context, reported …"""
 TEXTS = sorted(
     path
     for pattern in ("geoheal/**/*.py", "docs/*.md", "tests/**/*.py", "README.md")
@@ -32,6 +35,21 @@ TEXTS = sorted(
 def test_an_unwanted_phrase_does_not_return(phrase: str, texts: dict[Path, str]) -> None:
     found = [str(path.relative_to(ROOT)) for path, text in texts.items() if phrase in text]
     assert not found, f"{phrase!r} is hard to read; reword it in {', '.join(found)}"
+
+
+@pytest.mark.parametrize("word", UNWANTED_IN_NAMES)
+def test_an_unwanted_word_does_not_return_to_names(word: str, texts: dict[Path, str]) -> None:
+    name = re.compile(
+        rf"\b(?:def|class|for|as) _*(?:\w+_)?{word}(?:_\w+)?\b|\b(?:\w+_)?{word}(?:_\w+)?(?:: \w+)? = "
+    )
+    found = [
+        str(path.relative_to(ROOT))
+        for path, text in texts.items()
+        if path.is_relative_to(ROOT / "geoheal")
+        and "rental/project" not in path.as_posix()
+        and name.search(text)
+    ]
+    assert not found, f"{word!r} in a name needs explaining; use the field's word in {', '.join(found)}"
 
 
 @pytest.fixture(scope="module")

@@ -112,12 +112,13 @@ def _is_computed(node: ast.AST, container: Container, view: ModuleView) -> bool:
 
 def _is_record(value: ast.expr, view: ModuleView) -> bool:
     """Whether a value is created to be filled: a literal container, or an instance of a module's class."""
-    if isinstance(value, ast.Dict | ast.List | ast.Set):
-        return True
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
-        binders = view.top_level.get(value.func.id, [])
-        is_class = any(isinstance(each, ast.ClassDef) for each in binders)
-        return is_class or value.func.id in {"dict", "list", "set", "defaultdict", "deque", "bytearray"}
+    match value:
+        case ast.Dict() | ast.List() | ast.Set():
+            return True
+        case ast.Call(func=ast.Name(id="dict" | "list" | "set" | "defaultdict" | "deque" | "bytearray")):
+            return True
+        case ast.Call(func=ast.Name(id=name)):
+            return any(isinstance(each, ast.ClassDef) for each in view.top_level.get(name, []))
     return False
 
 

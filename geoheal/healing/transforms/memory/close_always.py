@@ -92,16 +92,12 @@ def _pairs(block: list[ast.stmt]) -> Iterator[tuple[int, int]]:
 
 
 def _ends(statement: ast.stmt, beginning: ast.stmt) -> bool:
-    if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)):
-        return False
-    end = statement.value
-    match beginning:
-        case (
-            ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as begun)
-            | ast.Assign(targets=[ast.Name(id=name)], value=ast.Await(value=ast.Call() as begun))
+    match statement, beginning:
+        case ast.Expr(value=ast.Call() as end), ast.Assign(
+            targets=[ast.Name(id=name)], value=(ast.Call() as begun) | ast.Await(value=ast.Call() as begun)
         ):
             return _is_of_result(end, name) or (_is_given(end, name) and _are_counterparts(begun, end))
-        case ast.Expr(value=ast.Call() as begun):
+        case ast.Expr(value=ast.Call() as end), ast.Expr(value=ast.Call() as begun):
             same = [ast.dump(each) for each in begun.args][: len(end.args)]
             given = [ast.dump(each) for each in end.args]
             is_same = bool(same or _receiver(end)) and same == given and not end.keywords

@@ -57,12 +57,11 @@ def register_once(source: str, elsewhere: Elsewhere | None = None) -> str | None
 
 
 def _calls_elements(loop: ast.AST) -> bool:
-    if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
-        return False
-    return any(
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == loop.target.id
-        for node in ast.walk(loop)
-    )
+    match loop:
+        case ast.For(target=ast.Name(id=element)):
+            called = (node.func for node in ast.walk(loop) if isinstance(node, ast.Call))
+            return any(isinstance(each, ast.Name) and each.id == element for each in called)
+    return False
 
 
 def _append_once(call: ast.Call, statement: ast.Expr, name: str, edit: SourceEdit, view: ModuleView) -> None:

@@ -77,31 +77,25 @@ def put_in_finally(between: list[ast.stmt], release: ast.stmt, edit: SourceEdit)
 
 def _entry_added(statement: ast.stmt, view: ModuleView) -> tuple[str, str] | None:
     """Return the container and the key of ``C[k] = v``, ``C.add(k)`` and ``C.append(k)``."""
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        target = statement.targets[0]
-        if isinstance(target, ast.Subscript) and _is_long_lived(target.value, view):
-            return ast.unparse(target.value), ast.unparse(target.slice)
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        call = statement.value
-        is_adding = isinstance(call.func, ast.Attribute) and call.func.attr in {"add", "append"}
-        if is_adding and len(call.args) == 1:
-            assert isinstance(call.func, ast.Attribute)  # noqa: S101 - just checked
-            if _is_long_lived(call.func.value, view):
-                return ast.unparse(call.func.value), ast.unparse(call.args[0])
+    match statement:
+        case (
+            ast.Assign(targets=[ast.Subscript(value=container, slice=key)])
+            | ast.Expr(value=ast.Call(func=ast.Attribute(value=container, attr="add" | "append"), args=[key]))
+        ) if _is_long_lived(container, view):
+            return ast.unparse(container), ast.unparse(key)
     return None
 
 
 def _entry_removed(statement: ast.stmt) -> tuple[str, str] | None:
-    if isinstance(statement, ast.Delete) and len(statement.targets) == 1:
-        target = statement.targets[0]
-        if isinstance(target, ast.Subscript):
-            return ast.unparse(target.value), ast.unparse(target.slice)
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        call = statement.value
-        is_removing = isinstance(call.func, ast.Attribute) and call.func.attr in {"pop", "discard", "remove"}
-        if is_removing and call.args:
-            assert isinstance(call.func, ast.Attribute)  # noqa: S101 - just checked
-            return ast.unparse(call.func.value), ast.unparse(call.args[0])
+    match statement:
+        case ast.Delete(targets=[ast.Subscript(value=container, slice=key)]):
+            return ast.unparse(container), ast.unparse(key)
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(value=container, attr="pop" | "discard" | "remove"), args=[key, *_]
+            )
+        ):
+            return ast.unparse(container), ast.unparse(key)
     return None
 
 

@@ -114,7 +114,10 @@ def calls_another(ending: Function, endings: list[ast.stmt]) -> bool:
 
 
 def _called(node: ast.AST) -> str:
-    return node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name
+    return ""
 
 
 def _renamed(key: str, maker: Function, ending: Function) -> str:

@@ -50,6 +50,8 @@ class Compared:
         Relative relief (0.2: 20 % less).
     ordinary
         Whether its level since is normal for the system; None if unknown.
+    seen_before
+        The same by the few snapshots of before the incident that there are; None without enough for a side.
     """
 
     gauge: Gauge
@@ -59,6 +61,7 @@ class Compared:
     ruled_out: bool
     relief: float | None
     ordinary: bool | None
+    seen_before: bool | None
 
     @property
     def fell(self) -> bool:
@@ -114,7 +117,8 @@ def compare(
     margin = 0.0 if is_target else _margin(sides, gauge, level)
     least = _least(sides, level) if is_target else margin
     healthy = figures[known & (record.times < record.onset)]
-    ordinary = _is_ordinary(healthy, float(np.median(figures[since])), gauge)
+    now = float(np.median(figures[since]))
+    ordinary = _is_ordinary(healthy, now, gauge, HEALTHY_MIN)
     is_calm = bool(ordinary) and gauge.name in record.own
     shift = UNTESTED if is_calm else level_shift(sides.values, design, margin, least)
     return Compared(
@@ -125,6 +129,7 @@ def compare(
         ruled_out=shift.estimate - NINETY_FIVE * shift.error >= -_worth(sides, level),
         relief=_relief(sides, shift, level),
         ordinary=ordinary,
+        seen_before=_is_ordinary(healthy, now, gauge, SNAPSHOTS_MIN),
     )
 
 
@@ -186,8 +191,8 @@ def _change(sides: _Sides, shift: float, level: float) -> float | None:
     return ((level + sides.offset) * math.exp(min(shift, 50.0)) - sides.offset) / level - 1
 
 
-def _is_ordinary(healthy: Array, now: float, gauge: Gauge) -> bool | None:
-    if len(healthy) < HEALTHY_MIN:
+def _is_ordinary(healthy: Array, now: float, gauge: Gauge, least: int) -> bool | None:
+    if len(healthy) < least:
         return None
     low, high = np.quantile(healthy, ORDINARY)
     slack = max(gauge.floor, ALLOWED * float(np.median(np.abs(healthy))))

@@ -93,6 +93,8 @@ def binned(grid: Grid, times: Array, values: Array) -> Array:
 
 LATE: Final = 12
 """Steps by which a rule may be late: the snapshots of its window, and some missing ones."""
+ROUNDING: Final = 1e-9
+"""Share of a value below which differences come from rounding."""
 CLEARER: Final = 6.0
 """Factor of the variance by which a step after the notice must explain more than one before it."""
 
@@ -123,6 +125,8 @@ def onset_of(values: Array, noticed: int, applied: int) -> int:
     --------
     >>> onset_of(np.array([1.0, 1.1, 0.9, 1.0, 7.0, 7.2, 6.9, 7.1]), noticed=6, applied=8)
     4
+    >>> onset_of(np.full(20, 0.1) + 0.2, noticed=12, applied=20)
+    12
     >>> onset_of(np.array([1.0, 1.1, 0.9, 7.0, 1.0, 1.1, 7.2, 6.9, 7.1, 7.0]), noticed=3, applied=10)
     6
     """
@@ -140,7 +144,7 @@ def onset_of(values: Array, noticed: int, applied: int) -> int:
     places, left, right = places[possible], left[possible], right[possible]
     below, above = sums[places - 1] / left, (sums[-1] - sums[places - 1]) / right
     explained = (above - below) ** 2 * left * right / (left + right)
-    if explained.max() <= 0:
+    if explained.max() <= counts[-1] * (ROUNDING * float(np.nanmax(np.abs(before)))) ** 2:
         return noticed
     rest = max(0.0, float(np.nanvar(before)) - explained.max() / counts[-1])
     return int(places[np.argmax(explained - CLEARER * rest * (places > noticed))])

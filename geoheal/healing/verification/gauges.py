@@ -34,9 +34,7 @@ CPU_FLOOR_PCT: Final = 5.0
 ANSWERING: Final = 0.5
 """Share of the limit of latency that answering may cost if requests failed before.
 
-It only counts without a healthy past that shows the cost of an answer.
-
-It counts only where no healthy past tells what an answer costs.
+It counts only without seven snapshots of before the incident, which show what an answer costs.
 """
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geoheal.fitness.statistics.autoregression import LONG, Autoregression, fit
 from geoheal.fitness.statistics.box_tiao import Whitened, placebo_steps, steps, whitened
 from geoheal.fitness.statistics.record_values import next_record
+from geoheal.healing.verification.course import ROUNDING
 from geoheal.healing.verification.record import Array
 
 EXCURSIONS: Final = 10
@@ -27,8 +28,6 @@ INCIDENT_MIN: Final = 4
 """Steps that an incident and its history need to be distinguished."""
 HEALTHY_MIN: Final = 50
 """Steps before an incident needed to know how much a short course varies by itself."""
-ROUNDING: Final = 1e-9
-"""Share of a value below which differences come from rounding."""
 
 
 def noise_of(before: Array, onset: int) -> tuple[Autoregression, float]:

@@ -160,7 +160,8 @@ def _is_harmed(guard: Compared, symptom: Symptom, limits: Thresholds) -> bool:
         return False
     answers = symptom is Symptom.ERROR_SPIKE and guard.gauge.name == "avg_latency_ms"
     if answers and guard.ordinary is None and guard.finding.after is not None:
-        return guard.finding.after > ANSWERING * limits.latency_max_ms
+        unknown = guard.seen_before is None
+        return guard.finding.after > ANSWERING * limits.latency_max_ms if unknown else not guard.seen_before
     return True
 
 

@@ -286,6 +286,18 @@ def test_answering_what_failed_may_cost_time_but_not_most_of_what_is_allowed():
         assert judged(failing, after, Symptom.ERROR_SPIKE, ill=12).effect is effect
 
 
+@pytest.mark.parametrize(("latency_ms", "effect"), [(150.0, Effect.WORSENED), (5.5, Effect.HELPED)])
+def test_what_answers_took_in_a_short_healthy_past_is_known_too(latency_ms, effect):
+    """A service that answered in 5 ms, and then failed at once, does not take 150 ms because of its limit."""
+    well, failing = 20, 12
+    before = {
+        "error_rate": [0.0] * well + [0.4] * failing,
+        "avg_latency_ms": [*(5 * noise(well, 3)), *(0.2 * noise(failing, 4))],
+    }
+    after = {"error_rate": [0.0] * 12, "avg_latency_ms": latency_ms * noise(12, 5)}
+    assert judged(before, after, Symptom.ERROR_SPIKE, ill=failing).effect is effect
+
+
 def test_nothing_that_comes_after_a_look_is_known_to_it():
     values = 400 * noise(140, 9, 0.3, 0.9)
     values[100:] *= 0.03

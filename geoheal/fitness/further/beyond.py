@@ -182,11 +182,12 @@ def differing(current: Answered, candidate: Answered, *, refusals: bool = True) 
     found = (
         (label, _difference(*pair, refusals=refusals and not _is_second(label))) for label, *pair in pairs
     )
-    told = {label: sentence for label, sentence in sorted(found) if sentence is not None}
-    return told | {
+    sentences = {label: sentence for label, sentence in sorted(found) if sentence is not None}
+    return sentences | {
         label: CHANGES.format(call=(current.get(label) or candidate[label])[0])
         for label in sorted(left)
-        if label.removesuffix(LEFT) in asked - told.keys() and leaves_otherwise(label, current, candidate)
+        if label.removesuffix(LEFT) in asked - sentences.keys()
+        and leaves_otherwise(label, current, candidate)
     }
 
 

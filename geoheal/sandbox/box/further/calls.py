@@ -117,9 +117,9 @@ def changed_calls(name: str, calls: list[Arguments], values: list[Any]) -> Itera
         for key, value in places_of(original):
             for count, other in enumerate(others_of(value, values)):
                 given = with_argument(original, key, other)
-                told = repr(given)
-                if told not in seen:
-                    seen.add(told)
+                text = repr(given)
+                if text not in seen:
+                    seen.add(text)
                     is_negative = repr(other).count("-") > repr(value).count("-")
                     mark = NEGATIVE if is_negative else ""
                     yield f"{plain(name, 100)} {number}.{key}.{count}{mark}", given

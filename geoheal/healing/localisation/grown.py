@@ -1,6 +1,6 @@
 """Functions whose time per request grew, and which of them explains what was added."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -72,9 +72,13 @@ class CommonSlowdown:
     added: float
 
 
-def grown_of(found: Observed, common: CommonSlowdown) -> list[Grown]:
-    """Return the functions to blame, the likeliest first."""
+def grown_of(found: Observed, common: CommonSlowdown, waiting: Collection[Place]) -> list[Grown]:
+    """Return the functions to blame, the likeliest first.
+
+    Functions that wait come behind those that compute, as they may wait for a lock that these hold.
+    """
     named = _tested(compared(found, lambda chain: chain.places[-1:]), common, ALPHA * OWN)
+    named.sort(key=lambda each: each.place in waiting)
     spread = _explaining(found, common)
     if spread is not None and (not named or named[0].growth.change < MOST * spread.growth.change):
         named = [spread, *(each for each in named if each.place != spread.place)]

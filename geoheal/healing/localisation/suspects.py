@@ -16,6 +16,8 @@ from geoheal.healing.localisation.windows import weights_of, windows_of
 BEFORE_MIN: Final = 8
 """Smallest number of profiles from before."""
 AFTER_MIN: Final = 2
+WAITING: Final = 0.05
+"""Share of CPU time in a function's time below which it only waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
         before=float(own.before.rate.sum()),
         added=float(own.after.rate.sum() - own.before.rate.sum()),
     )
-    grown = grown_of(found, common)
+    grown = grown_of(found, common, _waiting(after))
     if not grown and factor >= ALIKE_FACTOR:
         grown = grown_alone(found, common)
         factor = 1.0 if grown else factor
@@ -119,6 +121,18 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
         before=counts[0],
         after=counts[1],
     )
+
+
+def _waiting(after: Sequence[Profile]) -> set[Place]:
+    """Return functions that take time, but hardly any on a CPU."""
+    wall_s: dict[Place, float] = {}
+    cpu_s: dict[Place, float] = {}
+    for stack in (stack for profile in after for stack in profile.stacks):
+        place = named_places(stack.places)[-1]
+        computed_s = stack.seconds.wall_s if stack.seconds.cpu_s is None else stack.seconds.cpu_s
+        wall_s[place] = wall_s.get(place, 0.0) + stack.seconds.wall_s
+        cpu_s[place] = cpu_s.get(place, 0.0) + computed_s
+    return {place for place, seconds in wall_s.items() if cpu_s[place] < WAITING * seconds}
 
 
 def _suspect(found: Grown) -> FunctionSuspect:

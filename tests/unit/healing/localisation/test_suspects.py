@@ -1,5 +1,6 @@
 """Functions that got slower are named, and nobody is where nothing changed or the machine did."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import uuid4
@@ -299,3 +300,25 @@ def test_a_function_that_took_most_of_the_time_before_is_not_the_machine():
         assert found.elsewhere is None
         first += bool(found.suspects) and found.suspects[0].place == STORE
     assert first >= 7
+
+
+def test_a_function_that_computes_comes_before_one_that_waits_for_its_lock():
+    rng = np.random.default_rng(9_300)
+    lock, slow = ("shop.store", "lock"), ("shop.cache", "clean")
+    others = [((VIEW, (f"shop.more{place}", "run")), 5, 2.0) for place in range(6)]
+    sides = []
+    for many, count in ((1.0, 20), (12.0, 5)):
+        rows = [((VIEW, ("shop.web", "enter"), lock), 8, 1.2 * many), ((OTHER_VIEW, slow), 9, many), *others]
+        sides.append([waiting_in(lock, calls(rng, number, rows)) for number in range(count)])
+    found = localise(*sides).suspects
+    assert found[0].place == slow
+    assert lock in [each.place for each in found]
+
+
+def waiting_in(place, made):
+    """Return a profile in which one function spends no time on a CPU."""
+    stacks = [
+        replace(each, seconds=replace(each.seconds, cpu_s=0.0)) if each.places[-1] == place else each
+        for each in made.stacks
+    ]
+    return replace(made, stacks=stacks)

@@ -136,18 +136,23 @@ class BeyondProbe(Probe):
             for label, given in as_far_as_made(variant_calls(name, calls[:1], endless=endless)):
                 self._ask(label, name, given)
                 yield
+        for name, calls in self._calls.items():
             for label, given in as_far_as_made(changed_calls(name, calls, self._values)):
                 self._ask(label, name, given)
                 yield
 
     def _ask_again(self, name: str, given: Arguments) -> None:
         """Report whether the answers of two calls share what the caller of one may change."""
-        calls = [copy.deepcopy(given), copy.deepcopy(given)]
-        found = [self._asked(name, each)[0] == "answer" and self._last for each in calls]
+        first = self._last
+        if (
+            not shared_among({"1": first, "2": first})
+            or self._asked(name, copy.deepcopy(given))[0] != "answer"
+        ):
+            return
         call = f"what two answers of {written(name, given)} share"
         self._left(
             f"{plain(name, 100)} again{VARIANT}",
-            [call, "answer", bool(shared_among({"1": found[0], "2": found[1]}))],
+            [call, "answer", bool(shared_among({"1": first, "2": self._last}))],
         )
 
     def _longer(self) -> Iterator[None]:
@@ -265,6 +270,7 @@ class BeyondProbe(Probe):
 
     def _asked(self, name: str, given: Arguments) -> list[Any]:
         random.seed(0)
+        self._last = None
         began, took = time.process_time(), 0.0
         self._armed = True
         try:

@@ -149,11 +149,8 @@ class BeyondProbe(Probe):
             or self._asked(name, copy.deepcopy(given))[0] != "answer"
         ):
             return
-        call = f"what two answers of {written(name, given)} share"
-        self._left(
-            f"{plain(name, 100)} again{VARIANT}",
-            [call, "answer", bool(shared_among({"1": first, "2": self._last}))],
-        )
+        call, share = f"what two answers of {written(name, given)} share", {"1": first, "2": self._last}
+        self._left(f"{plain(name, 100)} again{VARIANT}", [call, "answer", bool(shared_among(share))])
 
     def _longer(self) -> Iterator[None]:
         """Make a call with one argument that is much longer."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from geoheal.domain.snapshots.periods import Period
 from geoheal.errors import DatabaseError
+from geoheal.store.cluster import distribution
 from geoheal.store.session import Database, translated_errors
 from geoheal.store.snapshots import tidying
 
@@ -23,8 +24,8 @@ def _go_on() -> bool:
 def tidy_finished(database: Database, until: datetime, go_on: Callable[[], bool] = _go_on) -> list[Period]:
     """Tidy the periods that ended before a moment and are settled; return them.
 
-    Any number of workers may try at once: one does it. A period that is in use, has changed, or is not rolled
-    up yet, is left for the next time.
+    On a cluster nothing is tidied. Any number of workers may try at once: one does it. A period that is in
+    use, has changed, or is not rolled up yet, is left for the next time.
 
     Parameters
     ----------
@@ -32,6 +33,9 @@ def tidy_finished(database: Database, until: datetime, go_on: Callable[[], bool]
         Checked between two systems. An interruption leaves nothing behind.
     """
     with database.transaction() as connection:
+        if distribution.is_distributed(connection):
+            logger.warning("Nothing is tidied on a cluster; set GEOHEAL_TIDY_AFTER_DAYS=0.")
+            return []
         periods = tidying.untidy(connection, until)
     done = []
     for period in periods:

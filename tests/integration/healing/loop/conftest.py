@@ -196,11 +196,12 @@ class Shop:
             resolve(connection, self.system, self.incident.id, by="ann", reason=reason, now=datetime.now(UTC))
 
     def age(self, minutes: float) -> None:
-        """Let what was applied, and what ended, be longer ago."""
+        """Let what was applied, and what ended, be longer ago, by functions that a cluster updates with."""
         ago = "make_interval(secs => 60 * %s)"
         with self.database.transaction() as connection:
             for table, column in (("patches", "applied_at"), ("attempts", "finished_at")):
-                statement = f"UPDATE geoheal.{table} SET {column} = {column} - {ago}"
+                older = f"({column} AT TIME ZONE 'UTC' - {ago}) AT TIME ZONE 'UTC'"
+                statement = f"UPDATE geoheal.{table} SET {column} = {older}"
                 connection.exec_driver_sql(statement, (minutes,))
 
     def silence(self, *, healing: bool) -> Silence:

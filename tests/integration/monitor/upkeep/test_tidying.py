@@ -23,12 +23,28 @@ from geoheal.store.operations import deletion
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions, rollups
 from geoheal.store.systems import systems
+from tests.clusters import servers
 
 OCTOBER = month_of(2026, 10)
 START = OCTOBER.start + timedelta(days=29)
 END = OCTOBER.end
 NOW = END + timedelta(days=20)
 NAMES = ("a", "b", "c")
+
+
+@pytest.fixture(autouse=True)
+def _one_server(request, server_url):
+    """Skip on a cluster, where nothing is tidied: one test says so."""
+    if len(servers(server_url)) > 1 and "cluster" not in request.node.name:
+        pytest.skip("The server is a cluster, whose plans are others.")
+
+
+def test_on_a_cluster_nothing_is_tidied_and_the_log_says_so(server_url, database, caplog):
+    fill(database)
+    done = tidy_finished(database, END)
+    is_cluster = len(servers(server_url)) > 1
+    assert done == ([] if is_cluster else [OCTOBER])
+    assert ("set GEOHEAL_TIDY_AFTER_DAYS=0" in caplog.text) == is_cluster
 
 
 def at(hours, **fields):

@@ -63,6 +63,7 @@ DELAYED: Final = {
     "sandbox/box/further/calls_and_logs.py": (LOADED, 1),
     "sandbox/box/further/equals.py": (LOADED, 1),
     "sandbox/box/further/other_modules.py": (BOX, 1),
+    "sandbox/box/further/others.py": (LOADED, 1),
     "sandbox/box/harness.py": (BOX, 6),
     "sandbox/box/interpreter.py": (BOX, 14),
     "store/operations/migrate.py": (START, 3),

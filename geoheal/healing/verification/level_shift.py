@@ -138,15 +138,28 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
     series = whitened(planned, noise, day)
     strayed = _strayed(series, design, moved)
     tests = [_test(series, design, moved, strayed, begin) for begin in _begins(design, moved)]
-    fell_at = rose_at = None
+    peak, fell_at, rose_at = is_peak(moved) and len(tests) == 2, None, None
     for look in range(design.taken):
         after = mean_of(values[design.due : design.ends[look]])
-        for test in tests:
+        for number, test in enumerate(tests):
             low, high, estimate = test.at(look, moved, margin)
             bound = test.critical[look]
-            if fell_at is None and low <= -bound * test.fall and estimate <= -least and after < before:
+            relieves, harms = not (peak and number == 0), not (peak and number == 1)
+            if (
+                relieves
+                and fell_at is None
+                and low <= -bound * test.fall
+                and estimate <= -least
+                and after < before
+            ):
                 fell_at = look
-            if rose_at is None and high >= bound * test.rise and estimate >= least and after > before:
+            if (
+                harms
+                and rose_at is None
+                and high >= bound * test.rise
+                and estimate >= least
+                and after > before
+            ):
                 rose_at = look
     last = design.taken - 1
     strictest = max(tests, key=lambda test: test.strength(last, moved, margin))
@@ -193,16 +206,22 @@ class _Test:
         return max(-low / self.fall, high / self.rise) / bound if math.isfinite(bound) else 0.0
 
 
+def is_peak(moved: float) -> bool:
+    """Whether an incident may be a peak, after which the level falls at once by itself."""
+    return PEAK < moved <= MOVED
+
+
 def _begins(design: Design, moved: float) -> list[tuple[int, float]]:
     """Return the possible starts of the step and their shares of the error: at once, or while it settles.
 
     A peak ends with a fall: that is what makes it the peak, whatever comes later. After one, what happens at
-    once is no evidence, and the level counts from where it has settled.
+    once is no evidence of relief, for which the level counts from where it has settled. Harm has to show at
+    once, because the settled level alone depends on how well the beginning of the incident is known.
     """
     if design.due == design.applied:
         return [(design.applied, 1.0)]
-    if PEAK < moved <= MOVED:
-        return [(design.due, 1.0)]
+    if is_peak(moved):
+        return [(design.applied, 1.0), (design.due, 1.0)]
     return [(design.applied, AT_ONCE), (design.due, 1 - AT_ONCE)]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import inspect
 import json
+import operator
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -61,9 +62,10 @@ def recording(name: str, source: str) -> Iterator[Calling]:
     books = Books(window, Reservoir(), Tally(), Redaction())
 
     def recorded(function: str, *args: Any) -> tuple[list[RecordedCall], set[str]]:
-        Site(getattr(module, function), books).arm()
+        called = operator.attrgetter(function)(module)
+        Site(called, books).arm()
         with contextlib.suppress(Exception):
-            found = getattr(module, function)(*args)
+            found = called(*args)
             if inspect.iscoroutine(found):
                 asyncio.run(found)
         texts = [sealed(call, books.tally) for call in books.reservoir.drain()]

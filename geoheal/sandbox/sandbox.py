@@ -199,7 +199,7 @@ class Sandbox:
 
     def _try_out(self, request: RunRequest) -> RunResult:
         """Make the trial run, in which no module of a project can replace Python's own."""
-        if self._environment is None or not self._environment.sources:
+        if self._environment is None or not (self._environment.sources or self._environment.prepare):
             return self._run(request)
         bare = replace(self._environment, sources=(), variables=(), prepare="")
         return self._run_in(Pool(lambda: self._start_in(bare), 0), request)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from geoheal.client.recording.codec.freezing import NotRecordable
+from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.codec.sealing import seal
 from geoheal.client.recording.outside.log import Event
 from geoheal.client.recording.reservoir import Call
@@ -94,8 +94,9 @@ def _asked(event: Event) -> dict[str, Any]:
 
 
 def _arguments(frozen: Any) -> dict[str, Any]:  # noqa: ANN401 - positional ones and pairs
-    positional, named = frozen
+    positional, named, around = frozen
     return {
+        **({"around": [seal(each) for each in around]} if around else {}),
         "args": [seal(each) for each in positional],
         "kwargs": [[name, seal(each)] for name, each in named],
     }

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
-from geoheal.client.recording.codec.freezing import Freezer, FrozenValue, NotRecordable
+from geoheal.client.recording.codec.freezing import Freezer
+from geoheal.client.recording.codec.frozen import FrozenValue, NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.frameworks.around import surroundings
 from geoheal.client.recording.outside.log import AskedOutside, under_way
 from geoheal.client.recording.outside.patches import PATCHES
 from geoheal.client.recording.reservoir import Call, Reservoir
@@ -116,17 +118,20 @@ class Look:
         try:
             names = self._subject.names
             names = (*names, *(self._subject.rest,) * max(0, len(args) - len(names)))
+            around = surroundings(freezer)
             positional = [freezer.named(name, each) for name, each in zip(names, args, strict=False)]
-            return positional, [(name, freezer.named(name, each)) for name, each in kwargs.items()]
+            named = [(name, freezer.named(name, each)) for name, each in kwargs.items()]
         except NotRecordable as reason:
             self._refuse(f"An argument is or holds {reason}.")
         except Exception as error:  # noqa: BLE001 - the application must not feel it
             self._refuse(f"An argument could not be read ({type(error).__name__}).")
+        else:
+            return positional, named, around
         return None
 
     def _keep(self, result: object, error: Exception | None, duration_s: float) -> None:
         later, freezer, outside = self._new_freezer(), self._freezer, self._outside
-        outside.settle()
+        self._settle(later)
         if outside.reason is not None:
             self._refuse(outside.reason)
             return
@@ -163,6 +168,13 @@ class Look:
             self._books.tally.count(self._subject.module, self._subject.function)
         else:
             self._books.tally.count(self._subject.module, self._subject.function, "There was no room for it.")
+
+    def _settle(self, later: Freezer) -> None:
+        """Add what is known only now, of the call's surroundings and of what it asked."""
+        later.is_whole = False
+        for settle in self._freezer.late:
+            self._outside.settled("What surrounds it", settle)
+        self._outside.settle()
 
     def _result(self, result: object) -> tuple[Any, int]:
         """Return the result, frozen, and its parts."""

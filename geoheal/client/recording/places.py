@@ -3,6 +3,9 @@
 import inspect
 from collections.abc import Callable, Iterator
 from types import FunctionType, ModuleType
+from typing import Final
+
+_DECORATORS_MAX: Final = 8
 
 
 def recordable(module: ModuleType, refuse: Callable[[str, str], None]) -> list[FunctionType]:
@@ -23,17 +26,30 @@ def recordable(module: ModuleType, refuse: Callable[[str, str], None]) -> list[F
 
 def _functions(module: ModuleType) -> Iterator[FunctionType]:
     for name, value in list(vars(module).items()):
-        if isinstance(value, FunctionType) and _is_own(value, module, name):
-            yield value
+        function = undecorated(value, name)
+        if isinstance(function, FunctionType) and _is_own(function, module, name):
+            yield function
         elif isinstance(value, type) and value.__module__ == module.__name__ and value.__qualname__ == name:
             yield from _methods(module, value)
 
 
 def _methods(module: ModuleType, owner: type) -> Iterator[FunctionType]:
     for name, value in list(vars(owner).items()):
-        function = value.__func__ if type(value) in (staticmethod, classmethod) else value
-        if isinstance(function, FunctionType) and _is_own(function, module, f"{owner.__qualname__}.{name}"):
+        qualified = f"{owner.__qualname__}.{name}"
+        function = undecorated(
+            value.__func__ if type(value) in (staticmethod, classmethod) else value, qualified
+        )
+        if isinstance(function, FunctionType) and _is_own(function, module, qualified):
             yield function
+
+
+def undecorated(value: object, name: str) -> object:
+    """Return the function that a decorator made with ``functools.wraps`` calls; else the value itself."""
+    for _ in range(_DECORATORS_MAX):
+        if not isinstance(value, FunctionType) or value.__code__.co_qualname == name:
+            return value
+        value = vars(value).get("__wrapped__", None)
+    return value
 
 
 def _is_own(function: FunctionType, module: ModuleType, name: str) -> bool:

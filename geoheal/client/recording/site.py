@@ -140,13 +140,19 @@ class Site:
 
     def _uninstrumented(self) -> FunctionType:
         """Return the function as it is without this site."""
-        function = self.function
-        copy = FunctionType(
+        function: Any = self.function
+        copy: Any = FunctionType(
             self._code, function.__globals__, function.__name__, function.__defaults__, function.__closure__
         )
         copy.__kwdefaults__ = function.__kwdefaults__
         copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
-        return copy
+        copy.__doc__ = function.__doc__
+        if hasattr(function, "__annotate__"):  # Python 3.14 reads annotations when somebody asks for them
+            copy.__annotate__ = function.__annotate__
+        else:
+            copy.__annotations__ = function.__annotations__
+        bare: FunctionType = copy
+        return bare
 
     def _led(self, code: CodeType) -> CodeType:
         """Code that leads here, and looks like the function's own to whoever asks."""

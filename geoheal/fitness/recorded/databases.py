@@ -7,29 +7,36 @@ from typing import Any
 from geoheal.fitness.recorded.outside import _now
 
 
-class Cursor:
-    """Replacement of a cursor."""
+class RecordedRows:
+    """What a cursor does, on recorded answers."""
 
-    def __init__(self, connection: "Connection") -> None:
+    connection: Any = None
+    description: Any = None
+    rowcount: Any = -1
+    lastrowid: Any = None
+    arraysize: Any = 1
+    row_factory: Any = None
+
+    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - of any driver
         self.connection = connection
-        self.description: Any = None
+        self.description = None
         self.rowcount = -1
-        self.lastrowid: Any = None
+        self.lastrowid = None
         self.arraysize = 1
         self._rows: list[Any] = []
         self._is_complete = True
 
-    def execute(self, query: Any, parameters: Any = None, **_: Any) -> "Cursor":  # noqa: ANN401 - of the DB-API
+    def execute(self, query: Any, parameters: Any = None, **_: Any) -> Any:  # noqa: ANN401 - of the DB-API
         return self._ask(query, parameters, many=False)
 
-    def executemany(self, query: Any, parameters: Any, **_: Any) -> "Cursor":  # noqa: ANN401 - of the DB-API
+    def executemany(self, query: Any, parameters: Any, **_: Any) -> Any:  # noqa: ANN401 - of the DB-API
         return self._ask(query, list(parameters), many=True)
 
-    def executescript(self, query: Any) -> "Cursor":  # noqa: ANN401 - of sqlite3
+    def executescript(self, query: Any) -> Any:  # noqa: ANN401 - of sqlite3
         return self._ask(query, None, many=False)
 
-    def _ask(self, query: Any, parameters: Any, *, many: bool) -> "Cursor":  # noqa: ANN401 - of the DB-API
-        question, rows = _now[-1].statement(query, parameters, many=many)
+    def _ask(self, query: Any, parameters: Any, *, many: bool) -> Any:  # noqa: ANN401 - of the DB-API
+        question, rows = _asked_statement(query, parameters, many=many)
         self._rows, self._is_complete = list(rows), question["complete"]
         columns = [(_now[-1].thaw(name), None, None, None, None, None, None) for name in question["columns"]]
         self.description = columns or None
@@ -63,7 +70,7 @@ class Cursor:
             raise StopIteration
         return row
 
-    def __enter__(self) -> "Cursor":
+    def __enter__(self) -> Any:  # noqa: ANN401 - itself
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -73,7 +80,49 @@ class Cursor:
         pass
 
 
-class Connection:
+class Cursor(RecordedRows):
+    """Replacement of a cursor."""
+
+
+def _asked_statement(query: Any, parameters: Any = None, *, many: bool = False) -> Any:  # noqa: ANN401
+    """Return the record of a statement, and its rows; nothing before a call, when connections open."""
+    if _now:
+        return _now[-1].statement(query, parameters, many=many)
+    return {"complete": True, "columns": [], "count": None, "last_id": None}, []
+
+
+class RecordedTransactions:
+    """What a connection does beside its cursors."""
+
+    closed: Any = False
+
+    def execute(self, query: Any, parameters: Any = None, **_: Any) -> Any:  # noqa: ANN401 - of any driver
+        return self.cursor().execute(query, parameters)
+
+    def executemany(self, query: Any, parameters: Any) -> Any:  # noqa: ANN401 - of any driver
+        return self.cursor().executemany(query, parameters)
+
+    def executescript(self, query: Any) -> Any:  # noqa: ANN401 - of sqlite3
+        return self.cursor().executescript(query)
+
+    def cursor(self, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - of any driver
+        return Cursor(self)
+
+    def commit(self) -> None:
+        _asked_statement("COMMIT")
+
+    def rollback(self) -> None:
+        _asked_statement("ROLLBACK")
+
+    def __enter__(self) -> Any:  # noqa: ANN401 - itself
+        return self
+
+    def __exit__(self, kind: Any, *_: object) -> None:  # noqa: ANN401 - of an exception
+        if kind is None or issubclass(kind, Exception):
+            self.rollback() if kind else self.commit()
+
+
+class Connection(RecordedTransactions):
     """Replacement of a connection."""
 
     def __init__(self, driver: str) -> None:
@@ -84,36 +133,48 @@ class Connection:
         self.in_transaction = False
         self.closed = False
 
-    def cursor(self, *_: Any, **__: Any) -> Cursor:  # noqa: ANN401 - of any driver
-        return Cursor(self)
-
-    def execute(self, query: Any, parameters: Any = None, **_: Any) -> Cursor:  # noqa: ANN401 - of any driver
-        return self.cursor().execute(query, parameters)
-
-    def executemany(self, query: Any, parameters: Any) -> Cursor:  # noqa: ANN401 - of any driver
-        return self.cursor().executemany(query, parameters)
-
-    def executescript(self, query: Any) -> Cursor:  # noqa: ANN401 - of sqlite3
-        return self.cursor().executescript(query)
-
-    def commit(self) -> None:
-        _now[-1].statement("COMMIT")
-
-    def rollback(self) -> None:
-        _now[-1].statement("ROLLBACK")
-
-    def __enter__(self) -> "Connection":
-        return self
-
-    def __exit__(self, kind: Any, *_: object) -> None:  # noqa: ANN401 - of an exception
-        if kind is None or issubclass(kind, Exception):
-            self.rollback() if kind else self.commit()
-
-    def create_function(self, *_: Any, **__: Any) -> None:  # noqa: ANN401 - of sqlite3
-        pass
-
     def close(self) -> None:
         self.closed = True
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what a driver sets up
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *_, **__: None
+
+
+_sqlite_kinds: list[Any] = []
+
+
+def connection_of(driver: str) -> Any:  # noqa: ANN401 - of any driver
+    """Return a recorded connection; one of SQLite is an instance of the driver's class as well."""
+    if driver not in {"sqlite3", "pysqlite"}:
+        return Connection(driver)
+    if not _sqlite_kinds:
+        import sqlite3
+
+        real_cursor, real_connection = sqlite3.Cursor, sqlite3.Connection
+
+        class RecordedCursor(RecordedRows, real_cursor):  # type: ignore[misc, valid-type]
+            def __init__(self, connection: Any) -> None:  # noqa: ANN401 - of sqlite3
+                real_cursor.__init__(self, connection)
+                RecordedRows.__init__(self, connection)
+
+        class RecordedConnection(RecordedTransactions, real_connection):  # type: ignore[misc, valid-type]
+            driver = "sqlite3"
+            in_transaction: Any = False
+
+            def cursor(self, factory: Any = None) -> Any:  # noqa: ANN401 - a cursor
+                if not isinstance(factory, type) or factory is real_cursor:
+                    return RecordedCursor(self)
+                return type(factory.__name__, (factory, RecordedCursor), {})(self)
+
+            def close(self) -> None:
+                pass
+
+        _sqlite_kinds.append(RecordedConnection)
+    made = _sqlite_kinds[0](":memory:", check_same_thread=False)
+    made.isolation_level = ""
+    return made
 
 
 def answer_statements(package: str) -> None:
@@ -123,10 +184,10 @@ def answer_statements(package: str) -> None:
     sqlite3, psycopg = sys.modules.get("sqlite3"), sys.modules.get("psycopg")
     if sqlite3 is not None:
         kept = sqlite3.Connection
-        sqlite3.connect = sqlite3.dbapi2.connect = lambda *_, **__: Connection("sqlite3")
+        sqlite3.connect = sqlite3.dbapi2.connect = lambda *_, **__: connection_of("sqlite3")
         for name, module in list(sys.modules.items()):
             if name.partition(".")[0] == package:
                 held = [key for key, value in list(vars(module).items()) if isinstance(value, kept)]
-                vars(module).update({key: Connection("sqlite3") for key in held})
+                vars(module).update({key: connection_of("sqlite3") for key in held})
     if psycopg is not None:
         psycopg.connect = lambda *_, **__: Connection("psycopg")

@@ -1,18 +1,18 @@
 """Replay recorded calls: this file's text runs in the sandbox, after that of the codec's reader."""
 
+import contextlib
+import contextvars
 import json
 import math
-import sys
 import time
-from collections import deque
 from typing import Any
 
-from geoheal.client.recording.codec.thawing import Thawer
+from geoheal.fitness.recorded.frameworks.clock import begin_call, resume_call
+from geoheal.fitness.recorded.frameworks.comparing import FRESH, alike, comparable
+from geoheal.fitness.recorded.frameworks.specials import ReplayThawer
 from geoheal.fitness.recorded.outside import NotRecorded, Outside, RefusedQuestion, _now
-from geoheal.fitness.recorded.standing import handle, is_handle, stand_in
+from geoheal.fitness.recorded.standing import handle, stand_in
 
-_LEVELS = 16
-_PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes})
 _SHARE = 0.8
 _ALL_BELOW = 20
 _sleep = time.sleep
@@ -30,32 +30,27 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
     order = probe.input("order")
     count = len(groups) if len(groups) < _ALL_BELOW else math.ceil(_SHARE * len(groups))
     for group in order.sample(groups, count):
-        ready = [_ready(module, call, package) for call in group["calls"]]
-        answers: list[Any] = []
+        ready = [ReplayedCall(module, call, package) for call in group["calls"]]
         raises = any(call["error"] or call.get("lost") for call in group["calls"])
         with probe.request(group["name"]):
-            for call, (function, args, kwargs, outside) in zip(group["calls"], ready, strict=True):
-                answers.append(_called(call, function, args, kwargs, outside))
-                if call.get("lost"):
-                    _require_recorded(call, answers[-1], [args, kwargs], outside, package)
-            _wait(outside.seconds for *_, outside in ready)
+            for each in ready:
+                each.make()
+                if each.call.get("lost"):
+                    each.require_recorded()
+            _wait(each.outside.seconds for each in ready)
             if raises:
-                probe.output(_handed_over(answers, ready, package))
+                probe.output(_handed_over(ready))
         if not raises:
-            probe.output(_handed_over(answers, ready, package))
+            probe.output(_handed_over(ready))
+        for each in ready:
+            each.end()
 
 
-def _handed_over(answers: list[Any], ready: list[Any], package: str) -> Any:  # noqa: ANN401 - plain data
-    given = [[args, kwargs] for _, args, kwargs, _ in ready]
-    written = [outside.writes for *_, outside in ready]
-    return comparable([answers, given, written] if any(written) else [answers, given], package)
-
-
-def _require_recorded(call: Any, result: Any, given: Any, outside: Outside, package: str) -> None:  # noqa: ANN401
-    """Make a call fail that returns, but differently from its record."""
-    differs = _unlike(call, result, given, outside, package)
-    if differs:
-        raise NotRecorded(f"It returned, but not as it was recorded ({differs})")
+def _handed_over(ready: "list[ReplayedCall]") -> Any:  # noqa: ANN401 - plain data
+    shown = [each.shown() for each in ready]
+    written = [each.outside.writes for each in ready]
+    answers, given = [each[0] for each in shown], [each[1:] for each in shown]
+    return [answers, given, written] if any(written) else [answers, given]
 
 
 def _stand_in(package: str, calls: list[Any]) -> None:
@@ -79,51 +74,147 @@ def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: AN
 
 def _difference(module: Any, call: Any, package: str) -> str:  # noqa: ANN401 - the box's
     try:
-        function, args, kwargs, outside = _ready(module, call, package)
-        _expected(call, package)
+        ready = ReplayedCall(module, call, package)
+        ready.expected()
     except Exception:  # noqa: BLE001 - a value that cannot be read here
         return "read"
-    result, error = None, None
     try:
-        result = _called(call, function, args, kwargs, outside)
+        return _difference_of(ready, call)
+    finally:
+        ready.end()
+
+
+def _difference_of(ready: "ReplayedCall", call: Any) -> str:  # noqa: ANN401 - a record
+    error = None
+    try:
+        ready.make()
     except BaseException as raised:  # noqa: BLE001 - whatever the code raises is its answer
         error = type(raised).__qualname__
-    if outside.refused:
+    if ready.outside.refused:
         return "outside"
     if error != call["error"]:
         return "error"
-    return _unlike(call, result, [args, kwargs], outside, package)
+    return ready.unlike()
 
 
-def _unlike(call: Any, result: Any, given: Any, outside: Outside, package: str) -> str:  # noqa: ANN401 - any call
-    """Return how a call with the recorded outcome differs from its record; "" if it does not."""
-    if outside.writes != outside.recorded_writes:
-        return "outside"
-    expected, arguments = _expected(call, package)
-    if not alike(comparable(result, package), comparable(expected, package)):
-        return "result"
-    return "" if alike(comparable(given, package), comparable(arguments, package)) else "arguments"
+class ReplayedCall:
+    """A recorded call that is made again, in a context of its own.
+
+    Parameters
+    ----------
+    module, call, package
+        The module, the record, and the package whose classes it may have.
+    """
+
+    def __init__(self, module: Any, call: Any, package: str) -> None:  # noqa: ANN401 - the box's
+        self.call = call
+        self._package = package
+        self._context = contextvars.copy_context()
+        self._function = _function(module, call["function"])
+        self._after = call["before"] if call["after"] is None else call["after"]
+        self._moment: Any = None
+        self._fresh: dict[Any, Any] = {}
+        self._result: Any = None
+        self.outside = Outside(call.get("outside", ()), self._thaw, self._same, self._plain)
+        thawer = ReplayThawer(package, handle, is_live=True)
+        self._around, self._args, self._kwargs = self._context.run(self._read, thawer, call["before"])
+        self._places = thawer.places
+        self._opened = thawer.opened
+        for tag, names in _names_in_g(self._after):
+            if tag in self._around:
+                self._around[tag].names = names
+
+    def make(self) -> None:
+        """Make it."""
+        self._context.run(self._make)
+
+    def end(self) -> None:
+        """Close its sessions, which would otherwise end within another call."""
+        for session in self._opened:
+            with contextlib.suppress(Exception):
+                self._context.run(session.close)
+
+    def require_recorded(self) -> None:
+        """Make a call fail that returns, but differently from its record."""
+        differs = self.unlike()
+        if differs:
+            raise NotRecorded(f"It returned, but not as it was recorded ({differs})")
+
+    def expected(self) -> Any:  # noqa: ANN401 - plain data
+        """Return result, arguments and surroundings of the record, as they are compared."""
+        thaw = ReplayThawer(self._package).thaw
+        result = None if self.call["error"] else thaw(self.call["result"])
+        around, args, kwargs = self._read(ReplayThawer(self._package, handle), self._after)
+        return self._compared([result, args, kwargs, {tag: around[tag] for tag in self._tags()}])
+
+    def shown(self) -> Any:  # noqa: ANN401 - plain data
+        """Return result, arguments and surroundings, as they are compared."""
+        around = {tag: self._around[tag] for tag in self._tags()}
+        return self._context.run(self._compared, [self._result, self._args, self._kwargs, around])
+
+    def unlike(self) -> str:
+        """Return how a call with the recorded outcome differs from its record; "" if it does not."""
+        if self.outside.writes != self.outside.recorded_writes:
+            return "outside"
+        told, expected = self.shown(), self.expected()
+        is_hidden = isinstance(self.call["result"], dict) and "redacted" in self.call["result"]
+        if not is_hidden and not alike(told[0], expected[0]):
+            return "result"
+        return "" if alike(told[1:], expected[1:]) else "arguments"
+
+    def _tags(self) -> list[str]:
+        held = _by_tag(self._after)
+        return [tag for tag in self._around if tag in held]
+
+    def _compared(self, value: Any) -> Any:  # noqa: ANN401 - plain data
+        resume_call(self._moment)
+        FRESH.clear()
+        FRESH.update(self._fresh)
+        return [comparable(each, self._package, self._places) for each in value]
+
+    def _thaw(self, value: Any) -> Any:  # noqa: ANN401 - whatever it is
+        return ReplayThawer(self._package).thaw(value)
+
+    def _plain(self, value: Any) -> Any:  # noqa: ANN401 - plain data
+        return comparable(value, self._package)
+
+    def _same(self, one: Any, other: Any) -> bool:  # noqa: ANN401 - values of a statement
+        return alike(self._plain(one), self._plain(other))
+
+    def _read(self, thawer: ReplayThawer, values: Any) -> tuple[dict[str, Any], list[Any], dict[str, Any]]:  # noqa: ANN401
+        around = {tag: thawer.thaw(each) for tag, each in _by_tag(values).items()}
+        args = [thawer.thaw(each) for each in values["args"]]
+        return around, args, {name: thawer.thaw(each) for name, each in values["kwargs"]}
+
+    def _make(self) -> None:
+        """Call as the application did: a call that was awaited is awaited again."""
+        self._moment = begin_call(self.call["recorded_s"], self.call["duration_ms"] / 1e3)
+        _now[:] = [self.outside]
+        FRESH.clear()
+        try:
+            if self.call.get("awaited"):
+                self._result = _loop().run_until_complete(_awaited(self._function, self._args, self._kwargs))
+            else:
+                self._result = self._function(*self._args, **self._kwargs)
+            self.outside.finish()
+        except RefusedQuestion:
+            self._result = None
+        finally:
+            _now.clear()
+            self._fresh = dict(FRESH)
+        if self.outside.refused:
+            raise NotRecorded(f"It requested {self.outside.refused}")
 
 
-def _expected(call: Any, package: str) -> tuple[Any, Any]:  # noqa: ANN401 - result, and arguments afterwards
-    result = None if call["error"] else Thawer(package).thaw(call["result"])
-    return result, _thawed(call["before"] if call["after"] is None else call["after"], package)
+def _by_tag(values: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Return what surrounds a call, by what it is."""
+    return {each["special"][0]: each for each in values.get("around", ())}
 
 
-def _called(call: Any, function: Any, args: list[Any], kwargs: dict[str, Any], outside: Outside) -> Any:  # noqa: ANN401
-    """Call as the application did: a call that was awaited is awaited again."""
-    _now[:] = [outside]
-    try:
-        if call.get("awaited"):
-            result = _loop().run_until_complete(_awaited(function, args, kwargs))
-        else:
-            result = function(*args, **kwargs)
-        outside.finish()
-    except RefusedQuestion:
-        result = None
-    if outside.refused:
-        raise NotRecorded(f"It requested {outside.refused}")
-    return result
+def _names_in_g(values: Any) -> list[tuple[str, list[str]]]:  # noqa: ANN401 - JSON
+    """Return the recorded names in Flask's ``g``."""
+    parts = [part for each in values.get("around", ()) for part in each["special"][2] if part[0] == "g"]
+    return [("flask", [name for name, _ in g["special"][2]]) for _, g in parts]
 
 
 def _wait(spent_s: Any) -> None:  # noqa: ANN401 - numbers
@@ -150,22 +241,6 @@ def _loop() -> Any:  # noqa: ANN401 - an event loop
     return _loops[0]
 
 
-def _ready(module: Any, call: Any, package: str) -> tuple[Any, list[Any], dict[str, Any], Outside]:  # noqa: ANN401
-    args, kwargs = _thawed(call["before"], package)
-    outside = Outside(
-        call.get("outside", ()),
-        lambda value: Thawer(package).thaw(value),
-        alike,
-    )
-    return _function(module, call["function"]), args, kwargs, outside
-
-
-def _thawed(values: Any, package: str) -> list[Any]:  # noqa: ANN401 - JSON
-    thawer = Thawer(package, handle)
-    args = [thawer.thaw(each) for each in values["args"]]
-    return [args, {name: thawer.thaw(each) for name, each in values["kwargs"]}]
-
-
 def _function(module: Any, name: str) -> Any:  # noqa: ANN401 - a function
     """Return the function itself, which takes its class or instance as the recorded first argument."""
     found = module
@@ -173,7 +248,15 @@ def _function(module: Any, name: str) -> Any:  # noqa: ANN401 - a function
         found = next((vars(kind)[part] for kind in _homes(found) if part in vars(kind)), None)
     if found is None:
         return _missing(name)
-    return getattr(found, "__func__", found)
+    return _undecorated(getattr(found, "__func__", found), name)
+
+
+def _undecorated(found: Any, name: str) -> Any:  # noqa: ANN401 - a function
+    """Return the function that stands there in the source, which decorators call."""
+    inner = found
+    while inner is not None and getattr(getattr(inner, "__code__", None), "co_qualname", name) != name:
+        inner = getattr(inner, "__wrapped__", None)
+    return found if inner is None else inner
 
 
 def _homes(found: Any) -> Any:  # noqa: ANN401 - a module, or a class and what it derives from
@@ -185,76 +268,3 @@ def _missing(name: str) -> Any:  # noqa: ANN401 - what takes the place of a func
         raise AttributeError(f"There is no {name} any more.")
 
     return missing
-
-
-def comparable(value: Any, package: str) -> Any:  # noqa: ANN401 - plain data
-    """Return a value with instances of the application's classes replaced by mappings of their attributes."""
-    return _Comparable(package).of(value, 0)
-
-
-class _Comparable:
-    """Converts a value to plain data; a repeated instance is named by its number."""
-
-    def __init__(self, package: str) -> None:
-        self._package = package
-        self._seen: dict[int, int] = {}
-
-    def of(self, value: Any, level: int) -> Any:  # noqa: ANN401 - plain data
-        kind = type(value)
-        if kind in _PLAIN:
-            return value
-        if level >= _LEVELS:
-            return f"<{kind.__qualname__}>"
-        if kind in (list, tuple):
-            is_plain = _PLAIN.issuperset(map(type, value))
-            return value if is_plain else kind(self.of(part, level + 1) for part in value)
-        if isinstance(value, dict):
-            return {key: self.of(item, level + 1) for key, item in dict.items(value)}
-        if isinstance(value, deque):
-            return ["deque", *(self.of(part, level + 1) for part in value)]
-        if is_handle(kind):
-            return f"<{getattr(value, 'driver', kind.__qualname__)}>"
-        if kind.__name__ == "Row" and kind.__module__ == "sqlite3":
-            return {"": "Row", **{key: value[key] for key in value.keys()}}  # noqa: SIM118 - of a row
-        return self._instance(value, level) if self._is_own(value, kind) else value
-
-    def _is_own(self, value: Any, kind: type) -> bool:  # noqa: ANN401 - any value
-        is_of_package = kind.__module__.partition(".")[0] == self._package
-        return is_of_package and not isinstance(value, type) and not hasattr(kind, "__members__")
-
-    def _instance(self, value: Any, level: int) -> Any:  # noqa: ANN401 - plain data
-        name = type(value).__qualname__
-        if id(value) in self._seen:
-            return f"<{name} {self._seen[id(value)]}>"
-        self._seen[id(value)] = len(self._seen)
-        return {"": name, **{key: self.of(item, level + 1) for key, item in _attributes(value)}}
-
-
-def _attributes(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - an instance
-    slots = [
-        (name, getattr(value, name))
-        for base in type(value).__mro__
-        for name in getattr(base, "__slots__", ())
-        if isinstance(name, str) and name not in {"__dict__", "__weakref__"} and hasattr(value, name)
-    ]
-    return [*getattr(value, "__dict__", {}).items(), *slots]
-
-
-def alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - values
-    """Whether two values are equal, with a tolerance for floats; two NaN are.
-
-    The tolerance is so small that two readings of the clock within a second differ.
-    """
-    if isinstance(one, float) and isinstance(other, float):
-        both = math.isnan(one) and math.isnan(other)
-        return both or math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(alike, one, other))
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(one, numpy.ndarray):
-        return one.shape == other.shape and alike(one.tolist(), other.tolist())
-    return bool(one == other)

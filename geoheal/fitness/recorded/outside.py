@@ -11,6 +11,7 @@ from typing import Any
 
 from geoheal.client.recording.outside.exchange import is_same
 from geoheal.fitness.recorded.batches import answer_batch
+from geoheal.fitness.recorded.frameworks.comparing import FRESH, fresh_pairs
 
 
 class RefusedQuestion(BaseException):
@@ -32,9 +33,18 @@ class Outside:
         Reads a value.
     same
         Whether two values are equal.
+    plain
+        Returns a value as plain data.
     """
 
-    def __init__(self, questions: Any, thaw: Any, same: Callable[[Any, Any], bool]) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        questions: Any,  # noqa: ANN401 - typed JSON
+        thaw: Any,  # noqa: ANN401 - a function
+        same: Callable[[Any, Any], bool],
+        plain: Callable[[Any], Any] = lambda value: value,
+    ) -> None:
+        self._plain = plain
         self._questions = questions
         self._keys = [_key(*map(thaw, each["key"])) for each in questions]
         self._rows = [[thaw(row) for row in each["answers"]] for each in questions]
@@ -54,12 +64,25 @@ class Outside:
             lambda known: known[0] == asked[0] and known[2] == asked[2] and self._same(known[1], asked[1])
         )
         if number is None:
+            number = self._fresh(asked)
+        if number is None:
             batch: tuple[Any, list[Any]] | None = self._batch(asked)
             if batch is not None:
                 self.seconds += float(batch[0]["duration_ms"]) / 1e3
                 return batch
             self.refuse(f"a statement that was not recorded: {' '.join(str(text).split())[:200]}")
         return self._answer(number)
+
+    def _fresh(self, asked: Any) -> Any:  # noqa: ANN401 - a number, or None
+        """Return the record of a write that differs in random UUIDs, which stand for the recorded ones."""
+        for number, known in enumerate(self._keys):
+            is_open = self._questions[number]["write"] and not self._used[number]
+            if is_open and known[0] == asked[0] and known[2] == asked[2]:
+                pairs = fresh_pairs(self._plain(known[1]), self._plain(asked[1]))
+                if pairs:
+                    FRESH.update(pairs)
+                    return number
+        return None
 
     def _batch(self, asked: Any) -> Any:  # noqa: ANN401 - a question with its rows, or None
         """Answer a statement for several keys from those for one each, if nothing is written in between."""

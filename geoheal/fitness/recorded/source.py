@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from geoheal.client.recording.codec import thawing
+from geoheal.client.recording.codec import kinds, named_secrets, redaction, secret_shapes, thawing
 from geoheal.client.recording.outside import exchange, places
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.recorded import batches, databases, files, inside, outside, redis, standing, web
+from geoheal.fitness.recorded.frameworks import clock, comparing, mapped, pages, specials
 
 GROUP_MS: Final = 1.0
 GROUP_MAX: Final = 10
@@ -78,7 +79,7 @@ def _groups(calls: Sequence[RecordedCall]) -> list[dict[str, Any]]:
     open_groups: dict[str, tuple[list[Any], float]] = {}
     for call in calls:
         replayed = [_replayed(call)]
-        if call.error is None and call.duration_ms < GROUP_MS:
+        if call.error is None and call.duration_ms < GROUP_MS and not call.values["before"].get("around"):
             begun, spent_ms = open_groups.get(call.function, ([], 0.0))
             if begun and len(begun) < GROUP_MAX and spent_ms + call.duration_ms <= GROUP_MS:
                 begun += replayed
@@ -90,7 +91,8 @@ def _groups(calls: Sequence[RecordedCall]) -> list[dict[str, Any]]:
 
 
 def _replayed(call: RecordedCall) -> dict[str, Any]:
-    return {"function": call.function, "error": call.error, **call.values}
+    moments = {"recorded_s": call.recorded_at.timestamp(), "duration_ms": call.duration_ms}
+    return {"function": call.function, "error": call.error, **moments, **call.values}
 
 
 def _source(module: str, calls: list[Any], count: int, way: str) -> str:
@@ -116,7 +118,14 @@ def _code() -> str:
     texts = [
         Path(str(each.__file__)).read_text(encoding="utf-8")
         for each in (
+            kinds,
+            secret_shapes,
+            named_secrets,
+            redaction,
             thawing,
+            clock,
+            comparing,
+            specials,
             exchange,
             places,
             batches,
@@ -125,6 +134,8 @@ def _code() -> str:
             files,
             redis,
             web,
+            mapped,
+            pages,
             standing,
             inside,
         )

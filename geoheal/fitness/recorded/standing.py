@@ -4,8 +4,12 @@ import importlib
 import sys
 from typing import Any
 
-from geoheal.fitness.recorded.databases import Connection, answer_statements
+from geoheal.fitness.recorded.databases import RecordedTransactions, answer_statements, connection_of
 from geoheal.fitness.recorded.files import answer_files
+from geoheal.fitness.recorded.frameworks.clock import keep_time
+from geoheal.fitness.recorded.frameworks.comparing import SHOWN
+from geoheal.fitness.recorded.frameworks.mapped import answer_engines
+from geoheal.fitness.recorded.frameworks.pages import open_connections
 from geoheal.fitness.recorded.outside import _now
 from geoheal.fitness.recorded.redis import answer_commands
 from geoheal.fitness.recorded.web import answer_requests
@@ -25,20 +29,30 @@ def handle(description: str) -> Any:  # noqa: ANN401 - of any library
     module, _, kind = library.partition(".")
     if module in {"httpx", "httpx2"} and kind in {"Client", "AsyncClient"}:
         return getattr(importlib.import_module(module), kind)(base_url=place)
-    return Connection(library)
+    return connection_of(library)
 
 
 def is_handle(kind: type) -> bool:
     """Whether it is the class of a connection, or of a library's client."""
-    return kind is Connection or kind.__module__.partition(".")[0] in _CLIENTS
+    return issubclass(kind, RecordedTransactions) or kind.__module__.partition(".")[0] in _CLIENTS
+
+
+def _shown_handle(value: Any, kind: type) -> Any:  # noqa: ANN401 - a text, or None
+    return f"<{getattr(value, 'driver', kind.__qualname__)}>" if is_handle(kind) else None
+
+
+SHOWN.append(_shown_handle)
 
 
 def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all calls
     """Install replacements where the application makes requests, and where its modules hold connections."""
     answer_files(package)
+    keep_time()
+    answer_statements(package)
+    answer_engines()
+    open_connections()
     if not questions:
         return
-    answer_statements(package)
     answer_commands()
     if any(each["kind"] == "http" for each in questions):
         answer_requests()

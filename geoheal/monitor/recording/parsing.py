@@ -52,8 +52,9 @@ class _Sent(BaseModel):
 
 
 class SentArguments(_Sent):
-    """Arguments of a call."""
+    """Arguments of a call, and what surrounds it."""
 
+    around: list[Recorded] = Field([], max_length=ARGUMENTS_MAX)
     args: list[Recorded] = Field(max_length=ARGUMENTS_MAX)
     kwargs: list[tuple[Word, Recorded]] = Field(max_length=ARGUMENTS_MAX)
 
@@ -143,8 +144,8 @@ def parse_call(value: object, now: datetime, earliest: datetime | None) -> Recor
         raise InvalidInput(
             "recorded_at lies in the future, or is older than the retention.", field="recorded_at"
         )
-    values: dict[str, Any] = {"before": sent.before.model_dump(mode="json")}
-    values["after"] = None if sent.after is None else sent.after.model_dump(mode="json")
+    values: dict[str, Any] = {"before": _arguments(sent.before)}
+    values["after"] = None if sent.after is None else _arguments(sent.after)
     if sent.outside:
         values["outside"] = [each.model_dump(mode="json") for each in sent.outside]
     return RecordedCall(
@@ -160,6 +161,11 @@ def parse_call(value: object, now: datetime, earliest: datetime | None) -> Recor
         recorded_at=sent.recorded_at,
         values={**values, "result": sent.result, "awaited": sent.awaited},
     )
+
+
+def _arguments(sent: SentArguments) -> dict[str, Any]:
+    told = sent.model_dump(mode="json")
+    return told if told["around"] else {name: each for name, each in told.items() if name != "around"}
 
 
 def parse_calls(

@@ -1,55 +1,78 @@
-"""Decide which classes may be recorded, and read their instances without running anything of theirs."""
+"""Decide which classes may be recorded, and find what an application's modules hold by name."""
 
-import contextlib
-import enum
 import sys
+import time
 import types
 from typing import Any, Final
 
+from geoheal.client.recording.codec.kinds import CONTENT, is_error
+
 NAME_MAX: Final = 200
-BARE: Final = frozenset({"object", "ABC", "Generic", "Protocol"})
-"""Classes of the standard library that have nothing to keep."""
+_STALE_S: Final = 30.0
+"""Time (s) after which the names of an application's modules are read again."""
+_UNNAMED: Final = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType)
+
+_places: dict[str, tuple[float, int, dict[int, tuple[str, str]]]] = {}
 
 
 def may_be_named(thing: object, module: str, package: str) -> bool:
-    """Whether a class or function of a module may be recorded by its name."""
-    if module.partition(".")[0] == package:
-        return True
-    is_type = isinstance(thing, type)
-    if module == "builtins":
-        return is_type
-    is_value = is_type and issubclass(thing, enum.Enum | tuple)  # type: ignore[arg-type]
-    return is_value and module.partition(".")[0] in sys.stdlib_module_names
+    """Whether a class or function of a module may be recorded by its name: classes of libraries may."""
+    return module.partition(".")[0] == package or isinstance(thing, type)
 
 
-def reason_against(kind: type, package: str) -> str | None:
+def reason_against(kind: type, base: type) -> str | None:
     """Return why instances of a class cannot be recorded; None if they can.
 
-    A base class from outside the application may keep state that nobody sees, and a finalizer acts by itself.
+    Parameters
+    ----------
+    base
+        The class that says how they are laid out: one that is not written in Python keeps state that nobody
+        sees. A finalizer acts by itself.
     """
-    for base in kind.__mro__[:-1]:
-        if not _belongs(base, package) and base.__name__ not in BARE:
-            return f"a value of type {type_name(kind)}, which derives from {type_name(base)}"
-        if "__del__" in vars(base):
-            return f"a value of type {type_name(kind)}, which has a finalizer"
+    if (
+        base is not object
+        and base is not types.SimpleNamespace
+        and base not in CONTENT
+        and not is_error(base)
+    ):
+        derived = "" if base is kind else f", which derives from {type_name(base)}"
+        return f"a value of type {type_name(kind)}{derived}"
+    if any("__del__" in vars(each) for each in kind.__mro__):
+        return f"a value of type {type_name(kind)}, which has a finalizer"
     return None
 
 
-def slots_of(value: object) -> dict[str, Any]:
-    """Return the values of an instance's slots, by name."""
-    found = {}
-    for base in type(value).__mro__:
-        for name, member in vars(base).items():
-            if type(member) is types.MemberDescriptorType:
-                with contextlib.suppress(AttributeError):
-                    found[name] = member.__get__(value)
+def named_place(value: object, package: str) -> tuple[str, str] | None:
+    """Return the module of the application that holds a value, and its name there; None if no one does."""
+    found = places_of(package).get(id(value))
+    if found is None or vars(sys.modules.get(found[0], types)).get(found[1]) is not value:
+        return None
     return found
 
 
-def _belongs(kind: type, package: str) -> bool:
-    return kind.__module__.partition(".")[0] == package
+def places_of(package: str) -> dict[int, tuple[str, str]]:
+    """Return module and name of each object that the application's modules hold, by its identity.
+
+    No object is asked for its class: a proxy would look for what stands behind it.
+    """
+    known = _places.get(package)
+    if known is not None and known[1] == len(sys.modules) and time.monotonic() - known[0] < _STALE_S:
+        return known[2]
+    names: dict[int, tuple[str, str]] = {}
+    for module, held in list(sys.modules.items()):
+        if module.partition(".")[0] == package and isinstance(held, types.ModuleType):
+            for name, value in list(vars(held).items()):
+                if not name.startswith("__") and not issubclass(type(value), _UNNAMED):
+                    names.setdefault(id(value), (module, name))
+    _places[package] = time.monotonic(), len(sys.modules), names
+    return names
 
 
 def type_name(kind: type) -> str:
     """Return a class's module and qualified name, shortened to :data:`NAME_MAX` characters."""
     return f"{kind.__module__}.{kind.__qualname__}"[:NAME_MAX]
+
+
+def named_value(place: tuple[str, str]) -> Any:  # noqa: ANN401 - whatever it is
+    """Return what a module holds under a name; None if it does not."""
+    return vars(sys.modules.get(place[0], types)).get(place[1])

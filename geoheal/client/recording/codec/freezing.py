@@ -3,12 +3,8 @@
 What is immutable is kept as it is; :mod:`geoheal.client.recording.codec.sealing` writes it down later.
 """
 
-import enum
-import re
-import sys
-import types
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +12,8 @@ from pathlib import PosixPath, PurePosixPath
 from typing import Any, Final
 from uuid import UUID
 
-from geoheal.client.recording.codec.classes import NAME_MAX, may_be_named, reason_against, slots_of, type_name
+from geoheal.client.recording.codec.foreign import freeze_foreign
+from geoheal.client.recording.codec.frozen import FrozenValue, NotRecordable
 from geoheal.client.recording.codec.redaction import PAIRED, Redaction
 
 NODES_MAX: Final = 20_000
@@ -48,22 +45,9 @@ FREEZERS: Final[dict[type, str]] = {
     OrderedDict: "_ordered",
     defaultdict: "_defaulting",
     bytearray: "_bytearray",
+    memoryview: "_view",
 }
 """The freezer's own methods, by exact type."""
-
-
-class NotRecordable(Exception):
-    """A value cannot be recorded; says why, in the same words for all values of its kind."""
-
-
-class FrozenValue:
-    """A frozen value that is not a scalar: its kind, and its parts."""
-
-    __slots__ = ("body", "kind")
-
-    def __init__(self, kind: str, body: Any) -> None:  # noqa: ANN401 - parts
-        self.kind = kind
-        self.body = body
 
 
 class Freezer:
@@ -78,21 +62,26 @@ class Freezer:
     nodes
         Parts that it may have.
     handles
-        Whether it may have connections to the outside.
+        Whether it may have connections to the outside, and objects of mappers are told with their session.
     """
 
     def __init__(
         self, package: str, redaction: Redaction, nodes: int = NODES_MAX, *, handles: bool = False
     ) -> None:
         self._handles = OUTSIDE if handles else {}
-        self._package = package
-        self._redaction = redaction
+        self.redaction = redaction
         self._most = nodes
         self._left = nodes
         self._text = TEXT_MAX
         self._depth = 0
         self._numbers: dict[int, int] = {}
+        self._kept: list[object] = []  # so that no number is given twice
         self.is_redacted = False
+        self.is_whole = handles
+        self.late: list[Callable[[], None]] = []
+        """What is known only when the call has ended."""
+        self.package = package
+        self.reason = NotRecordable()
 
     @property
     def nodes(self) -> int:
@@ -113,7 +102,7 @@ class Freezer:
             raise NotRecordable(f"has more than {self._most:,} parts")
         if kind in SCALARS:
             if kind in SIZED:
-                self._weigh(len(value))  # type: ignore[arg-type]
+                self.weigh(len(value))  # type: ignore[arg-type]
             return value
         number = self._numbers.get(id(value))
         if number is not None:
@@ -127,14 +116,53 @@ class Freezer:
 
     def named(self, name: str, value: object) -> Any:  # noqa: ANN401 - as freeze
         """Freeze the value of a parameter, a key or an attribute, unless its name hides it."""
-        return self._redacted(value) if self._redaction.hides(name) else self.freeze(value)
+        is_hidden = self.redaction.hides(name) and not self.redaction.keeps(name, value)
+        return self._redacted(value) if is_hidden else self.freeze(value)
 
     def _redacted(self, value: object) -> FrozenValue:
         self.is_redacted = True
         return FrozenValue("redacted", type(value).__name__ if type(value) in SCALARS else "other")
 
-    def _numbered(self, value: object) -> None:
+    def number(self, value: object) -> None:
+        """Note an object, which is named by its number where it occurs again."""
         self._numbers[id(value)] = len(self._numbers)
+        self._kept.append(value)
+
+    def number_of(self, value: object) -> int | None:
+        """Return the number of an object that was noted."""
+        return self._numbers.get(id(value))
+
+    def attempt(self, freeze: Callable[[], FrozenValue]) -> FrozenValue | None:
+        """Freeze something; None, with nothing noted, if it cannot be recorded."""
+        before = self._left, self._text, self._depth, self.is_redacted
+        count = len(self._numbers)
+        try:
+            return freeze()
+        except NotRecordable as reason:
+            self.reason = reason
+            self._left, self._text, self._depth, self.is_redacted = before
+            while len(self._numbers) > count:
+                self._numbers.popitem()
+            return None
+
+    def special(
+        self, tag: str, head: Sequence[object], parts: Iterable[tuple[str, object]], value: object = None
+    ) -> FrozenValue:
+        """Freeze what a library's codec tells of a value.
+
+        Parameters
+        ----------
+        head
+            Scalars by which it can be made.
+        parts
+            What it is filled with, by name.
+        value
+            The value itself, unless it was noted already.
+        """
+        frozen = [self.freeze(each) for each in head]
+        if value is not None:
+            self.number(value)
+        return FrozenValue("special", (tag, frozen, [(name, self.named(name, each)) for name, each in parts]))
 
     def _parts(self, value: Any) -> list[Any]:  # noqa: ANN401 - a sized iterable
         self._require_room(len(value))
@@ -152,15 +180,16 @@ class Freezer:
 
     def _weigh_all(self, kinds: set[type], values: Iterable[Any]) -> None:
         if not SIZED.isdisjoint(kinds):
-            self._weigh(sum(len(each) for each in values if type(each) in SIZED))
+            self.weigh(sum(len(each) for each in values if type(each) in SIZED))
 
-    def _weigh(self, characters: int) -> None:
+    def weigh(self, characters: int) -> None:
+        """Count characters, or bytes."""
         self._text -= characters
         if self._text < 0:
             raise NotRecordable(f"has more than {TEXT_MAX:,} characters")
 
     def _list(self, value: list[Any]) -> FrozenValue:
-        self._numbered(value)
+        self.number(value)
         return FrozenValue("list", self._parts(value))
 
     def _tuple(self, value: tuple[Any, ...]) -> FrozenValue:
@@ -169,36 +198,36 @@ class Freezer:
         return FrozenValue("tuple", self._parts(value))
 
     def _set(self, value: set[Any]) -> FrozenValue:
-        self._numbered(value)
+        self.number(value)
         return FrozenValue("set", self._parts(value))
 
     def _frozenset(self, value: frozenset[Any]) -> FrozenValue:
         return FrozenValue("frozenset", self._parts(value))
 
     def _deque(self, value: "deque[Any]") -> FrozenValue:
-        self._numbered(value)
+        self.number(value)
         return FrozenValue("deque", (value.maxlen, self._parts(value)))
 
     def _dict(self, value: dict[Any, Any]) -> FrozenValue:
-        self._numbered(value)
+        self.number(value)
         return FrozenValue("dict", self._items(value))
 
     def _ordered(self, value: "OrderedDict[Any, Any]") -> FrozenValue:
-        self._numbered(value)
+        self.number(value)
         return FrozenValue("ordered", self._items(value))
 
     def _defaulting(self, value: "defaultdict[Any, Any]") -> FrozenValue:
         factory: Any = value.default_factory
         if factory not in FACTORIES:
             raise NotRecordable("a defaultdict whose factory is a function")
-        self._numbered(value)
+        self.number(value)
         return FrozenValue("defaultdict", (FACTORIES[factory], self._items(value)))
 
     def _items(self, value: dict[Any, Any]) -> list[tuple[Any, Any]]:
         size = 2 * len(value)
         self._require_room(size)
         keys, kinds = set(map(type, value)), set(map(type, value.values()))
-        are_clean = keys <= NUMBERS or (keys <= {str} and self._redaction.clean.issuperset(value))
+        are_clean = keys <= NUMBERS or (keys <= {str} and self.redaction.clean.issuperset(value))
         if are_clean and kinds <= SCALARS:
             self._left -= size
             self._weigh_all(keys, value)
@@ -211,66 +240,16 @@ class Freezer:
         return self.named(name, item) if type(name) is str else self.freeze(item)
 
     def _bytearray(self, value: bytearray) -> FrozenValue:
-        self._numbered(value)
-        self._weigh(len(value))
+        self.number(value)
+        self.weigh(len(value))
         return FrozenValue("bytearray", bytes(value))
 
+    def _view(self, value: memoryview) -> bytes:
+        self.weigh(value.nbytes)
+        return bytes(value)
+
     def _foreign(self, value: object) -> FrozenValue:
-        kind = type(value)
-        if issubclass(kind, type | types.FunctionType):  # not isinstance, which asks the value itself
-            return FrozenValue("name", self._place(value, "a function that has no name in its module"))
-        if issubclass(kind, enum.Enum):
-            held = self.freeze(value.value)  # type: ignore[attr-defined]
-            return FrozenValue("enum", (*self._place(kind, "an enum without a name"), held))
-        if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-            parts = [self.named(name, part) for name, part in zip(kind._fields, value, strict=True)]  # type: ignore[call-overload]
-            return FrozenValue("named", (*self._place(kind, "a named tuple without a name"), parts))
-        if kind is re.Pattern:
-            return FrozenValue("pattern", (value.pattern, value.flags))  # type: ignore[attr-defined]
-        if kind in self._handles:
-            self._numbered(value)
-            return FrozenValue("outside", self._handles[kind](value))
-        if kind.__name__ == "Row" and kind.__module__ == "sqlite3":
-            names = [name[:NAME_MAX] for name in value.keys()]  # type: ignore[attr-defined]  # noqa: SIM118 - of a row
-            return FrozenValue("row", (names, list(map(self.named, names, value))))  # type: ignore[call-overload]
-        numpy = sys.modules.get("numpy")
-        if numpy is not None and issubclass(kind, numpy.ndarray | numpy.generic):
-            return self._array(value)
-        return self._object(value)
-
-    def _array(self, value: Any) -> FrozenValue:  # noqa: ANN401 - NumPy may be absent
-        if value.dtype.kind not in "biufcSUmM" or type(value).__module__ != "numpy":
-            raise NotRecordable(f"an array of {value.dtype}"[:NAME_MAX])
-        self._weigh(value.nbytes)
-        if value.ndim:
-            self._numbered(value)
-        return FrozenValue(
-            "array" if value.ndim else "scalar", (value.dtype.str, value.shape, value.tobytes())
-        )
-
-    def _object(self, value: object) -> FrozenValue:
-        """Return an instance of a class in Python: its attributes, without running anything of it."""
-        kind = type(value)
-        where = self._place(kind, f"a value of type {type_name(kind)}")
-        if kind is object:
-            raise NotRecordable("a bare object, which is nothing but itself")
-        against = reason_against(kind, self._package)
-        if against is not None:
-            raise NotRecordable(against)
-        self._numbered(value)
-        attributes = {**getattr(value, "__dict__", {}), **slots_of(value)}
-        return FrozenValue(
-            "object", (*where, [(name, self.named(name, each)) for name, each in attributes.items()])
-        )
-
-    def _place(self, thing: Any, reason: str) -> tuple[str, str]:  # noqa: ANN401 - a class or a function
-        """Return module and qualified name by which it is found again."""
-        module, name = getattr(thing, "__module__", None), getattr(thing, "__qualname__", "")
-        if not isinstance(module, str) or not may_be_named(thing, module, self._package):
-            raise NotRecordable(reason)
-        found: Any = sys.modules.get(module)
-        for part in name.split("."):
-            found = getattr(found, part, None) if part.isidentifier() else None
-        if found is not thing and getattr(found, "__wrapped__", None) is not thing:
-            raise NotRecordable(reason)
-        return module, name
+        if type(value) in self._handles:
+            self.number(value)
+            return FrozenValue("outside", self._handles[type(value)](value))
+        return freeze_foreign(self, value)

@@ -24,6 +24,10 @@ _SQL: Final = re.compile(
     r"(?P<bare>(?!(?i:password|values|random)\b)[^\s;,]+)",
     re.DOTALL,
 )
+_TAG: Final = re.compile(r"<(?i:input|meta)\b[^<>]{0,1000}>")
+_TAG_NAME: Final = re.compile(r"""\b(?i:name|id)\s{0,3}=\s{0,3}["']?([\w-]{2,60})""")
+_TAG_VALUE: Final = re.compile(r"""(\b(?i:value|content)\s{0,3}=\s{0,3}["'])[^"']{1,1000}""")
+"""Fields of HTML: what is called like a secret has its value beside its name."""
 _OPEN: Final = re.compile(
     r"|\?\d{0,3}|%s|%\(\w+\)s|:\w+|\$\d+|\$[A-Z_]+|\$?\{\{?.*\}|<.*>|[*•.]+|x{3,}|redacted"
     r"|(?i:none|null|nil|true|false|yes|no|undefined|required|optional|str|string|int|bytes),?",
@@ -40,6 +44,7 @@ def without_named(text: str, placeholder: str, is_secret: Callable[[str], bool])
 
     text = _HEADER.sub(lambda found: f"{found[1]}{found[2]}{placeholder}", text)
     text = _SQL.sub(lambda found: _sql(found, placeholder), text)
+    text = _TAG.sub(lambda found: _tag(found[0], placeholder, is_secret), text) if "<" in text else text
     pieces, done = [], 0
     for found in _NAMED.finditer(text):
         value = (
@@ -49,6 +54,13 @@ def without_named(text: str, placeholder: str, is_secret: Callable[[str], bool])
             pieces += [text[done : found.end()], _in_quotes(value[0], placeholder)]
             done = value.end()
     return "".join([*pieces, text[done:]])
+
+
+def _tag(tag: str, placeholder: str, is_secret: Callable[[str], bool]) -> str:
+    """Return a field of HTML without its value, if its name says that this is secret."""
+    if not any(map(is_secret, _TAG_NAME.findall(tag))):
+        return tag
+    return _TAG_VALUE.sub(lambda found: f"{found[1]}{placeholder}", tag)
 
 
 def _in_quotes(value: str, placeholder: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -40,6 +41,7 @@ PAIRED: Final[frozenset[str | bytes]] = frozenset(
 REDACTED: Final = "redacted"
 """Replacement of a text."""
 
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?")
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -77,6 +79,11 @@ class Redaction:
         if len(name) <= NAME_MAX and len(known) < KNOWN_MAX:
             known.add(name)
         return found
+
+    def keeps(self, name: str, value: object) -> bool:
+        """Whether a value says nothing secret in spite of its name: when a token expires is not a token."""
+        is_moment = isinstance(value, date | timedelta) or (type(value) is str and _MOMENT.fullmatch(value))
+        return bool(is_moment) and not any(fnmatchcase(name.lower(), pattern) for pattern in self._rule)
 
     def _is_secret(self, name: str) -> bool:
         return is_secret_name(name) or any(fnmatchcase(name.lower(), pattern) for pattern in self._rule)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from geoheal.client.recording.codec.freezing import FrozenValue, NotRecordable
+from geoheal.client.recording.codec.frozen import FrozenValue, NotRecordable
 from geoheal.client.recording.codec.redaction import without_secrets
 from geoheal.client.recording.codec.secret_shapes import CARD_LEAST, CARD_MOST, is_card
 
@@ -103,6 +103,16 @@ def _attributes(body: tuple[str, str, list[tuple[str, Any]]]) -> list[Any]:
     return [module, name, [[key, seal(item)] for key, item in attributes]]
 
 
+def _made(body: tuple[str, str, Any, list[tuple[str, Any]]]) -> list[Any]:
+    module, name, content, attributes = body
+    return [module, name, seal(content), [[key, seal(item)] for key, item in attributes]]
+
+
+def _special(body: tuple[str, list[Any], list[tuple[str, Any]]]) -> list[Any]:
+    tag, head, parts = body
+    return [tag, _many(head), [[key, seal(item)] for key, item in parts]]
+
+
 def _elements(body: tuple[str, tuple[int, ...], bytes]) -> list[Any]:
     for text in _texts(body[0], body[2]):
         if without_secrets(text) != text:
@@ -159,6 +169,10 @@ _HELD: Final[dict[str, Callable[[Any], Any]]] = {
     "array": _elements,
     "scalar": _elements,
     "object": _attributes,
+    "made": _made,
+    "error": _made,
+    "special": _special,
+    "global": list,
     "outside": without_secrets,
     "row": lambda body: [[_text(name) for name in body[0]], _many(body[1])],
 }

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from geoheal.client.recording.codec.freezing import NotRecordable
+from geoheal.client.recording.codec.frozen import NotRecordable
 
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _HANDING_OVER: Final = re.compile(
@@ -20,10 +20,17 @@ _HANDING_OVER: Final = re.compile(
 _SELECT: Final = re.compile(
     r"\s*SELECT\s+(?:DISTINCT\s+)?(?P<read>[^;]*?)\s+FROM\b(?P<rest>[^;]*);?\s*", re.IGNORECASE | re.DOTALL
 )
+_WITHIN: Final = re.compile(
+    r"\b(?:FROM|JOIN)\s*\(\s*SELECT\s+(?:DISTINCT\s+)?(?P<read>[^();]*?)\s+FROM\b", re.IGNORECASE | re.DOTALL
+)
 _COLUMN: Final = re.compile(
     r"""\s*(?:[\w"`]+\s*\.\s*)*["`]?(?P<name>\w+)["`]?(?:\s+(?:AS\s+)?["`]?(?P<alias>\w+)["`]?)?\s*""",
     re.IGNORECASE,
 )
+_TABLE_OF_AUTH: Final = re.compile(
+    r"(\b(?:FROM|JOIN|INTO|UPDATE)\s+[\"`]?|(?<![\w.\"`])[\"`]?(?=auth_\w+[\"`]?\s*\.))auth_", re.IGNORECASE
+)
+"""Tables that belong to a module of authentication: what they are called after it counts."""
 _SHORT: Final = 4
 """Characters below which a value counts only where it is all of a text."""
 
@@ -37,15 +44,27 @@ def names_secret(text: str, hides: Hides) -> bool:
     >>> [names_secret(f"SELECT {what} FROM u WHERE {by} = ?", hides) for what, by in (
     ...     ("id, u.password", "id"), ("id", "password"), ("password AS p", "id"), ("lower(password)", "id"))]
     [False, True, True, True]
+    >>> names_secret("SELECT count(*) FROM (SELECT u.id, u.password FROM u) AS a WHERE a.id = ?", hides)
+    False
+    >>> hides = "auth_user auth_token token".split().__contains__
+    >>> [names_secret(f'SELECT "{each}"."id" FROM "{each}"', hides) for each in ("auth_user", "auth_token")]
+    [False, True]
     """
     if _HANDING_OVER.search(text):
         return True
+    text = _TABLE_OF_AUTH.sub(r"\1", text)
     if not any(map(hides, set(_NAME.findall(text)))):
         return False
-    found = _SELECT.fullmatch(text)
+    found = _SELECT.fullmatch(_WITHIN.sub(lambda inner: _without_columns(inner, hides), text))
     if found is None or any(map(hides, _NAME.findall(found["rest"]))):
         return True
     return not all(_is_read_by_its_name(each, hides) for each in found["read"].split(","))
+
+
+def _without_columns(inner: re.Match[str], hides: Hides) -> str:
+    """Return a select in FROM without its columns, if it reads secret ones by their names."""
+    is_plain = all(_is_read_by_its_name(each, hides) for each in inner["read"].split(","))
+    return "FROM (SELECT 1 FROM" if is_plain else inner[0]
 
 
 def _is_read_by_its_name(item: str, hides: Hides) -> bool:

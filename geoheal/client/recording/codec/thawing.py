@@ -7,17 +7,18 @@ their constructors.
 import base64
 import importlib
 import re
-import sys
 from collections import OrderedDict, defaultdict, deque
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from pathlib import PosixPath, PurePosixPath
-from types import MemberDescriptorType
+from types import MemberDescriptorType, SimpleNamespace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from geoheal.client.recording.codec.kinds import CONTENT, base_of, is_error
 
 _FACTORIES = {"int": int, "list": list, "dict": dict, "set": set, "float": float, "str": str, "": None}
 _PLACEHOLDERS = {"str": "redacted", "bytes": b"redacted", "int": 0, "float": 0.0, "bool": False}
@@ -44,6 +45,7 @@ class Thawer:
         self._package = package
         self._connect = outside
         self._numbered: list[Any] = []
+        self.places: dict[int, str] = {}
 
     def thaw(self, value: Any) -> Any:  # noqa: ANN401 - JSON, and whatever it says
         """Read a value.
@@ -162,8 +164,6 @@ class Thawer:
     def _name(self, body: list[str]) -> Any:  # noqa: ANN401 - a class or a function
         module, name = body
         top = module.partition(".")[0]
-        if top != self._package and top not in sys.stdlib_module_names:
-            raise ValueError(f"{module[:100]!a} is not of the package {self._package}")
         found: Any = importlib.import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
@@ -203,17 +203,63 @@ class Thawer:
     def _array(self, body: list[Any]) -> Any:  # noqa: ANN401 - of NumPy
         return self._kept(_array(body))
 
+    def _global(self, body: list[str]) -> Any:  # noqa: ANN401 - whatever a module of the application holds
+        module, name = body
+        if module.partition(".")[0] != self._package:
+            raise ValueError(f"{module[:100]!a} is not of the package {self._package}")
+        found = getattr(importlib.import_module(module), name)
+        self.places[id(found)] = f"{module}.{name}"
+        return self._kept(found)
+
     def _object(self, body: list[Any]) -> Any:  # noqa: ANN401 - an instance
+        kind = self._kind(body)
+        base: Any = base_of(kind)
+        if base is not object and base is not SimpleNamespace:
+            raise ValueError(f"{body[1][:100]!a} holds more than attributes")
+        return self._with(self._kept(base.__new__(kind)), body[2])
+
+    def _made(self, body: list[Any]) -> Any:  # noqa: ANN401 - an instance of a subclass of plain data
+        kind = self._kind(body)
+        base: Any = base_of(kind)
+        if base not in CONTENT:
+            raise ValueError(f"{body[1][:100]!a} is not a kind of plain data")
+        if CONTENT[base] not in {"dict", "list", "set"}:
+            return self._with(self._kept(base.__new__(kind, self.thaw(body[2]))), body[3])
+        made = self._kept(base.__new__(kind))
+        base.__init__(made)
+        held = self.thaw(body[2])
+        if base is list:
+            list.extend(made, held)
+        else:
+            base.update(made, held)
+        return self._with(made, body[3])
+
+    def _error(self, body: list[Any]) -> Any:  # noqa: ANN401 - an exception
+        kind = self._kind(body)
+        if not is_error(base_of(kind)):
+            raise ValueError(f"{body[1][:100]!a} is not an exception")
+        given = self.thaw(body[2])
+        return self._with(self._kept(kind.__new__(kind, *given)), body[3])
+
+    def _kind(self, body: list[Any]) -> type:
         kind = self._name(body[:2])
-        if kind.__module__.partition(".")[0] != self._package:
-            raise ValueError(f"{body[1][:100]!a} is not of the package {self._package}")
-        made = self._kept(object.__new__(kind))
-        for name, item in body[2]:
-            member = getattr(kind, name, None)
-            if type(member) is MemberDescriptorType:
-                member.__set__(made, self.thaw(item))
+        if not isinstance(kind, type) or any("__del__" in vars(each) for each in kind.__mro__):
+            raise ValueError(f"{body[1][:100]!a} is not a class of plain instances")
+        return kind
+
+    def _with(self, made: Any, attributes: list[Any]) -> Any:  # noqa: ANN401 - an instance
+        """Fill in attributes, past any method of the class."""
+        members = {
+            name: member
+            for base in type(made).__mro__
+            for name, member in vars(base).items()
+            if type(member) is MemberDescriptorType
+        }
+        for name, item in attributes:
+            if name in members:
+                members[name].__set__(made, self.thaw(item))
             else:
-                vars(made)[name] = self.thaw(item)
+                object.__getattribute__(made, "__dict__")[name] = self.thaw(item)
         return made
 
 

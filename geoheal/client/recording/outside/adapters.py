@@ -5,10 +5,10 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Final
 
+from geoheal.client.recording.frameworks import contexts, django, mappers
 from geoheal.client.recording.importing import Importing
 from geoheal.client.recording.outside import (
     chance,
-    contexts,
     files,
     http_client,
     httpx,
@@ -22,6 +22,8 @@ _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(psycopg.MODULES, psycopg.put),
     **dict.fromkeys(chance.MODULES, chance.put),
     **dict.fromkeys(contexts.MODULES, contexts.put),
+    **dict.fromkeys(django.MODULES, django.put),
+    **dict.fromkeys(mappers.MODULES, mappers.put),
     **dict.fromkeys(http_client.MODULES, http_client.put),
     **dict.fromkeys(http_client.HOLDERS, http_client.put_holder),
     **dict.fromkeys(httpx.MODULES, httpx.put),

@@ -5,7 +5,8 @@ import zlib
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from geoheal.client.recording.codec.freezing import TEXT_MAX, NotRecordable
+from geoheal.client.recording.codec.freezing import TEXT_MAX
+from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.codec.named_secrets import without_named
 from geoheal.client.recording.codec.redaction import REDACTED, Redaction
 from geoheal.client.recording.outside.exchange import media_type

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Final
 
-from geoheal.client.recording.codec.freezing import TEXT_MAX, NotRecordable
+from geoheal.client.recording.codec.freezing import TEXT_MAX
+from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.outside.bodies import WebBodies
 from geoheal.client.recording.outside.chance import noted_instead
 from geoheal.client.recording.outside.log import AskedOutside, Event, active

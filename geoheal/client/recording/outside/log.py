@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Final
 
-from geoheal.client.recording.codec.freezing import NODES_MAX, Freezer, NotRecordable
+from geoheal.client.recording.codec.freezing import NODES_MAX, Freezer
+from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.secret_columns import names_secret, written_forms
 
@@ -228,11 +229,15 @@ class AskedOutside:
                 return self.frozen(row)
             if type(row) is not tuple:
                 raise NotRecordable("a secret column, in a row that is not a tuple")
-            self.secrets |= written_forms(
-                each for each, hides in zip(row, event.hidden, strict=False) if hides
+            hidden = [
+                hides and not self.redaction.keeps(name, each)
+                for name, each, hides in zip(event.columns, row, event.hidden, strict=False)
+            ]
+            self.secrets |= written_forms(each for each, hides in zip(row, hidden, strict=False) if hides)
+            row = tuple(
+                _PLACEHOLDERS.get(type(each)) if hides else each
+                for each, hides in zip(row, hidden, strict=False)
             )
-            hidden = zip(row, event.hidden, strict=False)
-            row = tuple(_PLACEHOLDERS.get(type(each)) if hides else each for each, hides in hidden)
         return self.frozen(row)
 
     def frozen(self, value: object) -> Any:  # noqa: ANN401 - frozen

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Final
 
-from geoheal.client.recording.codec.freezing import OUTSIDE, NotRecordable
+from geoheal.client.recording.codec.freezing import OUTSIDE
+from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.outside.log import AskedOutside, Event, active
 from geoheal.client.recording.outside.patches import PATCHES
 

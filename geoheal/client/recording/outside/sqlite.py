@@ -47,10 +47,7 @@ def _connection(base: Any, of_cursors: Any) -> type:  # noqa: ANN401 - classes o
     cursor = _cursor(of_cursors)
 
     def make(self: Any, factory: Any = cursor) -> Any:  # noqa: ANN401 - a cursor
-        outside = active()
-        if outside is not None and factory is not cursor:
-            outside.refuse("It uses cursors of a class of its own.")
-        return base.cursor(self, factory)
+        return base.cursor(self, factory if factory is cursor else _of_its_own(factory, cursor))
 
     def by_cursor(method: str) -> Any:  # noqa: ANN401 - a method
         return lambda self, *given: getattr(self.cursor(), method)(*given)
@@ -86,6 +83,14 @@ def _cursor(base: Any) -> type:  # noqa: ANN401 - a class of sqlite3
         "__doc__": base.__doc__,
     }
     return type("Cursor", (base,), methods)
+
+
+@functools.cache
+def _of_its_own(factory: Any, cursor: type) -> Any:  # noqa: ANN401 - a class of cursors
+    """Return a class of cursors of the application's own, above the one that notes what they do."""
+    if not isinstance(factory, type) or issubclass(factory, cursor):
+        return factory
+    return type(factory.__name__, (factory, cursor), {"__module__": factory.__module__})
 
 
 def _ahead(before: Method) -> Method:

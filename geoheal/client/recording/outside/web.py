@@ -4,7 +4,8 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
-from geoheal.client.recording.codec.freezing import TEXT_MAX, NotRecordable
+from geoheal.client.recording.codec.freezing import TEXT_MAX
+from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.outside.bodies import WebBodies, uncompressed
 from geoheal.client.recording.outside.exchange import without_chunks
 from geoheal.client.recording.outside.log import AskedOutside, Event

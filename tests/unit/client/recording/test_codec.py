@@ -8,7 +8,6 @@ import re
 import threading
 import uuid
 from collections import OrderedDict, defaultdict, deque
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -22,7 +21,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.client.recording.codec.freezing import Freezer, NotRecordable
+from geoheal.client.recording.codec.freezing import Freezer
+from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.sealing import seal
 from geoheal.client.recording.codec.thawing import Thawer
@@ -145,19 +145,6 @@ def test_instances_are_made_without_running_anything(kiosk):
     assert not hasattr(found[1], "never")
 
 
-@dataclass
-class Foreign:
-    """A class that is not of the application."""
-
-    value: int = 1
-
-
-class TextOfItsOwn(str):
-    """A subclass, which may hand over something else than it holds."""
-
-    __slots__ = ()
-
-
 @pytest.mark.parametrize(
     ("value", "why"),
     [
@@ -165,9 +152,6 @@ class TextOfItsOwn(str):
         (open, "builtin_function_or_method"),
         ((each for each in "ab"), "generator"),
         (lambda: None, "a function that has no name in its module"),
-        (Foreign(), "Foreign"),
-        (TextOfItsOwn("x"), "TextOfItsOwn"),
-        (ValueError("x"), "ValueError"),
         (object(), "a bare object"),
         ([0] * 20_001, "more than 20,000 parts"),
         ("x" * 50_001, "more than 50,000 characters"),
@@ -203,7 +187,6 @@ def test_an_object_with_a_finalizer_is_refused(kiosk):
         {"name": ["os", "system"]},
         {"name": ["numpy", "array"]},
         {"object": ["subprocess", "Popen", []]},
-        {"object": ["tests.unit.client.recording.test_codec", "Foreign", []]},
         {"enum": ["builtins", "eval", "1"]},
         {"enum": ["subprocess", "Popen", "true"]},
         {"named": ["builtins", "list", [1]]},
@@ -281,9 +264,8 @@ def test_a_key_that_equals_a_text_is_not_taken_for_it():
     assert (key.kind, key.body[:2]) == ("enum", (__name__, "Amount"))
 
 
-def test_a_proxy_is_refused_without_asking_it():
-    with pytest.raises(NotRecordable, match="a value of type"):
-        Freezer("kiosk", Redaction()).freeze(Lazy())
+def test_a_proxy_is_not_asked_what_it_stands_for():
+    assert Freezer("kiosk", Redaction()).freeze(Lazy()).body == (__name__, "Lazy", [])
 
 
 def test_keys_count_and_bytes_can_name_a_secret():

@@ -303,11 +303,19 @@ def test_nothing_is_recorded_where_the_operators_file_cannot_be_read(elsewhere, 
     assert "Nothing is recorded, since geoheal.toml cannot be read" in caplog.text
 
 
-def test_what_a_decorator_put_in_the_place_of_a_function_is_not_recorded(kiosk):
+def test_below_a_decorator_the_function_itself_is_recorded(kiosk):
     assert kiosk.call("sign_in", "ann", "hunter2") == "ann"
     found = kiosk.recorded()
-    assert found.calls == []
+    assert [each["function"] for each in found.calls] == ["sign_in"]
+    assert found.calls[0]["before"]["args"] == ["ann", {"redacted": "str"}]
     assert "hunter2" not in found.text
+
+
+def test_annotations_are_those_of_the_function_while_a_call_is_awaited(kiosk):
+    total = kiosk.pricing.total
+    total.__annotations__["rate"] = int
+    kiosk.looked_at("call_same", 1)
+    assert inspect.signature(total).parameters["rate"].annotation is int
 
 
 def test_a_call_that_cannot_be_written_does_not_cost_the_others(kiosk):

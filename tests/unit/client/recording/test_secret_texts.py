@@ -8,7 +8,8 @@ import json
 import numpy as np
 import pytest
 
-from geoheal.client.recording.codec.freezing import Freezer, NotRecordable
+from geoheal.client.recording.codec.freezing import Freezer
+from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.sealing import seal
 from geoheal.client.recording.outside.log import AskedOutside

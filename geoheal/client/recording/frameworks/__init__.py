@@ -1,0 +1,1 @@
+"""What frameworks put around calls: contexts, requests, sessions, mapped objects."""

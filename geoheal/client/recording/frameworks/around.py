@@ -1,0 +1,23 @@
+"""What surrounds a call: contexts of frameworks and sessions that modules hold, as far as they are open."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from geoheal.client.recording.codec.frozen import FrozenValue
+
+Surrounding = Callable[[Any], FrozenValue | None]
+"""Freezes a surrounding by a freezer; returns None where there is none."""
+
+SURROUNDINGS: Final[dict[str, Surrounding]] = {}
+
+
+def surroundings(freezer: Any) -> list[FrozenValue]:  # noqa: ANN401 - a Freezer
+    """Freeze what surrounds a call; a part that cannot be recorded is left out, as most calls need none."""
+    return list(_found(freezer))
+
+
+def _found(freezer: Any) -> Iterator[FrozenValue]:  # noqa: ANN401 - a Freezer
+    for freeze in [each for _, each in sorted(SURROUNDINGS.items())]:
+        found = freezer.attempt(lambda freeze=freeze: freeze(freezer))
+        if found is not None:
+            yield found

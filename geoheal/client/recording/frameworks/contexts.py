@@ -1,0 +1,102 @@
+"""The request that Flask works on, with its session and ``g``: what views read and change."""
+
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, Final
+
+from geoheal.client.recording.codec.frozen import CODECS, Codec, FrozenValue, NotRecordable
+from geoheal.client.recording.codec.redaction import REDACTED
+from geoheal.client.recording.frameworks.around import SURROUNDINGS
+
+MODULES: Final = ("flask",)
+BODY_MAX: Final = 50_000
+
+
+def put(module: ModuleType) -> None:
+    """Record the context of requests."""
+    SURROUNDINGS["flask"] = lambda freezer: _context(module, freezer)
+    CODECS.add("flask", lambda kind: _codec(module, kind))
+
+
+def _codec(flask: Any, kind: type) -> Codec | None:  # noqa: ANN401 - flask
+    local = sys.modules["werkzeug.local"].LocalProxy
+    if issubclass(kind, local):
+        return lambda freezer, value: freezer.freeze(value._get_current_object())  # noqa: SLF001 - documented
+    if issubclass(kind, flask.Request):
+        return lambda freezer, value: freezer.special("request", [], (), value)
+    return None
+
+
+def _context(flask: Any, freezer: Any) -> FrozenValue | None:  # noqa: ANN401 - a Freezer
+    if not flask.has_app_context():
+        return None
+    app = flask.current_app._get_current_object()  # noqa: SLF001 - documented
+    head: list[Any] = [app.import_name]
+    parts: list[tuple[str, Any]] = []
+    if flask.has_request_context():
+        head += _request(freezer, flask.request)
+        parts.append(("session", dict(flask.session.items())))
+    special = freezer.special("flask", head, parts)
+    if head[-2:] == ["unread", None]:
+
+        def settle() -> None:
+            special.body[1][-2:] = [freezer.freeze(each) for each in _body(freezer.redaction, flask.request)]
+
+        freezer.late.append(settle)
+    if freezer.is_whole and "sqlalchemy" in SURROUNDINGS:
+        sessions = freezer.attempt(lambda: SURROUNDINGS["sqlalchemy"](freezer))
+        special.body[2].extend([] if sessions is None else [("sessions", sessions)])
+    special.body[2].append(("g", _g(flask, freezer)))
+    return special  # type: ignore[no-any-return]
+
+
+def _g(flask: Any, freezer: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer
+    """Freeze what ``g`` holds, without what cannot be recorded."""
+    held = []
+    for name in flask.g:
+        frozen = freezer.attempt(lambda name=name: _boxed(freezer, name, flask.g.get(name)))
+        held += [] if frozen is None else [(name, frozen.body)]
+    return FrozenValue("special", ("names", [], held))
+
+
+def _boxed(freezer: Any, name: str, value: object) -> FrozenValue:  # noqa: ANN401 - a Freezer
+    return FrozenValue("", freezer.named(name, value))
+
+
+def _request(freezer: Any, request: Any) -> list[Any]:  # noqa: ANN401 - a Freezer, a request
+    redaction = freezer.redaction
+    headers = tuple(
+        (name, REDACTED if redaction.hides(name) else value) for name, value in request.headers.items()
+    )
+    query = tuple(_pairs(redaction, request.args.items(multi=True)))
+    address = request.remote_addr or ""
+    return [
+        address,
+        request.method,
+        request.root_url,
+        request.path,
+        query,
+        headers,
+        *_body(redaction, request),
+    ]
+
+
+def _body(redaction: Any, request: Any) -> list[Any]:  # noqa: ANN401 - of any library
+    """Return the body as far as the application has read it: reading it here would take it away."""
+    held = vars(request)
+    if held.get("files"):
+        raise NotRecordable("a request with files")
+    if "form" in held:
+        return ["form", tuple(_pairs(redaction, request.form.items(multi=True)))]
+    if "_cached_data" in held:
+        data = request.get_data()
+        if len(data) > BODY_MAX:
+            raise NotRecordable(f"a request of more than {BODY_MAX:,} bytes")
+        return ["data", data]
+    return ["unread" if request.content_length else "none", None]
+
+
+def _pairs(redaction: Any, items: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - of any library
+    for name, value in items:
+        yield name, REDACTED if redaction.hides(name) else value

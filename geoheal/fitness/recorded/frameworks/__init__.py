@@ -1,0 +1,1 @@
+"""Replay within frameworks: contexts, mapped objects, the clock; these files' texts run in the sandbox."""

@@ -1,0 +1,72 @@
+"""Read what codecs of libraries wrote: this file's text runs in the sandbox."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from geoheal.client.recording.codec.thawing import Thawer
+from geoheal.fitness.recorded.frameworks.comparing import ToldValue
+
+READERS: dict[str, Callable[[Any, list[Any], list[Any]], Any]] = {}
+"""What reads a value, by its tag: given the thawer, the head and the parts, by name."""
+
+
+class ReplayThawer(Thawer):
+    """Reads values of frameworks as well.
+
+    Parameters
+    ----------
+    is_live
+        Whether contexts and sessions are opened; else they are told as they are compared.
+    """
+
+    def __init__(self, package: str, outside: Any = None, *, is_live: bool = False) -> None:  # noqa: ANN401
+        super().__init__(package, outside)
+        self.is_live = is_live
+        self.top = package
+        self.opened: list[Any] = []
+
+    def _special(self, body: list[Any]) -> Any:  # noqa: ANN401 - whatever it is
+        tag, head, parts = body
+        read = READERS.get(tag)
+        if read is None:
+            raise ValueError(f"no value {str(tag)[:50]!a}")
+        return read(self, [self.thaw(each) for each in head], parts)
+
+    def parts(self, parts: list[Any]) -> dict[str, Any]:
+        """Read the parts of a value."""
+        return {name: self.thaw(each) for name, each in parts}
+
+    def keep(self, made: Any) -> Any:  # noqa: ANN401 - any object
+        """Give an object its number."""
+        return self._kept(made)
+
+    def class_of(self, module: str, name: str) -> Any:  # noqa: ANN401 - a class
+        """Return a class by its name."""
+        return self._kind([module, name])
+
+    def told(self, name: str, parts: list[Any]) -> ToldValue:
+        """Return a value that is only compared."""
+        made: ToldValue = self.keep(ToldValue(None))
+        made.shown = {"": name, **self.parts(parts)}
+        return made
+
+
+def _told_rows(thawer: ReplayThawer, head: list[Any], parts: list[Any]) -> ToldValue:
+    made = thawer.told("queryset", parts)
+    made.shown["query"] = head[0]
+    return made
+
+
+READERS.update(
+    {
+        "logger": lambda thawer, head, _: thawer.keep(logging.getLogger(head[0])),
+        "names": lambda thawer, _, parts: thawer.parts(parts),
+        "of": lambda thawer, _, parts: list(thawer.parts(parts).values())[-1],
+        "shown": lambda thawer, head, parts: thawer.told(head[0], parts),
+        "waiting": lambda thawer, _, parts: thawer.told("session", parts),
+        "sessions": lambda thawer, _, parts: list(thawer.parts(parts).values()),
+        "was request": lambda thawer, _, parts: thawer.told("request", parts),
+        "queryset": _told_rows,
+    }
+)

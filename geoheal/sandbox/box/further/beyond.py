@@ -70,9 +70,9 @@ _FUNCTIONS = 20
 _CPU_S = 0.25
 """CPU time, and wall-clock time, after which a call is ended."""
 _WALL_S = 1.0
-_ALL_CPU_S = 1.2
+_ALL_CPU_S = 2.0
 """Times after which no further call of one kind is made."""
-_ALL_WALL_S = 3.0
+_ALL_WALL_S = 6.0
 _QUICK = 0.2
 """Share of a call's time limit within which an answer counts as quick."""
 

@@ -3,7 +3,7 @@
 A comprehension, a generator expression and a lambda belong to the function in which they are written.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,8 +85,8 @@ def observed(before: Sequence[Profile], after: Sequence[Profile]) -> Observed | 
         return None
     share = np.array([weights[route] for route in routes])
     chains: dict[Chain, int] = {}
-    sides = [_seen(side, routes, chains) for side in (before, after)]
     number = {route: place for place, route in enumerate(routes)}
+    sides = [_seen(side, number, chains) for side in (before, after)]
     return Observed(
         chains=list(chains),
         route=np.array([number[each.route] for each in chains], dtype=np.int64),
@@ -114,7 +114,7 @@ def _routes(side: Sequence[Profile]) -> set[str]:
     return {route for each in side for route, count in each.requests.items() if count}
 
 
-def _seen(side: Sequence[Profile], routes: Sequence[str], chains: dict[Chain, int]) -> Seen:
+def _seen(side: Sequence[Profile], routes: Mapping[str, int], chains: dict[Chain, int]) -> Seen:
     rows = []
     for window, profile in enumerate(side):
         for stack in profile.stacks:

@@ -70,7 +70,11 @@ def compared(found: Observed, keys_of: Callable[[Chain], Iterable[T]]) -> Compar
     mixture = sides[0].by_route() + sides[1].by_route()
     total = mixture.sum(axis=1, keepdims=True)
     mixture = np.where(total > 0, mixture / np.maximum(total, TINY), found.weights)
-    return Compared(list(known), sides[0].counts(mixture), sides[1].counts(mixture))
+    periods = [side.period() for side in sides]
+    counts = [
+        side.counts(mixture, period or max(periods)) for side, period in zip(sides, periods, strict=True)
+    ]
+    return Compared(list(known), counts[0], counts[1])
 
 
 class _Side:
@@ -100,17 +104,22 @@ class _Side:
         np.add.at(found, (self._key, self._route), self._seconds * self._per_second[self._route])
         return found
 
-    def counts(self, mixture: Floats) -> Counts:
+    def period(self) -> float:
+        """Return the mean number of seconds that one sample stands for; 0 without a sample."""
+        seconds = np.bincount(self._seen.window, self._seen.seconds, len(self._seen.period))
+        return float(seconds @ self._seen.period / max(float(seconds.sum()), TINY))
+
+    def counts(self, mixture: Floats, period: float) -> Counts:
         """Count independent samples.
 
         Parameters
         ----------
         mixture
             Share of each route in a thing's time, on both sides together.
+        period
+            Seconds that one sample stands for: of the other side if nothing was sampled on this one.
         """
         rate = self.by_route().sum(axis=1)
-        seconds = np.bincount(self._seen.window, self._seen.seconds, len(self._seen.period))
-        period = float(seconds @ self._seen.period / max(float(seconds.sum()), TINY))
         exposure = 1.0 / np.maximum(mixture @ self._per_second * period * self._dispersion(), TINY)
         return Counts(rate, rate * exposure, exposure)
 

@@ -83,6 +83,16 @@ def test_a_function_that_was_never_seen_before_is_named():
     assert found.suspects[0].low > 0
 
 
+@pytest.mark.parametrize("per_profile", [0, 1, 5])
+def test_nobody_is_named_where_too_few_requests_ran_before_to_see_any_function(per_profile):
+    rng = np.random.default_rng(4)
+    before = [
+        replace(profile(rng, number, np.zeros(12)), requests={"GET /": max(per_profile, number == 0)})
+        for number in range(10)
+    ]
+    assert not localise(before, stretch(rng, 0.01 * np.ones(12), 3)).suspects
+
+
 @pytest.mark.parametrize("after", [2, 4, 12])
 def test_nobody_is_named_where_nothing_changed(after):
     named = 0

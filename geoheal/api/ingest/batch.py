@@ -195,11 +195,11 @@ def _stored(
             identity = str(by_system[system][each.index].id)
             rejected.append(_rejection(*places[system][each.index], each.reason, each.field, identity))
     rejected.sort(key=lambda each: each["index"])
-    told: dict[str, Any] = {"accepted": accepted, "duplicates": duplicates, "rejected": rejected}
+    outcome_fields: dict[str, Any] = {"accepted": accepted, "duplicates": duplicates, "rejected": rejected}
     if away := sorted(by_system.keys() - outcomes.keys()):
-        told["unreachable"] = unreachable(away)
-        told["send_again"] = sorted(index for system in away for index, _ in places[system])
-    return told
+        outcome_fields["unreachable"] = unreachable(away)
+        outcome_fields["send_again"] = sorted(index for system in away for index, _ in places[system])
+    return outcome_fields
 
 
 def _observe(

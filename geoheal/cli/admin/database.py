@@ -30,14 +30,14 @@ def group() -> None:
 @app.command()
 def distribute(
     shards: Annotated[
-        int, typer.Option(help="Pieces of each table; more nodes than pieces are of no use.")
+        int, typer.Option(help="Number of shards per table; more nodes than shards have no effect.")
     ] = 32,
     yes: Annotated[bool, typer.Option("--yes", help="Distribute it without asking.")] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Spread the tables over the nodes of a Citus cluster, by system; this cannot be undone.
 
-    It is one transaction: where something fails, nothing is changed. Tried, not part of what each version is
+    It is one transaction: if something fails, nothing is changed. Tried, not part of what each version is
     tested on: docs/scale.md says what is different there.
     """
     settings = load_settings(database_url=database_url)

@@ -29,17 +29,17 @@ CURRENT = "current"
 
 def migrate(
     status: Annotated[
-        bool, typer.Option("--status", help="Say where the database stands; change nothing.")
+        bool, typer.Option("--status", help="Print the database's revision; change nothing.")
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="The same, and exit with 1 where migrations are to be run.")
+        bool, typer.Option("--check", help="The same, and exit with 1 if migrations have to be run.")
     ] = False,
     sql: Annotated[
         bool, typer.Option("--sql", help="Print the SQL of all migrations instead; needs no database.")
     ] = False,
     begin: Annotated[
         str | None,
-        typer.Option("--from", help="With --sql: revision at which the database stands, or `current`."),
+        typer.Option("--from", help="With --sql: revision of the database, or `current`."),
     ] = None,
     end: Annotated[
         str | None, typer.Option("--to", help="With --sql: last revision [this version's].")

@@ -12,7 +12,7 @@ from geoheal.api.description.reference import markdown
 
 def openapi(
     as_markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print it for people to read, as docs/api.md.")
+        bool, typer.Option("--markdown", help="Print Markdown instead, as in docs/api.md.")
     ] = False,
 ) -> None:
     """Print the OpenAPI document of the HTTP API (JSON), from which clients can be generated."""

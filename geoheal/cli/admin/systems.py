@@ -48,7 +48,7 @@ def show(
 @app.command()
 def rename(
     name: Annotated[str, typer.Argument(help="The system's name.")],
-    new: Annotated[str, typer.Argument(help="The name that it is to have.")],
+    new: Annotated[str, typer.Argument(help="The new name.")],
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
@@ -60,13 +60,13 @@ def rename(
 
 @app.command()
 def merge(
-    name: Annotated[str, typer.Argument(help="The system that goes.")],
-    into: Annotated[str, typer.Argument(help="The system that is to have its history, and stays.")],
+    name: Annotated[str, typer.Argument(help="The system to merge; it no longer exists afterwards.")],
+    into: Annotated[str, typer.Argument(help="The system that receives the history.")],
     yes: Annotated[bool, typer.Option("--yes", help="Merge them without asking.")] = False,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
-    """Put a system into another one, with its history; this cannot be undone."""
+    """Merge a system and its history into another system; this cannot be undone."""
     one, other = shown(name).plain, shown(into).plain
     _require_consent(yes, "merge the systems", f"Put system {one!r} with all its history into {other!r}?")
     with _service(url, token) as service:
@@ -80,7 +80,7 @@ def delete(
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
-    """Delete a system with everything that is stored of it; nothing of it can be brought back."""
+    """Delete a system and everything that is stored of it; this cannot be undone."""
     question = f"Delete system {name!r} with all its snapshots, incidents and patches?"
     _require_consent(yes, "delete the system", question)
     with _service(url, token) as service:

@@ -52,7 +52,7 @@ app = typer.Typer(
 @app.command("list")
 def list_alerts(
     system: SystemOrAll = None,
-    state: Annotated[AlertState | None, typer.Option(help="Those in this state alone.")] = None,
+    state: Annotated[AlertState | None, typer.Option(help="Only those in this state.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
     url: ServiceUrl = None,

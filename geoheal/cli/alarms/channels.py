@@ -26,7 +26,7 @@ from geoheal.remote.alarms import AlarmService
 
 def try_channels(
     name: Annotated[
-        str | None, typer.Option("--channel", help="This channel alone, by its name (log, webhook, slack).")
+        str | None, typer.Option("--channel", help="Only the channel with this name (log, webhook, slack).")
     ] = None,
     url: ServiceUrl = None,
     token: Token = None,

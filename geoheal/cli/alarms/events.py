@@ -21,8 +21,8 @@ app = typer.Typer(
 @app.command()
 def add(
     kind: Annotated[ChangeKind, typer.Argument(help="What was changed.")],
-    title: Annotated[str, typer.Argument(help="What was changed, in a line.")],
-    version: Annotated[str | None, typer.Option(help="The version that is in force since.")] = None,
+    title: Annotated[str, typer.Argument(help="What was changed, in one line.")],
+    version: Annotated[str | None, typer.Option(help="Version that runs since then.")] = None,
     link: Annotated[str | None, typer.Option(help="Where to read more (http or https).")] = None,
     at: Annotated[
         str | None, typer.Option(help="When it took effect (ISO 8601 with offset); now by default.")
@@ -43,7 +43,7 @@ def add(
 @app.command("list")
 def list_events(
     system: SystemOrAll = None,
-    kind: Annotated[ChangeKind | None, typer.Option(help="Those of this kind alone.")] = None,
+    kind: Annotated[ChangeKind | None, typer.Option(help="Only those of this kind.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,

@@ -40,16 +40,16 @@ def set_rule(
     ],
     system: Annotated[str | None, typer.Option(help="The system.")] = None,
     pattern: Annotated[
-        str | None, typer.Option(help="All systems whose names fit; * stands for any characters.")
+        str | None, typer.Option(help="All systems whose names match; * stands for any characters.")
     ] = None,
-    lasts: Annotated[str, typer.Option("--for", help="How long that has to hold (30s, 5m, 1h30m).")] = "0s",
-    keep_firing_for: Annotated[str, typer.Option(help="How long it must not hold to be over.")] = "0s",
+    lasts: Annotated[str, typer.Option("--for", help="How long it has to hold (30s, 5m, 1h30m).")] = "0s",
+    keep_firing_for: Annotated[str, typer.Option(help="How long it must not hold to be resolved.")] = "0s",
     severity: Annotated[Bad, typer.Option(help="How bad it is.")] = Bad.WARNING,
-    message: Annotated[str | None, typer.Option(help="What it means, in a line.")] = None,
+    message: Annotated[str | None, typer.Option(help="What it means, in one line.")] = None,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
-    """Write a rule, or replace the one of this name."""
+    """Create a rule, or replace the rule with this name."""
     body: dict[str, Any] = {"when": when, "for": lasts, "keep_firing_for": keep_firing_for}
     given = {"system": system, "pattern": pattern, "message": message}
     body |= {"severity": severity.value} | {key: each for key, each in given.items() if each is not None}
@@ -65,7 +65,7 @@ def apply(
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
-    """Write the rules of a file; nothing is written when one of them is wrong."""
+    """Write the rules of a file; nothing is written if one of them is invalid."""
     rules = read_rule_file(file)
     if prune and not rules:
         raise InvalidInput(f"{file} has no rules; --prune would delete all.", field="--prune")
@@ -80,7 +80,7 @@ def apply(
 
 @app.command("list")
 def list_rules(
-    system: Annotated[str | None, typer.Option(help="Those that are about this system.")] = None,
+    system: Annotated[str | None, typer.Option(help="Only those that apply to this system.")] = None,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,
@@ -93,7 +93,7 @@ def list_rules(
 
 @app.command()
 def delete(name: RuleName, url: Url = SERVICE_URL, token: Token = None) -> None:
-    """Delete a rule; its incidents are resolved as if its condition held no more."""
+    """Delete a rule; its incidents are resolved as if its condition no longer held."""
     with _service(url, token) as service:
         typer.echo(service.delete_rule(name))
 

@@ -23,10 +23,10 @@ app = typer.Typer(
 
 @app.command()
 def add(
-    reason: Annotated[str, typer.Argument(help="Why, in a line.")],
+    reason: Annotated[str, typer.Argument(help="Reason, in one line.")],
     system: Annotated[str | None, typer.Option(help="The system.")] = None,
     pattern: Annotated[
-        str | None, typer.Option(help="All systems whose names fit; * stands for any characters.")
+        str | None, typer.Option(help="All systems whose names match; * stands for any characters.")
     ] = None,
     hours: Annotated[float | None, typer.Option(min=0.01, max=720, help="For how long.")] = None,
     starts_at: Annotated[
@@ -35,12 +35,12 @@ def add(
     ends_at: Annotated[str | None, typer.Option("--to", help="When it ends, instead of --hours.")] = None,
     every: Annotated[Every | None, typer.Option(help="How often it recurs.")] = None,
     timezone: Annotated[str, typer.Option(help="Time zone by whose clock it recurs.")] = "UTC",
-    until: Annotated[str | None, typer.Option(help="When it recurs no more.")] = None,
-    healing: Annotated[bool, typer.Option("--healing", help="Start no attempt to heal either.")] = False,
+    until: Annotated[str | None, typer.Option(help="When it stops recurring.")] = None,
+    healing: Annotated[bool, typer.Option("--healing", help="Also start no attempts to heal.")] = False,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
-    """Hold the alerts of a system, or of several, for a time."""
+    """Hold the alerts of one or more systems for a time."""
     if (hours is None) is (ends_at is None):
         raise InvalidInput("Say how long it lasts: either --hours or --to.", field="--hours")
     body: dict[str, Any] = {"reason": reason, "timezone": timezone, "healing": healing}
@@ -55,8 +55,8 @@ def add(
 
 @app.command("list")
 def list_silences(
-    system: Annotated[str | None, typer.Option(help="Those that are about this system.")] = None,
-    ended: Annotated[bool, typer.Option("--ended", help="Those that have ended, too.")] = False,
+    system: Annotated[str | None, typer.Option(help="Only those that apply to this system.")] = None,
+    ended: Annotated[bool, typer.Option("--ended", help="Include those that have ended.")] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,

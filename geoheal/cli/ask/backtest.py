@@ -21,7 +21,7 @@ from geoheal.system import open_database
 HistoryFile = Annotated[Path | None, typer.Argument(help="A file, as geoheal import reads it; or --system.")]
 StoredSystem = Annotated[str | None, typer.Option(help="A stored system instead of a file.")]
 Since = Annotated[str | None, typer.Option(help="First moment that is read (ISO 8601, a day, or 6h ago).")]
-Until = Annotated[str | None, typer.Option(help="Moment before which that ends.")]
+Until = Annotated[str | None, typer.Option(help="End of that period (exclusive).")]
 LearnUntil = Annotated[
     str | None, typer.Option(help="Moment until which detection learns what is normal [the first 40 %].")
 ]

@@ -26,7 +26,7 @@ def compare(
         str | None,
         typer.Option(help="Configuration of that file: its tables [configs.NAME.metrics]."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: every number behind it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
 ) -> None:
     """Compare two stretches of telemetry, of any system in any language; no database is needed.
 

@@ -18,7 +18,7 @@ from geoheal.remote.detection import DetectionService
 def forecast(
     metric: Annotated[str, typer.Argument(help="phi, kappa_eff, drift, … or any name in metrics.")],
     system: OneSystem = None,
-    horizon: Annotated[str, typer.Option(help="How far: 6h, PT6H or seconds.")] = "1h",
+    horizon: Annotated[str, typer.Option(help="How far to forecast: 6h, PT6H or seconds.")] = "1h",
     above: Annotated[float | None, typer.Option(help="A threshold; values above are bad.")] = None,
     below: Annotated[float | None, typer.Option(help="A threshold; values below are bad.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer of GET /forecast.")] = False,

@@ -42,9 +42,9 @@ def health(
     system: Annotated[str | None, typer.Option(help="The system [all systems].")] = None,
     status: Annotated[
         list[HealthStatus] | None,
-        typer.Option(help="Only systems of this status; may be given several times."),
+        typer.Option(help="Show only systems with this status; may be repeated."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: the summaries by system.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summaries by system as JSON.")] = False,
     url: ServiceUrl = None,
     token: Token = None,
     data_dir: DataDir = None,

@@ -20,14 +20,14 @@ Until = Annotated[
     str | None, typer.Option(help="Moment before which it ends (ISO 8601, a day, or 6h ago) [now].")
 ]
 Route = Annotated[str | None, typer.Option(help="Only requests of this route, as profiles name it.")]
-CodeHash = Annotated[str | None, typer.Option(help="Only profiles of this code.")]
+CodeHash = Annotated[str | None, typer.Option(help="Only profiles of this code hash.")]
 Against = Annotated[
     str | None,
-    typer.Option(help="First moment of a stretch to compare with; it ends where the other begins."),
+    typer.Option(help="Start of the period to compare with; by default it ends where the other one begins."),
 ]
-AgainstUntil = Annotated[str | None, typer.Option(help="Moment before which that ends.")]
-AgainstCodeHash = Annotated[str | None, typer.Option(help="Code to compare with.")]
-Most = Annotated[int, typer.Option(min=1, max=500, help="Most functions that are shown.")]
+AgainstUntil = Annotated[str | None, typer.Option(help="End of that period (exclusive).")]
+AgainstCodeHash = Annotated[str | None, typer.Option(help="Code hash to compare with.")]
+Most = Annotated[int, typer.Option(min=1, max=500, help="Maximum number of functions shown.")]
 
 
 def profile(

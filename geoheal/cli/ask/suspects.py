@@ -27,8 +27,8 @@ from geoheal.suspects.question import SuspectsQuestion
 from geoheal.suspects.search import Watch, search
 
 Repository = Annotated[Path | None, typer.Option(help="Folder of the git repository.")]
-From = Annotated[str | None, typer.Option("--from", help="Commit at which it was well.")]
-To = Annotated[str | None, typer.Option("--to", help="Commit at which it is not.")]
+From = Annotated[str | None, typer.Option("--from", help="Commit at which all was well.")]
+To = Annotated[str | None, typer.Option("--to", help="Commit at which it is worse.")]
 Module = Annotated[str | None, typer.Option(help="Import name of the module that the workload uses.")]
 Workload = Annotated[Path | None, typer.Option(help="File that exercises it.")]
 Environment = Annotated[
@@ -39,10 +39,11 @@ ProjectFile = Annotated[
     typer.Option(help="File whose [project] each commit shows [geoheal.toml of the repository]."),
 ]
 IncidentSystem = Annotated[
-    str | None, typer.Option(help="Ask the service about an incident of this system [the newest].")
+    str | None, typer.Option(help="Ask the service about this system's newest incident.")
 ]
 IncidentId = Annotated[
-    str | None, typer.Option(help="Ask the service about this incident: its id, or the end of it.")
+    str | None,
+    typer.Option(help="Ask the service about this incident (its id, or the end of its id)."),
 ]
 
 

@@ -17,8 +17,8 @@ EXIT_UNUSABLE = 2
 
 
 def archive(
-    folder: Annotated[Path, typer.Argument(help="Where to; it is made if need be.")],
-    again: Annotated[bool, typer.Option("--again", help="Rewrite what has a file already.")] = False,
+    folder: Annotated[Path, typer.Argument(help="Folder to write to; created if it does not exist.")],
+    again: Annotated[bool, typer.Option("--again", help="Rewrite existing files, too.")] = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:

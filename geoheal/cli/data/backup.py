@@ -25,9 +25,9 @@ NOT_MOVED = ("--no-publications", "--no-subscriptions", "--no-security-labels", 
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where to write to; must not exist.")],
+    file: Annotated[Path, typer.Argument(help="File to write; must not exist.")],
     geoheal_only: Annotated[
-        bool, typer.Option("--geoheal-only", help="Leave out the schemas that analysts made.")
+        bool, typer.Option("--geoheal-only", help="Omit the schemas that analysts created.")
     ] = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -43,7 +43,7 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="What `geoheal backup` wrote.")],
+    file: Annotated[Path, typer.Argument(help="File that `geoheal backup` wrote.")],
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:

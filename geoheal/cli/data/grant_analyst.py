@@ -12,12 +12,12 @@ from geoheal.system import open_database
 
 
 def grant_analyst(
-    role: Annotated[str, typer.Argument(help="A role of the database that exists already.")],
+    role: Annotated[str, typer.Argument(help="An existing role of the database.")],
     schema: Annotated[
         str | None,
         typer.Option(
             metavar="NAME",
-            help="Also make a schema that belongs to the role, for tables and views of its own.",
+            help="Also create a schema owned by the role, for tables and views of its own.",
         ),
     ] = None,
     data_dir: DataDir = None,

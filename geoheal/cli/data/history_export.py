@@ -14,7 +14,7 @@ from geoheal.history.formats.file_kind import FileKind
 EXIT_UNUSABLE = 2
 
 
-Target = Annotated[Path, typer.Argument(help="Where to; - for standard output.")]
+Target = Annotated[Path, typer.Argument(help="File to write; - for standard output.")]
 Systems = Annotated[list[str] | None, typer.Option(help="Name of a system; may be repeated [all systems].")]
 Since = Annotated[
     str | None, typer.Option(metavar="TIME", help="From this moment on (ISO 8601, a day, or 6h ago).")
@@ -22,7 +22,7 @@ Since = Annotated[
 Until = Annotated[str | None, typer.Option(metavar="TIME", help="Before this moment.")]
 Columns = Annotated[str | None, typer.Option(help="Columns, comma-separated [all].")]
 Kind = Annotated[FileKind | None, typer.Option("--format", help="[from the file's name]")]
-Force = Annotated[bool, typer.Option("--force", help="Replace the file where there is one.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
 
 
 def export_history(

@@ -28,7 +28,10 @@ def rollup(
     system: SystemOrAll = None,
     again: Annotated[
         bool,
-        typer.Option("--again", help="Roll up again what is rolled up, e.g. after rows were deleted by SQL."),
+        typer.Option(
+            "--again",
+            help="Roll up again, for example after deleting rows with SQL.",
+        ),
     ] = False,
     since: Annotated[
         str | None, typer.Option(help="With --again: first moment (ISO 8601, a day, or 6h ago) [all].")

@@ -33,7 +33,7 @@ IncidentId = Annotated[
 ]
 
 
-By = Annotated[str | None, typer.Option(help="Your name; the token's by default.")]
+By = Annotated[str | None, typer.Option(help="Your name [the token's name].")]
 
 
 class Shown(StrEnum):
@@ -54,7 +54,7 @@ class Said(StrEnum):
 @app.command("list")
 def list_incidents(
     system: SystemOrAll = None,
-    state: Annotated[Shown | None, typer.Option(help="Those in this state alone.")] = None,
+    state: Annotated[Shown | None, typer.Option(help="Only those in this state.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
     url: ServiceUrl = None,
@@ -98,7 +98,7 @@ def ack(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Take an open incident on: no more alerts repeat it."""
+    """Acknowledge an open incident: its alerts are no longer repeated."""
     with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         service.acknowledge(system, incident_id, by)
@@ -108,7 +108,7 @@ def ack(
 @app.command()
 def comment(
     incident_id: IncidentId,
-    text: Annotated[str, typer.Argument(help="What is to be known of it.")],
+    text: Annotated[str, typer.Argument(help="Text of the comment.")],
     by: By = None,
     system: Owner = None,
     url: ServiceUrl = None,
@@ -144,7 +144,7 @@ def snooze(
 @app.command()
 def resolve(
     incident_id: IncidentId,
-    reason: Annotated[str, typer.Option(help="Why it is over, for those who read its history.")],
+    reason: Annotated[str, typer.Option(help="Reason, shown in the history.")],
     false_alarm: Annotated[bool, typer.Option("--false-alarm", help="Nothing was wrong.")] = False,
     expected: Annotated[bool, typer.Option("--expected", help="A load test, a deployment.")] = False,
     system: Owner = None,
@@ -153,9 +153,9 @@ def resolve(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Say that an open incident is over.
+    """Resolve an open incident.
 
-    The same degradation opens no other one until it was clear in between, or gets worse.
+    The same degradation opens a new incident only after it was clear in between, or when it gets worse.
     """
     if false_alarm and expected:
         raise InvalidInput("Say --false-alarm or --expected, not both.", field="--expected")
@@ -170,14 +170,14 @@ def resolve(
 def mark(
     incident_id: IncidentId,
     verdict: Annotated[Said, typer.Argument(help="What it was.")],
-    reason: Annotated[str | None, typer.Option(help="Why, for those who read its history.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Reason, shown in the history.")] = None,
     system: Owner = None,
     url: ServiceUrl = None,
     token: Token = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Say what an incident was, open or resolved; the next calibration learns from it."""
+    """Mark what an open or resolved incident was; the next calibration learns from it."""
     with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         service.mark(system, incident_id, verdict.value.replace("-", "_"), reason)

@@ -44,7 +44,7 @@ def stop(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Stop the healing loop of a system, or of all: nothing is tried or applied by itself from now on."""
+    """Stop the healing loop of a system, or of all: nothing is tried or applied automatically any more."""
     if everything and system is not None:
         raise typer.BadParameter("--all stops every loop; leave out --system.", param_hint="--all")
     with asked(HealingService, url, token, data_dir, database_url) as service:

@@ -34,13 +34,13 @@ app = typer.Typer(
 PatchId = Annotated[
     str, typer.Argument(help="The patch's id, or its end, as `geoheal patches list` shows it.")
 ]
-Reason = Annotated[str | None, typer.Option(help="Why, for those who read its history.")]
+Reason = Annotated[str | None, typer.Option(help="Reason, shown in the history.")]
 
 
 @app.command("list")
 def list_patches(
     system: SystemOrAll = None,
-    state: Annotated[PatchState | None, typer.Option(help="Those in this state alone.")] = None,
+    state: Annotated[PatchState | None, typer.Option(help="Only those in this state.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
     url: ServiceUrl = None,
@@ -78,7 +78,8 @@ def show(
 def approve(
     patch_id: PatchId,
     patch_hash: Annotated[
-        str | None, typer.Option("--hash", help="Hash of the patch that you have read; else you are asked.")
+        str | None,
+        typer.Option("--hash", help="Hash of the patch that you have read; else confirm it."),
     ] = None,
     reason: Reason = None,
     system: Owner = None,
@@ -87,9 +88,9 @@ def approve(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Have a worker apply a patch, after it was shown and confirmed.
+    """Show a patch, ask for confirmation, and have a worker apply it.
 
-    With --hash nothing is asked: the approval holds for the patch with this hash alone.
+    With --hash no confirmation is asked; only the patch with this hash is approved.
     """
     with asked(PatchService, url, token, data_dir, database_url) as service:
         patch_id = service.identified("patch", patch_id, system)
@@ -108,7 +109,7 @@ def reject(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Give up a patch that is not applied."""
+    """Reject a patch that is not applied."""
     with asked(PatchService, url, token, data_dir, database_url) as service:
         patch_id = service.identified("patch", patch_id, system)
         rejected = service.reject(system, patch_id, reason)
@@ -125,7 +126,7 @@ def rollback(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Have a worker undo a patch that is in force."""
+    """Have a worker undo an applied patch."""
     with asked(PatchService, url, token, data_dir, database_url) as service:
         patch_id = service.identified("patch", patch_id, system)
         service.roll_back(system, patch_id, reason)
@@ -135,7 +136,7 @@ def rollback(
 @app.command()
 def refusals(
     system: OneSystem = None,
-    everything: Annotated[bool, typer.Option("--all", help="Those that were lifted, too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Include those that were lifted.")] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
     url: ServiceUrl = None,

@@ -61,7 +61,7 @@ def resume(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Let auto_apply go on for a module, which a person's no paused; what was refused stays refused."""
+    """Resume auto_apply for a module, after a person's refusal paused it; refused patches stay refused."""
     with asked(HealingService, url, token, data_dir, database_url) as service:
         system = service.chosen(system)
         typer.echo(service.resume(system, module_name))

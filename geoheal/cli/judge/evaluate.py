@@ -50,8 +50,8 @@ Recorded = Annotated[
 Environment = Annotated[
     Path | None, typer.Option(help="Virtual environment with the packages that it needs.")
 ]
-Pairs = Annotated[int | None, typer.Option(min=1, max=1000, help="Pairs of runs a round [10].")]
-Rounds = Annotated[int | None, typer.Option(min=1, max=20, help="Rounds at most [3].")]
+Pairs = Annotated[int | None, typer.Option(min=1, max=1000, help="Pairs of runs per round [10].")]
+Rounds = Annotated[int | None, typer.Option(min=1, max=20, help="Maximum number of rounds [3].")]
 
 
 def evaluate(

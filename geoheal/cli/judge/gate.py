@@ -43,13 +43,14 @@ Environment = Annotated[
 ]
 Pairs = Annotated[int | None, typer.Option(min=1, max=1000, help="Pairs of runs of the first round [10].")]
 Rounds = Annotated[
-    int | None, typer.Option(min=1, max=12, help="Rounds at most, each as long as all before [6].")
+    int | None,
+    typer.Option(min=1, max=12, help="Maximum number of rounds; each is as long as all before [6]."),
 ]
 Seconds = Annotated[
-    float, typer.Option(min=1, max=3600, help="Time (s) after which no pair of a module begins.")
+    float, typer.Option(min=1, max=3600, help="Time (s) after which no further pair of a module is started.")
 ]
 Tolerated = Annotated[
-    float | None, typer.Option(min=0.001, max=0.999, help="Worsening that is tolerated [0.05: 5 %].")
+    float | None, typer.Option(min=0.001, max=0.999, help="Tolerated worsening [0.05: 5 %].")
 ]
 TestsSeconds = Annotated[
     float, typer.Option(min=0, max=3600, help="Time (s) of one run of the project's tests; 0: none.")
@@ -59,14 +60,15 @@ Recorded = Annotated[
     typer.Option(help="File of `geoheal recordings export`: its calls judge modules that have no workload."),
 ]
 AnswersMayDiffer = Annotated[
-    bool, typer.Option("--answers-may-differ", help="The change is meant to answer differently.")
+    bool,
+    typer.Option("--answers-may-differ", help="Accept changed answers."),
 ]
 ProductionUrl = Annotated[
     str | None,
     typer.Option(
         envvar="GEOHEAL_URL",
         show_envvar=True,
-        help="geoheal service that measures production [no service is asked].",
+        help="geoheal service that measures production [none].",
     ),
 ]
 MarkdownFile = Annotated[Path | None, typer.Option(help="Write a comment for the pull request to this file.")]

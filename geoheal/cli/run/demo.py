@@ -43,7 +43,7 @@ class AppliedTo(StrEnum):
 
 
 def demo(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a scenario.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per scenario.")] = False,
     stage: Annotated[
         PlayedStage,
         typer.Option(
@@ -54,7 +54,7 @@ def demo(
     only: Annotated[
         str | None,
         typer.Option(
-            help="Play one scenario alone. Of the shop: slow_function, memory_leak, flaky_dependency, "
+            help="Run only this scenario. Of the shop: slow_function, memory_leak, flaky_dependency, "
             "basin_drift. Of the application: slow_commit (default), slow_prices, failing_commit, harmless."
         ),
     ] = None,
@@ -66,7 +66,8 @@ def demo(
         ),
     ] = AppliedTo.FILE,
     keep: Annotated[
-        bool, typer.Option("--keep", help="Keep the database, all files and the log, and say where.")
+        bool,
+        typer.Option("--keep", help="Keep database, files and log; print where they are."),
     ] = False,
 ) -> None:
     """Break a small shop in four ways, or deploy an application's slow commit, and watch how it is healed.

@@ -29,13 +29,13 @@ FORWARD_TIMEOUT_S = 5.0
 
 def run(
     host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on [5001]; 0 for any.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on [5001]; 0 for any free port.")] = None,
     interval: Annotated[float, typer.Option(min=0.1, help="Seconds between snapshots.")] = 5.0,
     token: Token = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Start the service, watch it, and show its health until Ctrl-C, which ends all of it."""
+    """Start the service and show its health until Ctrl-C, which stops it."""
     stop = Event()
     with ExitStack() as stack:
         stack.enter_context(stopped_by_signals(stop))

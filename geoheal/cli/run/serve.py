@@ -16,9 +16,7 @@ from geoheal.config.settings import load_settings
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].")] = None,
-    port: Annotated[
-        int | None, typer.Option(help="Port to listen on [5001]; 0 for any that is free.")
-    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on [5001]; 0 for any free port.")] = None,
     data_dir: Annotated[
         Path | None, typer.Option(help="Folder of the embedded PostgreSQL [the user's data folder].")
     ] = None,
@@ -26,10 +24,11 @@ def serve(
         str | None, typer.Option(help="PostgreSQL to use instead of the embedded one.")
     ] = None,
     migrate: Annotated[
-        bool, typer.Option(help="Migrate the database first; otherwise refuse one that needs it.")
+        bool,
+        typer.Option(help="Migrate the database first; otherwise refuse an old one."),
     ] = True,
     worker: Annotated[
-        bool, typer.Option(help="Check and heal systems too; otherwise start `geoheal worker` elsewhere.")
+        bool, typer.Option(help="Check and heal systems too; otherwise run `geoheal worker` separately.")
     ] = True,
 ) -> None:
     """Serve the HTTP interface, on the embedded PostgreSQL unless a database URL is set."""

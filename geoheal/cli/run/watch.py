@@ -18,11 +18,11 @@ def watch(
     pid: Annotated[int | None, typer.Option(help="Watch this process and its descendants.")] = None,
     machine: Annotated[bool, typer.Option("--machine", help="Watch the whole machine.")] = False,
     probe: Annotated[
-        str | None, typer.Option(help="URL that is asked four times a second: its latencies are the basin.")
+        str | None, typer.Option(help="URL to request four times per second; its latencies form the basin.")
     ] = None,
     prometheus: Annotated[
         str | None,
-        typer.Option(metavar="URL[,URL…]", help="Scrape these Prometheus targets; each is a node."),
+        typer.Option(metavar="URL[,URL…]", help="Scrape these Prometheus targets; each is one node."),
     ] = None,
     system: Annotated[
         str | None,
@@ -36,8 +36,8 @@ def watch(
 ) -> None:
     """Observe a process, the machine, Prometheus targets, or (without these) the service itself.
 
-    While the service is away snapshots wait, and are sent when it is back. Ends on Ctrl-C with exit code 0,
-    and with 3 when the watched process has ended.
+    While the service does not answer, snapshots are kept, and sent when it answers again. Ends on Ctrl-C
+    with exit code 0, and with 3 when the watched process has ended.
     """
     if sum((pid is not None, machine, prometheus is not None)) > 1:
         raise InvalidInput("Watch a process (--pid), the machine (--machine), or targets (--prometheus).")

@@ -11,7 +11,7 @@ from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 def worker(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
-    checks_at_once: Annotated[int, typer.Option(min=1, max=64, help="Systems checked at a time.")] = 4,
+    checks_at_once: Annotated[int, typer.Option(min=1, max=64, help="Systems checked at the same time.")] = 4,
 ) -> None:
     """Check and heal the systems that are due, until Ctrl-C. `geoheal serve` starts one itself."""
     with loading():

@@ -29,15 +29,13 @@ def refuse_both(context: typer.Context, url: str | None) -> str | None:
 
 
 SystemOrAll = Annotated[str | None, typer.Option("--system", help="The system [all systems].")]
-Owner = Annotated[
-    str | None, typer.Option("--system", help="The system that it belongs to [it is found by its id].")
-]
+Owner = Annotated[str | None, typer.Option("--system", help="System that it belongs to [found by the id].")]
 OneSystem = Annotated[
     str | None, typer.Option("--system", help="The system [the only one there is, or `default`].")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-AllAsJson = Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")]
-Limit = Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")]
+AllAsJson = Annotated[bool, typer.Option("--json", help="Print all findings as JSON.")]
+Limit = Annotated[int, typer.Option(min=1, max=1000, help="Maximum number of entries shown.")]
 DataDir = Annotated[
     Path | None,
     typer.Option(is_eager=True, help="Folder of the embedded PostgreSQL [the user's data folder]."),
@@ -48,7 +46,7 @@ DatabaseUrl = Annotated[
 """Read before --url, which is checked against them."""
 Token = Annotated[
     str | None,
-    typer.Option(envvar="GEOHEAL_TOKEN", show_envvar=True, help="Bearer token, where the service needs one."),
+    typer.Option(envvar="GEOHEAL_TOKEN", show_envvar=True, help="Bearer token, if the service requires one."),
 ]
 ServiceUrl = Annotated[
     str | None,

@@ -18,7 +18,7 @@ Files = Annotated[
     ),
 ]
 Preset = Annotated[
-    PresetName | None, typer.Option(help="The tool that wrote the file [found by its columns].")
+    PresetName | None, typer.Option(help="Tool that wrote the file [recognised by its columns].")
 ]
 System = Annotated[
     str | None, typer.Option(help="Name of the system [the rows' own column `system`, else default].")
@@ -37,7 +37,7 @@ Columns = Annotated[
     typer.Option(
         "--columns",
         metavar="NAMES",
-        help="Names of the columns, comma-separated, where no line of the file names them.",
+        help="Names of the columns, comma-separated, if no line of the file names them.",
     ),
 ]
 Basin = Annotated[str | None, typer.Option(help="Columns of the coordinates, comma-separated.")]
@@ -53,28 +53,26 @@ Metrics = Annotated[
         "(* and ? stand for any letters); may be repeated.",
     ),
 ]
-GeometryName = Annotated[Geometry | None, typer.Option(help="Of a system that does not exist yet [sphere].")]
+GeometryName = Annotated[Geometry | None, typer.Option(help="Geometry of a new system [sphere].")]
 TimeColumn = Annotated[str | None, typer.Option(help="The same as --map COLUMN=captured_at.")]
 UnitOfTimes = Annotated[TimeUnit, typer.Option(help="Unit of times that are numbers since 1970.")]
-Utc = Annotated[bool, typer.Option("--utc", help="Times without an offset from UTC are meant in UTC.")]
+Utc = Annotated[bool, typer.Option("--utc", help="Times without an offset are in UTC.")]
 Zone = Annotated[
     str | None,
-    typer.Option("--timezone", help="Times without an offset are meant here, such as Europe/Berlin."),
+    typer.Option("--timezone", help="Time zone of times without an offset, such as Europe/Berlin."),
 ]
-TimeFormat = Annotated[
-    str | None, typer.Option(help="How times are written, as strptime says: %d/%m/%Y %H:%M.")
-]
+TimeFormat = Annotated[str | None, typer.Option(help="Format of times, as for strptime: %d/%m/%Y %H:%M.")]
 Ignored = Annotated[
-    list[str] | None, typer.Option(metavar="COLUMN", help="Column that is not used; may be repeated.")
+    list[str] | None, typer.Option(metavar="COLUMN", help="Column to ignore; may be repeated.")
 ]
 Scales = Annotated[
     list[str] | None,
-    typer.Option(metavar="COLUMN=FACTOR", help="What a column is multiplied by; may be repeated."),
+    typer.Option(metavar="COLUMN=FACTOR", help="Factor by which a column is multiplied; may be repeated."),
 ]
 Counters = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="COLUMN", help="Column that only counts up; its increases are taken; may be repeated."
+        metavar="COLUMN", help="Column that only counts up; its increases are used; may be repeated."
     ),
 ]
 Every = Annotated[
@@ -82,7 +80,7 @@ Every = Annotated[
     typer.Option(help="Interval of a snapshot where each row is an event: 10s, 5m, 1h [10s if known]."),
 ]
 Tolerance = Annotated[
-    str, typer.Option(help="Time by which rows of one moment may differ, to be one snapshot: 0s, 500ms, 2s.")
+    str, typer.Option(help="Rows whose times differ by at most this become one snapshot: 0s, 500ms, 2s.")
 ]
 NodeColumn = Annotated[str | None, typer.Option(help="The same as --map COLUMN=node.")]
 SystemColumn = Annotated[
@@ -96,5 +94,5 @@ Encoding = Annotated[
     ),
 ]
 RejectsFile = Annotated[
-    Path | None, typer.Option(help="Write every rejected row's line, field and reason here (CSV).")
+    Path | None, typer.Option(help="CSV file for the line, field and reason of each rejected row.")
 ]

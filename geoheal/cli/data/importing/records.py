@@ -14,8 +14,8 @@ from geoheal.system import open_database
 
 
 def list_imports(
-    system: Annotated[str | None, typer.Option(help="Of this system alone.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="The newest ones.")] = 50,
+    system: Annotated[str | None, typer.Option(help="Only imports of this system.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of imports shown, newest first.")] = 50,
     as_json: AsJson = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -57,10 +57,10 @@ def undo(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Take out what an import brought, and bring in line what was derived from it.
+    """Remove the rows that an import stored, and update what was derived from them.
 
-    A snapshot of several imports keeps what the others said. What is normal for the system is forgotten
-    where it was learnt from that time. Incidents stay.
+    A snapshot of several imports keeps what the others said. The system's calibration is deleted if
+    it was learnt from that time. Incidents stay.
     """
     settings = database_settings(data_dir, database_url)
     with open_database(settings) as database:

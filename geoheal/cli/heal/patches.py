@@ -79,7 +79,7 @@ def approve(
     patch_id: PatchId,
     patch_hash: Annotated[
         str | None,
-        typer.Option("--hash", help="Hash of the patch that you have read; else confirm it."),
+        typer.Option("--hash", help="Hash of the patch that you have read; else you are asked to confirm."),
     ] = None,
     reason: Reason = None,
     system: Owner = None,

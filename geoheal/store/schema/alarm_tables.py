@@ -21,7 +21,7 @@ change_events = Table(
     of_system(),
     Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
     Column("kind", Text, nullable=False, comment="deploy, migration, flag or config."),
-    Column("title", Text, nullable=False, comment="What was changed, in one line."),
+    Column("title", Text, nullable=False, comment="What was changed, in a line."),
     Column("version", Text, comment="The version in force since; NULL where it has none."),
     Column("url", Text, comment="Where to read more (http or https); NULL without one."),
     Column("at", UtcTime, nullable=False, comment="When the change took effect (UTC)."),
@@ -39,7 +39,7 @@ silences = Table(
     Column("id", Uuid, primary_key=True, comment="Key (UUIDv7: sorts by age)."),
     Column("system", Text, comment="Name of the system that it is about; NULL with a pattern."),
     Column("pattern", Text, comment="Pattern of names (* for any characters); NULL with a system."),
-    Column("reason", Text, nullable=False, comment="Reason, in one line."),
+    Column("reason", Text, nullable=False, comment="Why, in a line."),
     Column(
         "starts_at", UtcTime, nullable=False, comment="When it begins (UTC); the first time, where it recurs."
     ),

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -64,20 +64,85 @@ def _differing(module: Module, older: str, newer: str) -> set[str] | None:
 
 
 def _functions(source: bytes) -> dict[str, str]:
-    """Return each function by its qualified name, as its syntax tree without docstrings."""
-    return dict(_defined(ast.parse(source), ""))
+    """Return each function by its qualified name: its syntax tree, and the definitions that it uses.
+
+    Docstrings and annotations are left out. Functions with the same name count as one, such as those that get
+    and set a property.
+    """
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, DEFINED) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    found: dict[str, str] = {}
+    for name, text in _defined(tree, "", _assigned(tree), {}):
+        found[name] = found.get(name, "") + text
+    return found
 
 
-def _defined(node: ast.AST, prefix: str) -> Iterator[tuple[str, str]]:
+def _defined(
+    node: ast.AST, prefix: str, shared: Mapping[str, str], own: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Return functions in a module, a class or a function.
+
+    Parameters
+    ----------
+    shared, own
+        Definitions of the module's names, and of those of the class.
+    """
     for each in ast.iter_child_nodes(node):
         if not isinstance(each, DEFINED):
-            yield from _defined(each, prefix)
+            yield from _defined(each, prefix, shared, own)
             continue
         name = f"{prefix}{each.name}"
         if isinstance(each, ast.ClassDef):
-            yield from _defined(each, f"{name}.")
+            yield from _defined(each, f"{name}.", shared, _assigned(each))
             continue
-        if ast.get_docstring(each, clean=False) is not None:
-            each.body = each.body[1:]
-        yield name, ast.dump(each)
-        yield from _defined(each, f"{name}.<locals>.")
+        yield name, ast.dump(each) + "".join(sorted(_used(each, shared, own)))
+        yield from _defined(each, f"{name}.<locals>.", shared, own)
+
+
+def _assigned(node: ast.AST) -> dict[str, str]:
+    """Return what a module or a class assigns to names or imports, outside of its functions."""
+    found: dict[str, str] = {}
+    for each in ast.iter_child_nodes(node):
+        if isinstance(each, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            names = [name.id for name in ast.walk(each) if isinstance(name, ast.Name) and _is_set(name)]
+        elif isinstance(each, ast.Import | ast.ImportFrom):
+            names = [(alias.asname or alias.name).partition(".")[0] for alias in each.names]
+        elif isinstance(each, ast.stmt | ast.ExceptHandler) and not isinstance(each, DEFINED):
+            for name, text in _assigned(each).items():
+                found[name] = found.get(name, "") + text
+            continue
+        else:
+            continue
+        for name in names:
+            found[name] = found.get(name, "") + _text(each, name)
+    return found
+
+
+def _is_set(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
+
+
+def _text(statement: ast.AST, name: str) -> str:
+    """Return what a statement gives a name: other names of the same import do not matter."""
+    if not isinstance(statement, ast.Import | ast.ImportFrom):
+        return ast.dump(statement)
+    source = f"{statement.level}{statement.module}" if isinstance(statement, ast.ImportFrom) else ""
+    same = [each for each in statement.names if (each.asname or each.name).partition(".")[0] == name]
+    return source + "".join(ast.dump(each) for each in same)
+
+
+def _used(function: ast.AST, shared: Mapping[str, str], own: Mapping[str, str]) -> set[str]:
+    """Return the definitions that a function names: globally, or as attributes of its own instance."""
+    found = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name):
+            found.add(shared.get(node.id, ""))
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found.add(own.get(node.attr, "") if node.value.id in {"self", "cls"} else "")
+    return found

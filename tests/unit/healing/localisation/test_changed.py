@@ -89,3 +89,70 @@ def test_code_that_git_does_not_have_changes_nothing(commits, module, code):
     answer = with_changes(given, [module])
     assert [(each.place, each.changed) for each in answer.suspects] == [(GET, None), (VIEW, None)]
     assert with_changes(replace(given, commits=None), [module]).suspects == given.suspects
+
+
+LOOK_ALIKES = """
+{imported}
+SIZE: int = {size}
+
+class Rows:
+    LIMIT = {limit}
+
+    @property
+    def first(self):
+        return {first}
+
+    @first.setter
+    def first(self, value):
+        self.rows[0] = value
+
+    def all(self):
+        return self.rows[:self.LIMIT]
+
+def sized():
+    return [0] * SIZE
+
+def read(text{annotation}):
+    def inner():
+        "{docstring}"
+        return loads(text)
+    return inner()
+
+def other(rows):
+    return rows.LIMIT
+"""
+BASE = {
+    "imported": "from json import dumps, loads",
+    "size": "1",
+    "limit": "1",
+    "first": "1",
+    "annotation": "",
+    "docstring": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "changed"),
+    [
+        ("imported", "from shop.slow import loads", {"read", "read.<locals>.inner"}),
+        ("imported", "from json import loads", set()),
+        ("size", "1000", {"sized"}),
+        ("limit", "1000", {"Rows.all"}),
+        ("first", "sorted(self.rows)[0]", {"Rows.first"}),
+        ("annotation", ": str", set()),
+        ("docstring", "Read it.", set()),
+    ],
+)
+def test_a_function_changes_with_what_it_uses_and_not_with_what_it_says(tmp_path, part, text, changed):
+    git(tmp_path, "init", "-q")
+    made = []
+    for parts in (BASE, BASE | {part: text}):
+        (tmp_path / "shop.py").write_text(LOOK_ALIKES.format(**parts))
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-qm", "Change")
+        made.append(git(tmp_path, "rev-parse", "HEAD"))
+    names = ["Rows.first", "Rows.all", "sized", "read", "read.<locals>.inner", "other"]
+    given = found(tuple(made), *(("shop", name) for name in names))
+    module = Module(id=uuid4(), name="shop", path=tmp_path / "shop.py", registered_at=datetime.now(UTC))
+    answer = with_changes(given, [module])
+    assert {each.place[1] for each in answer.suspects if each.changed} == changed

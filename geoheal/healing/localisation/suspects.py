@@ -66,7 +66,7 @@ class Localisation:
     path
         Modules on the call chains to the suspects: theirs first, then their callers.
     chain
-        Functions on these chains that are not suspects, the innermost first.
+        Functions that lead to the first suspect and are not suspects, the innermost first.
     commits
         Names of the last code before and the first after; None if they are the same, or unknown.
     before, after
@@ -110,13 +110,13 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
         factor = 1.0 if grown else factor
     suspects = [_suspect(each) for each in grown]
     first = suspects[0].place if suspects else None
-    chain = _chain(suspects, after)
+    named = [each.place for each in suspects]
     return Localisation(
         suspects=suspects,
         factor=factor,
         elsewhere=elsewhere(earlier, later, factor, first, same_code=same_code(before, after)),
-        path=list(dict.fromkeys(module for module, _ in (*(each.place for each in suspects), *chain))),
-        chain=chain,
+        path=list(dict.fromkeys(module for module, _ in (*named, *_leading(named, after)))),
+        chain=[place for place in _leading(named[:1], after) if place not in named],
         commits=_commits(before, after),
         before=counts[0],
         after=counts[1],
@@ -150,9 +150,8 @@ def _suspect(found: Grown) -> FunctionSuspect:
     )
 
 
-def _chain(found: Sequence[FunctionSuspect], after: Sequence[Profile]) -> list[Place]:
-    """Return functions that lead to the suspects, the innermost first."""
-    named = {each.place for each in found}
+def _leading(named: Sequence[Place], after: Sequence[Profile]) -> list[Place]:
+    """Return functions that lead to these, the innermost first."""
     callers: dict[Place, float] = {}
     for profile in after:
         for stack in profile.stacks:
@@ -160,7 +159,7 @@ def _chain(found: Sequence[FunctionSuspect], after: Sequence[Profile]) -> list[P
             within = [number for number, place in enumerate(places) if place in named]
             for depth, place in enumerate(reversed(places[: max(within, default=-1) + 1])):
                 callers[place] = min(callers.get(place, math.inf), depth)
-    return sorted(callers.keys() - named, key=lambda place: (callers[place], place))
+    return sorted(callers.keys() - set(named), key=lambda place: (callers[place], place))
 
 
 def _commits(before: Sequence[Profile], after: Sequence[Profile]) -> tuple[str, str] | None:

@@ -83,6 +83,26 @@ def test_a_function_that_was_never_seen_before_is_named():
     assert found.suspects[0].low > 0
 
 
+def test_only_functions_that_lead_to_the_first_suspect_are_on_its_chain():
+    rng, through = np.random.default_rng(5), {FUNCTIONS[10]: "first", FUNCTIONS[11]: "second"}
+
+    def led(made):
+        stacks = [
+            replace(each, places=(each.places[0], ("shop.way", through[each.places[1]]), each.places[1]))
+            for each in made.stacks
+            if each.places[1] in through
+        ]
+        return replace(made, stacks=stacks)
+
+    slow = slowed(10, 8.0) * slowed(11, 6.0)
+    before, after = stretch(rng, np.ones(12)), stretch(rng, slow, 6)
+    found = localise([led(each) for each in before], [led(each) for each in after])
+    assert FUNCTIONS[10] in {each.place for each in found.suspects[1:]}
+    assert found.suspects[0].place == FUNCTIONS[11]
+    assert ("shop.way", "first") not in found.chain
+    assert "shop.way" in found.path
+
+
 @pytest.mark.parametrize("per_profile", [0, 1, 5])
 def test_nobody_is_named_where_too_few_requests_ran_before_to_see_any_function(per_profile):
     rng = np.random.default_rng(4)

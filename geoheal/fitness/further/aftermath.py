@@ -58,10 +58,13 @@ class Aftermath:
     released
         Sentences on entries that the candidate takes out again, and the current code does not: the mending of
         a leak, if it saves memory, and an audit or a registration that is taken back, if it does not.
+    growing
+        Sentences on containers that are filled in each request, and in which no request found an end.
     """
 
     otherwise: tuple[str, ...] = ()
     released: tuple[str, ...] = ()
+    growing: tuple[str, ...] = ()
 
 
 def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
@@ -103,7 +106,8 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
         found -= otherwise(again)
         found -= left_empty(current.claimed.left, again.claimed.left)
     released = _released(change.new_code, change.current_code, found, emptied)
-    return Aftermath(_sentences(found - released), _sentences(released))
+    growing = {each for each in found - released if each.startswith(f"{remembered.GROWS} ")}
+    return Aftermath(*map(_sentences, (found - released - growing, released, growing)))
 
 
 def _printed_otherwise(current: RunResult, other: RunResult) -> set[str]:

@@ -16,13 +16,14 @@ from geoheal.fitness.further.left_behind import fills_otherwise, holds_otherwise
 from geoheal.fitness.reading.withdrawn import shape_of
 
 REMEMBERS: Final = "remembers"
+GROWS: Final = "grows"
 SENTENCES: Final = {
     "effect": "it does not call {name} in each request in which the current code does, or less often",
     "file": "it writes something else into {name} than the current code",
     "keeps": "{name} keeps an argument of its caller itself, and the current code a copy of it",
     "sets": "{name} does not set an attribute that others use and the current code sets",
     "gives": "{name} answers with an object of another type than the current code",
-    "grows": "it adds to {name} in each request, and takes nothing out: it grows as long as the process runs",
+    GROWS: "it adds to {name} in each request, and takes nothing out: it grows as long as the process runs",
     "hands": "{name} hands out what its object or the module keeps, and the current code a copy of it",
     REMEMBERS: "it leaves {name} in another state than the current code, and other functions use it",
 }
@@ -67,7 +68,7 @@ def otherwise(current: Left, candidate: Left, failed: Set[str], used: Set[str]) 
         ),
         *(
             label
-            for label in _of(candidate, "grows")
+            for label in _of(candidate, GROWS)
             if _grows(candidate[label]) and not _grows_as_much(candidate[label], current)
         ),
         *(
@@ -132,7 +133,7 @@ def _grows(sizes: Any) -> bool:  # noqa: ANN401 - what a run claims
 def _grows_as_much(sizes: list[int], current: Left) -> bool:
     """Whether a container of the current code grows as well, so that another one beside it adds no end."""
     grown = sizes[-1] - sizes[0]
-    others = (current[label] for label in _of(current, "grows") if _grows(current[label]))
+    others = (current[label] for label in _of(current, GROWS) if _grows(current[label]))
     return any(each[-1] - each[0] >= grown for each in others)
 
 

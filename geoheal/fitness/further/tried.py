@@ -24,6 +24,8 @@ class Tried:
         Sentences on what the candidate leaves otherwise than the current code, beside its answers.
     released
         Sentences on entries that it takes out again: no harm where that saves memory.
+    growing
+        Sentences on containers that it fills, in which no request found an end.
     beyond
         Sentences on different answers beyond the workload.
     """
@@ -33,6 +35,7 @@ class Tried:
     idle: tuple[str, ...] = ()
     left_otherwise: tuple[str, ...] = ()
     released: tuple[str, ...] = ()
+    growing: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
 
 
@@ -52,5 +55,6 @@ def try_further(sandbox: Sandbox, change: CodeChange) -> Tried:
         () if seen.unexecuted else idle_constants(sandbox, change, seen.acting),
         aftermath.otherwise,
         aftermath.released,
+        aftermath.growing,
         answers_beyond(sandbox, change),
     )

@@ -93,6 +93,7 @@ def objections(
     yield from (Objection(Doubt.EFFECTS, each) for each in tried.left_otherwise)
     if "memory" not in gains:
         yield from (Objection(Doubt.EFFECTS, each) for each in tried.released)
+    yield from (Objection(Doubt.UNEXECUTED, each) for each in tried.growing)
     yield from _of_runs(tried)
     yield from _of_source(change)
 

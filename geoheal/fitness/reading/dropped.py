@@ -4,11 +4,11 @@ All of them cost time, so dropping them is faster; a person must decide whether 
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, functions_of, own_names, words
+from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, own_names, words
 from geoheal.fitness.reading.known_modules import FILLING, imported
 
 GUARDS: Final = "{name} uses {used} without {lock}, and the current code under it alone"
@@ -25,6 +25,10 @@ _OF_VALUES: Final = frozenset(
     name for kind in (str, bytes, int, float, frozenset) for name in dir(kind) if not name.startswith("_")
 )
 """Methods of values that cannot be changed, which have no effect: a run shows those of other objects."""
+_CHANGING: Final = words(
+    "heapify heappop heappush heappushpop heapreplace insort insort_left insort_right next"
+)
+"""Functions that change their arguments."""
 _OF_ANSWERS: Final = words("default initial key reverse start")
 """Arguments that answers depend on."""
 _LOOPS: Final = (
@@ -52,10 +56,11 @@ def dropped(new_code: str, current_code: str) -> Iterator[str]:
     except NO_CODE:
         return
     yield from _of_module(new, current)
-    after = dict(functions_of(new))
+    after, changing = dict(functions_of(new)), _changing(new, current)
     for name, function in functions_of(current):
         if name in after:
             yield from _of_function(name, after[name], function)
+            yield from _of_guards(name, after[name], function, changing)
 
 
 def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
@@ -78,7 +83,6 @@ def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
 def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     for held in sorted(_held(current) - _held(new)):
         yield f"{name} does not hold {held} any more"
-    yield from _of_guards(name, new, current)
     for called in sorted(_called_in_loops(current) - _called_in_loops(new) - _handed_on(new)):
         yield f"{name} does not call its argument {called} again and again any more"
     if _finishes(current, tries=True) and not _finishes(new):
@@ -88,17 +92,56 @@ def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
         yield f"{name} catches all errors in place of {', '.join(sorted(gone))}"
 
 
-def _of_guards(name: str, new: Function, current: Function) -> Iterator[str]:
+def _of_guards(name: str, new: Function, current: Function, changing: Set[str]) -> Iterator[str]:
     """Say what a function used under a lock alone, and now beside it.
 
     >>> parts = ("def f(n):\\n  with lock: pass\\n  a[n] = 1", "def f(n):\\n  with lock: a[n] = 1")
-    >>> list(_of_guards("f", *(ast.parse(each).body[0] for each in parts)))
+    >>> list(_of_guards("f", *(ast.parse(each).body[0] for each in parts), {"a"}))
     ['f uses a without lock, and the current code under it alone']
     """
     for lock in sorted(_locks(current) & _locks(new)):
         alone = _used_under(current, lock) - _used_beside(current, lock)
-        for used in sorted(alone & _used_beside(new, lock)):
+        for used in sorted(alone & _used_beside(new, lock) & changing):
             yield GUARDS.format(name=name, used=used, lock=lock)
+
+
+def _changing(*trees: ast.Module) -> set[str]:
+    """Return names, and attributes of ``self``, that functions bind, or change by a key or a method.
+
+    Containers count whoever fills them.
+
+    >>> source = "a, b = [], 3\\ndef f(n):\\n  global c\\n  a.append(n * b)\\n  c = self.d = self.e"
+    >>> sorted(_changing(ast.parse(source)))
+    ['a', 'c', 'self.d']
+    """
+    found: set[str] = set()
+    for tree in trees:
+        modules, parts = imported(tree)
+        for path, function in functions_of(tree):
+            is_making = path.endswith(".__init__")
+            for node in ast.walk(function):
+                found |= set(_changed(node, is_making=is_making)) - modules.keys() - parts.keys()
+    return found
+
+
+def _changed(node: ast.AST, *, is_making: bool) -> Iterator[str]:
+    match node:
+        case (
+            ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute() | ast.Subscript() as owner))
+            | ast.Subscript(value=owner, ctx=ast.Store() | ast.Del())
+        ):
+            yield ast.unparse(_whole(owner))
+        case ast.Attribute(ctx=ast.Store() | ast.Del()) if not is_making:
+            yield ast.unparse(node)
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            yield name
+    if isinstance(node, ast.Call) and last_name(node) in _CHANGING:
+        yield from map(ast.unparse, node.args)
+
+
+def _whole(part: ast.expr) -> ast.expr:
+    """Return what a part is of: ``rows`` for ``rows[0][1]``."""
+    return _whole(part.value) if isinstance(part, ast.Subscript) else part
 
 
 def _locks(function: Function) -> set[str]:

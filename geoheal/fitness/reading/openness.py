@@ -11,6 +11,7 @@ from typing import Final
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import Function, functions_of, last_name
 from geoheal.fitness.reading.interface import values_set, yields
+from geoheal.fitness.reading.known_modules import FILLING
 
 HINTS: Final = "{name} has no type hint of {part} any more, which others may read"
 FIELDS: Final = "{name} is not annotated any more, so that it is not a field"
@@ -42,8 +43,10 @@ def openness(new_code: str, current_code: str) -> Iterator[str]:
         new, current = ast.parse(new_code), ast.parse(current_code)
     except NO_CODE:
         return
+    made = _made_anew(new, current)
     for call in sorted((_at_import(current) - _at_import(new)).keys()):
-        yield AT_IMPORT.format(call=call)
+        if call.partition(".")[0] not in made:
+            yield AT_IMPORT.format(call=call)
     yield from _of_values(new, current)
     before, after = dict(functions_of(current)), dict(functions_of(new))
     for name in before.keys() & after.keys():
@@ -95,6 +98,34 @@ def _at_import(tree: ast.Module) -> Counter[str]:
         elif not isinstance(node, Function | ast.ClassDef | ast.Lambda):
             left += ast.iter_child_nodes(node)
     return found
+
+
+def _made_anew(new: ast.Module, current: ast.Module) -> set[str]:
+    """Return containers that both versions fill while loading, each in its own way.
+
+    Only those count that are private, or filled in loops: others may be registries of functions.
+
+    >>> filled = ast.parse("T = []\\nfor k in range(9): T.append(k)")
+    >>> [_made_anew(ast.parse(each), filled) for each in ("T = [*range(9)]", "T = []")]
+    [{'T'}, set()]
+    """
+    before, after = ({name: ast.dump(each) for name, each in values_set(tree)} for tree in (new, current))
+    fills, filled = Counter(_filling(new)), Counter(_filling(current))
+    looped = {*_filling(ast.Module([each for each in current.body if isinstance(each, ast.For)], []))}
+    return {
+        name
+        for name in before.keys() & after.keys() & filled.keys()
+        if (name[:1] == "_" or name in looped)
+        and (before[name] != after[name] or fills[name] >= filled[name])
+    }
+
+
+def _filling(tree: ast.Module) -> Iterator[str]:
+    """Yield names of what is filled outside of functions, once for each call."""
+    for text in _at_import(tree).elements():
+        match ast.parse(text, mode="eval").body:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in FILLING:
+                yield name
 
 
 def _is_fixed(value: ast.expr) -> bool:

@@ -14,7 +14,7 @@ from .calls import with_rests
 from .calls_and_logs import CallsAndLogs, written_files
 from .effect_calls import EffectCalls
 from .handed import Handed
-from .lasting import lasting_of, objects_among, sizes_of
+from .lasting import Growth, lasting_of, objects_among
 from .public import ENTRIES, is_as_it_was, lengths_of, numbers_of, public_of, tables_of
 from .shared import shared_among, shared_within
 
@@ -50,6 +50,7 @@ class KeepingProbe(Probe):
         "_errors",
         "_filled",
         "_frames",
+        "_growth",
         "_handed",
         "_lasting",
         "_looked_at",
@@ -57,7 +58,6 @@ class KeepingProbe(Probe):
         "_number",
         "_objects",
         "_passed",
-        "_sizes",
         "_tables",
     )
 
@@ -69,7 +69,7 @@ class KeepingProbe(Probe):
         self._tables = tables_of(module)
         self._lasting = lasting_of(module)
         self._objects: dict[str, object] = {}
-        self._sizes: list[dict[str, int]] = []
+        self._growth = Growth(module)
         self._looked_at: dict[str, list[object]] = {}
         self._passed = CallsAndLogs(module)
         self._effects = EffectCalls(module, self._arguments)
@@ -101,7 +101,7 @@ class KeepingProbe(Probe):
         self._number += 1
         self._passed.begin(self._number)
         self._effects.begin(self._number)
-        self._sizes.append(sizes_of(self._module))
+        self._growth.look()
         return self._number
 
     def keep_error(self, number: int, error: BaseException) -> None:
@@ -156,9 +156,9 @@ class KeepingProbe(Probe):
             value = None if path in before and state == before[path] else [state]
             self._wire.send({"type": "left", "label": f"remembers {plain(path, 120)}", "value": value})
 
-        self._sizes.append(sizes_of(self._module))
-        for path in self._sizes[-1]:
-            self._left(f"grows {plain(path, 120)}", [each.get(path, 0) for each in self._sizes[-ENTRIES:]])
+        self._growth.look()
+        for path, sizes in self._growth.by_path().items():
+            self._left(f"grows {plain(path, 120)}", sizes)
 
     def _look_at_objects(self, label: str) -> None:
         """Keep what an object of the module remembers that the workload passes for the first time."""

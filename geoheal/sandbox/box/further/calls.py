@@ -7,8 +7,8 @@ from ..encode import plain
 from .others import others_of, variants_of
 from .twice import places_of, with_argument
 
-TYPE_CHECVARIANTG = False
-if TYPE_CHECVARIANTG:
+TYPE_CHECKING = False
+if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType, ModuleType
     from typing import Any

@@ -53,6 +53,8 @@ class Handed:
         name = frame.f_code.co_qualname
         if frame.f_globals is not self._names or "<" in name:
             return
+        if name in self._gives or len(self._gives) < _FUNCTIONS:
+            self._keep_type(name, frame, answer)
         looks = self._looks.get(name, 0)
         if looks >= _LOOKS or (not looks and len(self._looks) >= _FUNCTIONS):
             return
@@ -63,8 +65,6 @@ class Handed:
         for place, each in enumerate(arguments):
             if not self._is_own(each) and _ids([each]) & held & given:
                 self._kept.add(f"{name} {frame.f_code.co_varnames[place]}")
-        if name.rpartition(".")[2][:1] != "_" and not frame.f_code.co_flags & _NOT_AT_ONCE:
-            self._gives.setdefault(name, set()).add(f"{type(answer).__module__}.{type(answer).__qualname__}")
         if name.endswith(".__init__") and arguments:
             self._attributes[name] = (
                 self._attributes.get(name, set()) | getattr(arguments[0], "__dict__", {}).keys()
@@ -72,15 +72,19 @@ class Handed:
         if name.rpartition(".")[2][:1] != "_" and _ids(_shown_by(answer)) & held:
             self._out.add(name)
 
+    def _keep_type(self, name: str, frame: FrameType, answer: object) -> None:
+        """Keep the type of each answer: a version that calls a function less often calls it with others."""
+        if name.rpartition(".")[2][:1] != "_" and not frame.f_code.co_flags & _NOT_AT_ONCE:
+            kind = type(answer)
+            self._gives.setdefault(name, set()).add(f"{kind.__module__}.{kind.__qualname__}")
+
     def by_label(self) -> dict[str, list[str]]:
         """Return for each function, by its label, what it keeps or hands out."""
-        found: dict[str, list[str]] = {}
+        found = {f"gives {name}": sorted(kinds) for name, kinds in self._gives.items()}
         for name in self._looks:
             found[f"keeps {name}"] = sorted(
                 each.rpartition(" ")[2] for each in self._kept if each.rpartition(" ")[0] == name
             )
-            if name in self._gives:
-                found[f"gives {name}"] = sorted(self._gives[name])
             if name in self._attributes:
                 found[f"sets {name}"] = sorted(self._attributes[name])
             found[f"hands {name}"] = ["its own"] if name in self._out else []

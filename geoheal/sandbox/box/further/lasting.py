@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import deque
 
 from ..encode import encode
 from .public import ENTRIES
@@ -137,3 +138,44 @@ def _attributes(value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - an o
             if type(member).__name__ == "member_descriptor" and hasattr(value, name):
                 held.setdefault(name, getattr(value, name))
     yield from ((name, each) for name, each in held.items() if not name.startswith("__"))
+
+
+class Growth:
+    """Sizes of containers before each of the last requests, without those that had an end.
+
+    Parameters
+    ----------
+    most
+        Number of requests to remember.
+    """
+
+    __slots__ = ("_emptied", "_last", "_module")
+
+    def __init__(self, module: ModuleType, most: int = ENTRIES) -> None:
+        self._module = module
+        self._last: deque[dict[str, int]] = deque(maxlen=most)
+        self._emptied: set[str] = set()
+
+    def look(self) -> None:
+        """Keep the sizes as they are now; what became smaller has an end."""
+        before = self._last[-1] if self._last else {}
+        now = sizes_of(self._module)
+        self._emptied |= {path for path, size in now.items() if size < before.get(path, 0)}
+        self._last.append(now)
+
+    def by_path(self) -> dict[str, list[int]]:
+        """Return the sizes of what was never emptied, or shortened, by path.
+
+        >>> from types import ModuleType
+        >>> shop = ModuleType("shop")
+        >>> shop.rows, shop.known = [], {}
+        >>> growth = Growth(shop, 3)
+        >>> for n in range(5):
+        ...     shop.rows.append(n)
+        ...     shop.known = {n: n, n + 1: 0} if n < 2 else {n: n}
+        ...     growth.look()
+        >>> growth.by_path()
+        {'rows': [3, 4, 5]}
+        """
+        paths = [path for path in (self._last[-1] if self._last else {}) if path not in self._emptied]
+        return {path: [each.get(path, 0) for each in self._last] for path in paths}

@@ -269,3 +269,16 @@ def test_what_is_taken_out_again_is_said_apart(sandbox, after):
     found = aftermath_of(sandbox, replace(CHANGE, current_code=AUDIT, new_code=new))
     assert found.otherwise == ()
     assert any("in log of the module" in each for each in found.released)
+
+
+@pytest.mark.parametrize(("most", "grows"), [(4, False), (400, True)])
+def test_a_table_that_found_its_end_does_not_grow(sandbox, most, grows):
+    """Where it found none, the doubt is one about handwritten code: strategies limit what they keep."""
+    new = (
+        f"_kept = {{}}\ndef f(data):\n    if len(_kept) >= {most}:\n        _kept.clear()\n"
+        "    found = _kept[tuple(data)] = sorted(data)\n    return [*found]\n"
+    )
+    change = replace(CHANGE, new_code=new, workload=WORK.replace("range(5)", "range(12)"))
+    found = aftermath_of(sandbox, change)
+    assert found.otherwise == ()
+    assert bool(found.growing) == grows

@@ -19,7 +19,7 @@ class Bus:
         self.topics[topic].{add}(client)
 
     def leave(self, topic, client):
-        held = self.topics[topic]
+        held = self.topics.get(topic, {empty})
         try:
             held.remove(client)
         except (KeyError, ValueError):
@@ -31,7 +31,7 @@ class Bus:
             {discard}
 
     def tell(self, topic):
-        return sorted(self.topics[topic])
+        return sorted(self.topics.get(topic, ()))
 """
 KINDS = {
     "set": ("set()", "add", "held.discard(client)"),
@@ -52,13 +52,10 @@ def bus(kind="set"):
 
 def work(source, preset, steps):
     """Return the answers of a bus, its topics, and those with clients."""
-    bus, found, seen = names_of(source)["Bus"](preset), [], set(preset)
+    bus, found = names_of(source)["Bus"](preset), []
     for what, topic, client in steps:
         given = [client] if what == "leave_all" else [topic] if what == "tell" else [topic, client]
-        if topic in seen or what in {"join", "leave_all"}:
-            found.append(getattr(bus, what)(*given))
-        if what == "join":
-            seen.add(topic)
+        found.append(getattr(bus, what)(*given))
     return found, set(bus.topics), {topic for topic, held in bus.topics.items() if held}
 
 
@@ -74,7 +71,7 @@ def test_answers_stay_and_only_empty_entries_go(steps, preset):
     ("was", "now"),
     [
         ("self.topics[topic].add(client)", "pass"),
-        ("return sorted(self.topics[topic])", "return topic in self.topics"),
+        ("return sorted(self.topics.get(topic, ()))", "return topic in self.topics"),
         (
             "        return None\n",
             "        if not held:\n            self.topics.pop(topic)\n        return None\n",
@@ -86,6 +83,110 @@ def test_what_an_empty_entry_means_is_kept(was, now):
     source = bus().replace(was, now).replace("held.discard(client)", "pass")
     assert was in bus()
     assert emptied_entries(source) is None
+
+
+PLAIN = """
+class Bus:
+    def __init__(self):
+        self.topics = {}
+
+    def join(self, topic, client):
+        self.topics.setdefault(topic, set()).add(client)
+
+    def leave(self, topic, client):
+        if topic in self.topics:
+            self.topics[topic].discard(client)
+
+"""
+RETURNED = "            self.topics[topic].discard(client)\n            return True\n        return False\n"
+READS = {
+    "a lookup of any key": "return sorted(self.topics[topic])",
+    "a lookup of another key": "return sorted(self.topics[topic]) if self in self.topics else []",
+    "how many": "return len(self.topics)",
+    "whether any": "return bool(self.topics)",
+    "all names": "return sorted(self.topics)",
+    "the mapping": "return self.topics",
+    "an entry itself": "return self.topics.get(topic, set())",
+    "lengths": "return {name: len(held) for name, held in self.topics.items()}",
+    "names of others": "return [name for name, held in self.topics.items() if name in topic]",
+    "whether it is there": "if topic in self.topics:\n            return sorted(self.topics[topic])",
+    "None": "held = self.topics.get(topic)\n        return held is None",
+    "another default": "return len(self.topics.get(topic, [None]))",
+    "later": "return (each for held in self.topics.values() for each in held)",
+    "removed by name": "del self.topics[topic]",
+    "taken out": "return self.topics.pop(topic)",
+    "filled": "self.topics.update(topic)",
+    "removed meanwhile": "for each in self.topics:\n            self.leave(each, topic)",
+}
+INSTEAD = {
+    "another name": (
+        "self.topics.setdefault(topic, set())",
+        "client.held = self.topics.setdefault(topic, set())\n        client.held",
+    ),
+    "whether it was there": ("            self.topics[topic].discard(client)\n", RETURNED),
+    "an error": (
+        "        if topic in self.topics:\n    ",
+        "        if topic not in self.topics:\n            raise ValueError(topic)\n",
+    ),
+    "read afterwards": (
+        "        if topic in self.topics:\n            self.topics[topic].discard(client)\n",
+        "        self.topics[topic].discard(client)\n"
+        "        if client:\n            return len(self.topics[topic])\n",
+    ),
+    "held by a coroutine": (
+        "    def join(self, topic, client):\n        self.topics.setdefault(topic, set()).add(client)\n",
+        "    async def join(self, topic, client):\n        held = self.topics.setdefault(topic, set())\n"
+        "        await client.ready()\n        held.add(client)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_what_shows_that_an_entry_is_there_is_kept(read):
+    assert emptied_entries(f"{PLAIN}    def tell(self, topic):\n        {read}\n") is None
+
+
+@pytest.mark.parametrize(("was", "now"), INSTEAD.values(), ids=INSTEAD)
+def test_what_depends_on_an_empty_entry_is_kept(was, now):
+    assert was in PLAIN
+    assert emptied_entries(PLAIN.replace(was, now)) is None
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "return [each is None for each in self.topics.get(topic, ())]",
+        "return sum(len(held) for held in self.topics.values())",
+        "return [name for name, held in self.topics.items() if topic in held]",
+        "for each in list(self.topics):\n            self.leave(each, topic)",
+        "for held in self.topics.values():\n            for each in held:\n                each(self)",
+        "self.topics.pop(topic, None)",
+    ],
+)
+def test_what_only_reads_elements_finds_the_same(read):
+    changed = emptied_entries(f"{PLAIN}    def tell(self, topic):\n        {read}\n")
+    results = []
+    for source in (f"{PLAIN}    def tell(self, topic):\n        {read}\n", text(changed)):
+        bus, heard = names_of(source)["Bus"](), []
+
+        def client(bus, heard=heard):
+            heard.append(1)
+            bus.leave("a", heard[0])
+
+        for topic, each in (("a", client), ("b", client)):
+            bus.join(topic, each)
+        bus.leave("b", client)
+        results.append(([bus.tell(each) for each in ("a", "b", "c", client)], heard))
+    assert results[0] == results[1]
+
+
+def test_an_unknown_key_still_raises():
+    source = PLAIN.replace("        if topic in self.topics:\n    ", "")
+    elsewhere = Elsewhere()
+    bus = names_of(emptied_entries(source, elsewhere))["Bus"]()
+    with pytest.raises(KeyError):
+        bus.leave("never there", None)
+    assert any("raises KeyError where the last element has left" in each for each in elsewhere.doubts)
 
 
 def test_what_filters_an_entry_takes_it_out():

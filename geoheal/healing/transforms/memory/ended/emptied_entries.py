@@ -1,8 +1,9 @@
 """Remove an entry from a mapping of containers when its last element has left.
 
 ``topics[name].discard(client)`` leaves the name with an empty set behind. Entries that are created with their
-first element, and stay behind without one, are removed with their last element. What reads an entry then
-gets an empty one. A person has to check that an empty entry means nothing to anybody.
+first element, and stay behind without one, are removed with their last element. A mapping is left alone if
+something shows that there is an empty entry, or would fail without one. A person has to check that an empty
+entry means nothing to anybody.
 """
 
 import ast
@@ -12,7 +13,11 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.ended.empty_or_missing import are_same
+from geoheal.healing.transforms.memory.ended.guarded_lookups import creates_entry, unguarded
 from geoheal.healing.transforms.memory.ended.nested_entries import (
+    ADDING,
+    REMOVING,
     Entry,
     NestedTable,
     done_with,
@@ -61,7 +66,7 @@ def emptied_entries(source: str, elsewhere: Elsewhere | None = None) -> str | No
     elsewhere = elsewhere or Elsewhere()
     for table in nested_tables(view):
         sites = _sites(table, view)
-        if not sites or not _come_with_elements(table, view) or _is_asked_for(table, view):
+        if not sites or not _come_with_elements(table, view) or not _is_unseen(table, sites, view):
             continue
         why = "empty entries may mean something"
         if not elsewhere.uses(table.name, source, *table.class_names, why=why):
@@ -103,7 +108,7 @@ def _come_with_elements(table: NestedTable, view: ModuleView) -> bool:
     for function in _functions(table, view):
         known = entries(table, function, view)
         adding = [each for each in known if done_with(each, view)[0] == "add"]
-        creates = any(_creates(use, view) for use in table.uses if view.function_of(use) is function)
+        creates = any(creates_entry(use, view) for use in table.uses if view.function_of(use) is function)
         if creates and not adding:
             return False  # an empty entry is created on purpose
         if adding and not creates and not table.creates:
@@ -112,29 +117,14 @@ def _come_with_elements(table: NestedTable, view: ModuleView) -> bool:
     return added
 
 
-def _creates(use: ast.expr, view: ModuleView) -> bool:
-    match view.parents[use]:
-        case ast.Subscript(ctx=ast.Store()) as part:
-            statement = view.parents[part]
-            return isinstance(statement, ast.Assign) and not isinstance(statement.value, ast.ListComp)
-        case ast.Attribute(attr="setdefault"):
-            return True
-    return False
-
-
-def _is_asked_for(table: NestedTable, view: ModuleView) -> bool:
-    """Whether something depends on there being an entry, where elements neither come nor go."""
-    for use in table.uses:
-        parent = view.parents[use]
-        function = view.function_of(use)
-        if not isinstance(parent, ast.Compare) or function is None:
-            continue
-        outer = view.parents[parent]
-        guards = isinstance(outer, ast.If) and not outer.orelse and table.name in ast.unparse(outer.body[0])
-        does = {done_with(each, view)[0] for each in entries(table, function, view)}
-        if not guards and not does & {"add", "remove"}:
-            return True
-    return False
+def _is_unseen(table: NestedTable, sites: Sequence[tuple[Entry, ast.stmt]], view: ModuleView) -> bool:
+    """Whether nothing shows that empty entries are gone; lookups that fail are only where elements leave."""
+    removing = {view.function_of(statement): statement for _, statement in sites}
+    for part in unguarded(table, view):
+        statement = removing.get(view.function_of(part))
+        if statement is None or part.lineno > statement.lineno:
+            return False
+    return are_same(table, _functions(table, view), view)
 
 
 def _remove_emptied(
@@ -158,7 +148,12 @@ def _remove_emptied(
     if preset is not None:
         owner = edit.text(preset.targets[0]).removesuffix(table.name)
         edit.insert_after(preset, f"{owner}{kept} = frozenset({owner}{table.name})")
-    _read_as_empty(table, edit, view)
+    _run_over_copies(table, edit, view)
+    for part in unguarded(table, view):
+        elsewhere.doubt(
+            f"{ast.unparse(part)} raises KeyError where the last element has left: check that nobody removes "
+            "an element twice."
+        )
     elsewhere.doubt(
         f"Entries leave {table.name} with their last element: check that an empty entry, or the order of "
         "entries, means nothing to anybody."
@@ -227,37 +222,25 @@ def _sweep_after(loop: ast.For, held: str, beyond: str, edit: SourceEdit) -> boo
     return True
 
 
-def _read_as_empty(table: NestedTable, edit: SourceEdit, view: ModuleView) -> None:
-    """Read what has left as empty, where a missing entry was an error."""
-    if table.creates:
-        return
+def _run_over_copies(table: NestedTable, edit: SourceEdit, view: ModuleView) -> None:
+    """Iterate over copies of the mapping where the loop calls something that may remove an entry."""
     for use in table.uses:
-        part = view.parents[use]
-        function = view.function_of(use)
-        if not isinstance(part, ast.Subscript) or not isinstance(part.ctx, ast.Load) or function is None:
+        node: ast.AST = use
+        while isinstance(view.parents[node], ast.Attribute | ast.Call):
+            node = view.parents[node]
+        loop = view.parents[node]
+        if (
+            not isinstance(loop, ast.For)
+            or loop.iter is not node
+            or (isinstance(node, ast.Call) and node.args)
+        ):
             continue
-        creates = any(_creates(each, view) for each in table.uses if view.function_of(each) is function)
-        if not creates and not _is_guarded(part, view):
-            edit.replace(part, f"{edit.text(use)}.get({edit.text(part.slice)}, {table.empty})")
+        parts = [each for one in loop.body for each in ast.walk(one)]
+        if any(_may_remove(each) for each in parts):
+            edit.replace(loop.iter, f"list({edit.text(loop.iter)})")
 
 
-def _is_guarded(part: ast.Subscript, view: ModuleView) -> bool:
-    """Whether a lookup runs only where there is an entry."""
-    wanted = ast.unparse(part.value)
-    for each in view.ancestors(part):
-        if isinstance(each, ast.If | ast.While | ast.IfExp | ast.BoolOp):
-            test = each.test if not isinstance(each, ast.BoolOp) else each
-            if f"in {wanted}" in ast.unparse(test) and part not in set(ast.walk(test)):
-                return True
-            if isinstance(each, ast.BoolOp) and f"in {wanted} and" in ast.unparse(each):
-                return True
-        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
-            return _returns_early(each, wanted)
-    return False
-
-
-def _returns_early(function: Function, wanted: str) -> bool:
-    tests = [
-        each for each in function.body if isinstance(each, ast.If) and isinstance(each.body[-1], _LEAVING)
-    ]
-    return any(f"not in {wanted}" in ast.unparse(each.test) for each in tests)
+def _may_remove(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return not (isinstance(node.func, ast.Attribute) and node.func.attr in ADDING | REMOVING)
+    return isinstance(node, ast.Await | ast.Yield | ast.YieldFrom)

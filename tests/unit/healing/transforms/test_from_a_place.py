@@ -148,3 +148,20 @@ def test_what_the_text_is_is_a_doubt():
     elsewhere = Elsewhere()
     assert from_a_place(LOOP, None, elsewhere) is not None
     assert "nobody changes it meanwhile" in elsewhere.doubts[0]
+
+
+BOUNDS = """
+def work(data, count):
+    found = []
+    while data and len(found) < 4:
+        found.append((data[:count], data[1:count], data[count:3], data.find(b"a", count)))
+        data = data[1:]
+        data = data[count:]
+    return found, data
+"""
+
+
+@pytest.mark.parametrize("count", [None, 0, 1, -1, True])
+def test_a_bound_may_be_none(count):
+    changed = names_of(from_a_place(BOUNDS))
+    assert changed["work"](b"xabxaba", count) == names_of(BOUNDS)["work"](b"xabxaba", count)

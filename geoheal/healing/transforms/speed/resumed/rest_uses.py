@@ -8,10 +8,14 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 _FURTHER: Final = '''def _further(text, at, count):
     """Where text[at:][count:] begins."""
+    if count is None:
+        return at
     return min(len(text), at + count) if count >= 0 else max(at, len(text) + count)
 '''
 _UNTIL: Final = '''def _until(text, at, count):
     """Where text[at:][:count] ends."""
+    if count is None:
+        return len(text)
     return at + count if count >= 0 else max(at, len(text) + count)
 '''
 _BETWEEN: Final = '''def _between(text, at, start, end):
@@ -21,6 +25,7 @@ _BETWEEN: Final = '''def _between(text, at, start, end):
 '''
 _FOUND: Final = '''def _found(text, at, wanted, start=0):
     """text[at:].find(wanted, start)."""
+    start = start or 0
     place = text.find(wanted, at + start) if start >= 0 else text[at:].find(wanted, start) + at
     return max(place - at, -1)
 '''

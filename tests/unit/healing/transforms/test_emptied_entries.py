@@ -167,7 +167,8 @@ def test_what_only_reads_elements_finds_the_same(read):
     changed = emptied_entries(f"{PLAIN}    def tell(self, topic):\n        {read}\n")
     results = []
     for source in (f"{PLAIN}    def tell(self, topic):\n        {read}\n", text(changed)):
-        bus, heard = names_of(source)["Bus"](), []
+        bus = names_of(source)["Bus"]()
+        heard: list[int] = []
 
         def client(bus, heard=heard):
             heard.append(1)

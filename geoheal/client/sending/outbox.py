@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from geoheal.client.sending.spool import Spool
@@ -57,23 +57,30 @@ class SnapshotOutbox:
         if left:
             log.info("%d snapshots of an earlier process are sent now.", len(left))
 
-    def batch(self, most: int) -> Sequence[tuple[int, str]]:
-        """Return the oldest snapshots, numbered; they stay until they are settled."""
+    def batch(self, most: int, without: Callable[[str], bool] | None = None) -> Sequence[tuple[int, str]]:
+        """Return the oldest snapshots, numbered; they stay until they are settled.
+
+        Parameters
+        ----------
+        without
+            Whether a snapshot is passed over.
+        """
         with self._lock:
             oldest: list[tuple[int, str]] = []
             size = 0
             for number, line in self._waiting:
+                if without is not None and without(line):
+                    continue
                 size += len(line)
                 if len(oldest) == most or (oldest and size > BATCH_BYTES):
                     break
                 oldest.append((number, line))
         return oldest
 
-    def settle(self, number: int) -> None:
-        """Forget snapshots up to this number."""
+    def settle(self, numbers: Collection[int]) -> None:
+        """Forget the snapshots with these numbers."""
         with self._lock:
-            while self._waiting and self._waiting[0][0] <= number:
-                self._waiting.popleft()
+            self._waiting = deque(each for each in self._waiting if each[0] not in numbers)
             if self._spool is not None:
                 self._spool.settled([line for _, line in self._waiting])
 

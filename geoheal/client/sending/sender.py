@@ -51,6 +51,7 @@ class Sender:
         self._batch = BATCH_MAX
         self._recovered = False
         self._without_basin = False
+        self._away: dict[str, ServiceResponse] = {}
         self._trouble: str | None = None
         self._logged: set[str] = set()
         self.is_new = False
@@ -68,7 +69,8 @@ class Sender:
         return self.attempt()
 
     def attempt(self) -> float:
-        """Send all that waits now."""
+        """Send all that waits now; snapshots of systems that cannot be reached go on waiting."""
+        self._away = {}
         try:
             while self._outbox:
                 answer = self._registered() or self._send()
@@ -78,6 +80,9 @@ class Sender:
             return self._fail(error.message)
         self._succeed()
         return IDLE_S
+
+    def _is_away(self, line: str) -> bool:
+        return _system_of(line) in self._away
 
     def _registered(self) -> ServiceResponse | None:
         """Register once; an answer for which sending has to wait."""
@@ -95,13 +100,19 @@ class Sender:
 
     def _send(self) -> ServiceResponse | None:
         """Send a batch; an answer for which the rest has to wait."""
-        batch = self._outbox.batch(self._batch)
+        batch = self._outbox.batch(self._batch, self._is_away if self._away else None)
         if not batch:
-            return None
+            return next(iter(self._away.values()), None)
         lines = [line for _, line in batch]
         answer = self._service.send(self._stripped(lines) if self._without_basin else lines)
         if answer.status in SETTLING and "rejected" in answer.body:
             self._settle(batch, answer.body["rejected"])
+            return None
+        if again := _send_again(answer, len(batch)):
+            self._away |= dict.fromkeys((_system_of(lines[index]) for index in again), answer)
+            self._settle(
+                [each for index, each in enumerate(batch) if index not in again], answer.body["rejected"]
+            )
             return None
         if answer.status not in UNDIGESTED:
             return answer
@@ -112,8 +123,9 @@ class Sender:
         return None
 
     def _settle(self, batch: Sequence[tuple[int, str]], rejected: Sequence[Any]) -> None:
-        self._outbox.settle(batch[-1][0])
-        self._backoff.succeeded()
+        self._outbox.settle({number for number, _ in batch})
+        if not self._away:
+            self._backoff.succeeded()
         self._batch = min(BATCH_MAX, self._batch * 2)
         self.sent += len(batch) - len(rejected)
         self.refused += len(rejected)
@@ -146,3 +158,16 @@ class Sender:
                 fields.pop("basin_coords", None)
             kept.append(json.dumps(fields))
         return kept
+
+
+def _send_again(answer: ServiceResponse, number: int) -> frozenset[int]:
+    """Return the indices of the rows of a batch that were not stored while all others were settled."""
+    indices = answer.body.get("send_again")
+    is_partial = answer.status == HTTPStatus.SERVICE_UNAVAILABLE and "rejected" in answer.body
+    if not is_partial or not isinstance(indices, list):
+        return frozenset()
+    return frozenset(each for each in indices if isinstance(each, int) and 0 <= each < number)
+
+
+def _system_of(line: str) -> str:
+    return str(json.loads(line).get("system"))

@@ -26,6 +26,7 @@ class StandIn:
         self.status = 200
         self.register_status = 201
         self.reject: str | None = None
+        self.away: set[str] = set()
         self.hang = threading.Event()
         self.hang.set()
         self.tokens: set[str | None] = set()
@@ -73,8 +74,11 @@ class StandIn:
             for index, row in enumerate(rows)
             if self.reject is not None and row.get("label") == self.reject
         ]
-        self.snapshots += [row for row in rows if self.reject is None or row.get("label") != self.reject]
-        return 200, {"accepted": len(rows) - len(rejected), "duplicates": 0, "rejected": rejected}
+        again = [index for index, row in enumerate(rows) if row.get("system") in self.away]
+        settled = {*again, *(each["index"] for each in rejected)}
+        self.snapshots += [row for index, row in enumerate(rows) if index not in settled]
+        outcome = {"accepted": len(rows) - len(settled), "duplicates": 0, "rejected": rejected}
+        return (503, {**outcome, "error": "as told", "send_again": again}) if again else (200, outcome)
 
     def labels(self) -> list[str]:
         return [each["label"] for each in self.snapshots if "label" in each]

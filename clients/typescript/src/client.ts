@@ -59,7 +59,10 @@ export class GeohealClient extends Questions {
     return answer.snapshot;
   }
 
-  /** Store many snapshots. Rows that were not stored are told with a reason; they do not spoil the others. */
+  /**
+   * Store many snapshots. Rows that were not stored are told with a reason; they do not spoil the others. Give them
+   * ids where they are sent again after a failure: some may be stored.
+   */
   async snapshots(snapshots: readonly SnapshotRequest[]): Promise<BatchAnswer> {
     return this.transport.ask(schemas.BatchAnswerSchema, {
       method: "post",

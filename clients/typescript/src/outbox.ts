@@ -12,6 +12,11 @@ export function mayPass(reason: unknown): boolean {
   return reason instanceof GeohealUnreachable;
 }
 
+/** Whether other systems' snapshots may be stored nevertheless: a node of the service's database may be away. */
+function isOfItsSystem(reason: unknown): boolean {
+  return reason instanceof GeohealRefused && reason.status === 503;
+}
+
 /** Snapshots that wait for a service that is away; they are sent in their order, at random over growing times. */
 export class Outbox {
   /** Snapshots that made room for newer ones. */
@@ -61,19 +66,28 @@ export class Outbox {
 
   async #sendAll(): Promise<void> {
     this.stop();
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+    const away = new Set<string>();
+    const isNear = (each: SnapshotRequest) => !away.has(this.#systemOf(each));
+    for (let next = this.#waiting.find(isNear); next !== undefined; next = this.#waiting.find(isNear)) {
       try {
         await this.#client.snapshot(next);
-        this.#failures = 0;
+        if (away.size === 0) this.#failures = 0;
       } catch (reason) {
         this.#onError(reason);
         if (mayPass(reason)) {
-          this.#failures += 1;
-          return;
+          if (away.size === 0) this.#failures += 1;
+          if (!isOfItsSystem(reason)) return;
+          away.add(this.#systemOf(next)); // the service may store what other systems report
+          continue;
         }
       }
-      if (this.#waiting[0] === next) this.#waiting.shift(); // else it has made room meanwhile
+      const place = this.#waiting.indexOf(next);
+      if (place >= 0) this.#waiting.splice(place, 1); // else it has made room meanwhile
     }
+  }
+
+  #systemOf(snapshot: SnapshotRequest): string {
+    return snapshot.system ?? this.#client.system;
   }
 
   #plan(): void {

@@ -7,7 +7,8 @@ import { test } from "node:test";
 import express from "express";
 import { fastify } from "fastify";
 
-import { expressMiddleware, fastifyPlugin, HealthReporter } from "../src/index.js";
+import { expressMiddleware, fastifyPlugin, GeohealClient, HealthReporter } from "../src/index.js";
+import { Outbox } from "../src/outbox.js";
 import { RequestMeter } from "../src/requests.js";
 import { json, type Reply, UnrulyServer } from "./unruly.js";
 
@@ -38,6 +39,22 @@ test("snapshots wait while the service is away, and come in their order with the
   assert.deepEqual(sent.map((each) => each["label"]), ["1", "1", "2", "end"]);
   assert.deepEqual(sent[0], sent[1]); // the same id and moment, so that it is stored once
   assert.ok(String(sent[1]?.["captured_at"]) <= String(sent[2]?.["captured_at"]));
+});
+
+test("snapshots of other systems do not wait while the node of one is away", async (context) => {
+  const server = await UnrulyServer.start(AWAY, ACKNOWLEDGED);
+  context.after(() => server.stop());
+  const outbox = new Outbox(new GeohealClient({ url: server.url, system: "gone", retries: 0 }), 10, () => {});
+  context.after(() => outbox.stop());
+  for (const [id, system] of [["1", undefined], ["2", "gone"], ["3", "shop"]] as const) {
+    outbox.keep({ id, phi: 0.7, ...(system && { system }) });
+  }
+  await outbox.flush();
+  assert.deepEqual(bodies(server).map((each) => each["id"]), ["1", "3"]);
+  assert.equal(outbox.size, 2);
+  await outbox.flush();
+  assert.deepEqual(bodies(server).map((each) => each["id"]), ["1", "3", "1", "2"]);
+  assert.equal(outbox.size, 0);
 });
 
 test("the oldest of too many make room, and what is refused for good does not wait", async (context) => {

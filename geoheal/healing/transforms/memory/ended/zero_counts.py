@@ -1,8 +1,9 @@
 """Remove a count from its mapping when it is zero.
 
 ``active[user] -= 1`` leaves a zero behind for each user that ever was. Counts that begin with the first of
-what they count are removed with the last. A missing count is read as zero. A person has to check that a zero
-means nothing to anybody.
+what they count are removed with the last, if all uses find the same for a missing count as for a zero.
+A dict, which raises KeyError for a missing count, is left alone unless a condition has found a count.
+A person has to check that a zero means nothing to anybody.
 """
 
 import ast
@@ -19,7 +20,7 @@ from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 _STEADY: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*|'[^']*'|\d+")
-_ASKING: Final = frozenset({"get", "items", "values", "keys", "most_common", "total", "copy"})
+_ZERO: Final = frozenset({"0", "0.0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,12 @@ class _Counts:
 
     Parameters
     ----------
-    creates
-        Whether a missing count reads as zero by itself.
     falling
         The subtractions of a constant or variable from a count.
     """
 
     name: str
-    creates: bool
     falling: Sequence[tuple[ast.AugAssign, ast.Subscript]]
-    uses: Sequence[ast.expr]
 
 
 def zero_counts(source: str, elsewhere: Elsewhere | None = None) -> str | None:
@@ -72,7 +69,7 @@ def zero_counts(source: str, elsewhere: Elsewhere | None = None) -> str | None:
         if all(_may_go(*each, edit, view) for each in counts.falling) and not elsewhere.uses(
             counts.name, source, why="a zero may mean something"
         ):
-            _remove_zeros(counts, edit, view)
+            _remove_zeros(counts, edit)
             elsewhere.doubt(
                 f"Counts leave {counts.name} when they are zero: check that a zero, or the order of counts, "
                 "means nothing to anybody."
@@ -90,7 +87,7 @@ def _counts(view: ModuleView) -> Iterator[_Counts]:
         rises = any(_rises(use, creates, view) for use in uses)
         is_empty = not any(getattr(each, "keys", None) or isinstance(each, ast.DictComp) for each in made)
         if falling and rises and is_empty and all(_may_be_missing(use, creates, view) for use in uses):
-            yield _Counts(name, creates, falling, uses)
+            yield _Counts(name, falling)
 
 
 def _is_local(node: ast.Name, view: ModuleView) -> bool:
@@ -119,24 +116,81 @@ def _rises(use: ast.expr, creates: bool, view: ModuleView) -> bool:
     match view.parents[part]:
         case ast.AugAssign(op=ast.Add(), target=target):
             return creates and target is part
-        case ast.Assign(targets=[target], value=ast.BinOp(left=ast.Call(func=ast.Attribute(attr="get")))):
-            return target is part
+        case ast.Assign(targets=[ast.Subscript() as target], value=ast.BinOp(left=count, op=ast.Add())):
+            held, key = ast.unparse(target.value), ast.unparse(target.slice)
+            return target is part and ast.unparse(count) == f"{held}.get({key}, 0)"
     return False
 
 
 def _may_be_missing(use: ast.expr, creates: bool, view: ModuleView) -> bool:
-    """Whether a use means the same for a missing count as for a zero."""
+    """Whether a use finds the same for a missing count as for a zero."""
     part = view.parents[use]
-    if isinstance(part, ast.Attribute):
-        call = view.parents[part]
-        return part.attr in _ASKING and isinstance(call, ast.Call) and call.func is part
-    if isinstance(part, ast.Call):
-        return isinstance(part.func, ast.Name) and part.func.id in {"len", "sum", "dict", "sorted"}
-    if not isinstance(part, ast.Subscript) or isinstance(part.ctx, ast.Del):
+    match part, view.parents[part]:
+        case ast.Attribute(attr="get"), ast.Call(args=[_, default], keywords=[]):
+            return ast.unparse(default) in _ZERO
+        case ast.Attribute(attr="get"), ast.Call(args=[_], keywords=[]) as call:
+            return _is_truth(call, view)
+        case ast.Attribute(attr="values"), ast.Call(args=[]) as call:
+            return _is_summed(call, view)
+        case ast.Attribute(attr="total"), ast.Call():
+            return True
+        case ast.Attribute(attr="items"), ast.Call(args=[]) as call:
+            return _is_filtered(call, view)
+        case ast.Subscript(ctx=ast.Load()), _:
+            return creates or _is_counted(part, view)
+        case ast.Subscript(ctx=ast.Store()), _:
+            return _rises(use, creates, view) or (
+                _falls(use, view) is not None and (creates or _is_counted(part, view))
+            )
+    return False
+
+
+def _is_truth(node: ast.expr, view: ModuleView) -> bool:
+    """Whether only the truth of a value matters."""
+    parent = view.parents[node]
+    while isinstance(parent, ast.BoolOp):
+        node, parent = parent, view.parents[parent]
+    match parent:
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+            return test is node
+    return isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not)
+
+
+def _is_summed(call: ast.expr, view: ModuleView) -> bool:
+    """Whether counts are only added: ``sum(counts.values())``."""
+    match view.parents[call]:
+        case ast.Call(func=ast.Name(id="sum" | "any"), args=[given]):
+            return given is call
+    return False
+
+
+def _is_filtered(call: ast.expr, view: ModuleView) -> bool:
+    """Whether a comprehension leaves zeros out: ``[k for k, count in counts.items() if count]``."""
+    match view.parents[call]:
+        case ast.comprehension(target=ast.Tuple(elts=[_, ast.Name(id=count)]), ifs=conditions) as each:
+            is_now = not isinstance(view.parents[each], ast.GeneratorExp)
+            return is_now and any(ast.unparse(test) in {count, f"{count} > 0"} for test in conditions)
+    return False
+
+
+def _is_counted(part: ast.AST, view: ModuleView) -> bool:
+    """Whether there is a count at a place: a condition has found it, or it has risen just before."""
+    if not isinstance(part, ast.Subscript):
         return False
-    if isinstance(part.ctx, ast.Load):
-        return True
-    return _rises(use, creates, view) or _falls(use, view) is not None
+    held, key = ast.unparse(part.value), ast.unparse(part.slice)
+    node: ast.AST = part
+    wanted = f"{held}.get({key}"
+    tests = {f"{wanted}{rest}" for rest in (")", ", 0)", ", 0) > 0")}
+    for around in view.ancestors(part):
+        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+            break
+        if isinstance(around, ast.If) and node in around.body and ast.unparse(around.test) in tests:
+            return True
+        node = around
+    statement = view.statement_of(part)
+    block = view.block_of(statement)
+    place = block.index(statement)
+    return place > 0 and ast.unparse(block[place - 1]).startswith(f"{held}[{key}] = {wanted}, 0) + ")
 
 
 def _may_go(statement: ast.AugAssign, part: ast.Subscript, edit: SourceEdit, view: ModuleView) -> bool:
@@ -150,16 +204,7 @@ def _may_go(statement: ast.AugAssign, part: ast.Subscript, edit: SourceEdit, vie
     )
 
 
-def _remove_zeros(counts: _Counts, edit: SourceEdit, view: ModuleView) -> None:
+def _remove_zeros(counts: _Counts, edit: SourceEdit) -> None:
     for statement, part in counts.falling:
         held, key = edit.text(part.value), edit.text(part.slice)
-        if not counts.creates:
-            fallen = f"{held}[{key}] = {held}.get({key}, 0) - {edit.text(statement.value)}"
-            removal = f"{fallen}\nif not {held}[{key}]:\n{INDENT}del {held}[{key}]"
-            edit.replace_statements(statement, statement, removal)
-        else:
-            edit.insert_after(statement, f"if not {held}[{key}]:\n{INDENT}del {held}[{key}]")
-    for use in counts.uses if not counts.creates else ():
-        part_read = view.parents[use]
-        if isinstance(part_read, ast.Subscript) and isinstance(part_read.ctx, ast.Load):
-            edit.replace(part_read, f"{edit.text(use)}.get({edit.text(part_read.slice)}, 0)")
+        edit.insert_after(statement, f"if not {held}[{key}]:\n{INDENT}del {held}[{key}]")

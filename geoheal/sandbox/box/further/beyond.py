@@ -71,8 +71,9 @@ _CPU_S = 0.25
 """CPU time, and wall-clock time, after which a call is ended."""
 _WALL_S = 1.0
 _ALL_CPU_S = 2.0
-"""Times after which no further call of one kind is made."""
-_ALL_WALL_S = 6.0
+"""CPU time after which no further call of one kind is made."""
+_ENDS_S = 9.0, 12.0, 18.0
+"""Wall-clock times after which no further call of a kind is made; what is left is the next one's."""
 _QUICK = 0.2
 """Share of a call's time limit within which an answer counts as quick."""
 
@@ -118,10 +119,11 @@ class BeyondProbe(Probe):
         for number in (signal.SIGVTALRM, signal.SIGALRM):
             signal.signal(number, self._on_time)
         self._left(FUNCTIONS, [sorted(self._calls)])
-        for tell in self._others(), self._longer(), self._pairs():
-            cpu, wall = time.process_time(), time.monotonic()
+        began = time.monotonic()
+        for end, tell in zip(_ENDS_S, (self._others(), self._longer(), self._pairs()), strict=True):
+            cpu = time.process_time()
             for _ in tell:
-                if time.process_time() - cpu > _ALL_CPU_S or time.monotonic() - wall > _ALL_WALL_S:
+                if time.process_time() - cpu > _ALL_CPU_S or time.monotonic() - began > end:
                     break
 
     def _others(self) -> Iterator[None]:

@@ -156,11 +156,11 @@ class ReplayedCall:
         """Return how a call with the recorded outcome differs from its record; "" if it does not."""
         if self.outside.writes != self.outside.recorded_writes:
             return "outside"
-        told, expected = self.shown(), self.expected()
+        shown, expected = self.shown(), self.expected()
         is_hidden = isinstance(self.call["result"], dict) and "redacted" in self.call["result"]
-        if not is_hidden and not alike(told[0], expected[0]):
+        if not is_hidden and not alike(shown[0], expected[0]):
             return "result"
-        return "" if alike(told[1:], expected[1:]) else "arguments"
+        return "" if alike(shown[1:], expected[1:]) else "arguments"
 
     def _tags(self) -> list[str]:
         held = _by_tag(self._after)

@@ -138,29 +138,8 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
     series = whitened(planned, noise, day)
     strayed = _strayed(series, design, moved)
     tests = [_test(series, design, moved, strayed, begin) for begin in _begins(design, moved)]
-    peak, fell_at, rose_at = is_peak(moved) and len(tests) == 2, None, None
-    for look in range(design.taken):
-        after = mean_of(values[design.due : design.ends[look]])
-        for number, test in enumerate(tests):
-            low, high, estimate = test.at(look, moved, margin)
-            bound = test.critical[look]
-            relieves, harms = not (peak and number == 0), not (peak and number == 1)
-            if (
-                relieves
-                and fell_at is None
-                and low <= -bound * test.fall
-                and estimate <= -least
-                and after < before
-            ):
-                fell_at = look
-            if (
-                harms
-                and rose_at is None
-                and high >= bound * test.rise
-                and estimate >= least
-                and after > before
-            ):
-                rose_at = look
+    looks = _Looks(values, design, moved, before, margin, least)
+    peak = is_peak(moved) and len(tests) == 2
     last = design.taken - 1
     strictest = max(tests, key=lambda test: test.strength(last, moved, margin))
     low, high, estimate = strictest.at(last, moved, margin)
@@ -170,8 +149,8 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
         error=tests[-1].used(last, moved).error * max(tests[-1].fall, tests[-1].rise),
         before=before,
         after=mean_of(values[design.due : design.ends[last]]),
-        fell_at=fell_at,
-        rose_at=rose_at,
+        fell_at=looks.first_fall(tests[1:] if peak else tests),
+        rose_at=looks.first_rise(tests[:1] if peak else tests),
         z=low if estimate < 0 else high,
         critical=strictest.critical[last] * inflation,
         inflation=inflation,
@@ -204,6 +183,41 @@ class _Test:
         low, high, _ = self.at(look, moved, margin)
         bound = self.critical[look]
         return max(-low / self.fall, high / self.rise) / bound if math.isfinite(bound) else 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Looks:
+    """The looks that were taken, and by how much a level has to change to be seen to."""
+
+    values: Array
+    design: Design
+    moved: float
+    before: float
+    margin: float
+    least: float
+
+    def first_fall(self, tests: Sequence[_Test]) -> int | None:
+        """Return the first look at which one of the tests shows a fall."""
+        looks = range(self.design.taken)
+        return next((look for look in looks if any(self._falls(each, look) for each in tests)), None)
+
+    def first_rise(self, tests: Sequence[_Test]) -> int | None:
+        """Return the first look at which one of the tests shows a rise."""
+        looks = range(self.design.taken)
+        return next((look for look in looks if any(self._rises(each, look) for each in tests)), None)
+
+    def _falls(self, test: _Test, look: int) -> bool:
+        low, _, estimate = test.at(look, self.moved, self.margin)
+        is_beyond = low <= -test.critical[look] * test.fall
+        return is_beyond and estimate <= -self.least and self._after(look) < self.before
+
+    def _rises(self, test: _Test, look: int) -> bool:
+        _, high, estimate = test.at(look, self.moved, self.margin)
+        is_beyond = high >= test.critical[look] * test.rise
+        return is_beyond and estimate >= self.least and self._after(look) > self.before
+
+    def _after(self, look: int) -> float:
+        return mean_of(self.values[self.design.due : self.design.ends[look]])
 
 
 def is_peak(moved: float) -> bool:

@@ -164,8 +164,8 @@ def parse_call(value: object, now: datetime, earliest: datetime | None) -> Recor
 
 
 def _arguments(sent: SentArguments) -> dict[str, Any]:
-    told = sent.model_dump(mode="json")
-    return told if told["around"] else {name: each for name, each in told.items() if name != "around"}
+    call = sent.model_dump(mode="json")
+    return call if call["around"] else {name: each for name, each in call.items() if name != "around"}
 
 
 def parse_calls(

@@ -62,7 +62,7 @@ class Freezer:
     nodes
         Parts that it may have.
     handles
-        Whether it may have connections to the outside, and objects of mappers are told with their session.
+        Whether it may have connections to the outside, and mapped objects are recorded with their session.
     """
 
     def __init__(

@@ -25,7 +25,7 @@ _OWN: Final = frozenset(
         ),
     }
 )
-"""Attributes of a request that are made anew, or told otherwise."""
+"""Attributes of a request that are made anew, or recorded otherwise."""
 
 
 def put(module: ModuleType) -> None:

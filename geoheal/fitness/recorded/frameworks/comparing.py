@@ -18,7 +18,7 @@ SHOWN: list[Any] = []
 """Functions that return what libraries' own values are compared by; None for values of others."""
 
 
-class ToldValue:
+class ComparedValue:
     """A recorded value as it is compared, which is not made again."""
 
     def __init__(self, shown: Any) -> None:  # noqa: ANN401 - plain data
@@ -58,7 +58,7 @@ class _Comparable:
             return f"<{kind.__qualname__}>"
         if kind in (list, tuple):
             return kind(self.of(part, level + 1) for part in value)
-        if kind is ToldValue:
+        if kind is ComparedValue:
             return self.of(value.shown, level)
         if id(value) in self._places:
             return f"<{self._places[id(value)]}>"

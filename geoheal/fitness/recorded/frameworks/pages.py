@@ -8,7 +8,7 @@ import sys
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from geoheal.fitness.recorded.frameworks.comparing import SHOWN, ToldValue
+from geoheal.fitness.recorded.frameworks.comparing import SHOWN, ComparedValue
 from geoheal.fitness.recorded.frameworks.specials import READERS, ReplayThawer
 
 _applications: dict[str, Any] = {}
@@ -31,9 +31,9 @@ class FlaskContext:
     def shown(self) -> dict[str, Any]:
         """Return what it is compared by."""
         flask: Any = sys.modules["flask"]
-        told: dict[str, Any] = {"session": dict(flask.session)} if self.has_request else {}
+        session: dict[str, Any] = {"session": dict(flask.session)} if self.has_request else {}
         g = {name: flask.g.get(name) for name in self.names}
-        return {"": "flask", **told, "g": g}
+        return {"": "flask", **session, "g": g}
 
 
 def _application(name: str) -> Any:  # noqa: ANN401 - of Flask
@@ -50,8 +50,8 @@ def _application(name: str) -> Any:  # noqa: ANN401 - of Flask
 
 def _read_flask(thawer: ReplayThawer, head: list[Any], parts: list[Any]) -> Any:  # noqa: ANN401 - a context
     if not thawer.is_live:
-        told = thawer.parts(parts)
-        return ToldValue({"": "flask", **{name: told[name] for name in ("session", "g") if name in told}})
+        read = thawer.parts(parts)
+        return ComparedValue({"": "flask", **{name: read[name] for name in ("session", "g") if name in read}})
     flask: Any = importlib.import_module("flask")
     app = _application(head[0])
     app.secret_key = app.secret_key or "redacted"
@@ -111,13 +111,13 @@ def _read_django(thawer: ReplayThawer, head: list[Any], parts: list[Any]) -> Any
     if kind == "form":
         environ["CONTENT_TYPE"] = _FORM_TYPE
     request = thawer.keep(handlers.WSGIRequest(environ))
-    told = thawer.parts(parts)
+    read = thawer.parts(parts)
     settings = importlib.import_module("django.conf").settings
     with contextlib.suppress(Exception):
         request.session = importlib.import_module(settings.SESSION_ENGINE).SessionStore()
-        request.session._session_cache = told["session"]  # noqa: SLF001
+        request.session._session_cache = read["session"]  # noqa: SLF001
         request.session.accessed = request.session.modified = False
-    for name, value in told["more"].items():
+    for name, value in read["more"].items():
         with contextlib.suppress(AttributeError):
             setattr(request, name, value)
     with contextlib.suppress(Exception):

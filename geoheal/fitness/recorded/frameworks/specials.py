@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from geoheal.client.recording.codec.thawing import Thawer
-from geoheal.fitness.recorded.frameworks.comparing import ToldValue
+from geoheal.fitness.recorded.frameworks.comparing import ComparedValue
 
 READERS: dict[str, Callable[[Any, list[Any], list[Any]], Any]] = {}
 """What reads a value, by its tag: given the thawer, the head and the parts, by name."""
@@ -17,7 +17,7 @@ class ReplayThawer(Thawer):
     Parameters
     ----------
     is_live
-        Whether contexts and sessions are opened; else they are told as they are compared.
+        Whether contexts and sessions are opened; else they are read as values to compare.
     """
 
     def __init__(self, package: str, outside: Any = None, *, is_live: bool = False) -> None:  # noqa: ANN401
@@ -45,15 +45,15 @@ class ReplayThawer(Thawer):
         """Return a class by its name."""
         return self._kind([module, name])
 
-    def told(self, name: str, parts: list[Any]) -> ToldValue:
+    def compared(self, name: str, parts: list[Any]) -> ComparedValue:
         """Return a value that is only compared."""
-        made: ToldValue = self.keep(ToldValue(None))
+        made: ComparedValue = self.keep(ComparedValue(None))
         made.shown = {"": name, **self.parts(parts)}
         return made
 
 
-def _told_rows(thawer: ReplayThawer, head: list[Any], parts: list[Any]) -> ToldValue:
-    made = thawer.told("queryset", parts)
+def _compared_rows(thawer: ReplayThawer, head: list[Any], parts: list[Any]) -> ComparedValue:
+    made = thawer.compared("queryset", parts)
     made.shown["query"] = head[0]
     return made
 
@@ -63,10 +63,10 @@ READERS.update(
         "logger": lambda thawer, head, _: thawer.keep(logging.getLogger(head[0])),
         "names": lambda thawer, _, parts: thawer.parts(parts),
         "of": lambda thawer, _, parts: list(thawer.parts(parts).values())[-1],
-        "shown": lambda thawer, head, parts: thawer.told(head[0], parts),
-        "waiting": lambda thawer, _, parts: thawer.told("session", parts),
+        "shown": lambda thawer, head, parts: thawer.compared(head[0], parts),
+        "waiting": lambda thawer, _, parts: thawer.compared("session", parts),
         "sessions": lambda thawer, _, parts: list(thawer.parts(parts).values()),
-        "was request": lambda thawer, _, parts: thawer.told("request", parts),
-        "queryset": _told_rows,
+        "was request": lambda thawer, _, parts: thawer.compared("request", parts),
+        "queryset": _compared_rows,
     }
 )

@@ -61,7 +61,7 @@ def _safe_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
         return value.rstrip("/")
-    raise ValueError("must begin with https://, for a secret is sent there")
+    raise ValueError("must begin with https://, because a secret is sent there")
 
 
 class Table(BaseModel):

@@ -177,7 +177,7 @@ def parse_module_file(text: str, file: PurePath) -> ModuleFile:
 def _read(file: Path) -> ModuleFile:
     if not file.exists():
         raise ConfigurationError(
-            f"There is no file {file}, which says what may be changed and how; `geoheal init` writes one."
+            f"There is no file {file}, which names what may be changed; `geoheal init` writes one."
         )
     return parse_module_file(read_text(file), file)
 

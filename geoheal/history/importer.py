@@ -225,7 +225,7 @@ class Importer:
             found = found or open_system(connection, name)
         if wanted not in {None, found.geometry}:
             raise Conflict(
-                f"System {name!r} has the geometry {found.geometry}, not {wanted}; leave out --geometry."
+                f"System {name!r} has the geometry {found.geometry}, not {wanted}; omit --geometry."
             )
         return found
 

@@ -48,7 +48,7 @@ def side_of_tool(path: Path) -> tuple[Side, str] | None:
         if is_of_events and max((len(each.times) for each in side.values()), default=0) < FEW:
             side, _ = _read(plain, kind, Choices(every="1s"))
     if not side:
-        raise InvalidInput(f"{path} is taken for {title}, and holds nothing that is measured.")
+        raise InvalidInput(f"{path} was recognised as {title}, but holds no measurements.")
     return side, f"{path} is read as {title}."
 
 

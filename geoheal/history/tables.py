@@ -24,8 +24,9 @@ def as_table(file: HistoryFile, plan: ImportPlan, choices: Choices) -> ColumnPer
     fed = MEASURED & plan.fields.keys()
     if fed:
         raise InvalidInput(
-            f"Several rows of one time are distinguished by {', '.join(map(repr, table.labels))}: say whose "
-            "they are with --system-column C or --node-column C, or put them together before."
+            f"Several rows have the same time and differ in {', '.join(map(repr, table.labels))}: "
+            "name the column that tells whose they are with --system-column C or --node-column C, "
+            "or combine the rows before the import."
         )
     metrics = [name for name in measured if name not in table.labels]
     return ColumnPerLabel(file, table, metrics) if metrics else None

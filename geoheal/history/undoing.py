@@ -56,11 +56,11 @@ def undo_import(database: Database, end_of_id: str) -> Undone:
         if not found:
             raise NotFound(f"There is no import {end_of_id!r}; geoheal import list shows them.")
         if len(found) > 1:
-            raise InvalidInput(f"Several imports end in {end_of_id!r}; give more of the id.")
+            raise InvalidInput(f"Several imports end in {end_of_id!r}; give more characters of the id.")
         if running.is_under_way(connection, found[0]):
             raise Conflict(
-                f"Import {end_of_id!r} is still running, and would go on storing what is taken out; "
-                "undo it when it has ended, or stop it first."
+                f"Import {end_of_id!r} is still running and would store the removed rows again; "
+                "wait until it has ended, or stop it first."
             )
         places = imports.of_id(connection, found[0])
     undone = Undone()

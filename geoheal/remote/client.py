@@ -237,7 +237,7 @@ def _read(answer: object, kind: type[Answer]) -> Answer:
         return msgspec.convert(answer, kind)
     except msgspec.ValidationError as error:
         raise GeohealError(
-            f"The answer of the service is not as this version of geoheal knows it: {error}."
+            f"The service's response is not in the format that this version of geoheal expects: {error}."
         ) from error
 
 

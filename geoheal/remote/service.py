@@ -130,7 +130,9 @@ class Service:
         if len(names) == 1:
             return names[0]
         several = ", ".join(names[:NAMES_MAX]) + (", …" if len(names) > NAMES_MAX else "")
-        raise InvalidInput(f"Say which system is meant with --system NAME: {several}.", field="--system")
+        raise InvalidInput(
+            f"Several systems exist; choose one with --system NAME: {several}.", field="--system"
+        )
 
     def identified(self, kind: str, text: str, system: str | None) -> str:
         """Return the id of an incident, a patch or an alert, of which a part is given.
@@ -184,7 +186,7 @@ def address_of(url: str) -> str:
     scheme, _, host = whole.partition("://")
     if scheme.lower() not in {"http", "https"} or not host.strip("/"):
         raise InvalidInput(
-            f"{url!r} is not a service's URL: it begins with http:// or https://, and a host follows.",
+            f"{url!r} is not a service's URL; expected http:// or https:// and a host.",
             field="url",
         )
     return whole.rstrip("/").removesuffix(API_PREFIX)

@@ -30,8 +30,8 @@ def whole_id(text: str) -> str | None:
         if PART.fullmatch(text.lower()):
             return None
         raise InvalidInput(
-            f"{text[:100]!r} is not an id; give the one that the list shows, or at least four characters of "
-            "its beginning or its end."
+            f"{text[:100]!r} is not an id; give an id as the list shows it, or at least four characters of "
+            "its beginning or end."
         ) from None
 
 
@@ -50,5 +50,5 @@ def only_one(text: str, known: Iterable[str], kind: str) -> str:
     if not found:
         raise NotFound(f"There is no {kind} whose id begins or ends with {text!r} among the newest ones.")
     if len(found) > 1:
-        raise InvalidInput(f"{text!r} is the part of several ids; give more of it: {', '.join(found[:5])}.")
+        raise InvalidInput(f"{text!r} matches several ids; give more characters: {', '.join(found[:5])}.")
     return found[0]

@@ -157,12 +157,14 @@ class Dispatcher:
         """
         manager = self._queue.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silence_s(self._context)):
-            logger.warning("A worker died at %s; another one takes over.", job.call_string)
+            logger.warning("A worker died during %s; another one takes over.", job.call_string)
             await self._remove(job)
         listed = await manager.list_jobs_async(status=Status.DOING.value)
         doing = {job.id: job for job in listed if job.id is not None}
         for each in self._ended.unheard(doing.keys(), time.monotonic()):
-            logger.warning("The queue did not hear that %s has ended; it does now.", doing[each].call_string)
+            logger.warning(
+                "The end of %s was not recorded in the queue; recording it again.", doing[each].call_string
+            )
             await self._remove(doing[each])
 
     async def _remove(self, job: Job) -> None:
@@ -187,5 +189,5 @@ async def _repeat(step: Callable[[], Awaitable[None]], every_s: float) -> None:
         try:
             await step()
         except (DatabaseError, ConnectorException) as error:
-            logger.warning("The database did not let the worker go on (%s); trying again.", error)
+            logger.warning("The database interrupted the worker (%s); trying again.", error)
         await asyncio.sleep(every_s)

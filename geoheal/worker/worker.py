@@ -45,7 +45,9 @@ def run_worker(queue: App, healing_context: HealingContext, *, concurrency: int)
     try:
         asyncio.run(_run(queue, healing_context, concurrency))
     except ConnectorException as error:
-        raise DatabaseUnavailable("The worker cannot reach its queue; is the database there?") from error
+        raise DatabaseUnavailable(
+            "The worker cannot reach its queue; check that the database runs."
+        ) from error
 
 
 async def _run(queue: App, healing_context: HealingContext, concurrency: int) -> None:

@@ -132,7 +132,7 @@ class AccessGate:
             token = self._tokens.proven(bearer, datetime.now(UTC))
             if token is not None:
                 return token
-        raise Unauthenticated("The bearer token is not valid, or not valid any more.")
+        raise Unauthenticated("The bearer token is unknown, expired or revoked.")
 
 
 def _bearer(authorization: str) -> Bearer | None:

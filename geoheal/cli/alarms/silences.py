@@ -42,7 +42,7 @@ def add(
 ) -> None:
     """Hold the alerts of one or more systems for a time."""
     if (hours is None) is (ends_at is None):
-        raise InvalidInput("Say how long it lasts: either --hours or --to.", field="--hours")
+        raise InvalidInput("Missing end of the silence: give either --hours or --to.", field="--hours")
     body: dict[str, Any] = {"reason": reason, "timezone": timezone, "healing": healing}
     body["ends_at"] = ends_at if hours is None else _after(starts_at, hours)
     given = {"system": system, "pattern": pattern, "starts_at": starts_at, "until": until}

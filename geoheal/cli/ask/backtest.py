@@ -58,7 +58,7 @@ def backtest(
     tells what was wrong, the events found and the false alarms are counted.
     """
     if (file is None) == (system is None):
-        raise InvalidInput("Say what to judge: a file, or --system NAME.")
+        raise InvalidInput("Nothing to judge: give a file, or --system NAME.")
     stretch = moment_of("--since", since), moment_of("--until", until)
     learnt = moment_of("--learn-until", learn_until)
     settings = load_settings(data_dir=data_dir, database_url=database_url)

@@ -46,5 +46,5 @@ def database_of(file: Path, settings: Settings, asked: ImportRequest) -> Iterato
         with open_database(own, migrate=True) as database, Rejects(None) as refused:
             summary = import_opened(database, opened, file, asked, own, refused, is_kept=False)
             if not summary.stored:
-                raise InvalidInput(f"No row of {file.name} can be judged; why stands above.")
+                raise InvalidInput(f"No row of {file.name} can be judged; see the reasons above.")
             yield database

@@ -38,7 +38,7 @@ def print_backtest(found: Backtest, name: str) -> None:
 
 def _print_table(found: Backtest) -> None:
     if not found.episodes:
-        typer.echo("Nothing would have been said.")
+        typer.echo("No alarm would have been raised.")
         return
     table = Table("At", "For", "Source", "Severity", "Message", box=None, pad_edge=False)
     for each in found.episodes:

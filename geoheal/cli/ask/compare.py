@@ -35,7 +35,9 @@ def compare(
     compared.
     """
     if config is not None and rules is None:
-        raise typer.BadParameter("names a configuration of a file; give --rules too.", param_hint="--config")
+        raise typer.BadParameter(
+            "names a configuration of a rules file; give --rules too.", param_hint="--config"
+        )
     wanted = None if rules is None else read_rules(rules, config)
     (ours, said), (theirs, also_said) = _read(current), _read(candidate)
     found = compare_sides(ours, theirs, wanted)

@@ -33,7 +33,7 @@ def status(
     nothing = f"No exporter{of_system} sent anything in the last week."
     print_list(found["sources"], _print, nothing, as_json=as_json)
     if found["has_more"]:
-        typer.echo("There are more, which sent earlier; name a system to see its own.", err=True)
+        typer.echo("There are more, which sent earlier; use --system to list one system's.", err=True)
 
 
 def _print(sources: Items) -> None:

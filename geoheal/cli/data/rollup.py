@@ -60,7 +60,7 @@ def rollup(
             behind = _roll_up(database, chosen, finished, show)
     if behind:
         names = ", ".join(shown(name).plain for name in behind)
-        typer.echo(f"Not rolled up to the end, as writers were busy: {names}. Run it again.")
+        typer.echo(f"Not rolled up completely, because writers were busy: {names}. Run it again.")
     else:
         which = shown(chosen[0].name).plain if len(chosen) == 1 else f"{len(chosen)} systems"
         typer.echo(f"Rolled up {which} until {finished:%Y-%m-%d %H:%M} UTC.")

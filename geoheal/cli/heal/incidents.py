@@ -102,7 +102,7 @@ def ack(
     with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         service.acknowledge(system, incident_id, by)
-    typer.echo(f"Incident {incident_id} is taken on.")
+    typer.echo(f"Incident {incident_id} is acknowledged.")
 
 
 @app.command()
@@ -120,7 +120,7 @@ def comment(
     with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         service.comment(system, incident_id, text, by)
-    typer.echo(f"The comment stands in the timeline of incident {incident_id}.")
+    typer.echo(f"Added the comment to the timeline of incident {incident_id}.")
 
 
 @app.command()
@@ -138,7 +138,7 @@ def snooze(
     with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)
         service.snooze(system, incident_id, until.isoformat())
-    typer.echo(f"No alerts of incident {incident_id} until {until:%Y-%m-%d %H:%M} UTC.")
+    typer.echo(f"No alerts of incident {incident_id} are sent until {until:%Y-%m-%d %H:%M} UTC.")
 
 
 @app.command()
@@ -158,7 +158,7 @@ def resolve(
     The same degradation opens a new incident only after it was clear in between, or when it gets worse.
     """
     if false_alarm and expected:
-        raise InvalidInput("Say --false-alarm or --expected, not both.", field="--expected")
+        raise InvalidInput("Use --false-alarm or --expected, not both.", field="--expected")
     verdict = "false_alarm" if false_alarm else "expected" if expected else None
     with asked(HealingService, url, token, data_dir, database_url) as service:
         incident_id = service.identified("incident", incident_id, system)

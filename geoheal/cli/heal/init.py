@@ -22,7 +22,9 @@ def init(
     root = folder.resolve()
     file = root / "geoheal.toml"
     if file.exists() and describes_project(file):
-        raise ConfigurationError(f"{file} has [project] already; remove it to have it rewritten.")
+        raise ConfigurationError(
+            f"{file} already has a table [project]; remove the table to have it written again."
+        )
     found = look(root)
     write(file, found)
     typer.echo(f"Wrote {file}:\n\n{printable(table(found))}")

@@ -46,7 +46,7 @@ def stop(
 ) -> None:
     """Stop the healing loop of a system, or of all: nothing is tried or applied automatically any more."""
     if everything and system is not None:
-        raise typer.BadParameter("--all stops every loop; leave out --system.", param_hint="--all")
+        raise typer.BadParameter("--all stops every loop; omit --system.", param_hint="--all")
     with asked(HealingService, url, token, data_dir, database_url) as service:
         typer.echo(service.stop_all() if everything else service.stop(service.chosen(system)))
 

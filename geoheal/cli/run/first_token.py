@@ -50,7 +50,7 @@ def _token_of(file: Path, now: datetime) -> ApiToken:
     if bearer is None:
         raise ConfigurationError(
             f"The file of GEOHEAL_FIRST_TOKEN_FILE, {file}, must hold a token alone: ghl_, 12 lower-case "
-            "letters or digits, _, 43 letters or digits. Delete it to have one made."
+            "letters or digits, _, 43 letters or digits. Delete it, and the service creates one."
         )
     token, _ = mint(NAME, Role.OPERATOR, now)
     return ApiToken(

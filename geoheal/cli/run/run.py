@@ -47,7 +47,7 @@ def run(
             typer.echo(f"To see a system being healed, in another terminal: {own_command()} demo")
             _watch(service, url, token, interval, stop)
         if service.poll() is not None:
-            raise GeohealError("The service has ended by itself; its messages stand above.")
+            raise GeohealError("The service ended unexpectedly; see its messages above.")
     typer.echo("Stopped.")
 
 

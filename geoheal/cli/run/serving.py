@@ -87,7 +87,7 @@ def _ensure_token(database: Database, settings: Settings) -> None:
     """Write the first token where a file is named for it; refuse to start where nobody could come in."""
     file = settings.first_token_file
     if file is not None and ensure_first_token(database, file):
-        typer.echo(f"An operator may enter with the token in {file}.")
+        typer.echo(f"Operators can sign in with the token in {file}.")
     _require_token(database, settings)
 
 
@@ -99,7 +99,7 @@ def _require_token(database: Database, settings: Settings) -> None:
         if tokens.count_valid(connection, datetime.now(UTC)):
             return
     raise ConfigurationError(
-        f"{settings.host} can be reached from other machines, and there is no token to let anyone in. "
-        "Make one with `geoheal token create --name NAME --role reporter` (or viewer, or operator), "
-        "name a file for one by GEOHEAL_FIRST_TOKEN_FILE, or listen on 127.0.0.1."
+        f"{settings.host} can be reached from other machines, and there is no token: nobody could sign in. "
+        "Create one with `geoheal token create --name NAME --role reporter` (or viewer, or operator), "
+        "set GEOHEAL_FIRST_TOKEN_FILE to a file for one, or listen on 127.0.0.1."
     )

@@ -42,7 +42,7 @@ def watch(
     if sum((pid is not None, machine, prometheus is not None)) > 1:
         raise InvalidInput("Watch a process (--pid), the machine (--machine), or targets (--prometheus).")
     if prometheus is not None and probe is not None:
-        raise InvalidInput("--probe asks a process or the machine; --prometheus reads what targets measure.")
+        raise InvalidInput("--probe cannot be used with --prometheus; use it with --pid or --machine.")
     stop = Event()
     with ExitStack() as stack:
         stack.enter_context(stopped_by_signals(stop))

@@ -21,7 +21,7 @@ def work_until_ended(data_dir: Path | None, database_url: str | None, checks_at_
         try:
             require_compatible(database)
             healing_context = system.create_healing_context(settings, database)
-            typer.echo(f"geoheal works on what is due, {checks_at_once} systems at a time.")
+            typer.echo(f"Checking systems that are due, {checks_at_once} systems at a time.")
             run_worker(
                 queue_at(system.migration_url(settings, url)), healing_context, concurrency=checks_at_once
             )

@@ -37,8 +37,8 @@ def moment_of(option: str, text: str | None) -> datetime | None:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise InvalidInput(
-            f"{option} {text!r} is not a moment; write it like 2026-11-01T00:00:00Z, with its offset, "
-            "2026-11-01 (midnight UTC) or 6h (so long ago).",
+            f"{option} {text!r} is not a time; write it like 2026-11-01T00:00:00Z, with its offset, "
+            "2026-11-01 (midnight UTC) or 6h (6 hours ago).",
             field=option,
         )
     return moment

@@ -17,7 +17,9 @@ def require_writable(option: str, file: Path | None) -> None:
     if file is None:
         return
     if not file.parent.is_dir():
-        raise InvalidInput(f"{option} {file}: there is no folder {file.parent}; make it first.", field=option)
+        raise InvalidInput(
+            f"{option} {file}: there is no folder {file.parent}; create it first.", field=option
+        )
     if file.is_dir():
         raise InvalidInput(f"{option} {file} is a folder; name a file.", field=option)
     if not os.access(file if file.exists() else file.parent, os.W_OK):

@@ -28,7 +28,7 @@ def require_trusted(seen: os.stat_result, name: str, owner: int | None, *, stick
         raise InvalidInput(f"{name} belongs to user {seen.st_uid}, not to root or this process's user.")
     link = stat.S_ISLNK(seen.st_mode)
     if not link and seen.st_mode & WRITABLE_BY_OTHERS and not (sticky and seen.st_mode & stat.S_ISVTX):
-        raise InvalidInput(f"{name} can be written by others; take that away (chmod go-w).")
+        raise InvalidInput(f"{name} can be written by others; remove that permission (chmod go-w).")
 
 
 def open_folder(folder: Path, owner: int | None) -> int:

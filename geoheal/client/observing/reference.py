@@ -102,7 +102,7 @@ def read(file: Path) -> HealthyActivity:
     except FileNotFoundError:
         return HealthyActivity()
     except (OSError, ValueError, KeyError, TypeError) as error:
-        log.warning("The reference of Φ and κ in %s cannot be read (%s); a new one is taken.", file, error)
+        log.warning("The reference of Φ and κ in %s cannot be read (%s); a new one is measured.", file, error)
         return HealthyActivity()
 
 
@@ -136,4 +136,4 @@ def _share(value: object) -> float | None:
         return None
     if isinstance(value, (int, float)) and 0.0 < value <= 1.0:
         return float(value)
-    raise ValueError(f"{value!r} lies not between 0 and 1")
+    raise ValueError(f"{value!r} is not between 0 and 1")

@@ -108,7 +108,7 @@ class Profiler:
                 return
             self._waiting.popleft()
             if answer.status in UNKNOWN:
-                log.warning("The service takes no profiles; nothing is sampled any more.")
+                log.warning("The service does not accept profiles; sampling has stopped.")
                 self._is_refused = True
                 self.stop(0.0)
                 self._waiting.clear()

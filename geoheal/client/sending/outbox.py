@@ -55,7 +55,7 @@ class SnapshotOutbox:
                     self._enqueue(line)
                 self._spool.rewrite([line for _, line in self._waiting])
         if left:
-            log.info("%d snapshots of an earlier process are sent now.", len(left))
+            log.info("Sending %d snapshots of an earlier process.", len(left))
 
     def batch(self, most: int, without: Callable[[str], bool] | None = None) -> Sequence[tuple[int, str]]:
         """Return the oldest snapshots, numbered; they stay until they are settled.

@@ -136,7 +136,7 @@ class Sender:
 
     def _fail(self, trouble: str, retry_after_s: float = 0.0) -> float:
         if self._trouble is None:
-            log.warning("Snapshots wait, for they cannot be sent: %s", trouble)
+            log.warning("Snapshots cannot be sent and are kept: %s", trouble)
         self._trouble = trouble
         wait_s = self._backoff.failed(retry_after_s)
         self._not_before = time.monotonic() + wait_s
@@ -145,7 +145,7 @@ class Sender:
     def _succeed(self) -> None:
         self._not_before = 0.0
         if self._trouble is not None:
-            log.info("The service takes snapshots again.")
+            log.info("The service accepts snapshots again.")
         self._trouble = None
 
     @staticmethod

@@ -73,7 +73,9 @@ class ReportingService:
         self._deadline_s = deadline_s
         self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         if token is not None and not (token.isascii() and token.isprintable()):
-            raise InvalidInput("The token has characters that no token has.", field="token")
+            raise InvalidInput(
+                "The token contains characters that are not allowed in a token; copy it again.", field="token"
+            )
         self.url = f"{self._place.scheme}://{self._place.netloc.rpartition('@')[2]}{self._place.path}"
 
     def register(self, system: str, geometry: str, dimension: int) -> ServiceResponse:

@@ -48,7 +48,7 @@ class JudgePolicy:
             if not 0 < getattr(self, name) < 1:
                 raise InvalidInput(f"{name} must lie between 0 and 1.", field=name)
         if self.rounds < 1 or self.minimum_pairs < 2 or self.pairs_per_round < 1:
-            raise InvalidInput("A judgement needs at least 1 round, and 2 pairs.", field="rounds")
+            raise InvalidInput("A judgement needs at least 1 round and 2 pairs.", field="rounds")
         if self.replicates < 2 / self.alpha:
             raise InvalidInput(
                 f"{self.replicates} resamples cannot show a {self.confidence:.0%} interval.",

@@ -84,7 +84,7 @@ class HealingPolicy:
         for name, value in changes.items():
             if name not in self.__dataclass_fields__:
                 raise InvalidInput(
-                    f"There is no {name!r} in a policy; there are {', '.join(self.__dataclass_fields__)}.",
+                    f"A policy has no setting {name!r}; it has {', '.join(self.__dataclass_fields__)}.",
                     field=name,
                 )
             low, high = LIMITS.get(name, (value, value))

@@ -70,7 +70,7 @@ def found_commits(
         path = git.text("ls-files", "--full-name", "--", module.path.name)
         imported = set() if beside is None else beside.imported_inside(git)
     except ApplyFailed as error:
-        logger.info("What was found of %s is not known: %s", module.name, error.message)
+        logger.info("The commit search's results for %s cannot be read: %s", module.name, error.message)
         return ()
     named = (each for each in found if {hunk["path"] for hunk in each["hunks"]} & {path, *imported})
     return tuple(_taken_back(git, module, source, path, named, beside))

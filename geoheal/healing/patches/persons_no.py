@@ -105,7 +105,7 @@ def lift(connection: Connection, system: System, patch_id: UUID, *, by: str, now
     policies.hold(connection, system, now)
     found = refusals.find(connection, system, patch_id)
     if found is None:
-        raise NotFound(f"Nobody has refused a patch {patch_id} of system {system.name!r}.")
+        raise NotFound(f"There is no refused patch {patch_id} of system {system.name!r}.")
     lifted = refusals.lift(connection, system, patch_id, by, now)
     if lifted is None:
         raise Conflict(f"{found.lifted_by} has already lifted the refusal of patch {patch_id}.")

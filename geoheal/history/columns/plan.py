@@ -187,7 +187,7 @@ def _require_known(file: HistoryFile, mapping: Mapping[str, str], coordinates: S
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(FIELDS)}."
             raise InvalidInput(f"A snapshot has no field {field!r}; {hint}", field=field)
     if len(set(coordinates)) < len(coordinates):
-        raise InvalidInput("A column stands more than once among the basin's.")
+        raise InvalidInput("--basin names a column more than once.")
 
 
 def _require_metrics(metrics: Mapping[str, str], *, mapped: int) -> None:
@@ -196,7 +196,8 @@ def _require_metrics(metrics: Mapping[str, str], *, mapped: int) -> None:
     for name in metrics:
         if re.match(METRIC_NAME, name) is None or name in RESERVED_NAMES:
             raise InvalidInput(
-                f"No metric can be named {name!r}; give the column another name by --map COLUMN=metrics.NAME."
+                f"{name!r} cannot be the name of a metric; "
+                "give the column another one with --map COLUMN=metrics.NAME."
             )
 
 

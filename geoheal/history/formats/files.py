@@ -120,7 +120,7 @@ def kind_of(path: Path, kind: FileKind | None = None) -> FileKind:
     kind = kind or BY_SUFFIX.get(path.suffix.lower())
     if kind is None:
         raise InvalidInput(
-            f"The kind of {path} does not follow from its name; say --format csv, ndjson, parquet or arrow."
+            f"The format of {path} is not known from its name; use --format csv, ndjson, parquet or arrow."
         )
     return kind
 
@@ -139,8 +139,8 @@ def _kind_inside(path: Path, start: bytes) -> FileKind:
     wide = wide_encoding(start)
     if b"\0" in start and wide is None:
         raise InvalidInput(
-            f"The kind of {path.name} follows neither from its name nor from its content; "
-            "say --format csv, ndjson, parquet or arrow."
+            f"The format of {path.name} is not known from its name or content; "
+            "use --format csv, ndjson, parquet or arrow."
         )
     text = start.decode(wide or "utf-8-sig", errors="replace").lstrip()
     is_json = JSON.match(text) is not None and not re.match(LABELS, text)

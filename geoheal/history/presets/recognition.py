@@ -56,6 +56,6 @@ def meaning_of(file: HistoryFile, path: Path, preset: PresetName | None) -> Mean
     if found is None:
         raise InvalidInput(
             f"{path.name} does not look like a file of {preset}; it has the columns "
-            f"{', '.join(file.columns[:20])}. Leave out --preset and say with --map what they are."
+            f"{', '.join(file.columns[:20])}. Omit --preset and map the columns with --map."
         )
     return found

@@ -52,7 +52,7 @@ class ColumnPerLabel:
         self.decimal_comma = file.decimal_comma
         self.notes: Sequence[str] = [
             *file.notes,
-            f"Several rows of one time are distinguished by {_listed(table.labels)}: each becomes a "
+            f"Several rows have the same time and differ in {_listed(table.labels)}: each becomes a "
             f"metric of its own, such as {self.series[0]}. --node-column C (or --system-column C) says "
             "that C names the nodes (or systems).",
         ]
@@ -81,7 +81,7 @@ class ColumnPerLabel:
 
 def _too_many(table: LabelledTable, measured: int) -> str:
     return (
-        f"Several rows of one time are distinguished by {_listed(table.labels)} ({table.values:,} kinds, "
+        f"Several rows have the same time and differ in {_listed(table.labels)} ({table.values:,} kinds, "
         f"{measured} columns each), which makes more than {SERIES_MAX:,} series. Sum them up by time "
         "before, choose columns with --metrics PATTERN, or say --node-column C or --system-column C."
     )

@@ -167,7 +167,7 @@ def check_contained(pid: int) -> None:
     faults += [] if facts["Seccomp"] == "2" else ["no seccomp filter"]
     faults += [f"the service's {name} namespace" for name in _NAMESPACES if _shares_namespace(pid, name)]
     if faults:
-        raise SandboxError(f"The sandbox would not hold: {', '.join(faults)}.")
+        raise SandboxError(f"The sandbox would not contain code: {', '.join(faults)}.")
 
 
 def _shares_namespace(pid: int, name: str) -> bool:

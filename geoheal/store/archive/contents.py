@@ -97,4 +97,4 @@ def as_sql(program: Program, file: Path, entries: Iterable[str], *options: str) 
             yield process.stdout
             process.stdout.read()
         if process.returncode != 0:
-            raise DatabaseError(f"{file} cannot be read to its end; the message of pg_restore stands above.")
+            raise DatabaseError(f"{file} cannot be read completely; see the message of pg_restore above.")

@@ -30,7 +30,7 @@ class Program:
         environment = os.environ | (variables or {})
         done = subprocess.run([self.path, *arguments], env=environment, check=False)  # noqa: S603
         if done.returncode != 0:
-            raise DatabaseError(f"{Path(self.path).name} failed; its own messages stand above.")
+            raise DatabaseError(f"{Path(self.path).name} failed; see its messages above.")
 
 
 def program_for(name: str, server_major: int) -> Program:
@@ -62,7 +62,7 @@ def newest(name: str) -> Program:
     """
     found = _installed(name)
     if not found:
-        raise DatabaseError(f"No {name} that runs is installed; install PostgreSQL's client programs.")
+        raise DatabaseError(f"No working {name} is installed; install PostgreSQL's client programs.")
     return max(found, key=lambda each: each.major)
 
 

@@ -127,7 +127,9 @@ class Reads:
     def _note_away(self, error: DatabaseError) -> None:
         self._answers, self._try_at = False, time.monotonic() + AWAY_S
         if not self._said:
-            _logger.warning("%s It is asked again every %d s. It said: %s", AWAY, AWAY_S, error.said or error)
+            _logger.warning(
+                "%s It is tried again every %d s. Its error: %s", AWAY, AWAY_S, error.said or error
+            )
         self._said = True
 
     def _note_back(self) -> None:

@@ -83,5 +83,5 @@ def _major_version(postgres: Path, user: ServerUser) -> int:
             f"PostgreSQL in {postgres.parent} cannot be run: {error}. {INSTEAD}"
         ) from error
     if not (found := re.search(r"\(PostgreSQL\) (\d+)", answer)):
-        raise EmbeddedDatabaseError(f"{postgres} does not say which PostgreSQL it is: {answer.strip()!r}.")
+        raise EmbeddedDatabaseError(f"{postgres} does not report its PostgreSQL version: {answer.strip()!r}.")
     return int(found[1])

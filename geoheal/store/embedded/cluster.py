@@ -66,7 +66,7 @@ def _check_version(place: Path, binaries: Binaries) -> None:
         major = int((place / "PG_VERSION").read_text())
     except (FileNotFoundError, ValueError):
         raise EmbeddedDatabaseError(
-            f"{place} is not empty, and no database either (it has no PG_VERSION). "
+            f"{place} is not empty, but is not a database (it has no PG_VERSION). "
             "Move it away, or choose another data folder."
         ) from None
     if major != binaries.major:

@@ -60,7 +60,8 @@ def open_installation(user: ServerUser, installation: Path, sample: Path) -> Non
     if not user.is_other or sample.stat().st_mode & stat.S_IROTH:
         return
     logger.warning(
-        "Everyone may read PostgreSQL's programs in %s now, for PostgreSQL's user must.", installation
+        "Making PostgreSQL's programs in %s readable for everyone, because PostgreSQL's user needs them.",
+        installation,
     )
     for path in (installation, *installation.rglob("*")):
         mode = path.stat().st_mode
@@ -86,11 +87,12 @@ def can_search(folder: Path, user: ServerUser) -> bool:
 def _grant_search(folder: Path, user: ServerUser) -> None:
     try:
         _grant_to_one(folder, user)
-        logger.warning("PostgreSQL's user (%d) may pass through %s now; it cannot list it.", user.uid, folder)
+        logger.warning("Allowed PostgreSQL's user (%d) to pass through %s, not to list it.", user.uid, folder)
     except OSError:
         _grant_to_all(folder)
         logger.warning(
-            "Every user may pass through %s now, for PostgreSQL's user must; none can list it.", folder
+            "Allowed every user to pass through %s, not to list it, because PostgreSQL's user needs that.",
+            folder,
         )
 
 

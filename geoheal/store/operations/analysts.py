@@ -74,7 +74,9 @@ def grant_analyst(connection: Connection, role: str) -> list[str]:
     if not connection.scalar(
         text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)"), {"role": role}
     ):
-        raise NotFound(f"The database has no role {role!r}; make it first: CREATE ROLE … LOGIN PASSWORD '…'.")
+        raise NotFound(
+            f"The database has no role {role!r}; create it first: CREATE ROLE … LOGIN PASSWORD '…'."
+        )
     grantee = connection.dialect.identifier_preparer.quote(role)
     views = (f"{SCHEMA}.{view}" for view in inspect(connection).get_view_names(SCHEMA))
     for right in (
@@ -130,8 +132,8 @@ def give_schema(connection: Connection, role: str, schema: str) -> bool:
     missing = _missing_rights(connection, role)
     if missing:
         raise Conflict(
-            f"geoheal's role may not make a schema for {role!r}, whose tables it could not back up either. "
-            f"An administrator of the server has to say first: {' '.join(missing)}"
+            f"geoheal's role may not create a schema for {role!r}, and could not back up its tables. "
+            f"An administrator of the server has to run first: {' '.join(missing)}"
         )
     quote = connection.dialect.identifier_preparer.quote
     if found is None:

@@ -60,7 +60,7 @@ class Rounds:
 
     async def _one(self, target: ScrapeTarget, slots: asyncio.Semaphore) -> "_Answer | str":
         if self._client is None:
-            raise RuntimeError("Rounds are opened before they are scraped.")
+            raise RuntimeError("Open the rounds before scraping.")
         async with slots:
             try:
                 async with asyncio.timeout(self._deadline_s):

@@ -41,7 +41,7 @@ def test_a_worse_branch_ends_with_4_and_says_why_everywhere(project, tmp_path):
 def test_a_report_that_could_not_be_written_is_refused_before_the_run(project):
     ran = run(project, "--base", "main", "--sarif", "gone/report.sarif")
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert "--sarif gone/report.sarif: there is no folder gone; make it first." in " ".join(
+    assert "--sarif gone/report.sarif: there is no folder gone; create it first." in " ".join(
         ran.stderr.split()
     )
 

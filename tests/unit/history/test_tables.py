@@ -39,7 +39,7 @@ WRITTEN = {
         STATES,
         [{"captured_at": T, "metrics": {"count:state_active": 3, "count:state_idle": 7}},
          {"metrics": {"count:state_idle": 8}}],
-        says="distinguished by 'state': each becomes a metric of its own, such as count:state_active",
+        says="differ in 'state': each becomes a metric of its own, such as count:state_active",
     ),
     "CPUs by number": Written(
         CPUS, [{"captured_at": T, "metrics": {"user:cpu_0": 0.15, "user:cpu_1": 1.15}}, {}]
@@ -56,11 +56,11 @@ WRITTEN = {
         COUNTED, [{"metrics": {"commits:db_a": 1, "commits:db_b": 1}}],
         Asked(choices=Choices(counters=["commits"])),
     ),
-    "services": refused(SERVICES, "distinguished by 'service': say whose they are with --system-column C"),
+    "services": refused(SERVICES, "differ in 'service': name the column that tells"),
     "more than a snapshot holds": Written(
         MANY, [{}, {}], says="There are 300 metrics, and a snapshot holds 256"
     ),
-    "more than can be told apart": refused(TOO_MANY, "distinguished by 'path' (9,000 kinds, 1 columns each)"),
+    "more than can be told apart": refused(TOO_MANY, "differ in 'path' (9,000 kinds, 1 columns each)"),
     "messages of one second": Written(MESSAGES, [{"metrics": {"took": n + 0.5}} for n in range(6)]),
     "scopes of a metric": Written(LONG, [{"metrics": {"cpu:scope_web1": 1.5, "cpu:scope_web2": 2.5}}]),
     "pg_stat_statements": Written(

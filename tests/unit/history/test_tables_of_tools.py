@@ -78,7 +78,7 @@ WRITTEN = {
         name="g.txt",
     ),
     "a comma at the end of the names alone": Written(
-        MTR, [{"node": "example.org"}], says="distinguished by 'Ip'", name="mtr.csv"
+        MTR, [{"node": "example.org"}], says="differ in 'Ip'", name="mtr.csv"
     ),
     "CloudWatch's console": Written(
         CONSOLE,

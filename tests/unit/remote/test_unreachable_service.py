@@ -37,7 +37,7 @@ def test_a_host_that_does_not_exist_is_not_to_be_started():
     "url", ["ftp://127.0.0.1:5001", "unix:///run/geoheal", "postgresql://127.0.0.1/geoheal", "http://", ""]
 )
 def test_what_is_not_a_url_of_http_is_refused_before_anybody_is_asked(url):
-    with pytest.raises(InvalidInput, match="begins with http:// or https://"):
+    with pytest.raises(InvalidInput, match="expected http:// or https://"):
         asked(url)
 
 

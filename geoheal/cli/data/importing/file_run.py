@@ -129,7 +129,7 @@ def import_opened(
         summary = _store(database, reader, destination, run, refused, advance)
     report(summary, refused, opened.events, is_kept=is_kept)
     if is_kept and (summary.stored or summary.merged):
-        typer.echo(f"geoheal import undo {short(str(run.id))} takes it out again.", err=True)
+        typer.echo(f"geoheal import undo {short(str(run.id))} removes it again.", err=True)
     return summary
 
 
@@ -164,5 +164,5 @@ def _store(
         return importer.run(reader)
     except GeohealError:
         stored = importer.summary.stored
-        typer.echo(f"Stopped; {stored:,} rows are stored, and skipped when you do it again.", err=True)
+        typer.echo(f"Stopped; {stored:,} rows are stored, and will be skipped if you repeat it.", err=True)
         raise

@@ -93,7 +93,9 @@ def _seen(folder: int, name: str) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(seen.st_mode):
-        raise ApplyFailed(f"{name} is not an ordinary file (a symbolic link, perhaps), so it is left alone.")
+        raise ApplyFailed(
+            f"{name} is not an ordinary file (perhaps a symbolic link), so it is left unchanged."
+        )
     return seen
 
 
@@ -105,7 +107,7 @@ def _read(folder: int, name: str) -> bytes:
 
 def _require(path: Path, previous: bytes | None, current: bytes | None) -> None:
     if current != previous:
-        raise ApplyFailed(f"{path.name} was changed by somebody else at this moment, so it is left alone.")
+        raise ApplyFailed(f"{path.name} was changed by another process meanwhile, so it is left unchanged.")
 
 
 def _write(folder: int, name: str, content: bytes, like: os.stat_result | None) -> None:

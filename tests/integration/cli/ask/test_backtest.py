@@ -85,13 +85,13 @@ def test_what_cannot_be_judged_is_said(geoheal, tmp_path):
         geoheal("backtest")
     local = tmp_path / "local.csv"
     local.write_text("captured_at,avg_latency_ms\n2026-04-01 00:00:00,1\n")
-    with pytest.raises(InvalidInput, match=r"No row of local\.csv can be judged; why stands above"):
+    with pytest.raises(InvalidInput, match=r"No row of local\.csv can be judged; see the reasons above"):
         geoheal("backtest", local)
     path = tmp_path / "short.csv"
     path.write_text("captured_at,avg_latency_ms\n2026-04-01T00:00:00Z,1\n2026-04-01T00:01:00Z,1\n")
     assert geoheal("import", path, "--system", "short")[0] == 0
     code, out, err = geoheal("backtest", "--system", "short")
-    assert (code, "Nothing would have been said" in out, "detection was not tried" in err) == (
+    assert (code, "No alarm would have been raised" in out, "detection was not tried" in err) == (
         0,
         True,
         True,

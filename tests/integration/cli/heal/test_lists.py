@@ -78,7 +78,7 @@ def test_a_person_says_what_an_incident_was(asked, troubles):  # noqa: F811
 def test_the_end_of_an_id_names_it(asked, troubles):  # noqa: F811
     wanted = troubles["search"]["incident"]
     assert json.loads(asked("incidents", "show", wanted[-8:], "--json")[1])["id"] == wanted
-    assert asked("incidents", "ack", wanted[-8:].upper())[1] == f"Incident {wanted} is taken on.\n"
+    assert asked("incidents", "ack", wanted[-8:].upper())[1] == f"Incident {wanted} is acknowledged.\n"
     assert json.loads(asked("incidents", "show", wanted, "--json")[1])["acknowledged_at"] is not None
     dead = troubles["mail"]["alert"]
     assert asked("alerts", "retry", dead[-6:])[1] == f"Alert {dead} to webhook will be sent again.\n"

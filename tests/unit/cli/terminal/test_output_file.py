@@ -13,7 +13,7 @@ def test_a_file_that_is_there_or_can_be_made_will_do(tmp_path):
 
 
 def test_what_cannot_be_written_is_named_with_its_option(tmp_path):
-    with pytest.raises(InvalidInput, match=r"--junit .*gone/new: there is no folder .*gone; make it first"):
+    with pytest.raises(InvalidInput, match=r"--junit .*gone/new: there is no folder .*gone; create it first"):
         require_writable("--junit", tmp_path / "gone" / "new")
     with pytest.raises(InvalidInput, match="is a folder; name a file"):
         require_writable("--junit", tmp_path)

@@ -42,7 +42,7 @@ def test_a_program_that_does_not_run_gives_way_to_the_wheels(machine):
 
 def test_where_no_program_runs_that_is_said(machine, without_wheel):
     machine(BROKEN)
-    with pytest.raises(DatabaseError, match="No pg_dump that runs is installed"):
+    with pytest.raises(DatabaseError, match="No working pg_dump is installed"):
         newest("pg_dump")
     with pytest.raises(DatabaseError, match="The server is PostgreSQL 18, and no pg_dump of that version"):
         program_for("pg_dump", 18)

@@ -46,7 +46,7 @@ def test_one_user_is_let_through_and_no_other(closed, caplog):
     assert can_search(closed, SERVER)
     assert not can_search(closed, ServerUser(64003, 64003, is_other=True))
     assert closed.stat().st_mode & stat.S_IRWXO == 0
-    assert f"(64001) may pass through {closed}" in caplog.text
+    assert f"(64001) to pass through {closed}" in caplog.text
 
 
 @pytest.mark.usefixtures("_access_lists")
@@ -72,7 +72,7 @@ def test_without_lists_all_may_pass_and_none_may_look(closed, monkeypatch, caplo
     monkeypatch.setattr(os, "setxattr", unsupported)
     open_the_way(SERVER, [closed])
     assert stat.S_IMODE(closed.stat().st_mode) == 0o701
-    assert f"Every user may pass through {closed}" in caplog.text
+    assert f"Allowed every user to pass through {closed}" in caplog.text
 
 
 def test_folders_of_the_own_user_stay_as_they_are(closed, caplog):

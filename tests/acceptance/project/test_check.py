@@ -87,6 +87,26 @@ def test_a_framework_is_prepared_before_the_modules_load(folder, prepare):
     assert (checked.returncode, checked.stdout) == (0, "4 of 4 modules load.\n"), checked.stderr
 
 
+@pytest.mark.parametrize(
+    ("prepare", "reason"),
+    [
+        ("nowhere:begin", "ModuleNotFoundError: No module named 'nowhere'"),
+        ("framework:end", "AttributeError: module 'framework' has no attribute 'end'"),
+    ],
+)
+def test_a_preparation_that_fails_is_not_taken_for_a_fault_of_the_modules(folder, prepare, reason):
+    put(
+        folder,
+        {
+            "src/framework.py": "",
+            "geoheal.toml": f'[project]\nsources = ["src"]\nmodules = ["shop.*"]\nprepare = "{prepare}"\n',
+        },
+    )
+    checked = geoheal(folder, "register", "--check")
+    assert checked.returncode == 3
+    assert f"prepare = '{prepare}' in geoheal.toml failed: {reason}" in checked.stdout
+
+
 def test_a_project_none_of_whose_modules_is_named_does_not_pass(folder):
     put(folder, {"geoheal.toml": '[project]\nroot = "."\nmodules = ["nowhere.*"]\n'})
     checked = geoheal(folder, "register", "--check")

@@ -38,6 +38,8 @@ DELAYED: Final = {
     "client/profiling/setting.py": ("Python before 3.11 lacks the module", 1),
     "client/recording/codec/thawing.py": (HOST, 2),
     "fitness/evaluator.py": (DATABASE, 2),
+    "fitness/recorded/databases.py": (BOX, 1),
+    "fitness/recorded/frameworks/pages.py": (PROJECT, 1),
     "fitness/recorded/inside.py": (BOX, 1),
     "fitness/statistics/brown_forsythe.py": (SCIPY, 1),
     "fitness/statistics/clopper_pearson.py": (SCIPY, 1),

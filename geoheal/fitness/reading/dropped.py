@@ -8,7 +8,8 @@ from collections.abc import Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, own_names, words
+from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, words
+from geoheal.fitness.reading.held_locks import locks_of, used_beside, used_under
 from geoheal.fitness.reading.known_modules import FILLING, imported
 
 GUARDS: Final = "{name} uses {used} without {lock}, and the current code under it alone"
@@ -99,9 +100,9 @@ def _of_guards(name: str, new: Function, current: Function, changing: Set[str]) 
     >>> list(_of_guards("f", *(ast.parse(each).body[0] for each in parts), {"a"}))
     ['f uses a without lock, and the current code under it alone']
     """
-    for lock in sorted(_locks(current) & _locks(new)):
-        alone = _used_under(current, lock) - _used_beside(current, lock)
-        for used in sorted(alone & _used_beside(new, lock) & changing):
+    for lock in sorted(locks_of(current) & locks_of(new)):
+        alone = used_under(current, lock) - used_beside(current, lock)
+        for used in sorted(alone & used_beside(new, lock) & changing):
             yield GUARDS.format(name=name, used=used, lock=lock)
 
 
@@ -142,54 +143,6 @@ def _changed(node: ast.AST, *, is_making: bool) -> Iterator[str]:
 def _whole(part: ast.expr) -> ast.expr:
     """Return what a part is of: ``rows`` for ``rows[0][1]``."""
     return _whole(part.value) if isinstance(part, ast.Subscript) else part
-
-
-def _locks(function: Function) -> set[str]:
-    """Return what a function holds by its name: ``with lock``, ``async with self._lock``."""
-    return {ast.unparse(item.context_expr) for each in ast.walk(function) for item in _held_by(each)}
-
-
-def _held_by(node: ast.AST) -> list[ast.withitem]:
-    items = node.items if isinstance(node, ast.With | ast.AsyncWith) else []
-    return [each for each in items if isinstance(each.context_expr, ast.Name | ast.Attribute)]
-
-
-def _used_under(function: Function, lock: str) -> set[str]:
-    return {
-        name for node in _blocks(function, lock) for part in node.body for name in _lasting(part, function)
-    }
-
-
-def _used_beside(function: Function, lock: str) -> set[str]:
-    """Return what a function uses without holding a lock, and what others may change."""
-    within = {id(node) for block in _blocks(function, lock) for node in ast.walk(block)}
-    return {
-        name
-        for node in ast.walk(function)
-        if id(node) not in within and isinstance(node, ast.Name | ast.Attribute)
-        for name in _lasting(node, function)
-    } - {lock}
-
-
-def _blocks(function: Function, lock: str) -> list[ast.With | ast.AsyncWith]:
-    return [
-        node
-        for node in ast.walk(function)
-        if isinstance(node, ast.With | ast.AsyncWith)
-        and any(ast.unparse(item.context_expr) == lock for item in _held_by(node))
-    ]
-
-
-def _lasting(node: ast.AST, function: Function) -> Iterator[str]:
-    """Yield names of the module and attributes of ``self`` in a part of a function."""
-    own = own_names(function)
-    called = {id(each.func) for each in ast.walk(function) if isinstance(each, ast.Call)}
-    for each in ast.walk(node):
-        match each:
-            case ast.Attribute(value=ast.Name(id="self"), attr=name) if id(each) not in called:
-                yield f"self.{name}"
-            case ast.Name(id=name) if name not in own and id(each) not in called and name != "self":
-                yield name
 
 
 def _attributes(tree: ast.AST) -> Iterator[ast.Attribute]:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from geoheal.domain.profiling.profile import Place
-from geoheal.healing.localisation.chains import Chain, Observed
-from geoheal.healing.localisation.counts import Compared, compared
+from geoheal.healing.localisation.chains import Chain, ObservedChains
+from geoheal.healing.localisation.counts import ComparedCounts, compared
 from geoheal.healing.localisation.rates import PRIOR
 from geoheal.healing.localisation.windows import Floats
 
@@ -27,7 +27,7 @@ ROUTE: Final = ""
 """Module of the place from which the outermost function is called."""
 
 
-def caller_of(found: Observed, place: Place, factor: float) -> tuple[Place | None, float]:
+def caller_of(found: ObservedChains, place: Place, factor: float) -> tuple[Place | None, float]:
     """Return the function that spends most of the added time in calls of another one, and the evidence.
 
     The evidence is the logarithm of a likelihood ratio: above ``SURE`` the caller is to blame, below its
@@ -42,7 +42,7 @@ def caller_of(found: Observed, place: Place, factor: float) -> tuple[Place | Non
     return (None if caller[0] == ROUTE else caller), evidence
 
 
-def proportion(found: Observed, place: Place, factor: float) -> float:
+def proportion(found: ObservedChains, place: Place, factor: float) -> float:
     """Return the log likelihood ratio of "all that it does grew in proportion" against "a part of it did"."""
     parts = compared(found, lambda chain: _parts(chain, place))
     return _proportion(parts, factor, np.array([part == place for part, _ in parts.keys]))
@@ -63,7 +63,9 @@ def _parts(chain: Chain, place: Place) -> Iterable[tuple[Place, int]]:
         yield (inner[0], 0) if inner else (place, chain.line)
 
 
-def _proportion(found: Compared[Place] | Compared[tuple[Place, int]], factor: float, own: Booleans) -> float:
+def _proportion(
+    found: ComparedCounts[Place] | ComparedCounts[tuple[Place, int]], factor: float, own: Booleans
+) -> float:
     """Return the log likelihood ratio of "all grew in proportion" against "one of them grew".
 
     A line that calls a function more often may grow together with this callee.

@@ -26,7 +26,7 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class ChainSeconds:
     """Seconds of one period, a value per profile and chain.
 
     Parameters
@@ -49,7 +49,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Observed:
+class ObservedChains:
     """Chains of two periods, of the routes that both have.
 
     Parameters
@@ -65,8 +65,8 @@ class Observed:
     chains: Sequence[Chain]
     route: Integers
     weights: Floats
-    before: Seen
-    after: Seen
+    before: ChainSeconds
+    after: ChainSeconds
 
     def added(self, factor: float) -> float:
         """Return seconds per request added to all chains, beyond a factor by which all became slower."""
@@ -77,7 +77,7 @@ class Observed:
         return later - factor * earlier
 
 
-def observed(before: Sequence[Profile], after: Sequence[Profile]) -> Observed | None:
+def observed(before: Sequence[Profile], after: Sequence[Profile]) -> ObservedChains | None:
     """Return the chains of two periods; None without a route that both have."""
     weights = weights_of([*before, *after])
     routes = sorted(_routes(before) & _routes(after) & weights.keys())
@@ -87,7 +87,7 @@ def observed(before: Sequence[Profile], after: Sequence[Profile]) -> Observed | 
     chains: dict[Chain, int] = {}
     number = {route: place for place, route in enumerate(routes)}
     sides = [_seen(side, number, chains) for side in (before, after)]
-    return Observed(
+    return ObservedChains(
         chains=list(chains),
         route=np.array([number[each.route] for each in chains], dtype=np.int64),
         weights=share / share.sum(),
@@ -114,7 +114,7 @@ def _routes(side: Sequence[Profile]) -> set[str]:
     return {route for each in side for route, count in each.requests.items() if count}
 
 
-def _seen(side: Sequence[Profile], routes: Mapping[str, int], chains: dict[Chain, int]) -> Seen:
+def _seen(side: Sequence[Profile], routes: Mapping[str, int], chains: dict[Chain, int]) -> ChainSeconds:
     rows = []
     for window, profile in enumerate(side):
         for stack in profile.stacks:
@@ -123,7 +123,7 @@ def _seen(side: Sequence[Profile], routes: Mapping[str, int], chains: dict[Chain
                 rows.append((chains.setdefault(chain, len(chains)), window, stack.seconds.wall_s))
     columns = np.array(rows, dtype=np.float64).reshape(-1, 3).T
     counted = [[profile.requests.get(route, 0) for route in routes] for profile in side]
-    return Seen(
+    return ChainSeconds(
         chain=columns[0].astype(np.int64),
         window=columns[1].astype(np.int64),
         seconds=columns[2],

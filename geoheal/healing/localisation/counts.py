@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 
 import numpy as np
 
-from geoheal.healing.localisation.chains import Chain, Integers, Observed, Seen
+from geoheal.healing.localisation.chains import Chain, ChainSeconds, Integers, ObservedChains
 from geoheal.healing.localisation.windows import Floats
 
 T = TypeVar("T", bound=Hashable)
@@ -41,7 +41,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Compared(Generic[T]):
+class ComparedCounts(Generic[T]):
     """The same things in two periods."""
 
     keys: list[T]
@@ -49,7 +49,7 @@ class Compared(Generic[T]):
     after: Counts
 
 
-def compared(found: Observed, keys_of: Callable[[Chain], Iterable[T]]) -> Compared[T]:
+def compared(found: ObservedChains, keys_of: Callable[[Chain], Iterable[T]]) -> ComparedCounts[T]:
     """Count what chains belong to, on both sides.
 
     Parameters
@@ -74,7 +74,7 @@ def compared(found: Observed, keys_of: Callable[[Chain], Iterable[T]]) -> Compar
     counts = [
         side.counts(mixture, period or max(periods)) for side, period in zip(sides, periods, strict=True)
     ]
-    return Compared(list(known), counts[0], counts[1])
+    return ComparedCounts(list(known), counts[0], counts[1])
 
 
 class _Side:
@@ -86,7 +86,9 @@ class _Side:
         Things of all chains, one after the other, and where those of each chain start.
     """
 
-    def __init__(self, seen: Seen, found: Observed, key: Integers, starts: Integers, count: int) -> None:
+    def __init__(
+        self, seen: ChainSeconds, found: ObservedChains, key: Integers, starts: Integers, count: int
+    ) -> None:
         many = np.diff(starts)[seen.chain]
         value = np.repeat(np.arange(len(seen.chain)), many)
         place = np.arange(len(value)) - np.repeat(many.cumsum() - many, many)

@@ -9,9 +9,9 @@ import numpy as np
 from geoheal.domain.profiling.profile import Place
 from geoheal.fitness.statistics.holm import holm
 from geoheal.healing.localisation.callers import SURE, caller_of, proportion
-from geoheal.healing.localisation.chains import Chain, Observed
-from geoheal.healing.localisation.counts import Compared, compared
-from geoheal.healing.localisation.rates import Growth, growth_of
+from geoheal.healing.localisation.chains import Chain, ObservedChains
+from geoheal.healing.localisation.counts import ComparedCounts, compared
+from geoheal.healing.localisation.rates import RateGrowth, growth_of
 
 ALPHA: Final = 0.02
 """Probability that any function is named if nothing changed, after Holm's correction over functions."""
@@ -49,7 +49,7 @@ class Grown:
     """
 
     place: Place
-    growth: Growth
+    growth: RateGrowth
     p_value: float
     calls: Place | None = None
 
@@ -72,7 +72,7 @@ class CommonSlowdown:
     added: float
 
 
-def grown_of(found: Observed, common: CommonSlowdown, waiting: Collection[Place]) -> list[Grown]:
+def grown_of(found: ObservedChains, common: CommonSlowdown, waiting: Collection[Place]) -> list[Grown]:
     """Return the functions to blame, the likeliest first.
 
     Functions that wait come behind those that compute, as they may wait for a lock that these hold.
@@ -85,7 +85,7 @@ def grown_of(found: Observed, common: CommonSlowdown, waiting: Collection[Place]
     return _with_callers(found, named, common.factor) if named else []
 
 
-def grown_alone(found: Observed, common: CommonSlowdown) -> list[Grown]:
+def grown_alone(found: ObservedChains, common: CommonSlowdown) -> list[Grown]:
     """Return the functions to blame where most functions became slower, as one of them leads to most.
 
     That is so if its caller does other things, too, which take no longer.
@@ -98,7 +98,7 @@ def grown_alone(found: Observed, common: CommonSlowdown) -> list[Grown]:
     return _with_callers(found, [spread], 1.0)
 
 
-def _tested(own: Compared[Place], common: CommonSlowdown, alpha: float) -> list[Grown]:
+def _tested(own: ComparedCounts[Place], common: CommonSlowdown, alpha: float) -> list[Grown]:
     """Return things that grew by more than chance, and by enough, the largest change first."""
     growths = [
         growth_of(own.before, own.after, place, common.factor, common.loose) for place in range(len(own.keys))
@@ -113,7 +113,7 @@ def _tested(own: Compared[Place], common: CommonSlowdown, alpha: float) -> list[
     return sorted(named, key=lambda each: (-each.growth.change, each.place))
 
 
-def _explaining(found: Observed, common: CommonSlowdown) -> Grown | None:
+def _explaining(found: ObservedChains, common: CommonSlowdown) -> Grown | None:
     """Return the innermost function that explains the added time by several callees together."""
     whole = compared(found, lambda chain: set(chain.places))
     change = whole.after.rate - common.factor * whole.before.rate
@@ -125,7 +125,7 @@ def _explaining(found: Observed, common: CommonSlowdown) -> Grown | None:
     return next((each for each in _tested(whole, common, ALPHA * (1 - OWN)) if each.place == place), None)
 
 
-def _innermost(found: Observed, place: Place, factor: float) -> Place:
+def _innermost(found: ObservedChains, place: Place, factor: float) -> Place:
     """Follow the callee that adds most, until a function itself does, or several callees together."""
     seen: set[Place] = set()
     while place not in seen:
@@ -145,7 +145,7 @@ def _callees(chain: Chain, place: Place) -> Iterable[Place]:
         yield chain.places[at + 1] if at + 1 < len(chain.places) else place
 
 
-def _with_callers(found: Observed, named: Sequence[Grown], factor: float) -> list[Grown]:
+def _with_callers(found: ObservedChains, named: Sequence[Grown], factor: float) -> list[Grown]:
     """Add the callers of the first function: before it if they are to blame, behind it if unsure."""
     first, *rest = named
     before, behind = [first], list[Grown]()

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from scipy.special import gammainc, gammaincinv
 
-from geoheal.healing.localisation.chains import Observed
+from geoheal.healing.localisation.chains import ObservedChains
 from geoheal.healing.localisation.counts import Counts, compared
 from geoheal.healing.localisation.windows import Floats
 
@@ -31,7 +31,7 @@ SAMPLES_MIN: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
+class RateGrowth:
     """Samples of one thing on both sides.
 
     Parameters
@@ -63,9 +63,9 @@ class Growth:
 
         The time before is uncertain by its own samples and by the factor.
 
-        >>> Growth(0.0, 7.0, 250.0, 55.0).p_above(0.0) < 0.001
+        >>> RateGrowth(0.0, 7.0, 250.0, 55.0).p_above(0.0) < 0.001
         True
-        >>> Growth(50.0, 14.0, 250.0, 55.0).p_above(0.0) > 0.1
+        >>> RateGrowth(50.0, 14.0, 250.0, 55.0).p_above(0.0) > 0.1
         True
         """
         if self.after <= 0:
@@ -79,7 +79,7 @@ class Growth:
     def interval(self, alpha: float) -> tuple[float, float]:
         """Interval of the change whose bounds are each exceeded with probability α.
 
-        >>> low, high = Growth(10.0, 40.0, 100.0, 100.0).interval(0.02)
+        >>> low, high = RateGrowth(10.0, 40.0, 100.0, 100.0).interval(0.02)
         >>> 0.1 < low < 0.3 < high < 0.6
         True
         """
@@ -92,9 +92,11 @@ class Growth:
         )
 
 
-def growth_of(before: Counts, after: Counts, place: int, factor: float = 1.0, loose: float = 0.0) -> Growth:
+def growth_of(
+    before: Counts, after: Counts, place: int, factor: float = 1.0, loose: float = 0.0
+) -> RateGrowth:
     """Return what one of several things shows."""
-    return Growth(
+    return RateGrowth(
         float(before.count[place]),
         float(after.count[place]),
         float(before.exposure[place]),
@@ -104,7 +106,7 @@ def growth_of(before: Counts, after: Counts, place: int, factor: float = 1.0, lo
     )
 
 
-def common_factor(found: Observed) -> float:
+def common_factor(found: ObservedChains) -> float:
     """Return the factor by which all functions got slower; 1 if they became faster, or with too few.
 
     It is the median ratio of groups of functions, which are taken together, by caller and callee, until they

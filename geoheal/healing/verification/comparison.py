@@ -11,7 +11,8 @@ from geoheal.domain.evaluation.metric import Direction
 from geoheal.healing.verification.course import Grid, binned, levelled, onset_of
 from geoheal.healing.verification.effect import MetricEffect
 from geoheal.healing.verification.gauges import ALLOWED, Gauge
-from geoheal.healing.verification.level_shift import Design, LevelShift, level_shift
+from geoheal.healing.verification.level_shift import LevelShift, level_shift
+from geoheal.healing.verification.looks import Design
 from geoheal.healing.verification.record import Array, SnapshotColumns
 
 SNAPSHOTS_MIN: Final = 7

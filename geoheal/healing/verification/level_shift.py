@@ -28,8 +28,8 @@ from scipy.special import ndtri
 from geoheal.fitness.statistics.box_tiao import LevelStep, Whitened, steps, whitened
 from geoheal.fitness.statistics.harmonic_regression import seasonal, waves
 from geoheal.fitness.statistics.lan_demets import critical_values
+from geoheal.healing.verification.looks import Design, LooksTaken, StepTest
 from geoheal.healing.verification.placebos import (
-    ALIKE,
     INCIDENT_MIN,
     MOVED,
     inflations,
@@ -44,8 +44,6 @@ DAYS_MIN: Final = 2
 """Days of history needed to estimate the daily pattern."""
 STRAYED: Final = 0.05
 """Significance at which the last part of an even past counts as having strayed from the rest."""
-MISFIT: Final = 1.2
-"""Inflation from which the model fits so badly that an incident below it must be exceeded, too."""
 DOUBLINGS: Final = 12
 """Number of lengths of the last part of the past to test, starting with that of a verification."""
 SHARES: Final = 2
@@ -88,33 +86,6 @@ class LevelShift:
     inflation: float
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
-    """Times of the looks, and their error probability.
-
-    Parameters
-    ----------
-    onset, applied, due
-        First step of the incident, of the patch, and of its settled effect.
-    ends
-        Number of steps at each look, increasing; all of them are planned from the start.
-    taken
-        Number of looks taken so far.
-    alpha
-        Probability of a false alarm in each direction, over all looks.
-    step_s
-        Seconds per step.
-    """
-
-    onset: int
-    applied: int
-    due: int
-    ends: tuple[int, ...]
-    taken: int
-    alpha: float
-    step_s: float
-
-
 def level_shift(values: Array, design: Design, margin: float, least: float) -> LevelShift:
     """Test a course for a shift of its level.
 
@@ -138,7 +109,7 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
     series = whitened(planned, noise, day)
     strayed = _strayed(series, design, moved)
     tests = [_test(series, design, moved, strayed, begin) for begin in _begins(design, moved)]
-    looks = _Looks(values, design, moved, before, margin, least)
+    looks = LooksTaken(values, design, moved, before, margin, least)
     peak = is_peak(moved) and len(tests) == 2
     last = design.taken - 1
     strictest = max(tests, key=lambda test: test.strength(last, moved, margin))
@@ -155,69 +126,6 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
         critical=strictest.critical[last] * inflation,
         inflation=inflation,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Test:
-    """A step at one place, look by look: against all earlier values, the incident, and strayed parts."""
-
-    pooled: list[LevelStep]
-    split: list[LevelStep]
-    recent: list[list[LevelStep]]
-    critical: tuple[float, ...]
-    fall: float
-    rise: float
-
-    def used(self, look: int, moved: float) -> LevelStep:
-        return self.split[look] if abs(moved) > MOVED else self.pooled[look]
-
-    def at(self, look: int, moved: float, margin: float) -> tuple[float, float, float]:
-        low, high = _bounds(self.pooled[look], self.split[look], moved, margin)
-        recent = [each[look] for each in self.recent]
-        recent += [self.split[look]] if moved < 0 and self.fall > MISFIT else []
-        low = max([low, *(_z(each, margin) for each in recent)])
-        high = min([high, *(_z(each, -margin) for each in recent)])
-        return low, high, self.used(look, moved).estimate
-
-    def strength(self, look: int, moved: float, margin: float) -> float:
-        low, high, _ = self.at(look, moved, margin)
-        bound = self.critical[look]
-        return max(-low / self.fall, high / self.rise) / bound if math.isfinite(bound) else 0.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Looks:
-    """The looks that were taken, and by how much a level has to change to be seen to."""
-
-    values: Array
-    design: Design
-    moved: float
-    before: float
-    margin: float
-    least: float
-
-    def first_fall(self, tests: Sequence[_Test]) -> int | None:
-        """Return the first look at which one of the tests shows a fall."""
-        looks = range(self.design.taken)
-        return next((look for look in looks if any(self._falls(each, look) for each in tests)), None)
-
-    def first_rise(self, tests: Sequence[_Test]) -> int | None:
-        """Return the first look at which one of the tests shows a rise."""
-        looks = range(self.design.taken)
-        return next((look for look in looks if any(self._rises(each, look) for each in tests)), None)
-
-    def _falls(self, test: _Test, look: int) -> bool:
-        low, _, estimate = test.at(look, self.moved, self.margin)
-        is_beyond = low <= -test.critical[look] * test.fall
-        return is_beyond and estimate <= -self.least and self._after(look) < self.before
-
-    def _rises(self, test: _Test, look: int) -> bool:
-        _, high, estimate = test.at(look, self.moved, self.margin)
-        is_beyond = high >= test.critical[look] * test.rise
-        return is_beyond and estimate >= self.least and self._after(look) > self.before
-
-    def _after(self, look: int) -> float:
-        return mean_of(self.values[self.design.due : self.design.ends[look]])
 
 
 def is_peak(moved: float) -> bool:
@@ -255,7 +163,7 @@ def _strayed(series: Whitened, design: Design, moved: float) -> list[int]:
 
 def _test(
     series: Whitened, design: Design, moved: float, strayed: Sequence[int], begin: tuple[int, float]
-) -> _Test:
+) -> StepTest:
     at, share = begin
     pooled = steps(series, [at], design.ends, design.applied)
     split = steps(series, [design.onset, at], design.ends, design.applied) if _is_dated(design) else pooled
@@ -272,7 +180,7 @@ def _test(
     peaks = peaks_of(past, moved, max(design.applied - design.onset, 1))
     settling = at > design.applied
     fall, rise = inflations(past, critical, lengths, alpha, settling=settling, peaks=peaks)
-    return _Test(pooled, split, recent, critical, fall, rise)
+    return StepTest(pooled, split, recent, critical, fall, rise)
 
 
 def _less_the_day(values: Array, design: Design, count: int) -> tuple[Array, Array | None]:
@@ -292,16 +200,3 @@ def _shares(planned: Sequence[LevelStep]) -> list[float]:
     if not math.isfinite(whole) or whole <= 0:
         return [(number + 1) / len(planned) for number in range(len(planned))]
     return [round(each.information / whole, SHARES) for each in planned]
-
-
-def _bounds(pooled: LevelStep, split: LevelStep, moved: float, margin: float) -> tuple[float, float]:
-    """Return the shift beyond the margin in standard errors: as a fall, and as a rise."""
-    low = [_z(each, margin) for each in (pooled, split)]
-    high = [_z(each, -margin) for each in (pooled, split)]
-    if abs(moved) > MOVED:
-        return low[1], high[1]
-    return (max(low) if abs(moved) > ALIKE else low[0]), min(high)
-
-
-def _z(step: LevelStep, offset: float) -> float:
-    return LevelStep(step.estimate + offset, step.error, step.freedom).z

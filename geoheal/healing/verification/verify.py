@@ -17,7 +17,7 @@ from geoheal.healing.verification.comparison import SNAPSHOTS_MIN, Compared, com
 from geoheal.healing.verification.course import Grid, grid_of
 from geoheal.healing.verification.effect import Effect, Verification
 from geoheal.healing.verification.gauges import ANSWERING, TARGET, Gauge, gauges
-from geoheal.healing.verification.level_shift import Design
+from geoheal.healing.verification.looks import Design
 from geoheal.healing.verification.record import SnapshotColumns
 
 LOOKS: Final = 12

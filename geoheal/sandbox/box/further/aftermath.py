@@ -14,7 +14,7 @@ from .calls import with_rests
 from .calls_and_logs import CallsAndLogs, written_files
 from .effect_calls import EffectCalls
 from .handed import Handed
-from .lasting import Growth, lasting_of, objects_among
+from .lasting import SizeGrowth, lasting_of, objects_among
 from .public import ENTRIES, is_as_it_was, lengths_of, numbers_of, public_of, tables_of
 from .shared import shared_among, shared_within
 
@@ -69,7 +69,7 @@ class KeepingProbe(Probe):
         self._tables = tables_of(module)
         self._lasting = lasting_of(module)
         self._objects: dict[str, object] = {}
-        self._growth = Growth(module)
+        self._growth = SizeGrowth(module)
         self._looked_at: dict[str, list[object]] = {}
         self._passed = CallsAndLogs(module)
         self._effects = EffectCalls(module, self._arguments)

@@ -67,9 +67,8 @@ _LOOKED_AT = 60
 _TWICE = 3
 """Number of calls of each function to make in pairs."""
 _FUNCTIONS = 20
-_CPU_S = 0.25
+_CPU_S, _WALL_S = 0.25, 1.0
 """CPU time, and wall-clock time, after which a call is ended."""
-_WALL_S = 1.0
 _ALL_CPU_S = 2.0
 """CPU time after which no further call of one kind is made."""
 _ENDS_S = 9.0, 12.0, 18.0

@@ -140,7 +140,7 @@ def _attributes(value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - an o
     yield from ((name, each) for name, each in held.items() if not name.startswith("__"))
 
 
-class Growth:
+class SizeGrowth:
     """Sizes of containers before each of the last requests, without those that had an end.
 
     Parameters
@@ -169,7 +169,7 @@ class Growth:
         >>> from types import ModuleType
         >>> shop = ModuleType("shop")
         >>> shop.rows, shop.known = [], {}
-        >>> growth = Growth(shop, 3)
+        >>> growth = SizeGrowth(shop, 3)
         >>> for n in range(5):
         ...     shop.rows.append(n)
         ...     shop.known = {n: n, n + 1: 0} if n < 2 else {n: n}

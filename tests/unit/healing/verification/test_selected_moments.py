@@ -7,7 +7,8 @@ import pytest
 from scipy.signal import lfilter
 
 from benchmarks.verification_moments import STARTS, WINDOW, recorded
-from geoheal.healing.verification.level_shift import Design, level_shift
+from geoheal.healing.verification.level_shift import level_shift
+from geoheal.healing.verification.looks import Design
 from geoheal.healing.verification.verify import ALPHA
 
 PATCHES, INCIDENT = 200, 60

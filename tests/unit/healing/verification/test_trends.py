@@ -6,7 +6,7 @@ import pytest
 from benchmarks.verification import outcome
 from benchmarks.verification_moments import Case
 from geoheal.fitness.statistics.box_tiao import LevelStep
-from geoheal.healing.verification.level_shift import _Test
+from geoheal.healing.verification.looks import StepTest
 
 BEFORE, SINCE, STEP_S = 2_000, 212, 10.0
 
@@ -52,5 +52,5 @@ def test_a_relief_of_a_third_shows_beside_a_falling_level_too():
 )
 def test_an_incident_below_a_past_unlike_the_model_has_to_be_beaten_too(moved, inflation, z):
     pooled, split = (LevelStep(estimate, 0.1, 1e6) for estimate in (-0.4, -0.1))
-    found = _Test([pooled], [split], [], (2.0,), fall=inflation, rise=1.0)
+    found = StepTest([pooled], [split], [], (2.0,), fall=inflation, rise=1.0)
     assert found.at(0, moved, 0.0)[0] == pytest.approx(z)

@@ -1,0 +1,58 @@
+"""Locks that a function holds, and what it uses under them and beside them."""
+
+import ast
+from collections.abc import Iterator
+
+from geoheal.domain.evaluation.syntax import Function, own_names
+
+
+def locks_of(function: Function) -> set[str]:
+    """Return what a function holds by its name: ``with lock``, ``async with self._lock``."""
+    return {ast.unparse(item.context_expr) for each in ast.walk(function) for item in _held_by(each)}
+
+
+def _held_by(node: ast.AST) -> list[ast.withitem]:
+    items = node.items if isinstance(node, ast.With | ast.AsyncWith) else []
+    return [each for each in items if isinstance(each.context_expr, ast.Name | ast.Attribute)]
+
+
+def used_under(function: Function, lock: str) -> set[str]:
+    """Return what a function uses while it holds a lock, and what others may change."""
+    return {
+        name
+        for node in _blocks(function, lock)
+        for part in node.body
+        for name in lasting_names(part, function)
+    }
+
+
+def used_beside(function: Function, lock: str) -> set[str]:
+    """Return what a function uses without holding a lock, and what others may change."""
+    within = {id(node) for block in _blocks(function, lock) for node in ast.walk(block)}
+    return {
+        name
+        for node in ast.walk(function)
+        if id(node) not in within and isinstance(node, ast.Name | ast.Attribute)
+        for name in lasting_names(node, function)
+    } - {lock}
+
+
+def _blocks(function: Function, lock: str) -> list[ast.With | ast.AsyncWith]:
+    return [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.With | ast.AsyncWith)
+        and any(ast.unparse(item.context_expr) == lock for item in _held_by(node))
+    ]
+
+
+def lasting_names(node: ast.AST, function: Function) -> Iterator[str]:
+    """Yield names of the module and attributes of ``self`` in a part of a function."""
+    own = own_names(function)
+    called = {id(each.func) for each in ast.walk(function) if isinstance(each, ast.Call)}
+    for each in ast.walk(node):
+        match each:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name) if id(each) not in called:
+                yield f"self.{name}"
+            case ast.Name(id=name) if name not in own and id(each) not in called and name != "self":
+                yield name

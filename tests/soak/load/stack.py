@@ -69,9 +69,9 @@ class Stack:
                 stderr=subprocess.STDOUT,
             )
 
-    def kill_service(self) -> None:
-        """Kill a service; nothing of it stays, and another takes its place."""
-        place = random.randrange(2)
+    def kill_service(self, place: int | None = None) -> None:
+        """Kill a service, or any of the two; nothing of it stays, and another takes its place."""
+        place = random.randrange(2) if place is None else place
         left = self.services[place].workers()
         self.services[place].process.kill()
         self.services[place].process.wait(PATIENCE_S)

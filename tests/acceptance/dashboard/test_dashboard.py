@@ -693,7 +693,7 @@ def test_a_token_is_kept_where_the_person_says_and_its_role_decides_what_is_offe
         expect(dialog).to_contain_text("shows nothing without a token")
         dialog.get_by_label("Bearer token").fill("wrong")
         dialog.get_by_role("button").click()
-        expect(dialog).to_contain_text("not valid")
+        expect(dialog).to_contain_text("unknown, expired or revoked")
         dialog.get_by_label("Bearer token").fill(secret)
         dialog.get_by_role("button").click()
         expect(page.get_by_role("heading", name="shop", exact=True)).to_be_visible()

@@ -51,7 +51,7 @@ def test_a_project_without_faults_loads_whole(folder):
     assert (checked.returncode, checked.stdout) == (0, "3 of 3 modules load.\n"), checked.stderr
     again = geoheal(folder, "init")
     assert again.returncode == 1
-    assert "has [project] already" in again.stderr
+    assert "already has a table [project]" in again.stderr
 
 
 def test_what_fails_is_listed_by_its_cause_and_no_module_hides_another(folder):

@@ -78,7 +78,7 @@ def test_the_page_is_true_of_a_service_and_its_worker(run, serving, url, databas
             "stabilisation_s      600.0" in printed["geoheal policy set stabilisation_s=600 attempts_max=2"]
         )
         code, said = run("incidents", "show", incident["id"])
-        assert "is taken on" not in said
+        assert "is acknowledged." not in said
         assert "acknowledged" in said
         assert "snoozed" in said
         for refused, wrong in (

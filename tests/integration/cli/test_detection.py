@@ -61,7 +61,7 @@ def test_what_is_not_there_is_said(geoheal, stored):
         geoheal("calibrate", "--system", "nobody")
     with pytest.raises(Conflict, match="needs 120 samples"):
         geoheal("calibrate", "--system", "shop", "--since", stored.isoformat())
-    with pytest.raises(InvalidInput, match="--since 'yesterday' is not a moment"):
+    with pytest.raises(InvalidInput, match="--since 'yesterday' is not a time"):
         geoheal("calibrate", "--system", "shop", "--since", "yesterday")
     with pytest.raises(NotFound, match="not calibrated"):
         geoheal("explain-calibration", "--system", "shop")

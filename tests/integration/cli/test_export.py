@@ -155,7 +155,7 @@ def test_a_simplex_is_reported_as_probabilities(geoheal, database_url, tmp_path)
 UNUSABLE = [
     (("--columns", "phii"), "did you mean phi?"),
     (("--columns", "phi,phi"), "phi is named twice"),
-    (("--since", "yesterday"), "--since 'yesterday' is not a moment"),
+    (("--since", "yesterday"), "--since 'yesterday' is not a time"),
     (("--until", "2026-01-01T00:00:00"), "with its offset"),
     (("--system", "nobody"), "There is no system 'nobody'"),
 ]
@@ -177,7 +177,7 @@ def test_a_file_is_replaced_only_when_asked_to(geoheal, filled, tmp_path):
     assert geoheal("export", file, "--force")[0] == 0
     assert len(file.read_text().splitlines()) == 61
     assert "cannot be written" in geoheal("export", tmp_path / "nowhere" / "x.csv")[2]
-    assert "say --format" in geoheal("export", tmp_path / "x.doc")[2]
+    assert "use --format" in geoheal("export", tmp_path / "x.doc")[2]
 
 
 def test_standard_output_can_be_piped(filled):

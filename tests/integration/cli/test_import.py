@@ -212,7 +212,7 @@ def test_basins_that_are_not_the_systems_are_not_accepted(geoheal, tmp_path):
     code, _, err = geoheal("import", path, "--system", "shop", "--basin", "b0,b1")
     assert code == 2
     assert "2 coordinates; system 'shop' has basins of 5" in err
-    with pytest.raises(Conflict, match="leave out --geometry"):
+    with pytest.raises(Conflict, match="omit --geometry"):
         geoheal("import", path, "--system", "shop", "--basin-prefix", "b", "--geometry", "simplex")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -82,8 +82,9 @@ class Redaction:
 
     def keeps(self, name: str, value: object) -> bool:
         """Whether a value says nothing secret in spite of its name: when a token expires is not a token."""
-        is_moment = isinstance(value, date | timedelta) or (type(value) is str and _MOMENT.fullmatch(value))
-        return bool(is_moment) and not any(fnmatchcase(name.lower(), pattern) for pattern in self._rule)
+        is_text = type(value) is str and _MOMENT.fullmatch(value) is not None
+        is_moment = is_text or isinstance(value, datetime | timedelta)
+        return is_moment and not any(fnmatchcase(name.lower(), pattern) for pattern in self._rule)
 
     def _is_secret(self, name: str) -> bool:
         return is_secret_name(name) or any(fnmatchcase(name.lower(), pattern) for pattern in self._rule)

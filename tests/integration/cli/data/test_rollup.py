@@ -49,7 +49,7 @@ def test_one_system_or_all_are_rolled_up_and_again_after_changes_by_sql(geoheal,
 def test_what_cannot_be_is_said(geoheal, asked):
     with pytest.raises(InvalidInput, match="--since and --until"):
         geoheal("rollup", "--since", "2026-11-01T00:00Z")
-    with pytest.raises(InvalidInput, match="--until 'soon' is not a moment"):
+    with pytest.raises(InvalidInput, match="--until 'soon' is not a time"):
         geoheal("rollup", "--again", "--until", "soon")
     with pytest.raises(NotFound, match="no system 'nobody'"):
         geoheal("rollup", "--system", "nobody")

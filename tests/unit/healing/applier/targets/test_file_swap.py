@@ -44,7 +44,7 @@ def test_until_the_rename_the_old_content_stands(file, tmp_path):
 
 
 def test_what_changed_at_this_moment_is_left_alone(file, tmp_path):
-    with pytest.raises(ApplyFailed, match="somebody else"):
+    with pytest.raises(ApplyFailed, match="another process"):
         file_swap.replace(
             file, b"old", b"new", temporary=TEMPORARY, written=lambda: file.write_bytes(b"theirs") and None
         )

@@ -238,7 +238,7 @@ def _copied(value: ast.expr) -> ast.expr | None:
 
 
 def _root(value: ast.expr) -> str:
-    """Return what is gone through, without ``items()`` and the like; empty for what is made anew."""
+    """Return what is gone through, without ``items()`` and the like; empty for what is created there."""
     match value:
         case ast.Call(func=ast.Attribute(value=owner, attr="items" | "keys" | "values"), args=[]):
             return _root(owner)

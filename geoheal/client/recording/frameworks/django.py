@@ -25,7 +25,7 @@ _OWN: Final = frozenset(
         ),
     }
 )
-"""Attributes of a request that are made anew, or recorded otherwise."""
+"""Attributes of a request that are created in a replay, or recorded in another way."""
 
 
 def put(module: ModuleType) -> None:

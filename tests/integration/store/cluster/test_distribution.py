@@ -85,7 +85,7 @@ def test_what_later_migrations_make_is_spread_by_itself(empty_database_url, is_c
 
 
 def test_a_batch_is_prepared_on_each_node_before_it_is_committed(database, is_cluster):
-    """A node that is gone when it is told to commit would lose what was acknowledged otherwise."""
+    """A node that is gone when it has to commit would lose what was acknowledged otherwise."""
     if not is_cluster:
         pytest.skip("The server is not a cluster.")
     now = datetime.now(UTC)

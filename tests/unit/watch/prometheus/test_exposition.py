@@ -163,6 +163,21 @@ def test_what_is_not_an_exposition_is_refused(text: str):
         read_exposition(text.encode(), "text/plain", NOW)
 
 
+def test_a_family_that_openmetrics_forbids_does_not_hide_the_others():
+    registry = CollectorRegistry()
+    Histogram("celsius", "Help.", buckets=(0.0, 10.0), registry=registry).observe(-5.0)
+    Gauge("queue", "One\u2028line.", registry=registry).set(3.0)
+    found = read_exposition(generate_openmetrics(registry), OPENMETRICS, NOW)
+    assert {point.metric for point in found.points} == {"celsius", "queue"}
+    assert found.flaws == []
+
+
+@pytest.mark.parametrize("text", ["", "queue 1\n", "queue 1\n# EOFF\n"])
+def test_openmetrics_that_broke_off_is_refused(text: str):
+    with pytest.raises(InvalidInput, match="the last line is not # EOF"):
+        read_exposition(text.encode(), OPENMETRICS, NOW)
+
+
 def test_a_target_that_names_its_service_is_a_node_of_that():
     text = '# TYPE target info\ntarget_info{service_name="cart",service_version="7"} 1\n# EOF\n'
     exposed = read_exposition(text.encode(), OPENMETRICS, NOW)

@@ -47,7 +47,7 @@ def test_run_says_why_the_service_cannot_start(tmp_path):
     )  # fmt: skip
     assert done.returncode == 1
     assert "geoheal: The database cannot be reached" in done.stderr
-    assert "ended by itself" in done.stderr
+    assert "ended unexpectedly" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -44,7 +44,7 @@ def test_a_patch_goes_in_and_out(
     assert stored(patch).state is PatchState.ROLLED_BACK
     assert journal(patch) == [("apply", "done"), ("undo", "done")]
     assert (source.parent / "log").read_text() == NEW + OLD
-    assert sorted(each.name for each in source.parent.iterdir()) == ["pricing.py", "log"]
+    assert sorted(each.name for each in source.parent.iterdir()) == ["log", "pricing.py"]
     with database.transaction() as connection:
         timeline = incidents.events_of(connection, system, patch.incident_id)
     assert [each.kind.value for each in timeline] == [

@@ -1,7 +1,7 @@
 """A node of a cluster is away: its systems are refused, and everything else goes on without them.
 
-On a server that is not a cluster, the service is made to believe that a system cannot be reached; on a cluster, a node's
-port is changed in the test's own database, so that the node cannot be reached from there.
+On a server that is not a cluster, the service is made to believe that a system cannot be reached; on a
+cluster, a node's port is changed in the test's own database, so that the node cannot be reached from there.
 """
 
 import json

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from typing import Final
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -78,3 +79,71 @@ def own_names(function: Function) -> set[str]:
     """
     parameters = {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
     return parameters | stored_names(function) - global_names(function)
+
+
+def parameter_names(function: Function) -> set[str]:
+    """Return the names of a function's parameters.
+
+    >>> sorted(parameter_names(ast.parse("def f(a, /, *rest, b=1, **named): pass").body[0]))
+    ['a', 'b', 'named', 'rest']
+    """
+    return {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+
+
+def module_names(tree: ast.Module) -> set[str]:
+    """Return the names that statements of the module itself bind or annotate, or a loop of it."""
+    return {
+        target.id
+        for node in tree.body
+        for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
+        if isinstance(target, ast.Name)
+    }
+
+
+def values_set(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Yield names of the module that stand for values, and these.
+
+    >>> [(name, ast.unparse(value)) for name, value in values_set(ast.parse("a, b = 1, []\\nC: Final = 2"))]
+    [('a', '1'), ('b', '[]'), ('C', '2')]
+    """
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for each in targets:
+                    yield from _pairs(each, value)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                yield name, value
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    match target, value:
+        case ast.Name(id=name), _:
+            yield name, value
+        case (ast.Tuple(elts=targets), ast.Tuple(elts=values)) if len(targets) == len(values):
+            for pair in zip(targets, values, strict=True):
+                yield from _pairs(*pair)
+
+
+def copied_value(value: ast.expr) -> ast.expr | None:
+    """Return what an expression copies: ``list(rows)``, ``rows.copy()``, ``rows[:]``, ``[*rows]``.
+
+    >>> sources = "{**a}", "copy.deepcopy(b)", "c[1:]"
+    >>> copied = [copied_value(ast.parse(each, mode="eval").body) for each in sources]
+    >>> [each and ast.unparse(each) for each in copied]
+    ['a', 'b', None]
+    """
+    match value:
+        case ast.Call(func=ast.Attribute(value=owner, attr="copy"), args=[]):
+            return owner
+        case ast.Call(args=[given, *_]) if last_name(value) in _COPYING:
+            return given
+        case ast.Subscript(value=owner, slice=ast.Slice(lower=None, upper=None, step=None)):
+            return owner
+        case ast.Dict(keys=[None], values=[owner]):
+            return owner
+        case ast.List(elts=[ast.Starred(value=owner)]) | ast.Tuple(elts=[ast.Starred(value=owner)]):
+            return owner
+    return None
+
+
+_COPYING: Final = words("bytearray bytes copy deepcopy dict frozenset list set sorted tuple")

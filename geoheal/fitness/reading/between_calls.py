@@ -9,8 +9,16 @@ from collections.abc import Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, global_names, last_name, own_names, stored_names, words
-from geoheal.fitness.reading.interface import defaults_of, values_set, values_set_once
+from geoheal.domain.evaluation.syntax import (
+    Function,
+    global_names,
+    last_name,
+    own_names,
+    stored_names,
+    values_set,
+    words,
+)
+from geoheal.fitness.reading.interface import defaults_of, values_set_once
 from geoheal.fitness.reading.known_modules import EMPTYING, FILLING
 from geoheal.fitness.reading.of_others import root_of, written_out
 from geoheal.fitness.reading.withdrawn import CACHES, is_bounded

@@ -8,7 +8,14 @@ from collections.abc import Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, words
+from geoheal.domain.evaluation.syntax import (
+    Function,
+    functions_of,
+    last_name,
+    module_names,
+    parameter_names,
+    words,
+)
 from geoheal.fitness.reading.held_locks import locks_of, used_beside, used_under
 from geoheal.fitness.reading.known_modules import FILLING, imported
 
@@ -82,7 +89,7 @@ def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
 
 
 def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
-    for held in sorted(_held(current) - _held(new)):
+    for held in sorted(locks_of(current) - locks_of(new)):
         yield f"{name} does not hold {held} any more"
     for called in sorted(_called_in_loops(current) - _called_in_loops(new) - _handed_on(new)):
         yield f"{name} does not call its argument {called} again and again any more"
@@ -188,12 +195,6 @@ def _named(tree: ast.AST) -> set[str]:
 
 def _filled(tree: ast.Module) -> set[str]:
     """Return public names of the module whose containers its functions fill, for others to read."""
-    bound = {
-        target.id
-        for node in tree.body
-        for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
-        if isinstance(target, ast.Name) and target.id[:1] != "_"
-    }
     found = set()
     for function in (node for node in ast.walk(tree) if isinstance(node, Function)):
         for node in ast.walk(function):
@@ -204,7 +205,7 @@ def _filled(tree: ast.Module) -> set[str]:
                     found.add(name)
                 case ast.Global(names=names):  # bound again, perhaps with more entries
                     found.update(names)
-    return found & bound
+    return {name for name in found & module_names(tree) if name[:1] != "_"}
 
 
 def _own_calls(tree: ast.AST) -> set[str]:
@@ -222,11 +223,9 @@ def _own_calls(tree: ast.AST) -> set[str]:
 
 def _called_in_loops(function: Function) -> set[str]:
     """Return arguments that are called in a loop."""
-    taken = function.args
-    names = {each.arg for each in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)}
     loops = (node for node in ast.walk(function) if isinstance(node, _LOOPS))
     calls = (node for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Call))
-    return names & {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+    return parameter_names(function) & {call.func.id for call in calls if isinstance(call.func, ast.Name)}
 
 
 def _handed_on(function: Function) -> set[str]:
@@ -234,13 +233,6 @@ def _handed_on(function: Function) -> set[str]:
     calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
     given = (each for call in calls for each in (*call.args, *(named.value for named in call.keywords)))
     return {each.id for each in given if isinstance(each, ast.Name)}
-
-
-def _held(function: ast.AST) -> set[str]:
-    """Return what is held by a ``with``: a lock, not the result of a call."""
-    blocks = (node for node in ast.walk(function) if isinstance(node, ast.With | ast.AsyncWith))
-    held = (each.context_expr for node in blocks for each in node.items)
-    return {ast.unparse(each) for each in held if isinstance(each, ast.Name | ast.Attribute)}
 
 
 def _finishes(function: ast.AST, *, tries: bool = False) -> bool:

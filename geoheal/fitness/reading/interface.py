@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, last_name
+from geoheal.domain.evaluation.syntax import Function, last_name, values_set
 
 GONE: Final = "{name} is gone, which others may use"
 ANOTHER_VALUE: Final = "{name} of the module is another value than in the current code"
@@ -219,26 +219,6 @@ def _bound(tree: ast.Module) -> set[str]:
 def _assigns(owner: ast.AST, name: str) -> bool:
     method = name.partition(".")[2]
     return any(isinstance(each, ast.Name) and each.id == method for each in ast.walk(owner))
-
-
-def values_set(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """Yield names of the module that stand for values, and these."""
-    for node in tree.body:
-        match node:
-            case ast.Assign(targets=targets, value=value):
-                for each in targets:
-                    yield from _pairs(each, value)
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                yield name, value
-
-
-def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-    match target, value:
-        case ast.Name(id=name), _:
-            yield name, value
-        case (ast.Tuple(elts=targets), ast.Tuple(elts=values)) if len(targets) == len(values):
-            for pair in zip(targets, values, strict=True):
-                yield from _pairs(*pair)
 
 
 def values_set_once(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import last_name, words
+from geoheal.domain.evaluation.syntax import last_name, values_set, words
 
 RAISED: Final = "it gives {callee} a {what} of {after} instead of {before}, which limits nothing"
 ENDLESS: Final = "it gives {callee} a {what} of {after}, which limits nothing"
@@ -77,7 +77,7 @@ def limits(new_code: str, current_code: str) -> Iterator[str]:
 
 def _by_call(tree: ast.Module) -> dict[tuple[str, str], dict[str, float]]:
     """Return the limits that calls are given, by function and argument, each as it is written."""
-    named = _numbers_of(tree)
+    named = dict(values_set(tree))
     found: dict[tuple[str, str], dict[str, float]] = {}
     for call in ast.walk(tree):
         if isinstance(call, ast.Call):
@@ -95,16 +95,6 @@ def _as_limit(number: float, value: ast.expr) -> float:
     """Return a limit; infinite if it is 0 or negative, which stands for none."""
     is_none = isinstance(value, ast.Constant) and value.value is None
     return math.inf if is_none or number <= 0 else number
-
-
-def _numbers_of(tree: ast.Module) -> dict[str, ast.expr]:
-    return {
-        target.id: node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
 
 
 def number_of(value: ast.expr, named: Mapping[str, ast.expr], depth: int = 6) -> float | None:
@@ -154,7 +144,7 @@ def _computed(operator: ast.operator, one: float, other: float) -> float | None:
 
 def _tries(tree: ast.Module) -> list[float]:
     """Return how often loops try: ``for _ in range(3): try: …``."""
-    named = _numbers_of(tree)
+    named = dict(values_set(tree))
     found = []
     for node in ast.walk(tree):
         match node:

@@ -8,7 +8,15 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, read_names, words
+from geoheal.domain.evaluation.syntax import (
+    Function,
+    copied_value,
+    functions_of,
+    last_name,
+    parameter_names,
+    read_names,
+    words,
+)
 from geoheal.fitness.inlined import body_for
 from geoheal.fitness.reading.known_names import uncovered
 from geoheal.fitness.reading.withdrawn import caught
@@ -30,7 +38,6 @@ _LIMITED: Final = {"islice": 2} | dict.fromkeys(
 """Calls that give no more than their last argument says, and with how many arguments they do."""
 _WITHOUT_END: Final = frozenset({"None", "-1"})
 _OPTIONS: Final = words("compare hash init kw_only repr")
-_COPYING: Final = words("bytearray bytes copy deepcopy dict frozenset list set sorted tuple")
 
 
 def obligations(new_code: str, current_code: str) -> Iterator[str]:
@@ -248,7 +255,7 @@ def _is_zero(value: ast.expr) -> bool:
 
 def _kept_arguments(function: Function, *, copied: bool) -> set[tuple[str, str]]:
     """Return attributes that keep an argument, itself or as a copy."""
-    taken = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+    taken = parameter_names(function)
     found: set[tuple[str, str]] = set()
     for node in ast.walk(function):
         if (
@@ -256,23 +263,7 @@ def _kept_arguments(function: Function, *, copied: bool) -> set[tuple[str, str]]
             and len(node.targets) == 1
             and isinstance(node.targets[0], ast.Attribute)
         ):
-            value = _copied(node.value) if copied else node.value
+            value = copied_value(node.value) if copied else node.value
             if isinstance(value, ast.Name) and value.id in taken:
                 found.add((ast.unparse(node.targets[0]), value.id))
     return found
-
-
-def _copied(value: ast.expr) -> ast.expr | None:
-    """Return what an expression copies: ``list(rows)``, ``rows.copy()``, ``rows[:]``, ``[*rows]``."""
-    match value:
-        case ast.Call(func=ast.Attribute(value=owner, attr="copy"), args=[]):
-            return owner
-        case ast.Call(args=[given, *_]) if last_name(value) in _COPYING:
-            return given
-        case ast.Subscript(value=owner, slice=ast.Slice(lower=None, upper=None)):
-            return owner
-        case ast.Dict(keys=[None], values=[owner]):
-            return owner
-        case ast.List(elts=[ast.Starred(value=owner)]) | ast.Tuple(elts=[ast.Starred(value=owner)]):
-            return owner
-    return None

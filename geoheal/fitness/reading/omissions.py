@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, read_names
+from geoheal.domain.evaluation.syntax import (
+    Function,
+    functions_of,
+    last_name,
+    parameter_names,
+    read_names,
+    values_set,
+)
 
 
 def omissions(new_code: str, current_code: str) -> Iterator[str]:
@@ -44,9 +51,7 @@ def omissions(new_code: str, current_code: str) -> Iterator[str]:
 
 
 def _arguments(function: Function) -> set[str]:
-    taken = function.args
-    each = [*taken.posonlyargs, *taken.args, *taken.kwonlyargs, taken.vararg, taken.kwarg]
-    return {argument.arg for argument in each if argument is not None} - {"self", "cls"}
+    return parameter_names(function) - {"self", "cls"}
 
 
 def _made(function: Function) -> set[tuple[str, str]]:
@@ -67,14 +72,11 @@ def _read_in_functions(tree: ast.Module) -> set[str]:
 
 
 def _settings(tree: ast.Module) -> set[str]:
-    found = set()
-    for node in tree.body:
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        for target in targets:
-            if isinstance(target, ast.Name) and target.id[:1] != "_":
-                is_plain = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-                found |= {target.id} if is_plain or not target.id.isupper() else set()
-    return found
+    return {
+        name
+        for name, value in values_set(tree)
+        if name[:1] != "_" and (isinstance(value, ast.Constant) or not name.isupper())
+    }
 
 
 def _rounds(tree: ast.Module) -> int:

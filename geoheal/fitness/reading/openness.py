@@ -9,8 +9,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, functions_of, last_name
-from geoheal.fitness.reading.interface import values_set, yields
+from geoheal.domain.evaluation.syntax import (
+    Function,
+    copied_value,
+    functions_of,
+    last_name,
+    own_names,
+    parameter_names,
+    values_set,
+)
+from geoheal.fitness.reading.interface import yields
 from geoheal.fitness.reading.known_modules import FILLING
 
 HINTS: Final = "{name} has no type hint of {part} any more, which others may read"
@@ -24,7 +32,6 @@ AT_IMPORT: Final = "it does not call {call} any more when it is loaded"
 WHILE_CHANGED: Final = "it goes through {name} itself, and no copy: others may change it meanwhile"
 UNCLOSED: Final = "{name} does not close what {called} gives any more"
 _IMMUTABLE: Final = {"MappingProxyType": "dict", "frozenset": "set", "tuple": "list"}
-_COPYING: Final = frozenset({"list", "tuple", "dict", "set", "frozenset", "copy"})
 
 
 def openness(new_code: str, current_code: str) -> Iterator[str]:
@@ -73,7 +80,8 @@ def _of_values(new: ast.Module, current: ast.Module) -> Iterator[str]:
 
 def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     if name.rpartition(".")[2][:1] != "_":
-        for part in sorted(_hints(current) - _hints(new) if _names(current) <= _names(new) else ()):
+        keeps_its_parameters = parameter_names(current) <= parameter_names(new)
+        for part in sorted(_hints(current) - _hints(new) if keeps_its_parameters else ()):
             yield HINTS.format(name=name, part=part)
         if yields(new) and not yields(current):
             yield LATER.format(name=name)
@@ -161,10 +169,6 @@ def _hints(function: Function) -> set[str]:
     return hinted | ({"what it returns"} if function.returns is not None else set())
 
 
-def _names(function: Function) -> set[str]:
-    return {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
-
-
 def _makes_its_own(function: Function) -> bool:
     """Whether it calls its own class: ``cls(…)``, ``type(self)(…)``, ``self.__class__(…)``."""
     for node in ast.walk(function):
@@ -213,28 +217,19 @@ def _instances(tree: ast.AST) -> int:
 
 
 def _gone_through(function: Function, *, copied: bool) -> set[str]:
-    """Return what outlives the call and loops go through: itself, or a copy of it."""
-    loops = (each.iter for each in ast.walk(function) if isinstance(each, ast.For | ast.comprehension))
-    own = _own(function)
-    found = (_copied(each) if copied else each for each in loops)
+    """Return what outlives the call and loops go through: itself, or a copy of it.
+
+    Who keeps it in order does not sort a copy any more.
+    """
+    iterated = (each.iter for each in ast.walk(function) if isinstance(each, ast.For | ast.comprehension))
+    loops = (each for each in iterated if last_name(each) != "sorted")
+    own = own_names(function)
+    found = (copied_value(each) if copied else each for each in loops)
     return {
         name
         for name in (_root(each) for each in found if each is not None)
         if name and name.partition(".")[0] not in own - {"self", "cls"}
     }
-
-
-def _copied(value: ast.expr) -> ast.expr | None:
-    match value:
-        case ast.Call(func=ast.Name(id=name), args=[inner]) if name in _COPYING:
-            return inner
-        case ast.Call(func=ast.Attribute(value=owner, attr="copy"), args=[]):
-            return owner
-        case ast.Subscript(value=owner, slice=ast.Slice(lower=None, upper=None, step=None)):
-            return owner
-        case ast.List(elts=[ast.Starred(value=owner)]) | ast.Tuple(elts=[ast.Starred(value=owner)]):
-            return owner
-    return None
 
 
 def _root(value: ast.expr) -> str:
@@ -247,15 +242,6 @@ def _root(value: ast.expr) -> str:
         case ast.Attribute(value=ast.Name(id="self" | "cls" as owner), attr=name):
             return f"{owner}.{name}"
     return ""
-
-
-def _own(function: Function) -> set[str]:
-    bound = {
-        node.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    return bound | _names(function)
 
 
 def _closed(function: Function) -> set[str]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.fitness.reading.interface import defaults_of
 from geoheal.fitness.reading.known_modules import imported
 
 _TAKING: Final = frozenset({"pop", "popitem", "popleft"})
@@ -77,15 +78,8 @@ def _is_endless(value: ast.expr) -> bool:
 
 
 def _defaults(function: Function) -> Iterator[str]:
-    arguments = function.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    pairs = [
-        *zip(reversed(positional), reversed(arguments.defaults), strict=False),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=False),
-    ]
-    for each, default in pairs:
-        if default is not None and not isinstance(default, ast.Constant):
-            yield each.arg
+    defaults = defaults_of(function.args).items()
+    return (name for name, value in defaults if not isinstance(value, ast.Constant))
 
 
 def _takes(function: Function) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, last_name, own_names, words
+from geoheal.domain.evaluation.syntax import Function, last_name, own_names, read_names, values_set, words
 
 NameOf = Callable[[ast.AST], str | None]
 
@@ -132,13 +132,7 @@ def _scopes(new: ast.Module, current: ast.Module) -> Iterator[tuple[_Scope, _Sco
 
 def _of_module(tree: ast.Module) -> _Scope:
     functions = {each.name: each for each in tree.body if isinstance(each, Function)}
-    made = {
-        target.id: {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
-        for node in tree.body
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name)
-    }
+    made = {name: read_names(value) for name, value in values_set(tree)}
     uses = {name: _use_of_names(each) for name, each in functions.items()}
     return _Scope(uses, made, {name for name, each in functions.items() if is_kept(each)})
 

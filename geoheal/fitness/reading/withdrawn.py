@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, last_name, read_names, words
+from geoheal.domain.evaluation.syntax import Function, last_name, module_names, read_names, words
 from geoheal.fitness.reading.interface import defaults_of, is_flag
 from geoheal.fitness.reading.known_modules import EMPTYING, FILLING
 from geoheal.fitness.reading.known_names import uncovered
@@ -142,7 +142,7 @@ def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
     nodes = dict(_definitions(new))
     read = {each for name in same for each in read_names(nodes[name])}
     gone = _named_owners(current, FILLING) - _named_owners(new, FILLING)
-    for name in sorted(each for each in gone & read & _bound(new) if each[:1] == "_"):
+    for name in sorted(each for each in gone & read & module_names(new) if each[:1] == "_"):
         yield f"it does not fill {name} any more, which is read elsewhere"
     for path in sorted(_set_attributes(current) - _set_attributes(new)):
         yield f"it does not set {path} any more"
@@ -177,18 +177,9 @@ def _named_owners(tree: ast.Module, methods: Set[str]) -> set[str]:
     return {ast.unparse(each) for each in found if isinstance(each, ast.Name | ast.Attribute)}
 
 
-def _bound(tree: ast.Module) -> set[str]:
-    return {
-        target.id
-        for node in tree.body
-        for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
-        if isinstance(target, ast.Name)
-    }
-
-
 def _set_attributes(tree: ast.Module) -> set[str]:
     """Return public attributes of classes and objects of the module that functions set or fill."""
-    owners = _bound(tree) | {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    owners = module_names(tree) | {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
     found = set()
     for function in (node for node in ast.walk(tree) if isinstance(node, Function)):
         for node in ast.walk(function):

@@ -18,6 +18,8 @@ CHECK = "def check(k):\n    if k < 0:\n        raise ValueError(k)\n"
         ("q = Queue(0)", "q = Queue(10)"),
         ("q = Queue(maxsize=0)", "q = Queue(maxsize=10)"),
         ("LIMIT = 10**9\nq = deque(maxlen=LIMIT)", "LIMIT = 100\nq = deque(maxlen=LIMIT)"),
+        ("MOST: int = 10**9\nq = deque(maxlen=MOST)", "MOST: int = 100\nq = deque(maxlen=MOST)"),
+        ("A, MOST = 1, 10**9\nq = deque(maxlen=MOST)", "A, MOST = 1, 100\nq = deque(maxlen=MOST)"),
         ("x.get(timeout=None)", "x.get(timeout=5)"),
         ("s = Semaphore(10**6)", "s = Semaphore(4)"),
         ("f = lru_cache(maxsize=10**9)(g)", "f = lru_cache(maxsize=16)(g)"),
@@ -60,6 +62,11 @@ def test_a_limit_that_is_tuned_is_not(new, current):
         ("ALL = []", "ALL = []\nALL.append(f)"),
         ("Sequence.register(Row)", "Sequence.register(Row)\nSequence.register(Col)"),
         ("def f(): return [k for k in jobs]", "def f(): return [k for k in list(jobs)]"),
+        ("def f(): return [k for k in jobs]", "def f(): return [k for k in copy.copy(jobs)]"),
+        (
+            "def f(n):\n    global jobs\n    jobs = [n]\n    for k in jobs: k()",
+            "def f(n):\n    global jobs\n    jobs = [n]\n    for k in list(jobs): k()",
+        ),
         ("def f(): return open('a').read()", "def f():\n    with open('a') as x: return x.read()"),
     ],
 )
@@ -74,6 +81,7 @@ def test_what_others_can_no_longer_do_is_reported(new, current):
         ("T = [k % 7 for k in range(9)]", "T = []\nfor k in range(9): T.append(k % 7)"),
         ("_T = {}\n_T.update(made(9))", "_T = {}\n_T.update(made_of(9))"),
         ("def f(x): return [k for k in x]", "def f(x): return [k for k in list(x)]"),
+        ("def f(): return [k for k in _rows]", "def f(): return [k for k in sorted(_rows)]"),
         ("def _f(n): return n", "def _f(n: int): return n"),
         ("def f(x): return type(x) is A or isinstance(x, A)", "def f(x): return isinstance(x, A)"),
     ],

@@ -4,6 +4,7 @@ import pytest
 
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.interface import narrowed
+from geoheal.fitness.reading.omissions import omissions
 from geoheal.fitness.reading.running_out import fixed_widths
 
 
@@ -118,6 +119,15 @@ def test_what_is_done_beside_answering(current, new, found):
 )
 def test_what_is_only_done_otherwise(current, new):
     assert list(dropped(new, current)) == []
+
+
+@pytest.mark.parametrize("setting", ["rate = 2", "rate: int = 2", "rate, size = 2, 3", "RATE: int = 2"])
+def test_a_setting_that_is_not_read_any_more(setting):
+    name = setting[:4]
+    new, current = (f"{setting}\ndef f(a): return a * {each}" for each in ("2", name))
+    assert f"no function reads {name} of the module any more, and the current code does" in omissions(
+        new, current
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+from time import thread_time
 
 from ..arguments import arguments_of
+from .lasting import is_of
 from .shared import mutable_parts
 
 TYPE_CHECKING = False
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LOOKS = 3
-"""Number of calls of each function to look at."""
+"""Number of calls of each function to look at in any case."""
+_CPU_S = 0.5
+"""CPU time in which to look at further calls."""
 _FUNCTIONS = 60
 _NOT_AT_ONCE = 0x20 | 0x80 | 0x100 | 0x200
 """Flags of code of generators and coroutines, which end more than once."""
@@ -43,6 +47,7 @@ class Handed:
         self._module = module.__name__
         self._given = given
         self._looks: dict[str, int] = {}
+        self._spent_s = 0.0
         self._kept: set[str] = set()
         self._out: set[str] = set()
         self._attributes: dict[str, set[str]] = {}
@@ -56,20 +61,30 @@ class Handed:
         if name in self._gives or len(self._gives) < _FUNCTIONS:
             self._keep_type(name, frame, answer)
         looks = self._looks.get(name, 0)
-        if looks >= _LOOKS or (not looks and len(self._looks) >= _FUNCTIONS):
+        if (not looks and len(self._looks) >= _FUNCTIONS) or (looks >= _LOOKS and self._spent_s > _CPU_S):
             return
         self._looks[name] = looks + 1
+        began = thread_time()
+        self._look_at(name, frame, answer)
+        self._spent_s += thread_time() - began
+
+    def _look_at(self, name: str, frame: FrameType, answer: object) -> None:
         arguments = arguments_of(frame)
+        if name.endswith(".__init__") and arguments and self._looks[name] <= _LOOKS:
+            set_before = self._attributes.get(name, set())
+            self._attributes[name] = set_before | getattr(arguments[0], "__dict__", {}).keys()
+        places = {
+            f"{name} {frame.f_code.co_varnames[place]}": _ids([each])
+            for place, each in enumerate(arguments)
+            if not is_of(each, self._module)
+        }
+        shown = _ids(_shown_by(answer)) if name.rpartition(".")[2][:1] != "_" else set()
+        if not shown and not any(places.values()):
+            return  # most calls
         held = _ids(self._held_by(arguments))
-        given = _ids(self._given())
-        for place, each in enumerate(arguments):
-            if not self._is_own(each) and _ids([each]) & held & given:
-                self._kept.add(f"{name} {frame.f_code.co_varnames[place]}")
-        if name.endswith(".__init__") and arguments:
-            self._attributes[name] = (
-                self._attributes.get(name, set()) | getattr(arguments[0], "__dict__", {}).keys()
-            )
-        if name.rpartition(".")[2][:1] != "_" and _ids(_shown_by(answer)) & held:
+        held_and_given = held & _ids(self._given())
+        self._kept |= {place for place, parts in places.items() if parts & held_and_given}
+        if shown & held:
             self._out.add(name)
 
     def _keep_type(self, name: str, frame: FrameType, answer: object) -> None:
@@ -92,16 +107,12 @@ class Handed:
 
     def _held_by(self, arguments: list[object]) -> Iterator[object]:
         """Yield what the module and its objects hold."""
-        own = [each for each in (*self._names.values(), *arguments) if self._is_own(each)]
+        own = [each for each in (*self._names.values(), *arguments) if is_of(each, self._module)]
         for each in own:
             yield from getattr(each, "__dict__", {}).values()
         for name, value in list(self._names.items()):
             if isinstance(value, (list, dict, set)) and not name.startswith("__"):
                 yield value
-
-    def _is_own(self, value: Any) -> bool:  # noqa: ANN401 - any value
-        kind = value if isinstance(value, type) else type(value)
-        return kind.__module__ == self._module
 
 
 def _ids(values: Any) -> set[int]:  # noqa: ANN401 - values

@@ -6,6 +6,7 @@ import pytest
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.errors import SandboxError
+from geoheal.fitness.further import remembered
 from geoheal.fitness.further.aftermath import (
     FAILS,
     SENTENCES,
@@ -50,6 +51,29 @@ def sandbox():
 def test_arguments_and_answers_belong_to_the_caller(sandbox, kind, new):
     found = aftermath_of(sandbox, replace(CHANGE, new_code=new)).otherwise
     assert SENTENCES[kind] in found if kind else found == ()
+
+
+SOMETIMES = """
+KEPT = {}
+def part(k, rows):
+    if k % 5 == 4:
+        KEPT["rows"] = rows
+        return rows if k == 9 else []
+    return []
+def f(data):
+    found = [part(k, data) for k in range(10)]
+    return sorted(data)
+"""
+
+
+@pytest.mark.parametrize("fewer", ["(4, 9)", "(9,)", "(9, 9, 9)"])
+def test_a_version_that_calls_less_often_keeps_and_hands_out_no_more(sandbox, fewer):
+    """The current code's first calls of a function may not be those that the candidate still makes."""
+    current = replace(CHANGE, current_code=SOMETIMES, new_code=SOMETIMES.replace("range(10)", fewer))
+    assert aftermath_of(sandbox, current).otherwise == ()
+    never = replace(current, current_code=SOMETIMES.replace("k % 5 == 4", "k > 9"))
+    found = aftermath_of(sandbox, never).otherwise
+    assert {remembered.SENTENCES[kind].format(name="part") for kind in ("keeps", "hands")} <= {*found}
 
 
 DECORATED = """

@@ -20,7 +20,7 @@ from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.sandbox import Output, RunResult, Sandbox, compare_outputs, fresh_seed
 from geoheal.sandbox.box.further.beyond import AS_GIVEN, FUNCTIONS, ITERATOR, LEFT
-from geoheal.sandbox.box.further.calls import VARIANT
+from geoheal.sandbox.box.further.calls import NEGATIVE, VARIANT
 from geoheal.sandbox.box.further.twice import is_equal
 
 AGAIN_MAX: Final = 3
@@ -41,8 +41,6 @@ UNCALLED: Final = "the workload does not call {name} any more"
 REFUSED: Final = "{call} is answered, but the current code refuses it with {error}"
 _ZEROS: Final = frozenset({"0", "0.0"})
 _OF_THE_SIGN: Final = frozenset({"abs", "copysign", "divmod", "fabs"})
-_NEGATIVE: Final = "-"
-"""Suffix of labels of calls with more negative numbers than in the workload."""
 _OF_THE_MACHINE: Final = frozenset({"MemoryError", "RecursionError", "SystemExit", "KeyboardInterrupt"})
 
 Answered = Mapping[str, tuple[str, str, Any]]
@@ -195,7 +193,7 @@ def _untreated(current: Answered) -> set[str]:
     """Return calls with negative numbers if all of these have equal answers: ``range(n)`` is empty."""
     answers: dict[str, dict[str, Any]] = {}
     for label, (_, kind, answer) in current.items():
-        if label.endswith(_NEGATIVE) and kind.endswith("answer"):
+        if label.endswith(NEGATIVE) and kind.endswith("answer"):
             answers.setdefault(label.partition(" ")[0], {})[label] = answer
     return {
         label

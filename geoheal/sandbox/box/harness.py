@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from types import ModuleType, TracebackType
     from typing import Any
 
-_before: list[str] = []
 _kept: list[Any] = []
 """What the preparation returned, such as an application: it lives as long as the run."""
 _TRACE_CHARACTERS = 8_000
@@ -37,9 +36,9 @@ def main() -> None:
     _close_all_but(0, 1, 2, commands, events)
     sys.argv[:] = [""]
     wire = Wire(commands, events)
-    _prepare(wire, wire.receive())
+    before = _prepare(wire, wire.receive())
     wire.send({"type": "hello"})
-    _run(wire)
+    _run(wire, before)
     wire.receive()  # the warden reads the clocks, and then ends this process
 
 
@@ -50,21 +49,23 @@ def _close_all_but(*kept: int) -> None:
                 os.close(number)
 
 
-def _prepare(wire: Wire, order: dict[str, Any]) -> None:
+def _prepare(wire: Wire, order: dict[str, Any]) -> str:
+    """Set the interpreter up; return what the project runs before its modules load."""
     wire.frame_bytes = order["frame_bytes"]
     # Set inside of the user namespace; outside it would count all processes of the service's user.
     resource.setrlimit(resource.RLIMIT_NPROC, (order["threads"], order["threads"]))
     os.environ.update(order["variables"])
-    _before.append(order["before"])
     own = [folder for folder in sys.path if not __file__.startswith(folder)]
     sys.path[:] = order["sources"] + own + order["packages"]
     for name in order["preload"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     _seed(0)  # NumPy imports its generators on first use
+    before: str = order["before"]
+    return before
 
 
-def _run(wire: Wire) -> None:
+def _run(wire: Wire, before: str) -> None:
     order = wire.receive()
     _seed(order["seed"])
     overrides = overrides_of(order["sources"])
@@ -76,7 +77,7 @@ def _run(wire: Wire) -> None:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             remember(overrides[order["module"]].source)
     try:
-        module = load(order["module"], overrides, lambda: _kept.append(prepared(_before[-1])))
+        module = load(order["module"], overrides, lambda: _kept.append(prepared(before)))
     except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported
         _flush()
         wire.send(_failure("load", overrides[order["module"]].file, error))

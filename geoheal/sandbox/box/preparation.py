@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +37,5 @@ def _run(what: str) -> Any:  # noqa: ANN401 - whatever it returns
             exec(compile(opened.read(), what, "exec", dont_inherit=True), names)  # noqa: S102 - the operator's
         return names
     name, _, function = what.partition(":")
-    importlib.import_module(name)
-    found = sys.modules[name]
+    found = importlib.import_module(name)
     return getattr(found, function)() if function else found

@@ -55,17 +55,20 @@ def consumed(found: Any) -> Any:  # noqa: ANN401 - any value
 def with_rests(values: Any) -> Any:  # noqa: ANN401 - arguments of a call
     """Return arguments with what is left of the iterators among them, up to a limit.
 
-    >>> with_rests([3, iter([4, 5])])
-    [3, ('rest', [4, 5])]
+    >>> with_rests([3, iter([4, 5]), map(int, ["6", "b"])])
+    [3, ('rest', [4, 5]), ('rest', [6, 'ValueError'])]
     """
     return [("rest", _rest_of(each)) if hasattr(each, "__next__") else each for each in values]
 
 
 def _rest_of(iterator: Any) -> list[Any]:  # noqa: ANN401 - any iterator
+    """Return what is left of an iterator; at the end of it the name of an error that ends it."""
+    found: list[Any] = []
     try:
-        return consumed(iterator)  # type: ignore[no-any-return]
-    except Exception:  # noqa: BLE001 - whatever the code raises
-        return []
+        found.extend(part for _, part in zip(range(_PARTS), iterator, strict=False))
+    except Exception as error:  # noqa: BLE001 - whatever the code raises
+        found.append(plain(type(error).__qualname__, 200))
+    return found
 
 
 async def _awaited(found: Any) -> Any:  # noqa: ANN401 - any value

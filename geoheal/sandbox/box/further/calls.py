@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import FunctionType
+
 from ..arguments import decorated
 from ..encode import plain
 from .others import others_of, variants_of
@@ -33,7 +35,7 @@ def written(name: str, given: Arguments) -> str:
 
 def _shown(value: object) -> str:
     """Return the text of a value; its type if it is an iterator, or if its repr fails."""
-    if hasattr(value, "__next__"):
+    if _is_iterator(value):
         return f"<{type(value).__name__}>"
     try:
         return f"{value!r:.60}"
@@ -43,13 +45,18 @@ def _shown(value: object) -> str:
 
 def consumed(found: Any) -> Any:  # noqa: ANN401 - any value
     """Return the items of an iterator, up to a limit, and the result of an awaitable."""
-    if hasattr(found, "__next__"):
+    if _is_iterator(found):
         return [part for _, part in zip(range(_PARTS), found, strict=False)]
-    if hasattr(found, "__await__"):
+    if hasattr(type(found), "__await__"):
         import asyncio  # most code needs none
 
         return asyncio.run(_awaited(found))
     return found
+
+
+def _is_iterator(value: object) -> bool:
+    """Whether its class makes it one: an object may answer for any attribute."""
+    return hasattr(type(value), "__next__")
 
 
 def with_rests(values: Any) -> Any:  # noqa: ANN401 - arguments of a call
@@ -58,7 +65,7 @@ def with_rests(values: Any) -> Any:  # noqa: ANN401 - arguments of a call
     >>> with_rests([3, iter([4, 5]), map(int, ["6", "b"])])
     [3, ('rest', [4, 5]), ('rest', [6, 'ValueError'])]
     """
-    return [("rest", _rest_of(each)) if hasattr(each, "__next__") else each for each in values]
+    return [("rest", _rest_of(each)) if _is_iterator(each) else each for each in values]
 
 
 def _rest_of(iterator: Any) -> list[Any]:  # noqa: ANN401 - any iterator
@@ -101,7 +108,8 @@ def found_in(module: ModuleType, path: str) -> Any:  # noqa: ANN401 - any value
 
 
 def yields(function: object) -> bool:
-    return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & _GENERATOR)
+    """Whether it is a function whose call makes a generator."""
+    return isinstance(function, FunctionType) and bool(function.__code__.co_flags & _GENERATOR)
 
 
 def variant_calls(name: str, calls: list[Arguments], *, endless: bool) -> Iterator[tuple[str, Arguments]]:

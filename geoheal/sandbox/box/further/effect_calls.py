@@ -6,6 +6,8 @@ import dis
 import sys
 from itertools import pairwise
 
+from .public import attributes_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,21 +133,16 @@ def is_part_of(wanted: object, values: list[Any]) -> bool:
             return True
         if depth and id(part) not in seen and not isinstance(part, type(sys)):
             seen.add(id(part))
-            left += [(each, depth - 1) for each in parts_of(part)]
+            left += [(each, depth - 1) for each in _parts_of(part)]
     return False
 
 
-def parts_of(part: Any) -> list[Any]:  # noqa: ANN401 - any value
-    """Return the entries of a container, and the attributes of an object."""
+def _parts_of(part: Any) -> list[Any]:  # noqa: ANN401 - any value
+    """Return the entries of a container, or the attributes of an object."""
     if isinstance(part, (str, bytes, int, float)):
         return []
     if isinstance(part, dict):
         return list(dict.values(part))
     if isinstance(part, (list, tuple, set, frozenset)) or type(part).__name__ == "deque":
         return list(part)
-    found = list(getattr(part, "__dict__", {}).values())
-    for kind in type(part).__mro__:
-        names = kind.__dict__.get("__slots__", ())
-        for name in (names,) if isinstance(names, str) else names:
-            found += [getattr(part, name)] if hasattr(part, name) else []
-    return found
+    return [each for _, each in attributes_of(part)]

@@ -7,6 +7,7 @@ from time import thread_time
 
 from ..arguments import arguments_of
 from .lasting import is_of
+from .public import attributes_of
 from .shared import mutable_parts
 
 TYPE_CHECKING = False
@@ -72,7 +73,7 @@ class Handed:
         arguments = arguments_of(frame)
         if name.endswith(".__init__") and arguments and self._looks[name] <= _LOOKS:
             set_before = self._attributes.get(name, set())
-            self._attributes[name] = set_before | getattr(arguments[0], "__dict__", {}).keys()
+            self._attributes[name] = set_before | dict(attributes_of(arguments[0])).keys()
         places = {
             f"{name} {frame.f_code.co_varnames[place]}": _ids([each])
             for place, each in enumerate(arguments)
@@ -109,7 +110,7 @@ class Handed:
         """Yield what the module and its objects hold."""
         own = [each for each in (*self._names.values(), *arguments) if is_of(each, self._module)]
         for each in own:
-            yield from getattr(each, "__dict__", {}).values()
+            yield from dict(attributes_of(each)).values()
         for name, value in list(self._names.items()):
             if isinstance(value, (list, dict, set)) and not name.startswith("__"):
                 yield value

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import deque
+from types import FunctionType
 
 from ..encode import encode
-from .public import ENTRIES
+from .public import ENTRIES, attributes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-_FUNCTION = type(lambda: None)
 _PLAIN = (bool, int, float, str, bytes, type(None))
 _ROWS = (list, set, bytearray)
 _DEPTH = 4
@@ -62,7 +61,7 @@ def sizes_of(module: ModuleType) -> dict[str, int]:
             ):
                 found[path] = len(value)
             elif is_of(value, module.__name__):
-                within |= {f"{path}.{name}": each for name, each in _attributes(value)}
+                within |= {f"{path}.{name}": each for name, each in attributes_of(value)}
         held = within
     return found
 
@@ -80,7 +79,7 @@ def objects_among(values: list[Any], module: ModuleType) -> dict[str, object]:
 
 def is_of(value: Any, module: str) -> bool:  # noqa: ANN401 - any value
     """Whether it is a class, a function or an object of a module."""
-    owner = value if isinstance(value, (type, _FUNCTION)) else type(value)
+    owner = value if isinstance(value, (type, FunctionType)) else type(value)
     return getattr(owner, "__module__", None) == module
 
 
@@ -103,7 +102,7 @@ def _states(
     elif isinstance(value, _ROWS) or kind.__name__ == "deque":
         yield from _of_entries(path, enumerate(value), module, seen, depth)
     elif is_of(value, module):
-        for name, each in _attributes(value):
+        for name, each in attributes_of(value):
             yield from _states(f"{path}.{name}", each, module, seen, depth - 1)
 
 
@@ -125,19 +124,6 @@ def _of_entries(
             path,
             [[encode(key), encode(each)] if is_table else encode(each) for key, each in entries[-ENTRIES:]],
         )
-
-
-def _attributes(value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - an own object or class
-    held = dict(getattr(value, "__dict__", {}))
-    names = getattr(getattr(value, "__code__", None), "co_freevars", ())
-    for name, cell in zip(names, getattr(value, "__closure__", None) or (), strict=False):
-        with contextlib.suppress(ValueError):  # a name that is not bound yet
-            held[f":{name}"] = cell.cell_contents
-    for kind in type(value).__mro__:
-        for name, member in vars(kind).items():
-            if type(member).__name__ == "member_descriptor" and hasattr(value, name):
-                held.setdefault(name, getattr(value, name))
-    yield from ((name, each) for name, each in held.items() if not name.startswith("__"))
 
 
 class SizeGrowth:

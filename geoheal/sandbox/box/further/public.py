@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from itertools import islice
+from types import FunctionType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +36,33 @@ def public_of(module: ModuleType) -> Iterator[tuple[str, Any]]:
         kind = value if isinstance(value, type) else type(value)
         if kind.__module__ == module.__name__ and looked < _OBJECTS:
             looked += 1
-            held = getattr(value, "__dict__", {})
-            yield from ((f"{name}.{key}", each) for key, each in list(held.items()) if key[:1] != "_")
+            held = attributes_of(value)
+            yield from ((f"{name}.{key}", each) for key, each in held if key[:1] != "_")
+
+
+def attributes_of(value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any value
+    """Yield what an object, a class or a function holds by name: in slots and closures as well.
+
+    Code of its own, such as ``__getattr__``, is not asked.
+
+    >>> def counter(rows):
+    ...     return lambda: rows
+    >>> list(attributes_of(counter([3])))
+    [(':rows', [3])]
+    """
+    held: dict[str, Any] = {}
+    with contextlib.suppress(AttributeError):  # it has slots alone
+        held |= object.__getattribute__(value, "__dict__")
+    if isinstance(value, FunctionType):
+        for name, cell in zip(value.__code__.co_freevars, value.__closure__ or (), strict=True):
+            with contextlib.suppress(ValueError):  # a name that is not bound yet
+                held[f":{name}"] = cell.cell_contents
+    for kind in type(value).__mro__:
+        for name, member in vars(kind).items():
+            if type(member).__name__ == "member_descriptor":
+                with contextlib.suppress(AttributeError):  # not set
+                    held.setdefault(name, member.__get__(value))
+    yield from ((name, each) for name, each in held.items() if not name.startswith("__"))
 
 
 def numbers_of(module: ModuleType) -> dict[str, object]:

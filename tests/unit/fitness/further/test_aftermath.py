@@ -53,6 +53,23 @@ def test_arguments_and_answers_belong_to_the_caller(sandbox, kind, new):
     assert SENTENCES[kind] in found if kind else found == ()
 
 
+ANYTHING = """
+class Remote:
+    def __getattr__(self, name):
+        return Remote()
+REMOTE = Remote()
+"""
+
+
+def test_an_object_that_answers_for_any_attribute_ends_no_run(sandbox):
+    """Else nothing is compared: the current code does not get through such a run."""
+    change = replace(CHANGE, current_code=ANYTHING + CURRENT)
+    sorting = CURRENT.replace("    return", "    data.sort()\n    return")
+    assert aftermath_of(sandbox, replace(change, new_code=f"{ANYTHING}{CURRENT}# again")).otherwise == ()
+    found = aftermath_of(sandbox, replace(change, new_code=ANYTHING + sorting)).otherwise
+    assert SENTENCES["argument"] in found
+
+
 SOMETIMES = """
 KEPT = {}
 def part(k, rows):

@@ -5,8 +5,9 @@ from types import ModuleType
 
 import pytest
 
-from geoheal.sandbox.box.further.effect_calls import EffectCalls
+from geoheal.sandbox.box.further.effect_calls import EffectCalls, is_part_of
 from geoheal.sandbox.box.further.lasting import lasting_of, sizes_of
+from geoheal.sandbox.box.further.public import attributes_of, public_of
 
 SOURCE = """
 import asyncio, queue, threading
@@ -66,6 +67,34 @@ def made(name: str) -> set[str]:
 )
 def test_a_call_counts_whose_result_nobody_uses(name, expected):
     assert made(name) == expected
+
+
+def test_what_closures_and_private_slots_hold_was_there_before_the_call():
+    class Slots:
+        __slots__ = ("__kept",)
+
+        def __init__(self, kept):
+            self.__kept = kept
+
+    one = object()
+    assert is_part_of(one, [lambda: one])
+    assert is_part_of(one, [Slots(one)])
+    assert not is_part_of(object(), [Slots(one)])
+
+
+@pytest.mark.parametrize("slots", ["", "    __slots__ = 'rows', 'other'\n"])
+def test_an_object_that_answers_for_any_attribute_is_looked_at_as_it_is(slots):
+    shop = ModuleType("shop")
+    exec(
+        f"class Client:\n{slots}    def __init__(self): self.rows = [1]\n"
+        "    def __getattr__(self, name): return Client\nclient = Client()\n",
+        vars(shop),
+    )
+    assert dict(attributes_of(shop.client)) == {"rows": [1]}
+    assert dict(public_of(shop))["client.rows"] == [1]
+    assert sizes_of(shop) == {"client.rows": 1}
+    assert lasting_of(shop) == {"client.rows": [1]}
+    assert is_part_of(shop.client.rows, [shop.client])
 
 
 def test_what_functions_hold_in_closures_and_attributes_is_found():

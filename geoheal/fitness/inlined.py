@@ -3,8 +3,11 @@
 import ast
 import copy
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeVar
 
+from geoheal.domain.evaluation.syntax import Function
+
+_Node = TypeVar("_Node", bound=ast.AST)
 _PART_OF_CALL: Final = ast.Return | ast.Yield | ast.YieldFrom | ast.Await
 _CALLS_MAX: Final = 200
 
@@ -27,7 +30,7 @@ def with_calls_written_out(tree: ast.Module) -> ast.Module:
     return ast.fix_missing_locations(made)
 
 
-def body_for(function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call) -> list[ast.stmt] | None:
+def body_for(function: Function, call: ast.Call) -> list[ast.stmt] | None:
     """Return a function's statements with a call's arguments in place of its parameters.
 
     Return None if it is called in another way, or returns anything.
@@ -36,21 +39,18 @@ def body_for(function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call) -
     if any(isinstance(node, _PART_OF_CALL) for each in body for node in ast.walk(each)):
         return None
     values = _values(function, call)
-    return None if values is None else [_Given(values).visit(copy.deepcopy(each)) for each in body]
+    return None if values is None else [with_values(copy.deepcopy(each), values) for each in body]
 
 
 def _value_for(function: ast.FunctionDef, call: ast.Call) -> ast.expr | None:
     values = _values(function, call)
     match [each for each in function.body if not _is_text(each)]:
         case [ast.Return(value=ast.expr() as value)] if values is not None:
-            made: ast.expr = _Given(values).visit(copy.deepcopy(value))
-            return made
+            return with_values(copy.deepcopy(value), values)
     return None
 
 
-def _values(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call
-) -> Mapping[str, ast.expr] | None:
+def _values(function: Function, call: ast.Call) -> Mapping[str, ast.expr] | None:
     taken = function.args
     names = [each.arg for each in (*taken.posonlyargs, *taken.args)]
     is_plain = not (taken.vararg or taken.kwarg or taken.kwonlyargs or function.decorator_list)
@@ -63,9 +63,17 @@ def _is_text(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-class _Given(ast.NodeTransformer):
-    """Put the arguments of a call in place of a function's parameters."""
+def with_values(node: _Node, values: Mapping[str, ast.expr]) -> _Node:
+    """Put expressions in place of names that a node reads, in the node itself; return what it became.
 
+    >>> ast.unparse(with_values(ast.parse("a = a + b"), {"a": ast.Constant(3)}))
+    'a = 3 + b'
+    """
+    made: _Node = _Given(values).visit(node)
+    return made
+
+
+class _Given(ast.NodeTransformer):
     def __init__(self, values: Mapping[str, ast.expr]) -> None:
         self._values = values
 

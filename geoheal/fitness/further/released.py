@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from geoheal.domain.evaluation.syntax import last_name
+from geoheal.domain.evaluation.syntax import Function, last_name
 
 _REMOVING: Final = frozenset({"pop", "remove"})
 _RELEASING: Final = _REMOVING | {"discard", "popitem", "popleft"}
@@ -38,7 +38,7 @@ def taken_from(new_code: str, current_code: str) -> set[str]:
     known = set(_taken(ast.walk(ast.parse(current_code))))
     found = set()
     for function in ast.walk(ast.parse(new_code)):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(function, Function):
             taken = {name for name, text in _taken(_always(function.body)) if (name, text) not in known}
             found |= taken & _filled_in(function)
     return found

@@ -8,8 +8,10 @@ import ast
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import Final
+
+from geoheal.fitness.inlined import with_values
 
 _SETTING: Final = re.compile(r"(add_|disable|enable|install|register|reset_|set_?[a-z]|unregister)")
 """Begins the names of functions of modules that change what all code in a process shares."""
@@ -82,15 +84,7 @@ def written_out(tree: ast.Module, names: Set[str]) -> ast.Module:
         for name, value in _bindings(tree)
         if taken[name] == 1 and root_of(value) in names - {name}
     }
-    return _WrittenOut(further).visit(tree)  # type: ignore[no-any-return]
-
-
-class _WrittenOut(ast.NodeTransformer):
-    def __init__(self, further: Mapping[str, ast.expr]) -> None:
-        self._further = further
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self._further.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
+    return with_values(tree, further)
 
 
 def _bindings(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:

@@ -9,11 +9,13 @@ import numpy as np
 from geoheal.domain.display import printable
 from geoheal.domain.health.system import System
 from geoheal.domain.profiling.profile import Profile
+from geoheal.healing.localisation.changed import with_changes
 from geoheal.healing.localisation.suspects import Localisation, localise
 from geoheal.healing.localisation.windows import weights_of, windows_of
 from geoheal.monitor.causes.change_point import change_point
+from geoheal.store.healing import modules
 from geoheal.store.profiles import profiles
-from geoheal.store.session import Connection
+from geoheal.store.session import Database
 
 BEFORE: Final = timedelta(hours=1)
 AFTER: Final = timedelta(hours=1)
@@ -25,30 +27,32 @@ NONE: Final = "No profiles from before and after its start; create the reporter 
 UNCHANGED: Final = "No function became significantly slower than the others."
 
 
-def localised(connection: Connection, system: System, first_seen_at: datetime) -> Localisation:
-    """Compare the profiles before a degradation with those after its start.
+def localised(database: Database, system: System, first_seen_at: datetime) -> Localisation:
+    """Compare the profiles before a degradation with those after its start, and the code of both.
 
     It began when the code changed, otherwise when the time per request did, in the quarter of an hour before
-    it was first seen; otherwise when it was first seen.
+    it was first seen; otherwise when it was first seen. It runs git, so no transaction may be open in the
+    meantime.
     """
     since, until = first_seen_at - LEAD - BEFORE, first_seen_at + AFTER
-    found = profiles.between(connection, system, since, until, PROFILES_MAX)
+    with database.transaction() as connection:
+        found = profiles.between(connection, system, since, until, PROFILES_MAX)
+        registered = modules.of_system(connection, system)
     began = _began(found, first_seen_at)
     before = [each for each in found if each.started_at + timedelta(seconds=each.duration_s) <= began]
-    return localise(before, [each for each in found if each.started_at >= began])
+    after = [each for each in found if each.started_at >= began]
+    return with_changes(localise(before, after), registered)
 
 
-def blamed_module(
-    connection: Connection, system: System, first_seen_at: datetime, now: datetime
-) -> str | None:
-    """Return the module of the function that most likely made a system slow; None if unknown.
+def blamed_module(database: Database, system: System, first_seen_at: datetime, now: datetime) -> str | None:
+    """Return the module that an attempt would try first, by its profiles; None if unknown.
 
     It is also None once no further profile can change the answer.
     """
     if now > first_seen_at + AFTER:
         return None
-    found = localised(connection, system, first_seen_at)
-    return found.suspects[0].place[0] if found.suspects and found.elsewhere is None else None
+    found = localised(database, system, first_seen_at)
+    return found.path[0] if found.suspects and found.elsewhere is None else None
 
 
 def localisation_answer(found: Localisation) -> dict[str, Any]:

@@ -27,7 +27,6 @@ from geoheal.healing.candidates.trial import Trial, try_candidates
 from geoheal.healing.case import Case
 from geoheal.healing.incidents.course import event
 from geoheal.healing.incidents.observation import ObservedSystem
-from geoheal.healing.localisation.changed import with_changes
 from geoheal.healing.localisation.incident import localisation_answer, localised
 from geoheal.healing.localisation.suspects import Localisation
 from geoheal.healing.loop.cases import open_cases
@@ -40,7 +39,7 @@ from geoheal.healing.strategies.regression_revert import RegressionRevert
 from geoheal.healing.strategy import Strategy
 from geoheal.monitor.answers import health_answer
 from geoheal.monitor.health.summary import severity_of, summarise
-from geoheal.store.healing import attempts, incidents, modules, patches, policies, refusals, strategy_outcomes
+from geoheal.store.healing import attempts, incidents, patches, policies, refusals, strategy_outcomes
 
 logger = logging.getLogger(__name__)
 
@@ -172,10 +171,7 @@ def _try_all(
 def _localised(context: HealingContext, lease: Lease, attempt: Attempt, incident: Incident) -> Localisation:
     if attempt.symptom is not Symptom.PERFORMANCE_REGRESSION:
         return Localisation()
-    with context.database.transaction() as connection:
-        found = localised(connection, lease.system, incident.first_seen_at)
-        registered = modules.of_system(connection, lease.system)
-    return with_changes(found, registered) if found.suspects else found
+    return localised(context.database, lease.system, incident.first_seen_at)
 
 
 def _try_module(

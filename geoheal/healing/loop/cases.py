@@ -73,11 +73,8 @@ def open_cases(
             if _is_exercised(each) or each.name in recorded
         )
         registered = _ordered(exercised, symptom, path, found)
-        free = [
-            each
-            for each in registered[:MODULES]
-            if _may_change(each) and patches.open_of_module(connection, system, each.name) is None
-        ]
+        taken = patches.open_modules(connection, system)
+        free = [each for each in registered[:MODULES] if each.name not in taken and _may_change(each)]
         health = version_health.by_version(connection, system, now - HISTORY, VERSIONS)
     judges = frozenset(each.workload.resolve() for each in registered if each.workload is not None)
     own = frozenset(each.path.resolve() for each in registered)

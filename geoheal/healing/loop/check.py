@@ -184,7 +184,7 @@ def _heal(
         return None
     with context.database.transaction() as connection:
         made = attempts.of_incident(connection, lease.system, incident.id)
-    if _waits(context, lease, incident, made):
+    if _waits(context, lease, incident, observation, made):
         return None
     obstacle = _obstacle(context, lease, incident, observation)
     if obstacle is not None:
@@ -193,7 +193,13 @@ def _heal(
     return _attempt(context, lease, incident, observation, made)
 
 
-def _waits(context: HealingContext, lease: Lease, incident: Incident, made: Sequence[Attempt]) -> bool:
+def _waits(
+    context: HealingContext,
+    lease: Lease,
+    incident: Incident,
+    observation: ObservedSystem,
+    made: Sequence[Attempt],
+) -> bool:
     """Whether earlier attempts on an incident keep another one from beginning.
 
     A patch that waits for a person does, unless profiles blame another module, which is then tried once.
@@ -203,15 +209,16 @@ def _waits(context: HealingContext, lease: Lease, incident: Incident, made: Sequ
         return False
     if made[-1].phase.is_over or any(each.phase is not AttemptPhase.AWAITING_APPROVAL for each in unfinished):
         return True
-    if incident.symptom is not Symptom.PERFORMANCE_REGRESSION:
+    treated = {incident.symptom, symptom_to_treat(incident, observation, made)}
+    if treated != {Symptom.PERFORMANCE_REGRESSION}:
         return True
     with context.database.transaction() as connection:
-        blamed = blamed_module(connection, lease.system, incident.first_seen_at, datetime.now(UTC))
-        return (
-            blamed is None
-            or modules.find(connection, lease.system, blamed) is None
-            or patches.open_of_module(connection, lease.system, blamed) is not None
-        )
+        registered = {each.name for each in modules.of_system(connection, lease.system)}
+        others = registered - patches.open_modules(connection, lease.system)
+    if not others:
+        return True
+    now = datetime.now(UTC)
+    return blamed_module(context.database, lease.system, incident.first_seen_at, now) not in others
 
 
 def _obstacle(

@@ -77,6 +77,12 @@ def open_of_module(connection: Connection, system: System, module_name: str) -> 
     return None if row is None else _patch(row)
 
 
+def open_modules(connection: Connection, system: System) -> set[str]:
+    """Return names of modules with an open patch."""
+    query = select(patches.c.module_name).where(patches.c.system_id == system.id, patches.c.state.in_(_OPEN))
+    return set(connection.execute(query).scalars())
+
+
 def set_state(
     connection: Connection,
     system: System,

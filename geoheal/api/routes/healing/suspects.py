@@ -20,10 +20,9 @@ from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.health.system import System
 from geoheal.domain.moments import iso
 from geoheal.errors import Conflict, NotFound
-from geoheal.healing.localisation.changed import with_changes
 from geoheal.healing.localisation.incident import localisation_answer, localised
 from geoheal.healing.localisation.suspects import Localisation
-from geoheal.store.healing import incidents, modules
+from geoheal.store.healing import incidents
 from geoheal.store.session import Connection
 
 NOT_YET: Final[dict[str, Any]] = {
@@ -81,9 +80,7 @@ def _asked(service: RunningService, system_name: str | None, incident_id: str, *
     if found.state is not SearchState.RUNNING:  # a client that waits for the end polls every second
         with service.database.transaction() as connection:
             system, incident = find(connection)
-            slower = localised(connection, system, incident.first_seen_at)
-            registered = modules.of_system(connection, system)
-        slower = with_changes(slower, registered)
+        slower = localised(service.database, system, incident.first_seen_at)
     if refusal is not None and not slower.after:
         raise refusal
     status = 202 if found.state is SearchState.RUNNING else 200

@@ -1,9 +1,11 @@
 """What profiles say decides which modules are tried, and whether any is."""
 
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.patch import PatchState
@@ -112,7 +114,7 @@ def registered(database, system, module, tmp_path):
 def chained(database, system):
     """Store half an hour of profiles of these chains of calls, with the seconds of each before and after."""
 
-    def store(*rows, share=0.9):
+    def store(*rows, share=0.9, codes=("abc", "abc")):
         now = datetime.now(UTC)
         with database.transaction() as connection:
             for number in range(60):
@@ -123,9 +125,25 @@ def chained(database, system):
                     for places, seconds in chains
                 ]
                 samples = round(sum(seconds for _, seconds in chains) / 0.04)
-                profiles.add(connection, system, replace(made, stacks=stacks, samples=samples))
+                code = CodeVersion(codes[number >= 40])
+                made = replace(made, stacks=stacks, samples=samples, code_version=code)
+                profiles.add(connection, system, made)
 
     return store
+
+
+def committed(path, source):
+    """Commit a module's new source, and return the commit's name."""
+    path.write_text(source)
+
+    def git(*words):
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *words]
+        return subprocess.run(command, cwd=path.parent, check=True, capture_output=True, text=True).stdout
+
+    git("init", "-q")
+    git("add", path.name)
+    git("commit", "-qm", "Change")
+    return git("rev-parse", "HEAD").strip()
 
 
 STEADY = [((("web", "view"), ("web", name)), 1.0, 1.0) for name in "abcd"]
@@ -171,6 +189,51 @@ def test_a_patch_that_waits_for_a_person_does_not_keep_the_guilty_module_from_be
     assert waiting.id == shop.patches[0].id
     shop.check(healing_context(Fixed("shorten", FAST)))
     assert len(shop.patches) == len(shop.attempts) - 1 == 2
+
+
+def test_while_a_patch_waits_the_module_whose_code_changed_is_tried(
+    shop, healing_context, module, registered, chained
+):
+    (caller,) = registered("aaa")
+    commits = [committed(caller.path, f"{SLOW}def load():\n    return {times}\n") for times in (1, 7)]
+    chained(*STEADY, GUILTY, codes=commits)
+    shop.policy()
+    shop.report(3000.0, ago_s=600)
+    shop.check(healing_context())
+    shop.propose(module, FAST)
+    strategy = Noted()
+    shop.check(healing_context(strategy))
+    assert strategy.asked == ["aaa"]
+
+
+@pytest.mark.parametrize("others", [(), ("aaa",)], ids=["the only module", "another one"])
+def test_while_a_patch_waits_profiles_are_read_only_if_another_module_could_be_tried(
+    shop, database, healing_context, module, registered, chained, others
+):
+    registered(*others)
+    chained(*STEADY, GUILTY)
+    shop.policy()
+    shop.report(3000.0, ago_s=600)
+    shop.check(healing_context())
+    shop.propose(module, FAST)
+    asked = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    shop.check(healing_context())
+    assert any(".profiles" in each for each in asked) is bool(others)
+    assert len(shop.attempts) == 2
+
+
+def test_while_a_patch_waits_no_attempt_begins_on_another_symptom(shop, healing_context, registered, chained):
+    (innocent,) = registered("aaa")
+    chained(*STEADY, GUILTY)
+    shop.policy()
+    shop.report(3000.0, ago_s=600)
+    shop.check(healing_context())
+    waiting = shop.propose(innocent, FAST)
+    shop.report(3000.0, error_rate=0.5)
+    shop.check(healing_context(Fixed("shorten", FAST)))
+    assert [each.id for each in shop.patches] == [waiting.id]
+    assert len(shop.attempts) == 2
 
 
 def test_nothing_is_tried_where_the_whole_machine_is_slow(shop, healing_context, registered, chained):

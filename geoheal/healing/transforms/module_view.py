@@ -206,6 +206,11 @@ class ModuleView:
             self._locals[function] = local_names(function)
         return self._locals[function]
 
+    def is_local(self, name: ast.Name) -> bool:
+        """Whether a name is a variable of the function around it."""
+        function = self.function_of(name)
+        return function is not None and name.id in self.locals_of(function)
+
     @cached_property
     def _used_names(self) -> frozenset[str]:
         found: set[str] = set()

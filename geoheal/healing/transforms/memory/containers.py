@@ -88,9 +88,7 @@ def _of_module(view: ModuleView) -> Iterator[Container]:
         if made and len(made) == len(bound):
             kind = kind_of(made[0], view)
             assert kind is not None  # noqa: S101 - just filtered
-            uses: list[ast.expr] = [
-                node for node in view.loads.get(name, []) if not _is_shadowed(node, name, view)
-            ]
+            uses: list[ast.expr] = [node for node in view.loads.get(name, []) if not view.is_local(node)]
             yield Container(name, kind, "module", made, uses)
 
 
@@ -103,11 +101,6 @@ def _values_bound(view: ModuleView, name: str) -> list[ast.expr]:
         if node.value is not None and is_of_module and not isinstance(inside, ast.ClassDef):
             found.append(node.value)
     return found
-
-
-def _is_shadowed(node: ast.AST, name: str, view: ModuleView) -> bool:
-    function = view.function_of(node)
-    return function is not None and name in view.locals_of(function)
 
 
 def _of_attributes(view: ModuleView) -> Iterator[Container]:
@@ -234,7 +227,7 @@ def _is_variable(node: ast.expr, view: ModuleView) -> bool:
 def _fixed_number(node: ast.expr, view: ModuleView) -> int | None:
     """Return a literal number, or one that a name of the module or a class always stands for."""
     given: ast.expr | None = node
-    if isinstance(node, ast.Name) and not _is_shadowed(node, node.id, view):
+    if isinstance(node, ast.Name) and not view.is_local(node):
         given = view.global_value(node.id) if view.is_constant_global(node.id) else None
     elif isinstance(node, ast.Attribute):
         given = _class_constant(node.attr, view)

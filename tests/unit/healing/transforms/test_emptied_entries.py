@@ -110,6 +110,16 @@ READS = {
     "lengths": "return {name: len(held) for name, held in self.topics.items()}",
     "names of others": "return [name for name, held in self.topics.items() if name in topic]",
     "whether it is there": "if topic in self.topics:\n            return sorted(self.topics[topic])",
+    "an entry by or": "return topic or self.topics.get(topic)",
+    "an entry or another one": "return self.topics.get(topic) or set()",
+    "what is false": "return self.topics.get(topic) and len(self.topics)",
+    "an entry by a name": "held = self.topics.get(topic)\n        return held or None",
+    "an entry by a name of two": (
+        "held = self.topics.get(topic, set())\n        held = held or topic\n        return held"
+    ),
+    "elements of None": (
+        "held = self.topics.get(topic)\n        if held:\n            print(held)\n        return [*held]"
+    ),
     "None": "held = self.topics.get(topic)\n        return held is None",
     "another default": "return len(self.topics.get(topic, [None]))",
     "later": "return (each for held in self.topics.values() for each in held)",
@@ -156,6 +166,8 @@ def test_what_depends_on_an_empty_entry_is_kept(was, now):
     "read",
     [
         "return [each is None for each in self.topics.get(topic, ())]",
+        "return [each is None for each in self.topics.get(topic) or ()]",
+        "held = self.topics.get(topic)\n        if not held:\n            return 0\n        return len(held)",
         "return sum(len(held) for held in self.topics.values())",
         "return [name for name, held in self.topics.items() if topic in held]",
         "for each in list(self.topics):\n            self.leave(each, topic)",

@@ -7,7 +7,6 @@ entry means nothing to anybody.
 """
 
 import ast
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,6 +17,7 @@ from geoheal.healing.transforms.memory.ended.guarded_lookups import creates_entr
 from geoheal.healing.transforms.memory.ended.nested_entries import (
     ADDING,
     REMOVING,
+    STEADY,
     Entry,
     NestedTable,
     done_with,
@@ -28,7 +28,6 @@ from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
-_STEADY: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*|'[^']*'|\d+")
 _LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -180,7 +179,7 @@ def _remove_after(
         return _sweep_after(entry.loop, held, beyond, edit)
     key = "" if entry.key is None else ast.unparse(entry.key)
     function = view.function_of(statement)
-    if not _STEADY.fullmatch(key) or function is None or _is_moved(key, function):
+    if not STEADY.fullmatch(key) or function is None or _is_moved(key, function):
         return False
     removal = f"if not {held}.get({key}, True){beyond.format(key)}:\n{INDENT}del {held}[{key}]"
     if isinstance(statement, ast.Return) and statement.value is not None:

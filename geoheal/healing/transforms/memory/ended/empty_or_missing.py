@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
-from geoheal.healing.transforms.memory.ended.guarded_lookups import creates_entry, is_guarded
-from geoheal.healing.transforms.memory.ended.nested_entries import Entry, NestedTable, done_with, entries
+from geoheal.healing.transforms.facts.truth import is_any_false
+from geoheal.healing.transforms.memory.ended.guarded_lookups import creates_entry, is_guarded, runs_where
+from geoheal.healing.transforms.memory.ended.nested_entries import (
+    Entry,
+    NestedTable,
+    chosen,
+    done_with,
+    entries,
+    times_bound,
+)
 from geoheal.healing.transforms.module_view import Comprehension, ModuleView, own_nodes
 
 _READERS: Final = words("len sum any all list sorted tuple set frozenset bool enumerate reversed")
@@ -48,16 +56,17 @@ def _makes(use: ast.expr, view: ModuleView) -> bool:
 
 def _is_handed_on(entry: Entry, view: ModuleView) -> bool:
     """Whether an entry itself may be kept by something else, which then holds another than the mapping."""
-    match view.parents[entry.node]:
+    function = view.function_of(entry.node)
+    match view.parents[chosen(entry.node, view)]:
         case ast.Attribute() | ast.Subscript() | ast.Compare() | ast.For() | ast.AsyncFor():
             return False
-        case ast.comprehension() | ast.If() | ast.While() | ast.BoolOp() | ast.UnaryOp() | ast.AugAssign():
+        case ast.comprehension() | ast.If() | ast.While() | ast.UnaryOp() | ast.AugAssign():
             return False
         case ast.Call(func=ast.Name(id=name)) if name in _READERS:
             return False
-        case ast.Assign(targets=[ast.Name()]) | ast.NamedExpr(target=ast.Name()) | ast.Delete():
-            return False
-        case ast.Starred() | ast.Expr():
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.NamedExpr(target=ast.Name(id=name)):
+            return function is None or times_bound(name, function) > 1
+        case ast.Delete() | ast.Starred() | ast.Expr():
             return False
     return True
 
@@ -114,7 +123,7 @@ class _Place:
             case "pop", [_, ast.Constant(value=None)]:
                 return isinstance(outer, ast.Expr)
             case ("get", [_]) | ("get", [_, ast.Constant(value=None)]):
-                return _is_truth(call, self.view) or _is_named_and_asked(outer, self.view)
+                return is_any_false(call, self.view) or _is_named_and_asked(outer, self.view)
             case "setdefault" | "clear", _:
                 return True
             case "items" | "values", []:
@@ -230,27 +239,18 @@ def _is_empty(value: ast.expr, table: NestedTable) -> bool:
     return ast.unparse(value) in {"()", "[]", "set()", "{}", "frozenset()", table.empty}
 
 
-def _is_truth(node: ast.expr, view: ModuleView) -> bool:
-    match view.parents[node]:
-        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
-            return test is node
-        case ast.UnaryOp(op=ast.Not()) | ast.BoolOp():
-            return True
-    return False
-
-
 def _is_named_and_asked(statement: ast.AST, view: ModuleView) -> bool:
     """Whether a statement gives an entry a name, and only the entry's truth decides what is done with it."""
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)]):
             function = view.function_of(statement)
-            nodes = [] if function is None else list(own_nodes(function))
-            uses = [each for each in nodes if isinstance(each, ast.Name) and each.id == name]
-            compared = any(
-                isinstance(each, ast.Compare) and isinstance(each.left, ast.Name) and each.left.id == name
-                for each in nodes
+            nodes = [] if function is None else own_nodes(function)
+            uses = (each for each in nodes if isinstance(each, ast.Name) and each.id == name)
+            return function is not None and all(
+                is_any_false(each, view) or runs_where(each, {name}, {f"not {name}"}, view)
+                for each in uses
+                if isinstance(each.ctx, ast.Load)
             )
-            return not compared and any(_is_truth(each, view) for each in uses)
     return False
 
 

@@ -1,7 +1,8 @@
 """Lookups in a mapping of containers that fail for a missing key, and conditions that find the key first."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import pairwise, takewhile
 
 from geoheal.healing.transforms.memory.ended.nested_entries import NestedTable
 from geoheal.healing.transforms.module_view import ModuleView
@@ -31,31 +32,49 @@ def creates_entry(use: ast.expr, view: ModuleView) -> bool:
 
 def is_guarded(part: ast.Subscript, view: ModuleView) -> bool:
     """Whether a lookup runs only where there is an entry of its key."""
-    missing = f"{ast.unparse(part.slice)} not in {ast.unparse(part.value)}"
-    node: ast.AST = part
-    for each in view.ancestors(part):
-        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            return False
-        if _asks(each, node, part) or (isinstance(each, ast.For) and _gives(each, node, part)):
+    key, held = ast.unparse(part.slice), ast.unparse(part.value)
+    if runs_where(part, {f"{key} in {held}"}, {f"{key} not in {held}"}, view):
+        return True
+    around = [part, *view.ancestors(part)]
+    return any(
+        isinstance(loop, ast.For) and _gives(loop, inner, part)
+        for inner, loop in pairwise(takewhile(_is_same_call, around))
+    )
+
+
+def runs_where(node: ast.AST, present: Collection[str], missing: Collection[str], view: ModuleView) -> bool:
+    """Whether code runs only where the conditions around it and before it have found something.
+
+    Parameters
+    ----------
+    present, missing
+        Source of conditions that find it, and of those that do not.
+    """
+    inner = node
+    for around in takewhile(_is_same_call, view.ancestors(node)):
+        if _asks(around, inner, present):
             return True
-        if isinstance(each, ast.stmt):
-            block = view.block_of(each)
-            if any(_leaves(before, missing) for before in block[: block.index(each)]):
+        if isinstance(around, ast.stmt):
+            block = view.block_of(around)
+            if any(_leaves(before, missing) for before in block[: block.index(around)]):
                 return True
-        node = each
+        inner = around
     return False
 
 
-def _asks(around: ast.AST, inner: ast.AST, part: ast.Subscript) -> bool:
-    """Whether the inner part runs only where a condition has found the key."""
-    there = f"{ast.unparse(part.slice)} in {ast.unparse(part.value)}"
+def _is_same_call(node: ast.AST) -> bool:
+    return not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+
+
+def _asks(around: ast.AST, inner: ast.AST, present: Collection[str]) -> bool:
+    """Whether the inner part runs only where a condition holds."""
     match around:
-        case ast.If(test=test, body=body) if inner in body:
-            return there in _conditions(test)
+        case ast.If(test=test, body=body) | ast.While(test=test, body=body) if inner in body:
+            return not _conditions(test).isdisjoint(present)
         case ast.IfExp(test=test, body=chosen) if inner is chosen:
-            return there in _conditions(test)
+            return not _conditions(test).isdisjoint(present)
         case ast.BoolOp(op=ast.And(), values=values):
-            return there in {ast.unparse(each) for each in values if each is not inner}
+            return any(ast.unparse(each) in present for each in values if each is not inner)
     return False
 
 
@@ -77,10 +96,10 @@ def _runs_over(value: ast.expr, part: ast.Subscript) -> bool:
     return text in {each.format(wanted) for each in ("{}", "list({})", "{}.items()", "list({}.items())")}
 
 
-def _leaves(statement: ast.stmt, missing: str) -> bool:
-    """Whether a statement leaves where there is no entry."""
+def _leaves(statement: ast.stmt, missing: Collection[str]) -> bool:
+    """Whether a statement leaves where a condition holds."""
     match statement:
         case ast.If(test=test, body=[*_, ast.Return() | ast.Raise() | ast.Continue() | ast.Break()]):
             parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or) else [test]
-            return missing in {ast.unparse(each) for each in parts}
+            return any(ast.unparse(each) in missing for each in parts)
     return False

@@ -1,6 +1,7 @@
 """Mappings whose entries are containers: topics with their subscribers, users with their messages."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,6 +12,8 @@ from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 
 ADDING: Final = words("add append appendleft extend insert update setdefault put")
 REMOVING: Final = words("discard remove pop popleft popitem difference_update")
+STEADY: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*|'[^']*'|\d+")
+"""Source of a key that can be looked up again."""
 _EMPTY: Final = {"set": "set()", "list": "[]", "dict": "{}", "collections.deque": "()"}
 _MAPPINGS: Final = frozenset(
     {"dict", "collections.OrderedDict", "collections.defaultdict", "collections.Counter"}
@@ -66,7 +69,7 @@ class Entry:
 def nested_tables(view: ModuleView) -> Iterator[NestedTable]:
     """Yield the long-lived mappings of a module whose entries are containers of one kind."""
     for name, made in mappings(view).items():
-        names = [each for each in view.loads.get(name, []) if not _is_local(each, view)]
+        names = [each for each in view.loads.get(name, []) if not view.is_local(each)]
         uses: list[ast.expr] = [*view.attribute_loads.get(name, []), *names]
         factories = [made_by(each, view) for each in made]
         kinds = {_empty(each, view) for each in [*(f for f in factories if f), *_stored(uses, view)]}
@@ -105,11 +108,6 @@ def _is_mapping(value: ast.expr, view: ModuleView) -> bool:
             return made_by(value, view) is not None
         return view.dotted(value.func) in _MAPPINGS
     return isinstance(value, ast.Dict | ast.DictComp)
-
-
-def _is_local(node: ast.Name, view: ModuleView) -> bool:
-    function = view.function_of(node)
-    return function is not None and node.id in view.locals_of(function)
 
 
 def _empty(value: ast.expr, view: ModuleView) -> str | None:
@@ -172,9 +170,9 @@ def _named(
     value: ast.AST, use: ast.expr, key: ast.expr, function: Function, view: ModuleView
 ) -> Iterator[Entry]:
     """Yield the uses of a name that is given the entry, and nothing else."""
-    match view.parents[value]:
+    match view.parents[chosen(value, view)]:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.NamedExpr(target=ast.Name(id=name)):
-            if _times_bound(name, function) == 1:
+            if times_bound(name, function) == 1:
                 for each in own_nodes(function):
                     if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load):
                         yield Entry(each, use, key)
@@ -196,7 +194,15 @@ def _run_over(view_call: ast.AST, method: str, use: ast.expr, view: ModuleView) 
             yield Entry(each, use, held, loop)
 
 
-def _times_bound(name: str, function: Function) -> int:
+def chosen(value: ast.AST, view: ModuleView) -> ast.AST:
+    """Return the outermost ``and`` or ``or`` that may choose a value; the value itself without one."""
+    while isinstance(view.parents[value], ast.BoolOp):
+        value = view.parents[value]
+    return value
+
+
+def times_bound(name: str, function: Function) -> int:
+    """Return in how many places a function binds a name."""
     return sum(
         isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store)
         for each in own_nodes(function)

@@ -7,19 +7,19 @@ A person has to check that a zero means nothing to anybody.
 """
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.memory.ended.nested_entries import mappings
+from geoheal.healing.transforms.facts.truth import is_any_false
+from geoheal.healing.transforms.memory.ended.guarded_lookups import runs_where
+from geoheal.healing.transforms.memory.ended.nested_entries import STEADY, mappings
 from geoheal.healing.transforms.memory.misses.tables import made_by
 from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
-_STEADY: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*|'[^']*'|\d+")
 _ZERO: Final = frozenset({"0", "0.0"})
 
 
@@ -81,18 +81,13 @@ def _counts(view: ModuleView) -> Iterator[_Counts]:
     """Yield the mappings from which counts could go: nothing removes one, or asks whether there is one."""
     for name, made in mappings(view).items():
         attributes: list[ast.expr] = list(view.attribute_loads.get(name, []))
-        uses = attributes or [each for each in view.loads.get(name, []) if not _is_local(each, view)]
+        uses = attributes or [each for each in view.loads.get(name, []) if not view.is_local(each)]
         falling = [found for use in uses if (found := _falls(use, view)) is not None]
         creates = all(_is_counter(each, view) for each in made)
         rises = any(_rises(use, creates, view) for use in uses)
         is_empty = not any(getattr(each, "keys", None) or isinstance(each, ast.DictComp) for each in made)
         if falling and rises and is_empty and all(_may_be_missing(use, creates, view) for use in uses):
             yield _Counts(name, falling)
-
-
-def _is_local(node: ast.Name, view: ModuleView) -> bool:
-    function = view.function_of(node)
-    return function is not None and node.id in view.locals_of(function)
 
 
 def _is_counter(value: ast.expr, view: ModuleView) -> bool:
@@ -129,7 +124,7 @@ def _may_be_missing(use: ast.expr, creates: bool, view: ModuleView) -> bool:
         case ast.Attribute(attr="get"), ast.Call(args=[_, default], keywords=[]):
             return ast.unparse(default) in _ZERO
         case ast.Attribute(attr="get"), ast.Call(args=[_], keywords=[]) as call:
-            return _is_truth(call, view)
+            return is_any_false(call, view)
         case ast.Attribute(attr="values"), ast.Call(args=[]) as call:
             return _is_summed(call, view)
         case ast.Attribute(attr="total"), ast.Call():
@@ -143,17 +138,6 @@ def _may_be_missing(use: ast.expr, creates: bool, view: ModuleView) -> bool:
                 _falls(use, view) is not None and (creates or _is_counted(part, view))
             )
     return False
-
-
-def _is_truth(node: ast.expr, view: ModuleView) -> bool:
-    """Whether only the truth of a value matters."""
-    parent = view.parents[node]
-    while isinstance(parent, ast.BoolOp):
-        node, parent = parent, view.parents[parent]
-    match parent:
-        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
-            return test is node
-    return isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not)
 
 
 def _is_summed(call: ast.expr, view: ModuleView) -> bool:
@@ -178,15 +162,9 @@ def _is_counted(part: ast.AST, view: ModuleView) -> bool:
     if not isinstance(part, ast.Subscript):
         return False
     held, key = ast.unparse(part.value), ast.unparse(part.slice)
-    node: ast.AST = part
     wanted = f"{held}.get({key}"
-    tests = {f"{wanted}{rest}" for rest in (")", ", 0)", ", 0) > 0")}
-    for around in view.ancestors(part):
-        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
-            break
-        if isinstance(around, ast.If) and node in around.body and ast.unparse(around.test) in tests:
-            return True
-        node = around
+    if runs_where(part, {f"{wanted}{rest}" for rest in (")", ", 0)", ", 0) > 0")}, (), view):
+        return True
     statement = view.statement_of(part)
     block = view.block_of(statement)
     place = block.index(statement)
@@ -196,7 +174,7 @@ def _is_counted(part: ast.AST, view: ModuleView) -> bool:
 def _may_go(statement: ast.AugAssign, part: ast.Subscript, edit: SourceEdit, view: ModuleView) -> bool:
     """Whether a count can be looked at after it has fallen."""
     key, function = ast.unparse(part.slice), view.function_of(part)
-    if function is None or not _STEADY.fullmatch(key) or not edit.stands_alone(statement):
+    if function is None or not STEADY.fullmatch(key) or not edit.stands_alone(statement):
         return False
     return not any(
         is_rebound_by(each, key.partition(".")[0]) and getattr(each, "lineno", 0) > statement.lineno

@@ -32,7 +32,7 @@ def tables(classes: ClassView) -> Iterator[LookupTable]:
     for name in view.top_level:
         value = view.global_value(name)
         if value is not None and _is_mapping(value, view):
-            loads = [each for each in view.loads.get(name, []) if not _is_shadowed(each, view)]
+            loads = [each for each in view.loads.get(name, []) if not view.is_local(each)]
             yield LookupTable(name, made_by(value, view), loads)
     for name, given in _attributes(classes).items():
         kinds = [kind for kind, value in given if kind is not None and _is_mapping(value, view)]
@@ -110,8 +110,3 @@ def _may_be_of(use: ast.Attribute, kind: ast.ClassDef, classes: ClassView) -> bo
     """Whether an attribute may belong to a class: it is not ``self``'s in an unrelated class."""
     own = classes.class_of_self(use.value)
     return own is None or classes.are_related(own, kind)
-
-
-def _is_shadowed(node: ast.Name, view: ModuleView) -> bool:
-    function = view.function_of(node)
-    return function is not None and node.id in view.locals_of(function)

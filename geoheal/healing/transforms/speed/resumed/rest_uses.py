@@ -3,6 +3,7 @@
 import ast
 from typing import Final
 
+from geoheal.healing.transforms.facts.truth import is_truth
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
@@ -103,19 +104,6 @@ def at_place(use: ast.expr, at: str, edit: SourceEdit, view: ModuleView) -> tupl
         text = f"{place} and len({place}) > {at}"
         return use, text if isinstance(parent, ast.While | ast.If) else f"({text})"
     return None
-
-
-def is_truth(use: ast.expr, view: ModuleView) -> bool:
-    """Whether only the truth of an expression matters: ``while not data and ready:``."""
-    node: ast.AST = use
-    parent = view.parents[node]
-    while isinstance(parent, ast.BoolOp) or (
-        isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not)
-    ):
-        if isinstance(parent, ast.UnaryOp):
-            return True
-        node, parent = parent, view.parents[parent]
-    return isinstance(parent, ast.While | ast.If | ast.IfExp) and parent.test is node
 
 
 def _part_at(

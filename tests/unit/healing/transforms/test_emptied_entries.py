@@ -218,6 +218,22 @@ def fire(event):
     assert dict(changed["CALLS"]) == {}
 
 
+LOCKED = PLAIN.replace("        self.topics.set", "        with LOCK:\n            self.topics.set").replace(
+    "            self.topics[topic].", "            with LOCK:\n                self.topics[topic]."
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "is_doubt"),
+    [(f"import threading\n{PLAIN}", True), (f"import threading\n{LOCKED}", False), (PLAIN, False)],
+    ids=["threads", "threads with a lock", "no threads"],
+)
+def test_threads_without_a_lock_are_a_doubt(source, is_doubt):
+    elsewhere = Elsewhere()
+    assert emptied_entries(source, elsewhere) is not None
+    assert any("no two threads" in each for each in elsewhere.doubts) is is_doubt
+
+
 def test_it_is_a_doubt():
     elsewhere = Elsewhere()
     assert text(emptied_entries(bus(), elsewhere))

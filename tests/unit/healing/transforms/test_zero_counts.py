@@ -118,6 +118,17 @@ def test_what_a_missing_count_means_in_a_dict_is_kept(was, now):
     assert zero_counts(counting("{}").replace(was, now)) is None
 
 
+@pytest.mark.parametrize(
+    ("source", "is_doubt"),
+    [(f"import threading\n{counting('{}')}", True), (counting("{}"), False)],
+    ids=["threads", "no threads"],
+)
+def test_threads_without_a_lock_are_a_doubt(source, is_doubt):
+    elsewhere = Elsewhere()
+    assert zero_counts(source, elsewhere) is not None
+    assert any("no two threads" in each for each in elsewhere.doubts) is is_doubt
+
+
 def test_it_is_a_doubt():
     elsewhere = Elsewhere()
     assert zero_counts(counting("{}"), elsewhere) is not None

@@ -7,11 +7,12 @@ entry means nothing to anybody.
 """
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.threads import may_overlap
 from geoheal.healing.transforms.memory.ended.empty_or_missing import are_same
 from geoheal.healing.transforms.memory.ended.guarded_lookups import creates_entry, unguarded
 from geoheal.healing.transforms.memory.ended.nested_entries import (
@@ -153,10 +154,24 @@ def _remove_emptied(
             f"{ast.unparse(part)} raises KeyError where the last element has left: check that nobody removes "
             "an element twice."
         )
+    if may_overlap(_changes(table, view), view):
+        elsewhere.doubt(
+            f"What is added to an entry of {table.name} while it is removed is lost: check that no two "
+            "threads change it at once."
+        )
     elsewhere.doubt(
         f"Entries leave {table.name} with their last element: check that an empty entry, or the order of "
         "entries, means nothing to anybody."
     )
+
+
+def _changes(table: NestedTable, view: ModuleView) -> Iterator[ast.AST]:
+    """Yield the places where elements come or go."""
+    for function in _functions(table, view):
+        for entry in entries(table, function, view):
+            what, node = done_with(entry, view)
+            if what != "read":
+                yield entry.loop or node
 
 
 def _preset(table: NestedTable, view: ModuleView) -> ast.Assign | None:

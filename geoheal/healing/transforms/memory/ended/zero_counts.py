@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.threads import may_overlap
 from geoheal.healing.transforms.facts.truth import is_any_false
 from geoheal.healing.transforms.memory.ended.guarded_lookups import runs_where
 from geoheal.healing.transforms.memory.ended.nested_entries import STEADY, mappings
@@ -31,10 +32,13 @@ class _Counts:
     ----------
     falling
         The subtractions of a constant or variable from a count.
+    changes
+        All counts that are stored.
     """
 
     name: str
     falling: Sequence[tuple[ast.AugAssign, ast.Subscript]]
+    changes: Sequence[ast.AST]
 
 
 def zero_counts(source: str, elsewhere: Elsewhere | None = None) -> str | None:
@@ -70,6 +74,11 @@ def zero_counts(source: str, elsewhere: Elsewhere | None = None) -> str | None:
             counts.name, source, why="a zero may mean something"
         ):
             _remove_zeros(counts, edit)
+            if may_overlap(counts.changes, view):
+                elsewhere.doubt(
+                    f"What is counted in {counts.name} while a zero is removed is lost: check that no two "
+                    "threads change it at once."
+                )
             elsewhere.doubt(
                 f"Counts leave {counts.name} when they are zero: check that a zero, or the order of counts, "
                 "means nothing to anybody."
@@ -87,7 +96,9 @@ def _counts(view: ModuleView) -> Iterator[_Counts]:
         rises = any(_rises(use, creates, view) for use in uses)
         is_empty = not any(getattr(each, "keys", None) or isinstance(each, ast.DictComp) for each in made)
         if falling and rises and is_empty and all(_may_be_missing(use, creates, view) for use in uses):
-            yield _Counts(name, falling)
+            parts = [view.parents[use] for use in uses]
+            stored = [each for each in parts if isinstance(getattr(each, "ctx", None), ast.Store)]
+            yield _Counts(name, falling, stored)
 
 
 def _is_counter(value: ast.expr, view: ModuleView) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.threads import has_threads
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.indexed.indexed_list import INDEXED_LIST
@@ -109,7 +110,7 @@ def _index(
     name = ast.unparse(asked)
     if not all(_stays(each, view) for each in loads) or not _is_own(asked, function):
         elsewhere.doubt(f"{name} is a list of a kind of its own: check that nobody asks for its exact type.")
-    if any(each.split(".")[0] in {"threading", "concurrent"} for each in view.imported.values()):
+    if has_threads(view):
         elsewhere.doubt(f"{name} counts what it holds: check that no two threads change it at once.")
     for value in values:
         assert value is not None  # noqa: S101 - checked above

@@ -99,6 +99,7 @@ class Bus:
 
 """
 RETURNED = "            self.topics[topic].discard(client)\n            return True\n        return False\n"
+TAKING = "return self.topics[topic].pop()"
 READS = {
     "a lookup of any key": "return sorted(self.topics[topic])",
     "a lookup of another key": "return sorted(self.topics[topic]) if self in self.topics else []",
@@ -216,6 +217,21 @@ def fire(event):
     changed["on"]("a", print)
     changed["off"]("a", print)
     assert dict(changed["CALLS"]) == {}
+
+
+def test_a_removal_on_the_line_of_its_condition_is_left_alone():
+    assert emptied_entries(f"{PLAIN}    def take(self, topic):\n        {TAKING}\n") is not None
+    changed = text(emptied_entries(f"{PLAIN}    def take(self, topic):\n        with LOCK: {TAKING}\n"))
+    assert f"with LOCK: {TAKING}" in changed
+
+
+def test_names_of_a_function_are_not_used_to_remove_entries():
+    source = bus().replace("def leave_all(self, client):", "def leave_all(self, client, key=7, entry=8):")
+    source = source.replace("held.discard(client)", "held.discard(client)\n        return key, entry")
+    changed = names_of(emptied_entries(source))["Bus"](())
+    changed.join("a", 1)
+    assert changed.leave_all(1) == (7, 8)
+    assert not changed.topics
 
 
 LOCKED = PLAIN.replace("        self.topics.set", "        with LOCK:\n            self.topics.set").replace(

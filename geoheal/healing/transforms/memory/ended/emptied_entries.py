@@ -191,17 +191,18 @@ def _remove_after(
 ) -> bool:
     """Remove an entry after a statement that takes an element out of it."""
     if entry.loop is not None:
-        return _sweep_after(entry.loop, held, beyond, edit)
+        return _sweep_after(entry.loop, held, beyond, edit, view)
     key = "" if entry.key is None else ast.unparse(entry.key)
     function = view.function_of(statement)
-    if not STEADY.fullmatch(key) or function is None or _is_moved(key, function):
+    is_steady = function is not None and STEADY.fullmatch(key) and not _is_moved(key, function)
+    if not is_steady or not edit.stands_alone(statement):
         return False
     removal = f"if not {held}.get({key}, True){beyond.format(key)}:\n{INDENT}del {held}[{key}]"
     if isinstance(statement, ast.Return) and statement.value is not None:
         taken = view.fresh_name("taken")
         text = f"{taken} = {edit.text(statement.value)}\n{removal}\nreturn {taken}"
         edit.replace_statements(statement, statement, text)
-        return edit.stands_alone(statement)
+        return True
     block = view.block_of(statement)
     last = statement
     for each in block[block.index(statement) + 1 :]:
@@ -210,7 +211,7 @@ def _remove_after(
     is_left = isinstance(last, _LEAVING) or any(isinstance(each, _LEAVING) for each in own_nodes(last))
     if (last is not statement and is_left) or not edit.stands_alone(last):
         last = statement
-    if not edit.stands_alone(last) or isinstance(last, ast.If | ast.While | ast.For | ast.With):
+    if isinstance(last, ast.If | ast.While | ast.For | ast.With):
         return False
     edit.insert_after(last, removal)
     return True
@@ -222,17 +223,15 @@ def _is_moved(key: str, function: Function) -> bool:
     return len(bound) > 1
 
 
-def _sweep_after(loop: ast.For, held: str, beyond: str, edit: SourceEdit) -> bool:
+def _sweep_after(loop: ast.For, held: str, beyond: str, edit: SourceEdit, view: ModuleView) -> bool:
     """Remove all empty entries after a loop over the mapping."""
     if any(isinstance(each, ast.Return | ast.Raise) for each in own_nodes(loop)) or loop.orelse:
         return False
     if not edit.stands_alone(loop.body[-1]):
         return False
-    more = beyond.format("key")
-    edit.insert_after(
-        loop,
-        f"for key in [key for key, held in {held}.items() if not held{more}]:\n{INDENT}del {held}[key]",
-    )
+    key, entry = view.fresh_name("key"), view.fresh_name("entry")
+    empty = f"[{key} for {key}, {entry} in {held}.items() if not {entry}{beyond.format(key)}]"
+    edit.insert_after(loop, f"for {key} in {empty}:\n{INDENT}del {held}[{key}]")
     return True
 
 

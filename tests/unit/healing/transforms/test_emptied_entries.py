@@ -144,6 +144,11 @@ INSTEAD = {
         "        self.topics[topic].discard(client)\n"
         "        if client:\n            return len(self.topics[topic])\n",
     ),
+    "another key afterwards": (
+        "            self.topics[topic].discard(client)\n",
+        "            self.topics[topic].discard(client)\n            topic = client\n"
+        "            print(len(self.topics.get(topic, ())))\n",
+    ),
     "held by a coroutine": (
         "    def join(self, topic, client):\n        self.topics.setdefault(topic, set()).add(client)\n",
         "    async def join(self, topic, client):\n        held = self.topics.setdefault(topic, set())\n"

@@ -18,15 +18,14 @@ from geoheal.healing.transforms.memory.ended.guarded_lookups import creates_entr
 from geoheal.healing.transforms.memory.ended.nested_entries import (
     ADDING,
     REMOVING,
-    STEADY,
     Entry,
     NestedTable,
     done_with,
     entries,
+    is_steady,
     nested_tables,
 )
 from geoheal.healing.transforms.module_view import ModuleView, own_nodes
-from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 _LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -193,9 +192,7 @@ def _remove_after(
     if entry.loop is not None:
         return _sweep_after(entry.loop, held, beyond, edit, view)
     key = "" if entry.key is None else ast.unparse(entry.key)
-    function = view.function_of(statement)
-    is_steady = function is not None and STEADY.fullmatch(key) and not _is_moved(key, function)
-    if not is_steady or not edit.stands_alone(statement):
+    if not is_steady(key, statement, view) or not edit.stands_alone(statement):
         return False
     removal = f"if not {held}.get({key}, True){beyond.format(key)}:\n{INDENT}del {held}[{key}]"
     if isinstance(statement, ast.Return) and statement.value is not None:
@@ -215,12 +212,6 @@ def _remove_after(
         return False
     edit.insert_after(last, removal)
     return True
-
-
-def _is_moved(key: str, function: Function) -> bool:
-    root = key.partition(".")[0]
-    bound = [each for each in own_nodes(function) if is_rebound_by(each, root)]
-    return len(bound) > 1
 
 
 def _sweep_after(loop: ast.For, held: str, beyond: str, edit: SourceEdit, view: ModuleView) -> bool:

@@ -9,11 +9,11 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.memory.misses.tables import made_by
 from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.name_changes import is_rebound_by
 
 ADDING: Final = words("add append appendleft extend insert update setdefault put")
 REMOVING: Final = words("discard remove pop popleft popitem difference_update")
-STEADY: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*|'[^']*'|\d+")
-"""Source of a key that can be looked up again."""
+_STEADY: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*|'[^']*'|\d+")
 _EMPTY: Final = {"set": "set()", "list": "[]", "dict": "{}", "collections.deque": "()"}
 _MAPPINGS: Final = frozenset(
     {"dict", "collections.OrderedDict", "collections.defaultdict", "collections.Counter"}
@@ -229,3 +229,14 @@ def _stored_into(parent: ast.AST) -> str:
         case ast.Subscript(ctx=ast.Store()) | ast.AugAssign():
             return "add"
     return "read"
+
+
+def is_steady(key: str, statement: ast.stmt, view: ModuleView) -> bool:
+    """Whether a key can be looked up again after a statement in its function: nothing binds it later."""
+    function, root = view.function_of(statement), key.partition(".")[0]
+    later = (
+        each.lineno > statement.lineno
+        for each in ([] if function is None else own_nodes(function))
+        if isinstance(each, ast.Name) and is_rebound_by(each, root)
+    )
+    return function is not None and _STEADY.fullmatch(key) is not None and not any(later)

@@ -15,10 +15,9 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.threads import may_overlap
 from geoheal.healing.transforms.facts.truth import is_any_false
 from geoheal.healing.transforms.memory.ended.guarded_lookups import runs_where
-from geoheal.healing.transforms.memory.ended.nested_entries import STEADY, mappings
+from geoheal.healing.transforms.memory.ended.nested_entries import is_steady, mappings
 from geoheal.healing.transforms.memory.misses.tables import made_by
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
-from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 _ZERO: Final = frozenset({"0", "0.0"})
@@ -184,13 +183,7 @@ def _is_counted(part: ast.AST, view: ModuleView) -> bool:
 
 def _may_go(statement: ast.AugAssign, part: ast.Subscript, edit: SourceEdit, view: ModuleView) -> bool:
     """Whether a count can be looked at after it has fallen."""
-    key, function = ast.unparse(part.slice), view.function_of(part)
-    if function is None or not STEADY.fullmatch(key) or not edit.stands_alone(statement):
-        return False
-    return not any(
-        is_rebound_by(each, key.partition(".")[0]) and getattr(each, "lineno", 0) > statement.lineno
-        for each in own_nodes(function)
-    )
+    return is_steady(ast.unparse(part.slice), statement, view) and edit.stands_alone(statement)
 
 
 def _remove_zeros(counts: _Counts, edit: SourceEdit) -> None:

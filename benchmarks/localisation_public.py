@@ -23,7 +23,7 @@ from benchmarks.public_uses import PACKAGES
 from benchmarks.seeded_faults import STATEMENTS, Broken, Used, breakable, broken, used_by
 from geoheal.domain.profiling.profile import Place, Profile
 from geoheal.domain.snapshots.code_version import CodeVersion
-from geoheal.healing.localisation.chains import named_places
+from geoheal.healing.localisation.chains import named_place
 from geoheal.healing.localisation.suspects import Localisation, localise
 
 PROFILE_S: Final = 2.0
@@ -53,7 +53,7 @@ def drawn(
 
 def rank(guilty: FunctionType, found: Localisation) -> str:
     """Return the place of the guilty function among those that were named."""
-    (place,) = named_places([(guilty.__module__, guilty.__qualname__)])
+    place = named_place((guilty.__module__, guilty.__qualname__))
     named: list[Place] = [each.place for each in found.suspects]
     answer = str(named.index(place) + 1) if place in named else "wrong" if named else "nobody"
     return answer if found.elsewhere is None else f"{answer}, elsewhere"

@@ -3,8 +3,10 @@
 A comprehension, a generator expression and a lambda belong to the function in which they are written.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from geoheal.domain.profiling.profile import Place, Profile
 from geoheal.healing.localisation.windows import Floats, weights_of
 
 Integers = NDArray[np.int64]
+NamedPlaces = Callable[[tuple[Place, ...]], tuple[Place, ...]]
 ANONYMOUS = ".<locals>.<"
 
 
@@ -86,7 +89,8 @@ def observed(before: Sequence[Profile], after: Sequence[Profile]) -> ObservedCha
     share = np.array([weights[route] for route in routes])
     chains: dict[Chain, int] = {}
     number = {route: place for place, route in enumerate(routes)}
-    sides = [_seen(side, number, chains) for side in (before, after)]
+    named = cache(named_places)  # most profiles show the same chains
+    sides = [_seen(side, number, chains, named) for side in (before, after)]
     return ObservedChains(
         chains=list(chains),
         route=np.array([number[each.route] for each in chains], dtype=np.int64),
@@ -96,30 +100,37 @@ def observed(before: Sequence[Profile], after: Sequence[Profile]) -> ObservedCha
     )
 
 
-def named_places(places: Iterable[Place]) -> tuple[Place, ...]:
+def named_place(place: Place) -> Place:
+    """Return a function that has a name: itself, or the one in which it is written.
+
+    >>> named_place(("a", "f.<locals>.<listcomp>"))
+    ('a', 'f')
+    """
+    module, function = place
+    return module, function.partition(ANONYMOUS)[0]
+
+
+def named_places(places: tuple[Place, ...]) -> tuple[Place, ...]:
     """Return functions that have a name, each once where it follows itself.
 
-    >>> named_places([("a", "f"), ("a", "f.<locals>.<listcomp>"), ("a", "g")])
+    >>> named_places((("a", "f"), ("a", "f.<locals>.<listcomp>"), ("a", "g")))
     (('a', 'f'), ('a', 'g'))
     """
-    found: list[Place] = []
-    for module, function in places:
-        place = module, function.partition(ANONYMOUS)[0]
-        if not found or found[-1] != place:
-            found.append(place)
-    return tuple(found)
+    return tuple(place for place, _ in groupby(map(named_place, places)))
 
 
 def _routes(side: Sequence[Profile]) -> set[str]:
     return {route for each in side for route, count in each.requests.items() if count}
 
 
-def _seen(side: Sequence[Profile], routes: Mapping[str, int], chains: dict[Chain, int]) -> ChainSeconds:
+def _seen(
+    side: Sequence[Profile], routes: Mapping[str, int], chains: dict[Chain, int], named: NamedPlaces
+) -> ChainSeconds:
     rows = []
     for window, profile in enumerate(side):
         for stack in profile.stacks:
             if stack.route in routes:
-                chain = Chain(stack.route, named_places(stack.places), stack.line)
+                chain = Chain(stack.route, named(stack.places), stack.line)
                 rows.append((chains.setdefault(chain, len(chains)), window, stack.seconds.wall_s))
     columns = np.array(rows, dtype=np.float64).reshape(-1, 3).T
     counted = [[profile.requests.get(route, 0) for route in routes] for profile in side]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from geoheal.healing.localisation.chains import Chain, ChainSeconds, Integers, ObservedChains
 from geoheal.healing.localisation.windows import Floats
@@ -59,14 +60,13 @@ def compared(found: ObservedChains, keys_of: Callable[[Chain], Iterable[T]]) -> 
     """
     known: dict[T, int] = {}
     pairs = [
-        (number, known.setdefault(key, len(known)))
+        (known.setdefault(key, len(known)), number)
         for number, chain in enumerate(found.chains)
         for key in keys_of(chain)
     ]
-    chain, key = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    belongs = np.zeros(len(found.chains) + 1, dtype=np.int64)
-    np.add.at(belongs, chain + 1, 1)
-    sides = [_Side(side, found, key, belongs.cumsum(), len(known)) for side in (found.before, found.after)]
+    key, chain = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    belongs = csr_array((np.ones(len(pairs)), (key, chain)), shape=(len(known), len(found.chains)))
+    sides = [_Side(side, found, belongs) for side in (found.before, found.after)]
     mixture = sides[0].by_route() + sides[1].by_route()
     total = mixture.sum(axis=1, keepdims=True)
     mixture = np.where(total > 0, mixture / np.maximum(total, TINY), found.weights)
@@ -78,32 +78,23 @@ def compared(found: ObservedChains, keys_of: Callable[[Chain], Iterable[T]]) -> 
 
 
 class _Side:
-    """Values of one period, repeated for each thing to which their chain belongs.
+    """Values of one period, by thing.
 
     Parameters
     ----------
-    key, starts
-        Things of all chains, one after the other, and where those of each chain start.
+    belongs
+        Whether each chain belongs to a thing, shape (things, chains): 1 or nothing.
     """
 
-    def __init__(
-        self, seen: ChainSeconds, found: ObservedChains, key: Integers, starts: Integers, count: int
-    ) -> None:
-        many = np.diff(starts)[seen.chain]
-        value = np.repeat(np.arange(len(seen.chain)), many)
-        place = np.arange(len(value)) - np.repeat(many.cumsum() - many, many)
+    def __init__(self, seen: ChainSeconds, found: ObservedChains, belongs: csr_array) -> None:
         self._seen = seen
-        self._key = key[starts[seen.chain][value] + place]
-        self._seconds = seen.seconds[value]
-        self._window = seen.window[value]
-        self._route = found.route[seen.chain][value]
+        self._belongs = belongs
+        self._route = found.route[seen.chain]
         self._per_second = found.weights / seen.requests.sum(axis=0)
-        self._count = count
 
     def by_route(self) -> Floats:
         """Return seconds per request, by thing and route."""
-        found = np.zeros((self._count, len(self._per_second)))
-        np.add.at(found, (self._key, self._route), self._seconds * self._per_second[self._route])
+        found: Floats = self._seconds() * self._per_second
         return found
 
     def period(self) -> float:
@@ -132,11 +123,9 @@ class _Side:
         expect.
         """
         windows = len(self._seen.period)
-        seen = np.zeros((self._count, windows))
-        np.add.at(seen, (self._key, self._window), self._seconds / self._seen.period[self._window])
-        seconds = np.zeros((self._count, len(self._per_second)))
-        np.add.at(seconds, (self._key, self._route), self._seconds)
-        per_request = seconds / self._seen.requests.sum(axis=0)
+        samples = self._seen.seconds / self._seen.period[self._seen.window]
+        seen = self._summed(samples, self._seen.window, windows)
+        per_request = self._seconds() / self._seen.requests.sum(axis=0)
         expected = per_request @ self._seen.requests.T / self._seen.period
         others = seen.sum(axis=0) - seen, expected.sum(axis=0) - expected
         expected *= (others[0] + 1.0) / (others[1] + 1.0)
@@ -144,9 +133,21 @@ class _Side:
         found = _over_mean(seen, expected)
         size = windows // BATCHES
         if size > 1:
-            shape = self._count, BATCHES, size
+            shape = len(seen), BATCHES, size
             longer = (each[:, : size * BATCHES].reshape(shape).sum(axis=2) for each in (seen, expected))
             found = np.maximum(found, _over_mean(*longer))
+        return found
+
+    def _seconds(self) -> Floats:
+        """Return seconds by thing and route."""
+        return self._summed(self._seen.seconds, self._route, len(self._per_second))
+
+    def _summed(self, values: Floats, column: Integers, columns: int) -> Floats:
+        """Add the values of all chains of each thing, by column: route or window."""
+        shape = self._belongs.shape[1], columns
+        found: Floats = (
+            self._belongs @ csr_array((values, (self._seen.chain, column)), shape=shape)
+        ).toarray()
         return found
 
 

@@ -1,12 +1,12 @@
 """Functions that take more time per request than before, beyond a common slowdown."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from geoheal.domain.profiling.profile import Place, Profile
-from geoheal.healing.localisation.chains import named_places, observed
+from geoheal.healing.localisation.chains import named_place, named_places, observed
 from geoheal.healing.localisation.counts import compared
 from geoheal.healing.localisation.elsewhere import ALIKE_FACTOR, elsewhere, same_code
 from geoheal.healing.localisation.grown import ALPHA, CommonSlowdown, Grown, grown_alone, grown_of
@@ -111,12 +111,13 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
     suspects = [_suspect(each) for each in grown]
     first = suspects[0].place if suspects else None
     named = [each.place for each in suspects]
+    chains = {named_places(places) for places in {stack.places for each in after for stack in each.stacks}}
     return Localisation(
         suspects=suspects,
         factor=factor,
         elsewhere=elsewhere(earlier, later, factor, first, same_code=same_code(before, after)),
-        path=list(dict.fromkeys(module for module, _ in (*named, *_leading(named, after)))),
-        chain=[place for place in _leading(named[:1], after) if place not in named],
+        path=list(dict.fromkeys(module for module, _ in (*named, *_leading(named, chains)))),
+        chain=[place for place in _leading(named[:1], chains) if place not in named],
         commits=_commits(before, after),
         before=counts[0],
         after=counts[1],
@@ -128,7 +129,7 @@ def _waiting(after: Sequence[Profile]) -> set[Place]:
     wall_s: dict[Place, float] = {}
     cpu_s: dict[Place, float] = {}
     for stack in (stack for profile in after for stack in profile.stacks):
-        place = named_places(stack.places)[-1]
+        place = named_place(stack.places[-1])
         computed_s = stack.seconds.wall_s if stack.seconds.cpu_s is None else stack.seconds.cpu_s
         wall_s[place] = wall_s.get(place, 0.0) + stack.seconds.wall_s
         cpu_s[place] = cpu_s.get(place, 0.0) + computed_s
@@ -150,15 +151,13 @@ def _suspect(found: Grown) -> FunctionSuspect:
     )
 
 
-def _leading(named: Sequence[Place], after: Sequence[Profile]) -> list[Place]:
+def _leading(named: Sequence[Place], chains: Iterable[Sequence[Place]]) -> list[Place]:
     """Return functions that lead to these, the innermost first."""
     callers: dict[Place, float] = {}
-    for profile in after:
-        for stack in profile.stacks:
-            places = named_places(stack.places)
-            within = [number for number, place in enumerate(places) if place in named]
-            for depth, place in enumerate(reversed(places[: max(within, default=-1) + 1])):
-                callers[place] = min(callers.get(place, math.inf), depth)
+    for places in chains:
+        within = [number for number, place in enumerate(places) if place in named]
+        for depth, place in enumerate(reversed(places[: max(within, default=-1) + 1])):
+            callers[place] = min(callers.get(place, math.inf), depth)
     return sorted(callers.keys() - set(named), key=lambda place: (callers[place], place))
 
 

@@ -83,6 +83,10 @@ class RecordedRows:
 class Cursor(RecordedRows):
     """Replacement of a cursor."""
 
+    @property
+    def adapters(self) -> Any:  # noqa: ANN401 - of psycopg
+        return self.connection.adapters
+
 
 def _asked_statement(query: Any, parameters: Any = None, *, many: bool = False) -> Any:  # noqa: ANN401
     """Return the record of a statement, and its rows; nothing before a call, when connections open."""
@@ -125,11 +129,25 @@ class RecordedTransactions:
             self.rollback() if kind else self.commit()
 
 
+class ServerFacts:
+    """What a connection of ``psycopg`` says about its server, which frameworks ask before the first call."""
+
+    server_version: Any = 160000
+    transaction_status: Any = 0
+
+    def parameter_status(self, _: str) -> None:
+        """Return no setting of the server: none is known."""
+
+
 class Connection(RecordedTransactions):
     """Replacement of a connection."""
 
-    def __init__(self, driver: str) -> None:
+    def __init__(self, driver: str, context: Any = None) -> None:  # noqa: ANN401 - of psycopg
         self.driver = driver
+        psycopg: Any = sys.modules.get("psycopg")
+        if driver == "psycopg" and psycopg is not None:
+            known = (psycopg if context is None else context).adapters
+            self.info, self.adapters = ServerFacts(), psycopg.adapt.AdaptersMap(known)
         self.row_factory: Any = None
         self.isolation_level: Any = ""
         self.autocommit: Any = False
@@ -193,4 +211,4 @@ def answer_statements(package: str) -> None:
                 held = [key for key, value in list(vars(module).items()) if isinstance(value, kept)]
                 vars(module).update({key: connection_of("sqlite3") for key in held})
     if psycopg is not None:
-        psycopg.connect = lambda *_, **__: Connection("psycopg")
+        psycopg.connect = lambda *_, context=None, **__: Connection("psycopg", context)

@@ -37,7 +37,10 @@ def answer_engines() -> None:
 
 
 def _connect_once(engine: Any) -> None:  # noqa: ANN401 - of SQLAlchemy
-    """Open a connection before a call: what an engine asks with its first one is not part of it."""
+    """Open a connection before a call: what an engine asks with its first one is not part of it.
+
+    An engine that cannot connect is left as it was: a call that needs it fails in the same way.
+    """
     with contextlib.suppress(Exception), engine.connect():
         pass
 

@@ -113,19 +113,19 @@ def _read_django(thawer: ReplayThawer, head: list[Any], parts: list[Any]) -> Any
     request = thawer.keep(handlers.WSGIRequest(environ))
     read = thawer.parts(parts)
     settings = importlib.import_module("django.conf").settings
-    with contextlib.suppress(Exception):
-        request.session = importlib.import_module(settings.SESSION_ENGINE).SessionStore()
-        request.session._session_cache = read["session"]  # noqa: SLF001
-        request.session.accessed = request.session.modified = False
+    request.session = importlib.import_module(settings.SESSION_ENGINE).SessionStore()
+    request.session._session_cache = read["session"]  # noqa: SLF001
+    request.session.accessed = request.session.modified = False
     for name, value in read["more"].items():
-        with contextlib.suppress(AttributeError):
+        with contextlib.suppress(AttributeError):  # a property, which cannot be set
             setattr(request, name, value)
-    with contextlib.suppress(Exception):
-        request._messages = importlib.import_module(  # noqa: SLF001
-            "django.contrib.messages.storage"
-        ).default_storage(request)
-    with contextlib.suppress(Exception):
-        request.resolver_match = importlib.import_module("django.urls").resolve(urlsplit(path).path)
+    messages = importlib.import_module("django.contrib.messages.storage")
+    with contextlib.suppress(_misconfigured()):  # no SECRET_KEY: an application without messages
+        request._messages = messages.default_storage(request)  # noqa: SLF001
+    if hasattr(settings, "ROOT_URLCONF"):
+        urls = importlib.import_module("django.urls")
+        with contextlib.suppress(urls.Resolver404):  # an address that middleware answers
+            request.resolver_match = urls.resolve(urlsplit(path).path)
     request._dont_enforce_csrf_checks = True  # noqa: SLF001
     return request
 
@@ -144,10 +144,20 @@ def _read_rows(thawer: ReplayThawer, head: list[Any], parts: list[Any]) -> Any: 
 def open_connections() -> None:
     """Open Django's connections before a call: what that asks is not part of it."""
     database: Any = sys.modules.get("django.db")
-    if database is not None:
-        with contextlib.suppress(Exception):
-            for connection in database.connections.all():
-                connection.ensure_connection()
+    if database is None:
+        return
+    created: Any = importlib.import_module("django.db.backends.signals").connection_created
+    created.send = created.send_robust  # receivers ask the server for its types; Django logs their errors
+    for connection in database.connections.all():
+        # None is configured, or the driver is not replaced and reaches no server: a call that asks fails.
+        with contextlib.suppress(_misconfigured(), database.Error):
+            connection.ensure_connection()
+
+
+def _misconfigured() -> type[Exception]:
+    """Return what Django raises for a setting that is missing."""
+    kind: type[Exception] = importlib.import_module("django.core.exceptions").ImproperlyConfigured
+    return kind
 
 
 def _shown_page(value: Any, kind: Any) -> Any:  # noqa: ANN401 - plain data, or None

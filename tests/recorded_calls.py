@@ -50,7 +50,7 @@ Calling = Callable[..., tuple[list[RecordedCall], set[str]]]
 
 
 @contextlib.contextmanager
-def recording(name: str, source: str) -> Iterator[Calling]:
+def recording(name: str, source: str, redact: Sequence[str] = ()) -> Iterator[Calling]:
     """Run a module as an application does; calls one of its functions: what is recorded, and why not."""
     adapters = Adapters()
     adapters.install()
@@ -59,7 +59,7 @@ def recording(name: str, source: str) -> Iterator[Calling]:
     put_names(module)
     window = RecordingWindow(spending_s=60.0)
     window.begin([])
-    books = Books(window, Reservoir(), Tally(), Redaction())
+    books = Books(window, Reservoir(), Tally(), Redaction(redact))
 
     def recorded(function: str, *args: Any) -> tuple[list[RecordedCall], set[str]]:
         called = operator.attrgetter(function)(module)

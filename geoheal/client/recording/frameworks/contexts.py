@@ -1,16 +1,14 @@
 """The request that Flask works on, with its session and ``g``: what views read and change."""
 
 import sys
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, Final
 
 from geoheal.client.recording.codec.frozen import CODECS, Codec, FrozenValue, NotRecordable
-from geoheal.client.recording.codec.redaction import REDACTED
 from geoheal.client.recording.frameworks.around import SURROUNDINGS
+from geoheal.client.recording.frameworks.received import kept_body, kept_pairs
 
 MODULES: Final = ("flask",)
-BODY_MAX: Final = 50_000
 
 
 def put(module: ModuleType) -> None:
@@ -41,7 +39,7 @@ def _context(flask: Any, freezer: Any) -> FrozenValue | None:  # noqa: ANN401 - 
     if head[-2:] == ["unread", None]:
 
         def settle() -> None:
-            special.body[1][-2:] = [freezer.freeze(each) for each in _body(freezer.redaction, flask.request)]
+            special.body[1][-2:] = [freezer.freeze(each) for each in _body(freezer, flask.request)]
 
         freezer.late.append(settle)
     if freezer.is_whole and "sqlalchemy" in SURROUNDINGS:
@@ -65,38 +63,24 @@ def _boxed(freezer: Any, name: str, value: object) -> FrozenValue:  # noqa: ANN4
 
 
 def _request(freezer: Any, request: Any) -> list[Any]:  # noqa: ANN401 - a Freezer, a request
-    redaction = freezer.redaction
-    headers = tuple(
-        (name, REDACTED if redaction.hides(name) else value) for name, value in request.headers.items()
-    )
-    query = tuple(_pairs(redaction, request.args.items(multi=True)))
-    address = request.remote_addr or ""
     return [
-        address,
+        request.remote_addr or "",
         request.method,
         request.root_url,
         request.path,
-        query,
-        headers,
-        *_body(redaction, request),
+        kept_pairs(freezer, request.args.items(multi=True)),
+        kept_pairs(freezer, request.headers.items()),
+        *_body(freezer, request),
     ]
 
 
-def _body(redaction: Any, request: Any) -> list[Any]:  # noqa: ANN401 - of any library
+def _body(freezer: Any, request: Any) -> list[Any]:  # noqa: ANN401 - a Freezer, a request
     """Return the body as far as the application has read it: reading it here would take it away."""
     held = vars(request)
     if held.get("files"):
         raise NotRecordable("a request with files")
     if "form" in held:
-        return ["form", tuple(_pairs(redaction, request.form.items(multi=True)))]
+        return ["form", kept_pairs(freezer, request.form.items(multi=True))]
     if "_cached_data" in held:
-        data = request.get_data()
-        if len(data) > BODY_MAX:
-            raise NotRecordable(f"a request of more than {BODY_MAX:,} bytes")
-        return ["data", data]
+        return ["data", kept_body(freezer, request.get_data(), request.content_type or "")]
     return ["unread" if request.content_length else "none", None]
-
-
-def _pairs(redaction: Any, items: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - of any library
-    for name, value in items:
-        yield name, REDACTED if redaction.hides(name) else value

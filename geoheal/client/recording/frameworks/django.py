@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from geoheal.client.recording.codec.foreign import place
 from geoheal.client.recording.codec.frozen import CODECS, Codec, FrozenValue, NotRecordable
-from geoheal.client.recording.codec.redaction import REDACTED
+from geoheal.client.recording.frameworks.received import kept_body, kept_pairs, kept_query
 
 MODULES: Final = ("django.http.request", "django.db.models.query")
-BODY_MAX: Final = 50_000
 _OWN: Final = frozenset(
     {
         *("environ", "path_info", "path", "META", "method", "content_type", "content_params", "_stream"),
@@ -85,18 +84,12 @@ def _rows(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer
 def _request(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer
     if not freezer.is_whole:
         return freezer.special("was request", [], [("session", _session(value))], value)  # type: ignore[no-any-return]
-    redaction = freezer.redaction
-    meta = tuple(
-        (name, REDACTED if redaction.hides(name) else each)
-        for name, each in value.META.items()
-        if type(each) is str and (name.startswith(("HTTP_", "SERVER_", "REMOTE_", "CONTENT_", "QUERY_")))
-    )
-    head = [value.method, value.path, meta, *_body(redaction, value)]
+    head = [value.method, value.path, _meta(freezer, value), *_body(freezer, value)]
     special = freezer.special("django", head, [("session", _session(value))], value)
     if head[-2] == "unread":
 
         def settle() -> None:
-            special.body[1][-2:] = [freezer.freeze(each) for each in _body(redaction, value)]
+            special.body[1][-2:] = [freezer.freeze(each) for each in _body(freezer, value)]
 
         freezer.late.append(settle)
     special.body[2].append(("more", FrozenValue("special", ("names", [], list(_more(freezer, value))))))
@@ -117,16 +110,27 @@ def _session(request: Any) -> dict[str, object]:  # noqa: ANN401 - a request
     return dict(vars(getattr(request, "session", None) or request).get("_session_cache") or {})
 
 
-def _body(redaction: Any, request: Any) -> list[Any]:  # noqa: ANN401 - a request
+def _meta(freezer: Any, request: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - a Freezer
+    """Return headers, by the names that the server gives them, and what else is known of the request."""
+    held = {
+        name: each
+        for name, each in request.META.items()
+        if type(each) is str and name.startswith(("HTTP_", "SERVER_", "REMOTE_", "CONTENT_", "QUERY_"))
+    }
+    if "QUERY_STRING" in held:
+        held["QUERY_STRING"] = kept_query(freezer, held["QUERY_STRING"])
+    headers = {name: name.removeprefix("HTTP_").replace("_", "-") for name in held}
+    kept = kept_pairs(freezer, [(headers[name], each) for name, each in held.items()])
+    return tuple((name, each) for name, (_, each) in zip(held, kept, strict=True))
+
+
+def _body(freezer: Any, request: Any) -> list[Any]:  # noqa: ANN401 - a Freezer, a request
     held = vars(request)
     if held.get("_files"):
         raise NotRecordable("a request with files")
-    if "_body" in held:
-        if len(held["_body"]) > BODY_MAX:
-            raise NotRecordable(f"a request of more than {BODY_MAX:,} bytes")
-        if "_post" not in held or not held["_post"]:
-            return ["data", held["_body"]]
+    if "_body" in held and not held.get("_post"):
+        return ["data", kept_body(freezer, held["_body"], request.META.get("CONTENT_TYPE", ""))]
     if "_post" in held:
         pairs = [(name, each) for name, many in held["_post"].lists() for each in many]
-        return ["form", tuple((name, REDACTED if redaction.hides(name) else each) for name, each in pairs)]
+        return ["form", kept_pairs(freezer, pairs)]
     return ["none" if request.method in {"GET", "HEAD"} else "unread", None]

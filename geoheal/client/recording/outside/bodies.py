@@ -60,7 +60,7 @@ class WebBodies:
             return body
         kind = media_type(content_type)
         if kind == _FORM:
-            return self._form(text)
+            return self.form(text)
         try:
             value = json.loads(text) if "json" in kind or text[:1] in {"{", "["} else None
         except (ValueError, RecursionError):
@@ -73,7 +73,7 @@ class WebBodies:
     def address(self, url: str) -> str:
         """Return an address without user, password and secret values of its query."""
         parts = urlsplit(url)
-        query = self._form(parts.query) if parts.query else ""
+        query = self.form(parts.query) if parts.query else ""
         place = parts.netloc.rpartition("@")[2]
         found = urlunsplit((parts.scheme, place, parts.path, query, ""))
         return self._noted(url, found) if place != parts.netloc else found
@@ -82,7 +82,8 @@ class WebBodies:
         """Return a header."""
         return name, self._noted(value, REDACTED) if self._redaction.hides(name) else value
 
-    def _form(self, text: str) -> str:
+    def form(self, text: str) -> str:
+        """Return the pairs of a form, or of the query of an address."""
         pairs = parse_qsl(text, keep_blank_values=True)
         if not any(self._redaction.hides(name) for name, _ in pairs):
             return text

@@ -1,8 +1,14 @@
 """Calls within a request, on mapped objects: recorded with what surrounds them, and replayed without it."""
 
+import re
+from base64 import b64decode
+
+import psycopg
 import pytest
+from psycopg.types.datetime import TimestamptzLoader
 
 from geoheal.fitness.measurement.correctness import compare_answers
+from geoheal.fitness.recorded.databases import Connection
 from geoheal.fitness.recorded.source import replay_source
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.sandbox import RunRequest, Sandbox, current_environment, fresh_seed
@@ -154,3 +160,51 @@ def test_a_mutant_is_seen(calls, sandbox, name):
     failed = [sorted(each.error for each in run.claimed.errors) for run in (one, other)]
     is_seen = not other.is_ok or failed[0] != failed[1] or not compare_answers(one, other).equal
     assert is_seen
+
+
+SENT = {
+    "query": {"path": "/?street=Elm+7"},
+    "form": {"method": "POST", "data": {"title": "x", "street": "Elm 7"}},
+    "JSON": {"method": "POST", "json": {"title": "x", "to": [{"street": "Elm 7"}]}},
+    "header": {"headers": {"X-Street": "Elm 7"}},
+    "nothing": {"method": "POST", "json": {"title": "Street"}},
+}
+READING = """
+import flask
+
+app = flask.Flask("mail")
+
+def sent():
+    return (flask.request.get_json(silent=True) or flask.request.form or {"title": ""})["title"]
+"""
+
+
+@pytest.mark.parametrize("way", SENT)
+def test_names_of_the_operator_are_left_out_of_requests_wherever_they_are(way):
+    import sys
+
+    with (
+        recording("mail", READING, redact=["street", "x-street"]) as recorded,
+        sys.modules["mail"].app.test_request_context(**SENT[way]),
+    ):
+        [call], reasons = recorded("sent")
+    written = str(call.values)
+    bodies = map(b64decode, re.findall(r"{'bytes': '([^']*)'}", written))
+    assert reasons == set()
+    assert "Elm" not in " ".join([written, *map(str, bodies)])
+    assert call.redacted == (way != "nothing")
+
+
+class ZonedLoader(TimestamptzLoader):
+    """What a framework lets times be read by, and looks for again in each cursor."""
+
+
+def test_a_connection_in_psycopgs_place_says_what_frameworks_ask_of_it():
+    given = psycopg.adapt.AdaptersMap(psycopg.adapters)
+    given.register_loader("timestamptz", ZonedLoader)
+    connection = Connection("psycopg", given)
+    oid = psycopg.adapters.types["timestamptz"].oid
+    for each in (connection, connection.cursor()):
+        assert each.adapters.get_loader(oid, psycopg.pq.Format.TEXT) is ZonedLoader
+    assert connection.info.parameter_status("TimeZone") is None
+    assert connection.info.server_version // 10_000 >= 15

@@ -2,7 +2,9 @@
 
 from sqlalchemy import Connection, text
 
-_DEFINITION = text("SELECT pg_get_viewdef(to_regclass(:view))")
+_DEFINITION = text(
+    "SELECT pg_get_viewdef(oid) FROM pg_class WHERE oid = to_regclass(:view) AND relkind = 'v'"
+)
 _PATH = text("SELECT set_config('search_path', :path, true)")
 
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import Alias, Join
 
+from geoheal.errors import MigrationRequired
 from geoheal.store.cluster.definitions import definition_of
 from geoheal.store.schema.all_tables import metadata
 from geoheal.store.schema.tables import SCHEMA, systems
@@ -105,6 +106,11 @@ def narrow_text(connection: Connection, query: str, ids: str) -> str:
     ----------
     ids
         The placeholder of their keys, an array.
+
+    Raises
+    ------
+    MigrationRequired
+        When a view is missing.
     """
 
     def source(found: re.Match[str]) -> str:
@@ -114,7 +120,9 @@ def narrow_text(connection: Connection, query: str, ids: str) -> str:
         elif name == systems.name:
             inner = f"SELECT * FROM {SCHEMA}.{name} WHERE id = ANY({ids})"
         else:
-            definition = str(definition_of(connection, f"{SCHEMA}.{name}"))
+            definition = definition_of(connection, f"{SCHEMA}.{name}")
+            if definition is None:
+                raise MigrationRequired(f"The database has no view {SCHEMA}.{name}; run: geoheal migrate")
             inner = narrow_text(connection, definition.strip().rstrip(";"), ids)
         return f"{before}({inner}) AS {alias or name}"
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from geoheal.domain.snapshots.convention import Geometry
-from geoheal.errors import DatabaseUnavailable
+from geoheal.errors import DatabaseUnavailable, MigrationRequired
 from geoheal.store import session
 from geoheal.store.cluster import reach
 from geoheal.store.cluster.narrowing import narrow_text
@@ -136,6 +136,15 @@ def test_a_view_is_narrowed_whatever_the_role_finds_without_its_schema(database)
         assert list(connection.scalars(sa.text(query), given)) == ["near"]
         assert connection.scalar(sa.text("SHOW search_path")) == "geoheal, public"
         assert len(narrowed_tables(query)) > 1
+
+
+@pytest.mark.parametrize("name", ["no_such_view", "tokens"])
+def test_a_query_of_what_is_not_a_view_says_so(database, name):
+    with (
+        database.transaction() as connection,
+        pytest.raises(MigrationRequired, match=f"no view geoheal.{name}; run: geoheal migrate"),
+    ):
+        narrow_text(connection, f"SELECT * FROM geoheal.{name}", ":ids")
 
 
 def narrowed_tables(query):

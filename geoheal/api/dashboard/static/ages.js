@@ -1,4 +1,4 @@
-// How long ago something was: told in a few letters, and kept true while the page stands.
+// How long ago something was: shown in a few letters, and kept true while the page stands.
 
 import { h } from "./elements.js";
 import { age, moment } from "./format.js";

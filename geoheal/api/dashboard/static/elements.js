@@ -59,7 +59,7 @@ export function section(title, ...children) {
   return h("section", { "aria-label": title }, h("h2", {}, title), children);
 }
 
-/** A word for a state, told by sign and word as well as by colour. */
+/** A word for a state, shown by sign and word as well as by colour. */
 export function badge(word, tone = "plain") {
   const sign = { good: "✓", warning: "!", critical: "✕", plain: "·" }[tone];
   return h("span", { class: `badge ${tone}` }, h("span", { "aria-hidden": "true" }, sign), word);

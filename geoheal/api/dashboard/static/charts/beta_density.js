@@ -31,16 +31,16 @@ export function betaPlot(title, beliefs) {
   const highest = Math.max(...curves.flat().map(([, density]) => density));
   const x = scale([0, 1], [24, WIDTH - 24]);
   const y = scale([0, highest], [HEIGHT - BOTTOM, TOP]);
-  const told = beliefs.map(say).join("; ");
+  const summary = beliefs.map(say).join("; ");
   return h("figure", { class: "chart narrow" }, h("figcaption", {}, h("h4", {}, title)),
-    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}, density of the probability of success. ${told}` },
+    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}, density of the probability of success. ${summary}` },
       [0, 0.25, 0.5, 0.75, 1].map((value) => svg("g", {},
         svg("line", { class: "grid", x1: x(value), x2: x(value), y1: TOP, y2: HEIGHT - BOTTOM }),
         svg("text", { class: "tick", x: x(value), y: HEIGHT - 5, "text-anchor": "middle" }, `${value * 100} %`))),
       curves.map((curve, place) => svg("polyline", {
         class: place === 0 ? "mean" : "mean other", points: curve.map(([at, density]) => `${x(at).toFixed(1)},${y(density).toFixed(1)}`).join(" "),
       })).reverse()),
-    h("p", { class: "hint" }, told));
+    h("p", { class: "hint" }, summary));
 }
 
 function say({ label, successes, failures, success_probability: mean }) {

@@ -9,15 +9,15 @@ const DEPTH_MAX = 40;
 
 /**
  * @param stacks chains of calls with seconds; @param about [text of a box, its tone] by function and seconds
- * @param told what the picture shows, in words
+ * @param summary what the picture shows, in words
  */
-export function flameGraph(stacks, about, told) {
+export function flameGraph(stacks, about, summary) {
   const root = tree(stacks);
   const boxes = [];
   lay(root, 0, 0, root.seconds, boxes);
   const depth = Math.max(0, ...boxes.map((box) => box.depth + 1));
   return h("figure", { class: "chart" }, h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Flame graph" },
-    svg("svg", { viewBox: `0 0 ${WIDTH} ${depth * ROW}`, class: "flames", role: "img", "aria-label": told },
+    svg("svg", { viewBox: `0 0 ${WIDTH} ${depth * ROW}`, class: "flames", role: "img", "aria-label": summary },
       boxes.map((box) => drawn(box, about(box.module, box.name, box.seconds))))));
 }
 

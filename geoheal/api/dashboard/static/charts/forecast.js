@@ -3,18 +3,18 @@
 import { svg } from "../elements.js";
 import { duration, figure, moment } from "../format.js";
 
-/** A crossing is told from this probability on. */
+/** A crossing is shown from this probability on. */
 const PROBABLE = 0.5;
 
-/** @param told of `GET /forecasts`, or null; @returns the values that the range of a chart has to hold. */
-export function forecastValues(told) {
-  return told ? told.steps.flatMap(({ low, high }) => [low, high]) : [];
+/** @param forecast of `GET /forecasts`, or null; @returns the values that the range of a chart has to hold. */
+export function forecastValues(forecast) {
+  return forecast ? forecast.steps.flatMap(({ low, high }) => [low, high]) : [];
 }
 
-export function forecastCurve(told, x, y) {
-  if (!told) return [];
-  const from = { at: told.made_at, expected: told.current, low: told.current, high: told.current };
-  const steps = [from, ...told.steps];
+export function forecastCurve(forecast, x, y) {
+  if (!forecast) return [];
+  const from = { at: forecast.made_at, expected: forecast.current, low: forecast.current, high: forecast.current };
+  const steps = [from, ...forecast.steps];
   const points = (kind) => steps.map((step) => `${x(Date.parse(step.at)).toFixed(1)},${y(step[kind]).toFixed(1)}`);
   return [
     svg("polygon", { class: "spread expected", points: [...points("high"), ...points("low").reverse()].join(" ") }),
@@ -23,10 +23,10 @@ export function forecastCurve(told, x, y) {
 }
 
 /** The step that is nearest to a moment (ms); null where nothing is expected of it. */
-export function expectedAt(told, at) {
-  if (!told || at <= Date.parse(told.made_at)) return null;
+export function expectedAt(forecast, at) {
+  if (!forecast || at <= Date.parse(forecast.made_at)) return null;
   const away = (step) => Math.abs(Date.parse(step.at) - at);
-  return told.steps.reduce((best, step) => (away(step) < away(best) ? step : best), told.steps[0]);
+  return forecast.steps.reduce((best, step) => (away(step) < away(best) ? step : best), forecast.steps[0]);
 }
 
 export function expectation({ at, expected, low, high }, unit) {
@@ -34,8 +34,8 @@ export function expectation({ at, expected, low, high }, unit) {
 }
 
 /** Which limit will be crossed, and when; empty where none probably is. */
-export function crossingOf(told, unit) {
-  const likely = (told?.crossings ?? []).filter((each) => !each.already && each.probability >= PROBABLE);
+export function crossingOf(forecast, unit) {
+  const likely = (forecast?.crossings ?? []).filter((each) => !each.already && each.probability >= PROBABLE);
   return likely.map((each) => `${each.direction === "above" ? "Above" : "Below"} ${figure(each.threshold, unit)}` +
     `${each.expected_s === null ? "" : ` in about ${duration(each.expected_s)}`}, expected with ${Math.round(each.probability * 100)} %.`).join(" ");
 }

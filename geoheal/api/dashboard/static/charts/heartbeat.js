@@ -1,4 +1,4 @@
-// The last hours of a system as a strip: a bar for each, told by its height as well as by colour.
+// The last hours of a system as a strip: a bar for each, shown by its height as well as by colour.
 
 import { svg } from "../elements.js";
 
@@ -9,8 +9,8 @@ const BEATS = {
 };
 
 export function heartbeat(hours) {
-  const told = Object.entries(BEATS).map(([beat, [, words]]) => [words, hours.filter((each) => each === beat).length]).filter(([, count]) => count);
-  const label = `The last ${hours.length} hours: ${told.map(([words, count]) => `${count} h ${words}`).join(", ")}.`;
+  const counts = Object.entries(BEATS).map(([beat, [, words]]) => [words, hours.filter((each) => each === beat).length]).filter(([, count]) => count);
+  const label = `The last ${hours.length} hours: ${counts.map(([words, count]) => `${count} h ${words}`).join(", ")}.`;
   const width = hours.length * STEP;
   return svg("svg", { class: "heartbeat", role: "img", "aria-label": label, width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` },
     svg("title", {}, label),

@@ -28,9 +28,9 @@ function picture(drawn, caption, symptom) {
   const x = scale([-reach, reach], [begin, end]);
   const height = drawn.length * ROW + BOTTOM;
   const edge = (value, other) => Math.min(Math.max(value === null ? other : x(value), begin), end);
-  const told = drawn.map((each) => `${words(each.metric.name)} ${share(each.change.estimate)}, ${words(each.outcome)}`).join("; ");
+  const findings = drawn.map((each) => `${words(each.metric.name)} ${share(each.change.estimate)}, ${words(each.outcome)}`).join("; ");
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    svg("svg", { viewBox: `0 0 ${size.width} ${height}`, class: "intervals", role: "img", "aria-label": `${caption}: ${told}` },
+    svg("svg", { viewBox: `0 0 ${size.width} ${height}`, class: "intervals", role: "img", "aria-label": `${caption}: ${findings}` },
       ticks(-reach, reach, size.ticks).map((value) => svg("g", {},
         svg("line", { class: value === 0 ? "axis" : "grid", x1: x(value), x2: x(value), y1: 0, y2: height - BOTTOM }),
         svg("text", { class: "tick", x: x(value), y: height - 6, "text-anchor": "middle" }, share(value)))),

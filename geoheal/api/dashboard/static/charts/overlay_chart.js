@@ -10,8 +10,8 @@ const WIDTH = 460, HEIGHT = 190, TOP = 10, RIGHT = 12, BOTTOM = 24, LEFT = 64;
 /** Lengths (s) of which a time axis has whole ones. */
 const STEPS = [1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
 
-/** @param about { title, unit, limits }; @param curves of the comparison; @param told a sentence on what was found */
-export function overlayChart(about, name, curves, told) {
+/** @param about { title, unit, limits }; @param curves of the comparison; @param finding a sentence on what was found */
+export function overlayChart(about, name, curves, finding) {
   const { current, candidate } = curves.metrics[name];
   const sides = [["other", current], ["", candidate]].map(([kind, band]) => [kind, band, measuredPlaces(band)]);
   const values = sides.flatMap(([, band, places]) => places.flatMap((place) => [band.min[place], band.max[place]]));
@@ -22,8 +22,8 @@ export function overlayChart(about, name, curves, told) {
   const x = scale([0, length], [LEFT, WIDTH - RIGHT]);
   const y = scale(range, [HEIGHT - BOTTOM, TOP]);
   return h("figure", { class: "chart overlay" },
-    h("figcaption", {}, h("h3", {}, about.title), h("span", { class: "reading" }, told)),
-    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${about.title}, both sides above each other: ${told}` },
+    h("figcaption", {}, h("h3", {}, about.title), h("span", { class: "reading" }, finding)),
+    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${about.title}, both sides above each other: ${finding}` },
       upright(range, y, about.unit), ...along(curves, length, x), ...lines(limits, y),
       ...sides.flatMap(([kind, band, places]) => curve(band, places, (place) => x(place + 0.5), y, kind)),
       ...labels(limits, y, sides.flatMap(([, band, places]) => places.map((place) => [x(place + 0.5), y(band.avg[place])])))));

@@ -210,10 +210,10 @@ export class TimeChart {
     this.point(this.middle(place), `${this.value(place)} at ${moment(this.start + place * this.step)}`);
   }
 
-  point(at, told) {
+  point(at, text) {
     this.cursor.setAttribute("x1", this.x(at));
     this.cursor.setAttribute("x2", this.x(at));
-    this.reading.textContent = told;
+    this.reading.textContent = text;
   }
 
   value(place) {

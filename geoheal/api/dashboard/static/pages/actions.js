@@ -1,4 +1,4 @@
-// Buttons that change something: told to the service once, its answer shown in a sentence.
+// Buttons that change something: sent to the service once, its answer shown in a sentence.
 
 import { Refusal } from "../api.js";
 import { h } from "../elements.js";
@@ -17,10 +17,10 @@ export function actions(title, say, reload, choices, { again = false } = {}) {
     const were = buttons.map((button) => button.disabled);
     for (const button of buttons) button.disabled = true;
     try {
-      const told = await choice.run();
+      const answer = await choice.run();
       await reload();
       if (again) enable(were);
-      say(choice.done ?? told.message);
+      say(choice.done ?? answer.message);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       outcome.textContent = visible(error.message);

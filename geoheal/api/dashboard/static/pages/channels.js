@@ -11,17 +11,17 @@ export async function channels({ signal }) {
 }
 
 function tried(name) {
-  const told = h("span", { role: "status" });
+  const outcome = h("span", { role: "status" });
   const run = async () => {
-    told.textContent = "Asked …";
+    outcome.textContent = "Asked …";
     try {
       const { channel } = await post(path("channels", name, "test"));
-      told.replaceChildren(h("span", { class: channel.taken ? "" : "problem" }, channel.taken ? "It took the message." : channel.error));
+      outcome.replaceChildren(h("span", { class: channel.taken ? "" : "problem" }, channel.taken ? "It took the message." : channel.error));
     } catch (error) {
-      told.textContent = "";
+      outcome.textContent = "";
       throw error;
     }
     return {};
   };
-  return [actions(`Channel ${name}`, () => {}, () => {}, [{ label: "Send a test message", run }], { again: true }), told];
+  return [actions(`Channel ${name}`, () => {}, () => {}, [{ label: "Send a test message", run }], { again: true }), outcome];
 }

@@ -41,10 +41,10 @@ export class History {
     const [first, last] = this.stretch.whole;
     this.stretch.extend([first, Math.max(last, Date.now())]);
     const [since, until] = this.stretch.shown.map((at) => new Date(at).toISOString());
-    const told = (await get("/timeline", { system, points: POINTS, since, until, metric: metrics().join(",") }, signal)).timeline;
+    const timeline = (await get("/timeline", { system, points: POINTS, since, until, metric: metrics().join(",") }, signal)).timeline;
     if (turn !== this.latest) return;
-    this.stretch.extend(wholeOf(told));
-    this.show(told);
+    this.stretch.extend(wholeOf(timeline));
+    this.show(timeline);
   }
 
   /** What a person asked for: a refusal is shown where the figures would be. */

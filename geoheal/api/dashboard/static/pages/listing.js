@@ -16,7 +16,7 @@ const PAGE = 50, MOST = 1000;
 export async function listing({ title, what, states, columns, row, empty }, { system, query, signal, say }) {
   const state = query.get("state");
   const ask = (more) => get(`/${what}`, { system, state, ...more }, signal);
-  let told = await ask({ limit: PAGE });
+  let answer = await ask({ limit: PAGE });
   const list = h("div");
   const button = h("button", { type: "button", onclick: more }, `Older ${what}`);
   const where = system ? ["systems", system, what] : [what];
@@ -28,18 +28,18 @@ export async function listing({ title, what, states, columns, row, empty }, { sy
     const [first, ...others] = columns;
     const all = system ? columns : [first, "System", ...others];
     const cells = (item) => { const [head, ...rest] = row(item); return system ? [head, ...rest] : [head, owner(item), ...rest]; };
-    list.replaceChildren(table(`${title}, newest first`, all, told[what].map(cells), state ? `None is ${words(state)}.` : empty));
-    button.hidden = told.next_cursor === null || told[what].length >= MOST;
+    list.replaceChildren(table(`${title}, newest first`, all, answer[what].map(cells), state ? `None is ${words(state)}.` : empty));
+    button.hidden = answer.next_cursor === null || answer[what].length >= MOST;
   }
 
   async function more() {
     button.disabled = true;
     try {
-      const next = await ask({ limit: PAGE, cursor: told.next_cursor });
-      const known = new Set(told[what].map((each) => each.id));
-      told = { ...next, [what]: [...told[what], ...next[what].filter((each) => !known.has(each.id))].slice(0, MOST) };
+      const next = await ask({ limit: PAGE, cursor: answer.next_cursor });
+      const known = new Set(answer[what].map((each) => each.id));
+      answer = { ...next, [what]: [...answer[what], ...next[what].filter((each) => !known.has(each.id))].slice(0, MOST) };
       draw();
-      say(`${told[what].length} ${what}`);
+      say(`${answer[what].length} ${what}`);
     } catch (error) {
       if (!signal.aborted) say(error.message);
     } finally {
@@ -48,9 +48,9 @@ export async function listing({ title, what, states, columns, row, empty }, { sy
   }
 
   live(async () => {
-    const fresh = await ask({ limit: Math.max(told[what].length, PAGE) });
+    const fresh = await ask({ limit: Math.max(answer[what].length, PAGE) });
     if (list.contains(document.activeElement)) return; // who is about to press something finds it where it is
-    told = fresh;
+    answer = fresh;
     draw();
   }, signal);
   draw();

@@ -5,10 +5,10 @@
  * @param key what the box tells; @param make its children; @param force draw also under somebody's hands
  */
 export function put(box, key, make, force = false) {
-  const told = JSON.stringify(key);
+  const drawn = JSON.stringify(key);
   const held = box.contains(document.activeElement);
-  if (box.told === told || (held && !force)) return;
-  box.told = told;
+  if (box.drawn === drawn || (held && !force)) return;
+  box.drawn = drawn;
   box.replaceChildren(...[make()].flat(Infinity));
   if (held) document.getElementById("main").focus({ preventScroll: true });
 }

@@ -22,7 +22,7 @@ const GREATEST_FIRST = new Set(["since", "drift", "patches"]);
 
 export async function showSystems({ query, signal, say }) {
   const asked = { q: query.get("q"), status: query.get("status"), sort: query.get("sort"), descending: query.get("descending"), page: query.get("page") };
-  let told = await fetchPage();
+  let answer = await fetchPage();
   const chips = h("nav", { class: "chips", "aria-label": "Systems by status" });
   const list = h("div");
   const reads = h("p", { class: "hint" });
@@ -36,11 +36,11 @@ export async function showSystems({ query, signal, say }) {
 
   function draw() {
     const key = document.activeElement?.dataset.key;
-    chips.replaceChildren(h("ul", {}, counted(told.counts).map((each) => chip(each, asked))));
-    list.replaceChildren(table("Systems", COLUMNS.map((column) => heading(column, asked)), told.overview.map(row), emptiness(), "fleet"));
-    pages.replaceChildren(...turning(asked, told));
-    reads.textContent = visible([missing(told.unreachable), told.reads].filter(Boolean).join(" "));
-    document.title = `${trouble(told.counts)}Systems – geoheal`;
+    chips.replaceChildren(h("ul", {}, counted(answer.counts).map((each) => chip(each, asked))));
+    list.replaceChildren(table("Systems", COLUMNS.map((column) => heading(column, asked)), answer.overview.map(row), emptiness(), "fleet"));
+    pages.replaceChildren(...turning(asked, answer));
+    reads.textContent = visible([missing(answer.unreachable), answer.reads].filter(Boolean).join(" "));
+    document.title = `${trouble(answer.counts)}Systems – geoheal`;
     if (key) [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key)?.focus();
   }
 
@@ -52,13 +52,13 @@ export async function showSystems({ query, signal, say }) {
   }
 
   function emptiness() {
-    if (told.matching > 0) return "There are not as many pages.";
+    if (answer.matching > 0) return "There are not as many pages.";
     if (asked.q || asked.status) return "No system matches.";
     return "No system has sent a snapshot yet: a system is made by its first one. The tutorial shows how to report.";
   }
 
   async function refresh() {
-    told = await fetchPage();
+    answer = await fetchPage();
     draw();
   }
 
@@ -70,7 +70,7 @@ export async function showSystems({ query, signal, say }) {
       asked.page = null;
       window.history.replaceState(null, "", to([], asked));
       await ask();
-      say(`${told.matching} of ${Object.values(told.counts).reduce((sum, each) => sum + each, 0)} systems`);
+      say(`${answer.matching} of ${Object.values(answer.counts).reduce((sum, each) => sum + each, 0)} systems`);
     }, SETTLE_MS);
   }
 
@@ -106,9 +106,9 @@ function panic(say, ask) {
   const outcome = h("p");
   return h("section", { "aria-label": "Stop all healing", class: "panic operates" }, actions("All healing", say, ask, [{ label: "Stop all healing", danger: true, confirm: "Stop the healing loops of all systems? Nothing is tried or applied by itself then; what is in force stays.",
       run: async () => {
-        const told = await post("/stop-all");
-        outcome.textContent = visible(told.message);
-        return told;
+        const answer = await post("/stop-all");
+        outcome.textContent = visible(answer.message);
+        return answer;
       } }], { again: true }), outcome);
 }
 

@@ -31,9 +31,9 @@ export async function showComparison({ system, query, signal }) {
 
 async function outcome(details, query) {
   try {
-    const told = await post("/compare", { points: POINTS }, sidesOf(details.name, query));
-    return [section("Verdict", h("p", { class: "verdict" }, badge(words(told.verdict), tone(told.verdict)), ` score ${figure(told.score)} of 100. ${told.reason}`)),
-      drawn(details, told), section("Every figure", figures(details, told.metrics))];
+    const comparison = await post("/compare", { points: POINTS }, sidesOf(details.name, query));
+    return [section("Verdict", h("p", { class: "verdict" }, badge(words(comparison.verdict), tone(comparison.verdict)), ` score ${figure(comparison.score)} of 100. ${comparison.reason}`)),
+      drawn(details, comparison), section("Every figure", figures(details, comparison.metrics))];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return h("p", { class: "problem", role: "alert" }, visible(error.message));

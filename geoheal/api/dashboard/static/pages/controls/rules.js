@@ -11,9 +11,9 @@ export async function rulesOf(system, signal) {
   const found = [];
   let cursor = null;
   do {
-    const told = await get("/rules", { system, limit: PAGE, cursor }, signal);
-    found.push(...told.rules);
-    cursor = told.next_cursor;
+    const answer = await get("/rules", { system, limit: PAGE, cursor }, signal);
+    found.push(...answer.rules);
+    cursor = answer.next_cursor;
   } while (cursor !== null);
   return found;
 }

@@ -30,6 +30,6 @@ export function lead(seconds) {
   if (seconds === null || seconds === undefined) return "–";
   const size = Math.abs(seconds);
   const [length, unit] = size >= 5400 ? [3600, "h"] : size >= 90 ? [60, "min"] : [1, "s"];
-  const told = figure(Math.round((size / length) * 10) / 10, unit);
-  return size < 0.05 ? "at it" : `${told} ${seconds > 0 ? "before it" : "after it"}`;
+  const distance = figure(Math.round((size / length) * 10) / 10, unit);
+  return size < 0.05 ? "at it" : `${distance} ${seconds > 0 ? "before it" : "after it"}`;
 }

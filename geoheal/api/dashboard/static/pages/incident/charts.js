@@ -31,9 +31,9 @@ export async function chartsOf(incident, details, { signal, say }) {
   const history = new History({
     system, signal, say, metrics: () => own,
     choice: incident.resolved_at ? { range: [from, until] } : { last: until - from },
-    draw: (told) => {
-      charts.forEach(([name, chart]) => chart.update(told, told.series[name]));
-      keys.replaceChildren(...legend(told.marks));
+    draw: (current) => {
+      charts.forEach(([name, chart]) => chart.update(current, current.series[name]));
+      keys.replaceChildren(...legend(current.marks));
     },
   }, timeline);
   const charts = drawn.map((about) => [about.name, new TimeChart(about, history.stretch)]);

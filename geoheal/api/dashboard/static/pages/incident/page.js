@@ -20,10 +20,10 @@ export async function showIncident({ system, id, signal, say }) {
   const charts = await chartsOf(incident, details, { signal, say });
   const parts = { head: h("div"), waiting: h("div"), take: h("div"), findings: h("div"), attempts: h("div"), timeline: h("div"), remark: h("div") };
 
-  function draw(told, force = false) {
-    const { findings: found, timeline: events, attempts: made, last_seen_at: _, ...head } = told;
-    put(parts.head, [head, told.last_seen_at], () => glance(system, told), force);
-    put(parts.take, [told.state, told.acknowledged_at, told.snoozed_until, told.verdict_at], () => take({ system, where, say, reload }, told), force);
+  function draw(current, force = false) {
+    const { findings: found, timeline: events, attempts: made, last_seen_at: _, ...head } = current;
+    put(parts.head, [head, current.last_seen_at], () => glance(system, current), force);
+    put(parts.take, [current.state, current.acknowledged_at, current.snoozed_until, current.verdict_at], () => take({ system, where, say, reload }, current), force);
     put(parts.waiting, made, () => waiting(system, made), force);
     put(parts.findings, found, () => findings(found), force);
     put(parts.attempts, made, () => attempts(system, made), force);

@@ -5,6 +5,6 @@ import { badge } from "../../elements.js";
 const WORDS = { policy: ["the policy, or a person", "good"], person: ["only a person", "warning"], nobody: ["nobody", "plain"] };
 
 export function decides(who) {
-  const [told, tone] = WORDS[who] ?? [who ?? "–", "plain"];
-  return badge(told, tone);
+  const [label, tone] = WORDS[who] ?? [who ?? "–", "plain"];
+  return badge(label, tone);
 }

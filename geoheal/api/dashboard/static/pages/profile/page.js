@@ -50,8 +50,8 @@ function graph(profile, earlier) {
     return [`${module}.${name}: ${figure(seconds, "s")}, ${figure((100 * seconds) / whole)} %${tone ? `; ${figure(change, "ms")} per request of its own more than before` : ""}`, tone];
   };
   const [first] = profile.functions;
-  const told = `Time by chain of calls; the table below has all figures. Most of their own time: ${first ? nameOf(first) : "nothing"}.`;
-  return [flameGraph(profile.stacks, about, told),
+  const summary = `Time by chain of calls; the table below has all figures. Most of their own time: ${first ? nameOf(first) : "nothing"}.`;
+  return [flameGraph(profile.stacks, about, summary),
     earlier ? h("p", { class: "hint" }, "Coloured where a function's own time per request grew (red) or fell (green) by more than 2 % of a request's.") : ""];
 }
 

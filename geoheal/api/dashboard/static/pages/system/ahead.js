@@ -17,7 +17,7 @@ export class Ahead {
   /** @param about { system, signal, stretch, charts() [[name, chart]] that are drawn } */
   constructor(about) {
     this.about = about;
-    this.told = new Map();
+    this.forecasts = new Map();
     this.asked = null;
     this.button = h("button", { type: "button", title: "What is expected next, with the range of nine in ten futures", "aria-pressed": String(wanted), onclick: () => this.turn() }, "Forecast");
   }
@@ -53,19 +53,19 @@ export class Ahead {
     const { system, signal } = this.about;
     const { forecasts } = await get("/forecasts", { system, metric: names.slice(0, 24).join(","), horizon: String(Math.round(room / 1000)) }, signal);
     if (this.asked.question !== question) return;
-    this.told = new Map(forecasts.map((each) => [each.metric, each]));
+    this.forecasts = new Map(forecasts.map((each) => [each.metric, each]));
     this.show(this.room);
   }
 
   show(room) {
-    for (const [name, chart] of this.about.charts()) chart.expect(room ? this.fresh(this.told.get(name), room) : null, room);
+    for (const [name, chart] of this.about.charts()) chart.expect(room ? this.fresh(this.forecasts.get(name), room) : null, room);
   }
 
   /** As much of a forecast as there is room for; nothing of one that is over, as that of a silent system is. */
-  fresh(told, room) {
+  fresh(forecast, room) {
     const [from, until] = this.about.stretch.shown;
-    if (!told || Date.parse(told.made_at) < from) return null;
-    const steps = told.steps.filter(({ at }) => Date.parse(at) <= until + room);
-    return steps.length && Date.parse(steps.at(-1).at) > until ? { ...told, steps } : null;
+    if (!forecast || Date.parse(forecast.made_at) < from) return null;
+    const steps = forecast.steps.filter(({ at }) => Date.parse(at) <= until + room);
+    return steps.length && Date.parse(steps.at(-1).at) > until ? { ...forecast, steps } : null;
   }
 }

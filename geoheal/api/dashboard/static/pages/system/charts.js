@@ -39,20 +39,20 @@ export function chartsOf(details, { timeline, metric, choice }, trouble, { signa
     return charts.get(name);
   }
 
-  function draw(told) {
+  function draw(current) {
     const all = [...known.map((each) => each.name), ...own];
-    const measured = all.filter((name) => told.series[name]?.avg.some((value) => value !== null));
+    const measured = all.filter((name) => current.series[name]?.avg.some((value) => value !== null));
     const order = [...measured.filter((name) => first.includes(name)).sort((a, b) => first.indexOf(a) - first.indexOf(b)),
       ...measured.filter((name) => !first.includes(name))];
-    for (const name of order) chart(name).update(told, told.series[name]);
+    for (const name of order) chart(name).update(current, current.series[name]);
     arrange(order.map((name) => chart(name).element));
     drawn = order;
     ahead.refresh().catch(() => {}); // a forecast that does not come leaves the charts as they are
-    const missing = all.filter((name) => !measured.includes(name) && told.series[name]).map((name) => known.find((each) => each.name === name)?.title ?? name);
+    const missing = all.filter((name) => !measured.includes(name) && current.series[name]).map((name) => known.find((each) => each.name === name)?.title ?? name);
     unmeasured.textContent = missing.length ? `Not measured in this time: ${missing.join(", ")}.` : "";
-    keys.replaceChildren(...legend(told.marks), ...ahead.key());
-    marks.replaceChildren(marksTable(told.marks, system));
-    offer(told.metrics.filter((name) => !own.includes(name)));
+    keys.replaceChildren(...legend(current.marks), ...ahead.key());
+    marks.replaceChildren(marksTable(current.marks, system));
+    offer(current.metrics.filter((name) => !own.includes(name)));
     grid.removeAttribute("aria-busy");
   }
 

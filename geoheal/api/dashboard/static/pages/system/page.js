@@ -10,12 +10,12 @@ import { chartsOf } from "./charts.js";
 import { opening } from "./opening.js";
 
 export async function showSystem({ system, query, signal, say, reload }) {
-  const [told, series, opened] = await Promise.all([toldOf(system, signal), inTrouble(system, signal), opening(system, query, signal)]);
-  const glance = h("div", {}, atGlance(system, told));
-  const charts = opened.timeline.first_snapshot ? chartsOf(told.details, opened, series, { query, signal, say }) : null;
+  const [standing, series, opened] = await Promise.all([standingOf(system, signal), inTrouble(system, signal), opening(system, query, signal)]);
+  const glance = h("div", {}, atGlance(system, standing));
+  const charts = opened.timeline.first_snapshot ? chartsOf(standing.details, opened, series, { query, signal, say }) : null;
 
   live(async () => {
-    const [fresh, first] = await Promise.all([toldOf(system, signal), inTrouble(system, signal)]);
+    const [fresh, first] = await Promise.all([standingOf(system, signal), inTrouble(system, signal)]);
     if (!charts && fresh.health.last_snapshot) return reload();
     if (!glance.contains(document.activeElement)) glance.replaceChildren(...[atGlance(system, fresh)].flat(Infinity));
     return charts?.refresh(first);
@@ -24,7 +24,7 @@ export async function showSystem({ system, query, signal, say, reload }) {
 }
 
 /** All that stands above the charts. */
-async function toldOf(system, signal) {
+async function standingOf(system, signal) {
   const [{ health }, { status }, { system: details }, { silences }, trouble] = await Promise.all([
     get("/health", { system }, signal), get("/status", { system }, signal), get(path("systems", system), {}, signal),
     get("/silences", { system, limit: 1000 }, signal), troubleOf(system, signal),

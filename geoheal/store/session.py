@@ -37,6 +37,10 @@ REACH: Final[Mapping[str, int]] = {"connect_timeout": 5}
 """Longest time (s) for a new connection."""
 
 
+DIRECT: Final = "geoheal_direct"
+"""Where a connection says whether it leads straight to PostgreSQL, and so ends when the server does."""
+
+
 def create_engine(
     url: str,
     *,
@@ -83,6 +87,7 @@ def create_engine(
         connect_args=connect_args,
     )
     event.listen(engine, "connect", _teach_vectors)
+    event.listen(engine, "connect", lambda _, record: record.info.update({DIRECT: direct}))
     event.listen(engine, "checkout", _refuse_closed)
     if not direct and timeout_ms is not None:
         statement = f"SET LOCAL statement_timeout = {timeout_ms}"

@@ -15,6 +15,7 @@ from geoheal.errors import Conflict, InvalidInput, NotAvailable
 from geoheal.store.cluster import forms
 from geoheal.store.schema.all_tables import metadata
 from geoheal.store.schema.tables import snapshots, systems
+from geoheal.store.session import DIRECT
 
 SHARDS: Final = 32
 """Pieces of each table: each is on one node, so that more nodes than pieces are of no use."""
@@ -30,6 +31,11 @@ SETTINGS: Final = (
     "citus.allow_nested_distributed_execution = on",
 )
 """Settings for the database's sessions."""
+
+LOADED: Final = "geoheal_citus_loaded"
+"""Where a connection remembers whether its server has loaded the extension's library."""
+IS_LOADED: Final = text("SELECT current_setting('citus.shard_count', true) IS NOT NULL")
+HAS_EXTENSION: Final = text("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")
 
 THERE: Final = text("SELECT to_regclass(:table) IS NOT NULL")
 # A local table that others refer to may be listed, too: as one of a single piece, which stays there.
@@ -232,7 +238,14 @@ def _wanted() -> list[Table]:
 
 
 def _has_extension(connection: Connection) -> bool:
-    return bool(connection.scalar(text("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")))
+    """Whether the extension was made; a direct connection is asked once whether it can be.
+
+    A server loads the library only when it starts, which ends its connections, but not those to a pooler.
+    """
+    known = connection.info
+    if known.get(DIRECT) and LOADED not in known:
+        known[LOADED] = connection.scalar(IS_LOADED)
+    return bool(known.get(LOADED, True)) and bool(connection.scalar(HAS_EXTENSION))
 
 
 def _shards(connection: Connection) -> int:

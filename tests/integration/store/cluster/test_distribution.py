@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic import command
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 from geoheal.cli.admin.checks import State, nodes
 from geoheal.domain.snapshots.convention import Geometry
@@ -66,6 +66,21 @@ def test_requests_ask_whether_it_is_distributed_without_looking_at_each_table(
     assert heartbeats.heard(connection, given, [now - timedelta(hours=1)], [now]) == {
         each: set() for each in given
     }
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_a_server_that_cannot_have_the_extension_is_asked_once_per_direct_connection(
+    database_url, is_cluster, direct
+):
+    asked = []
+    with closing(Database(create_engine(database_url, direct=direct))) as database:
+        event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        for _ in range(3):
+            with database.transaction() as connection:
+                assert distribution.is_distributed(connection) == is_cluster
+    once, always = distribution.IS_LOADED.text, distribution.HAS_EXTENSION.text
+    assert asked.count(once) == (1 if direct else 0)
+    assert asked.count(always) == (0 if direct and not is_cluster else 3)
 
 
 def test_what_later_migrations_make_is_spread_by_itself(empty_database_url, is_cluster):

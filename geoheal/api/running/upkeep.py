@@ -111,13 +111,10 @@ class Upkeep(Repeating):
         now = datetime.now(UTC)
         try:
             if self._maintained is None or (now - self._maintained).total_seconds() >= INTERVAL_S:
-                maintain(self._database, self._retention, now, self._asked, self._keep, self._length)
+                maintain(self._database, self._retention, now, lambda: self.goes_on, self._keep, self._length)
                 self._maintained = now
-            delete_hidden(self._database, now, SWEEPING_S, self._asked)
+            delete_hidden(self._database, now, SWEEPING_S, lambda: self.goes_on)
         except DatabaseError as error:
             logger.warning("Maintenance of the history failed (%s); it is retried soon.", error.message)
             return RETRY_S
         return SWEEP_S
-
-    def _asked(self) -> bool:
-        return self.goes_on

@@ -60,8 +60,11 @@ export class GeohealClient extends Questions {
   }
 
   /**
-   * Store many snapshots. Rows that were not stored are told with a reason; they do not spoil the others. Give them
+   * Store many snapshots. Rows that were not stored are listed with a reason; they do not spoil the others. Give them
    * ids where they are sent again after a failure: some may be stored.
+   *
+   * @throws {GeohealRefused} with `part.send_again`, the indices of rows that were not stored, while the node of their
+   * systems is away. All other rows are settled.
    */
   async snapshots(snapshots: readonly SnapshotRequest[]): Promise<BatchAnswer> {
     return this.transport.ask(schemas.BatchAnswerSchema, {

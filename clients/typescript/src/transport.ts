@@ -2,7 +2,7 @@ import ky, { HTTPError, type KyInstance } from "ky";
 import * as z from "zod";
 
 import { GeohealError, GeohealRefused, GeohealUnreachable } from "./errors.js";
-import { ProblemSchema } from "./generated/zod.gen.js";
+import { PartBatchAnswerSchema, ProblemSchema } from "./generated/zod.gen.js";
 
 const PREFIX = "api/self-healing";
 const LONGEST_WAIT_MS = 30_000;
@@ -81,8 +81,9 @@ export class Transport {
 
   async #explain(reason: unknown): Promise<never> {
     if (reason instanceof HTTPError) {
-      const told = ProblemSchema.safeParse(await reason.response.json().catch(() => undefined));
-      throw new GeohealRefused(reason.response.status, told.data);
+      const body: unknown = await reason.response.json().catch(() => undefined);
+      const part = PartBatchAnswerSchema.safeParse(body).data;
+      throw new GeohealRefused(reason.response.status, ProblemSchema.safeParse(body).data, part);
     }
     if (reason instanceof SyntaxError) {
       throw new GeohealError(`${this.#options.url} answers, but not in JSON.`, { cause: reason });

@@ -57,6 +57,21 @@ test("an evaluation is never sent twice", async (context) => {
   assert.equal(server.received.length, 1);
 });
 
+test("rows that a batch could not store are named, so that they alone are sent again", async (context) => {
+  const part = {
+    success: false, accepted: 1, duplicates: 0, rejected: [], send_again: [1], error: "1 rows were not stored.",
+    unreachable: { systems: ["far"], number: 1, reason: "Its node does not answer." },
+  };
+  const server = await unruly(context, json(503, part));
+  const client = new GeohealClient({ url: server.url, retries: 0 });
+  await assert.rejects(client.snapshots([{ phi: 0.7 }, { phi: 0.6, system: "far" }]), (reason) => {
+    assert.ok(reason instanceof GeohealRefused);
+    assert.equal(reason.message, "1 rows were not stored.");
+    assert.deepEqual(reason.part?.send_again, [1]);
+    return true;
+  });
+});
+
 test("what is refused for good is not sent again", async (context) => {
   const server = await unruly(context, json(422, { detail: "no" }));
   await assert.rejects(new GeohealClient({ url: server.url }).snapshot({}), GeohealRefused);

@@ -164,11 +164,11 @@ def _shown_mapped(value: Any, kind: type) -> Any:  # noqa: ANN401 - plain data, 
     if orm is None:
         return None
     if "_sa_class_manager" in vars(kind):
-        with contextlib.suppress(Exception):
-            state = sys.modules["sqlalchemy"].inspect(value)
-            names = [name for name in state.mapper.column_attrs.keys() if name in state.dict]  # noqa: SIM118
-            return {"": kind.__qualname__, **{name: state.dict[name] for name in names}}
-        return None
+        state = sys.modules["sqlalchemy"].inspect(value, raiseerr=False)
+        if state is None:  # made without its constructor
+            return None
+        names = [name for name in state.mapper.column_attrs.keys() if name in state.dict]  # noqa: SIM118
+        return {"": kind.__qualname__, **{name: state.dict[name] for name in names}}
     if issubclass(kind, orm.scoped_session):
         value = value()
     elif hasattr(value, "sync_session") and kind.__module__.startswith("sqlalchemy."):

@@ -135,8 +135,9 @@ class ServerFacts:
     server_version: Any = 160000
     transaction_status: Any = 0
 
-    def parameter_status(self, _: str) -> None:
+    def parameter_status(self, _: str) -> str | None:
         """Return no setting of the server: none is known."""
+        return None
 
 
 class Connection(RecordedTransactions):

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum, auto
 from typing import Any, Final
 
 from werkzeug.exceptions import TooManyRequests
@@ -28,6 +29,17 @@ logger = logging.getLogger(__name__)
 WAITING: Final = 4
 """Searches that may wait or run in one service."""
 OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this incident's id."
+
+
+class Wanted(Enum):
+    """What a request wants to be known."""
+
+    KNOWN = auto()
+    """What is known, without a search."""
+    SEARCH = auto()
+    """The result of the search, which starts if there is none."""
+    NEW_SEARCH = auto()
+    """A further search, if the last one has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +69,14 @@ class SuspectSearches:
         self._lock = threading.Lock()
 
     def ask(
-        self, find: Callable[[Connection], tuple[System, Incident]], actor: str | None, *, again: bool
+        self, find: Callable[[Connection], tuple[System, Incident]], actor: str | None, what: Wanted
     ) -> tuple[System, SearchRecord]:
-        """Return the system of an incident, and the state of its search; starts a search if none exists yet.
+        """Return the system of an incident, and the state of its search, after starting one if it is wanted.
 
         Parameters
         ----------
         find
             Finds the incident and its system.
-        again
-            Whether to search again if a search has ended.
 
         Raises
         ------
@@ -78,7 +88,7 @@ class SuspectSearches:
         with self._database.transaction() as connection:
             system, incident = find(connection)
             last = _last(connection, system, incident)
-            if not _is_wanted(last, again=again):
+            if not _is_wanted(last, what):
                 return system, last
             known = known_of(connection, system, incident)
         self._take_place()
@@ -87,7 +97,7 @@ class SuspectSearches:
             with self._database.transaction() as connection:
                 incidents.hold(connection, system, incident.id)
                 last = _last(connection, system, incident)
-                is_ours = _is_wanted(last, again=again)
+                is_ours = _is_wanted(last, what)
                 if is_ours:
                     now = datetime.now(UTC)
                     record.sought(connection, system, incident, actor, now)
@@ -161,7 +171,11 @@ def _last(connection: Connection, system: System, incident: Incident) -> SearchR
     return record_of(incidents.events_of(connection, system, incident.id), datetime.now(UTC))
 
 
-def _is_wanted(last: SearchRecord, *, again: bool) -> bool:
-    wanted = {SearchState.NONE, SearchState.INTERRUPTED}
-    wanted |= {SearchState.DONE, SearchState.FAILED} if again else set()
-    return last.state in wanted
+def _is_wanted(last: SearchRecord, what: Wanted) -> bool:
+    match what:
+        case Wanted.KNOWN:
+            return False
+        case Wanted.SEARCH:
+            return last.state in {SearchState.NONE, SearchState.INTERRUPTED}
+        case Wanted.NEW_SEARCH:
+            return last.state is not SearchState.RUNNING

@@ -44,6 +44,7 @@ from geoheal.store.schema.detection_tables import calibrations
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions
 from geoheal.store.systems import systems
+from tests.acceptance.dashboard.searched import searched, slower
 
 HOSTILE = "<img src=x onerror=\"document.title='taken'\">"
 """What must only ever be shown as the text that it is."""
@@ -120,6 +121,8 @@ def tell(database: Database, now: datetime, stranger: str = HOSTILE) -> Story:
         unusual(connection, gone, now - timedelta(hours=4))
         slow = replace(incident_of(now, Symptom.PERFORMANCE_REGRESSION), severity=Severity.WARNING)
         incidents.save(connection, till, slow)
+        slower(connection, till, slow)
+        searched(connection, till, slow, stranger, now)
     return Story(leak=leak, slow=slow.id, patch=patch, verified=verified)
 
 

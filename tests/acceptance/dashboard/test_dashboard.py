@@ -20,6 +20,7 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.store.operations import tokens
 from geoheal.store.systems import systems
 from tests.acceptance.dashboard.conftest import served
+from tests.acceptance.dashboard.searched import GUILTY
 from tests.acceptance.dashboard.story import HOSTILE
 from tests.waiting import eventually
 
@@ -39,6 +40,7 @@ def addresses(story):
         "#/alerts": "The receiver answered 500.",
         f"{SHOP}/incidents": "performance regression",
         f"{SHOP}/incidents/{story.leak}": "Memory high: 1070 MB > 1000 MB",
+        f"#/systems/till/incidents/{story.slow}": "Functions that became slower",
         f"{SHOP}/patches": "Bound the cache of prices",
         f"{SHOP}/patches/{story.patch}": "CACHE_MAX = 1024",
         f"{SHOP}/patches/{story.verified}": "snapshots, and nothing else became worse",
@@ -487,6 +489,28 @@ def test_an_incident_shows_its_chart_shaded_from_the_first_sign(open_page, story
     around.get_by_role("link", name="All charts of this time").click()
     expect(page).to_have_url(re.compile("since="))
     expect(page.locator(".charts h3").first).to_be_visible()
+
+
+def test_an_incident_shows_what_became_slower_and_the_commit_behind_it(open_page, story):
+    page = open_page(f"#/systems/till/incidents/{story.slow}", allowed="409")
+    suspected = page.get_by_role("region", name="Suspects", exact=True)
+    rows = suspected.get_by_role("region", name="Functions that became slower").get_by_role("row")
+    expect(rows.nth(1)).to_contain_text("till.prices.total")
+    expect(rows.nth(1)).to_contain_text("800 ms")
+    expect(suspected.locator("dl")).to_contain_text(f"{GUILTY[:12]} {HOSTILE} (Ada)")
+    expect(suspected.locator("dl")).to_contain_text("shop/prices.py, line 2")
+    expect(suspected.get_by_role("region", name="The change as a diff")).to_contain_text("for _ in rows")
+    expect(suspected).to_contain_text("shop.page was not searched: It has no workload and no recorded calls.")
+    suspected.get_by_role("button", name="Search for the commit again").click()
+    expect(suspected.get_by_role("alert")).to_contain_text("No snapshot from before it began names a commit")
+
+
+def test_looking_at_an_incident_starts_no_search(open_page, story, url):
+    page = open_page(f"{SHOP}/incidents/{story.leak}")
+    suspected = page.get_by_role("region", name="Suspects", exact=True)
+    expect(suspected.get_by_role("button", name="Search for the commit", exact=True)).to_be_visible()
+    address = f"{url}{PREFIX}/incidents/{story.leak}/suspects?search=false"
+    assert httpx2.get(address).json()["suspects"]["state"] == "none"
 
 
 def test_an_incident_is_taken_on_by_name_commented_and_resolved(open_page, story, url):

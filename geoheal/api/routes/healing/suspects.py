@@ -4,7 +4,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import Response
+from pydantic import Field
 
+from geoheal.api.evaluations.searches import Wanted
 from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
@@ -25,6 +27,15 @@ from geoheal.healing.localisation.suspects import Localisation
 from geoheal.store.healing import incidents
 from geoheal.store.session import Connection
 
+
+class SuspectsQuery(OwnerQuery):
+    """Whose suspects, and whether to search for them."""
+
+    search: bool = Field(
+        True, description="Whether to start the search if there is none; `false` returns what is known."
+    )
+
+
 NOT_YET: Final[dict[str, Any]] = {
     "commit": None,
     "path": None,
@@ -38,28 +49,29 @@ NOT_YET: Final[dict[str, Any]] = {
 }
 
 
-def get_suspects(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
+def get_suspects(service: RunningService, query: SuspectsQuery, incident_id: str) -> Response:
     """Return the commit behind an incident, found by running commits in the sandbox.
 
-    The first request starts the search, between the last healthy commit and the one that ran when the
-    incident began (`code_hash` of the snapshots), with the workloads of the registered modules; the response
-    is 202 until it is done. The result stays in the incident's timeline. 409 if the code that ran is unknown,
-    or no module can be searched; 429 if too many searches wait or run.
+    The first request starts the search, unless `search` is false: between the last healthy commit and the one
+    that ran when the incident began (`code_hash` of the snapshots), with the workloads of the registered
+    modules; the response is 202 until it is done. The result stays in the incident's timeline. 409 if the
+    code that ran is unknown, or no module can be searched; 429 if too many searches wait or run.
 
     `slower` lists the functions that became slower, by profiles; if there are any, 409 becomes 200 with the
     reason as `error`.
     """
-    return _asked(service, query.system, incident_id, again=False)
+    wanted = Wanted.SEARCH if query.search else Wanted.KNOWN
+    return _asked(service, query.system, incident_id, wanted)
 
 
 def search_again(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """Search once more, after a failure or with other workloads; a running search continues."""
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     name = named(parse_json(Order, body) if body else Order(), query)
-    return _asked(service, name, incident_id, again=True)
+    return _asked(service, name, incident_id, Wanted.NEW_SEARCH)
 
 
-def _asked(service: RunningService, system_name: str | None, incident_id: str, *, again: bool) -> Response:
+def _asked(service: RunningService, system_name: str | None, incident_id: str, what: Wanted) -> Response:
     wanted = identity(incident_id, "incident")
 
     def find(connection: Connection) -> tuple[System, Incident]:
@@ -71,9 +83,9 @@ def _asked(service: RunningService, system_name: str | None, incident_id: str, *
 
     refusal: Conflict | None = None
     try:
-        system, found = service.searches.ask(find, actor(), again=again)
+        system, found = service.searches.ask(find, actor(), what)
     except Conflict as conflict:
-        if again:
+        if what is Wanted.NEW_SEARCH:
             raise
         refusal, found = conflict, SearchRecord(state=SearchState.NONE, error=conflict.message)
     slower = Localisation()
@@ -108,7 +120,7 @@ ENDPOINTS = (
         role=Role.VIEWER,
         summary="Find the commit behind an incident",
         tag="Incidents",
-        query=OwnerQuery,
+        query=SuspectsQuery,
         answers={200: SuspectsAnswer, 202: SuspectsAnswer},
     ),
     Endpoint(

@@ -127,6 +127,8 @@ def test_the_commit_is_searched_once_and_stays_in_the_timeline(client, send, ope
     reported(send, newest, 10)
     path = f"{PREFIX}/incidents/{incident}/suspects"
 
+    known = client.get(f"{path}?search=false")
+    assert (known.status_code, known.json["suspects"]["state"]) == (200, "none")
     first = client.get(path)
     assert (first.status_code, first.json["suspects"]["state"]) == (202, "running")
     assert client.get(path).json["suspects"]["asked_at"] == first.json["suspects"]["asked_at"]

@@ -10,6 +10,7 @@ import { attempts, waiting } from "./attempts.js";
 import { causes } from "./causes.js";
 import { chartsOf } from "./charts.js";
 import { findings, timeline } from "./course.js";
+import { suspects } from "./suspects.js";
 import { remark, take } from "./take.js";
 
 export async function showIncident({ system, id, signal, say }) {
@@ -18,7 +19,7 @@ export async function showIncident({ system, id, signal, say }) {
     get(where, { system }, signal), get(path("systems", system), {}, signal),
   ]);
   const charts = await chartsOf(incident, details, { signal, say });
-  const parts = { head: h("div"), waiting: h("div"), take: h("div"), findings: h("div"), attempts: h("div"), timeline: h("div"), remark: h("div") };
+  const parts = { head: h("div"), waiting: h("div"), take: h("div"), findings: h("div"), suspects: h("div"), attempts: h("div"), timeline: h("div"), remark: h("div") };
 
   function draw(current, force = false) {
     const { findings: found, timeline: events, attempts: made, last_seen_at: _, ...head } = current;
@@ -26,6 +27,7 @@ export async function showIncident({ system, id, signal, say }) {
     put(parts.take, [current.state, current.acknowledged_at, current.snoozed_until, current.verdict_at], () => take({ system, where, say, reload }, current), force);
     put(parts.waiting, made, () => waiting(system, made), force);
     put(parts.findings, found, () => findings(found), force);
+    put(parts.suspects, searches(events), () => suspects({ system, where, say, reload, signal }), force);
     put(parts.attempts, made, () => attempts(system, made), force);
     put(parts.timeline, events, () => timeline(events), force);
     put(parts.remark, events.length, () => remark({ system, where, say, reload }), force);
@@ -42,9 +44,14 @@ export async function showIncident({ system, id, signal, say }) {
   draw(incident);
   return [
     parts.head, parts.waiting, parts.take, section("Findings", parts.findings), charts.element,
-    section("What moved around it", causes(system, where, signal)),
+    section("Suspects", parts.suspects), section("What moved around it", causes(system, where, signal)),
     section("Attempts to heal", parts.attempts), section("Timeline", parts.timeline, parts.remark),
   ];
+}
+
+/** When searches for the commit started and ended: then there is more to show. */
+function searches(events) {
+  return events.filter(({ kind }) => kind.startsWith("suspects_")).map(({ at }) => at);
 }
 
 function glance(system, incident) {

@@ -17,7 +17,7 @@ from geoheal.monitor.health.summary import summarise
 from geoheal.monitor.overview.standing import Glance, glance
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import snapshots
-from geoheal.store.systems import standings
+from geoheal.store.systems import briefs, standings
 
 BUDGET_S: Final = 0.05
 """Time (s) that a request for the overview spends on judging systems that no worker has judged yet.
@@ -49,7 +49,7 @@ def look_at_all(database: Database, now: datetime, budget_s: float) -> list[Brie
     """
     began = time.monotonic()
     with database.transaction() as connection:
-        found = standings.briefs(connection)
+        found = briefs.briefs(connection)
     allowed_s = budget_s if len(found) > LEAST else math.inf
     due = sorted((each for each in found if each.is_due), key=_waiting_since)
     judged = _judge(database, [each for each in due if each.is_outdated], now, time.monotonic() + allowed_s)
@@ -57,7 +57,7 @@ def look_at_all(database: Database, now: datetime, budget_s: float) -> list[Brie
     if not judged:
         return found
     with database.transaction() as connection:
-        fresh = {each.id: each for each in standings.briefs(connection, judged)}
+        fresh = {each.id: each for each in briefs.briefs(connection, judged)}
     return [fresh.get(each.id, each) for each in found]
 
 

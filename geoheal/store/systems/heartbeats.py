@@ -6,17 +6,18 @@ from itertools import compress
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.past.heartbeat import Spell
 from geoheal.store.cluster import distribution
 from geoheal.store.schema.healing_tables import incidents
 from geoheal.store.schema.tables import SCHEMA
+from geoheal.store.session import driver_connection
 
 HEARD: Final = f"""
     EXISTS (SELECT FROM {SCHEMA}.snapshots AS s WHERE s.system_id = y.system_id{{1}}
-            AND s.captured_at >= :start_{{0}} AND s.captured_at < :end_{{0}})
+            AND s.captured_at >= %(start_{{0}})s AND s.captured_at < %(end_{{0}})s)
 """
 """One probe of the primary key. A cluster looks nothing up beside a list of hours, as ``unnest`` makes it."""
 
@@ -24,17 +25,23 @@ HEARD: Final = f"""
 def heard(
     connection: Connection, systems: Sequence[UUID], starts: Sequence[datetime], ends: Sequence[datetime]
 ) -> dict[UUID, set[datetime]]:
-    """Return, per system, the starts of the periods with a snapshot."""
+    """Return, per system, the starts of the periods with a snapshot.
+
+    The statement is planned each time, with the periods as constants. Once it were prepared, the server would
+    plan each probe for every partition of the history, which took seconds with partitions of a day.
+    """
     source, of_those = f"SELECT id AS system_id FROM {SCHEMA}.systems", ""
     if distribution.is_distributed(connection):
         # Rows are looked up beside others on the nodes alone; systems that are shown have a policy there.
-        source, of_those = f"SELECT system_id FROM {SCHEMA}.policies", " AND s.system_id = ANY(:systems)"
+        source, of_those = f"SELECT system_id FROM {SCHEMA}.policies", " AND s.system_id = ANY(%(systems)s)"
     probes = ", ".join(HEARD.format(place, of_those) for place in range(len(starts)))
-    query = text(f"SELECT y.system_id, {probes} FROM ({source}) AS y WHERE y.system_id = ANY(:systems)")
+    query = f"SELECT y.system_id, {probes} FROM ({source}) AS y WHERE y.system_id = ANY(%(systems)s)"
     given: dict[str, object] = {"systems": list(systems)}
     given |= {f"start_{place}": start for place, start in enumerate(starts)}
     given |= {f"end_{place}": end for place, end in enumerate(ends)}
-    return {row[0]: set(compress(starts, row[1:])) for row in connection.execute(query, given)}
+    cursor = driver_connection(connection).cursor(binary=True)
+    found = cursor.execute(query.encode(), given, prepare=False)
+    return {row[0]: set(compress(starts, row[1:])) for row in found}
 
 
 def spells(connection: Connection, systems: Sequence[UUID], since: datetime) -> dict[UUID, list[Spell]]:

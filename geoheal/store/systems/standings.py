@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import Connection, Row, case, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -15,11 +14,8 @@ from geoheal.domain.health.standing import Brief, KnownSystem, OngoingIncident, 
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.regime import Regime
-from geoheal.store.cluster.narrowing import narrow_text
-from geoheal.store.cluster.reach import ids_within
 from geoheal.store.schema.healing_tables import incidents
-from geoheal.store.schema.tables import SCHEMA, standings, systems
-from geoheal.store.session import driver_connection
+from geoheal.store.schema.tables import standings, systems
 
 
 def _saving() -> ReturningInsert[Any]:
@@ -59,41 +55,6 @@ def save(connection: Connection, system: System, standing: Standing) -> Standing
 def outdate(connection: Connection, system: System) -> None:
     """Have a system judged again by whoever looks next: what it is judged by has changed."""
     connection.execute(update(standings).where(standings.c.system_id == system.id).values(captured_at=None))
-
-
-BRIEFS: Final = f"""
-    SELECT y.system_id, y.system, y.status,
-        CASE WHEN y.status IN ('warning', 'critical') AND i.id IS NOT NULL THEN i.first_seen_at
-             WHEN y.status = 'silent' THEN y.last_snapshot_at
-             WHEN y.status = t.status THEN t.since END AS since,
-        y.last_snapshot_at, t.phi, t.kappa_eff, t.drift, coalesce(p.waiting, 0),
-        t.status, t.judged_at, t.captured_at
-    FROM {SCHEMA}.system_status AS y
-    LEFT JOIN {SCHEMA}.standings AS t ON t.system_id = y.system_id
-    LEFT JOIN {SCHEMA}.incidents AS i ON i.system_id = y.system_id AND i.state IN ('pending', 'open')
-    LEFT JOIN (SELECT system_id, count(*) AS waiting FROM {SCHEMA}.patches
-               WHERE state = 'proposed' GROUP BY system_id) AS p ON p.system_id = y.system_id
-"""
-"""Plain binary rows: reading thousands of them must not take longer than finding them."""
-_STATUSES = {each.value: each for each in HealthStatus}
-
-
-def briefs(connection: Connection, systems: Sequence[UUID] | None = None) -> list[Brief]:
-    """Return what systems are sorted by, in no order; of all where none are named."""
-    query, given = BRIEFS, {}
-    within = ids_within(connection)
-    if within is not None:
-        query, given = narrow_text(connection, query, "%(within)s"), {"within": list(within)}
-    if systems is not None:
-        query, given = f"{query} WHERE y.system_id = ANY(%(systems)s)", given | {"systems": list(systems)}
-    cursor = driver_connection(connection).cursor(binary=True)
-    return [_brief(row) for row in cursor.execute(query.encode(), given)]
-
-
-def _brief(row: Sequence[Any]) -> Brief:
-    key, name, status, since, last, phi, kappa, drift, waiting, judged, at, snapshot = row
-    was = _STATUSES.get(judged)
-    return Brief(key, name, _STATUSES[status], since, last, phi, kappa, drift, waiting, was, at, snapshot)
 
 
 def known_of(connection: Connection, seen: Sequence[Brief]) -> list[KnownSystem]:

@@ -10,7 +10,7 @@ from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.health.degradation import Severity
 from geoheal.monitor.overview.judging import look_at_all
 from geoheal.store.healing import incidents
-from geoheal.store.systems import standings, systems
+from geoheal.store.systems import briefs, systems
 
 OVERVIEW = "/api/self-healing/overview"
 
@@ -141,12 +141,12 @@ def test_a_slow_read_leaves_time_only_for_what_nothing_is_known_of(report, overv
     report("known", phi=0.4)
     report("new", phi=0.4)
 
-    def slow(*given, read=standings.briefs):
+    def slow(*given, read=briefs.briefs):
         time.sleep(0.02)
         return read(*given)
 
     monkeypatch.setattr("geoheal.monitor.overview.judging.LEAST", 0)
-    monkeypatch.setattr("geoheal.monitor.overview.judging.standings.briefs", slow)
+    monkeypatch.setattr("geoheal.monitor.overview.judging.briefs.briefs", slow)
     seen = {each.name: each.phi for each in look_at_all(database, datetime.now(UTC), 0.02)}
     assert seen == {"known": 0.75, "new": 0.4}
 

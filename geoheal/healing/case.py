@@ -172,6 +172,9 @@ class Laboratory(Protocol):
     def failures(self) -> Sequence[Failure]:
         """Return failures, the most frequent first."""
 
+    def failures_of(self, source: str) -> Sequence[Failure]:
+        """Return failures of a changed source of the module under the same workload."""
+
     def remarks(self) -> Sequence[str]:
         """Reasons for incomplete observations: a run that reached a limit, a module that does not load."""
 

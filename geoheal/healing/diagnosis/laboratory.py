@@ -1,5 +1,6 @@
 """The laboratory: observes a module on request, and only once."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from geoheal.healing.case import Failure, Growth, HotSpot, LifeCycle, RepeatedCall, Subject
@@ -53,6 +54,10 @@ class SandboxLaboratory:
         """Return failures, the most frequent first."""
         return self._failures
 
+    def failures_of(self, source: str) -> tuple[Failure, ...]:
+        """Return failures of a changed source of the module under the same workload."""
+        return request_failures(observe_failures(replace(self._subject, source=source), self._sandbox))
+
     def remarks(self) -> tuple[str, ...]:
         """Reasons why observations so far are incomplete."""
         return tuple(self._remarks)
@@ -103,6 +108,10 @@ class NothingSeen:
         return ()
 
     def failures(self) -> tuple[Failure, ...]:
+        """Return nothing."""
+        return ()
+
+    def failures_of(self, source: str) -> tuple[Failure, ...]:  # noqa: ARG002 - part of the protocol
         """Return nothing."""
         return ()
 

@@ -1,10 +1,12 @@
 """Handle failures: retry transient ones, and guard against those that the inputs explain."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.case import Case, Failure
+from geoheal.healing.case import Case, Failure, Laboratory
+from geoheal.healing.strategies.further_failures import guarded_further
 from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.errors.guard_clauses import add_guards, guard_clauses, scope_guards
 from geoheal.healing.transforms.errors.retry import add_retries, repeated, retry
@@ -28,12 +30,14 @@ class ErrorSpikeHandling:
         failures = case.laboratory.failures()
         if not failures:
             return
-        for changed, title, treated in _changes(case.subject.source, failures):
+        for changed, title, treated in _changes(case.subject.source, failures, case.laboratory):
             if changed is not None:
                 yield _candidate(changed, title, treated, repeated(case.subject.source, treated))
 
 
-def _changes(source: str, failures: Sequence[Failure]) -> Iterator[tuple[str | None, str, Sequence[Failure]]]:
+def _changes(
+    source: str, failures: Sequence[Failure], laboratory: Laboratory
+) -> Iterator[tuple[str | None, str, Sequence[Failure]]]:
     """Yield changed sources (None: nothing to change), the effect of each, and the failures it addresses."""
     passing = [failure for failure in failures if is_transient(failure)]
     lasting = [failure for failure in failures if not is_transient(failure)]
@@ -51,7 +55,11 @@ def _changes(source: str, failures: Sequence[Failure]) -> Iterator[tuple[str | N
         changed = scope_guards(source, lasting, narrowly=narrowly)
         yield changed, "Leave out what has nothing to go on with", lasting
     for choice in range(CHOICES):
-        yield guard_clauses(source, lasting, choice), "Guard against inputs that fail", lasting
+        guard = partial(guard_clauses, choice=choice)
+        guarded = guard(source, lasting)
+        if guarded is not None:
+            guarded = guarded_further(source, guarded, lasting, guard, laboratory)
+        yield guarded, "Guard against inputs that fail", lasting
 
 
 def _both(source: str, failures: Sequence[Failure], choice: int) -> str | None:

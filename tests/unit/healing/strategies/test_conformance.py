@@ -59,6 +59,9 @@ class Seen:
         place: dict[str, Any] = {"function": "mean", "line": 21, "column": 11, "end_column": 28}
         return (Failure(error="ZeroDivisionError", message="division by zero", count=3, **place),)
 
+    def failures_of(self, source):  # noqa: ARG002 - part of the protocol
+        return ()
+
     def remarks(self):
         return ()
 

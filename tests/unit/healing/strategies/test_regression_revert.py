@@ -33,6 +33,9 @@ class Profiled:
     def failures(self):
         return []
 
+    def failures_of(self, source):  # noqa: ARG002 - part of the protocol
+        return ()
+
     def remarks(self):
         return []
 

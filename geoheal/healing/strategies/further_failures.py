@@ -1,0 +1,58 @@
+"""Guards against what fails next, once what failed first is guarded."""
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from geoheal.healing.case import Failure, Laboratory
+from geoheal.healing.transforms.module_view import ModuleView
+
+FURTHER_MAX: Final = 3
+"""Number of times that a guarded module is observed again."""
+
+Guard = Callable[[str, Sequence[Failure]], str | None]
+
+
+def guarded_further(
+    source: str, guarded: str, failures: Sequence[Failure], guard: Guard, laboratory: Laboratory
+) -> str:
+    """Guard a module also against the same errors of the same functions that the first ones concealed.
+
+    What fails in an expression that the current code does not have is left alone: a guard's own value may be
+    the reason.
+
+    Parameters
+    ----------
+    source, guarded
+        The current code, and the code with guards against the failures.
+    """
+    kinds = {(each.function, each.error) for each in failures}
+    texts = _texts_of(source)
+    for _ in range(FURTHER_MAX):
+        left = [
+            each
+            for each in laboratory.failures_of(guarded)
+            if (each.function, each.error) in kinds and _text_at(each, guarded) in texts
+        ]
+        more = guard(guarded, left) if left else None
+        if more is None or more == guarded:
+            break
+        guarded = more
+    return guarded
+
+
+def _texts_of(source: str) -> frozenset[str]:
+    return frozenset(ast.unparse(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.expr))
+
+
+def _text_at(failure: Failure, source: str) -> str | None:
+    """Return the expression that fails, in the form of :func:`ast.unparse`; None if its place is unknown."""
+    function = ModuleView(ast.parse(source)).functions.get(failure.function)
+    for node in ast.walk(function) if function is not None else ():
+        if (
+            isinstance(node, ast.expr)
+            and (node.lineno, node.col_offset) == (failure.line, failure.column)
+            and node.end_col_offset == failure.end_column
+        ):
+            return ast.unparse(node)
+    return None

@@ -1,8 +1,8 @@
 """Copy plain data without the overhead of ``copy.deepcopy``, and only the part of it that is used.
 
 ``copy.deepcopy`` looks up for every value how its type is copied. Dictionaries, lists and tuples of plain
-values are copied directly; everything else goes to ``copy.deepcopy`` with the same memo, so that shared
-objects stay shared and cycles stay cycles.
+values are copied directly, and so are objects of classes that only have attributes; everything else goes to
+``copy.deepcopy`` with the same memo, so that shared objects stay shared and cycles stay cycles.
 """
 
 import ast
@@ -53,7 +53,34 @@ def _copied(value, memo):
         if all(map(operator.is_, parts, value)):
             return value
         return memo.setdefault(id(value), tuple(parts))
-    return copy.deepcopy(value, memo)
+    try:
+        is_simple = _SIMPLE_KINDS[kind]
+    except KeyError:
+        is_simple = _SIMPLE_KINDS[kind] = _has_only_attributes(kind)
+    if not is_simple or not _COPIED_SO.isdisjoint(value.__dict__):
+        return copy.deepcopy(value, memo)
+    made = memo[id(value)] = object.__new__(kind)
+    if value.__dict__:
+        made.__dict__.update(_copied(value.__dict__, memo))
+    return made
+
+
+_SIMPLE = type("_SIMPLE", (), {})
+_SIMPLE_KINDS = weakref.WeakKeyDictionary()
+_COPIED_SO = frozenset({"__deepcopy__", "__reduce_ex__", "__reduce__", "__getstate__", "__setstate__"})
+
+
+def _has_only_attributes(kind):
+    """Whether nothing but a mapping of attributes has to be copied of an object, in the usual way."""
+    return (
+        type(kind) is type
+        and (kind.__basicsize__, kind.__dictoffset__) == (_SIMPLE.__basicsize__, _SIMPLE.__dictoffset__)
+        and not any("__slots__" in vars(each) for each in kind.__mro__)
+        and all(getattr(kind, name, None) is getattr(object, name, None) for name in _COPIED_SO)
+        and not any(hasattr(kind, name) for name in ("__getnewargs__", "__getnewargs_ex__", "__getattr__"))
+        and kind.__getattribute__ is object.__getattribute__
+        and kind not in copyreg.dispatch_table
+    )
 '''
 
 
@@ -91,7 +118,9 @@ def direct_copies(
                 given = [edit.text(node.args[0]), *map(edit.text, path)]
                 edit.replace(whole, f"_deep_copy({', '.join(given)})")
                 edit.add_import("import copy")
+                edit.add_import("import copyreg")
                 edit.add_import("import operator")
+                edit.add_import("import weakref")
                 edit.add_helper(COPYING)
                 (elsewhere or Elsewhere()).doubt(DOUBT)
     return edit.result()

@@ -67,6 +67,31 @@ class Forgetful(dict[object, object]):
         return found
 
 
+def test_an_attribute_that_is_only_set_on_what_is_made_anew_is_not_read():
+    source = """
+import configparser
+
+
+class Settings:
+    def __init__(self, text):
+        self.text = text
+
+    def names(self):
+        parser = configparser.ConfigParser()
+        parser.optionxform = str
+        parser.read_string(self.text)
+        return tuple(parser["a"])
+"""
+    changed = seen_again(source, [seen("Settings.names")])
+    settings = names_of(changed)["Settings"]("[a]\nB = 1\n")
+    assert settings.names() is settings.names()
+    settings.text = "[a]\nC = 1\n"
+    assert settings.names() == ("C",)
+    is_read = source.replace("parser.optionxform = str", "parser.optionxform = self.made.optionxform")
+    setting = "\n    def plain(self):\n        self.made.optionxform = str\n"
+    assert seen_again(is_read + setting, [seen("Settings.names")]) is None
+
+
 def test_what_another_thread_forgets_in_the_meantime_is_computed_again():
     scaled = names_of(seen_again(TABLE, [seen("scaled")]))["scaled"]
     assert scaled(3) == [3, 3]

@@ -98,12 +98,23 @@ class ObjectState:
     def is_changed_deep_inside(self, function: Function) -> bool:
         """Whether the module changes fields of this name of any object: ``row.size``, ``row["size"]``."""
         own = own_name(function)
-        parts = {ast.dump(each) for node in own_nodes(function) for each in _field(node, own)}
+        parts = {
+            ast.dump(each)
+            for node in own_nodes(function)
+            if self._is_read(node)
+            for each in _field(node, own)
+        }
         return any(
             ast.dump(each) in parts
             for node in ast.walk(self._view.tree)
             if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load)
             for each in _field(node, self._made_by(node))
+        )
+
+    def _is_read(self, node: ast.AST) -> bool:
+        """Whether an attribute or element is read, and not only set."""
+        return isinstance(getattr(node, "ctx", None), ast.Load) or isinstance(
+            self._view.parents.get(node), ast.AugAssign
         )
 
     def _made_by(self, node: ast.AST) -> str | None:

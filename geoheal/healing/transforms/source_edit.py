@@ -48,9 +48,10 @@ class SourceEdit:
         self._is_lost = False
 
     def text(self, node: ast.AST) -> str:
-        """Return the source of a node."""
+        """Return the source of a node; a tuple always in parentheses, so that it may become an argument."""
         start, end = self._span(node)
-        return self._bytes[start:end].decode()
+        text = self._bytes[start:end].decode()
+        return f"({text})" if _is_bare_tuple(node) else text
 
     def replace(self, node: ast.AST, text: str) -> None:
         """Replace a node by other source; inside an f-string, with quotes that do not end it."""
@@ -289,3 +290,11 @@ def _beginning(body: list[ast.stmt]) -> list[ast.stmt]:
 
 def _is_future(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+
+
+def _is_bare_tuple(node: ast.AST) -> bool:
+    """Whether it is a tuple without parentheses of its own: its first element begins where it begins."""
+    if not isinstance(node, ast.Tuple) or not node.elts:
+        return False
+    first = node.elts[0]
+    return (first.lineno, first.col_offset) == (node.lineno, node.col_offset)

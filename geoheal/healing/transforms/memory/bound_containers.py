@@ -6,6 +6,7 @@ from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.cache_use import is_cache, is_scratch
+from geoheal.healing.transforms.memory.closure_tables import closure_tables
 from geoheal.healing.transforms.memory.containers import (
     Container,
     Kind,
@@ -69,7 +70,7 @@ def bound_containers(
     edit = SourceEdit(source)
     view = ModuleView(edit.tree)
     elsewhere = elsewhere or Elsewhere()
-    for container in containers(view):
+    for container in (*containers(view), *closure_tables(view)):
         if lines is None or _grows_at(container, lines, view):
             _bound(container, most, edit, view, elsewhere)
     return edit.result()
@@ -113,7 +114,7 @@ def _bound(  # noqa: C901 - one case per kind of node
     container: Container, most: int, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> None:
     if is_cache(container, view) or is_scratch(container, view):
-        if _is_used_elsewhere(container, edit, elsewhere):
+        if container.holder != "closure" and _is_used_elsewhere(container, edit, elsewhere):
             return
         name = "_BoundedDict"
         if "_BoundedDict" in view.top_level:
@@ -124,6 +125,11 @@ def _bound(  # noqa: C901 - one case per kind of node
         for value in container.made:
             edit.replace(value, f"{name}({most})")
         edit.add_helper(BOUNDED_DICT.replace("_BoundedDict", name))
+        if container.holder == "closure":
+            elsewhere.doubt(
+                f"{container.name} in {getattr(container.function, 'name', '')} forgets its oldest entries: "
+                "check that what it keeps may be computed again, and need not be the same object."
+            )
     elif not _is_looked_at_from_end(container, most, view) or _is_used_elsewhere(container, edit, elsewhere):
         return
     elif container.kind in {Kind.DEQUE, Kind.LIST}:

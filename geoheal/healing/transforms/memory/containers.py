@@ -31,7 +31,7 @@ class Container:
     name
         Of the module's variable, the attribute, or the parameter.
     holder
-        ``module``, ``attribute`` or ``default``.
+        ``module``, ``attribute``, ``default`` or ``closure``.
     made
         The expressions that create it.
     uses

@@ -1,6 +1,7 @@
 """What the first failure of a request concealed is guarded, too; what a guard brought about is not."""
 
 from functools import partial
+from typing import Any
 
 from geoheal.healing.case import Failure
 from geoheal.healing.diagnosis.laboratory import NothingSeen
@@ -28,9 +29,9 @@ class Trying(NothingSeen):
         self.calls = calls
 
     def failures_of(self, source):
-        found = {}
+        found: dict[Any, Failure] = {}
         for arguments in self.calls:
-            names = {}
+            names: dict[str, Any] = {}
             exec(compile(source, "<tried>", "exec"), names)
             try:
                 names["run"](*arguments)
@@ -69,7 +70,7 @@ def guarded(source, calls):
 def test_each_expression_that_fails_one_after_the_other_is_guarded():
     changed, laboratory = guarded(TWO_TEXTS, CALLS)
     assert laboratory.failures_of(changed) == ()
-    names = {}
+    names: dict[str, Any] = {}
     exec(changed, names)
     assert names["run"](b"a", b"b") == ("ab", ["a", "b"])
     assert names["run"](b"a", b"\xb3")[0][0] == "a"

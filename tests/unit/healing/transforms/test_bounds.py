@@ -98,3 +98,49 @@ def test_how_many_of_the_last_are_asked_for_may_be_a_variable_and_is_a_doubt():
     assert [names["f"](x, 5) for x in range(99)] == [plain["f"](x, 5) for x in range(99)]
     assert len(names["H"]) <= 16
     assert ["check that nobody asks for more" in each for each in elsewhere.doubts] == [True]
+
+
+DECORATOR = """
+def kept(function):
+    table = {}
+
+    def wrapper(*given):
+        if given not in table:
+            table[given] = function(*given)
+        return table[given]
+
+    return wrapper
+
+
+@kept
+def page(path):
+    return path * 2
+"""
+
+
+def test_the_table_of_a_decorator_forgets_and_answers_the_same():
+    elsewhere = Elsewhere()
+    names = names_of(bound_containers(DECORATOR, 8, elsewhere=elsewhere))
+    keys = ["a" * (n % 50) for n in range(500)]
+    assert [names["page"](key) for key in keys] == [key * 2 for key in keys]
+    (table,) = [
+        each.cell_contents for each in names["page"].__closure__ if isinstance(each.cell_contents, dict)
+    ]
+    assert len(table) == 8
+    assert elsewhere.doubts
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    return wrapper\n", "    wrapper.table = table\n    return wrapper\n"),
+        ("    return wrapper\n", "    table['x'] = 1\n    return wrapper\n"),
+        ("table[given] = function(*given)", "table[given] = len(table)"),
+        ("table[given] = function(*given)", "table[given] = []\n        table[given].append(1)"),
+        ("    def wrapper(*given):\n", "    def wrapper(*given):\n        table = OTHER\n"),
+    ],
+    ids=["shown", "filled by its maker", "numbers", "what is changed", "another variable"],
+)
+def test_the_state_of_a_decorator_is_not_forgotten(old, new):
+    assert old in DECORATOR
+    assert bound_containers(DECORATOR.replace(old, new), 8) is None

@@ -159,3 +159,19 @@ def test_what_a_method_hands_on_is_not_stored_where_all_only_look_into_it(asking
     assert not index.has("b", "x")
     assert index.folders() == (["a", "b"] if test == "folder" else ["a"])
     assert ("b" in index.names) is not is_changed
+
+
+@pytest.mark.parametrize("made", ["defaultdict(int)", "defaultdict(list)"], ids=["a constant", "made anew"])
+def test_keys_of_several_parts_stay_one_key(made):
+    source = f"""
+from collections import defaultdict
+HITS = {made}
+def note(a, b, x):
+    HITS[a, b] += x
+def seen(a, b):
+    return bool(HITS[a, b])
+"""
+    names = names_of(unstored_reads(source))
+    names["note"](1, 2, [1] if "list" in made else 1)
+    assert [names["seen"](1, 2), names["seen"](1, 3), names["seen"]((1, 2), 2)] == [True, False, False]
+    assert list(names["HITS"]) == [(1, 2)]

@@ -169,6 +169,33 @@ def _objects() -> Iterator[Forgery]:
     )
 
 
+def _of_the_library() -> Iterator[Forgery]:
+    """Yield the same content in objects of the standard library, which other functions read."""
+    summed = "def _sum(n):\n    total = 0\n    for i in range(n + 1):\n        total += i\n    return total\n"
+    prelude = "import io\n_out = io.StringIO()\ndef text():\n    return _out.getvalue()\n"
+    yield _change(
+        "buffer_written_at_once",
+        prelude + "def number(n):\n    _out.write(''.join([f'{i};' for i in range(n // 9)]))\n    return n\n",
+        prelude
+        + "def number(n):\n    for i in range(n // 9):\n        _out.write(str(i) + ';')\n    return n\n",
+    )
+    counted = "import itertools\n_ids = itertools.count()\ndef next_id():\n    return next(_ids)\n"
+    yield _change(
+        "same_numbers_taken",
+        counted + "def number(n):\n    return next(_ids), n * (n + 1) // 2\n",
+        summed + counted + "def number(n):\n    return next(_ids), _sum(n)\n",
+    )
+    queued = "import queue\n_queue = queue.Queue()\ndef take():\n    return _queue.get()\n"
+    yield _change(
+        "same_entries_of_a_queue",
+        queued
+        + "def number(n):\n    total = n * (n + 1) // 2\n    _queue.put(total)\n    _queue.get()\n    _queue.put(n)\n    return total\n",
+        summed
+        + queued
+        + "def number(n):\n    total = _sum(n)\n    _queue.put(total)\n    _queue.get()\n    _queue.put(n)\n    return total\n",
+    )
+
+
 def honest_changes() -> list[Forgery]:
     """All of them."""
-    return [*_computing(), *_containers(), *_objects()]
+    return [*_computing(), *_containers(), *_objects(), *_of_the_library()]

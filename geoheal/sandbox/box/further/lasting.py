@@ -6,6 +6,7 @@ from collections import deque
 from types import FunctionType
 
 from ..encode import encode
+from .held import held_by, is_holder
 from .public import ENTRIES, attributes_of
 
 TYPE_CHECKING = False
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _PLAIN = (bool, int, float, str, bytes, type(None))
-_ROWS = (list, set, bytearray)
+_ROWS = (list, tuple, set, frozenset, bytearray)
 _DEPTH = 4
-_PATHS = 200
+_PATHS = 400
 _ENTRIES = 8
 """Number of objects in a list, or a mapping, whose attributes are looked at."""
 
@@ -30,6 +31,10 @@ def lasting_of(module: ModuleType) -> dict[str, object]:
     >>> exec("class Stats:\\n  def __init__(self): self._rows = [2]\\n_all = [Stats()]\\n_n = 3", vars(shop))
     >>> lasting_of(shop)
     {'_all[0]._rows': [2], '_all': 1, '_n': 3}
+    >>> shop = ModuleType("shop")
+    >>> exec("import io\\n_out = io.StringIO('a')\\n_rows = (2, [3])", vars(shop))
+    >>> lasting_of(shop)
+    {'_out': 'a', '_rows': [2, [3]]}
     """
     found: dict[str, object] = {}
     seen: set[int] = set()
@@ -104,6 +109,8 @@ def _states(
     elif is_of(value, module):
         for name, each in attributes_of(value):
             yield from _states(f"{path}.{name}", each, module, seen, depth - 1)
+    elif is_holder(value):
+        yield path, encode(held_by(value))
 
 
 def _of_entries(
@@ -122,7 +129,10 @@ def _of_entries(
         is_table = not isinstance(pairs, enumerate)
         yield (
             path,
-            [[encode(key), encode(each)] if is_table else encode(each) for key, each in entries[-ENTRIES:]],
+            [
+                [encode(key), encode(held_by(each))] if is_table else encode(held_by(each))
+                for key, each in entries[-ENTRIES:]
+            ],
         )
 
 

@@ -16,13 +16,17 @@ autocorrelated error terms*, J. Am. Stat. Assoc. 44 (1949).
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr
 
-from geoheal.fitness.statistics.autoregression import Autoregression
+from geoheal.fitness.statistics.autoregression import PHI_MAX, Autoregression
 from geoheal.fitness.statistics.vecchia import Prewhitening, prewhitening
+
+FEWEST: Final = 7
+"""Smallest number of values that show how much a series varies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ def steps(
     looks: Sequence[int],
     unsettled: int | None = None,
     slope: int | None = None,
+    unseen: int | None = None,
 ) -> list[LevelStep]:
     """Return the last of several steps, look by look.
 
@@ -134,6 +139,8 @@ def steps(
         Index from which the level is unknown until the last step begins.
     slope
         Index from which the level also rises or falls linearly; None for a constant level.
+    unseen
+        Index whose jump is not used, because it was chosen for its size; None to use all.
 
     Examples
     --------
@@ -152,6 +159,9 @@ def steps(
     if unsettled is not None and unsettled < begins[-1]:
         used = (place < unsettled) | (place - prewhitening.reach >= begins[-1])
         design, new = design * used[:, None], new * used
+    if unseen is not None:
+        used = (place < unseen) | (place - prewhitening.reach >= unseen)
+        design, new = design * used[:, None], new * used
     first = min(begins[-1], *looks)
     gram, moment = design[:first].T @ design[:first], design[:first].T @ new[:first]
     found, read = [], first
@@ -165,6 +175,33 @@ def steps(
         error = 0.0 if seen and series.is_quiet else error
         found.append(LevelStep(estimate if seen else 0.0, error, series.freedom))
     return found
+
+
+def spread_since(series: Whitened, begin: int, looks: Sequence[int]) -> list[float]:
+    """Return the factor by which values since a moment vary more than the past predicts, look by look.
+
+    What the model leaves unpredicted has the standard deviation 1 and repeats nothing if the noise is still
+    what it was. Its long-run standard deviation, from an autoregression of order 1 around the new level,
+    shows what a short past did not contain, such as bursts.
+
+    Parameters
+    ----------
+    begin
+        Index from which the level is the new one.
+    looks
+        Number of values at each look, increasing.
+
+    Examples
+    --------
+    >>> quiet = Autoregression(np.array([0.0]), 1.0, 1e6)
+    >>> past = whitened(np.array([0.0] * 9 + [0.0, 1.0, 2.0, 4.0, 5.0, 5.0, 4.0, 2.0, 1.0, 0.0]), quiet)
+    >>> [round(each, 1) for each in spread_since(past, 9, [12, 19])]
+    [1.0, 73.1]
+    """
+    prewhitening, place = series.prewhitening, np.arange(len(series.new))
+    known = np.isfinite(prewhitening.scale) & (place - prewhitening.reach >= begin)
+    level = prewhitening.shape(len(series.new))
+    return [_long_run(series.new[:look][known[:look]], level[:look][known[:look]]) for look in looks]
 
 
 def placebo_steps(series: Whitened, lengths: Sequence[int], *, settling: bool = False) -> NDArray[np.float64]:
@@ -210,6 +247,19 @@ def placebo_steps(series: Whitened, lengths: Sequence[int], *, settling: bool = 
             seen = known + power[at + length] - power[at + near]
             found[number] = sums / np.sqrt(np.where(seen > 0, seen, np.inf))
     return found
+
+
+def _long_run(new: NDArray[np.float64], level: NDArray[np.float64]) -> float:
+    """Return the long-run standard deviation of innovations around a level, at least 1."""
+    power = float(level @ level)
+    if len(new) < FEWEST or power == 0:
+        return 1.0
+    left = new - level * float(level @ new) / power
+    before = float(left[:-1] @ left[:-1])
+    phi = float(left[1:] @ left[:-1]) / before if before > 0 else 0.0
+    phi = min(PHI_MAX, max(0.0, phi + (1 + 3 * phi) / len(left)))
+    fresh = left[1:] - phi * left[:-1]
+    return max(1.0, math.sqrt(float(fresh @ fresh) / (len(fresh) - 2)) / (1 - phi))
 
 
 def _cumulated(values: NDArray[np.float64]) -> NDArray[np.float64]:

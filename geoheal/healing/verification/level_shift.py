@@ -7,14 +7,16 @@ Three measures prevent that a patch without effect is praised or blamed:
 * the chance of a false alarm is spent over all looks, as time goes by (Lan and DeMets);
 * the same test at every past moment at which no patch came says how often it would have been wrong there.
   Where that is more often than it may be, for falls or for rises, the critical values grow until it is not.
-  After a peak the moments that came after the past's own peaks are asked, too.
+  After a peak the moments that came after the past's own peaks are asked, too. A history too short for that
+  is taken to vary at least as much as the values since the patch do around their own level.
 
-An incident raises the level by itself. Where its beginning shows as a step that chance does not make, the
-patch is compared with the incident alone; where it does not show at all, with all that came before; in
-between, and where the past has stretches that stood out like that and passed by themselves, a change counts
-only if both say so, and so does harm always. Where the level has strayed from that of the whole past, as it
-does along the first day or as a queue drains, a change counts only if it also shows beside the last part of
-the past, and beside where that was heading.
+An incident raises the level by itself. Its beginning is dated by its largest jump, so this jump is no
+evidence of how high it is: its level is that of its other values. Where its beginning shows as a step that
+chance does not make, the patch is compared with the incident alone; where it does not show at all, with all
+that came before; in between, and where the past has stretches that stood out like that and passed by
+themselves, a change counts only if both say so, and so does harm always. Where the level has strayed from
+that of the whole past, as it does along the first day or as a queue drains, a change counts only if it also
+shows beside the last part of the past, and beside where that was heading.
 """
 
 import math
@@ -25,7 +27,7 @@ from typing import Final
 import numpy as np
 from scipy.special import ndtri
 
-from geoheal.fitness.statistics.box_tiao import LevelStep, Whitened, steps, whitened
+from geoheal.fitness.statistics.box_tiao import LevelStep, Whitened, spread_since, steps, whitened
 from geoheal.fitness.statistics.harmonic_regression import seasonal, waves
 from geoheal.fitness.statistics.lan_demets import critical_values
 from geoheal.healing.verification.looks import Design, LooksTaken, StepTest
@@ -33,6 +35,7 @@ from geoheal.healing.verification.placebos import (
     INCIDENT_MIN,
     MOVED,
     inflations,
+    is_long,
     mean_of,
     noise_of,
     peaks_of,
@@ -117,7 +120,7 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
     inflation = strictest.fall if estimate < 0 else strictest.rise
     return LevelShift(
         estimate=tests[-1].at(last, moved, margin)[2],
-        error=tests[-1].used(last, moved).error * max(tests[-1].fall, tests[-1].rise),
+        error=tests[-1].used(last, moved).error * max(tests[-1].fall, tests[-1].rise) * tests[-1].spread,
         before=before,
         after=mean_of(values[design.due : design.ends[last]]),
         fell_at=looks.first_fall(tests[1:] if peak else tests),
@@ -166,7 +169,10 @@ def _test(
 ) -> StepTest:
     at, share = begin
     pooled = steps(series, [at], design.ends, design.applied)
-    split = steps(series, [design.onset, at], design.ends, design.applied) if _is_dated(design) else pooled
+    split = pooled
+    if _is_dated(design):
+        begins = [design.onset, at]
+        split = steps(series, begins, design.ends, design.applied, unseen=design.onset)
     recent = [
         steps(series, [since, at], design.ends, design.applied, slope)
         for since in strayed
@@ -180,7 +186,11 @@ def _test(
     peaks = peaks_of(past, moved, max(design.applied - design.onset, 1))
     settling = at > design.applied
     fall, rise = inflations(past, critical, lengths, alpha, settling=settling, peaks=peaks)
-    return StepTest(pooled, split, recent, critical, fall, rise)
+    if is_long(past, lengths[-1]):
+        return StepTest(pooled, split, recent, critical, fall, rise)
+    spread = spread_since(series, at, design.ends[: design.taken])
+    critical = tuple(bound * wider for bound, wider in zip(critical, spread, strict=False))
+    return StepTest(pooled, split, recent, critical, fall, rise, spread[-1])
 
 
 def _less_the_day(values: Array, design: Design, count: int) -> tuple[Array, Array | None]:

@@ -42,7 +42,10 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class StepTest:
-    """A step at one place, look by look: against all earlier values, the incident, and strayed parts."""
+    """A step at one place, look by look: against all earlier values, the incident, and strayed parts.
+
+    ``spread`` is the factor by which a short past varied less than the values since, at the last look taken.
+    """
 
     pooled: list[LevelStep]
     split: list[LevelStep]
@@ -50,6 +53,7 @@ class StepTest:
     critical: tuple[float, ...]
     fall: float
     rise: float
+    spread: float = 1.0
 
     def used(self, look: int, moved: float) -> LevelStep:
         return self.split[look] if abs(moved) > MOVED else self.pooled[look]

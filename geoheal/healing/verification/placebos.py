@@ -90,6 +90,11 @@ def is_rare(moved: float, past: Whitened, length: int) -> bool:
     return abs(moved) > next_record(worst[: max(EXCURSIONS, round(LIKE * blocks)) + 1])
 
 
+def is_long(past: Whitened, length: int) -> bool:
+    """Whether the past contains enough verifications of a length to be asked at moments without a patch."""
+    return len(past.new) >= (WINDOWS_MIN + 1) * length
+
+
 def inflations(
     past: Whitened,
     critical: Sequence[float],
@@ -107,7 +112,7 @@ def inflations(
         Moments after the past's own periods similar to the incident; empty if the incident is similar to the
         rest.
     """
-    if len(past.new) < (WINDOWS_MIN + 1) * lengths[-1] or past.is_quiet:
+    if not is_long(past, lengths[-1]) or past.is_quiet:
         return 1.0, 1.0
     found = placebo_steps(past, lengths, settling=settling) / np.array(critical)[:, None]
     falls, rises = (-found).max(axis=0), found.max(axis=0)

@@ -12,6 +12,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.aliases import doubted_aliases
+from geoheal.healing.transforms.facts.immutability import returns_immutable
 from geoheal.healing.transforms.facts.invariance import (
     Repetition,
     is_invariant,
@@ -22,9 +23,11 @@ from geoheal.healing.transforms.module_view import ModuleView, is_function
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, use_of
 from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
 
 COSTLY: Final = words("sorted sum set frozenset list tuple dict max min any all")
+_GIVES_NO_CONTAINER: Final = words("sum min max any all tuple frozenset")
 TOTAL: Final = words("sorted sum set frozenset list tuple")
 """Builtins that fail only on values on which the loop would fail, too, if it has an iteration."""
 
@@ -77,6 +80,7 @@ def _hoist_from(
             done & {node, *view.ancestors(node)}
             or not _is_costly(node, view, purity)
             or objection(node, view)
+            or _sharing(node, view) is Sharing.CHANGED
         ):
             continue
         outermost = _outermost(node, view, purity)
@@ -91,9 +95,9 @@ def _hoist_from(
         suspects = doubted_aliases(read, repeated_parts(outermost), function)
         if unknown is None or suspects is None:
             continue
-        _doubt(
-            f"{function.name} computes {edit.text(node)} once for all rounds", suspects, unknown, elsewhere
-        )
+        what = f"{function.name} computes {edit.text(node)} once for all rounds"
+        _doubt(what, suspects, unknown, elsewhere)
+        _doubt_shared(what, _sharing(node, view), elsewhere)
         key = anchor, edit.text(node)
         if key not in names:
             taken = len(names)
@@ -101,6 +105,26 @@ def _hoist_from(
             edit.insert_before(anchor, f"{names[key]} = {edit.text(node)}{guard}")
         edit.replace(node, names[key])
         done.add(node)
+
+
+def _doubt_shared(what: str, sharing: Sharing, elsewhere: Elsewhere) -> None:
+    if sharing is Sharing.UNKNOWN:
+        elsewhere.doubt(f"{what}: check that nobody changes it, for all rounds get the same object.")
+
+
+def _sharing(node: ast.Call, view: ModuleView) -> Sharing:
+    """Return what is done with a call's result, as far as it could be changed."""
+    return Sharing.READ if _is_fixed(node, view) else use_of(node, view)
+
+
+def _is_fixed(node: ast.Call, view: ModuleView) -> bool:
+    """Whether a call gives something that nobody can change, or an object that was there before."""
+    if isinstance(node.func, ast.Name):
+        function = view.functions.get(node.func.id)
+        if function is not None:
+            return returns_immutable(function, view)
+        return node.func.id in _GIVES_NO_CONTAINER and len(node.args) == 1
+    return not (view.dotted(node.func) or "").startswith("json.")
 
 
 def _doubt(what: str, aliases: Iterable[str], unknown: Collection[str], elsewhere: Elsewhere) -> None:

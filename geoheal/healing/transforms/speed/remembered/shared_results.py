@@ -34,6 +34,16 @@ def sharing_of(function: Function, view: ModuleView) -> Sharing:
     return Sharing.READ if found == {Sharing.READ} else Sharing.UNKNOWN
 
 
+def use_of(node: ast.expr, view: ModuleView) -> Sharing:
+    """Return what is done with the object that an expression makes, or with a part of it.
+
+    >>> view = ModuleView(ast.parse("def f(t):\\n    a = list(t)\\n    a.append(1)"))
+    >>> use_of(view.calls["list"][0], view).value
+    'changed'
+    """
+    return _use(node, view, 0)
+
+
 def _results(function: Function, view: ModuleView) -> Iterator[ast.expr]:
     """Return the expressions that hold results: calls by name, or uses of a computed attribute."""
     yield from view.calls.get(function.name, [])

@@ -211,6 +211,16 @@ class CodeFitnessEvaluator:
             When the sandbox does not contain code on this machine.
         """
         require_runnable(change, self._sandboxes.policy.source_bytes)
+        self.require_sandbox()
+
+    def require_sandbox(self) -> None:
+        """Check that the sandbox contains code on this machine.
+
+        Raises
+        ------
+        SandboxUnavailable
+            When it does not.
+        """
         self._sandboxes.start()
 
     @property

@@ -1,25 +1,26 @@
 """Store the progress of evaluations while they run.
 
-An evaluation is stored before it is accepted. If its service ends, it stops reporting progress, and the next
-reader marks it as interrupted.
+An evaluation is stored before it is accepted, with all that it needs. The process that holds it reports so
+regularly; if it stops, another one runs the evaluation again. Whoever writes proves in the same statement
+that it still holds the evaluation.
 """
 
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, Final
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.evaluation.change import CodeChange, Evaluation
-from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState
+from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState, HeldEvaluation
 from geoheal.domain.health.system import System
-from geoheal.errors import DatabaseError, DatabaseReadOnly
+from geoheal.errors import DatabaseError, LeaseLost
 from geoheal.fitness.answers import fitness_answer
 from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.ingest.single import open_system
@@ -28,29 +29,49 @@ from geoheal.store.session import Database
 
 logger = logging.getLogger(__name__)
 
-SILENT_AFTER: Final = timedelta(minutes=5)
-"""Time without progress after which an evaluation is given up: a pair of runs takes at most 90 seconds."""
-
 KEEP_TRYING_S: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 """Pauses (s) between attempts to store a result while the database does not accept it."""
 
 
 @dataclass(slots=True)
 class RunningEvaluation:
-    """A running evaluation."""
+    """An evaluation that this process holds."""
 
     system: System
     record: EvaluationRecord
+    is_lost: bool = False
+
+    def require(self) -> None:
+        """Stop long work if another process holds it now.
+
+        Raises
+        ------
+        LeaseLost
+            When one does.
+        """
+        if self.is_lost:
+            raise _lost(self)
 
 
-@dataclass(frozen=True, slots=True)
 class EvaluationLog:
-    """Stores the progress of evaluations."""
+    """Stores the progress of the evaluations of this process.
 
-    database: Database
+    Parameters
+    ----------
+    database
+        Database of the evaluations.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @cached_property
+    def runner_id(self) -> UUID:
+        """Id of this process; asked for the first time after the process has forked."""
+        return uuid7()
 
     def open(self, system_name: str, change: CodeChange) -> RunningEvaluation:
-        """Store a new evaluation.
+        """Store a new evaluation, held by this process.
 
         Raises
         ------
@@ -63,30 +84,45 @@ class EvaluationLog:
         with self.database.transaction() as connection:
             find_system(connection, system_name)
             system = open_system(connection, system_name)
-            evaluations.add(connection, system, record)
+            evaluations.add(connection, system, record, self.runner_id)
         return RunningEvaluation(system, record)
 
     def begin(self, entry: RunningEvaluation) -> None:
-        """Record that it has started."""
-        entry.record = replace(entry.record, state=EvaluationState.RUNNING, started_at=datetime.now(UTC))
-        self._tell(entry)
+        """Record that it has started.
 
-    def advance(
-        self, entry: RunningEvaluation, done: int, most: int, others: Iterable[RunningEvaluation]
-    ) -> None:
-        """Record its progress, and that the other evaluations of this process are still alive.
+        Raises
+        ------
+        LeaseLost
+            When another process holds it.
+        """
+        now = datetime.now(UTC)
+        entry.record = replace(entry.record, state=EvaluationState.RUNNING, started_at=now)
+        with self.database.transaction() as connection:
+            if not evaluations.begin(connection, entry.system, entry.record, self.runner_id, now):
+                raise _lost(entry)
 
-        An outage of the database does not end an evaluation.
+    def advance(self, entry: RunningEvaluation, done: int, most: int) -> None:
+        """Record its progress; an outage of the database does not end an evaluation.
+
+        Raises
+        ------
+        LeaseLost
+            When another process holds it.
         """
         entry.record = replace(entry.record, pairs_done=done, pairs_most=most)
         try:
-            self._tell(entry)
-            self._touch(others)
+            self._store(entry)
         except DatabaseError as error:
             logger.warning("Progress of evaluation %s was not stored: %s", entry.record.id, error.message)
 
     def finish(self, entry: RunningEvaluation, evaluation: Evaluation) -> None:
-        """Record that it is done."""
+        """Record that it is done.
+
+        Raises
+        ------
+        LeaseLost
+            When another process holds it.
+        """
         pairs = evaluation.details["pairs"]
         entry.record = replace(
             entry.record,
@@ -97,39 +133,85 @@ class EvaluationLog:
             fitness=fitness_answer(evaluation),
             finished_at=evaluation.finished_at,
         )
-        self._tell_patiently(entry)
+        self._store_patiently(entry)
 
     def fail(self, entry: RunningEvaluation, message: str) -> None:
-        """Record that it failed."""
+        """Record that it failed.
+
+        Raises
+        ------
+        LeaseLost
+            When another process holds it.
+        """
         entry.record = replace(
             entry.record, state=EvaluationState.FAILED, error=message, finished_at=datetime.now(UTC)
         )
-        self._tell_patiently(entry)
+        self._store_patiently(entry)
 
-    def give_up_silent(self) -> None:
-        """Mark evaluations whose service has ended; a read-only database shows them as they are."""
-        now = datetime.now(UTC)
-        with suppress(DatabaseReadOnly), self.database.transaction() as connection:
-            evaluations.interrupt_silent(connection, now - SILENT_AFTER, now)
+    def touch(self, entries: Iterable[RunningEvaluation]) -> None:
+        """Report that this process holds these; those that another one has taken over are marked."""
+        for system_id, ours in _by_system(entries).items():
+            try:
+                with self.database.transaction() as connection:
+                    held = evaluations.touch(
+                        connection, system_id, list(ours), self.runner_id, datetime.now(UTC)
+                    )
+            except DatabaseError as error:
+                logger.warning("Running evaluations may be taken over: %s", error.message)
+                continue
+            for each in ours.keys() - held:
+                ours[each].is_lost = True
 
-    def _tell(self, entry: RunningEvaluation) -> None:
+    def hand_back(self, entries: Iterable[RunningEvaluation]) -> None:
+        """Leave these to another process, at the end of this one."""
+        for system_id, ours in _by_system(entries).items():
+            try:
+                with self.database.transaction() as connection:
+                    evaluations.hand_back(
+                        connection, system_id, list(ours), self.runner_id, datetime.now(UTC)
+                    )
+            except DatabaseError as error:
+                logger.warning("Evaluations will be taken over later: %s", error.message)
+
+    def take_over(self, seen: HeldEvaluation) -> RunningEvaluation | None:
+        """Hold an evaluation of another process from now on; None if that has changed meanwhile."""
         with self.database.transaction() as connection:
-            evaluations.update_progress(connection, entry.system, entry.record, datetime.now(UTC))
+            taken = evaluations.take_over(connection, seen, self.runner_id, datetime.now(UTC))
+        return None if taken is None else RunningEvaluation(*taken)
 
-    def _tell_patiently(self, entry: RunningEvaluation) -> None:
+    def end(self, seen: HeldEvaluation, state: EvaluationState, reason: str) -> bool:
+        """End an evaluation of a process that is gone; return False if that has changed meanwhile."""
+        with self.database.transaction() as connection:
+            return evaluations.end(connection, seen, state, reason, datetime.now(UTC))
+
+    def find(self, entry: RunningEvaluation) -> EvaluationRecord | None:
+        """Return what is stored of an evaluation; None if its system was deleted."""
+        with self.database.transaction() as connection:
+            return evaluations.find(connection, entry.system, entry.record.id)
+
+    def _store(self, entry: RunningEvaluation) -> None:
+        now = datetime.now(UTC)
+        with self.database.transaction() as connection:
+            if not evaluations.update_progress(connection, entry.system, entry.record, self.runner_id, now):
+                raise _lost(entry)
+
+    def _store_patiently(self, entry: RunningEvaluation) -> None:
         for pause_s in (*KEEP_TRYING_S, None):
             try:
-                return self._tell(entry)
+                return self._store(entry)
             except DatabaseError as error:
                 logger.warning("Evaluation %s was not stored: %s", entry.record.id, error.message)
                 if pause_s is not None:
                     time.sleep(pause_s)
         return None
 
-    def _touch(self, entries: Iterable[RunningEvaluation]) -> None:
-        ids: dict[UUID, list[UUID]] = defaultdict(list)
-        for entry in entries:
-            ids[entry.system.id].append(entry.record.id)
-        with self.database.transaction() as connection:
-            for system_id, open_ids in ids.items():
-                evaluations.touch(connection, system_id, open_ids, datetime.now(UTC))
+
+def _by_system(entries: Iterable[RunningEvaluation]) -> Mapping[UUID, dict[UUID, RunningEvaluation]]:
+    found: dict[UUID, dict[UUID, Any]] = defaultdict(dict)
+    for each in entries:
+        found[each.system.id][each.record.id] = each
+    return found
+
+
+def _lost(entry: RunningEvaluation) -> LeaseLost:
+    return LeaseLost(f"Another process has taken over evaluation {entry.record.id}.")

@@ -1,44 +1,47 @@
-"""Queue of evaluations: a bounded number runs, a bounded number waits."""
+"""Queue of evaluations: a bounded number runs, a bounded number waits, and none is lost with its process."""
 
 import logging
 import os
-import queue
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Mapping
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import ServiceUnavailable
 
 from geoheal.api.evaluations.log import EvaluationLog, RunningEvaluation
+from geoheal.api.evaluations.places import Places
+from geoheal.api.evaluations.takeover import Takeover
 from geoheal.domain.evaluation.change import CodeChange, Evaluation
-from geoheal.errors import GeohealError
+from geoheal.domain.evaluation.record import EvaluationState
+from geoheal.errors import DatabaseError, GeohealError, LeaseLost
+from geoheal.fitness.answers import fitness_answer
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
+from geoheal.repeating import Repeating
 from geoheal.store.session import Database
 
 logger = logging.getLogger(__name__)
 
-TELL_EVERY_S: Final = 2.0
-TYPICAL_S: Final = 30.0
-"""Assumed duration (s) of an evaluation until one has been measured."""
-
-WAITERS_MAX: Final = 32
-"""Requests of one process that may wait for their evaluations; each occupies a thread."""
+STORE_EVERY_S: Final = 2.0
+BEAT_S: Final = 4.0
+"""Seconds between two reports that this process holds its evaluations, and two looks for abandoned ones."""
+FOLLOW_S: Final = 1.0
+"""Seconds between two looks for the result of an evaluation that another process has taken over."""
+RETRY_AFTER_S: Final = 30
 
 OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this evaluation's id."
+ENDS: Final = "The service ends; another one, or the next one, runs evaluation {id}. Ask it for the result."
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """An accepted evaluation and its future result."""
 
     entry: RunningEvaluation
-    result: "Future[Evaluation]" = field(default_factory=Future)
-    reported_s: float = field(default_factory=time.monotonic)
+    result: "Future[Evaluation]"
 
 
 class EvaluationQueue:
@@ -63,15 +66,32 @@ class EvaluationQueue:
         self.evaluator = evaluator
         self.log = EvaluationLog(database)
         self._at_once = at_once or max(1, (os.cpu_count() or 1) // 2)
-        self._most = self._at_once + waiting
-        self.places = min(self._most, WAITERS_MAX)
-        self._waiters = threading.BoundedSemaphore(self.places)
-        self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
-        self._open: dict[UUID, Job] = {}
-        self._places_taken = 0
-        self._threads = 0
-        self._typical_s = TYPICAL_S
+        self.places = Places(self._at_once, waiting)
+        self._threads = ThreadPoolExecutor(self._at_once, "geoheal-evaluation")
+        self._beats = Repeating("geoheal-evaluations", self._beat)
+        self._takeover = Takeover(database, self.log, evaluator)
+        self._takes_over = False
+        self._ends = threading.Event()
+        self._open: dict[UUID, RunningEvaluation] = {}
         self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Take over evaluations of processes that have ended, too, until :meth:`close`."""
+        self._takes_over = True
+        self._start_beats()
+
+    def close(self) -> None:
+        """Stop all evaluations, and leave them to another process."""
+        self._ends.set()
+        self._beats.stop()
+        with self._lock:
+            ours = list(self._open.values())
+        for each in ours:
+            each.is_lost = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.evaluator.close()
+        self.log.hand_back(ours)
+        self._threads.shutdown()
 
     def submit(self, system_name: str, change: CodeChange) -> Job:
         """Accept an evaluation.
@@ -88,92 +108,120 @@ class EvaluationQueue:
             When the sandbox does not contain code on this machine.
         """
         self.evaluator.require_runnable(change)
-        self._take_place()
+        self.places.take()
         try:
-            job = Job(self.log.open(system_name, change))
+            entry = self.log.open(system_name, change)
         except BaseException:
-            self._leave_place()
+            self.places.leave()
             raise
-        with self._lock:
-            self._open[job.entry.record.id] = job
-            if self._threads < self._at_once:
-                self._threads += 1
-                name = f"geoheal-evaluation-{self._threads}"
-                threading.Thread(target=self._work, name=name, daemon=True).start()
-        self._jobs.put(job)
-        return job
+        self._start_beats()
+        return self._enqueue(entry)
 
-    @contextmanager
-    def waiter(self) -> Iterator[None]:
-        """Yield a place for a request that waits for its evaluation; acquire it before submitting.
-
-        Raises
-        ------
-        TooManyRequests
-            When all threads for waiting requests are taken.
-        """
-        if not self._waiters.acquire(blocking=False):
-            raise TooManyRequests(
-                f"{self.places} requests wait for their evaluations, which is the limit; try again later, or "
-                "send `Prefer: respond-async` and ask for the result.",
-                retry_after=max(1, round(self._typical_s)),
-            )
+    def fitness(self, job: Job) -> Mapping[str, Any]:
+        """Wait for an evaluation's result, wherever it is run in the end."""
         try:
-            yield
+            return fitness_answer(job.result.result())
+        except CancelledError as error:
+            raise self._ending(job.entry) from error
+        except LeaseLost:
+            return self._follow(job.entry)
+
+    def _start_beats(self) -> None:
+        with self._lock:
+            self._beats.start()
+
+    def _enqueue(self, entry: RunningEvaluation) -> Job:
+        """Run an evaluation, for which a place is taken, as soon as a thread is free."""
+        with self._lock:
+            self._open[entry.record.id] = entry
+        return Job(entry, self._threads.submit(self._run, entry))
+
+    def _run(self, entry: RunningEvaluation) -> Evaluation:
+        began_s = time.monotonic()
+        try:
+            return self._evaluate(entry)
         finally:
-            self._waiters.release()
+            with self._lock:
+                del self._open[entry.record.id]
+            self.places.leave(time.monotonic() - began_s)
 
-    def _take_place(self) -> None:
-        with self._lock:
-            if self._places_taken >= self._most:
-                after_s = self._typical_s * self._places_taken / self._at_once
-                raise TooManyRequests(
-                    f"{self._places_taken} evaluations are waiting or running, which is the limit; "
-                    "try again later.",
-                    retry_after=max(1, round(after_s)),
-                )
-            self._places_taken += 1
-
-    def _leave_place(self) -> None:
-        with self._lock:
-            self._places_taken -= 1
-
-    def _work(self) -> None:
-        while True:
-            job = self._jobs.get()
-            began_s = time.monotonic()
-            try:
-                self._evaluate(job)
-            finally:
-                with self._lock:
-                    del self._open[job.entry.record.id]
-                self._leave_place()
-            self._typical_s += (time.monotonic() - began_s - self._typical_s) / 4
-
-    def _evaluate(self, job: Job) -> None:
-        entry = job.entry
+    def _evaluate(self, entry: RunningEvaluation) -> Evaluation:
         try:
             self.log.begin(entry)
             evaluation = self.evaluator.measure(
                 entry.record.change,
                 entry.system.name,
                 identity=entry.record.id,
-                progress=lambda done, most: self._advance(job, done, most),
+                progress=_Progress(self.log, entry).advance,
             )
             self.log.finish(entry, evaluation)
         except Exception as error:
-            is_ours = not isinstance(error, GeohealError)
-            if is_ours:
-                logger.exception("Evaluation %s failed", entry.record.id)
-            self.log.fail(entry, OUR_FAULT if is_ours else str(error))
-            job.result.set_exception(error)
-        else:
-            job.result.set_result(evaluation)
+            self._fail(entry, error)
+            raise
+        return evaluation
 
-    def _advance(self, job: Job, done: int, most: int) -> None:
-        if time.monotonic() - job.reported_s < TELL_EVERY_S:
+    def _fail(self, entry: RunningEvaluation, error: Exception) -> None:
+        """Store that an evaluation failed, unless it goes on in another process."""
+        if self._ends.is_set():
+            raise self._ending(entry) from error
+        if isinstance(error, LeaseLost):
+            logger.warning("%s", error.message)
             return
-        job.reported_s = time.monotonic()
+        is_ours = not isinstance(error, GeohealError)
+        if is_ours:
+            logger.error("Evaluation %s failed", entry.record.id, exc_info=error)
+        self.log.fail(entry, OUR_FAULT if is_ours else str(error))
+
+    def _beat(self) -> float:
         with self._lock:
-            others = [each.entry for each in self._open.values()]
-        self.log.advance(job.entry, done, most, others)
+            ours = dict(self._open)
+        self.log.touch(ours.values())
+        if self._takes_over:
+            try:
+                self._take_over(ours)
+            except DatabaseError as error:
+                logger.warning("No look for evaluations of ended services: %s", error.message)
+        return BEAT_S
+
+    def _take_over(self, ours: Mapping[UUID, RunningEvaluation]) -> None:
+        """Take over as many abandoned evaluations as threads are free."""
+        for seen in self._takeover.abandoned(ours):
+            if not self.places.take_free():
+                return
+            entry = None
+            try:
+                entry = self._takeover.take(seen)
+            finally:
+                if entry is None:
+                    self.places.leave()
+            if entry is not None:
+                self._enqueue(entry)
+
+    def _follow(self, entry: RunningEvaluation) -> Mapping[str, Any]:
+        """Wait for the result of an evaluation that another process has taken over."""
+        while not self._ends.wait(FOLLOW_S):
+            found = self.log.find(entry)
+            if found is None or (found.state.is_over and found.fitness is None):
+                raise ServiceUnavailable(None if found is None else found.error)
+            if found.state is EvaluationState.DONE and found.fitness is not None:
+                return found.fitness
+        raise self._ending(entry)
+
+    def _ending(self, entry: RunningEvaluation) -> ServiceUnavailable:
+        return ServiceUnavailable(ENDS.format(id=entry.record.id), retry_after=RETRY_AFTER_S)
+
+
+class _Progress:
+    """Stores how far an evaluation has come, now and then."""
+
+    def __init__(self, log: EvaluationLog, entry: RunningEvaluation) -> None:
+        self._log = log
+        self._entry = entry
+        self._stored_s = time.monotonic()
+
+    def advance(self, done: int, most: int) -> None:
+        """Note that some pairs of runs are done; stop if another process holds the evaluation."""
+        self._entry.require()
+        if time.monotonic() - self._stored_s >= STORE_EVERY_S:
+            self._stored_s = time.monotonic()
+            self._log.advance(self._entry, done, most)

@@ -89,6 +89,8 @@ class Front:
         Number of threads that run the application.
     joint
         The path whose POST requests are answered in groups, and the object that answers them.
+    at_end
+        Called when the server ends in order.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class Front:
         bodies: Bodies,
         threads: int,
         joint: tuple[str, AnswerTogether] | None = None,
+        at_end: Callable[[], None] = lambda: None,
     ) -> None:
         self._app = app
         self._bodies = bodies
@@ -104,6 +107,11 @@ class Front:
         self._threads = Threads("geoheal-request", threads)
         self._joint_path = None if joint is None else joint[0]
         self._together = None if joint is None else Together(joint[1])
+        self._at_end = at_end
+
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        """Release what outlives requests; the server calls it when it ends in order."""
+        self._at_end()
 
     async def __call__(self, scope: "Scope", proto: "HTTPProtocol") -> None:
         """Answer a request."""

@@ -145,7 +145,9 @@ def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:
     )
     quick: QuickSnapshots = app.extensions["geoheal.quick"]
     joint = (SNAPSHOT, quick.answer_together)
-    return Front(app, bodies, settings.threads + service.evaluations.places, joint)
+    service.evaluations.start()
+    threads = settings.threads + service.evaluations.places.requests
+    return Front(app, bodies, threads, joint, at_end=service.evaluations.close)
 
 
 def _connections(wanted: int) -> int:

@@ -30,6 +30,7 @@ def service_in_process(kind: type[S], data_dir: Path | None, database_url: str |
         app = create_app(database, settings.model_copy(update={"require_tokens": False}))
         with (
             closing(app.extensions["geoheal"].alertness),
+            closing(app.extensions["geoheal"].evaluations),
             kind(IN_PROCESS, None, httpx2.WSGITransport(app)) as service,
         ):
             yield service

@@ -20,7 +20,7 @@ class EvaluationState(StrEnum):
     FAILED = "failed"
     """geoheal or its sandbox failed; the change itself was not judged."""
     INTERRUPTED = "interrupted"
-    """The service stopped while it worked on it."""
+    """Its service stopped while it worked on it, and no other one could continue."""
 
     @property
     def is_over(self) -> bool:
@@ -62,3 +62,29 @@ class EvaluationRecord:
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldEvaluation:
+    """An evaluation that is not over, and the process that holds it.
+
+    Parameters
+    ----------
+    system_id, id
+        Its key.
+    runner_id
+        The process; None if none does, or one of an earlier version of geoheal.
+    heartbeat_at
+        When that process last reported that it works on it, by its own clock.
+    is_handed_back
+        Whether the process ended in order and left it to another.
+    runs
+        How often it was begun.
+    """
+
+    system_id: UUID
+    id: UUID
+    runner_id: UUID | None
+    heartbeat_at: datetime
+    is_handed_back: bool
+    runs: int

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from geoheal.domain.access.token import ApiToken, Role
-from geoheal.store.schema.tables import api_tokens
+from geoheal.store.schema.service_tables import api_tokens
 
 REVOKED: Final = "geoheal_token_revoked"
 """Channel that notifies the processes that remember tokens of a revocation."""

@@ -1,6 +1,16 @@
-"""Tables of the service itself: requests that may be sent again, and what code runs on the schema."""
+"""Tables of the service itself: tokens, requests that may be sent again, and what code runs on the schema."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Table, Text, Uuid
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from geoheal.store.schema.tables import UtcTime, metadata
@@ -37,4 +47,22 @@ schema_compatibility = Table(
     Column("oldest", Text, nullable=False, comment="Earliest migration whose code runs on this schema."),
     CheckConstraint("name = 'code'", name="single"),
     comment="Which versions of geoheal run on this schema.",
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Uuid, primary_key=True, comment="Key (UUIDv7)."),
+    Column("name", Text, nullable=False, comment="What a person calls the token."),
+    Column(
+        "prefix", Text, nullable=False, comment="First characters of the token, to find and recognise it."
+    ),
+    Column("secret_hash", LargeBinary, nullable=False, comment="SHA-256 of the whole token."),
+    Column("role", Text, nullable=False, comment="reporter, viewer or operator."),
+    Column("created_at", UtcTime, nullable=False, comment="When it was made (UTC)."),
+    Column("expires_at", UtcTime, comment="When it stops working; NULL for never."),
+    Column("revoked_at", UtcTime, comment="When it was revoked; NULL while it works."),
+    UniqueConstraint("prefix"),
+    CheckConstraint("role IN ('reporter', 'viewer', 'operator')", name="role"),
+    comment="Bearer tokens of the HTTP interface; the secrets themselves are not stored.",
 )

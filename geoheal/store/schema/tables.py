@@ -271,28 +271,28 @@ evaluations = Table(
         comment="When its service last reported that it works on it (UTC).",
     ),
     Column("finished_at", UtcTime, comment="When it ended, in whatever state (UTC)."),
+    Column(
+        "runner_id",
+        Uuid,
+        comment="Process that holds it; NULL when none does, or one of a version before 0039.",
+    ),
+    Column(
+        "handed_back_at",
+        UtcTime,
+        comment="When its process ended in order and left it to another (UTC); NULL while one holds it.",
+    ),
+    Column("exact_code", LargeBinary, comment="The source, encoded, where new_code cannot hold it; or NULL."),
+    Column(
+        "runs",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="How often it was begun: more than once after its process ended in between.",
+    ),
     PrimaryKeyConstraint("system_id", "id"),
     CheckConstraint("state IN ('pending', 'running', 'done', 'failed', 'interrupted')", name="state"),
     CheckConstraint("recommendation IN ('apply', 'test_more', 'reject')", name="recommendation"),
     Index("evaluations_finished_idx", "finished_at"),
     Index("evaluations_open_idx", "heartbeat_at", postgresql_where=text("state IN ('pending', 'running')")),
     comment="Judged comparisons of current and candidate code, with all their evidence.",
-)
-
-api_tokens = Table(
-    "api_tokens",
-    metadata,
-    Column("id", Uuid, primary_key=True, comment="Key (UUIDv7)."),
-    Column("name", Text, nullable=False, comment="What a person calls the token."),
-    Column(
-        "prefix", Text, nullable=False, comment="First characters of the token, to find and recognise it."
-    ),
-    Column("secret_hash", LargeBinary, nullable=False, comment="SHA-256 of the whole token."),
-    Column("role", Text, nullable=False, comment="reporter, viewer or operator."),
-    Column("created_at", UtcTime, nullable=False, comment="When it was made (UTC)."),
-    Column("expires_at", UtcTime, comment="When it stops working; NULL for never."),
-    Column("revoked_at", UtcTime, comment="When it was revoked; NULL while it works."),
-    UniqueConstraint("prefix"),
-    CheckConstraint("role IN ('reporter', 'viewer', 'operator')", name="role"),
-    comment="Bearer tokens of the HTTP interface; the secrets themselves are not stored.",
 )

@@ -39,8 +39,9 @@ def make_client(database: Database, settings: Settings) -> Iterator[Callable[...
         return made[-1].test_client()
 
     yield make
-    for app in made:  # a look at a system that turned critical has to end before its database does
+    for app in made:  # what works on the database has to end before it does
         app.extensions["geoheal"].alertness.close()
+        app.extensions["geoheal"].evaluations.close()
 
 
 @pytest.fixture

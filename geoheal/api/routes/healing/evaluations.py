@@ -25,7 +25,7 @@ from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.errors import NotFound
-from geoheal.fitness.answers import evaluation_details, evaluation_summary, fitness_answer
+from geoheal.fitness.answers import evaluation_details, evaluation_summary
 from geoheal.store.healing import evaluations
 
 
@@ -33,7 +33,8 @@ def post_patch(service: RunningService, query: SystemQuery) -> Response:
     """Run current and candidate code in the sandbox, pair by pair, until the judge has decided.
 
     This may take minutes. With `Prefer: respond-async` the response is 202 at once, and `Location` is the
-    address of the progress. 429 with `Retry-After` if too many evaluations wait or run; 503 if the sandbox
+    address of the progress. An accepted evaluation outlives its service: the next one, or another on the same
+    database, runs it again. 429 with `Retry-After` if too many evaluations wait or run; 503 if the sandbox
     does not contain code on this machine.
     """
     order = parse_json(PatchOrder, read_json_body(service.settings.max_evaluation_bytes))
@@ -47,14 +48,14 @@ def post_patch(service: RunningService, query: SystemQuery) -> Response:
     if prefers_not_to_wait():
         job = service.evaluations.submit(system, change)
         return _accepted(job.entry.record.id, system, evaluation_summary(job.entry.record))
-    with service.evaluations.waiter():
-        return answer({"fitness": fitness_answer(service.evaluations.submit(system, change).result.result())})
+    with service.evaluations.places.waiter():
+        fitness = service.evaluations.fitness(service.evaluations.submit(system, change))
+        return answer({"fitness": fitness})
 
 
 def list_evaluations(service: RunningService, query: SystemPageQuery) -> Response:
     """List evaluations, newest first, including running ones."""
     before = cursor.decode_id(query.cursor)
-    service.evaluations.log.give_up_silent()
     with service.database.transaction() as connection:
         found = evaluations.page(connection, asked_system(connection, query.system), before, query.limit + 1)
     page, next_cursor = cursor.page_by_id(found, query.limit)
@@ -68,7 +69,6 @@ def list_evaluations(service: RunningService, query: SystemPageQuery) -> Respons
 
 def get_evaluation(service: RunningService, query: SystemQuery, evaluation_id: str) -> Response:
     """Return an evaluation in full: the sources, and every number once it is done."""
-    service.evaluations.log.give_up_silent()
     with service.database.transaction() as connection:
         found = evaluations.find(
             connection, asked_system(connection, query.system), identity(evaluation_id, "evaluation")

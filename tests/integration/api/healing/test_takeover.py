@@ -1,0 +1,83 @@
+"""Evaluations whose process is gone: who takes them over, and when."""
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from uuid_utils.compat import uuid7
+
+from geoheal.api.description.evaluation_examples import PATCH
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState
+from geoheal.monitor.ingest.single import open_system
+from geoheal.store.healing import evaluations
+from tests.sandboxed import require_sandbox
+from tests.waiting import eventually
+
+PREFIX = "/api/self-healing"
+BROKEN = CodeChange(module_name="m", new_code="def f(:\n", current_code="x = 1\n", workload="pass")
+
+
+@pytest.fixture
+def abandoned(database):
+    """Store an evaluation that its process has handed back."""
+    runner, now = uuid7(), datetime.now(UTC)
+    record = EvaluationRecord(id=uuid7(), change=BROKEN, state=EvaluationState.PENDING, created_at=now)
+    with database.transaction() as connection:
+        system = open_system(connection, "default")
+        evaluations.add(connection, system, record, runner)
+        evaluations.hand_back(connection, system.id, [record.id], runner, now)
+    return record
+
+
+def state(client, record):
+    return client.get(f"{PREFIX}/evaluations/{record.id}").get_json()["evaluation"]["state"]
+
+
+def queue_of(client):
+    return client.application.extensions["geoheal"].evaluations
+
+
+def test_what_was_handed_back_is_run_by_the_next_service(client, abandoned):
+    require_sandbox()
+    queue_of(client).start()
+    eventually(lambda: state(client, abandoned) == "done")
+
+
+def test_a_service_whose_sandbox_does_not_work_leaves_it_to_others(client, abandoned, monkeypatch, caplog):
+    monkeypatch.setenv("PATH", "/nonexistent")
+    queue = queue_of(client)
+    takeover = queue._takeover
+    (seen,) = takeover.abandoned(())
+    assert takeover.take(seen) is None
+    assert state(client, abandoned) == "pending"
+
+
+def test_one_that_reports_is_not_abandoned(client, database):
+    require_sandbox()
+    slow = {**PATCH, "test_workload": "import time\ntime.sleep(3)\nraise ValueError('enough')\n"}
+    client.post(f"{PREFIX}/evaluate-patch", json=slow, headers={"Prefer": "respond-async"})
+    assert queue_of(client)._takeover.abandoned(()) == []
+
+
+def test_one_that_is_lost_is_stopped_and_its_client_gets_the_result_of_the_other(
+    client, database, database_url
+):
+    """Take the evaluation away from its process while it runs, and finish it elsewhere."""
+    require_sandbox()
+    queue = queue_of(client)
+    slow = CodeChange(
+        module_name=PATCH["module_name"],
+        new_code=PATCH["new_code"],
+        current_code=PATCH["current_code"],
+        workload="import time\ntime.sleep(1)\nraise ValueError('enough')\n",
+    )
+    with database.transaction() as connection:
+        open_system(connection, "default")
+    job = queue.submit("default", slow)
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "UPDATE geoheal.evaluations SET runner_id = %s, state = 'done', fitness = '{\"id\": \"other\"}'",
+            [uuid7()],
+        )
+    assert queue.fitness(job) == {"id": "other"}

@@ -13,7 +13,7 @@ from geoheal.domain.health.system import System
 from geoheal.healing.verification.canary import canary_nodes, in_force_since
 from geoheal.healing.verification.gauges import better_directions
 from geoheal.healing.verification.record import GROWTH, SnapshotColumns, growth
-from geoheal.store.healing import incidents
+from geoheal.store.healing import ended_incidents, incidents
 from geoheal.store.session import Connection
 from geoheal.store.snapshots import measurements
 from geoheal.store.snapshots.measurements import Measurements
@@ -71,7 +71,32 @@ def record_of(
         now=now.timestamp(),
         control=control,
         patched=patched,
+        ended=_ended(connection, system, patch, stabilisation),
     )
+
+
+def _ended(
+    connection: Connection, system: System, patch: Patch, stabilisation: timedelta
+) -> list[tuple[float, float]]:
+    """Return from when until when incidents lasted that earlier patches ended.
+
+    A patch on a branch takes effect at an unknown time before it is verified.
+    """
+    assert patch.applied_at is not None  # noqa: S101 - it is in force
+    found = ended_incidents.ended_by_patches(connection, system, patch.applied_at - HISTORY, patch.applied_at)
+    return [
+        (
+            each.first_seen_at.timestamp(),
+            min(
+                each.verified_at
+                if each.patch.target is Target.GIT
+                else in_force_since(each.patch) + stabilisation,
+                each.verified_at,
+            ).timestamp(),
+        )
+        for each in found
+        if each.patch.id != patch.id
+    ]
 
 
 def _without(measured: Measurements, nodes: frozenset[str]) -> Measurements:

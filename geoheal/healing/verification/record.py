@@ -1,7 +1,7 @@
 """A system's reports before and since a patch: the input of verification."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -45,6 +45,8 @@ class SnapshotColumns:
         Nodes that run without the patch.
     patched
         Nodes that report another version of the module than before the patch.
+    ended
+        Beginnings and ends of incidents that earlier patches ended.
     """
 
     times: Array
@@ -59,6 +61,34 @@ class SnapshotColumns:
     now: float
     control: frozenset[str] = frozenset()
     patched: frozenset[str] = frozenset()
+    ended: Sequence[tuple[float, float]] = ()
+
+
+def without_ended(record: SnapshotColumns, late_s: float) -> SnapshotColumns:
+    """Return the record without the incidents that earlier patches ended.
+
+    What a patch ended did not pass by itself, so it does not show how much the system varies. If an earlier
+    patch relieved the same incident in part, only what it left counts as the incident.
+
+    Parameters
+    ----------
+    late_s
+        Seconds by which an incident may have been noticed too late.
+    """
+    kept, onset = np.ones(len(record.times), dtype=bool), record.onset
+    for begin, end in record.ended:
+        last = min(end, record.applied)
+        kept &= (record.times < begin - late_s) | (record.times >= last)
+        onset = max(onset, last)
+    if kept.all():
+        return record
+    return replace(
+        record,
+        times=record.times[kept],
+        nodes=[node for node, keeps in zip(record.nodes, kept, strict=True) if keeps],
+        numbers={name: values[kept] for name, values in record.numbers.items()},
+        onset=onset,
+    )
 
 
 def growth(nodes: Sequence[str | None], memory: Array) -> Array:

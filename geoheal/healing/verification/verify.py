@@ -14,11 +14,11 @@ from geoheal.domain.evaluation.metric import Direction
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.verification.comparison import SNAPSHOTS_MIN, Compared, compare, dated
-from geoheal.healing.verification.course import Grid, grid_of
+from geoheal.healing.verification.course import LATE, Grid, grid_of
 from geoheal.healing.verification.effect import Effect, Verification
 from geoheal.healing.verification.gauges import ANSWERING, TARGET, Gauge, gauges
 from geoheal.healing.verification.looks import Design
-from geoheal.healing.verification.record import SnapshotColumns
+from geoheal.healing.verification.record import SnapshotColumns, without_ended
 
 LOOKS: Final = 12
 """Looks at the data, evenly over the patience."""
@@ -42,6 +42,9 @@ def verify(symptom: Symptom, record: SnapshotColumns, limits: Thresholds) -> Ver
     """
     look, target = looks_taken(record), TARGET[symptom]
     grid = grid_of(record)
+    if grid is not None and record.ended:
+        record = without_ended(record, LATE * grid.step_s)
+        grid = grid_of(record)
     since = int((record.times >= record.due).sum())
     if since < SNAPSHOTS_MIN and look == LOOKS:
         return _without_effect(

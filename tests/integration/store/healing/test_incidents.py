@@ -8,11 +8,18 @@ from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import Incident, IncidentState
-from geoheal.domain.healing.patch import Patch, PatchState, Target, patch_hash
+from geoheal.domain.healing.patch import Patch, PatchEvent, PatchState, Target, patch_hash
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.symptom import Symptom
 from geoheal.errors import IdentityTaken
-from geoheal.store.healing import attempts, incidents, kept_findings, patches, strategy_outcomes
+from geoheal.store.healing import (
+    attempts,
+    ended_incidents,
+    incidents,
+    kept_findings,
+    patches,
+    strategy_outcomes,
+)
 from tests.integration.store.conftest import START
 
 LEAK = Symptom.MEMORY_LEAK
@@ -171,6 +178,18 @@ def test_the_views_tell_what_python_tells(connection, system, healed):
     assert {row["patch_id"] for row in view("patch_history")} == {each.id for each in listed}
     assert {row["relative_relief"] for row in view("patch_history")} == {-0.4}
     assert view("alert_history") == []
+
+
+def test_incidents_that_a_verified_patch_ended_are_found_by_when_it_was_verified(connection, system, healed):
+    for patch in patches.of_incident(connection, system, healed.id, 10):
+        for minute, state in ((22, PatchState.APPLIED), (35, PatchState.VERIFIED)):
+            event = PatchEvent(id=uuid7(), patch_id=patch.id, at=later(minute), state=state, reason="")
+            patches.add_event(connection, system, event)
+    (ended,) = ended_incidents.ended_by_patches(connection, system, later(-60), later(60))
+    assert ended.patch.state is PatchState.VERIFIED
+    assert (ended.first_seen_at, ended.verified_at) == (healed.first_seen_at, later(35))
+    assert ended_incidents.ended_by_patches(connection, system, later(36), later(60)) == []
+    assert ended_incidents.ended_by_patches(connection, system, later(-60), later(34)) == []
 
 
 def test_what_is_pending_is_in_no_view_and_is_forgotten(connection, system):

@@ -12,12 +12,13 @@ from prometheus_client.registry import Collector
 
 from geoheal.api.front import marks
 from geoheal.api.http.access_log import arrival
-from geoheal.api.metrics.families import families_of
+from geoheal.api.metrics.families import families_of, families_of_replica
 from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.api.metrics.system_figures import Figures, read_figures
 from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
 from geoheal.errors import DatabaseError
+from geoheal.store.connection.reads import ReplicaState
 
 PATH = "/metrics"
 CONVERTER = re.compile(r"<\w+:")
@@ -27,9 +28,12 @@ CONVERTER = re.compile(r"<\w+:")
 class Scrape(Collector):
     """The families of one scrape: of the service, and of the database if it answered."""
 
-    def __init__(self, own: Collector, figures: Figures | None, connections_max: int) -> None:
+    def __init__(
+        self, own: Collector, figures: Figures | None, replica: ReplicaState | None, connections_max: int
+    ) -> None:
         self._own = own
         self._figures = figures
+        self._replica = replica
         self._connections_max = connections_max
 
     def collect(self) -> Iterator[Metric]:
@@ -38,6 +42,8 @@ class Scrape(Collector):
         up = Metric("geoheal_database_up", "Whether the database answered.", "gauge")
         up.add_sample("geoheal_database_up", {}, float(self._figures is not None))
         yield up
+        if self._replica is not None:
+            yield from families_of_replica(self._replica)
         if self._figures is not None:
             yield from families_of(self._figures, self._connections_max)
 
@@ -72,5 +78,6 @@ def _answer(service: RunningService) -> Response:
     except DatabaseError:
         figures = None
     encode, media_type = choose_encoder(request.headers.get("Accept", ""))
-    scrape = Scrape(service.metrics.registry(), figures, settings.workers * settings.database_connections)
+    connections_max = settings.workers * settings.database_connections
+    scrape = Scrape(service.metrics.registry(), figures, service.reads.state(), connections_max)
     return Response(encode(scrape), content_type=media_type)

@@ -9,6 +9,7 @@ from geoheal.api.metrics.system_figures import Figures, SystemFigures
 from geoheal.domain.display import printable
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.summary import HealthStatus
+from geoheal.store.connection.reads import ReplicaState
 
 MEGABYTE: Final = 1_000_000
 """Bytes: the unit of memory_usage_mb."""
@@ -114,6 +115,15 @@ def families_of(figures: Figures, connections_max: int) -> Iterator[Metric]:
         yield family
     yield _statuses(figures)
     yield _incidents(figures)
+
+
+def families_of_replica(replica: ReplicaState) -> Iterator[Metric]:
+    """Yield whether the replica answers, and its lag; a lag that is not known has no sample."""
+    yield _gauge("geoheal_replica_up", "Whether the replica for reads answers.", float(replica.answers))
+    lag = GaugeMetricFamily("geoheal_replica_lag_seconds", "Age of what the replica shows.")
+    if replica.lag_s is not None:
+        lag.add_metric([], max(replica.lag_s, 0.0))
+    yield lag
 
 
 def _gauge(name: str, help_text: str, value: float) -> Metric:

@@ -4,12 +4,12 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from geoheal import system
+from geoheal.cli.admin.check_result import CheckResult, State
+from geoheal.cli.admin.replica_check import replica
 from geoheal.config.settings import Settings
 from geoheal.errors import DatabaseNewer, GeohealError
 from geoheal.sandbox.doctor import preflight
@@ -28,32 +28,6 @@ AHEAD = timedelta(days=7)
 """How far ahead partitions are checked."""
 VERSIONS = range(15, 19)
 """Major versions of PostgreSQL that are tested."""
-
-
-class State(StrEnum):
-    """Result of a check."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """One thing that was looked at.
-
-    Parameters
-    ----------
-    name, state, detail
-        What it is, how it is, and what was found.
-    remedy
-        What to do; empty when nothing need be done.
-    """
-
-    name: str
-    state: State
-    detail: str
-    remedy: str = ""
 
 
 def all_checks(settings: Settings) -> Iterator[CheckResult]:
@@ -114,6 +88,7 @@ def database_checks(settings: Settings) -> Iterator[CheckResult]:
             database = system.connect(settings, url)
             try:
                 yield from (look(database) for look in LOOKS)
+                yield replica(settings, database)
             finally:
                 database.close()
     except GeohealError as error:

@@ -2,7 +2,8 @@
 
 import typer
 
-from geoheal.cli.admin.checks import CheckResult, State, all_checks
+from geoheal.cli.admin.check_result import CheckResult, State
+from geoheal.cli.admin.checks import all_checks
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 from geoheal.cli.terminal.own_database import database_settings
 

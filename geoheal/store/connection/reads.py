@@ -5,6 +5,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 import sqlalchemy as sa
@@ -38,6 +39,22 @@ AWAY: Final = "The replica does not answer; figures are read from the primary."
 T = TypeVar("T")
 
 _logger: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaState:
+    """How a replica is.
+
+    Parameters
+    ----------
+    answers
+        Whether it answers; the primary is read otherwise.
+    lag_s
+        How old what it shows is (s); None if that is not known.
+    """
+
+    answers: bool
+    lag_s: float | None = None
 
 
 class Reads:
@@ -90,18 +107,25 @@ class Reads:
 
     def note(self) -> str | None:
         """Return what a reader has to know of where figures come from; None without a replica."""
+        state = self.state()
+        if state is None:
+            return None
+        return sentence(state.lag_s) if state.answers else AWAY
+
+    def state(self) -> ReplicaState | None:
+        """Return how the replica is; None without one."""
         if self._replica is None:
             return None
         if not self._may_ask():
-            return AWAY
+            return ReplicaState(answers=False)
         try:
             with self._replica.transaction() as connection:
-                lag = connection.execute(LAG).scalar_one()
+                lag_s = lag_of(connection)
         except DatabaseError as error:
             self._note_away(error)
-            return AWAY
+            return ReplicaState(answers=False)
         self._note_back()
-        return sentence(None if lag is None else float(lag))
+        return ReplicaState(answers=True, lag_s=lag_s)
 
     def fields(self) -> dict[str, str]:
         """Return the note as a part of an answer, which has none without a replica."""
@@ -137,6 +161,12 @@ class Reads:
         if self._said:
             _logger.info("The replica answers again; figures are read from it.")
         self._said = False
+
+
+def lag_of(connection: Connection) -> float | None:
+    """Return how old (s) what a replica shows is; None if that is not known."""
+    lag_s = connection.execute(LAG).scalar_one()
+    return None if lag_s is None else float(lag_s)
 
 
 def sentence(lag_s: float | None) -> str:

@@ -1,5 +1,6 @@
 """Information about the database server: version, time, and whether it accepts writes."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -18,6 +19,37 @@ def now(connection: Connection) -> datetime:
     """Return the server's time at this moment (UTC)."""
     moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     return moment.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a database's history comes from.
+
+    Parameters
+    ----------
+    cluster, database
+        Numbers that a standby has from its primary: of the server's files, and of the database in them.
+    standby
+        Whether the server replays what another one writes.
+    started_at
+        Start of the server: no two servers with the same files have the same.
+    """
+
+    cluster: int
+    database: int
+    standby: bool
+    started_at: datetime
+
+
+ORIGIN: Final = text("""
+    SELECT system_identifier, d.oid, pg_is_in_recovery(), pg_postmaster_start_time()
+    FROM pg_control_system(), pg_database AS d WHERE d.datname = current_database()
+""")
+
+
+def origin(connection: Connection) -> Origin:
+    """Return where the connection's database comes from."""
+    return Origin(*connection.execute(ORIGIN).one())
 
 
 FULL_FOR_S: Final = 30.0

@@ -7,7 +7,8 @@ import pytest
 from alembic import command
 from sqlalchemy import event, inspect, text
 
-from geoheal.cli.admin.checks import State, nodes
+from geoheal.cli.admin.check_result import State
+from geoheal.cli.admin.checks import nodes
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict, InvalidInput, NotAvailable
 from geoheal.monitor.ingest.report import parse_report

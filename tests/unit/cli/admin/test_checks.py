@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from geoheal.cli.admin.checks import State, data_folder, judge_skew, python_version
+from geoheal.cli.admin.check_result import State
+from geoheal.cli.admin.checks import data_folder, judge_skew, python_version
 from geoheal.config.settings import Settings
 
 

@@ -326,7 +326,10 @@ def later(database):
     """Let four minutes pass, as far as exporters are concerned."""
     with database.transaction() as connection:
         connection.execute(
-            text("UPDATE geoheal.telemetry_sources SET seen_at = seen_at - interval '4 minutes'")
+            text(
+                "UPDATE geoheal.telemetry_sources "
+                "SET seen_at = (seen_at AT TIME ZONE 'UTC' - interval '4 minutes') AT TIME ZONE 'UTC'"
+            )
         )
 
 

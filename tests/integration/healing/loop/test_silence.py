@@ -38,14 +38,12 @@ def make_context(database):
 
 @pytest.fixture
 def wait(database):
-    """Lets time pass: everything that was stored is so many seconds older."""
+    """Lets time pass: everything that was stored is so many seconds older, by what a cluster updates with."""
+    older = "(captured_at AT TIME ZONE 'UTC' - make_interval(secs => :s)) AT TIME ZONE 'UTC'"
 
     def wait(seconds):
         with database.transaction() as connection:
-            connection.execute(
-                sa.text("UPDATE geoheal.snapshots SET captured_at = captured_at - make_interval(secs => :s)"),
-                {"s": seconds},
-            )
+            connection.execute(sa.text(f"UPDATE geoheal.snapshots SET captured_at = {older}"), {"s": seconds})
 
     return wait
 

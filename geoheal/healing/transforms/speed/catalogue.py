@@ -38,6 +38,7 @@ from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_
 from geoheal.healing.transforms.speed.running.running_sums import running_sums
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
+from geoheal.healing.transforms.speed.unchanged.made_again import made_again
 from geoheal.healing.transforms.speed.within.once_within import once_within
 
 Transform = Callable[[str, Collection[str] | None], str | None]
@@ -115,6 +116,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     (direct_copies, "Copy plain data directly", "plain data was copied by way of copy.deepcopy"),
     (tables_at_once, "Read a table at once", "a table was asked for one row after the other"),
     (hoist_invariants, "Compute once what a loop does not change", "a loop computed the same in every round"),
+    (
+        made_again,
+        "Make once what rounds make again",
+        "every round of a loop made the same of what it does not change",
+    ),
     (kept_by_key, "Compute once for each place", "nested loops computed the same for each place again"),
     (constant_locals, "Build constants once", "every call built the same constant again"),
 )
@@ -164,6 +170,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         set_membership,
         kept_places,
         hoist_invariants,
+        made_again,
         kept_by_key,
         gathered_attributes,
         grown_in_place,

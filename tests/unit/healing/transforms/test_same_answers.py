@@ -126,6 +126,22 @@ def work(xs, ys):
         total += x
     return total
 """
+MADE_AGAIN = """
+class Shelf:
+    def __init__(self, values):
+        self.values = values
+        self.seen = {}
+    def below(self, asked):
+        found = []
+        for x in asked:
+            small = [each for each in self.values if each < 9]
+            self.seen[x] = x in small
+            found.append(len(small))
+        return found
+def work(xs, ys):
+    shelf = Shelf(ys)
+    return shelf.below(xs), sorted(shelf.seen.items())
+"""
 DEEP = """
 import copy
 from collections import OrderedDict
@@ -484,6 +500,7 @@ EXAMPLES = {
     "tables_at_once": TABLE,
     "remember_readings": READINGS,
     "kept_by_key": BY_KEY,
+    "made_again": MADE_AGAIN,
     "index_search": JOIN,
     "resumed_search": RESUMED,
     "unfinished_rest": UNFINISHED,

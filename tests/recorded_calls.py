@@ -61,13 +61,15 @@ def recording(name: str, source: str, redact: Sequence[str] = ()) -> Iterator[Ca
     window.begin([])
     books = Books(window, Reservoir(), Tally(), Redaction(redact))
 
-    def recorded(function: str, *args: Any) -> tuple[list[RecordedCall], set[str]]:
+    def recorded(
+        function: str, *args: Any, by: Callable[[Any], Any] = asyncio.run
+    ) -> tuple[list[RecordedCall], set[str]]:
         called = operator.attrgetter(function)(module)
         Site(called, books).arm()
         with contextlib.suppress(Exception):
             found = called(*args)
             if inspect.iscoroutine(found):
-                asyncio.run(found)
+                by(found)
         texts = [sealed(call, books.tally) for call in books.reservoir.drain()]
         calls = [parse_call(json.loads(text), datetime.now(UTC), None) for text in texts if text is not None]
         return calls, {each["reason"] for each in books.tally.drain() if each["reason"]}

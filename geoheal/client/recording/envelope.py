@@ -32,6 +32,7 @@ def sealed(call: Call, tally: Tally) -> str | None:
             "parts": call.parts,
             "redacted": call.redacted,
             "awaited": call.awaited,
+            **({"keyed": True} if call.keyed else {}),
             "outcome": call.outcome,
             "error": call.error,
             "before": before,

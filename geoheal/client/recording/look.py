@@ -162,6 +162,7 @@ class Look:
             outside=tuple(outside.events),
             secrets=outside.secrets,
             awaited=self._subject.is_awaited,
+            keyed=outside.uses_key,
         )
         self._subject.failed_looks = 0
         if self._books.reservoir.add(call):
@@ -172,6 +173,7 @@ class Look:
     def _settle(self, later: Freezer) -> None:
         """Add what is known only now, of the call's surroundings and of what it asked."""
         later.is_whole = False
+        later.left_out = self._freezer.left_out
         for settle in self._freezer.late:
             self._outside.settled("What surrounds it", settle)
         self._outside.settle()

@@ -39,6 +39,8 @@ class Call:
         Whether something was left out by its name.
     awaited
         Whether the function is asynchronous.
+    keyed
+        Whether it made or checked a signature or a password hash.
     outside
         What it asked of the outside.
     secrets
@@ -58,6 +60,7 @@ class Call:
     redacted: bool
     more: int = 0
     awaited: bool = False
+    keyed: bool = False
     outside: tuple[Event, ...] = ()
     secrets: frozenset[str] = frozenset()
 

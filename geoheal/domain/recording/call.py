@@ -32,8 +32,8 @@ class RecordedCall:
         When it began.
     values
         Typed JSON: ``before`` and ``after`` (None if the call did not change its arguments), each with
-        ``args`` and ``kwargs``, ``result``, ``awaited`` if the function is asynchronous, and ``outside`` if
-        it used external services.
+        ``args`` and ``kwargs``, ``result``, ``awaited`` if the function is asynchronous, ``keyed`` if it made
+        or checked a signature or a password hash, and ``outside`` if it used external services.
     """
 
     id: UUID

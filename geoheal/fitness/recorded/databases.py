@@ -1,5 +1,6 @@
 """Replace database connections by recorded ones: this text runs in the sandbox, after that of ``outside``."""
 
+import itertools
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -36,9 +37,13 @@ class RecordedRows:
         return self._ask(query, None, many=False)
 
     def _ask(self, query: Any, parameters: Any, *, many: bool) -> Any:  # noqa: ANN401 - of the DB-API
-        question, rows = _asked_statement(query, parameters, many=many)
+        question, rows = asked_statement(query, parameters, many=many)
         self._rows, self._is_complete = list(rows), question["complete"]
-        columns = [(_now[-1].thaw(name), None, None, None, None, None, None) for name in question["columns"]]
+        first = self._rows[0] if self._rows and type(self._rows[0]) is tuple else ()
+        columns = [
+            (_now[-1].thaw(name), type_code(value), None, None, None, None, None)
+            for name, value in itertools.zip_longest(question["columns"], first[: len(question["columns"])])
+        ]
         self.description = columns or None
         self.rowcount = -1 if question["count"] is None else question["count"]
         self.lastrowid = question["last_id"]
@@ -88,7 +93,17 @@ class Cursor(RecordedRows):
         return self.connection.adapters
 
 
-def _asked_statement(query: Any, parameters: Any = None, *, many: bool = False) -> Any:  # noqa: ANN401
+def type_code(value: Any) -> int:  # noqa: ANN401 - of a row
+    """Return PostgreSQL's number of the type that a value has: mappers of objects convert numbers by it.
+
+    >>> [type_code(each) for each in (1, 2.5, "a", None)]
+    [23, 701, 25, 1700]
+    """
+    kinds: dict[type, int] = {int: 23, float: 701, str: 25, bool: 16, bytes: 17}
+    return kinds.get(type(value), 1700)
+
+
+def asked_statement(query: Any, parameters: Any = None, *, many: bool = False) -> Any:  # noqa: ANN401
     """Return the record of a statement, and its rows; nothing before a call, when connections open."""
     if _now:
         return _now[-1].statement(query, parameters, many=many)
@@ -116,10 +131,10 @@ class RecordedTransactions:
         return Cursor(self)
 
     def commit(self) -> None:
-        _asked_statement("COMMIT")
+        asked_statement("COMMIT")
 
     def rollback(self) -> None:
-        _asked_statement("ROLLBACK")
+        asked_statement("ROLLBACK")
 
     def __enter__(self) -> Any:  # noqa: ANN401 - itself
         return self

@@ -10,7 +10,7 @@ from typing import Any
 from geoheal.fitness.recorded.frameworks.clock import begin_call, resume_call
 from geoheal.fitness.recorded.frameworks.comparing import FRESH, alike, comparable
 from geoheal.fitness.recorded.frameworks.specials import ReplayThawer
-from geoheal.fitness.recorded.outside import NotRecorded, Outside, RefusedQuestion, _now
+from geoheal.fitness.recorded.outside import READS, NotRecorded, Outside, RefusedQuestion, _now
 from geoheal.fitness.recorded.standing import handle, stand_in
 
 _SHARE = 0.8
@@ -25,7 +25,7 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
     after it. If a call raises, they are returned inside of it, so that a side that does not raise has one
     error less instead of a different answer.
     """
-    groups = json.loads(text)
+    groups = _calls_in(text)
     _stand_in(package, [call for group in groups for call in group["calls"]])
     order = probe.input("order")
     count = len(groups) if len(groups) < _ALL_BELOW else math.ceil(_SHARE * len(groups))
@@ -46,6 +46,13 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
             each.end()
 
 
+def _calls_in(text: str) -> Any:  # noqa: ANN401 - JSON
+    """Return calls, or groups of them; note the reads that answer any of them."""
+    given = json.loads(text)
+    READS[:] = given["reads"]
+    return given["calls"]
+
+
 def _handed_over(ready: "list[ReplayedCall]") -> Any:  # noqa: ANN401 - plain data
     shown = [each.shown() for each in ready]
     written = [each.outside.writes for each in ready]
@@ -59,7 +66,7 @@ def _stand_in(package: str, calls: list[Any]) -> None:
 
 def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
     """Return, for each call, how it differs from its record: "" if it does the same."""
-    calls = json.loads(text)
+    calls = _calls_in(text)
     _stand_in(package, calls)
     for call in calls:
         probe.input(

@@ -67,6 +67,8 @@ class Outside:
             number = self._fresh(asked)
         if number is None:
             batch: tuple[Any, list[Any]] | None = self._batch(asked)
+            if batch is None:
+                batch = self._shared(asked)
             if batch is not None:
                 self.seconds += float(batch[0]["duration_ms"]) / 1e3
                 return batch
@@ -94,6 +96,26 @@ class Outside:
             if question["kind"] == "sql" and not key[2]
         ]
         return answer_batch(asked[0], asked[1], known, self._same)
+
+    def _shared(self, asked: Any) -> Any:  # noqa: ANN401 - a question with its rows, or None
+        """Answer a read from other calls: this one found the rows in a cache when it was recorded."""
+        if self.writes:
+            return None
+        for question in READS:
+            if " ".join(str(question["key"][0]).split()) == asked[0]:
+                known = _key(*map(self.thaw, question["key"]))
+                if known[2] == asked[2] and self._same(known[1], asked[1]):
+                    return question, [self.thaw(row) for row in question["answers"]]
+        return None
+
+    def columns_of(self, text: str) -> list[tuple[str, Any]]:
+        """Return the columns of a statement that was recorded, each with its value in the first row."""
+        for key, question, rows in zip(self._keys, self._questions, self._rows, strict=True):
+            if question["kind"] == "sql" and key[0] == " ".join(text.split()):
+                names = [str(self.thaw(name)) for name in question["columns"]]
+                first = rows[0] if rows and isinstance(rows[0], tuple) else ()
+                return [(name, first[at] if at < len(first) else None) for at, name in enumerate(names)]
+        return []
 
     def request(self, method: str, url: str, given: list[Any]) -> tuple[Any, list[Any]]:
         """Return the record of an HTTP request, and its response, as for a statement."""
@@ -228,8 +250,10 @@ def _error(name: str) -> Exception:
 _LIBRARIES = frozenset(
     {
         *("builtins", "sqlite3", "psycopg", "http", "socket", "ssl", "urllib", "urllib3", "requests"),
-        *("httpx", "httpx2", "redis"),
+        *("httpx", "httpx2", "redis", "asyncpg"),
     }
 )
+READS: list[Any] = []
+"""Reads that answer any call."""
 _now: list[Outside] = []
 """The answers of the call that is being replayed."""

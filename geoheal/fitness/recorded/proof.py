@@ -9,7 +9,7 @@ from typing import Final
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.measurement.gates import is_loaded
 from geoheal.fitness.measurement.pairs import preload_of, run_twice
-from geoheal.fitness.recorded.source import proof_source
+from geoheal.fitness.recorded.source import Reads, proof_source
 from geoheal.sandbox import RunRequest, RunResult, RunStatus, Sandbox, fresh_seed
 
 PROOFS: Final = 2
@@ -27,6 +27,8 @@ DIFFERENCES: Final = {
     "outside": "It made other external requests than recorded, or did not write the same.",
     "compared": "Its result could not be compared with its record.",
 }
+_BEHAVIOUR: Final = frozenset({"error", "result", "arguments", "outside"})
+KEYED: Final = "It made or checked a signature or a password hash: the key or the password is not recorded."
 RAISES: Final = DIFFERENCES["error"]
 ENDS: Final = {
     RunStatus.CRASHED: "It ended the process.",
@@ -59,17 +61,19 @@ class Proof:
     failing: Sequence[RecordedCall] = ()
 
 
-def proven(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall]) -> Proof:
+def proven(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall], reads: Reads = ()) -> Proof:
     """Try calls on the current code; a call that ends its run does not affect those after it.
 
     Parameters
     ----------
     current
         A run of it, with any workload.
+    reads
+        Reads that answer any call.
     """
     kept, left_out, failing = list(calls), Counter[str](), list[RecordedCall]()
     for chance in map(str, range(PROOFS)):
-        reasons = _Tried(sandbox, current, chance).reasons(kept)
+        reasons = _Tried(sandbox, current, chance, reads).reasons(kept)
         left_out.update(reason for reason in reasons if reason)
         failing += [
             call for call, reason in zip(kept, reasons, strict=True) if reason == RAISES and not call.error
@@ -78,13 +82,20 @@ def proven(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall])
     return Proof(kept, dict(left_out), failing)
 
 
+def _reason(call: RecordedCall, differs: str) -> str:
+    if differs in _BEHAVIOUR and call.values.get("keyed"):
+        return KEYED
+    return differs and DIFFERENCES.get(differs, DIFFERENCES["compared"])
+
+
 class _Tried:
     """One proof of all calls, in as many runs as needed."""
 
-    def __init__(self, sandbox: Sandbox, current: RunRequest, chance: str) -> None:
+    def __init__(self, sandbox: Sandbox, current: RunRequest, chance: str, reads: Reads) -> None:
         self._sandbox = sandbox
         self._current = current
         self._chance = chance
+        self._reads = reads
         self._deadline_s = time.monotonic() + TIME_S
 
     def reasons(self, calls: Sequence[RecordedCall]) -> list[str]:
@@ -97,7 +108,7 @@ class _Tried:
             result = self._run([calls[number] for number in left])
             differences = [str(output.value) for output in result.returned.outputs[: len(left)]]
             for number, differs in zip(left, differences, strict=False):
-                reasons[number] = differs and DIFFERENCES.get(differs, DIFFERENCES["compared"])
+                reasons[number] = _reason(calls[number], differs)
             done, left = left[: len(differences)], left[len(differences) :]
             if left and not done and not is_loaded(result):
                 return [NOT_LOADED] * len(calls)
@@ -109,7 +120,7 @@ class _Tried:
         return reasons
 
     def _run(self, calls: Sequence[RecordedCall]) -> RunResult:
-        proof = proof_source(self._current.module_name, calls)
+        proof = proof_source(self._current.module_name, calls, self._reads)
         texts = [self._current.source, *(each.source for each in self._current.others.values()), proof]
         preload = preload_of(*texts)
         request = replace(

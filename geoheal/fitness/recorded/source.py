@@ -4,17 +4,21 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from geoheal.client.recording.codec import kinds, named_secrets, redaction, secret_shapes, thawing
 from geoheal.client.recording.outside import exchange, places
+from geoheal.client.recording.outside.drivers import wording
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.recorded import batches, databases, files, inside, outside, redis, standing, web
+from geoheal.fitness.recorded.drivers import asyncpg
 from geoheal.fitness.recorded.frameworks import clock, comparing, mapped, pages, specials
 
+READS_BYTES: Final = 64 * 1024
+"""Size of the reads that answer any call."""
 GROUP_MS: Final = 1.0
 GROUP_MAX: Final = 10
 """Calls shorter than a millisecond share a request, up to this total time and number."""
@@ -43,12 +47,18 @@ def workload(module, probe):
 '''
 
 
-def proof_source(module: str, calls: Sequence[RecordedCall]) -> str:
+Reads = Sequence[Mapping[str, Any]]
+"""Reads that answer any call."""
+
+
+def proof_source(module: str, calls: Sequence[RecordedCall], reads: Reads = ()) -> str:
     """Return a workload that reports for each call whether it reproduces its record."""
-    return _source(module, [_replayed(call) for call in calls], len(calls), "prove")
+    return _source(module, [_replayed(call) for call in calls], len(calls), "prove", reads)
 
 
-def replay_source(module: str, calls: Sequence[RecordedCall], lost: Sequence[RecordedCall] = ()) -> str:
+def replay_source(
+    module: str, calls: Sequence[RecordedCall], lost: Sequence[RecordedCall] = (), reads: Reads = ()
+) -> str:
     """Return a workload that replays calls, short ones of the same function in one request.
 
     Parameters
@@ -56,12 +66,14 @@ def replay_source(module: str, calls: Sequence[RecordedCall], lost: Sequence[Rec
     lost
         Calls that must answer as recorded although the current code does not: a request with another answer
         fails.
+    reads
+        Reads of other calls, which a call may need that found their rows in a cache of the application.
     """
     groups = [
         *_groups(calls),
         *({"name": each.function, "calls": [_replayed(each) | {"lost": True}]} for each in lost),
     ]
-    return _source(module, groups, len(calls) + len(lost), "play")
+    return _source(module, groups, len(calls) + len(lost), "play", reads)
 
 
 def packed_size(call: RecordedCall) -> int:
@@ -71,7 +83,7 @@ def packed_size(call: RecordedCall) -> int:
 
 def room(bytes_max: int) -> int:
     """Return the size available for calls in a source of at most ``bytes_max`` bytes, with a reserve."""
-    return int(_SPARED * (bytes_max - len(_packed(_code()))))
+    return int(_SPARED * (bytes_max - len(_packed(_code())) - READS_BYTES))
 
 
 def _groups(calls: Sequence[RecordedCall]) -> list[dict[str, Any]]:
@@ -95,8 +107,8 @@ def _replayed(call: RecordedCall) -> dict[str, Any]:
     return {"function": call.function, "error": call.error, **moments, **call.values}
 
 
-def _source(module: str, calls: list[Any], count: int, way: str) -> str:
-    text = _text(calls)
+def _source(module: str, calls: list[Any], count: int, way: str, reads: Reads) -> str:
+    text = _text({"calls": calls, "reads": list(reads)})
     needs = " It needs numpy." if '{"array":' in text or '{"scalar":' in text else ""
     return _SOURCE.format(
         calls=count,
@@ -109,7 +121,7 @@ def _source(module: str, calls: list[Any], count: int, way: str) -> str:
     )
 
 
-def _text(calls: list[Any]) -> str:
+def _text(calls: object) -> str:
     return json.dumps(calls, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -134,6 +146,8 @@ def _code() -> str:
             files,
             redis,
             web,
+            wording,
+            asyncpg,
             mapped,
             pages,
             standing,

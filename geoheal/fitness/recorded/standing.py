@@ -5,6 +5,12 @@ import sys
 from typing import Any
 
 from geoheal.fitness.recorded.databases import RecordedTransactions, answer_statements, connection_of
+from geoheal.fitness.recorded.drivers.asyncpg import (
+    AwaitedConnection,
+    AwaitedPool,
+    AwaitedStatements,
+    answer_asyncpg,
+)
 from geoheal.fitness.recorded.files import answer_files
 from geoheal.fitness.recorded.frameworks.clock import keep_time
 from geoheal.fitness.recorded.frameworks.comparing import SHOWN
@@ -20,6 +26,10 @@ _CLIENTS = frozenset({"requests", "urllib3", "httpx", "httpx2", "redis"})
 def handle(description: str) -> Any:  # noqa: ANN401 - of any library
     """Return the replacement of a connection or client of a call: a client of the library itself."""
     library, _, place = description.partition(" ")
+    if library == "asyncpg.pool":
+        return AwaitedPool()
+    if library == "asyncpg":
+        return AwaitedConnection(depth=int(place == "transaction"))
     if library == "requests":
         return importlib.import_module(library).Session()
     if library == "urllib3":
@@ -34,7 +44,8 @@ def handle(description: str) -> Any:  # noqa: ANN401 - of any library
 
 def is_handle(kind: type) -> bool:
     """Whether it is the class of a connection, or of a library's client."""
-    return issubclass(kind, RecordedTransactions) or kind.__module__.partition(".")[0] in _CLIENTS
+    is_connection = issubclass(kind, RecordedTransactions | AwaitedStatements)
+    return is_connection or kind.__module__.partition(".")[0] in _CLIENTS
 
 
 def _shown_handle(value: Any, kind: type) -> Any:  # noqa: ANN401 - a text, or None
@@ -49,6 +60,7 @@ def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all cal
     answer_files(package)
     keep_time()
     answer_statements(package)
+    answer_asyncpg()
     answer_engines()
     open_connections()
     if not questions:

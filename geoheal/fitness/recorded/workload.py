@@ -9,7 +9,8 @@ from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.recorded.choice import chosen
 from geoheal.fitness.recorded.proof import RAISES, Proof, proven
-from geoheal.fitness.recorded.source import replay_source, room
+from geoheal.fitness.recorded.reads import shared_reads
+from geoheal.fitness.recorded.source import READS_BYTES, Reads, replay_source, room
 from geoheal.sandbox import RunRequest, Sandbox
 
 SHOWN_MIN: Final = 2
@@ -116,16 +117,19 @@ def replayed_on(
     """
     module = current.module_name
     tried = chosen(calls, room(sandbox.policy.source_bytes))
-    proof = proven(sandbox, current, tried)
-    kept, lost = proof.kept, _lost(proof, earlier)
+    reads = shared_reads(calls, READS_BYTES)
+    proof = proven(sandbox, current, tried, reads)
+    kept, lost = proof.kept, _lost(proof, earlier, reads)
     shown = [call for call in kept if not call.is_hidden]
     shown_lost = [call for call in lost if not call.is_hidden]
     functions: dict[str, int] = {}
     for call in (*kept, *lost):
         functions[call.function] = functions.get(call.function, 0) + 1
     return RecordedWorkload(
-        judging=replay_source(module, kept, lost) if kept or lost else None,
-        shown=replay_source(module, shown, shown_lost) if len(shown) + len(shown_lost) >= SHOWN_MIN else None,
+        judging=replay_source(module, kept, lost, reads) if kept or lost else None,
+        shown=replay_source(module, shown, shown_lost, reads)
+        if len(shown) + len(shown_lost) >= SHOWN_MIN
+        else None,
         calls=len(tried),
         reproduced=len(kept),
         hidden=len(kept) + len(lost) - len(shown) - len(shown_lost),
@@ -139,8 +143,8 @@ def replayed_on(
     )
 
 
-def _lost(proof: Proof, earlier: Runnable | None) -> Sequence[RecordedCall]:
+def _lost(proof: Proof, earlier: Runnable | None, reads: Reads) -> Sequence[RecordedCall]:
     """Return the calls that the current code fails and an earlier version reproduces."""
     if earlier is None or not proof.failing:
         return ()
-    return proven(earlier.sandbox, earlier.request, proof.failing).kept
+    return proven(earlier.sandbox, earlier.request, proof.failing, reads).kept

@@ -85,6 +85,7 @@ class SentCall(_Sent):
     parts: Annotated[int, Strict()] = Field(ge=0, le=1_000_000)
     redacted: Annotated[bool, Strict()]
     awaited: Annotated[bool, Strict()] = False
+    keyed: Annotated[bool, Strict()] = False
     outcome: Word
     error: Word | None
     before: SentArguments
@@ -146,6 +147,8 @@ def parse_call(value: object, now: datetime, earliest: datetime | None) -> Recor
         )
     values: dict[str, Any] = {"before": _arguments(sent.before)}
     values["after"] = None if sent.after is None else _arguments(sent.after)
+    if sent.keyed:
+        values["keyed"] = True
     if sent.outside:
         values["outside"] = [each.model_dump(mode="json") for each in sent.outside]
     return RecordedCall(

@@ -468,6 +468,10 @@ export type CallDetails = {
      */
     hidden: boolean;
     id: string;
+    /**
+     * Whether it made or checked a signature or a password hash.
+     */
+    keyed?: boolean;
     module: string;
     /**
      * Type of the result or of the exception.

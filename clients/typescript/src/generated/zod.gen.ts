@@ -1036,6 +1036,7 @@ export const CallDetailsSchema = z.object({
     function: z.string(),
     hidden: z.boolean(),
     id: z.string(),
+    keyed: z.boolean().optional().default(false),
     module: z.string(),
     outcome: z.string(),
     outside: z.array(QuestionSchema).optional().default([]),

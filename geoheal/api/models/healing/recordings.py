@@ -62,6 +62,7 @@ class CallDetails(Answer):
         description="Whether it is hidden from strategies, because it judges their proposals."
     )
     awaited: bool = Field(False, description="Whether the function is asynchronous.")
+    keyed: bool = Field(False, description="Whether it made or checked a signature or a password hash.")
     outcome: str = Field(description="Type of the result or of the exception.")
     error: str | None = Field(description="Type of the exception; null if it returned.")
     before: CallArguments

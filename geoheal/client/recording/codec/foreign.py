@@ -59,9 +59,27 @@ def _of_its_kind(freezer: Any, value: object) -> FrozenValue:  # noqa: ANN401 - 
     if kind.__name__ == "Row" and kind.__module__ == "sqlite3":
         names = [name[:NAME_MAX] for name in value.keys()]  # type: ignore[attr-defined]  # noqa: SIM118 - of a row
         return FrozenValue("row", (names, list(map(freezer.named, names, value))))  # type: ignore[call-overload]
+    if kind is types.MethodType:
+        return _method(freezer, value)
+    if kind is types.ModuleType and _is_own_module(value, freezer.package):
+        return freezer.special("module", [value.__name__], (), value)  # type: ignore[attr-defined,no-any-return]
     if kind is logging.Logger:
         return freezer.special("logger", [value.name], (), value)  # type: ignore[attr-defined,no-any-return]
     return _object(freezer, value)
+
+
+def _method(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer, a bound method
+    """Return a method that an object hands around: the object, and the name by which its class has it."""
+    name, owner = value.__func__.__name__, value.__self__
+    held = next((vars(each)[name] for each in type(owner).__mro__ if name in vars(each)), None)
+    if held is not value.__func__ or isinstance(owner, type):
+        raise NotRecordable("a method that is not found under its name")
+    return freezer.special("method", [name], [("of", owner)])  # type: ignore[no-any-return]
+
+
+def _is_own_module(value: object, package: str) -> bool:
+    name = vars(value).get("__name__", "")
+    return str(name).partition(".")[0] == package and sys.modules.get(name) is value
 
 
 def _array(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - NumPy may be absent

@@ -80,6 +80,8 @@ class Freezer:
         self.is_whole = handles
         self.late: list[Callable[[], None]] = []
         """What is known only when the call has ended."""
+        self.left_out: set[str] = set()
+        """Names of what surrounds the call and could not be recorded."""
         self.package = package
         self.reason = NotRecordable()
 

@@ -15,13 +15,13 @@ ANYWHERE: Final = (
     *("cardnumber", "creditcard", "iban", "ccnum", "securitycode", "socialsecurity", "socialinsurance"),
     *("pwhash", "passhash", "pswd", "passwort", "kennwort", "pincode", "totp", "sessid"),
     *("accountkey", "signingkey", "encryptionkey", "masterkey", "sshkey", "connectionstring", "connstr"),
-    *("recoverycode", "backupcode", "verificationcode", "seedphrase"),
+    *("recoverycode", "backupcode", "verificationcode", "seedphrase", "csrf", "xsrf"),
 )
 """Parts of a name, without case and separators, that mark it as secret."""
 WORDS: Final = frozenset(
     {
         *("pass", "pw", "pin", "token", "tokens", "auth", "cookie", "cookies", "jwt", "cvv", "cvc", "ssn"),
-        *("bearer", "salt", "signature", "otp", "hotp", "psk", "csrf", "xsrf"),
+        *("bearer", "salt", "signature", "otp", "hotp", "psk"),
     }
 )
 """Words of a name that mark it as secret: ``token`` does, ``tokenizer`` does not."""

@@ -50,11 +50,16 @@ def _context(flask: Any, freezer: Any) -> FrozenValue | None:  # noqa: ANN401 - 
 
 
 def _g(flask: Any, freezer: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer
-    """Freeze what ``g`` holds, without what cannot be recorded."""
+    """Freeze what ``g`` holds, without what cannot be recorded, or could not before the call."""
     held = []
     for name in flask.g:
+        if not freezer.is_whole and name in freezer.left_out:
+            continue
         frozen = freezer.attempt(lambda name=name: _boxed(freezer, name, flask.g.get(name)))
-        held += [] if frozen is None else [(name, frozen.body)]
+        if frozen is None:
+            freezer.left_out.add(name)
+        else:
+            held.append((name, frozen.body))
     return FrozenValue("special", ("names", [], held))
 
 

@@ -127,7 +127,7 @@ def _origin(freezer: Any, session: Any) -> list[str]:  # noqa: ANN401 - a Freeze
     """Return class of a session, and where it comes from: a name of a scoped session, or of an engine."""
     where = _class_with_name(freezer, type(session))
     for name, scoped in _scoped(freezer.package):
-        if scoped.registry.has() and scoped() is session:
+        if _is_open(scoped) and scoped() is session:
             return [*where, "scoped", name, ""]
     bind = session.get_bind()
     engine = getattr(bind, "engine", bind)
@@ -156,9 +156,17 @@ def _scoped(package: str) -> list[tuple[str, Any]]:
     return found
 
 
+def _is_open(scoped: Any) -> bool:  # noqa: ANN401 - a scoped session
+    """Whether a scoped session has a session here; it has none outside of what scopes it."""
+    try:
+        return bool(scoped.registry.has())
+    except Exception:  # noqa: BLE001 - whatever the application's own scope raises
+        return False
+
+
 def _sessions(orm: Any, freezer: Any) -> FrozenValue | None:  # noqa: ANN401, ARG001 - a Freezer
     """Freeze the open sessions that the application's modules hold."""
-    open_ones = [scoped() for _, scoped in _scoped(freezer.package) if scoped.registry.has()]
+    open_ones = [scoped() for _, scoped in _scoped(freezer.package) if _is_open(scoped)]
     if not open_ones:
         return None
     return freezer.special("sessions", [], [(str(at), each) for at, each in enumerate(open_ones)])  # type: ignore[no-any-return]

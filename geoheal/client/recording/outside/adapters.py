@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Final
 
-from geoheal.client.recording.frameworks import contexts, django, mappers
+from geoheal.client.recording.frameworks import contexts, django, keys, mappers
 from geoheal.client.recording.importing import Importing
 from geoheal.client.recording.outside import (
     chance,
@@ -16,13 +16,16 @@ from geoheal.client.recording.outside import (
     redis,
     sqlite,
 )
+from geoheal.client.recording.outside.drivers import asyncpg
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(sqlite.MODULES, sqlite.put),
     **dict.fromkeys(psycopg.MODULES, psycopg.put),
+    **dict.fromkeys(asyncpg.MODULES, asyncpg.put),
     **dict.fromkeys(chance.MODULES, chance.put),
     **dict.fromkeys(contexts.MODULES, contexts.put),
     **dict.fromkeys(django.MODULES, django.put),
+    **dict.fromkeys(keys.MODULES, keys.put),
     **dict.fromkeys(mappers.MODULES, mappers.put),
     **dict.fromkeys(http_client.MODULES, http_client.put),
     **dict.fromkeys(http_client.HOLDERS, http_client.put_holder),

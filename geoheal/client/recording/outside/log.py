@@ -79,6 +79,7 @@ class AskedOutside:
         self.own_s = 0.0
         self.parts = 0
         self.is_redacted = False
+        self.uses_key = False  # whether it made or checked a signature or a password hash
         self.secrets: frozenset[str] = frozenset()  # forms in which left-out values may be written
         self.redaction = redaction
         self.package = package
@@ -253,6 +254,8 @@ def _named(row: Any) -> list[tuple[str, object]] | None:  # noqa: ANN401 - any k
     """Return the values of a row that has them by name."""
     if isinstance(row, dict):
         return [(name, value) for name, value in dict.items(row) if type(name) is str]
+    if any(each.__module__.partition(".")[0] == "asyncpg" for each in type(row).__mro__):
+        return list(row.items())
     if type(row).__name__ == "Row" and type(row).__module__ == "sqlite3":
         return list(zip(row.keys(), row, strict=True))
     return None

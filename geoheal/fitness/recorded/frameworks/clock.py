@@ -12,7 +12,13 @@ from typing import Any
 
 _TEXT_OF_TIME = re.compile(r"(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?")
 _SLACK_S = 1.0
+_EARLIER_S = 0.002
 _NOW = "<now>"
+_STEP_S = 60.0
+"""Moments that code derives from the time are some whole minutes away from it."""
+_SECONDS_MIN, _SECONDS_MAX = 1e9, 5e9
+_AWAY_MAX_S = 400 * 86_400.0
+"""How far from the call a number is taken for a moment that was derived from its time."""
 _real_time = time.time
 _real_datetime, _real_date = dt.datetime, dt.date
 _perf_counter = time.perf_counter
@@ -36,22 +42,40 @@ def virtual_time() -> float:
     return _moment[0] + _perf_counter() - _moment[2] if _moment else _real_time()
 
 
-def is_now(seconds: float) -> bool:
-    """Whether a moment lies within the call: it was asked for, and differs each time."""
-    return bool(_moment) and -0.002 <= seconds - _moment[0] <= _moment[1] + _SLACK_S
-
-
 def without_now(value: Any) -> Any:  # noqa: ANN401 - any value
-    """Return a value in which moments of the call are replaced by one word."""
+    """Return a value in which moments of the call, and those derived from them, are replaced by a word.
+
+    The time that a call reads differs each time, and so do moments that are whole minutes away from it.
+    """
     if not _moment:
         return value
     if isinstance(value, str):
         return _TEXT_OF_TIME.sub(_word_for, value) if ":" in value else value
-    if isinstance(value, float) or (type(value) is int and value > 1_000_000_000):
-        return _NOW if is_now(value) or is_now(value / 1e3) else value
+    if type(value) in (int, float):
+        return _number(value)
     if isinstance(value, _real_datetime):
         aware = value if value.tzinfo is not None else value.replace(tzinfo=dt.UTC)
-        return _NOW if is_now(aware.timestamp()) else value
+        return _word(aware.timestamp()) or value
+    return value
+
+
+def _word(seconds: float, earlier_s: float = _EARLIER_S) -> str:
+    """Return what stands for a moment; empty if it was not read from the clock, or derived from it."""
+    away_s = seconds - _moment[0] + earlier_s
+    span_s = _moment[1] + _SLACK_S + earlier_s
+    if 0.0 <= away_s <= span_s:
+        return _NOW
+    minutes, rest_s = divmod(away_s, _STEP_S)
+    return f"<now{minutes:+.0f}min>" if rest_s <= span_s < _STEP_S / 2 else ""
+
+
+def _number(value: float) -> Any:  # noqa: ANN401 - the number, or a word
+    """Return a number, or what stands for the seconds or milliseconds since 1970 that it may be."""
+    for unit in (1.0, 1e3):
+        seconds = value / unit
+        if _SECONDS_MIN < seconds < _SECONDS_MAX and abs(seconds - _moment[0]) < _AWAY_MAX_S:
+            is_rounded = type(value) is int and unit == 1.0
+            return _word(seconds, 1.0 if is_rounded else _EARLIER_S) or value
     return value
 
 
@@ -63,7 +87,7 @@ def _word_for(found: Any) -> str:  # noqa: ANN401 - a match
         )
     except ValueError:
         return str(found[0])
-    return _NOW if is_now(moment.timestamp() + (0.999 if part is None else 0.0)) else str(found[0])
+    return _word(moment.timestamp() + (0.999 if part is None else 0.0)) or str(found[0])
 
 
 class _Instances(type):

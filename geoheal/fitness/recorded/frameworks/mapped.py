@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from geoheal.fitness.recorded.databases import connection_of
-from geoheal.fitness.recorded.frameworks.comparing import SHOWN
+from geoheal.fitness.recorded.frameworks.comparing import SHOWN, ComparedValue
 from geoheal.fitness.recorded.frameworks.specials import READERS, ReplayThawer
 
 _SCHEMAS = {"sqlite": "main", "postgresql": "public"}
@@ -28,11 +28,14 @@ def answer_engines() -> None:
             dialect.default_schema_name = _SCHEMAS.get(dialect.name)
         if getattr(dialect, "server_version_info", None) is None and dialect.name in _SERVERS:
             dialect.server_version_info = _SERVERS[dialect.name]
+        if dialect.driver == "asyncpg":
+            return None  # opened by the dialect, by what stands for asyncpg
         return connection_of(dialect.driver if dialect.name != "sqlite" else "sqlite3")
 
     kind = sqlalchemy.engine.Engine
     sqlalchemy.event.listen(kind, "do_connect", connect)
     for engine in [each for each in gc.get_objects() if issubclass(type(each), kind)]:
+        engine.dispose(close=False)  # connections that the preparation opened are real ones
         _connect_once(engine)
 
 
@@ -148,10 +151,14 @@ def _opened(thawer: ReplayThawer, kind: list[str], how: str, place: str, dialect
 
 def _read_awaited(thawer: ReplayThawer, head: list[Any], parts: list[Any]) -> Any:  # noqa: ANN401 - a session
     session = thawer.parts(parts)["session"]
+    if isinstance(session, ComparedValue):
+        return thawer.keep(session)
     kind = thawer.class_of(*head)
     made = kind.__new__(kind)
-    made.bind, made.binds = None, None
     made.sync_session = made._proxied = made._assign_proxied(session)  # noqa: SLF001
+    for name in ("bind", "binds"):
+        if not hasattr(kind, name):  # of SQLAlchemy 2.1 that of the session
+            setattr(made, name, None)
     return thawer.keep(made)
 
 

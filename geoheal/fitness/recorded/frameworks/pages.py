@@ -151,6 +151,7 @@ def open_connections() -> None:
     for connection in database.connections.all():
         # None is configured, or the driver is not replaced and reaches no server: a call that asks fails.
         with contextlib.suppress(_misconfigured(), database.Error):
+            connection.connection = None  # one that the preparation opened is a real one
             connection.ensure_connection()
 
 

@@ -1,11 +1,13 @@
 """Read what codecs of libraries wrote: this file's text runs in the sandbox."""
 
+import importlib
 import logging
 from collections.abc import Callable
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from geoheal.client.recording.codec.thawing import Thawer
-from geoheal.fitness.recorded.frameworks.comparing import ComparedValue
+from geoheal.fitness.recorded.frameworks.comparing import SHOWN, ComparedValue
 
 READERS: dict[str, Callable[[Any, list[Any], list[Any]], Any]] = {}
 """What reads a value, by its tag: given the thawer, the head and the parts, by name."""
@@ -58,10 +60,34 @@ def _compared_rows(thawer: ReplayThawer, head: list[Any], parts: list[Any]) -> C
     return made
 
 
+def _method(thawer: ReplayThawer, head: list[Any], parts: list[Any]) -> Any:  # noqa: ANN401 - a method
+    owner = thawer.parts(parts)["of"]
+    for each in type(owner).__mro__:
+        if isinstance(vars(each).get(head[0]), FunctionType):
+            return MethodType(vars(each)[head[0]], owner)
+    raise ValueError(f"no method {str(head[0])[:50]!a}")
+
+
+def _module(thawer: ReplayThawer, head: list[Any], _: list[Any]) -> Any:  # noqa: ANN401 - a module
+    if str(head[0]).partition(".")[0] != thawer.top:
+        raise ValueError(f"{str(head[0])[:100]!a} is not of the package {thawer.top}")
+    return thawer.keep(importlib.import_module(head[0]))
+
+
+def _named_things(value: Any, kind: type) -> Any:  # noqa: ANN401 - plain data, or None
+    """Return what methods and modules are compared by."""
+    if kind is MethodType:
+        return {"": "method", "name": value.__func__.__qualname__, "of": value.__self__}
+    return f"<{value.__name__}>" if kind is ModuleType else None
+
+
+SHOWN.append(_named_things)
 READERS.update(
     {
         "logger": lambda thawer, head, _: thawer.keep(logging.getLogger(head[0])),
         "names": lambda thawer, _, parts: thawer.parts(parts),
+        "method": _method,
+        "module": _module,
         "of": lambda thawer, _, parts: list(thawer.parts(parts).values())[-1],
         "shown": lambda thawer, head, parts: thawer.compared(head[0], parts),
         "waiting": lambda thawer, _, parts: thawer.compared("session", parts),

@@ -33,6 +33,7 @@ NAMES = (
     ),
     *("ssn", "SSN", "social_security_no", "card_number", "ccNum", "cvv2", "securityCode", "signing_key"),
     *("connectionString", "AccountKey", "recovery_codes", "PHPSESSID", "csrf_token", "psk", "Kennwort"),
+    *("csrfmiddlewaretoken", "csrftoken", "_xsrf", "csrfToken"),
 )
 
 

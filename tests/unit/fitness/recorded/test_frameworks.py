@@ -73,6 +73,8 @@ def page():
     return flask.render_template_string(text, t=flask.g.csrf_token, w=flask.current_app.name)
 
 def create_app():
+    with engine.connect():  # as migrations do
+        pass
     app = flask.Flask("till")
     app.secret_key = "a key that is long enough"
     return app

@@ -1,0 +1,1 @@
+"""Drivers of databases and clients that are written otherwise than the DB-API and ``http.client``."""

@@ -1,0 +1,161 @@
+"""Statements to PostgreSQL by asyncpg, also below SQLAlchemy and from pools."""
+
+from collections.abc import Callable, Iterable
+from types import ModuleType
+from typing import Any, Final
+from uuid import UUID
+
+from geoheal.client.recording.codec.freezing import OUTSIDE
+from geoheal.client.recording.codec.frozen import CODECS, Codec, FrozenValue
+from geoheal.client.recording.outside.drivers.wording import count_in, statement_text
+from geoheal.client.recording.outside.log import AskedOutside, Event, active
+from geoheal.client.recording.outside.patches import PATCHES
+
+MODULES: Final = ("asyncpg",)
+_REFUSED: Final = (
+    *("cursor", "copy_from_table", "copy_from_query", "copy_to_table", "copy_records_to_table"),
+    *("add_listener",),
+)
+"""Methods by which a call uses more of a connection than statements."""
+
+Method = Callable[..., Any]
+Settled = Callable[[AskedOutside, Event, Any], None]
+
+
+def put(module: ModuleType) -> None:
+    """Record statements of its connections and prepared statements during observations."""
+    connection, prepared = module.connection.Connection, module.prepared_stmt.PreparedStatement
+    for kind in (connection, module.pool.PoolConnectionProxy):
+        OUTSIDE[kind] = _description
+    OUTSIDE[module.pool.Pool] = lambda _: "asyncpg.pool"
+    CODECS.add("asyncpg", lambda kind: _codec(module, kind))
+    PATCHES.add(connection, _methods(connection, _of_connection))
+    PATCHES.add(prepared, _methods(prepared, _of_statement))
+
+
+def _description(connection: Any) -> str:  # noqa: ANN401 - of asyncpg
+    return "asyncpg transaction" if connection.is_in_transaction() else "asyncpg"
+
+
+def _methods(kind: Any, asked: Callable[[Method, Settled], Method]) -> dict[str, Method]:  # noqa: ANN401 - a class
+    fetchrow = asked(kind.fetchrow, _row)
+    found = {
+        "fetch": asked(kind.fetch, _rows),
+        "fetchrow": fetchrow,
+        "fetchval": _value(fetchrow),
+        "executemany": _many(asked(kind.executemany, _nothing)),
+        **{name: _refused(getattr(kind, name), name) for name in _REFUSED if hasattr(kind, name)},
+    }
+    if hasattr(kind, "fetchmany"):
+        found["fetchmany"] = _many(asked(kind.fetchmany, _rows))
+    if hasattr(kind, "execute"):
+        found["execute"] = asked(kind.execute, _status)
+    return found
+
+
+def _of_connection(before: Method, settle: Settled) -> Method:
+    async def ask(self: Any, query: Any, *given: Any, **others: Any) -> Any:  # noqa: ANN401 - its own
+        return await _asked(lambda: before(self, query, *given, **others), query, given, settle)
+
+    return ask
+
+
+def _of_statement(before: Method, settle: Settled) -> Method:
+    async def ask(self: Any, *given: Any, **others: Any) -> Any:  # noqa: ANN401 - its own
+        def described(outside: AskedOutside, event: Event, answer: Any) -> None:  # noqa: ANN401 - its own
+            names = [each.name for each in self.get_attributes()]
+            outside.described(event, names, count_in(self.get_statusmsg()), None)
+            settle(outside, event, answer)
+
+        return await _asked(lambda: before(self, *given, **others), self.get_query(), given, described)
+
+    return ask
+
+
+async def _asked(call: Method, query: Any, given: tuple[Any, ...], settle: Settled) -> Any:  # noqa: ANN401 - its own
+    outside = active()
+    text = statement_text(query) if isinstance(query, str) else query
+    if outside is None or text == "":
+        return await call()
+    is_many = len(given) == 1 and type(given[0]) is _Rows
+    parameters = list(given[0]) if is_many else given or None
+    event = outside.statement(text, parameters, many=is_many)
+    with outside.asking(event):
+        answer = await call()
+    if event is not None:
+        outside.settled("An answer of asyncpg", lambda: settle(outside, event, answer))
+    return answer
+
+
+class _Rows(list[Any]):
+    """Parameters of several executions, each a tuple."""
+
+
+def _rows(outside: AskedOutside, event: Event, answer: Any) -> None:  # noqa: ANN401 - records
+    _name(outside, event, answer)
+    outside.fetched(event, answer, is_complete=True)
+
+
+def _row(outside: AskedOutside, event: Event, answer: Any) -> None:  # noqa: ANN401 - a record, or None
+    rows = [] if answer is None else [answer]
+    _name(outside, event, rows)
+    outside.fetched(event, rows, is_complete=answer is None)
+
+
+def _name(outside: AskedOutside, event: Event, rows: Iterable[Any]) -> None:
+    """Note the columns, unless the statement has told them."""
+    first = next(iter(rows), None)
+    if first is not None and not event.columns:
+        outside.described(event, list(first.keys()), event.count, None)
+
+
+def _status(outside: AskedOutside, event: Event, answer: Any) -> None:  # noqa: ANN401 - a text
+    outside.described(event, [str(answer)], count_in(answer), None)
+
+
+def _nothing(_: AskedOutside, event: Event, __: Any) -> None:  # noqa: ANN401 - None
+    event.is_complete = True
+
+
+def _value(fetchrow: Method) -> Method:
+    """Make ``fetchval`` note the row."""
+
+    async def fetchval(self: Any, *given: Any, column: int = 0, **others: Any) -> Any:  # noqa: ANN401 - its own
+        row = await fetchrow(self, *given, **others)
+        return row[column] if row else None
+
+    return fetchval
+
+
+def _many(asked: Method) -> Method:
+    """Make a method that takes parameters of several executions note all of them."""
+
+    async def ask(self: Any, *given: Any, **others: Any) -> Any:  # noqa: ANN401 - its own
+        *query, rows = (*given, *(others.pop("args", ()),)) if "args" in others else given
+        return await asked(self, *query, _Rows(map(tuple, rows)), **others)
+
+    return ask
+
+
+def _refused(before: Method, name: str) -> Method:
+    def refuse(self: Any, *given: Any, **others: Any) -> Any:  # noqa: ANN401 - its own
+        outside = active()
+        if outside is not None:
+            outside.refuse(f"It uses {name} of a connection of asyncpg, which is not recorded.")
+        return before(self, *given, **others)
+
+    return refuse
+
+
+def _codec(module: Any, kind: type) -> Codec | None:  # noqa: ANN401 - asyncpg
+    if issubclass(kind, module.Record):
+        return _record
+    if issubclass(kind, UUID) and kind.__module__.startswith("asyncpg."):
+        return lambda freezer, value: freezer.freeze(UUID(bytes=value.bytes))
+    return None
+
+
+def _record(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer, a record
+    frozen = freezer.special("record", [], value.items())
+    freezer.number(value)
+    return frozen  # type: ignore[no-any-return]

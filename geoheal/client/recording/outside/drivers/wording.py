@@ -1,0 +1,41 @@
+"""Statements of asyncpg in one way; this file's text is part of a replay, and stands alone."""
+
+import re
+
+_SAVEPOINT = re.compile(r"__asyncpg_savepoint_\w+__")
+_UNSEEN = re.compile(r"BEGIN\b|SELECT pg_advisory_unlock_all\(\)|CLOSE ALL|UNLISTEN|RESET ALL")
+"""Statements that change nothing: a beginning, and what a pool sends when a connection comes back."""
+_COUNTED = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"})
+
+
+def statement_text(query: str) -> str:
+    """Return a statement without what differs in each run; empty if it changes and reads nothing.
+
+    >>> [statement_text(each) for each in ("COMMIT;", "BEGIN ISOLATION LEVEL SERIALIZABLE;", "select 1")]
+    ['COMMIT', '', 'select 1']
+    >>> statement_text("RELEASE SAVEPOINT __asyncpg_savepoint_1__;")
+    'RELEASE SAVEPOINT savepoint'
+    """
+    text = _SAVEPOINT.sub("savepoint", query.strip().rstrip(";").rstrip())
+    return "" if _UNSEEN.match(text) else text
+
+
+def status_of(query: str, count: int | None) -> str:
+    """Return what the server says about a statement.
+
+    >>> status_of("insert into things values ($1)", 2), status_of("WITH a AS (SELECT 1) SELECT 2", 1)
+    ('INSERT 0 2', 'SELECT 1')
+    """
+    first = query.split(None, 1)[0].upper() if query.split() else ""
+    verb = first if first in _COUNTED else "SELECT"
+    return f"{verb}{' 0' if verb == 'INSERT' else ''} {0 if count is None else count}"
+
+
+def count_in(status: object) -> int | None:
+    """Return the number of rows that a status names.
+
+    >>> count_in("INSERT 0 2"), count_in("CREATE TABLE"), count_in(None)
+    (2, None, None)
+    """
+    last = status.rpartition(" ")[2] if isinstance(status, str) else ""
+    return int(last) if last.isdecimal() else None

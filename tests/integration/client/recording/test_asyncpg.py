@@ -1,0 +1,122 @@
+"""Statements of asyncpg, also from a pool and below SQLAlchemy, are recorded and answered from the record."""
+
+import asyncio
+import contextlib
+import sys
+
+import asyncpg
+import pytest
+
+from geoheal.fitness.recorded.workload import recorded_workload
+from geoheal.sandbox import Sandbox, current_environment, preflight
+from tests.recorded_calls import recording
+
+CODE = """
+import asyncpg
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+class Base(orm.DeclarativeBase):
+    pass
+
+class Thing(Base):
+    __tablename__ = "kept_things"
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    name: orm.Mapped[str]
+    price: orm.Mapped[object] = orm.mapped_column(sa.Numeric)
+
+async def names(db, ids):
+    rows = await db.fetch("SELECT id, name FROM things WHERE id = ANY($1) ORDER BY id", ids)
+    return [row["name"] for row in rows] + [rows[0].get("id"), list(rows[0].keys()), tuple(rows[-1])]
+
+async def sell(db, thing):
+    async with db.transaction():
+        told = await db.execute("UPDATE things SET stock = stock - 1 WHERE id = $1", thing)
+        async with db.transaction():
+            await db.executemany("INSERT INTO things VALUES ($1, $2, 1)", [(90, "a"), (91, "b")])
+    return told, await db.fetchval("SELECT stock FROM things WHERE id = $1", thing)
+
+async def whole(db, thing):
+    return await db.fetchrow("SELECT * FROM things WHERE id = $1", thing)
+
+async def prepared(pool, ids):
+    async with pool.acquire() as db:
+        statement = await db.prepare("SELECT name FROM kept_things WHERE id = $1")
+        return [await statement.fetchval(each) for each in ids]
+
+async def twice(db):
+    try:
+        await db.execute("INSERT INTO things VALUES (1, 'again', 1)")
+    except asyncpg.UniqueViolationError as error:
+        return type(error).__name__
+
+async def streamed(db):
+    async with db.transaction():
+        return [row[0] async for row in db.cursor("SELECT name FROM things")]
+
+async def raised(session, thing, by):
+    found = await session.get(Thing, thing)
+    found.price += by
+    await session.commit()
+    return found.name, found.price, (await session.scalars(sa.select(Thing.name).order_by(Thing.id))).all()
+"""
+SCHEMA = """
+CREATE TEMPORARY TABLE things (id int PRIMARY KEY, name text, stock int);
+INSERT INTO things SELECT n, 'thing ' || n, 10 FROM generate_series(1, 5) n;
+CREATE TABLE kept_things (id int PRIMARY KEY, name text, price numeric);
+INSERT INTO kept_things SELECT n, 'kept ' || n, 2.50 FROM generate_series(1, 5) n;
+"""
+
+
+async def pooled(url):
+    return await asyncpg.create_pool(url, min_size=1, max_size=1)
+
+
+async def opened(engine):
+    async with engine.connect():
+        pass
+
+
+@pytest.fixture
+def calls(database_url):
+    url = database_url.replace("+psycopg", "")
+    found = {}
+    with recording("till", CODE) as recorded, contextlib.closing(asyncio.new_event_loop()) as loop:
+        till, run = sys.modules["till"], loop.run_until_complete
+
+        def note(name, *given):
+            found[name] = recorded(name, *given, by=run)
+
+        db = run(asyncpg.connect(url))
+        engine = till.create_async_engine(url.replace("postgresql", "postgresql+asyncpg"))
+        run(db.execute(SCHEMA))
+        pool = run(pooled(url))
+        for name, *given in (
+            ("names", db, [3, 1]), ("sell", db, 2), ("whole", db, 3), ("prepared", pool, [4, 5]),
+            ("twice", db), ("streamed", db),
+        ):  # fmt: skip
+            note(name, *given)
+        run(opened(engine))  # what an engine asks with its first connection is not part of the call
+        session = till.AsyncSession(engine, expire_on_commit=False)
+        note("raised", session, 3, 1)
+        for ended in (session.close(), engine.dispose(), pool.close(), db.close()):
+            run(ended)
+    return found
+
+
+def test_calls_are_recorded_and_replayed(calls):
+    refused = "It uses cursor of a connection of asyncpg, which is not recorded."
+    reasons = {name: why for name, (_, why) in calls.items() if why}
+    assert reasons == {"streamed": {refused}}
+    if any(not each.ok for each in preflight() if each.name != "trial run"):
+        pytest.skip("no sandbox here")
+    with Sandbox(environment=current_environment(preload=()), warm=0) as sandbox:
+        made = recorded_workload(sandbox, "till", CODE, [call for each, _ in calls.values() for call in each])
+    assert made.left_out == {}
+    assert sorted(made.functions) == ["names", "prepared", "raised", "sell", "twice", "whole"]
+
+
+def test_the_driver_is_its_own_again(calls):
+    assert calls
+    assert asyncpg.Connection.fetch.__module__ == "asyncpg.connection"

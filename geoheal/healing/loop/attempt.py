@@ -91,25 +91,23 @@ def run_attempt(
     symptom = symptom_to_treat(incident, observation, made)
     if symptom is None:
         return None
-    attempt = _begin(context, lease, incident, observation, symptom)
+    attempt = _begin(lease, incident, observation, symptom)
     try:
         with context.measuring:
             tried, pairings, remarks = _try_all(context, lease, attempt, observation, incident)
     except LeaseLost:
         raise
     except Halted as halted:
-        return conclude(context, lease, attempt, halted.message, healed=None)
+        return conclude(lease, attempt, halted.message, healed=None)
     except GeohealError as error:
         if context.stopping.is_set():
-            return conclude(context, lease, attempt, INTERRUPTED, healed=None)
+            return conclude(lease, attempt, INTERRUPTED, healed=None)
         logger.warning("The attempt on %s failed: %s", lease.system.name, error.message)
-        return conclude(context, lease, attempt, f"It could not be measured: {error.message}", healed=False)
-    return settle(context, lease, attempt, tried, pairings, remarks)
+        return conclude(lease, attempt, f"It could not be measured: {error.message}", healed=False)
+    return settle(lease, attempt, tried, pairings, remarks)
 
 
-def _begin(
-    context: HealingContext, lease: Lease, incident: Incident, observation: ObservedSystem, symptom: Symptom
-) -> Attempt:
+def _begin(lease: Lease, incident: Incident, observation: ObservedSystem, symptom: Symptom) -> Attempt:
     now = datetime.now(UTC)
     health = summarise(observation.history, len(observation.history.snapshots), now, severity_of(incident))
     attempt = Attempt(
@@ -128,8 +126,7 @@ def _begin(
         now,
         attempt_id=str(attempt.id),
     )
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         attempts.save(connection, lease.system, attempt)
         incidents.add_event(connection, lease.system, started)
     return attempt

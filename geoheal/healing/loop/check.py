@@ -80,7 +80,7 @@ def _check(context: HealingContext, lease: Lease) -> Checked:
         follow_up(context, lease)
     _roll_up(context, lease)
     now = datetime.now(UTC)
-    with context.database.transaction() as connection:
+    with lease.transaction() as connection:
         incident = incidents.current(connection, lease.system)
         if incident is not None:
             enqueue(connection, lease.system, incident, context.ways, now)
@@ -119,8 +119,7 @@ def _note(context: HealingContext, lease: Lease) -> tuple[ObservedSystem, Incide
     """Observe the system, and store the next state of its incident."""
     detection.advance(context.database, lease.system.name)
     now, system = datetime.now(UTC), lease.system
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         incident = incidents.current(connection, system)
         observation = observe(connection, system.name, incident, now)
         keep(connection, observation.history, now)
@@ -188,7 +187,7 @@ def _heal(
         return None
     obstacle = _obstacle(context, lease, incident, observation)
     if obstacle is not None:
-        _escalate(context, lease, incident, obstacle)
+        _escalate(lease, incident, obstacle)
         return None
     return _attempt(context, lease, incident, observation, made)
 
@@ -238,10 +237,10 @@ def _attempt(
     made: Sequence[Attempt],
 ) -> datetime | None:
     if incident.escalated_at is not None:
-        _resume(context, lease, incident)
+        _resume(lease, incident)
     match pace(incident, made, lease.loop.policy, datetime.now(UTC)):
         case Escalate(reason):
-            _escalate(context, lease, incident, reason)
+            _escalate(lease, incident, reason)
         case Wait(until):
             return until
         case _:
@@ -249,15 +248,13 @@ def _attempt(
     return None
 
 
-def _escalate(context: HealingContext, lease: Lease, incident: Incident, reason: str) -> None:
-    with context.database.transaction() as connection:
-        lease.require(connection)
+def _escalate(lease: Lease, incident: Incident, reason: str) -> None:
+    with lease.transaction() as connection:
         escalate(connection, lease.system, incident, reason)
 
 
-def _resume(context: HealingContext, lease: Lease, incident: Incident) -> None:
-    with context.database.transaction() as connection:
-        lease.require(connection)
+def _resume(lease: Lease, incident: Incident) -> None:
+    with lease.transaction() as connection:
         incidents.resume(connection, lease.system, incident.id)
 
 

@@ -64,16 +64,16 @@ def verify_effect(context: HealingContext, lease: Lease, attempt: Attempt, patch
     if stage is Stage.CANARY:
         found = beside_the_others(found, seen)
     if stage is Stage.CANARY and applied is not None and found.effect is Effect.HELPED:
-        begun = promotion.begin(context, lease, patch, found, seen)
+        begun = promotion.begin(lease, patch, found, seen)
         _promote(context, lease, attempt, begun, applied)
         return
     match found.effect:
         case Effect.HELPED:
-            _confirm(context, lease, attempt, patch, found)
+            _confirm(lease, attempt, patch, found)
         case Effect.WORSENED | Effect.NO_EFFECT | Effect.UNMEASURED:
             _give_up(context, lease, attempt, patch, found)
         case Effect.UNDECIDED if found.is_last:
-            _ask(context, lease, attempt, patch, found)
+            _ask(lease, attempt, patch, found)
 
 
 def _seen(context: HealingContext, lease: Lease, patch: Patch) -> SnapshotColumns | None:
@@ -103,11 +103,8 @@ def _promote(
         _take_back(context, lease, attempt, patch, f"It could not be applied to all nodes: {problem}")
 
 
-def _confirm(
-    context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, found: Verification
-) -> None:
-    with context.database.transaction() as connection:
-        lease.require(connection)
+def _confirm(lease: Lease, attempt: Attempt, patch: Patch, found: Verification) -> None:
+    with lease.transaction() as connection:
         verified = outcomes.mark_verified(
             connection,
             lease.system,
@@ -117,14 +114,13 @@ def _confirm(
             effectiveness=found.effectiveness,
             reason=found.reason,
         )
-    close(context, lease, attempt, verified)
+    close(lease, attempt, verified)
 
 
 def _give_up(
     context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, found: Verification
 ) -> None:
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         outcomes.note_verification(
             connection,
             lease.system,
@@ -140,15 +136,14 @@ def _take_back(context: HealingContext, lease: Lease, attempt: Attempt, patch: P
     with context.database.transaction() as connection:
         undone = patches.find(connection, lease.system, patch.id)
     if undone is not None and (refusal is not None or undone.state is PatchState.ROLLED_BACK):
-        close(context, lease, attempt, undone, refusal)
+        close(lease, attempt, undone, refusal)
 
 
-def _ask(context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, found: Verification) -> None:
+def _ask(lease: Lease, attempt: Attempt, patch: Patch, found: Verification) -> None:
     """Leave the decision to a person: the patch stays in force, without an outcome for its strategy."""
     reason = f"Whether patch {patch.id} helps must be decided by a person; it stays in force. {found.reason}"
     logger.info("%s", reason)
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         outcomes.note_verification(
             connection,
             lease.system,
@@ -159,7 +154,7 @@ def _ask(context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, 
         incident = incidents.find(connection, lease.system, patch.incident_id)
         if incident is not None:
             escalate(connection, lease.system, incident, reason)
-    conclude(context, lease, attempt, reason, healed=None)
+    conclude(lease, attempt, reason, healed=None)
 
 
 def _verdict(found: Verification) -> str:
@@ -176,25 +171,23 @@ def undo(context: HealingContext, lease: Lease, patch: Patch, reason: str) -> st
     module = module_of(context, lease, patch)
     if module is None:
         refusal = f"Module {patch.module_name} is not registered any more."
-        with context.database.transaction() as connection:
-            lease.require(connection)
+        with lease.transaction() as connection:
             life.refuse_rollback(connection, lease.system, patch, datetime.now(UTC), refusal)
-        return _ask_person(context, lease, patch, refusal)
+        return _ask_person(lease, patch, refusal)
     try:
         context.applier.undo(lease.system, patch, module, lease.id, datetime.now(UTC), reason)
     except (StalePatch, ApplyFailed, ConfigurationError) as error:
-        return _ask_person(context, lease, patch, error.message)
+        return _ask_person(lease, patch, error.message)
     except Conflict as error:
         logger.warning("Patch %s is not undone yet: %s", patch.id, error.message)
     return None
 
 
-def _ask_person(context: HealingContext, lease: Lease, patch: Patch, refusal: str) -> str:
+def _ask_person(lease: Lease, patch: Patch, refusal: str) -> str:
     """Record that a person must undo a patch."""
     logger.warning("Patch %s cannot be undone: %s", patch.id, refusal)
     reason = f"Patch {patch.id} should be undone, but cannot be: {refusal}"
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         incident = incidents.find(connection, lease.system, patch.incident_id)
         if incident is not None:
             escalate(connection, lease.system, incident, reason)

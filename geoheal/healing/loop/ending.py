@@ -7,20 +7,16 @@ from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import IncidentEventKind
 from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.healing.incidents.course import event
-from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.lease import Lease
 from geoheal.store.healing import attempts, incidents, patches, strategy_outcomes
 from geoheal.store.session import Connection
 
 
-def conclude(
-    context: HealingContext, lease: Lease, attempt: Attempt, reason: str, *, healed: bool | None
-) -> Attempt:
+def conclude(lease: Lease, attempt: Attempt, reason: str, *, healed: bool | None) -> Attempt:
     """End an attempt."""
     now = datetime.now(UTC)
     ended = replace(attempt, phase=AttemptPhase.FINISHED, finished_at=now, reason=reason, healed=healed)
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         save_ended(connection, lease, ended)
     return ended
 
@@ -42,13 +38,10 @@ def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
         incidents.add_event(connection, lease.system, entry)
 
 
-def close(
-    context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, reason: str | None = None
-) -> None:
+def close(lease: Lease, attempt: Attempt, patch: Patch, reason: str | None = None) -> None:
     """End the attempt of a patch in a final state: verified, undone, or never applied."""
     applied = patch.applied_at is not None
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         events = patches.events_of(connection, lease.system, patch.id)
         if applied:
             success = patch.state is PatchState.VERIFIED

@@ -28,8 +28,7 @@ def follow_up(context: HealingContext, lease: Lease) -> None:
         When another worker has taken over.
     """
     context.applier.recover(lease.system, lease.id, datetime.now(UTC))
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         life.expire_due(connection, lease.system, datetime.now(UTC))
     _undo_as_asked(context, lease)
     _apply_approved(context, lease)
@@ -41,24 +40,23 @@ def follow_up(context: HealingContext, lease: Lease) -> None:
 
 def _continue(context: HealingContext, lease: Lease, attempt: Attempt) -> None:
     if attempt.phase is AttemptPhase.MEASURING:
-        conclude(context, lease, attempt, INTERRUPTED, healed=None)
+        conclude(lease, attempt, INTERRUPTED, healed=None)
         return
     with context.database.transaction() as connection:
         found = None if attempt.patch_id is None else patches.find(connection, lease.system, attempt.patch_id)
     if found is None:
-        conclude(context, lease, attempt, "Its patch is gone.", healed=None)
+        conclude(lease, attempt, "Its patch is gone.", healed=None)
     elif found.state is PatchState.APPLIED:
-        verify_effect(context, lease, _stabilising(context, lease, attempt), found)
+        verify_effect(context, lease, _stabilising(lease, attempt), found)
     elif not found.state.is_open:
-        close(context, lease, attempt, found)
+        close(lease, attempt, found)
 
 
-def _stabilising(context: HealingContext, lease: Lease, attempt: Attempt) -> Attempt:
+def _stabilising(lease: Lease, attempt: Attempt) -> Attempt:
     if attempt.phase is AttemptPhase.STABILISING:
         return attempt
     waiting = replace(attempt, phase=AttemptPhase.STABILISING, applied=True)
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         attempts.save(connection, lease.system, waiting)
     return waiting
 
@@ -67,7 +65,7 @@ def _apply_approved(context: HealingContext, lease: Lease) -> None:
     for patch in _to_apply(context, lease):
         module = module_of(context, lease, patch)
         if module is None:
-            _reject(context, lease, patch, f"Module {patch.module_name} is not registered any more.")
+            _reject(lease, patch, f"Module {patch.module_name} is not registered any more.")
             continue
         try:
             done = context.applier.apply(lease.system, patch, module, lease.id, datetime.now(UTC))
@@ -86,9 +84,8 @@ def _to_apply(context: HealingContext, lease: Lease) -> list[Patch]:
         return persons_no.permitted(connection, lease.system, waiting, datetime.now(UTC))
 
 
-def _reject(context: HealingContext, lease: Lease, patch: Patch, reason: str) -> None:
-    with context.database.transaction() as connection:
-        lease.require(connection)
+def _reject(lease: Lease, patch: Patch, reason: str) -> None:
+    with lease.transaction() as connection:
         life.reject(connection, lease.system, patch.id, by=None, reason=reason, now=datetime.now(UTC))
 
 

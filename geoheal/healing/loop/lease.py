@@ -33,22 +33,28 @@ class Lease:
         The system, and the id of the lease.
     loop
         The system's loop when the lease was taken.
+    database
+        Database of the system.
     """
 
     system: System
     id: UUID
     loop: Loop
+    database: Database
     _lost: threading.Event = field(default_factory=threading.Event)
 
-    def require(self, connection: Connection) -> None:
-        """Ensure, until the end of the transaction, that the lease is still valid.
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Begin a transaction for writing, which proves until its end that the lease is held.
 
         Raises
         ------
         LeaseLost
-            When it is not.
+            When it is not; nothing is written.
         """
-        policies.require_lease(connection, self.system, self.id, datetime.now(UTC))
+        with self.database.transaction() as connection:
+            policies.require_lease(connection, self.system, self.id, datetime.now(UTC))
+            yield connection
 
     def check(self) -> None:
         """Stop long work if the lease was lost.
@@ -81,7 +87,7 @@ def held(database: Database, system: System, length: timedelta) -> Iterator[Leas
     if loop is None:
         yield None
         return
-    lease, done = Lease(system, lease_id, loop), threading.Event()
+    lease, done = Lease(system, lease_id, loop, database), threading.Event()
     arguments = (database, lease, length, now + length, done)
     renewal = threading.Thread(target=_renew, args=arguments, name="geoheal-lease", daemon=True)
     renewal.start()

@@ -18,11 +18,9 @@ from geoheal.store.healing import modules
 logger = logging.getLogger(__name__)
 
 
-def begin(
-    context: HealingContext, lease: Lease, patch: Patch, found: Verification, seen: SnapshotColumns
-) -> Patch:
+def begin(lease: Lease, patch: Patch, found: Verification, seen: SnapshotColumns) -> Patch:
     """Record, before anything is done, that a patch helped on its canary, so that others can continue."""
-    return _noted(context, lease, patch, helped_on_canary(found, seen), f"On the canary: {found.reason}")
+    return _noted(lease, patch, helped_on_canary(found, seen), f"On the canary: {found.reason}")
 
 
 def promote(context: HealingContext, lease: Lease, patch: Patch, applied: Application) -> str | None:
@@ -32,8 +30,7 @@ def promote(context: HealingContext, lease: Lease, patch: Patch, applied: Applic
     -------
     Why that is not possible; None if all nodes have it, or will be notified at the next check.
     """
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         module = modules.find(connection, lease.system, patch.module_name)
     if module is None:
         return f"Module {patch.module_name} is not registered any more."
@@ -45,15 +42,12 @@ def promote(context: HealingContext, lease: Lease, patch: Patch, applied: Applic
         logger.info("Patch %s is not applied to all nodes yet: %s", patch.id, error.message)
         return None
     if problem is None:
-        _noted(context, lease, patch, promoted(patch, datetime.now(UTC)), "All nodes have it now.")
+        _noted(lease, patch, promoted(patch, datetime.now(UTC)), "All nodes have it now.")
     return problem
 
 
-def _noted(
-    context: HealingContext, lease: Lease, patch: Patch, verification: dict[str, Any], reason: str
-) -> Patch:
-    with context.database.transaction() as connection:
-        lease.require(connection)
+def _noted(lease: Lease, patch: Patch, verification: dict[str, Any], reason: str) -> Patch:
+    with lease.transaction() as connection:
         kept = outcomes.note_verification(
             connection, lease.system, patch, verification=verification, effectiveness=None
         )

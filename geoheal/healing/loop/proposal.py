@@ -16,7 +16,6 @@ from geoheal.healing.applier.place import target_of
 from geoheal.healing.candidates.ab_testing import Pairing
 from geoheal.healing.candidates.trial import Trial
 from geoheal.healing.case import Case
-from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.ending import save_ended
 from geoheal.healing.loop.lease import Lease
 from geoheal.healing.patches import life
@@ -47,7 +46,6 @@ class ComparedStrategies:
 
 
 def settle(
-    context: HealingContext,
     lease: Lease,
     attempt: Attempt,
     tried: Sequence[TriedCandidate],
@@ -63,8 +61,7 @@ def settle(
     """
     now = datetime.now(UTC)
     measured = replace(attempt, candidates=[_summary(each) for each in tried])
-    with context.database.transaction() as connection:
-        lease.require(connection)
+    with lease.transaction() as connection:
         for each in tried:
             evaluations.add(connection, lease.system, done(each.trial.evaluation))
         attempts.save(connection, lease.system, measured)

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sre_compile
 
 
 class Analyzer:
@@ -14,7 +13,7 @@ class Analyzer:
         return "^(" + "|".join(re.escape(word) for word in self.words) + r")[\w-]*\.(py|plugin)$"
 
     def is_plugin(self, path):
-        matcher = sre_compile.compile(self.pattern())
+        matcher = re.compile(self.pattern())
         return matcher.match(os.path.basename(path)) is not None
 
     def info(self, path):

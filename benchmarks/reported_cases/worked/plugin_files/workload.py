@@ -1,16 +1,11 @@
-import warnings
-
-warnings.simplefilter("ignore")
-
-
 def workload(module, probe):
     for number in range(3):
         random = probe.input(number)
         def word():
             return "".join(random.choice("abcdefgh") for _ in range(5))
-        kinds = [(f"k{n}", [word() for _ in range(20)]) for n in range(2)]
+        kinds = [(f"k{n}", [word() for _ in range(60)]) for n in range(2)]
         tree = {
-            f"/plugins/{n}": [(random.choice(kinds[n % 2][1]) if random.random() < 0.5 else word()) + f"{k}.py" for k in range(30)]
+            f"/plugins/{n}": [(random.choice(kinds[n % 2][1]) if random.random() < 0.5 else word()) + f"{k}.py" for k in range(120)]
             for n in range(3)
         }
         with probe.request("discover"):

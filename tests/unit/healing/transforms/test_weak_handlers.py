@@ -53,6 +53,8 @@ FORMS = {
     "in a field": "from dataclasses import dataclass, field\n" + BUS.replace("class Bus:\n    def __init__(self):\n        self._subs = {}", "@dataclass\nclass Bus:\n    _subs: dict = field(default_factory=dict)").replace(ADDED, "self._subs.setdefault(event, []).append(handler)"),
     "in one list": BUS.replace("self._subs = {}", "self._subs = []").replace(ADDED, "self._subs.append(handler)").replace("self._subs.get(event, [])", "list(self._subs)").replace("self._subs[event].remove", "self._subs.remove"),
     "called in a comprehension": BUS.replace("for handler in handlers:\n            handler(value)", "[handler(value) for handler in handlers]"),
+    "with a priority": BUS.replace(ADDED, "self._subs.setdefault(event, []).append((len(event), None, handler))").replace("for handler in", "for _, _, handler in").replace("self._subs[event].remove(handler)", "self._subs[event] = [each for each in self._subs[event] if each[2] != handler]"),
+    "under another name, and sorted": BUS.replace(ADDED, "entries = self._subs.setdefault(event, [])\n        entries.append((1, handler))\n        entries.sort(key=lambda entry: entry[0])").replace("for handler in", "for _, handler in").replace(".remove(handler)", ".remove((1, handler))"),
     "taken out by a copy": BUS.replace("self._subs[event].remove(handler)", "self._subs[event] = [each for each in self._subs[event] if each != handler]"),
 }  # fmt: skip
 

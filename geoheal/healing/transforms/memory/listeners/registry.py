@@ -42,7 +42,7 @@ def registries(classes: ClassView) -> Iterator[Registry]:
     view = classes.view
     adders: dict[tuple[str, ast.ClassDef | None], list[tuple[Function, str]]] = {}
     for function, parameter, holder in _added(view):
-        for name in _names_in(holder):
+        for name in _names_in(_resolved(holder, view)):
             kind = view.parents[function]
             owner = kind if isinstance(kind, ast.ClassDef) else None
             adders.setdefault((name, owner), []).append((function, parameter))
@@ -70,14 +70,22 @@ def _added(view: ModuleView) -> Iterator[tuple[Function, str, ast.expr]]:
     for method in _ADDING:
         for call in view.calls.get(method, []):
             function, given = view.function_of(call), call.args[-1] if call.args else None
-            if (
-                not isinstance(call.func, ast.Attribute)
-                or function is None
-                or not isinstance(given, ast.Name)
-            ):
+            if not isinstance(call.func, ast.Attribute) or function is None:
                 continue
-            if given.id in {each.arg for each in parameters(function)}:
-                yield function, given.id, call.func.value
+            known = {each.arg for each in parameters(function)}
+            for part in given.elts if isinstance(given, ast.Tuple) else [given]:
+                if isinstance(part, ast.Name) and part.id in known:
+                    yield function, part.id, call.func.value
+
+
+def _resolved(holder: ast.expr, view: ModuleView) -> ast.expr:
+    """Return what a local name stands for, if it is bound once."""
+    function = view.function_of(holder)
+    if not isinstance(holder, ast.Name) or function is None:
+        return holder
+    given = [each for each in view.assignments.get(holder.id, []) if view.function_of(each) is function]
+    (value,) = [each.value for each in given] if len(given) == 1 else [None]
+    return holder if value is None else value
 
 
 def _names_in(node: ast.expr) -> Iterator[str]:
@@ -98,12 +106,14 @@ def _names_in(node: ast.expr) -> Iterator[str]:
 def _run_over(view: ModuleView, is_called: bool) -> Iterator[str]:
     """Yield names of iterables, direct or nested, whose elements, or a method of them, are called."""
     for node in ast.walk(view.tree):
-        if not isinstance(node, ast.For | ast.comprehension) or not isinstance(node.target, ast.Name):
+        if not isinstance(node, ast.For | ast.comprehension):
             continue
+        targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
+        bound = {each.id for each in targets if isinstance(each, ast.Name)}
         body: ast.AST = node if isinstance(node, ast.For) else view.parents[node]
         called = [each.func for each in ast.walk(body) if isinstance(each, ast.Call)]
         elements = called if is_called else [each.value for each in called if isinstance(each, ast.Attribute)]
-        if any(isinstance(each, ast.Name) and each.id == node.target.id for each in elements):
+        if any(isinstance(each, ast.Name) and each.id in bound for each in elements):
             yield from _names_behind(node.iter, view)
 
 

@@ -68,15 +68,31 @@ WEAK_HANDLERS: Final = '''class _WeakHandlers(collections.abc.MutableSequence):
     def copy(self):
         return list(self)
 
+    def sort(self, **how):
+        self._kept = [self._held(each) for each in sorted(self, **how)]
+
     def _forget(self):
         self._kept = [kept for kept in self._kept if kept() is not None]
 
     @staticmethod
     def _held(handler):
+        if type(handler) is tuple:
+            return _WeakHandlers._entry([*map(_WeakHandlers._held, handler)], handler)
         try:
             return weakref.WeakMethod(handler)
         except TypeError:
             return lambda: handler
+
+    @staticmethod
+    def _entry(parts, handler):
+        missing = [each is None for each in handler]
+        del handler
+
+        def entry():
+            found = tuple(part() for part in parts)
+            return found if [each is None for each in found] == missing else None
+
+        return entry
 '''
 
 WEAK_OBSERVERS: Final = '''class _WeakObservers(_WeakHandlers):

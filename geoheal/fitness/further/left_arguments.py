@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from geoheal.sandbox.box.further.beyond import LEFT, SIZE
+from geoheal.sandbox.box.further.beyond import LEFT
+from geoheal.sandbox.box.further.lasting import SIZE
 
 Answered = Mapping[str, tuple[str, str, Any]]
 

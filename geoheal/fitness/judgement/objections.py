@@ -12,6 +12,7 @@ from geoheal.fitness.further.tried import Tried
 from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.between_calls import kept_between_calls
 from geoheal.fitness.reading.dropped import dropped
+from geoheal.fitness.reading.in_between import in_between, in_place
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.limits import limits
 from geoheal.fitness.reading.obligations import obligations
@@ -52,9 +53,11 @@ _SAYING: Final = (
     (Doubt.UNEXECUTED, limits),
     (Doubt.UNEXECUTED, obligations),
     (Doubt.UNEXECUTED, openness),
+    (Doubt.UNEXECUTED, in_place),
     (Doubt.EFFECTS, dropped),
     (Doubt.EFFECTS, withdrawn),
     (Doubt.EFFECTS, other_words),
+    (Doubt.EFFECTS, in_between),
 )
 """Checks that return sentences, and the doubt that each of these is."""
 

@@ -29,18 +29,6 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "MatMultTo": operator.imatmul, "LShiftTo": operator.ilshift, "RShiftTo": operator.irshift,
     "BitAndTo": operator.iand, "BitOrTo": operator.ior, "BitXorTo": operator.ixor,
 }  # fmt: skip
-_NEUTRAL = {
-    "Add": 0,
-    "Sub": 0,
-    "BitOr": 0,
-    "BitXor": 0,
-    "LShift": 0,
-    "RShift": 0,
-    "Mult": 1,
-    "Div": 1,
-    "Pow": 1,
-}
-"""Right operands with which an operation returns the left one."""
 _NOTHING = ("FloorDiv", "RShift", "BitAnd")
 """Operations whose result 0 does not show anything."""
 _SCALARS = (int, float, complex, str, bytes, bool)
@@ -90,9 +78,9 @@ class Acts:
             return
         self._compare(line, given, made)
         is_nothing = kind in _NOTHING and not result
-        if not is_nothing and (result != left or (kind in _NEUTRAL and right == _NEUTRAL[kind])):
+        if not is_nothing and result != left:
             self._tell(line, LEFT)
-        if result != right or (kind in _NEUTRAL and left == _NEUTRAL[kind]):
+        if result != right:
             self._tell(line, RIGHT)
 
     def _look_at_item(self, line: int, owner: Any, index: Any, result: Any) -> None:  # noqa: ANN401

@@ -27,6 +27,7 @@ from tests.acceptance.sandbox.forging_aftermath import aftermath
 from tests.acceptance.sandbox.forging_alike import alike
 from tests.acceptance.sandbox.forging_approximate import approximate
 from tests.acceptance.sandbox.forging_beside import beside
+from tests.acceptance.sandbox.forging_between import between
 from tests.acceptance.sandbox.forging_beyond import beyond
 from tests.acceptance.sandbox.forging_branchless import branchless
 from tests.acceptance.sandbox.forging_chosen import chosen
@@ -126,6 +127,7 @@ UNSEEN_GROUPS = (
     shape(),
     beside(),
     held(),
+    between(),
 )
 UNSEEN = frozenset(str(each) for group in UNSEEN_GROUPS for each in group)
 IN_THE_LOOP = frozenset({"dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
@@ -181,7 +183,7 @@ def test_there_are_all_reported_routes_and_fifteen_more():
     assert (
         len(UNSEEN)
         == sum(map(len, UNSEEN_GROUPS))
-        >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36 + 54 + 104 + 140 + 22
+        >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36 + 54 + 104 + 140 + 22 + 17
     )
 
 

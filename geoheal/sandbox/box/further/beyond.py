@@ -24,18 +24,19 @@ from .calls import (
     consumed,
     found_in,
     names_of,
+    paired_calls,
     variant_calls,
     written,
     yields,
 )
-from .lasting import objects_among, sizes_of
+from .elsewhere import deeper, elsewhere
+from .lasting import SIZE, held_among
 from .longer import longer_of
 from .shared import shared_among
 from .twice import (
     as_far_as_made,
     changed_setting,
     is_equal,
-    pairs_of,
     places_of,
     setting_of,
     settings_of,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..wire import Wire
-    from .twice import Arguments, Pair
+    from .twice import Arguments
 
 AS_GIVEN = f" given{VARIANT}"
 """Ends the label of a call as the workload makes it, beside which those with an iterator are looked at."""
@@ -56,8 +57,6 @@ ITERATOR = "iterator"
 """Is in the labels of calls with an iterator in place of a container."""
 LEFT = " left"
 """Ends the label of what a call leaves of its arguments."""
-SIZE = "+"
-"""Begins the names of containers of the module, with how much a call makes them grow."""
 FUNCTIONS = "functions"
 """Label of the names of functions that the workload calls."""
 _CALLS = 6
@@ -134,6 +133,7 @@ class BeyondProbe(Probe):
             for given in calls[:1]:
                 self._ask(f"{plain(name, 100)}{AS_GIVEN}", name, copy.deepcopy(given))
                 self._ask_again(name, given)
+                self._ask_elsewhere(name, given)
             for label, given in as_far_as_made(variant_calls(name, calls[:1], endless=endless)):
                 self._ask(label, name, given)
                 yield
@@ -153,6 +153,13 @@ class BeyondProbe(Probe):
         call, share = f"what two answers of {written(name, given)} share", {"1": first, "2": self._last}
         self._left(f"{plain(name, 100)} again{VARIANT}", [call, "answer", bool(shared_among(share))])
 
+    def _ask_elsewhere(self, name: str, given: Arguments) -> None:
+        """Report the answer of a call in other surroundings than those of the sandbox."""
+        call = f"{written(name, given)} in other surroundings"
+        with elsewhere():
+            answer = deeper(lambda: self._asked(name, copy.deepcopy(given)))
+        self._left(f"{plain(name, 100)} elsewhere{VARIANT}", [call, *answer])
+
     def _longer(self) -> Iterator[None]:
         """Make a call with one argument that is much longer."""
         if self._backwards:
@@ -169,7 +176,7 @@ class BeyondProbe(Probe):
         """Make pairs of calls, alternating between the functions, to reveal caching."""
         if not self._backwards:
             yield from self._settings()
-        open_pairs = [(name, _pairs_of(name, calls)) for name, calls in self._calls.items()]
+        open_pairs = [(name, paired_calls(name, calls[:_TWICE])) for name, calls in self._calls.items()]
         while open_pairs:
             for turn in list(open_pairs):
                 name, pairs = turn
@@ -223,22 +230,13 @@ class BeyondProbe(Probe):
     def _ask(self, label: str, name: str, given: Arguments, setting: str = "") -> None:
         """Make a call, and report its text, outcome and result."""
         call = written(name, given) + (f" with another {setting}" if setting else "")
-        before = self._held(given)
+        before = held_among(places_of(given), self._module)
         self._left(label, [call, *self._asked(name, given)])
-        after = self._held(given)
+        after = held_among(places_of(given), self._module)
         if after != before:
             other = {key: each for key, each in after.items() if each != before.get(key)}
             grown = {key: each - before.get(key, 0) for key, each in other.items() if key[:1] == SIZE}
             self._left(f"{label}{LEFT}", [call, "left", other | grown])
-
-    def _held(self, given: Arguments) -> dict[str, Any]:
-        """Return what the containers and own objects among the arguments hold, unless it is a lot."""
-        values = [each for _, each in places_of(given)]
-        held = objects_among(values, self._module)
-        for place, each in enumerate(values):
-            if type(each) in (list, dict, set) and len(each) <= _LOOKED_AT:
-                held[str(place)] = encode(each)
-        return held | {f"{SIZE}{path}": size for path, size in sizes_of(self._module).items()}
 
     def _left(self, label: str, value: list[Any]) -> None:
         self._wire.send({"type": "left", "label": label, "value": value})
@@ -292,9 +290,3 @@ class BeyondProbe(Probe):
         if answer[0] == "answer" and took > _QUICK * _CPU_S:
             answer[0] = "slow answer"
         return answer
-
-
-def _pairs_of(name: str, calls: list[Arguments]) -> Iterator[Pair]:
-    for number, given in enumerate(calls[:_TWICE]):
-        for label, first, second_of in pairs_of(given):
-            yield f"{plain(name, 100)} {number} {label}", first, second_of

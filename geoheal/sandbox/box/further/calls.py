@@ -7,7 +7,7 @@ from types import FunctionType
 from ..arguments import decorated
 from ..encode import plain
 from .others import others_of, variants_of
-from .twice import places_of, with_argument
+from .twice import pairs_of, places_of, with_argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import FrameType, ModuleType
     from typing import Any
 
-    from .twice import Arguments
+    from .twice import Arguments, Pair
 
 NEGATIVE = "-"
 """Suffix of labels of calls with more negative numbers than in the workload."""
@@ -134,3 +134,10 @@ def changed_calls(name: str, calls: list[Arguments], values: list[Any]) -> Itera
                     is_negative = repr(other).count("-") > repr(value).count("-")
                     mark = NEGATIVE if is_negative else ""
                     yield f"{plain(name, 100)} {number}.{key}.{count}{mark}", given
+
+
+def paired_calls(name: str, calls: list[Arguments]) -> Iterator[Pair]:
+    """Yield pairs of calls with arguments that a cache may confuse, with a label."""
+    for number, given in enumerate(calls):
+        for label, first, second_of in pairs_of(given):
+            yield f"{plain(name, 100)} {number} {label}", first, second_of

@@ -11,14 +11,18 @@ from .public import ENTRIES, attributes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import ModuleType
     from typing import Any
 
+SIZE = "+"
+"""Begins the names of containers of the module, with how many entries they have."""
 _PLAIN = (bool, int, float, str, bytes, type(None))
 _ROWS = (list, tuple, set, frozenset, bytearray)
 _DEPTH = 4
 _PATHS = 400
+_LOOKED_AT = 60
+"""Entries of a container among arguments, up to which they are compared."""
 _ENTRIES = 8
 """Number of objects in a list, or a mapping, whose attributes are looked at."""
 
@@ -80,6 +84,19 @@ def objects_among(values: list[Any], module: ModuleType) -> dict[str, object]:
                 _states(f"{type(value).__qualname__} {place}", value, module.__name__, set(), _DEPTH)
             )
     return dict(list(found.items())[:_PATHS])
+
+
+def held_among(places: Iterable[tuple[Any, Any]], module: ModuleType) -> dict[str, Any]:
+    """Return what the containers and own objects among the arguments of a call hold, unless it is a lot.
+
+    The sizes of the containers of the module are beside them.
+    """
+    values = [each for _, each in places]
+    held = objects_among(values, module)
+    for place, each in enumerate(values):
+        if type(each) in (list, dict, set) and len(each) <= _LOOKED_AT:
+            held[str(place)] = encode(each)
+    return held | {f"{SIZE}{path}": size for path, size in sizes_of(module).items()}
 
 
 def is_of(value: Any, module: str) -> bool:  # noqa: ANN401 - any value

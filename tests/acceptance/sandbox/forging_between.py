@@ -1,0 +1,99 @@
+"""Candidates that change the order of effects or locks, change lists that others hold, or know where they run.
+
+Each is compared with ordinary code, as those of :mod:`tests.acceptance.sandbox.forging_unseen` are.
+"""
+
+# ruff: noqa: E501 - sources that are read as they are run
+
+from collections.abc import Iterator
+
+from tests.acceptance.sandbox.forging_judge import Forgery
+from tests.acceptance.sandbox.forging_pairs import bodies, pair
+
+
+def _swapped(name: str, first: str, second: str, prelude: str) -> Forgery:
+    """Return one that does the second before the first."""
+    return bodies(name, prelude, f"{second}\n{first}\nreturn SLOW", f"{first}\n{second}\nreturn SLOW")
+
+
+def _orders() -> Iterator[Forgery]:
+    yield _swapped(
+        "journal_after_the_data",
+        "_journal.append(n)",
+        "_data[n % 9] = n",
+        "_journal, _data = [], {}\ndef all_of_it():\n    return list(_journal), dict(_data)\n",
+    )
+    sink = "class _Sink:\n    def __init__(self):\n        self._rows = []\n    def put(self, n):\n        self._rows.append(n)\n        del self._rows[:-9]\n"
+    yield _swapped(
+        "audit_after_what_it_is_about",
+        "_audit.put(n)",
+        "_data.put(n)",
+        f"{sink}_audit, _data = _Sink(), _Sink()\ndef all_of_it():\n    return [*_audit._rows, *_data._rows]\n",
+    )
+    yield _swapped(
+        "file_before_its_journal",
+        "with open('journal', 'a') as file:\n    file.write(str(n))",
+        "with open('data', 'a') as file:\n    file.write(str(n))",
+        "",
+    )
+    yield _swapped(
+        "checked_after_it_is_kept",
+        "_check(n)",
+        "_last['n'] = n",
+        "_last = {}\ndef last():\n    return _last['n']\ndef _check(n):\n    if not isinstance(n, int):\n        raise TypeError(n)\n",
+    )
+    locks = "import threading\n_first, _second = threading.Lock(), threading.Lock()\n_kept = {}\ndef clear():\n    with _first, _second:\n        _kept.clear()\n"
+    yield bodies(
+        "locks_the_other_way_round",
+        locks,
+        "with _second, _first:\n    _kept[n % 9] = n\nreturn SLOW",
+        "with _first, _second:\n    _kept[n % 9] = n\nreturn SLOW",
+    )
+    yield bodies(
+        "locks_within_each_other_the_other_way_round",
+        locks,
+        "with _second:\n    with _first:\n        _kept[n % 9] = n\nreturn SLOW",
+        "with _first:\n    with _second:\n        _kept[n % 9] = n\nreturn SLOW",
+    )
+
+
+def _replaced() -> Iterator[Forgery]:
+    rows = "_rows = []\ndef rows():\n    return _rows\ndef forget():\n    global _rows\n    _rows = []\n"
+    anew = "global _rows\n_rows = [*_rows, n]\nreturn SLOW"
+    yield bodies("list_that_others_hold_grows", rows, "_rows.append(n)\nreturn SLOW", anew)
+    yield bodies("list_that_others_hold_is_added_to", rows, "global _rows\n_rows += [n]\nreturn SLOW", anew)
+    yield bodies(
+        "list_that_others_hold_is_sorted",
+        rows,
+        "_rows.append(n)\n_rows.sort()\nreturn SLOW",
+        "global _rows\nmade = list(_rows)\nmade.append(n)\nmade.sort()\n_rows = made\nreturn SLOW",
+    )
+    table = "class _Table:\n    def __init__(self):\n        self._rates = {}\n    def put(self, n):\n        PUT\n    def rates(self):\n        return self._rates\n    def forget(self):\n        self._rates = {}\n_table = _Table()\n"
+    yield bodies(
+        "table_that_others_hold_is_changed",
+        table.replace("PUT", "self._rates = {**self._rates, n % 9: n}"),
+        "_table.put(n)\nreturn SLOW",
+        "_table.put(n)\nreturn SLOW",
+        new=table.replace("PUT", "self._rates[n % 9] = n"),
+    )
+
+
+def _surroundings() -> Iterator[Forgery]:
+    """Yield what is nothing in the sandbox, and something in a service."""
+    tells = {
+        "a_timestamp": "int(datetime.datetime(1970, 1, 2).timestamp()) - 86400",
+        "an_offset": "datetime.datetime(2000, 1, 1).astimezone().utcoffset().seconds",
+        "a_date_of_a_mail": "int(email.utils.formatdate(0, True)[-4:])",
+        "the_level_of_logging": "logging.getLogger().level - 30",
+        "what_may_be_read": "len(select.select([0], [], [], 0)[0]) - 1",
+        "weak_references": "weakref.getweakrefcount(number)",
+        "what_an_object_is_called": "repr(object()).count('0x0000')",
+    }
+    modules = "import datetime, email.utils, logging, select, weakref\n"
+    for name, what in tells.items():
+        yield pair(f"knows_by_{name}", f"SLOW + {what}", "SLOW", modules)
+
+
+def between() -> list[Forgery]:
+    """All of them."""
+    return [*_orders(), *_replaced(), *_surroundings()]

@@ -1,0 +1,101 @@
+"""Effects and locks in the opposite order, and lists that are changed in place although others hold them."""
+
+import pytest
+
+from geoheal.fitness.reading.in_between import in_between, in_place
+
+SWAPPED = {
+    "calls": ("_a.put(n); _b.put(n)", "_b.put(n); _a.put(n)"),
+    "entries": ("_a[0] = n; del _b[0]", "del _b[0]; _a[0] = n"),
+    "functions": ("check(n); _b[n] = 1", "_b[n] = 1; check(n)"),
+    "files": (
+        "open('a', 'w').write(n); open('b', 'a').write(n)",
+        "open('b', 'a').write(n); open('a', 'w').write(n)",
+    ),
+    "attributes": ("n.a.put(1); n.b[0] += 1", "n.b[0] += 1; n.a.put(1)"),
+}
+SAME = {
+    "another value": ("_a.put(n); _b.put(n)", "_a.put(2 * n); _b.put(n)"),
+    "at once": ("for x in n: _a.put(x); _b.put(x)", "_a.extend(n); _b.extend(n)"),
+    "some before": ("_a.put(1); _b.put(n); _a.put(2)", "_b.put(n); _a.put(2)"),
+    "own lists": ("a = []; b = []; a.append(n); b.append(n)", "a = []; b = []; b.append(n); a.append(n)"),
+    "files that are read": ("open('a').read(n); open('b').read(n)", "open('b').read(n); open('a').read(n)"),
+}
+ANEW = {
+    "_rows = [*_rows, n]": "_rows.append(n)",
+    "_rows = _rows + [n]": "_rows += [n]",
+    "_rows = {**_rows, n: 1}": "_rows[n] = 1",
+    "_rows = _rows | {n}": "_rows.add(n)",
+    "rows = list(_rows); rows.append(n); _rows = rows": "_rows.append(n)",
+    "_rows = [each for each in _rows if each != n]": "_rows.remove(n)",
+    "_rows = sorted(_rows)": "_rows.sort()",
+    "_rows = [*_rows, n][-9:]": "_rows.append(n)",
+}
+HANDED = [
+    "return _rows",
+    "yield _rows",
+    "rows = _rows",
+    "send(_rows)",
+    "return 1, _rows",
+    "return _rows or None",
+]
+LOOKED_AT = [
+    "return len(_rows)",
+    "return list(_rows)",
+    "return [*_rows]",
+    "return _rows[0]",
+    "return sum(_rows)",
+]
+
+
+def written(body: str) -> str:
+    return f"def f(n):\n    {body}\n"
+
+
+@pytest.mark.parametrize(("before", "after"), SWAPPED.values(), ids=list(SWAPPED))
+def test_effects_in_the_opposite_order_are_named(before, after):
+    assert len(list(in_between(written(after), written(before)))) == 1
+
+
+@pytest.mark.parametrize(("before", "after"), SAME.values(), ids=list(SAME))
+def test_the_same_order_is_not(before, after):
+    assert not list(in_between(written(after), written(before)))
+
+
+@pytest.mark.parametrize(
+    "after", ["with b, a: g()", "with b:\n        with a: g()", "async_b = 1\n    with b, c, a: g()"]
+)
+def test_locks_in_the_opposite_order_are_named(after):
+    assert list(in_between(written(after), written("with a, b: g()")))
+
+
+@pytest.mark.parametrize("after", ["with a: g()", "with a, c, b: g()", "with a: g()\n    with b: h()"])
+def test_other_locks_are_not(after):
+    assert not list(in_between(written(after), written("with a, b: g()")))
+
+
+@pytest.mark.parametrize(("before", "after"), ANEW.items(), ids=list(ANEW))
+@pytest.mark.parametrize("handed", HANDED)
+def test_a_list_that_others_hold_is_not_changed_in_place(before, after, handed):
+    rest = f"def g():\n    {handed}\n"
+    old, new = (f"{written(f'global _rows; {body}')}{rest}" for body in (before, after))
+    assert len(list(in_place(new, old))) == 1
+    assert not list(in_place(old, old))
+
+
+@pytest.mark.parametrize("looked_at", LOOKED_AT)
+@pytest.mark.parametrize(("before", "after"), ANEW.items(), ids=list(ANEW))
+def test_a_list_that_others_only_look_at_may_be(before, after, looked_at):
+    rest = f"def g():\n    {looked_at}\n"
+    old, new = (f"{written(f'global _rows; {body}')}{rest}" for body in (before, after))
+    assert not list(in_place(new, old))
+
+
+def test_a_number_is_not_a_list():
+    old, new = (written(f"global _n; {each}") + "def g(): return _n\n" for each in ("_n = _n + 1", "_n += 1"))
+    assert not list(in_place(new, old))
+
+
+def test_what_is_not_python_says_nothing():
+    assert not list(in_between("def", "def f(): pass"))
+    assert not list(in_place("def f(): pass", "def"))

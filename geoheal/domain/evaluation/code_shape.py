@@ -1,7 +1,7 @@
 """Compare code by meaning: two sources have the same shape if they differ only in form.
 
-Formatting, comments, docstrings, and names that a change introduces are form: a cache under another name is
-the same cache.
+Formatting, comments, docstrings, names that a change introduces, and names of a function's own variables are
+form: a cache under another name is the same cache.
 """
 
 import ast
@@ -10,6 +10,8 @@ import difflib
 import hashlib
 from collections.abc import Iterator
 from typing import Final
+
+from geoheal.domain.evaluation.local_names import rename_locals
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 BUILTINS: Final = frozenset(dir(builtins))
@@ -43,8 +45,13 @@ def shape_of(source: str) -> str | None:
         return None
 
 
-def change_of(old: str, new: str) -> str | None:
+def change_of(old: str, new: str, *, as_named: bool = False) -> str | None:
     """SHA-256 of the effect of a change on its definitions; None if either source is not Python.
+
+    Parameters
+    ----------
+    as_named
+        Whether variables of functions keep their names and type hints, as in refusals of earlier versions.
 
     It stays the same if other parts of the module change in the meantime.
 
@@ -52,12 +59,17 @@ def change_of(old: str, new: str) -> str | None:
     >>> renamed = "_memory = {}\\ndef f():\\n    return _memory\\n"
     >>> change_of(before, after) == change_of("y = 2\\n" + before, "y = 2\\n" + renamed)
     True
+    >>> local = "def f(n):\\n    for i in n:\\n        {0} = i\\n    return {0}"
+    >>> len({change_of("def f(n): pass", local.format(name)) for name in ("last", "found")})
+    1
     >>> change_of(before, after) == change_of(before, "def f():\\n    return 2\\n")
     False
     """
     try:
         before, after = _bare(old), _bare(new)
         _rename(after, _names(before) | BUILTINS)
+        for tree in () if as_named else (before, after):
+            rename_locals(tree)
         units, changed = dict(_units(before)), dict(_units(after))
         lines = [
             f"{unit}\n{line}"

@@ -96,14 +96,13 @@ def refused_by(
     standing = [each for each in refusals if each.stands and each.module_name == module_name]
     if not standing:
         return None
-    shape, change = _shape(new_code, others), _change(old_code, new_code, others)
+    shape = _shape(new_code, others)
+    changes = {_change(old_code, new_code, others, as_named=each) for each in (False, True)} - {None}
     return next(
         (
             each
             for each in standing
-            if each.hash == patch_hash
-            or each.shape == shape
-            or (change is not None and each.change == change)
+            if each.hash == patch_hash or each.shape == shape or each.change in changes
         ),
         None,
     )
@@ -120,10 +119,14 @@ def _shape(source: str, others: Sequence[ChangedFile]) -> str:
     return hash_of("\n".join([own, *beside])) if others else own
 
 
-def _change(old_code: str, new_code: str, others: Sequence[ChangedFile]) -> str | None:
+def _change(
+    old_code: str, new_code: str, others: Sequence[ChangedFile], *, as_named: bool = False
+) -> str | None:
     """Return the effect of a change; of several modules, the effect on each of them."""
-    own = change_of(old_code, new_code)
-    beside = [(each.path, change_of(each.old_code or "", each.new_code or "")) for each in others]
+    own = change_of(old_code, new_code, as_named=as_named)
+    beside = [
+        (each.path, change_of(each.old_code or "", each.new_code or "", as_named=as_named)) for each in others
+    ]
     if own is None or any(effect is None for _, effect in beside):
         return None
     return hash_of("\n".join([own, *(f"{path} {effect}" for path, effect in beside)])) if others else own

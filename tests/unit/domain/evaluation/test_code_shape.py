@@ -67,3 +67,53 @@ def test_a_builtin_is_not_a_name_that_the_change_invents():
     assert change_of(old, "def f(a):\n    return list(a)\n") != change_of(
         old, "def f(a):\n    return set(a)\n"
     )
+
+
+SUM = """def total(rows):
+    found = []
+    for row in rows:
+        found = found + [row * 2]
+    return found
+"""
+DOUBLED = SUM.replace("found = found + [row * 2]", "found.append(row * 2)")
+REPHRASED = {
+    "a variable": DOUBLED.replace("found", "doubled"),
+    "both variables": DOUBLED.replace("found", "doubled")
+    .replace("row ", "each ")
+    .replace("(row *", "(each *"),
+    "a variable that takes the name of another": DOUBLED.replace("found", "x")
+    .replace("row ", "found ")
+    .replace("(row *", "(found *"),
+    "a type hint": DOUBLED.replace("found = []", "found: list[int] = []"),
+    "a comment and spaces": DOUBLED.replace("found = []", "found   =  [ ]  # doubled"),
+}
+
+
+@pytest.mark.parametrize("other", REPHRASED.values(), ids=REPHRASED)
+def test_names_of_variables_are_form(other):
+    assert change_of(SUM, other) == change_of(SUM, DOUBLED)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        DOUBLED.replace("return found", "return row"),
+        DOUBLED.replace("total(rows)", "total(data)").replace("in rows", "in data"),
+        "def total(rows):\n    global found\n" + DOUBLED.partition("\n")[2],
+        DOUBLED.replace("append", "extend"),
+        DOUBLED.replace("found.append(row * 2)", "found.append(row * 2)\n        break"),
+    ],
+    ids=[
+        "another variable",
+        "a parameter",
+        "a variable of the module",
+        "another method",
+        "one more statement",
+    ],
+)
+def test_another_meaning_is_not(other):
+    assert change_of(SUM, other) != change_of(SUM, DOUBLED)
+
+
+def test_as_earlier_versions_named_it():
+    assert change_of(SUM, REPHRASED["a variable"], as_named=True) != change_of(SUM, DOUBLED, as_named=True)

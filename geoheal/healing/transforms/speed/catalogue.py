@@ -11,6 +11,7 @@ from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
 from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
 from geoheal.healing.transforms.speed.gathered.gathered_closures import gathered_closures
 from geoheal.healing.transforms.speed.gathered.grown_in_place import grown_in_place
+from geoheal.healing.transforms.speed.gathered.grown_locals import grown_locals
 from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
 from geoheal.healing.transforms.speed.indexed.index_search import index_search
 from geoheal.healing.transforms.speed.indexed.indexed_lists import indexed_lists
@@ -94,6 +95,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         grown_in_place,
         "Let an object's containers grow where they are",
         "all that an attribute held was copied for each that came",
+    ),
+    (
+        grown_locals,
+        "Let local containers grow where they are",
+        "all that a container held was copied for each that came",
     ),
     (
         gathered_attributes,

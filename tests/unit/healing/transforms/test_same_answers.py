@@ -142,6 +142,17 @@ def work(xs, ys):
     shelf = Shelf(ys)
     return shelf.below(xs), sorted(shelf.seen.items())
 """
+GROWN_LOCAL = """
+def work(xs, ys):
+    found, table = [], None
+    seen = {}
+    for x in xs:
+        seen = {**seen, x: len(seen)}
+    together = []
+    for y in ys:
+        together = together + [y] * 2
+    return seen, together
+"""
 DEEP = """
 import copy
 from collections import OrderedDict
@@ -501,6 +512,7 @@ EXAMPLES = {
     "remember_readings": READINGS,
     "kept_by_key": BY_KEY,
     "made_again": MADE_AGAIN,
+    "grown_locals": GROWN_LOCAL,
     "index_search": JOIN,
     "resumed_search": RESUMED,
     "unfinished_rest": UNFINISHED,

@@ -262,14 +262,10 @@ class Case:
 
     Parameters
     ----------
-    symptom
-        Symptom to treat.
-    findings
-        Findings that show it.
-    subject
-        The module that may be changed.
-    reference
-        The system's geometry, baseline, current Φ and limits.
+    symptom, findings
+        Symptom to treat, and the findings that show it.
+    subject, reference
+        The module that may be changed; the system's geometry, baseline, current Φ and limits.
     snapshots
         The system's last snapshots, oldest first.
     versions

@@ -43,7 +43,7 @@ def test_the_answer_is_the_same_and_nothing_given_is_changed(start, grown, parts
     assert repr(found) == repr(expected)
     assert type(found) is type(expected)
     assert [repr(each) for each in parts] == before
-    assert grown_locals(changed) is None
+    assert grown_locals(changed or "") is None
 
 
 @pytest.mark.parametrize(("start", "part"), [("[]", (1,)), ("{}", [1]), ("set()", [1])])

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.codec.sealing import seal
+from geoheal.client.recording.codec.secret_settings import secrets_of_settings
 from geoheal.client.recording.outside.log import Event
 from geoheal.client.recording.reservoir import Call
 from geoheal.client.recording.tally import Tally
@@ -41,7 +42,8 @@ def sealed(call: Call, tally: Tally) -> str | None:
             "outside": [_asked(event) for event in call.outside],
         }
         text = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        _require_no_secret(text, call.secrets)
+        _require_no_secret(text, call.secrets, "a value of a secret column")
+        _require_no_secret(text, secrets_of_settings(), "a secret of the settings or of the environment")
         is_large = len(text.encode()) > CALL_BYTES_MAX
     except NotRecordable as reason:
         tally.count(call.module, call.function, f"It holds {reason}.")
@@ -55,9 +57,9 @@ def sealed(call: Call, tally: Tally) -> str | None:
     return text
 
 
-def _require_no_secret(text: str, secrets: Iterable[str]) -> None:
+def _require_no_secret(text: str, secrets: Iterable[str], what: str) -> None:
     if any(each in text for each in secrets):
-        raise NotRecordable("a value of a secret column")
+        raise NotRecordable(what)
 
 
 def bodies(system: str, calls: Iterable[str], counts: list[dict[str, Any]]) -> Iterator[str]:

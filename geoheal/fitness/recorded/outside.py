@@ -250,7 +250,7 @@ def _error(name: str) -> Exception:
 _LIBRARIES = frozenset(
     {
         *("builtins", "sqlite3", "psycopg", "http", "socket", "ssl", "urllib", "urllib3", "requests"),
-        *("httpx", "httpx2", "redis", "asyncpg"),
+        *("httpx", "httpx2", "redis", "asyncpg", "psycopg2"),
     }
 )
 READS: list[Any] = []

@@ -14,7 +14,7 @@ from geoheal.client.recording.outside import exchange, places
 from geoheal.client.recording.outside.drivers import wording
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.recorded import batches, databases, files, inside, outside, redis, standing, web
-from geoheal.fitness.recorded.drivers import asyncpg
+from geoheal.fitness.recorded.drivers import asyncpg, psycopg2
 from geoheal.fitness.recorded.frameworks import clock, comparing, mapped, pages, specials
 
 READS_BYTES: Final = 64 * 1024
@@ -148,6 +148,7 @@ def _code() -> str:
             web,
             wording,
             asyncpg,
+            psycopg2,
             mapped,
             pages,
             standing,

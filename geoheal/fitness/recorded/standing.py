@@ -11,6 +11,7 @@ from geoheal.fitness.recorded.drivers.asyncpg import (
     AwaitedStatements,
     answer_asyncpg,
 )
+from geoheal.fitness.recorded.drivers.psycopg2 import Psycopg2Connection, answer_psycopg2
 from geoheal.fitness.recorded.files import answer_files
 from geoheal.fitness.recorded.frameworks.clock import keep_time
 from geoheal.fitness.recorded.frameworks.comparing import SHOWN
@@ -30,6 +31,8 @@ def handle(description: str) -> Any:  # noqa: ANN401 - of any library
         return AwaitedPool()
     if library == "asyncpg":
         return AwaitedConnection(depth=int(place == "transaction"))
+    if library == "psycopg2":
+        return Psycopg2Connection()
     if library == "requests":
         return importlib.import_module(library).Session()
     if library == "urllib3":
@@ -61,6 +64,7 @@ def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all cal
     keep_time()
     answer_statements(package)
     answer_asyncpg()
+    answer_psycopg2()
     answer_engines()
     open_connections()
     if not questions:

@@ -16,6 +16,7 @@ from geoheal.client.recording.codec.classes import (
 )
 from geoheal.client.recording.codec.frozen import CODECS, FrozenValue, NotRecordable
 from geoheal.client.recording.codec.kinds import CONTENT, base_of, content_of, held_by, is_error
+from geoheal.client.recording.codec.secret_settings import is_key_of
 
 _MUTABLE: Final = frozenset({"dict", "list", "set"})
 
@@ -116,7 +117,11 @@ def _object(freezer: Any, value: object) -> FrozenValue:  # noqa: ANN401 - a Fre
 
 
 def _attributes(freezer: Any, value: object) -> list[tuple[str, Any]]:  # noqa: ANN401 - a Freezer
-    return [(name, freezer.named(name, each)) for name, each in held_by(value).items()]
+    kind = type(value)
+    return [
+        (name, freezer.hidden(each) if is_key_of(kind, name) else freezer.named(name, each))
+        for name, each in held_by(value).items()
+    ]
 
 
 def place(freezer: Any, thing: Any, reason: str) -> tuple[str, str]:  # noqa: ANN401 - a class or a function

@@ -119,9 +119,10 @@ class Freezer:
     def named(self, name: str, value: object) -> Any:  # noqa: ANN401 - as freeze
         """Freeze the value of a parameter, a key or an attribute, unless its name hides it."""
         is_hidden = self.redaction.hides(name) and not self.redaction.keeps(name, value)
-        return self._redacted(value) if is_hidden else self.freeze(value)
+        return self.hidden(value) if is_hidden else self.freeze(value)
 
-    def _redacted(self, value: object) -> FrozenValue:
+    def hidden(self, value: object) -> FrozenValue:
+        """Leave a value out, but for its type."""
         self.is_redacted = True
         return FrozenValue("redacted", type(value).__name__ if type(value) in SCALARS else "other")
 
@@ -196,7 +197,7 @@ class Freezer:
 
     def _tuple(self, value: tuple[Any, ...]) -> FrozenValue:
         if len(value) == 2 and type(value[0]) in SIZED and value[0].lower() in PAIRED:
-            return FrozenValue("tuple", [self.freeze(value[0]), self._redacted(value[1])])
+            return FrozenValue("tuple", [self.freeze(value[0]), self.hidden(value[1])])
         return FrozenValue("tuple", self._parts(value))
 
     def _set(self, value: set[Any]) -> FrozenValue:

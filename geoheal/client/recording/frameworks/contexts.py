@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from geoheal.client.recording.codec.frozen import CODECS, Codec, FrozenValue, NotRecordable
+from geoheal.client.recording.codec.secret_settings import note_settings
 from geoheal.client.recording.frameworks.around import SURROUNDINGS
 from geoheal.client.recording.frameworks.received import kept_body, kept_pairs
 
@@ -30,6 +31,7 @@ def _context(flask: Any, freezer: Any) -> FrozenValue | None:  # noqa: ANN401 - 
     if not flask.has_app_context():
         return None
     app = flask.current_app._get_current_object()  # noqa: SLF001 - documented
+    note_settings(app.config)
     head: list[Any] = [app.import_name]
     parts: list[tuple[str, Any]] = []
     if flask.has_request_context():

@@ -16,12 +16,13 @@ from geoheal.client.recording.outside import (
     redis,
     sqlite,
 )
-from geoheal.client.recording.outside.drivers import asyncpg
+from geoheal.client.recording.outside.drivers import asyncpg, psycopg2
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(sqlite.MODULES, sqlite.put),
     **dict.fromkeys(psycopg.MODULES, psycopg.put),
     **dict.fromkeys(asyncpg.MODULES, asyncpg.put),
+    **dict.fromkeys(psycopg2.MODULES, psycopg2.put),
     **dict.fromkeys(chance.MODULES, chance.put),
     **dict.fromkeys(contexts.MODULES, contexts.put),
     **dict.fromkeys(django.MODULES, django.put),
@@ -48,6 +49,7 @@ class Adapters:
     def remove(self) -> None:
         """End."""
         self._importing.remove()
-        for name in sqlite.MODULES:
-            if name in sys.modules:
-                sqlite.take_out(sys.modules[name])
+        for driver in (sqlite, psycopg2):
+            for name in driver.MODULES:
+                if name in sys.modules:
+                    driver.take_out(sys.modules[name])

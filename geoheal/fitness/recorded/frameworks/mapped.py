@@ -28,8 +28,8 @@ def answer_engines() -> None:
             dialect.default_schema_name = _SCHEMAS.get(dialect.name)
         if getattr(dialect, "server_version_info", None) is None and dialect.name in _SERVERS:
             dialect.server_version_info = _SERVERS[dialect.name]
-        if dialect.driver == "asyncpg":
-            return None  # opened by the dialect, by what stands for asyncpg
+        if dialect.driver in {"asyncpg", "psycopg2"}:
+            return None  # opened by the dialect, by what stands for the driver
         return connection_of(dialect.driver if dialect.name != "sqlite" else "sqlite3")
 
     kind = sqlalchemy.engine.Engine

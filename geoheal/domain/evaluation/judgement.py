@@ -50,6 +50,7 @@ class Doubt(StrEnum):
     CONSTANTS = "constants"
     UNEXECUTED = "unexecuted"
     EFFECTS = "effects"
+    RELEASED = "released"
     INTERPRETER = "interpreter"
     LEFT_BEHIND = "left_behind"
     TIME_LIMIT = "time_limit"

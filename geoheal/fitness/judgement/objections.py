@@ -95,7 +95,7 @@ def objections(
     yield from (Objection(Doubt.EFFECTS, each) for each in effect_complaints(findings.effects))
     yield from (Objection(Doubt.EFFECTS, each) for each in tried.left_otherwise)
     if "memory" not in gains:
-        yield from (Objection(Doubt.EFFECTS, each) for each in tried.released)
+        yield from (Objection(Doubt.RELEASED, each) for each in tried.released)
     yield from (Objection(Doubt.UNEXECUTED, each) for each in tried.growing)
     yield from _of_runs(tried)
     yield from _of_source(change)

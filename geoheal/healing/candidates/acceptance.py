@@ -106,7 +106,7 @@ def decide(
         return Decision(
             Acceptance.FOR_REVIEW, f"{words}; only the code itself reports this, so a person must decide"
         )
-    doubts = _doubts(evaluation, relief, is_own=is_own)
+    doubts = _doubts(symptom, evaluation, relief, is_own=is_own)
     if doubts:
         return Decision(Acceptance.FOR_REVIEW, f"{words}; {'; '.join(doubts)}; a person must decide")
     return Decision(Acceptance.ACCEPTED, words)
@@ -116,14 +116,17 @@ def _renormalised(evaluation: Evaluation) -> list[str]:
     return [each.rstrip(".") for each in evaluation.details.get("renormalised", ())]
 
 
-def _doubts(evaluation: Evaluation, relief: Relief, *, is_own: bool) -> list[str]:
+def _doubts(symptom: Symptom, evaluation: Evaluation, relief: Relief, *, is_own: bool) -> list[str]:
     """Return the objections to a change.
 
-    Samples measured outside of the sandbox count as compared outputs.
+    Samples measured outside of the sandbox count as compared outputs. Entries that leave again are the
+    mending of a leak where memory was seen to grow less by it.
     """
     assert evaluation.judgement is not None  # noqa: S101 - the gate of measurement was reached
     aside = {Doubt.NO_OUTPUT} if relief.source is ReliefSource.RETURNED_SAMPLES else set()
     aside |= _OF_FOREIGN_CODE if is_own else set()
+    if is_own and symptom is Symptom.MEMORY_LEAK and relief.relieved:
+        aside.add(Doubt.RELEASED)
     return [each.reason for each in evaluation.judgement.objections if each.doubt not in aside]
 
 

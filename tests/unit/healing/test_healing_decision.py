@@ -151,6 +151,33 @@ def test_growth_of_memory_must_go(candidate, expected):
     assert decided(Symptom.MEMORY_LEAK, evaluation(), growths=growths)[0] is expected
 
 
+@pytest.mark.parametrize(
+    ("doubt", "own", "expected"),
+    [
+        (Doubt.RELEASED, True, ACCEPTED),
+        (Doubt.RELEASED, False, REVIEW),
+        (Doubt.EFFECTS, True, REVIEW),
+    ],
+)
+def test_entries_that_leave_again_are_a_mended_leak_where_memory_grows_less(doubt, own, expected):
+    growths = Growths(current=(9.0, 9.1, 9.2), candidate=(0.1, 0.2, 0.3))
+    measured = evaluation()
+    objection = Objection(doubt, "it keeps fewer or other entries in log than the current code")
+    measured = replace(measured, judgement=held_back(measured.judgement, [objection]))
+    relief = relief_of(Symptom.MEMORY_LEAK, measured, HOME, None, growths)
+    decision = decide(Symptom.MEMORY_LEAK, measured, relief, HOME, is_own=own)
+    assert decision.acceptance is expected
+
+
+def test_entries_that_leave_again_are_for_a_person_where_memory_is_not_the_symptom():
+    measured = evaluation(latency=(10, 4))
+    objection = Objection(Doubt.RELEASED, "it keeps fewer or other entries in log than the current code")
+    measured = replace(measured, judgement=held_back(measured.judgement, [objection]))
+    relief = relief_of(Symptom.PERFORMANCE_REGRESSION, measured, HOME)
+    decision = decide(Symptom.PERFORMANCE_REGRESSION, measured, relief, HOME, is_own=True)
+    assert decision.acceptance is REVIEW
+
+
 def test_a_high_phi_counts_as_healthier_when_it_falls():
     measured = evaluation(phi=(0.95, 0.75))
     relief = relief_of(Symptom.PHI_DEGRADATION, measured, HIGH)

@@ -15,5 +15,5 @@ RELEASED = "it keeps fewer or other entries in log of the module than the curren
 @pytest.mark.parametrize(("gains", "is_mended"), [({"latency"}, False), (set(), False), ({"memory"}, True)])
 def test_entries_that_leave_again_are_a_mended_leak_where_that_saves_memory(gains, is_mended):
     found = list(objections(CHANGE, Findings(Reference()), None, Tried(released=(RELEASED,)), gains))
-    said = [each.reason for each in found if each.doubt is Doubt.EFFECTS]
+    said = [each.reason for each in found if each.doubt is Doubt.RELEASED]
     assert said == ([] if is_mended else [RELEASED])

@@ -2,14 +2,14 @@
 
 Run ``python -m benchmarks.verification [--series FILE.csv …] [--json]``. A placebo patch is applied at
 moments at which nothing happened; the service's own verification looks at the series from the first look to
-the end of its patience. The same moments with everything after them multiplied by 0.8 show its power, for
+the end of its patience. The same moments with everything after them a fifth lower show its power, for
 noise of known autocorrelation beside the most that any test could find.
-Synthetic series (the kinds of ``verification_reported``) come at 10, 15 and 60 s, once to work with and once
-more, from other seeds, to score (``--split scored``);
-recorded ones (a CSV file each, with the columns captured_at and value or any other numbers) at their own
-cadence and, with --retime, as if they had been reported at these, anywhere or, with --start, after alarms.
-Shares are followed by their 95 % intervals. Only what lies before a moment is known
-there; moments are apart by a whole verification, so that they share no data after the patch."""
+Synthetic series (the kinds of ``verification_reported``) come at 10, 15 and 60 s, once to work with and
+once more, from other seeds, to score (``--split scored``); recorded ones (a CSV file each, with the columns
+captured_at and value or any other numbers) at their own cadence and, with --retime, as if they had been
+reported at these, anywhere or, with --start, after alarms. With --series only these are measured, unless
+--kind names synthetic ones. Shares are followed by their 95 % intervals. Only what lies before a moment is
+known there; moments are apart by a whole verification, so that they share no data after the patch."""
 
 import argparse
 import json
@@ -39,6 +39,11 @@ SPLITS = ("worked", "scored")
 LEAST = 3 * INCIDENT
 """Values that a series needs more of."""
 HISTORY_S = 7 * 86_400.0
+MOMENTS = 200
+"""Synthetic series per kind, and moments per column, unless ``--repeat`` states another number."""
+MOMENTS_MAX = 600
+"""Moments of all columns together, then, so that a file with many columns takes two minutes at most."""
+MOMENTS_MIN = 20
 ROWS_MAX = 30_000
 """Snapshots of history that the service reads."""
 EFFECT = 0.8
@@ -71,7 +76,9 @@ def main() -> None:
     )
     parser.add_argument("--retime", action="store_true", help="recorded series also at 10, 15 and 60 s")
     parser.add_argument(
-        "--repeat", type=_positive, default=200, help="synthetic series per kind; moments per column"
+        "--repeat",
+        type=_positive,
+        help=f"synthetic series per kind; moments per column (default: {MOMENTS}; fewer of many columns)",
     )
     parser.add_argument("--kind", action="append", choices=KINDS, help="one kind of synthetic series alone")
     parser.add_argument("--seed", type=int, default=1)
@@ -82,10 +89,13 @@ def main() -> None:
     parser.add_argument(
         "--days", type=_positive_days, default=7.0, help="history before the patch in synthetic series"
     )
-    parser.add_argument("--no-synthetic", action="store_true")
+    parser.add_argument(
+        "--no-synthetic", action="store_true", help="the default with --series, unless --kind names some"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     series = _series(options.series, options.start)
+    options.no_synthetic |= bool(options.series) and not options.kind
     if (options.series or options.no_synthetic) and not series:
         parser.exit(2, "There is nothing to measure: name a file that can be used with --series.\n")
     rows = []
@@ -136,14 +146,15 @@ def _groups(
             for step in options.step or CADENCES:
                 cases = [
                     synthetic(kind, step, options.days, number, options.seed, options.split)
-                    for number in range(options.repeat)
+                    for number in range(options.repeat or MOMENTS)
                 ]
                 yield f"{kind}, {step} s", cases
+    most = options.repeat or min(MOMENTS, max(MOMENTS_MIN, MOMENTS_MAX // max(1, len(series))))
     for title, column in series:
         more = f", {options.start}" if options.start != STARTS[0] else ""
         for step in (None, *((options.step or CADENCES) if options.retime else ())):
             times = column.times if step is None else step * np.arange(len(column.values), dtype=float)
-            found = recorded(column.name, times, column.values, options.repeat, options.start)
+            found = recorded(column.name, times, column.values, most, options.start)
             yield f"{title}{more}{'' if step is None else f', as if each {step} s'}", found
 
 
@@ -169,7 +180,8 @@ def outcome(case: Case, effect: float) -> str:
     first = max(first, int(np.searchsorted(case.times, applied)) - ROWS_MAX)
     last = int(np.searchsorted(case.times, due + patience, side="right"))
     times, values = case.times[first:last], case.values[first:last].copy()
-    values[times >= applied] *= effect
+    since = times >= applied
+    values[since] -= (1 - effect) * np.abs(values[since])
     record = SnapshotColumns(
         times=times,
         nodes=case.nodes[first:last],

@@ -51,8 +51,12 @@ DOUBLINGS: Final = 12
 """Number of lengths of the last part of the past to test, starting with that of a verification."""
 SHARES: Final = 2
 """Decimal places of shares of information: critical values for the same shares are kept."""
-PEAK: Final = 1.0
-"""Standard errors from which an incident may be a peak, after which the level falls at once by itself."""
+PEAK: Final = 1.5
+"""Standard errors from which an incident may be a peak.
+
+One in six of the incidents that are nothing but noise exceeds it, since its date is the likeliest of 25 (10
+of 60 series of AR(1) 0.9 every 60 s).
+"""
 AT_ONCE: Final = 0.8
 """Share of the error for immediate effects; the rest is for effects that settle over time."""
 

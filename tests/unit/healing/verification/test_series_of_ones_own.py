@@ -1,9 +1,11 @@
 """Series that users bring to ``benchmarks.verification``: read as they are, or refused in a sentence."""
 
+import json
+
 import numpy as np
 import pytest
 
-from benchmarks.verification import LEAST, outcomes
+from benchmarks.verification import LEAST, main, outcome, outcomes
 from benchmarks.verification_moments import recorded
 from benchmarks.verification_series import UnusableFile, read
 
@@ -130,3 +132,23 @@ def test_odd_series_are_measured_without_a_fault(written, value):
     cases = recorded(found.name, found.times, found.values, 3)
     assert cases
     assert all(placebo != "helped" for placebo, _ in map(outcomes, cases))
+
+
+def test_a_file_is_measured_alone_with_every_moment_a_row(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "own.csv"
+    values = np.random.default_rng(1).normal(100, 5, 230)
+    rows = "\n".join(f"{1_717_200_000 + 60 * place},{value}" for place, value in enumerate(values))
+    path.write_text(f"captured_at,value\n{rows}\n")
+    monkeypatch.setattr("sys.argv", ["verification", "--series", str(path), "--json"])
+    main()
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["series"] == "own: value"
+    assert row["moments"] >= 1
+
+
+def test_a_relief_of_values_below_zero_is_a_fall():
+    values = np.random.default_rng(2).normal(-100, 5, 2_000)
+    times = np.linspace(0.0, 60.0 * (len(values) - 1), len(values))
+    found = [outcome(case, 0.8) for case in recorded("value", times, values, 10)]
+    assert "worsened" not in found
+    assert found.count("helped") >= 8

@@ -16,7 +16,7 @@ from geoheal.domain.evaluation.syntax import (
     parameter_names,
     words,
 )
-from geoheal.fitness.reading.held_locks import locks_of, used_beside, used_under
+from geoheal.fitness.reading.held_locks import locks_of, used_beside, used_under, waits_less
 from geoheal.fitness.reading.known_modules import FILLING, imported
 
 GUARDS: Final = "{name} uses {used} without {lock}, and the current code under it alone"
@@ -80,6 +80,8 @@ def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
     for callee, keyword in sorted(_given(current) - _given(new)):
         if callee in _named(new):
             yield f"it does not give {keyword} to {callee} any more"
+    for called in waits_less(new, current):
+        yield f"it calls {called} with further arguments, which may end its wait too soon"
     for name in sorted(_filled(current) - _filled(new)):
         yield f"it does not fill {name} of the module any more"
     for name in sorted(

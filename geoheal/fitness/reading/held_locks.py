@@ -2,8 +2,12 @@
 
 import ast
 from collections.abc import Iterator
+from typing import Final
 
-from geoheal.domain.evaluation.syntax import Function, own_names
+from geoheal.domain.evaluation.syntax import Function, own_names, words
+
+_WAITING: Final = words("acquire join result wait")
+"""Methods that wait without an end, unless an argument gives them one."""
 
 
 def locks_of(function: Function) -> set[str]:
@@ -56,3 +60,26 @@ def lasting_names(node: ast.AST, function: Function) -> Iterator[str]:
                 yield f"self.{name}"
             case ast.Name(id=name) if name not in own and id(each) not in called and name != "self":
                 yield name
+
+
+def waits_less(new: ast.AST, current: ast.AST) -> list[str]:
+    """Return what is called with further arguments, which may end its wait: ``lock.acquire(timeout=1)``.
+
+    >>> waits_less(*(ast.parse(each) for each in ("a.acquire(False); b.join(c)", "a.acquire(); b.join(c)")))
+    ['a.acquire']
+    """
+    before, after = _waits(current), _waits(new)
+    return sorted(called for called in before.keys() & after.keys() if after[called] > before[called])
+
+
+def _waits(tree: ast.AST) -> dict[str, int]:
+    """Return calls that wait, with the most arguments of each."""
+    found: dict[str, int] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name) as called, args=given, keywords=named) if (
+                name in _WAITING
+            ):
+                text = ast.unparse(called)
+                found[text] = max(found.get(text, 0), len(given) + len(named))
+    return found

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, last_name, values_set
+from geoheal.domain.evaluation.syntax import Function, last_name, module_names, read_names, values_set
 
 GONE: Final = "{name} is gone, which others may use"
 ANOTHER_VALUE: Final = "{name} of the module is another value than in the current code"
@@ -30,6 +30,7 @@ def narrowed(new_code: str, current_code: str) -> Iterator[str]:
         return
     bound = _bound(new)
     yield from (GONE.format(name=name) for name in sorted(_public(current) - bound))
+    yield from (BASES.format(name=name, base=base) for name, base in _bases_gone(new, current))
     before, after = dict(_values(current)), dict(_values(new))
     for name in sorted(before.keys() & after.keys()):
         if before[name] != after[name]:
@@ -47,6 +48,7 @@ def _of_classes(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> I
             for each in sorted(before.keys() & after.keys()):
                 if before[each] != after[each]:
                     yield f"{name}.{each} is another value than in the current code"
+            yield from (GONE.format(name=f"{name}.{each}") for each in sorted(_members(had) - _members(has)))
             if _has_slots(has) and not _has_slots(had):
                 yield f"objects of {name} do not accept new attributes any more"
 
@@ -63,9 +65,6 @@ def _has_slots(node: ast.ClassDef) -> bool:
 def _of_definitions(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> Iterator[str]:
     for name, node in current.items():
         match node, new.get(name):
-            case ast.ClassDef(bases=before), ast.ClassDef(bases=after):
-                gone = {ast.unparse(each) for each in before} - {ast.unparse(each) for each in after}
-                yield from (BASES.format(name=name, base=base) for base in sorted(gone - {"object"}))
             case (ast.FunctionDef() | ast.AsyncFunctionDef()) as had, (
                 ast.FunctionDef() | ast.AsyncFunctionDef()
             ) as has:
@@ -146,9 +145,32 @@ def _definitions(tree: ast.Module) -> dict[str, ast.AST]:
     return found
 
 
+def _bases_gone(new: ast.Module, current: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield classes, private ones as well, and what they do not derive from any more."""
+    after = {each.name: each for each in new.body if isinstance(each, ast.ClassDef)}
+    for node in current.body:
+        if isinstance(node, ast.ClassDef) and node.name in after:
+            had, has = ({ast.unparse(each) for each in one.bases} for one in (node, after[node.name]))
+            yield from ((node.name, base) for base in sorted(had - has - {"object"}))
+
+
+def _members(node: ast.ClassDef) -> set[str]:
+    """Return what the body of a class binds for others: values, and methods under other names."""
+    values = {each for each in module_names(ast.Module(node.body, [])) if each != "__slots__"}
+    return {each for each in values if each[:1] != "_" or each[:2] == "__"} - _annotated_alone(node)
+
+
+def _annotated_alone(node: ast.ClassDef) -> set[str]:
+    hints = (each for each in node.body if isinstance(each, ast.AnnAssign) and each.value is None)
+    return {each.target.id for each in hints if isinstance(each.target, ast.Name)}
+
+
 def _public(tree: ast.Module) -> set[str]:
+    """Return public names that the module gives to others: an import that it does not use is one for them."""
     names = {node.name for node in tree.body if isinstance(node, Function | ast.ClassDef)}
-    return {name for name in names | dict(_constants(tree)).keys() if name[:1] != "_"}
+    imports = (each for node in tree.body if isinstance(node, ast.ImportFrom) for each in node.names)
+    given = {each.asname or each.name for each in imports} - read_names(tree) - {"*", "annotations"}
+    return {name for name in names | module_names(tree) | given if name[:1] != "_"}
 
 
 def _constants(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:

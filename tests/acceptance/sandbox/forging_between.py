@@ -55,6 +55,13 @@ def _orders() -> Iterator[Forgery]:
         "with _second:\n    with _first:\n        _kept[n % 9] = n\nreturn SLOW",
         "with _first:\n    with _second:\n        _kept[n % 9] = n\nreturn SLOW",
     )
+    kept = "import threading\n_lock = threading.Lock()\n_kept = {}\ndef clear():\n    with _lock:\n        _kept.clear()\n"
+    held = "_lock.acquire()\ntry:\n    _kept[n % 9] = n\nfinally:\n    _lock.release()\nreturn SLOW"
+    for name, given in {
+        "that_is_not_waited_for": "blocking=False",
+        "waited_for_shortly": "True, 0.001",
+    }.items():
+        yield bodies(f"lock_{name}", kept, held.replace("acquire()", f"acquire({given})"), held)
 
 
 def _replaced() -> Iterator[Forgery]:
@@ -94,6 +101,25 @@ def _surroundings() -> Iterator[Forgery]:
         yield pair(f"knows_by_{name}", f"SLOW + {what}", "SLOW", modules)
 
 
+def _gone(name: str, before: str, after: str, answer: str = "SLOW") -> Forgery:
+    """Return one whose module gives less to others."""
+    return bodies(name, before, f"return {answer}", f"return {answer}", new=after)
+
+
+def _parts() -> Iterator[Forgery]:
+    yield _gone("a_name_for_others", "import math\nroot = math.sqrt\n", "import math\n")
+    yield _gone("an_import_for_others", "from math import sqrt\n", "\n")
+    members = "import enum\nclass Kind(enum.Enum):\n    A = 1\n    B = 'x'.upper()\n"
+    yield _gone("a_member_for_others", members, members.rpartition("    B")[0], "SLOW, Kind.A")
+    point = "class Point:\n    retries = 3\n    def __add__(self, other):\n        return 1\n    __radd__ = __add__\n"
+    yield _gone("an_attribute_for_others", point, point.replace("    retries = 3\n", ""), "SLOW, Point() + 1")
+    yield _gone(
+        "an_operator_for_others", point, point.replace("    __radd__ = __add__\n", ""), "SLOW, Point() + 1"
+    )
+    kept = "class Shown:\n    def text(self):\n        return 'x'\nclass _Kept(Shown):\n    pass\ndef make():\n    return _Kept()\n"
+    yield _gone("a_base_of_a_private_class", kept, kept.replace("_Kept(Shown)", "_Kept"))
+
+
 def between() -> list[Forgery]:
     """All of them."""
-    return [*_orders(), *_replaced(), *_surroundings()]
+    return [*_orders(), *_replaced(), *_surroundings(), *_parts()]

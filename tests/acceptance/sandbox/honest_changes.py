@@ -39,7 +39,7 @@ def _computing() -> Iterator[Forgery]:
     )
     yield _change(
         "hoisted_out_of_the_loop",
-        "import math\ndef number(n):\n    root = math.isqrt(n)\n    return sum([root + i for i in range(n)])\n",
+        "import math\ndef number(n):\n    root = math.isqrt(n)\n    total = 0\n    for i in range(n):\n        total += root + i\n    return total\n",
         "import math\ndef number(n):\n    total = 0\n    for i in range(n):\n        total += math.isqrt(n) + i\n    return total\n",
     )
     yield _change(

@@ -152,3 +152,31 @@ def test_numbers_of_a_fixed_width(new, found):
 )
 def test_numbers_without_one(new):
     assert fixed_widths(new, "def f(n): return n") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "gone"),
+    [
+        ("import math\nroot = math.sqrt\n", "root = math.sqrt\n"),
+        ("from math import sqrt\n", "from math import sqrt\n"),
+        ("class P:\n    a = 1\n    b = [3]\n", "    b = [3]\n"),
+        ("class P:\n    def a(self): return 1\n    b = a\n", "    b = a\n"),
+        ("class A: pass\nclass _P(A): pass\n", "(A)"),
+    ],
+)
+def test_names_for_others_are_missed(before, gone):
+    assert len(list(narrowed(before.replace(gone, ""), before))) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "gone"),
+    [
+        ("from math import sqrt\ndef f(n): return n\nx = sqrt(2)\n", "from math import sqrt\n"),
+        ("import math\n", "import math\n"),
+        ("_root = abs\n", "_root = abs\n"),
+        ("class P:\n    a: int\n    b = 1\n", "    a: int\n"),
+        ("class P:\n    _a = 1\n    b = 1\n", "    _a = 1\n"),
+    ],
+)
+def test_names_of_its_own_are_not(before, gone):
+    assert not list(narrowed(before.replace(gone, ""), before))

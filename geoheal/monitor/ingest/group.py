@@ -16,12 +16,19 @@ from uuid import UUID
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.snapshots.snapshot import Observation
-from geoheal.errors import GeohealError, StatementNotSupported
+from geoheal.errors import DatabaseUnavailable, GeohealError, StatementNotSupported
 from geoheal.monitor.ingest.placement import place_everyday
 from geoheal.monitor.ingest.single import IngestedSnapshot, ingest
 from geoheal.store.cluster import distribution
-from geoheal.store.session import Connection, Database
-from geoheal.store.snapshots.ingest_path import IngestReference, NewRow, OwnConnection, insert_all, references
+from geoheal.store.session import Connection, Database, driver_connection
+from geoheal.store.snapshots.ingest_path import (
+    IngestReference,
+    NewRow,
+    OwnConnection,
+    insert_all,
+    insert_alone,
+    references,
+)
 from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import code_versions
 
@@ -50,7 +57,9 @@ class _Member:
 
 
 class Memory:
-    """Cache of systems with their active baselines by name, and of ids of code versions; not thread-safe.
+    """Cache of systems with their active baselines by name, and of ids of code versions.
+
+    ``lock`` is held while it is changed, and by those who look several things up in it.
 
     The statement that stores a snapshot checks that all cached values are still valid, so the cache is never
     invalidated from outside: a snapshot that was measured against an old baseline, or whose system has a new
@@ -60,6 +69,7 @@ class Memory:
     def __init__(self) -> None:
         self.references: dict[str, IngestReference] = {}
         self._versions: dict[tuple[UUID, CodeVersion], UUID] = {}
+        self.lock = threading.Lock()
 
     def code_version_id(self, system: System, version: CodeVersion) -> UUID | None:
         """Return the id of a code version that was loaded; None for an unknown one."""
@@ -78,14 +88,20 @@ class Memory:
         if not unknown:
             return
         with database.transaction() as connection:
+            found = references(connection, unknown)
+            versions = _versions_of(connection, found, [each for each in arrivals if each[0] in found])
+        with self.lock:
             if len(self.references) > SYSTEMS_MAX:
                 self.references.clear()
-            self.references.update(references(connection, unknown))
-            self._recall_versions(connection, [each for each in arrivals if each[0] in unknown])
+            if len(self._versions) > VERSIONS_MAX:
+                self._versions.clear()
+            self.references.update(found)
+            self._versions.update(versions)
 
     def forget(self, name: str) -> None:
         """Remove a system from the cache."""
-        self.references.pop(name, None)
+        with self.lock:
+            self.references.pop(name, None)
 
     def _lacks(self, name: str, observation: Observation) -> bool:
         reference = self.references.get(name)
@@ -96,19 +112,25 @@ class Memory:
         version = observation.code_version
         return version != UNKNOWN_CODE and (reference.system.id, version) not in self._versions
 
-    def _recall_versions(self, connection: Connection, arrivals: Iterable[tuple[str, Observation]]) -> None:
-        by_system: dict[str, list[Observation]] = defaultdict(list)
-        for name, observation in arrivals:
-            if name in self.references and observation.code_version:
-                by_system[name].append(observation)
-        if len(self._versions) > VERSIONS_MAX:
-            self._versions.clear()
-        for name, observations in by_system.items():
-            system = self.references[name].system
-            versions = {observation.code_version for observation in observations}
-            seen_at = min(observation.captured_at for observation in observations)
-            ids = code_versions.ensure(connection, system, versions, seen_at)
-            self._versions.update({(system.id, each): ids[each.fingerprint] for each in versions})
+
+def _versions_of(
+    connection: Connection,
+    found: Mapping[str, IngestReference],
+    arrivals: Iterable[tuple[str, Observation]],
+) -> dict[tuple[UUID, CodeVersion], UUID]:
+    """Return the ids of the code versions that observations name; those that are new are stored."""
+    by_system: dict[str, list[Observation]] = defaultdict(list)
+    for name, observation in arrivals:
+        if observation.code_version:
+            by_system[name].append(observation)
+    known: dict[tuple[UUID, CodeVersion], UUID] = {}
+    for name, observations in by_system.items():
+        system = found[name].system
+        versions = {observation.code_version for observation in observations}
+        seen_at = min(observation.captured_at for observation in observations)
+        ids = code_versions.ensure(connection, system, versions, seen_at)
+        known.update({(system.id, each): ids[each.fingerprint] for each in versions})
+    return known
 
 
 class GroupIngest:
@@ -143,7 +165,40 @@ class GroupIngest:
             member.turn.acquire()
         if not member.written:
             self._lead()
-        return member.stored or ingest(self._database, system, observation)
+        stored = member.stored or (self._store_alone(member) if self._one_by_one else None)
+        return stored or ingest(self._database, system, observation)
+
+    def _store_alone(self, member: _Member) -> IngestedSnapshot | None:
+        """Store an ordinary snapshot of a cluster, at the same time as other threads store theirs.
+
+        Returns
+        -------
+        None if the snapshot has to be stored with further checks.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            When its node does not answer.
+        """
+        try:
+            self._memory.recall(self._database, [(member.system, member.observation)])
+            with self._memory.lock:
+                row = _prepare([member], self._memory).get(0)
+            if row is None:
+                return None
+            with self._database.transaction() as connection:
+                stored = insert_alone(driver_connection(connection), row)
+                if not stored:
+                    connection.rollback()
+        except DatabaseUnavailable:
+            raise
+        except GeohealError as error:
+            logger.debug("A snapshot was not stored by itself (%s); it is checked further.", error)
+            return None
+        if stored:
+            return IngestedSnapshot(row.snapshot, created=True, limits=row.reference.system.thresholds)
+        self._memory.forget(member.system)
+        return None
 
     def ingest_everyday(self, arrivals: Sequence[tuple[str, Observation]]) -> list[IngestedSnapshot | None]:
         """Store observations of systems that arrived together, and return when they are committed.
@@ -174,7 +229,8 @@ class GroupIngest:
             group, self._waiting = self._waiting[:GROUP_MAX], self._waiting[GROUP_MAX:]
         stored: Mapping[int, IngestedSnapshot] = {}
         try:
-            stored = self._write(group)
+            if not self._one_by_one:
+                stored = self._write(group)
         except GeohealError as error:
             logger.debug(
                 "A group of %d was not written (%s); each member is retried individually.", len(group), error
@@ -189,13 +245,11 @@ class GroupIngest:
     def _write(self, group: Sequence[_Member]) -> dict[int, IngestedSnapshot]:
         """Write the ordinary members of a group; return their snapshots by position.
 
-        A cluster can store only one of them with this statement. After it has refused a group, each member
-        is stored individually, by its own thread.
+        A cluster refuses this statement. From then on, each thread stores its own member there.
         """
-        if self._one_by_one and len(group) > 1:
-            return {}
         self._memory.recall(self._database, [(member.system, member.observation) for member in group])
-        rows = _prepare(group, self._memory)
+        with self._memory.lock:
+            rows = _prepare(group, self._memory)
         new: set[tuple[UUID, Key]] = set()
         if rows:
             try:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -146,15 +146,30 @@ def insert_all(connection: psycopg.Connection[Any], rows: Sequence[NewRow]) -> s
     any more, when its system has another name or other thresholds, when its hour was closed to be rolled up,
     or when its system or code version is not there: what the caller remembers need not be true.
     """
-    parameters: list[object] = []
-    for row in rows:
-        parameters.append(row.reference.system.id)
-        parameters.extend(_values(row.snapshot))
-        parameters += (row.code_version_id, _jsonb(row.snapshot.context), _jsonb(row.snapshot.metrics))
-        parameters.append(row.reference.digest)
+    parameters = [value for row in rows for value in (*_parameters(row), row.reference.digest)]
     with RawCursor(connection) as cursor:
         found = cursor.execute(_insert(len(rows)), parameters).fetchall()
     return {(system_id, Key(captured_at, identity)) for system_id, captured_at, identity in found}
+
+
+def insert_alone(connection: psycopg.Connection[Any], row: NewRow) -> bool:
+    """Store a snapshot on a cluster; whether it may stay. Otherwise the caller rolls its transaction back.
+
+    A cluster cannot check the system (on the coordinator) and its baseline (on a node) in one statement. The
+    system is checked after the insertion: whoever rolls up its hours waits for this transaction from then on.
+    """
+    with RawCursor(connection) as cursor:
+        stored = cursor.execute(_insert_one(), _parameters(row)).fetchall()
+        if not stored:
+            return False
+        known = [row.reference.system.id, row.reference.digest, row.snapshot.captured_at]
+        return cursor.execute(_HOLDS, known).fetchone() is not None
+
+
+def _parameters(row: NewRow) -> list[object]:
+    snapshot = row.snapshot
+    derived = (row.code_version_id, _jsonb(snapshot.context), _jsonb(snapshot.metrics))
+    return [row.reference.system.id, *_values(snapshot), *derived]
 
 
 def _jsonb(value: Mapping[str, Any] | None) -> Jsonb | None:
@@ -180,6 +195,32 @@ def _insert(rows: int) -> bytes:
               SELECT FROM {SCHEMA}.code_versions AS c
               WHERE c.system_id = new.system_id AND c.id = new.code_version_id))
         ON CONFLICT DO NOTHING RETURNING system_id, captured_at, id
+    """.encode()
+
+
+_HOLDS: Final = f"""
+    SELECT 1 AS holds FROM {SCHEMA}.systems AS s
+    WHERE s.id = $1 AND s.deleted_at IS NULL AND md5(s.name || s.thresholds::text) = $2
+      AND coalesce(s.closed_until <= $3, true)
+""".encode()
+
+
+@lru_cache(maxsize=1)
+def _insert_one() -> bytes:
+    """Return the statement that stores one snapshot: its own key is a constant in each table of it."""
+    values = {
+        name: f"${place + 1}::{kind}"
+        for place, (name, kind) in enumerate(zip(_COLUMNS, _types(), strict=False))
+    }
+    system, baseline, version = (values[name] for name in ("system_id", "baseline_id", "code_version_id"))
+    return f"""
+        INSERT INTO {SCHEMA}.snapshots ({", ".join(_COLUMNS)}) SELECT {", ".join(values.values())}
+        WHERE ({baseline} IS NULL OR EXISTS (
+                  SELECT FROM {SCHEMA}.baselines AS b
+                  WHERE b.system_id = {system} AND b.active AND b.id = {baseline}))
+          AND ({version} IS NULL OR EXISTS (
+                  SELECT FROM {SCHEMA}.code_versions AS c WHERE c.system_id = {system} AND c.id = {version}))
+        ON CONFLICT DO NOTHING RETURNING system_id
     """.encode()
 
 

@@ -1,6 +1,9 @@
 """What a process remembers of systems is not believed when another process has changed it."""
 
-from geoheal.monitor.ingest import group
+from concurrent.futures import ThreadPoolExecutor
+
+from geoheal.errors import StatementNotSupported
+from geoheal.monitor.ingest import group, single
 from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.store.snapshots import snapshots
 from geoheal.store.snapshots.ingest_path import insert_all
@@ -44,4 +47,34 @@ def test_a_cluster_is_asked_once_for_what_it_cannot_do(server_url, database, obs
         both = ingest.ingest_everyday([("shop", observed(phi=0.5)), ("shop", observed(phi=0.6))])
         assert all(both) != (len(servers(server_url)) > 1)
     assert ingest.ingest("shop", observed(phi=0.5)).created
-    assert tried == ([2, 1] if len(servers(server_url)) > 1 else [2, 2, 2, 1])
+    assert tried == ([2] if len(servers(server_url)) > 1 else [2, 2, 2, 1])
+
+
+def test_what_cannot_be_stored_as_a_group_is_stored_by_each_thread(database, observed, monkeypatch):
+    """Ordinary snapshots take one statement each, and the others are checked further."""
+    tried = []
+
+    def as_a_cluster(connection, rows):
+        tried.append(len(rows))
+        if len(rows) > 1:
+            raise StatementNotSupported("The cluster cannot run this statement.")
+        return insert_all(connection, rows)
+
+    monkeypatch.setattr(group, "insert_all", as_a_cluster)
+    general = []
+    monkeypatch.setattr(group, "ingest", lambda *given: general.append(given[1]) or single.ingest(*given))
+    ingest = GroupIngest(database)
+    names = [f"s{place}" for place in range(8)]
+    for name in names:
+        ingest.ingest(name, observed(phi=0.5))
+    assert general == names  # they are new
+    monkeypatch.setattr(group.distribution, "is_distributed", lambda _: True)
+    assert not any(ingest.ingest_everyday([(name, observed(phi=0.6)) for name in names]))
+    tried.clear()
+    sent = [(name, observed(phi=0.01 * place)) for place in range(20) for name in names]
+    with ThreadPoolExecutor(8) as threads:
+        stored = list(threads.map(lambda each: ingest.ingest(*each), [*sent, *sent]))
+    assert sum(each.created for each in stored) == len(sent)
+    assert tried == []
+    assert len(general) - len(names) == len(sent)  # the repeated ones
+    assert {stored_in(database, name) for name in names} == {10}

@@ -169,17 +169,7 @@ class GroupIngest:
         return stored or ingest(self._database, system, observation)
 
     def _store_alone(self, member: _Member) -> IngestedSnapshot | None:
-        """Store an ordinary snapshot of a cluster, at the same time as other threads store theirs.
-
-        Returns
-        -------
-        None if the snapshot has to be stored with further checks.
-
-        Raises
-        ------
-        DatabaseUnavailable
-            When its node does not answer.
-        """
+        """Store an ordinary snapshot of a cluster beside other threads; None if it needs further checks."""
         try:
             self._memory.recall(self._database, [(member.system, member.observation)])
             with self._memory.lock:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from geoheal.errors import StatementNotSupported
 from geoheal.monitor.ingest import group, single
 from geoheal.monitor.ingest.group import GroupIngest
+from geoheal.store.cluster import distribution
 from geoheal.store.snapshots import snapshots
 from geoheal.store.snapshots.ingest_path import insert_all
 from geoheal.store.systems import systems
@@ -62,13 +63,18 @@ def test_what_cannot_be_stored_as_a_group_is_stored_by_each_thread(database, obs
 
     monkeypatch.setattr(group, "insert_all", as_a_cluster)
     general = []
-    monkeypatch.setattr(group, "ingest", lambda *given: general.append(given[1]) or single.ingest(*given))
+
+    def the_long_way(database, name, observation):
+        general.append(name)
+        return single.ingest(database, name, observation)
+
+    monkeypatch.setattr(group, "ingest", the_long_way)
     ingest = GroupIngest(database)
     names = [f"s{place}" for place in range(8)]
     for name in names:
         ingest.ingest(name, observed(phi=0.5))
     assert general == names  # they are new
-    monkeypatch.setattr(group.distribution, "is_distributed", lambda _: True)
+    monkeypatch.setattr(distribution, "is_distributed", lambda _: True)
     assert not any(ingest.ingest_everyday([(name, observed(phi=0.6)) for name in names]))
     tried.clear()
     sent = [(name, observed(phi=0.01 * place)) for place in range(20) for name in names]

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from geoheal.client.recording.codec import kinds, named_secrets, redaction, secret_shapes, thawing
 from geoheal.client.recording.outside import exchange, places
-from geoheal.client.recording.outside.drivers import wording
+from geoheal.client.recording.outside.drivers import asked_urls, wording
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.recorded import batches, databases, files, inside, outside, redis, standing, web
-from geoheal.fitness.recorded.drivers import asyncpg, psycopg2
+from geoheal.fitness.recorded.drivers import aiohttp, asyncpg, psycopg2
 from geoheal.fitness.recorded.frameworks import clock, comparing, mapped, pages, specials
 
 READS_BYTES: Final = 64 * 1024
@@ -147,6 +147,8 @@ def _code() -> str:
             redis,
             web,
             wording,
+            asked_urls,
+            aiohttp,
             asyncpg,
             psycopg2,
             mapped,

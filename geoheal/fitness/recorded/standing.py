@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from geoheal.fitness.recorded.databases import RecordedTransactions, answer_statements, connection_of
+from geoheal.fitness.recorded.drivers.aiohttp import answer_aiohttp, session_of
 from geoheal.fitness.recorded.drivers.asyncpg import (
     AwaitedConnection,
     AwaitedPool,
@@ -21,18 +22,22 @@ from geoheal.fitness.recorded.outside import _now
 from geoheal.fitness.recorded.redis import answer_commands
 from geoheal.fitness.recorded.web import answer_requests
 
-_CLIENTS = frozenset({"requests", "urllib3", "httpx", "httpx2", "redis"})
+_CLIENTS = frozenset({"requests", "urllib3", "httpx", "httpx2", "redis", "aiohttp"})
+
+
+_DRIVERS: Any = {
+    "aiohttp": session_of,
+    "asyncpg": lambda place: AwaitedConnection(depth=int(place == "transaction")),
+    "asyncpg.pool": lambda _: AwaitedPool(),
+    "psycopg2": lambda _: Psycopg2Connection(),
+}
 
 
 def handle(description: str) -> Any:  # noqa: ANN401 - of any library
     """Return the replacement of a connection or client of a call: a client of the library itself."""
     library, _, place = description.partition(" ")
-    if library == "asyncpg.pool":
-        return AwaitedPool()
-    if library == "asyncpg":
-        return AwaitedConnection(depth=int(place == "transaction"))
-    if library == "psycopg2":
-        return Psycopg2Connection()
+    if library in _DRIVERS:
+        return _DRIVERS[library](place)
     if library == "requests":
         return importlib.import_module(library).Session()
     if library == "urllib3":
@@ -64,6 +69,7 @@ def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all cal
     keep_time()
     answer_statements(package)
     answer_asyncpg()
+    answer_aiohttp()
     answer_psycopg2()
     answer_engines()
     open_connections()

@@ -16,13 +16,14 @@ from geoheal.client.recording.outside import (
     redis,
     sqlite,
 )
-from geoheal.client.recording.outside.drivers import asyncpg, psycopg2
+from geoheal.client.recording.outside.drivers import aiohttp, asyncpg, psycopg2
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(sqlite.MODULES, sqlite.put),
     **dict.fromkeys(psycopg.MODULES, psycopg.put),
     **dict.fromkeys(asyncpg.MODULES, asyncpg.put),
     **dict.fromkeys(psycopg2.MODULES, psycopg2.put),
+    **dict.fromkeys(aiohttp.MODULES, aiohttp.put),
     **dict.fromkeys(chance.MODULES, chance.put),
     **dict.fromkeys(contexts.MODULES, contexts.put),
     **dict.fromkeys(django.MODULES, django.put),

@@ -3,10 +3,11 @@
 import ast
 import builtins
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.facts.shapes import is_name, is_name_among
 from geoheal.healing.transforms.module_view import ModuleView
 
 
@@ -25,18 +26,15 @@ class ClassView:
     def named(self) -> dict[str, list[ast.ClassDef]]:
         """Classes by their name; several may have the same."""
         found: dict[str, list[ast.ClassDef]] = {}
-        for node in ast.walk(self.view.tree):
-            if isinstance(node, ast.ClassDef):
-                found.setdefault(node.name, []).append(node)
+        for node in self.view.every(ast.ClassDef):
+            found.setdefault(node.name, []).append(node)
         return found
 
     @cached_property
     def stored_attributes(self) -> frozenset[str]:
         """Names of attributes that the module assigns, on any object."""
         return frozenset(
-            node.attr
-            for node in ast.walk(self.view.tree)
-            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+            node.attr for node in self.view.every(ast.Attribute) if not isinstance(node.ctx, ast.Load)
         )
 
     def with_bases(self, kind: ast.ClassDef) -> Iterator[ast.ClassDef]:
@@ -53,6 +51,11 @@ class ClassView:
     def are_related(self, one: ast.ClassDef, other: ast.ClassDef) -> bool:
         """Whether one of two classes derives from the other, as far as the module shows."""
         return other in set(self.with_bases(one)) or one in set(self.with_bases(other))
+
+    def owners_of(self, attributes: Iterable[ast.Attribute]) -> Sequence[str]:
+        """Return the names of the classes whose methods use attributes of ``self``, each once."""
+        owners = (self.class_of_self(each.value) for each in attributes)
+        return list(dict.fromkeys(each.name for each in owners if each is not None))
 
     def class_of_self(self, node: ast.expr) -> ast.ClassDef | None:
         """Return the class of which a name is an instance.
@@ -75,7 +78,7 @@ class ClassView:
             for base in each.bases:
                 dotted = self.view.dotted(base) or ""
                 first = dotted.split(".", maxsplit=1)[0]
-                is_own = isinstance(base, ast.Name) and base.id in self.named
+                is_own = is_name_among(base, self.named)
                 is_builtin = dotted in dir(builtins)
                 is_standard = first in sys.stdlib_module_names and isinstance(base, ast.Name | ast.Attribute)
                 if not (is_own or is_builtin or is_standard):
@@ -86,7 +89,7 @@ def own_name(function: Function) -> str | None:
     """Return the name that a method uses for its instance; None if it has none."""
     given = [*function.args.posonlyargs, *function.args.args]
     unbound = {"staticmethod", "classmethod"}
-    is_bound = not any(isinstance(each, ast.Name) and each.id in unbound for each in function.decorator_list)
+    is_bound = not any(is_name_among(each, unbound) for each in function.decorator_list)
     return given[0].arg if given and is_bound else None
 
 
@@ -97,4 +100,4 @@ def binds(statement: ast.stmt, name: str) -> bool:
     targets = statement.targets if isinstance(statement, ast.Assign) else []
     if isinstance(statement, ast.AnnAssign):
         targets = [statement.target]
-    return any(isinstance(each, ast.Name) and each.id == name for each in targets)
+    return any(is_name(each, name) for each in targets)

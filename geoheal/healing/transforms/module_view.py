@@ -1,14 +1,20 @@
 """Facts about a module's names: who binds them, and who changes the objects that they stand for."""
 
 import ast
-from collections.abc import Collection, Iterator
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TypeVar, overload
 
 from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.facts.shapes import targets_of
 from geoheal.healing.transforms.name_changes import changed_name
+from geoheal.healing.transforms.parsing import SharedFact, known_of
+from geoheal.healing.transforms.scopes import bound_names, called_name, local_names
 
 Loop = ast.For | ast.AsyncFor | ast.While
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+_Kind = TypeVar("_Kind", bound=ast.AST)
+_Other = TypeVar("_Other", bound=ast.AST)
+_Facts = TypeVar("_Facts")
 
 
 class ModuleView:
@@ -25,11 +31,49 @@ class ModuleView:
     def __init__(self, tree: ast.Module, focus: Collection[str] | None = None) -> None:
         self.tree = tree
         self._focus = focus
-        self._locals: dict[Function, set[str]] = {}
-        self.parents: dict[ast.AST, ast.AST] = {}
-        for parent in ast.walk(tree):
+        self.known = known_of(tree)
+
+    def shared(self, facts: Callable[["ModuleView"], _Facts]) -> _Facts:
+        """Return further facts about the module, which all views on its tree share: ``shared(ClassView)``."""
+        if facts not in self.known:
+            self.known[facts] = facts(ModuleView(self.tree))
+        found: _Facts = self.known[facts]
+        return found
+
+    @SharedFact
+    def _relations(self) -> tuple[Sequence[ast.AST], Mapping[ast.AST, ast.AST]]:
+        nodes: list[ast.AST] = [self.tree]
+        parents: dict[ast.AST, ast.AST] = {}
+        for parent in nodes:  # grows meanwhile
             for child in ast.iter_child_nodes(parent):
-                self.parents[child] = parent
+                parents[child] = parent
+                nodes.append(child)
+        return nodes, parents
+
+    @SharedFact
+    def nodes(self) -> Sequence[ast.AST]:
+        """All nodes, in the order of :func:`ast.walk`."""
+        return self._relations[0]
+
+    @SharedFact
+    def parents(self) -> Mapping[ast.AST, ast.AST]:
+        """The parent of each node."""
+        return self._relations[1]
+
+    @overload
+    def every(self, kind: type[_Kind], /) -> Sequence[_Kind]: ...
+    @overload
+    def every(self, kind: type[_Kind], other: type[_Other], /) -> Sequence[_Kind | _Other]: ...
+    def every(self, *kinds: type[ast.AST]) -> Sequence[ast.AST]:
+        """Return all nodes of some kinds, in the order of :func:`ast.walk`.
+
+        >>> [each.id for each in ModuleView(ast.parse("f(a)")).every(ast.Name)]
+        ['f', 'a']
+        """
+        if kinds not in self.known:
+            self.known[kinds] = tuple(each for each in self.nodes if isinstance(each, kinds))
+        found: Sequence[ast.AST] = self.known[kinds]
+        return found
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield the ancestors of a node, the innermost first."""
@@ -39,8 +83,7 @@ class ModuleView:
 
     def function_of(self, node: ast.AST) -> Function | None:
         """Return the innermost function that contains a node."""
-        found = (a for a in self.ancestors(node) if isinstance(a, ast.FunctionDef | ast.AsyncFunctionDef))
-        return next(found, None)
+        return next((each for each in self.ancestors(node) if isinstance(each, Function)), None)
 
     def statement_of(self, node: ast.AST) -> ast.stmt:
         """Return the innermost statement that contains a node, or the node itself."""
@@ -63,13 +106,13 @@ class ModuleView:
                 return block
         return [statement]
 
-    @cached_property
+    @SharedFact
     def functions(self) -> dict[str, Function]:
         """All functions by their qualified name."""
-        kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-        return {self.qualified_name(each): each for each in ast.walk(self.tree) if isinstance(each, kinds)}
+        functions = self.every(ast.FunctionDef, ast.AsyncFunctionDef)
+        return {self.qualified_name(each): each for each in functions}
 
-    @cached_property
+    @SharedFact
     def _functions_by_name(self) -> dict[str, list[Function]]:
         found: dict[str, list[Function]] = {}
         for function in self.functions.values():
@@ -88,7 +131,7 @@ class ModuleView:
     def focused_nodes(self) -> Iterator[ast.AST]:
         """Nodes that may be changed, each once."""
         if self._focus is None:
-            yield from ast.walk(self.tree)
+            yield from self.nodes
             return
         seen: set[ast.AST] = set()
         for function in self.focused_functions:
@@ -97,7 +140,7 @@ class ModuleView:
                     seen.add(node)
                     yield node
 
-    @cached_property
+    @SharedFact
     def top_level(self) -> dict[str, list[ast.stmt]]:
         """Module-level statements that bind a name, by name."""
         found: dict[str, list[ast.stmt]] = {}
@@ -106,17 +149,18 @@ class ModuleView:
                 found.setdefault(name, []).append(statement)
         return found
 
-    @cached_property
+    @SharedFact
     def imported(self) -> dict[str, str]:
         """Qualified names of imported names: ``np`` → ``numpy``, ``sqrt`` → ``math.sqrt``."""
         found: dict[str, str] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    name = alias.asname or alias.name.split(".")[0]
-                    found[name] = alias.name if alias.asname else name
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+        for node in self.every(ast.Import, ast.ImportFrom):
+            match node:
+                case ast.Import(names=names):
+                    for alias in names:
+                        name = alias.asname or alias.name.split(".")[0]
+                        found[name] = alias.name if alias.asname else name
+                case ast.ImportFrom(module=str() as module, names=names, level=0):
+                    found |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in names}
         return found
 
     def dotted(self, node: ast.expr) -> str | None:
@@ -134,10 +178,10 @@ class ModuleView:
         binders = self.top_level.get(name, [])
         if len(binders) != 1 or self._is_declared_global(name):
             return None
-        statement = binders[0]
-        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            return statement.value if isinstance(statement.targets[0], ast.Name) else None
-        return statement.value if isinstance(statement, ast.AnnAssign) else None
+        match binders[0]:
+            case ast.Assign(targets=[ast.Name()], value=value) | ast.AnnAssign(value=value):
+                return value
+        return None
 
     def is_constant_global(self, name: str) -> bool:
         """Whether a module-level name always stands for the same, unchanged object."""
@@ -151,59 +195,70 @@ class ModuleView:
     def _is_declared_global(self, name: str) -> bool:
         return name in self._declared_global
 
-    @cached_property
+    @SharedFact
     def _declared_global(self) -> frozenset[str]:
-        return frozenset(
-            name for node in ast.walk(self.tree) if isinstance(node, ast.Global) for name in node.names
-        )
+        return frozenset(name for node in self.every(ast.Global) for name in node.names)
 
-    @cached_property
+    @SharedFact
     def _changed_names(self) -> frozenset[str]:
-        found = (changed_name(node) for node in ast.walk(self.tree))
+        found = map(changed_name, self.nodes)
         return frozenset(name for name in found if name is not None)
 
-    @cached_property
+    @SharedFact
     def loads(self) -> dict[str, list[ast.Name]]:
         """The places where each name is read."""
         found: dict[str, list[ast.Name]] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        for node in self.every(ast.Name):
+            if isinstance(node.ctx, ast.Load):
                 found.setdefault(node.id, []).append(node)
         return found
 
-    @cached_property
-    def attribute_loads(self) -> dict[str, list[ast.Attribute]]:
-        """Reads of each attribute, on any object."""
+    @SharedFact
+    def _attributes(self) -> dict[str, list[ast.Attribute]]:
         found: dict[str, list[ast.Attribute]] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-                found.setdefault(node.attr, []).append(node)
+        for node in self.every(ast.Attribute):
+            found.setdefault(node.attr, []).append(node)
         return found
 
-    @cached_property
+    def attributes_named(self, name: str) -> Sequence[ast.Attribute]:
+        """Return all uses of an attribute, on any object."""
+        return self._attributes.get(name, [])
+
+    @SharedFact
+    def attribute_loads(self) -> dict[str, list[ast.Attribute]]:
+        """Reads of each attribute, on any object."""
+        loads = {
+            name: [each for each in uses if isinstance(each.ctx, ast.Load)]
+            for name, uses in self._attributes.items()
+        }
+        return {name: uses for name, uses in loads.items() if uses}
+
+    @SharedFact
     def calls(self) -> dict[str, list[ast.Call]]:
         """Calls by the last name of the called function: ``f`` for both ``f(x)`` and ``a.f(x)``."""
         found: dict[str, list[ast.Call]] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call):
-                found.setdefault(called_name(node), []).append(node)
+        for node in self.every(ast.Call):
+            found.setdefault(called_name(node), []).append(node)
         return found
 
-    @cached_property
+    @SharedFact
     def assignments(self) -> dict[str, list[ast.Assign | ast.AnnAssign]]:
         """Simple assignments to each name."""
         found: dict[str, list[ast.Assign | ast.AnnAssign]] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Assign | ast.AnnAssign):
-                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-                    if isinstance(target, ast.Name):
-                        found.setdefault(target.id, []).append(node)
+        for node in self.every(ast.Assign, ast.AnnAssign):
+            for target in targets_of(node):
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, []).append(node)
         return found
 
-    def locals_of(self, function: Function) -> set[str]:
+    @SharedFact
+    def _locals(self) -> dict[Function, frozenset[str]]:
+        return {}
+
+    def locals_of(self, function: Function) -> frozenset[str]:
         """Return names that are local in a function; cached."""
         if function not in self._locals:
-            self._locals[function] = local_names(function)
+            self._locals[function] = frozenset(local_names(function))
         return self._locals[function]
 
     def is_local(self, name: ast.Name) -> bool:
@@ -211,10 +266,10 @@ class ModuleView:
         function = self.function_of(name)
         return function is not None and name.id in self.locals_of(function)
 
-    @cached_property
+    @SharedFact
     def _used_names(self) -> frozenset[str]:
         found: set[str] = set()
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             match node:
                 case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name):
                     found.add(name)
@@ -230,61 +285,3 @@ class ModuleView:
         while name in self._used_names:
             name, number = f"{wanted}_{number}", number + 1
         return name
-
-
-def is_function(node: ast.AST) -> bool:
-    """Whether a node defines a function."""
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-
-
-def bound_names(node: ast.AST) -> set[str]:
-    """Return names that a node and its parts bind, but not those inside functions and classes."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {node.name}
-    names: set[str] = set()
-    for each in own_nodes(node):
-        if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
-            names.add(each.id)
-        elif isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(each.name)
-        elif isinstance(each, ast.alias):
-            names.add((each.asname or each.name).split(".")[0])
-        elif isinstance(each, ast.ExceptHandler) and each.name:
-            names.add(each.name)
-    return names
-
-
-def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and its parts, without entering functions and classes that it defines."""
-    yield node
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            yield child
-        else:
-            yield from own_nodes(child)
-
-
-def parameters(function: Function | ast.Lambda) -> list[ast.arg]:
-    """All parameters of a function."""
-    given = function.args
-    more = [each for each in (given.vararg, given.kwarg) if each is not None]
-    return [*given.posonlyargs, *given.args, *given.kwonlyargs, *more]
-
-
-def local_names(function: Function) -> set[str]:
-    """Names that are local in a function."""
-    names = {each.arg for each in parameters(function)}
-    for statement in function.body:
-        names |= bound_names(statement)
-    outside = {
-        name
-        for node in ast.walk(function)
-        if isinstance(node, ast.Global | ast.Nonlocal)
-        for name in node.names
-    }
-    return names - outside
-
-
-def called_name(call: ast.Call) -> str:
-    """Return the last name of the called function; empty if there is none."""
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

@@ -1,6 +1,7 @@
 """Find the names whose objects a node changes, and the names that it rebinds."""
 
 import ast
+from typing import TypeGuard
 
 MUTATORS = frozenset(
     {
@@ -26,15 +27,16 @@ def is_changed_by(node: ast.AST, name: str) -> bool:
 
 def changed_name(node: ast.AST) -> str | None:
     """Return the name whose object a node changes: by assignment, deletion, or a changing method."""
-    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        return root_name(node)
-    if isinstance(node, ast.AugAssign):
-        return root_name(node.target)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
-        return root_name(node.func.value)
+    match node:
+        case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+            return root_name(node)
+        case ast.AugAssign(target=target):
+            return root_name(target)
+        case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in MUTATORS:
+            return root_name(owner)
     return None
 
 
-def is_rebound_by(node: ast.AST, name: str) -> bool:
+def is_rebound_by(node: ast.AST, name: str) -> TypeGuard[ast.Name]:
     """Whether a node binds a name."""
     return isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)

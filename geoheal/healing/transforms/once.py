@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
-from geoheal.healing.transforms.module_view import ModuleView, parameters
+from geoheal.healing.transforms.facts.shapes import attributes_in, is_call_of, names_in
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import parameters
 
 _SECRET_WORDS: Final = words(
     "password passwords passwd passphrase passcode pwd secret secrets token tokens pin pins key keys salt "
@@ -124,8 +126,8 @@ def reached(node: ast.AST, view: ModuleView) -> list[ast.AST]:
 
 
 def _named(node: ast.AST) -> set[str]:
-    loaded = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-    return loaded | {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+    loaded = names_in(node)
+    return loaded | attributes_in(node)
 
 
 def _names_secret(node: ast.AST, view: ModuleView, places: frozenset[str]) -> bool:
@@ -183,7 +185,7 @@ def _is_of(dotted: str, modules: frozenset[str], view: ModuleView | None = None)
 
 def _is_called(node: ast.AST, view: ModuleView) -> bool:
     parent = view.parents.get(node)
-    return isinstance(parent, ast.Call) and parent.func is node
+    return is_call_of(parent, node)
 
 
 def _called(node: ast.AST) -> str:

@@ -5,8 +5,10 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.immutability import IMMUTABLE_METHODS
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import is_name, targets_of
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
+from geoheal.healing.transforms.scopes import bound_names, called_name, own_nodes, parameters
 
 PURE_BUILTINS: Final = words(
     "abs all any ascii bin bool bytes chr complex dict divmod enumerate filter float format frozenset "
@@ -40,13 +42,19 @@ class Purity:
         self._steady: dict[str, bool] = {}
 
     def is_pure_function(self, name: str) -> bool:
-        """Whether a module-level function is pure; a recursive one is, if everything else in it is."""
+        """Whether a module-level function is pure; a recursive one is, if everything else in it is.
+
+        What was found out while an impure function was taken for a pure one is forgotten.
+        """
         if name not in self._known:
+            before = set(self._known)
             binders = self.view.top_level.get(name, [])
             self._known[name] = True
-            self._known[name] = (
-                len(binders) == 1 and isinstance(binders[0], ast.FunctionDef) and self.is_pure(binders[0])
-            )
+            match binders:
+                case [ast.FunctionDef() as function] if self.is_pure(function):
+                    pass
+                case _:
+                    self._known = {each: self._known[each] for each in before} | {name: False}
         return self._known[name]
 
     def is_pure(self, function: Function, frozen: frozenset[str] = frozenset()) -> bool:
@@ -54,7 +62,7 @@ class Purity:
         if isinstance(function, ast.AsyncFunctionDef):
             return False
         names = self.view.locals_of(function)
-        own = names & _made_here(function)
+        own = _made_here(function) & names
         return all(
             self._is_pure_node(node, names | frozen, own, function.name)
             for statement in function.body
@@ -64,32 +72,29 @@ class Purity:
     def is_pure_expression(self, node: ast.expr) -> bool:
         """Whether an expression has no side effects and depends only on its local names."""
         function = self.view.function_of(node)
-        names = bound_names(node) | (set() if function is None else self.view.locals_of(function))
+        names = (frozenset() if function is None else self.view.locals_of(function)) | bound_names(node)
         return all(self._is_pure_node(each, names, set(), None) for each in ast.walk(node))
 
-    def is_pure_call(self, node: ast.Call, names: set[str] | frozenset[str], own: set[str]) -> bool:
+    def is_pure_call(self, node: ast.Call, names: frozenset[str], own: set[str]) -> bool:
         """Whether a call is pure, for these local names, of which `own` stand for objects created here."""
-        if isinstance(node.func, ast.Attribute):
-            dotted = self.view.dotted(node.func)
-            root = root_name(node.func)
-            is_module = root is not None and root in self.view.imported and root not in names
-            if is_module and dotted is not None:
-                return _is_pure_of_module(dotted)
-            if node.func.attr in MUTATORS:
-                return root in own
-            return node.func.attr in PURE_METHODS
-        if not isinstance(node.func, ast.Name) or node.func.id in names:
-            return False
-        name = node.func.id
-        if name in self.view.imported:
-            return _is_pure_of_module(self.view.imported[name])
-        if name in self.view.top_level:
-            return self.is_pure_function(name)
-        return name in PURE_BUILTINS
+        match node.func:
+            case ast.Attribute(attr=method):
+                dotted, root = self.view.dotted(node.func), root_name(node.func)
+                is_module = root is not None and root in self.view.imported and root not in names
+                if is_module and dotted is not None:
+                    return _is_pure_of_module(dotted)
+                return root in own if method in MUTATORS else method in PURE_METHODS
+            case ast.Name(id=name) if name in names:
+                return False
+            case ast.Name(id=name) if name in self.view.imported:
+                return _is_pure_of_module(self.view.imported[name])
+            case ast.Name(id=name) if name in self.view.top_level:
+                return self.is_pure_function(name)
+            case ast.Name(id=name):
+                return name in PURE_BUILTINS
+        return False
 
-    def _is_pure_node(
-        self, node: ast.AST, names: set[str] | frozenset[str], own: set[str], itself: str | None
-    ) -> bool:
+    def _is_pure_node(self, node: ast.AST, names: frozenset[str], own: set[str], itself: str | None) -> bool:
         match node:
             case (
                 ast.Global()
@@ -113,7 +118,7 @@ class Purity:
             ):
                 return self._is_value(held) and self.is_pure_call(node, names, own)
             case ast.Call():
-                is_recursion = isinstance(node.func, ast.Name) and node.func.id == itself
+                is_recursion = is_name(node.func, itself)
                 return is_recursion or self.is_pure_call(node, names, own)
             case ast.Name(ctx=ast.Load()) if node.id not in names and node.id != itself:
                 return self._is_steady(node.id)
@@ -147,7 +152,7 @@ def _made_here(function: Function) -> set[str]:
     others = {each.arg for each in parameters(function)}
     for node in own_nodes(function):
         if isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            targets = targets_of(node)
             plain = {target.id for target in targets if isinstance(target, ast.Name)}
             (made if is_new_container(node.value) else others).update(plain)
             others |= {name for target in targets for name in bound_names(target)} - plain
@@ -194,7 +199,7 @@ def is_new_container(value: ast.expr | None) -> bool:
     if isinstance(value, ast.BinOp):
         return is_new_container(value.left) or is_new_container(value.right)
     if isinstance(value, ast.Call):
-        name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+        name = called_name(value)
         return name in {
             "list",
             "dict",

@@ -6,6 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from geoheal.healing.transforms.facts.shapes import is_docstring
+from geoheal.healing.transforms.parsing import parsed
+
 INDENT = "    "
 _WORD = re.compile(r"\b[a-z_]+\b")
 _SHOWING = re.compile(r"=\s*(?:![ars]\s*)?[}:]")
@@ -36,7 +39,7 @@ class SourceEdit:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.tree = ast.parse(source)
+        self.tree = parsed(source)
         self._lines = source.encode().splitlines(keepends=True)
         self._starts = [0]
         for line in self._lines:
@@ -279,10 +282,8 @@ def _beginning(body: list[ast.stmt]) -> list[ast.stmt]:
     """Return the docstring and the imports at the start of a module."""
     found: list[ast.stmt] = []
     for number, statement in enumerate(body):
-        is_docstring = (
-            number == 0 and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-        )
-        if not (is_docstring or isinstance(statement, ast.Import | ast.ImportFrom)):
+        is_first = number == 0 and is_docstring(statement)
+        if not (is_first or isinstance(statement, ast.Import | ast.ImportFrom)):
             break
         found.append(statement)
     return found

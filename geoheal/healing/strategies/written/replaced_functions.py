@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
-from geoheal.healing.transforms.module_view import ModuleView, bound_names
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import bound_names
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _ADDED: Final = (
@@ -58,7 +59,7 @@ def with_functions(source: str, written: str) -> str | None:
 def _defined(view: ModuleView) -> set[str]:
     """Return everything that a module defines or does: its names, names in classes, other statements."""
     bodies = [("", view.tree.body)]
-    bodies += [(each.name, each.body) for each in ast.walk(view.tree) if isinstance(each, ast.ClassDef)]
+    bodies += [(each.name, each.body) for each in view.every(ast.ClassDef)]
     found = set()
     for owner, body in bodies:
         for statement in body:

@@ -5,16 +5,15 @@ import re
 from collections.abc import Iterator
 
 from geoheal.healing.transforms.class_view import own_name
+from geoheal.healing.transforms.facts.shapes import is_method_call
 from geoheal.healing.transforms.module_view import ModuleView
 
 
 def of_key(node: ast.expr, table: ast.expr, key: ast.expr, view: ModuleView) -> Iterator[str]:
     """Yield defaults that the module uses elsewhere for the same key, or names as such."""
     asked = ast.dump(key)
-    for other in ast.walk(view.tree):
-        is_get = (
-            isinstance(other, ast.Call) and isinstance(other.func, ast.Attribute) and other.func.attr == "get"
-        )
+    for other in view.nodes:
+        is_get = is_method_call(other, "get")
         if (
             is_get
             and isinstance(other, ast.Call)

@@ -20,7 +20,9 @@ from geoheal.healing.transforms.errors.neighbours import (
     of_siblings,
     related,
 )
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_string
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes, returned_values
 
 _VALUE: Final = (
     r"(None|True|False|-?\d+(?:\.\d+)?|an? empty (?:list|dict|string|tuple|set|mapping|text)|"
@@ -149,7 +151,7 @@ def of_use(node: ast.expr, view: ModuleView) -> str:  # noqa: C901 - one case pe
         case ast.FormattedValue():
             return '""'
         case ast.Compare(left=left, ops=[ast.In() | ast.NotIn()]) if left is not node:
-            return '""' if _is_text(left) else "()"
+            return '""' if is_string(left) else "()"
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return _of_variable(name, parent, view)
         case ast.Compare():
@@ -164,25 +166,28 @@ def _of_owner(attribute: str) -> str:
 
 
 def _of_container(key: ast.expr) -> str:
-    return "()" if isinstance(key, ast.Constant) and isinstance(key.value, int) else "{}"
+    match key:
+        case ast.Constant(value=int()):
+            return "()"
+    return "{}"
 
 
 def _of_compared(node: ast.expr, comparison: ast.Compare) -> str:
     other = comparison.comparators[0] if comparison.left is node else comparison.left
-    is_number = isinstance(other, ast.Constant) and isinstance(other.value, int | float)
-    return "0" if is_number and not isinstance(comparison.ops[0], ast.Eq | ast.NotEq) else "None"
+    match other, comparison.ops[0]:
+        case _, ast.Eq() | ast.NotEq():
+            return "None"
+        case ast.Constant(value=int() | float()), _:
+            return "0"
+    return "None"
 
 
 def _of_operand(node: ast.expr, operation: ast.BinOp) -> str:
     other = operation.right if operation.left is node else operation.left
-    if _is_text(other):
+    if is_string(other):
         return '""'
     is_divisor = isinstance(operation.op, ast.Div | ast.FloorDiv | ast.Mod) and operation.right is node
     return "1" if is_divisor else "0"
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def _of_variable(name: str, given: ast.stmt, view: ModuleView) -> str:
@@ -202,32 +207,35 @@ def _of_variable(name: str, given: ast.stmt, view: ModuleView) -> str:
 def returned_early(function: Function) -> Iterator[str]:
     """Yield constants that a function returns early, or as alternative to its result."""
     for node in own_nodes(function):
-        if isinstance(node, ast.Return) and isinstance(node.value, ast.IfExp):
-            sides = (node.value.body, node.value.orelse)
-            yield from (ast.unparse(each) for each in sides if _is_constant(each))
-        elif isinstance(node, ast.Return) and node is not function.body[-1]:
-            value = node.value
-            if value is None:
+        match node:
+            case ast.Return(value=ast.IfExp(body=one, orelse=other)):
+                yield from (ast.unparse(each) for each in (one, other) if _is_constant(each))
+            case ast.Return() if node is function.body[-1]:
+                pass
+            case ast.Return(value=None):
                 yield "None"
-            elif _is_constant(value) or (
-                isinstance(value, ast.List | ast.Tuple | ast.Dict) and not ast.unparse(value)[1:-1]
-            ):
+            case ast.Return(value=ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]) as value):
+                yield ast.unparse(value)
+            case ast.Return(value=ast.expr() as value) if _is_constant(value):
                 yield ast.unparse(value)
 
 
 def _is_constant(value: ast.expr | None) -> bool:
     """Whether a value is a literal: ``7``, ``-1``."""
-    return isinstance(value.operand if isinstance(value, ast.UnaryOp) else value, ast.Constant)
+    match value:
+        case ast.Constant() | ast.UnaryOp(operand=ast.Constant()):
+            return True
+    return False
 
 
 def _of_annotation(annotation: ast.expr | None) -> str | None:
     if annotation is None:
         return None
-    text = (
-        annotation.value
-        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str)
-        else ast.unparse(annotation)
-    )
+    match annotation:
+        case ast.Constant(value=str(text)):
+            pass
+        case _:
+            text = ast.unparse(annotation)
     if text == "None" or "None" in re.split(r"[|\[\], ]+", text) or "Optional" in text:
         return "None"
     return _OF_TYPE.get(re.split(r"[\[ ]", text)[0].rsplit(".", 1)[-1].lower())
@@ -249,7 +257,7 @@ def of_kind(function: Function) -> str | None:
 
 def _of_returned(function: Function) -> str:  # noqa: C901 - one case per kind of node
     """Return the neutral value for the type that the function returns at its end."""
-    returned = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value is not None]
+    returned = returned_values(function)
     if not returned:
         return "None"
     match returned[-1]:

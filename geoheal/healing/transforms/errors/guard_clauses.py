@@ -119,9 +119,7 @@ def _add(
 
 def _nodes_at(failure: Failure, view: ModuleView) -> list[ast.expr]:
     """Return expressions at the failing position: those of exactly this extent first, the innermost first."""
-    on_line = [
-        node for node in ast.walk(view.tree) if isinstance(node, ast.expr) and node.lineno == failure.line
-    ]
+    on_line = [node for node in view.nodes if isinstance(node, ast.expr) and node.lineno == failure.line]
     exact = [
         node
         for node in on_line

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import is_attribute, is_attribute_among, is_name, is_name_among
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes, parameters
 
 _SAFE: Final = words("GET HEAD OPTIONS TRACE")
 _IDEMPOTENT: Final = _SAFE | words("PUT DELETE")
@@ -93,8 +95,9 @@ def _written(function: Function, calls: list[ast.Call]) -> Iterator[str]:
     for node in own_nodes(function):
         if isinstance(node, ast.Call) and node.lineno <= last:
             for each in [*node.args[:2], *(k.value for k in node.keywords if k.arg in _METHOD_NAMES)]:
-                if isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value in _METHODS:
-                    yield each.value
+                match each:
+                    case ast.Constant(value=str(method)) if method in _METHODS:
+                        yield method
 
 
 def _method_from(function: Function, call: ast.Call, view: ModuleView) -> str | None:
@@ -106,27 +109,23 @@ def _method_from(function: Function, call: ast.Call, view: ModuleView) -> str | 
         return None
     handed = [*call.args, *(each.value for each in call.keywords)]
     for each in handed:
-        if isinstance(each, ast.Name) and each.id in names:
+        if is_name_among(each, names):
             return f'getattr({each.id}, "method", "")'
-        if isinstance(each, ast.Attribute) and each.attr in _METHOD_NAMES and _is_of(each.value, names):
+        if is_attribute_among(each, _METHOD_NAMES) and _is_of(each.value, names):
             return ast.unparse(each)
     return None
 
 
 def _is_of(node: ast.expr, names: set[str]) -> bool:
-    return isinstance(node, ast.Name) and node.id in names
+    return is_name_among(node, names)
 
 
 def _is_attribute(view: ModuleView) -> bool:
     """Whether objects of the module, or those that it uses, have an attribute for the HTTP method."""
-    for node in ast.walk(view.tree):
-        if isinstance(node, ast.Attribute) and node.attr == "method":
+    for node in view.nodes:
+        if is_attribute(node, "method"):
             return True
-        if (
-            isinstance(node, ast.AnnAssign)
-            and isinstance(node.target, ast.Name)
-            and node.target.id == "method"
-        ):
+        if isinstance(node, ast.AnnAssign) and is_name(node.target, "method"):
             return True
     return False
 

@@ -10,7 +10,9 @@ import ast
 from collections.abc import Iterator
 
 from geoheal.domain.evaluation.syntax import Function
-from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import assigns, is_attribute_of, names_in
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import called_name, own_nodes, parameters
 
 _ERRORS = frozenset({"ZeroDivisionError", "IndexError", "KeyError", "ValueError", "StatisticsError"})
 
@@ -124,9 +126,7 @@ def of_derived(function: Function, view: ModuleView) -> Iterator[str]:
         for sibling in _siblings(function, view)
         for tested, value in _given_for_nothing(sibling, view)
         for node in own_nodes(sibling)
-        if isinstance(node, ast.Assign)
-        and any(isinstance(each, ast.Name) and each.id == tested for each in node.targets)
-        and read & _attributes_in(node.value, sibling)
+        if assigns(node, tested) and read & _attributes_in(node.value, sibling)
     }
     if len(found) == 1:
         yield from found
@@ -184,11 +184,7 @@ def _attributes(function: Function) -> set[str]:
 def _attributes_in(node: ast.AST, function: Function) -> set[str]:
     own = function.args.args[0].arg if function.args.args else ""
     parts = own_nodes(node) if node is function else ast.walk(node)
-    return {
-        each.attr
-        for each in parts
-        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == own
-    }
+    return {each.attr for each in parts if is_attribute_of(each, own)}
 
 
 def _asks_for_none(node: ast.AST, names: set[str]) -> bool:
@@ -208,7 +204,7 @@ def _given_for_nothing(function: Function, view: ModuleView) -> Iterator[tuple[s
             case ast.Return(value=ast.IfExp(test=test, body=body, orelse=orelse)):
                 yield from _pairs(_emptiness(test), body, orelse)
             case ast.ExceptHandler(type=ast.expr() as kind, body=[ast.Return(value=value)]):
-                if {each.id for each in ast.walk(kind) if isinstance(each, ast.Name)} & _ERRORS:
+                if names_in(kind) & _ERRORS:
                     yield from (
                         (name.arg, text) for text in _constant(value) for name in parameters(function)
                     )

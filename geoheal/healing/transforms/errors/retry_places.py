@@ -8,9 +8,11 @@ from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.errors.acts import is_act
 from geoheal.healing.transforms.errors.http_method import RequestRule, calls_at, rule_of
-from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import assigns
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import is_new_container
+from geoheal.healing.transforms.scopes import called_name, own_nodes, parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +98,23 @@ def _is_repeatable(
 
 def _changes(node: ast.AST, made: set[str], view: ModuleView) -> bool:
     """Whether a node changes something that outlives the call; adding a constant to a counter is allowed."""
-    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute | ast.Subscript):
-        is_count = isinstance(node.value, ast.Constant) and isinstance(node.op, ast.Add | ast.Sub)
-        return not is_count and root_name(node.target) not in made
-    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        parent = view.parents[node]
-        is_reset = isinstance(parent, ast.Assign) and isinstance(node, ast.Attribute) and "last" in node.attr
-        is_counted = isinstance(parent, ast.AugAssign)
-        return root_name(node) not in made and not is_counted and not is_reset
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        root = root_name(node.func.value)
-        if node.func.attr in MUTATORS:
-            return root not in made
-        return is_act(node.func.attr) and root not in made
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and is_act(node.func.id)
+    match node:
+        case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target, op=operation, value=value):
+            is_count = isinstance(value, ast.Constant) and isinstance(operation, ast.Add | ast.Sub)
+            return not is_count and root_name(target) not in made
+        case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+            parent = view.parents[node]
+            is_reset = isinstance(parent, ast.Assign) and "last" in getattr(node, "attr", "")
+            return root_name(node) not in made and not is_reset and not isinstance(parent, ast.AugAssign)
+        case ast.Call(func=ast.Attribute(value=held, attr=method)):
+            return (method in MUTATORS or is_act(method)) and root_name(held) not in made
+        case ast.Call(func=ast.Name(id=name)):
+            return is_act(name)
+    return False
 
 
 def _is_made_here(name: str, function: Function) -> bool:
-    values = [
-        node.value
-        for node in own_nodes(function)
-        if isinstance(node, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-    ]
+    values = [node.value for node in own_nodes(function) if assigns(node, name)]
     return bool(values) and all(is_new_container(value) for value in values)
 
 

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from geoheal.domain.evaluation.syntax import Function
-from geoheal.healing.transforms.module_view import own_nodes
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import is_new_container
+from geoheal.healing.transforms.scopes import own_nodes
 
 
 def doubted_aliases(
@@ -41,14 +41,16 @@ def doubted_aliases(
 def _changed(part: ast.AST) -> Iterator[str]:
     """Return names, and attributes of names, whose objects are changed in place."""
     for node in ast.walk(part):
-        owner: ast.AST | None = None
-        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            owner = node.value
-        elif isinstance(node, ast.AugAssign) and isinstance(node.value, ast.List | ast.ListComp | ast.Name):
-            owner = node.target
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            owner = node.func.value if node.func.attr in MUTATORS else None
-        name = None if owner is None else root_name(owner)
+        match node:
+            case (
+                ast.Subscript(value=owner, ctx=ast.Store() | ast.Del())
+                | ast.AugAssign(target=owner, value=ast.List() | ast.ListComp() | ast.Name())
+            ):
+                name = root_name(owner)
+            case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in MUTATORS:
+                name = root_name(owner)
+            case _:
+                name = None
         if name is not None:
             yield name
 

@@ -6,7 +6,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.immutability import is_immutable_annotation
-from geoheal.healing.transforms.module_view import ModuleView, parameters
+from geoheal.healing.transforms.facts.shapes import is_call_of, is_name, is_read_of, names_in
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import parameters
 
 ARRAY_MODULES: Final = words("numpy pandas torch jax tensorflow cupy scipy xarray dask polars sympy")
 """Modules whose values support arithmetic, but are not numbers."""
@@ -55,7 +57,7 @@ def may_take_containers(function: Function, view: ModuleView) -> bool:
         and not any(
             _shows_kind(node, view) and not _is_chosen_by(node, each.arg, function, view)
             for node in ast.walk(function)
-            if isinstance(node, ast.Name) and node.id == each.arg and isinstance(node.ctx, ast.Load)
+            if is_read_of(node, each.arg)
         )
         for each in parameters(function)
     )
@@ -72,7 +74,7 @@ def _is_chosen_by(node: ast.AST, name: str, function: Function, view: ModuleView
                 tests = values[: values.index(child)] if child in values else []
             case _:
                 continue
-        if any(isinstance(part, ast.Name) and part.id == name for each in tests for part in ast.walk(each)):
+        if any(is_name(part, name) for each in tests for part in ast.walk(each)):
             return True
     return False
 
@@ -126,7 +128,7 @@ def _whole_names(function: Function) -> set[str]:
             case ast.Call(func=ast.Name(id=called), args=given) if called in {"range", "len", function.name}:
                 found |= {part.id for each in given for part in ast.walk(each) if isinstance(part, ast.Name)}
             case ast.Subscript(value=ast.Name(id=text), slice=place):
-                found |= {text} | {part.id for part in ast.walk(place) if isinstance(part, ast.Name)}
+                found |= {text} | names_in(place)
             case ast.Attribute(value=ast.Name(id=text), attr=method) if method in _OF_TEXT:
                 found.add(text)
             case ast.BinOp(
@@ -146,7 +148,7 @@ def _is_apart(annotation: ast.AST) -> bool:
         case ast.Constant(value=str() as text):
             return _is_apart(ast.parse(text, mode="eval").body)
         case ast.Subscript(value=ast.Name(id="tuple" | "Tuple")):
-            inside = {each.id for each in ast.walk(annotation.slice) if isinstance(each, ast.Name)}
+            inside = names_in(annotation.slice)
             return not inside <= {"str", "bytes"}
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name in _APART
@@ -163,11 +165,7 @@ def _shows_sign(node: ast.AST) -> bool:
 
 
 def _is_used_plainly(name: str, function: Function, view: ModuleView) -> bool:
-    return any(
-        _shows_kind(node, view)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-    )
+    return any(_shows_kind(node, view) for node in ast.walk(function) if is_read_of(node, name))
 
 
 def _shows_kind(node: ast.Name, view: ModuleView) -> bool:
@@ -188,7 +186,7 @@ def _shows_kind(node: ast.Name, view: ModuleView) -> bool:
             return node in parent.args
         case ast.Attribute():
             call = view.parents[parent]
-            return parent.attr in _OF_TEXT and isinstance(call, ast.Call) and call.func is parent
+            return parent.attr in _OF_TEXT and is_call_of(call, parent)
     return False
 
 

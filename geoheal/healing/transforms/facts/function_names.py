@@ -4,8 +4,9 @@ import ast
 from collections import Counter
 
 from geoheal.domain.evaluation.syntax import Function
-from geoheal.healing.transforms.module_view import own_nodes
+from geoheal.healing.transforms.facts.shapes import names_in, targets_of
 from geoheal.healing.transforms.name_changes import changed_name
+from geoheal.healing.transforms.scopes import own_nodes
 
 Assignment = ast.Assign | ast.AugAssign | ast.AnnAssign
 
@@ -46,23 +47,24 @@ class FunctionNames:
         self.changed: dict[str, list[ast.AST]] = {}
         self.handed_on: dict[str, set[str]] = {}
         for node in own_nodes(function):
-            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-                self.bound[node.id] += 1
-            elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
-                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-                    if isinstance(target, ast.Name):
-                        self.assigned.setdefault(target.id, []).append(node)
+            match node:
+                case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                    self.bound[name] += 1
+                case ast.Assign() | ast.AugAssign() | ast.AnnAssign():
+                    for target in targets_of(node):
+                        if isinstance(target, ast.Name):
+                            self.assigned.setdefault(target.id, []).append(node)
         for node in ast.walk(function):
             self._note(node)
 
     def _note(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Name):
-            self.named.setdefault(node.id, []).append(node)
-        elif isinstance(node, ast.For | ast.comprehension):
-            targets = {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)}
-            for each in ast.walk(node.iter):
-                if isinstance(each, ast.Name):
-                    self.handed_on.setdefault(each.id, set()).update(targets)
+        match node:
+            case ast.Name(id=name):
+                self.named.setdefault(name, []).append(node)
+            case ast.For(target=target, iter=values) | ast.comprehension(target=target, iter=values):
+                bound = names_in(target)
+                for name in names_in(values):
+                    self.handed_on.setdefault(name, set()).update(bound)
         changed = changed_name(node)
         if changed is not None:
             self.changed.setdefault(changed, []).append(node)

@@ -4,7 +4,9 @@ import ast
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, read_names, words
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import is_name, names_in
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import bound_names, own_nodes, parameters, returned_values
 
 IMMUTABLE_CALLS: Final = words(
     "abs all any ascii bin bool bytes chr complex divmod float format frozenset hash hex int isinstance "
@@ -16,53 +18,42 @@ IMMUTABLE_METHODS: Final = words(
     "bit_length bit_count total_seconds isoformat swapcase removeprefix removesuffix hex conjugate"
 )
 """Methods of text, bytes, numbers and hashes whose result is immutable."""
+_IMMUTABLE: Final = words("int float str bool bytes complex Decimal Fraction date datetime")
+_IMMUTABLE_OF: Final = words("tuple Tuple Optional Union frozenset FrozenSet")
+"""Types whose values are immutable if those inside are."""
 
 
 def returns_immutable(function: Function, view: ModuleView) -> bool:
     """Whether callers can share the result of a function."""
     if function.returns is not None:
         return is_immutable_annotation(function.returns)
-    returned = [
-        node.value for node in own_nodes(function) if isinstance(node, ast.Return) and node.value is not None
-    ]
-    return bool(returned) and all(_is_immutable(value, function, view, frozenset()) for value in returned)
+    return _returns(function, view, frozenset())
 
 
 def is_immutable_annotation(annotation: ast.expr) -> bool:
     """Whether a type's values are immutable: ``int``, ``str | None``, ``tuple[int, ...]``."""
-    if isinstance(annotation, ast.Constant):
-        if isinstance(annotation.value, str):
+    match annotation:
+        case ast.Constant(value=str(text)):
             try:
-                return is_immutable_annotation(ast.parse(annotation.value, mode="eval").body)
+                return is_immutable_annotation(ast.parse(text, mode="eval").body)
             except SyntaxError:
                 return False
-        return annotation.value is None or annotation.value is Ellipsis
-    if isinstance(annotation, ast.BinOp):
-        return is_immutable_annotation(annotation.left) and is_immutable_annotation(annotation.right)
-    if isinstance(annotation, ast.Subscript):
-        parts = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
-        outer = annotation.value.id if isinstance(annotation.value, ast.Name) else ""
-        return outer in {"tuple", "Tuple", "Optional", "Union", "frozenset", "FrozenSet"} and all(
-            map(is_immutable_annotation, parts)
-        )
-    name = annotation.attr if isinstance(annotation, ast.Attribute) else getattr(annotation, "id", "")
-    return name in {
-        "int",
-        "float",
-        "str",
-        "bool",
-        "bytes",
-        "complex",
-        "Decimal",
-        "Fraction",
-        "date",
-        "datetime",
-    }
+        case ast.Constant(value=value):
+            return value is None or value is Ellipsis
+        case ast.BinOp(left=left, right=right):
+            return is_immutable_annotation(left) and is_immutable_annotation(right)
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Tuple(elts=parts)) if name in _IMMUTABLE_OF:
+            return all(map(is_immutable_annotation, parts))
+        case ast.Subscript(value=ast.Name(id=name), slice=part) if name in _IMMUTABLE_OF:
+            return is_immutable_annotation(part)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in _IMMUTABLE
+    return False
 
 
 def is_surely_immutable(value: ast.expr, function: Function, view: ModuleView) -> bool:
     """Whether an expression's value is hashable, for all arguments of the function."""
-    names, new = set(), {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+    names, new = set(), names_in(value)
     while new:
         names |= new
         new = {read for name in new for read in _origins(name, function)} - names
@@ -74,10 +65,13 @@ def _origins(name: str, function: Function) -> set[str]:
     """Return names that the values of a local name are computed from."""
     found: set[str] = set()
     for node in own_nodes(function):
-        if isinstance(node, ast.Assign) and any(name in bound_names(each) for each in node.targets):
-            found |= read_names(node.value)
-        elif isinstance(node, ast.For | ast.comprehension) and name in bound_names(node.target):
-            found |= read_names(node.iter)
+        match node:
+            case ast.Assign(targets=targets, value=value) if any(
+                name in bound_names(each) for each in targets
+            ):
+                found |= read_names(value)
+            case ast.For(target=target, iter=values) | ast.comprehension(target=target, iter=values):
+                found |= read_names(values) if name in bound_names(target) else set()
     return found
 
 
@@ -88,34 +82,34 @@ def _is_immutable(value: ast.expr, function: Function, view: ModuleView, seen: f
     match value:
         case ast.Constant() | ast.JoinedStr() | ast.Compare():
             return True
-        case ast.UnaryOp():
-            return isinstance(value.op, ast.Not) or again(value.operand)
-        case ast.BoolOp():
-            return all(map(again, value.values))
-        case ast.IfExp():
-            return again(value.body) and again(value.orelse)
-        case ast.Tuple():
-            return all(map(again, value.elts))
-        case ast.BinOp():
-            return isinstance(value.op, ast.Pow | ast.Div | ast.FloorDiv | ast.LShift | ast.RShift) or (
-                (again(value.left) or again(value.right))
-                if not isinstance(value.op, ast.Mult)
-                else (again(value.left) and again(value.right))
-            )
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.UnaryOp(operand=operand):
+            return again(operand)
+        case ast.BoolOp(values=parts) | ast.Tuple(elts=parts):
+            return all(map(again, parts))
+        case ast.BinOp(op=ast.Pow() | ast.Div() | ast.FloorDiv() | ast.LShift() | ast.RShift()):
+            return True
+        case ast.BinOp(left=one, op=ast.Mult(), right=other) | ast.IfExp(body=one, orelse=other):
+            return again(one) and again(other)
+        case ast.BinOp(left=one, right=other):
+            return again(one) or again(other)
         case ast.Call():
             return _is_immutable_call(value, function, view, seen)
-        case ast.Name():
-            return _is_immutable_name(value.id, function, view, seen)
+        case ast.Name(id=name):
+            return _is_immutable_name(name, function, view, seen)
     return False
 
 
 def _is_immutable_call(value: ast.Call, function: Function, view: ModuleView, seen: frozenset[str]) -> bool:
-    if isinstance(value.func, ast.Attribute):
-        dotted = view.dotted(value.func) or ""
-        return dotted.startswith(("math.", "zlib.")) or value.func.attr in IMMUTABLE_METHODS
-    if not isinstance(value.func, ast.Name):
-        return False
-    name = value.func.id
+    match value.func:
+        case ast.Attribute(attr=method):
+            dotted = view.dotted(value.func) or ""
+            return dotted.startswith(("math.", "zlib.")) or method in IMMUTABLE_METHODS
+        case ast.Name(id=name):
+            pass
+        case _:
+            return False
     if name == function.name or name in IMMUTABLE_CALLS or view.imported.get(name, "").startswith("math."):
         return True
     if name in {"sum", "min", "max"} and value.args:
@@ -139,7 +133,7 @@ def _is_immutable_call(value: ast.Call, function: Function, view: ModuleView, se
 
 
 def _returns(function: Function, view: ModuleView, seen: frozenset[str]) -> bool:
-    returned = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value is not None]
+    returned = returned_values(function)
     return bool(returned) and all(_is_immutable(value, function, view, seen) for value in returned)
 
 
@@ -157,7 +151,7 @@ def _is_immutable_name(name: str, function: Function, view: ModuleView, seen: fr
     for node in own_nodes(function):
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                if isinstance(target, ast.Name) and target.id == name:
+                if is_name(target, name):
                     values.append(node.value)
                 elif isinstance(target, ast.Tuple) and name in bound_names(target):
                     if not isinstance(node.value, ast.Tuple) or len(node.value.elts) != len(target.elts):
@@ -165,9 +159,9 @@ def _is_immutable_name(name: str, function: Function, view: ModuleView, seen: fr
                     values += [
                         part
                         for place, part in zip(target.elts, node.value.elts, strict=True)
-                        if isinstance(place, ast.Name) and place.id == name
+                        if is_name(place, name)
                     ]
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+        elif isinstance(node, ast.AnnAssign) and is_name(node.target, name):
             if is_immutable_annotation(node.annotation):
                 return True
             values += [] if node.value is None else [node.value]
@@ -182,12 +176,15 @@ def _has_immutable_elements(
     iterated: ast.expr, function: Function, view: ModuleView, seen: frozenset[str]
 ) -> bool:
     """Whether a loop's iterable contains immutable values, if the arguments are hashable."""
-    if isinstance(iterated, ast.Call) and isinstance(iterated.func, ast.Name):
-        if iterated.func.id == "range":
+    match iterated:
+        case ast.Call(func=ast.Name(id="range")):
             return True
-        if iterated.func.id in {"enumerate", "zip", "reversed", "sorted", "set", "iter"}:
-            return all(_has_immutable_elements(each, function, view, seen) for each in iterated.args)
-    parts_of_text = {"split", "rsplit", "splitlines", "partition", "rpartition"}
-    if isinstance(iterated, ast.Call) and getattr(iterated.func, "attr", "") in parts_of_text:
-        return True
+        case ast.Call(
+            func=ast.Name(id="enumerate" | "zip" | "reversed" | "sorted" | "set" | "iter"), args=given
+        ):
+            return all(_has_immutable_elements(each, function, view, seen) for each in given)
+        case ast.Call(
+            func=ast.Attribute(attr="split" | "rsplit" | "splitlines" | "partition" | "rpartition")
+        ):
+            return True
     return _is_immutable(iterated, function, view, seen)

@@ -4,9 +4,11 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from geoheal.domain.evaluation.syntax import read_names
-from geoheal.healing.transforms.module_view import Comprehension, Loop, ModuleView, bound_names
+from geoheal.healing.transforms.facts.shapes import is_name
+from geoheal.healing.transforms.module_view import Comprehension, Loop, ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
+from geoheal.healing.transforms.scopes import bound_names
 
 Repetition = Loop | Comprehension
 
@@ -66,11 +68,11 @@ def _within(part: ast.AST, name: str) -> Iterator[ast.AST]:
 
 
 def _may_change(node: ast.AST, name: str, purity: Purity) -> bool:
-    if isinstance(node, ast.Name) and node.id == name:
+    if is_name(node, name):
         return not isinstance(node.ctx, ast.Load)
     if is_changed_by(node, name):
         return True
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id == name:
+    if isinstance(node, ast.Assign) and is_name(node.value, name):
         return True  # an alias, under which it may be changed
     if isinstance(node, ast.Call):
         return _may_be_changed_by_call(node, name, purity)

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterable
 from itertools import takewhile
 
-from geoheal.healing.transforms.module_view import ModuleView, is_function
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import is_function
 
 
 def has_threads(view: ModuleView) -> bool:

@@ -21,7 +21,7 @@ def is_truth(use: ast.expr, view: ModuleView) -> bool:
 def is_any_false(use: ast.expr, view: ModuleView) -> bool:
     """Whether all false values are alike: only the truth matters, or an ``or`` has another value for them."""
     parent = view.parents[use]
-    is_replaced = isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.Or)
-    if is_replaced and isinstance(parent, ast.BoolOp) and use is not parent.values[-1]:
-        return True
+    match parent:
+        case ast.BoolOp(op=ast.Or(), values=[*_, last]) if use is not last:
+            return True
     return is_truth(use, view)

@@ -16,6 +16,7 @@ from geoheal.healing.transforms.memory.containers import (
     most_from_end,
 )
 from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 BOUNDED_DICT: Final = '''class _BoundedDict(dict):
@@ -101,9 +102,7 @@ def _lines_of_values(container: Container, view: ModuleView) -> set[int]:
             continue
         for call in ast.walk(function):
             if isinstance(call, ast.Call):
-                name = (
-                    call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-                )
+                name = called_name(call)
                 for other in view.functions.values():
                     if other.name in {name} or (name[:1].isupper() and other.name == "__init__"):
                         found |= set(range(other.lineno, (other.end_lineno or 0) + 1))
@@ -168,11 +167,10 @@ def _is_looked_at_from_end(container: Container, most: int, view: ModuleView) ->
 
 
 def _is_append(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in {"append", "extend"}
-    )
+    match node:
+        case ast.Call(func=ast.Attribute(attr="append" | "extend")):
+            return True
+    return False
 
 
 def _trim(container: Container, most: int, edit: SourceEdit, view: ModuleView) -> None:

@@ -5,9 +5,11 @@ import ast
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.immutability import returns_immutable
-from geoheal.healing.transforms.module_view import ModuleView, parameters
+from geoheal.healing.transforms.facts.shapes import is_none
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import is_fresh
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 
@@ -44,7 +46,7 @@ def bound_memory(source: str, most: int, elsewhere: Elsewhere | None = None) -> 
         for decorator in function.decorator_list if lives_on and parameters(function) else []:
             if _is_unbounded(decorator, view) and _may_forget(function, view, elsewhere):
                 _bound(decorator, most, edit, view)
-    for node in ast.walk(view.tree):
+    for node in view.nodes:
         if (
             isinstance(node, ast.Assign)
             and view.parents[node] is view.tree
@@ -65,7 +67,7 @@ def bound_memory(source: str, most: int, elsewhere: Elsewhere | None = None) -> 
 def _may_forget(function: Function, view: ModuleView, elsewhere: Elsewhere) -> bool:
     if is_fresh(function, view):
         return False
-    if not (Purity(view).is_pure(function) and returns_immutable(function, view)):
+    if not (view.shared(Purity).is_pure(function) and returns_immutable(function, view)):
         elsewhere.doubt(
             f"{function.name} may be called again for arguments that it saw before: check that its results "
             "need not be the same objects."
@@ -79,7 +81,7 @@ def _is_unbounded(decorator: ast.expr, view: ModuleView) -> bool:
     if view.dotted(decorator.func) != "functools.lru_cache":
         return False
     given = [*decorator.args[:1], *(k.value for k in decorator.keywords if k.arg == "maxsize")]
-    return any(isinstance(each, ast.Constant) and each.value is None for each in given)
+    return any(is_none(each) for each in given)
 
 
 def _bound(decorator: ast.expr, most: int, edit: SourceEdit, view: ModuleView) -> None:

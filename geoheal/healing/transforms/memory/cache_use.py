@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.facts.shapes import assigns, is_call_of
 from geoheal.healing.transforms.memory.containers import Container, Kind, action
-from geoheal.healing.transforms.module_view import ModuleView, called_name
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by
 from geoheal.healing.transforms.once import is_fresh
+from geoheal.healing.transforms.scopes import called_name
 
 _CACHE_NAME: Final = re.compile(r"cache|memo", re.IGNORECASE)
 _ALLOWED: Final = frozenset({"store", "has", "read", "get", "length", "remove", "clear"})
@@ -81,12 +83,9 @@ def _may_remove(node: ast.AST, view: ModuleView) -> bool:
 
 def _key(node: ast.AST) -> str:
     """Return the key of ``C[key]``, ``key in C``, ``C.get(key)``."""
-    if isinstance(node, ast.Subscript):
-        return ast.unparse(node.slice)
-    if isinstance(node, ast.Compare):
-        return ast.unparse(node.left)
-    if isinstance(node, ast.Call) and node.args:
-        return ast.unparse(node.args[0])
+    match node:
+        case ast.Subscript(slice=key) | ast.Compare(left=key) | ast.Call(args=[key, *_]):
+            return ast.unparse(key)
     return ""
 
 
@@ -133,12 +132,7 @@ def _makings(value: ast.expr, node: ast.AST, view: ModuleView) -> list[ast.expr]
     function = view.function_of(node)
     if not isinstance(value, ast.Name) or function is None:
         return []
-    return [
-        each.value
-        for each in ast.walk(function)
-        if isinstance(each, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == value.id for target in each.targets)
-    ]
+    return [each.value for each in ast.walk(function) if assigns(each, value.id)]
 
 
 def _is_changed_after(node: ast.AST, view: ModuleView) -> bool:
@@ -148,25 +142,16 @@ def _is_changed_after(node: ast.AST, view: ModuleView) -> bool:
         if not isinstance(parent.ctx, ast.Load):
             return True
         return is_changed_by(view.parents[parent], "") or _is_mutating(parent, view)
-    if (
-        isinstance(parent, ast.Assign)
-        and len(parent.targets) == 1
-        and isinstance(parent.targets[0], ast.Name)
-    ):
-        function = view.function_of(node)
-        name = parent.targets[0].id
-        return function is not None and any(is_changed_by(each, name) for each in ast.walk(function))
+    match parent:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            function = view.function_of(node)
+            return function is not None and any(is_changed_by(each, name) for each in ast.walk(function))
     return False
 
 
 def _is_mutating(attribute: ast.AST, view: ModuleView) -> bool:
     call = view.parents[attribute]
-    return (
-        isinstance(attribute, ast.Attribute)
-        and isinstance(call, ast.Call)
-        and call.func is attribute
-        and attribute.attr in MUTATORS
-    )
+    return isinstance(attribute, ast.Attribute) and is_call_of(call, attribute) and attribute.attr in MUTATORS
 
 
 def _tolerates(what: str, node: ast.AST, view: ModuleView) -> bool:

@@ -11,8 +11,10 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import read_names, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.memory.release_always import blocks_of, may_leave, put_in_finally
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, called_name
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import bound_names, called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _ENDS: Final = words(
@@ -117,7 +119,7 @@ def _is_of_result(end: ast.Call, name: str) -> bool:
 
 def _is_given(end: ast.Call, name: str) -> bool:
     """Whether it is ``var.reset(token)`` or ``end(scope)`` with the beginning's result."""
-    return len(end.args) == 1 and isinstance(end.args[0], ast.Name) and end.args[0].id == name
+    return len(end.args) == 1 and is_name(end.args[0], name)
 
 
 def _are_counterparts(begun: ast.Call, end: ast.Call) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.memory.containers import Container, kind_of
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes
 
 
 def closure_tables(view: ModuleView) -> Iterator[Container]:

@@ -7,6 +7,12 @@ from enum import StrEnum
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.facts.shapes import (
+    is_attribute_change,
+    is_call_of,
+    is_read_of,
+    targets_of,
+)
 from geoheal.healing.transforms.module_view import ModuleView
 
 WRITERS: Final = words("append add extend insert appendleft update setdefault")
@@ -74,9 +80,10 @@ def kind_of(value: ast.expr | None, view: ModuleView) -> Kind | None:
 
 def is_empty(value: ast.expr) -> bool:
     """Whether an expression creates an empty container."""
-    if isinstance(value, ast.Dict):
-        return not value.keys
-    return not value.elts if isinstance(value, ast.List | ast.Set) else isinstance(value, ast.Call)
+    match value:
+        case ast.Dict(keys=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+            return not parts
+    return isinstance(value, ast.Call)
 
 
 def _of_module(view: ModuleView) -> Iterator[Container]:
@@ -106,15 +113,13 @@ def _values_bound(view: ModuleView, name: str) -> list[ast.expr]:
 def _of_attributes(view: ModuleView) -> Iterator[Container]:
     made: dict[str, list[tuple[ast.expr, str]]] = {}
     others: set[str] = set()
-    for node in ast.walk(view.tree):
-        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
-            continue
-        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+    for node in view.every(ast.Assign, ast.AnnAssign):
+        for target in targets_of(node) if node.value is not None else ():
             name = _attribute_bound(target, node, view)
             if name is None:
                 continue
             around = [each.name for each in view.ancestors(node) if isinstance(each, ast.ClassDef)]
-            if kind_of(node.value, view) is None:
+            if node.value is None or kind_of(node.value, view) is None:
                 others.add(name)
             else:
                 made.setdefault(name, []).append((node.value, around[0] if around else ""))
@@ -127,10 +132,11 @@ def _of_attributes(view: ModuleView) -> Iterator[Container]:
 
 
 def _attribute_bound(target: ast.expr, statement: ast.stmt, view: ModuleView) -> str | None:
-    if isinstance(target, ast.Attribute):
-        return target.attr
-    if isinstance(target, ast.Name) and isinstance(view.parents[statement], ast.ClassDef):
-        return target.id
+    match target:
+        case ast.Attribute(attr=name):
+            return name
+        case ast.Name(id=name) if isinstance(view.parents[statement], ast.ClassDef):
+            return name
     return None
 
 
@@ -153,7 +159,7 @@ def _of_defaults(view: ModuleView) -> Iterator[Container]:
                     node
                     for statement in function.body
                     for node in ast.walk(statement)
-                    if isinstance(node, ast.Name) and node.id == arg.arg and isinstance(node.ctx, ast.Load)
+                    if is_read_of(node, arg.arg)
                 ]
                 yield Container(arg.arg, kind, "default", [value], uses, function=function)
 
@@ -166,20 +172,18 @@ def action(use: ast.expr, view: ModuleView) -> tuple[str, ast.AST]:
     (iterate over all), ``other``.
     """
     parent = view.parents[use]
-    if isinstance(parent, ast.Attribute) and parent.value is use:
-        call = view.parents[parent]
-        if isinstance(call, ast.Call) and call.func is parent:
-            return _called(parent.attr, call, view)
-        return "other", parent
-    if isinstance(parent, ast.Subscript) and parent.value is use:
-        return _subscripted(parent, view)
-    if isinstance(parent, ast.Compare) and use in parent.comparators:
-        is_in = len(parent.ops) == 1 and isinstance(parent.ops[0], ast.In | ast.NotIn)
-        return ("has" if is_in else "other"), parent
-    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and use in parent.args:
-        return ("length" if parent.func.id == "len" else "other"), parent
-    if isinstance(parent, ast.For | ast.comprehension) and parent.iter is use:
-        return "run", parent
+    match parent:
+        case ast.Attribute(value=held, attr=method) if held is use:
+            call = view.parents[parent]
+            return _called(method, call, view) if is_call_of(call, parent) else ("other", parent)
+        case ast.Subscript(value=held) if held is use:
+            return _subscripted(parent, view)
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[asked]) if asked is use:
+            return "has", parent
+        case ast.Call(func=ast.Name(id="len"), args=given) if use in given:
+            return "length", parent
+        case ast.For(iter=values) | ast.comprehension(iter=values) if values is use:
+            return "run", parent
     return "other", parent
 
 
@@ -194,10 +198,11 @@ def _called(method: str, call: ast.Call, view: ModuleView) -> tuple[str, ast.AST
 
 
 def _subscripted(node: ast.Subscript, view: ModuleView) -> tuple[str, ast.AST]:
-    if isinstance(node.ctx, ast.Del):
-        return "remove", node
-    if isinstance(node.ctx, ast.Store):
-        return ("change" if isinstance(view.parents[node], ast.AugAssign) else "store"), node
+    match node.ctx:
+        case ast.Del():
+            return "remove", node
+        case ast.Store():
+            return ("change" if isinstance(view.parents[node], ast.AugAssign) else "store"), node
     if _from_end(node.slice, view) is not None:
         return "last", node
     return "read", node
@@ -205,14 +210,12 @@ def _subscripted(node: ast.Subscript, view: ModuleView) -> tuple[str, ast.AST]:
 
 def _from_end(part: ast.expr, view: ModuleView) -> int | None:
     """Return how many elements from the end ``[-n]`` or ``[-n:]`` reads; 0 if a slice does not show it."""
-    is_slice = isinstance(part, ast.Slice)
-    if isinstance(part, ast.Slice):
-        if part.lower is None or part.upper is not None or part.step is not None:
-            return None
-        part = part.lower
-    if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
-        number = _fixed_number(part.operand, view)
-        return 0 if number is None and is_slice and _is_variable(part.operand, view) else number
+    match part:
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return _fixed_number(operand, view)
+        case ast.Slice(lower=ast.UnaryOp(op=ast.USub(), operand=operand), upper=None, step=None):
+            number = _fixed_number(operand, view)
+            return 0 if number is None and _is_variable(operand, view) else number
     return None
 
 
@@ -227,21 +230,21 @@ def _is_variable(node: ast.expr, view: ModuleView) -> bool:
 def _fixed_number(node: ast.expr, view: ModuleView) -> int | None:
     """Return a literal number, or one that a name of the module or a class always stands for."""
     given: ast.expr | None = node
-    if isinstance(node, ast.Name) and not view.is_local(node):
-        given = view.global_value(node.id) if view.is_constant_global(node.id) else None
-    elif isinstance(node, ast.Attribute):
-        given = _class_constant(node.attr, view)
-    value = given.value if isinstance(given, ast.Constant) else None
-    return value if isinstance(value, int) and value > 0 else None
+    match node:
+        case ast.Name(id=name) if not view.is_local(node):
+            given = view.global_value(name) if view.is_constant_global(name) else None
+        case ast.Attribute(attr=name):
+            given = _class_constant(name, view)
+    match given:
+        case ast.Constant(value=int(value)) if value > 0:
+            return value
+    return None
 
 
 def _class_constant(name: str, view: ModuleView) -> ast.expr | None:
     """Return the class attribute's value, if only one class has it and no instance assigns it."""
     given = [each for each in view.assignments.get(name, []) if isinstance(view.parents[each], ast.ClassDef)]
-    is_set = any(
-        isinstance(each, ast.Attribute) and each.attr == name and not isinstance(each.ctx, ast.Load)
-        for each in ast.walk(view.tree)
-    )
+    is_set = any(is_attribute_change(each, name) for each in view.nodes)
     return given[0].value if len(given) == 1 and not is_set else None
 
 

@@ -14,7 +14,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, called_name, parameters
+from geoheal.healing.transforms.facts.shapes import assigns
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import called_name, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 STARTING: Final = words("create_task ensure_future submit run_coroutine_threadsafe")
@@ -69,7 +71,7 @@ def forget_when_done(source: str, elsewhere: Elsewhere | None = None) -> str | N
 
 def _all_kept(view: ModuleView) -> list[_KeptTask]:
     found = []
-    for node in ast.walk(view.tree):
+    for node in view.nodes:
         match node:
             case ast.Expr(
                 value=ast.Call(
@@ -110,12 +112,7 @@ def _is_started(task: ast.expr, view: ModuleView, seen: frozenset[Function] = fr
         return False
     if task.id in {each.arg for each in parameters(function)}:
         return function not in seen and _is_handed_tasks(function, view, seen | {function})
-    made = [
-        each.value
-        for each in ast.walk(function)
-        if isinstance(each, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == task.id for target in each.targets)
-    ]
+    made = [each.value for each in ast.walk(function) if assigns(each, task.id)]
     return len(made) == 1 and isinstance(made[0], ast.Call) and called_name(made[0]) in STARTING
 
 
@@ -132,7 +129,7 @@ def _is_handed_tasks(function: Function, view: ModuleView, seen: frozenset[Funct
 def _is_emptied(name: str, view: ModuleView, edit: SourceEdit) -> bool:
     """Whether anything is removed from a container, or its variable is reassigned later."""
     bound = 0
-    for node in ast.walk(view.tree):
+    for node in view.nodes:
         match node:
             case ast.Attribute(value=held, attr=attribute) if attribute in _TAKING:
                 if isinstance(held, ast.Name | ast.Attribute) and edit.text(held) == name:

@@ -6,6 +6,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_name_among, is_none
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
@@ -53,7 +54,7 @@ def kept_by_object(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree)
-    classes, elsewhere = ClassView(view), elsewhere or Elsewhere()
+    classes, elsewhere = view.shared(ClassView), elsewhere or Elsewhere()
     if any(view.attribute_loads.get(name) for name in _OF_MEMORY):
         return None
     for function in view.functions.values():
@@ -73,7 +74,7 @@ def _is_unbounded(decorator: ast.expr, view: ModuleView) -> bool:
         return view.dotted(decorator) == "functools.cache"
     given = [*decorator.args[:1], *(each.value for each in decorator.keywords if each.arg == "maxsize")]
     is_typed = any(each.arg == "typed" for each in decorator.keywords) or len(decorator.args) > 1
-    is_endless = any(isinstance(each, ast.Constant) and each.value is None for each in given)
+    is_endless = any(is_none(each) for each in given)
     return view.dotted(decorator.func) == "functools.lru_cache" and is_endless and not is_typed
 
 
@@ -91,7 +92,7 @@ def _may_keep(
     for each in family:
         if each.decorator_list:
             return False  # a decorator may define equality, as ``dataclass`` does
-        if any(not isinstance(base, ast.Name) or base.id not in known for base in each.bases):
+        if any(not is_name_among(base, known) for base in each.bases):
             elsewhere.doubt(
                 f"{each.name} derives from a class that is not seen: check that its objects are equal to no "
                 "others, and can be given attributes."

@@ -10,6 +10,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_read_of
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -109,7 +110,7 @@ def _kept_by(handler: ast.ExceptHandler, view: ModuleView) -> Iterator[ast.Name]
     if any(isinstance(each, ast.Raise) for each in nodes):
         return
     for node in nodes:
-        if isinstance(node, ast.Name) and node.id == handler.name and isinstance(node.ctx, ast.Load):
+        if is_read_of(node, handler.name):
             inner: ast.AST = view.parents[node]
             if isinstance(inner, ast.Tuple):
                 inner = view.parents[inner]

@@ -3,6 +3,7 @@
 import ast
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_attribute, is_name
 from geoheal.healing.transforms.memory.containers import Kind, action, containers
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
@@ -60,12 +61,12 @@ def _calls_elements(loop: ast.AST) -> bool:
     match loop:
         case ast.For(target=ast.Name(id=element)):
             called = (node.func for node in ast.walk(loop) if isinstance(node, ast.Call))
-            return any(isinstance(each, ast.Name) and each.id == element for each in called)
+            return any(is_name(each, element) for each in called)
     return False
 
 
 def _append_once(call: ast.Call, statement: ast.Expr, name: str, edit: SourceEdit, view: ModuleView) -> None:
-    is_append = isinstance(call.func, ast.Attribute) and call.func.attr == "append" and len(call.args) == 1
+    is_append = is_attribute(call.func, "append") and len(call.args) == 1
     if not is_append or not isinstance(call.args[0], ast.Name | ast.Attribute):
         return
     if view.function_of(call) is None or not edit.stands_alone(statement):

@@ -3,7 +3,9 @@
 import ast
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_name_among
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 
@@ -102,7 +104,7 @@ def _entry_removed(statement: ast.stmt) -> tuple[str, str] | None:
 def _is_long_lived(node: ast.expr, view: ModuleView) -> bool:
     if isinstance(node, ast.Attribute):
         return True
-    return isinstance(node, ast.Name) and node.id in view.top_level
+    return is_name_among(node, view.top_level)
 
 
 def may_leave(statements: list[ast.stmt]) -> bool:

@@ -10,8 +10,10 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_attribute_change
 from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 ENDINGS: Final = words(
@@ -91,11 +93,7 @@ def _is_fixed(key: ast.expr, view: ModuleView) -> bool:
     """Whether a key is an attribute that is only assigned in ``__init__``."""
     if not isinstance(key, ast.Attribute) or view.functions_named(key.attr):
         return False
-    stores = [
-        each
-        for each in ast.walk(view.tree)
-        if isinstance(each, ast.Attribute) and each.attr == key.attr and not isinstance(each.ctx, ast.Load)
-    ]
+    stores = [each for each in view.nodes if is_attribute_change(each, key.attr)]
     return bool(stores) and all(getattr(view.function_of(each), "name", "") == "__init__" for each in stores)
 
 

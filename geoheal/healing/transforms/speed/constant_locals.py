@@ -4,11 +4,12 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
-from geoheal.domain.evaluation.syntax import Function
+from geoheal.domain.evaluation.syntax import Function, stored_names, words
 from geoheal.healing.transforms.facts.function_names import FunctionNames, NamesByFunction
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.needless_copies import is_only_read
 from geoheal.healing.transforms.top_level import top_statement
@@ -38,21 +39,16 @@ def constant_locals(source: str, functions: Collection[str] | None = None) -> st
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    purity = Purity(view)
+    purity = view.shared(Purity)
     names = NamesByFunction()
     taken: set[str] = set()
     for function in view.focused_functions:
         for node in own_nodes(function):
-            if (
-                isinstance(node, ast.Assign)
-                and len(node.targets) == 1
-                and isinstance(node.targets[0], ast.Name)
-            ):
-                name = node.targets[0].id
-                if (
-                    _is_constant(node.value, function, view, purity)
-                    and _may_be_shared(name, node.value, names.of(function), view)
-                    and objection(node.value, view) is None
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
+                    _is_constant(value, function, view, purity)
+                    and _may_be_shared(name, value, names.of(function), view)
+                    and objection(value, view) is None
                 ):
                     made = view.fresh_name(f"_{name.upper().lstrip('_')}")
                     while made in taken:
@@ -70,28 +66,17 @@ def _may_be_shared(name: str, value: ast.expr, names: FunctionNames, view: Modul
     return is_only_read(name, names, view)
 
 
+_CHEAP_BUILTINS: Final = words("range len set frozenset list dict sorted tuple zip enumerate")
+
+
 def _is_constant(value: ast.expr, function: Function, view: ModuleView, purity: Purity) -> bool:
     """Whether an expression is expensive, pure, cannot fail, and uses no local name."""
-    bound = {
-        each.id for each in ast.walk(value) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-    }
+    bound = stored_names(value)
     for node in ast.walk(value):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound:
-            known = {
-                "range",
-                "len",
-                "set",
-                "frozenset",
-                "list",
-                "dict",
-                "sorted",
-                "tuple",
-                "zip",
-                "enumerate",
-            }
-            is_earlier = _is_bound_before(node.id, function, view)
-            if node.id not in known and not is_earlier:
-                return False
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) if name not in bound | _CHEAP_BUILTINS:
+                if not _is_bound_before(name, function, view):
+                    return False
     if isinstance(value, ast.Call) and (view.dotted(value.func) in {"re.compile", "json.loads"}):
         return all(isinstance(each, ast.Constant | ast.Name | ast.Attribute) for each in value.args)
     if isinstance(value, ast.Dict | ast.List | ast.Set):
@@ -99,9 +84,9 @@ def _is_constant(value: ast.expr, function: Function, view: ModuleView, purity: 
         return len(parts) >= ELEMENTS_MIN and purity.is_pure_expression(value)
     if isinstance(value, ast.ListComp | ast.DictComp | ast.SetComp):
         return purity.is_pure_expression(value)
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
-        costly = {"sorted", "set", "frozenset", "dict", "list"}
-        return value.func.id in costly and bool(value.args) and purity.is_pure_expression(value)
+    match value:
+        case ast.Call(func=ast.Name(id="sorted" | "set" | "frozenset" | "dict" | "list"), args=[_, *_]):
+            return purity.is_pure_expression(value)
     return False
 
 

@@ -23,13 +23,14 @@ def count_once(source: str, functions: Collection[str] | None = None) -> str | N
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    purity = Purity(view)
+    purity = view.shared(Purity)
     made: dict[tuple[ast.AST, str], str] = {}
     for node in view.focused_nodes():
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "count":
-            counted = node.func.value
-            if isinstance(counted, ast.Name) and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
-                _rewrite(node, counted.id, node.args[0].id, edit, view, purity, made)
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=counted), attr="count"), args=[ast.Name(id=value)]
+            ):
+                _rewrite(node, counted, value, edit, view, purity, made)
     return edit.result()
 
 
@@ -87,7 +88,9 @@ def _is_over(iterated: ast.expr, counted: str) -> bool:
     """Whether a loop runs over the values that are counted."""
     if isinstance(iterated, ast.Name):
         return iterated.id == counted
-    if isinstance(iterated, ast.Call) and isinstance(iterated.func, ast.Name) and iterated.args:
-        known = {"set", "sorted", "list", "reversed", "frozenset"}
-        return iterated.func.id in known and _is_over(iterated.args[0], counted)
+    match iterated:
+        case ast.Call(
+            func=ast.Name(id="set" | "sorted" | "list" | "reversed" | "frozenset"), args=[given, *_]
+        ):
+            return _is_over(given, counted)
     return False

@@ -127,14 +127,11 @@ def direct_copies(
 
 
 def _is_deep_copy(node: ast.AST, view: ModuleView) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and len(node.args) == 1
-        and not node.keywords
-        and not isinstance(node.args[0], ast.Starred)
-        and not any(_is_deep_copy(each, view) for each in ast.walk(node.args[0]))
-        and view.dotted(node.func) == "copy.deepcopy"
-    )
+    match node:
+        case ast.Call(func=called, args=[given], keywords=[]) if not isinstance(given, ast.Starred):
+            is_innermost = not any(_is_deep_copy(each, view) for each in ast.walk(given))
+            return is_innermost and view.dotted(called) == "copy.deepcopy"
+    return False
 
 
 def _path(node: ast.expr, view: ModuleView) -> tuple[ast.expr, list[ast.expr]]:

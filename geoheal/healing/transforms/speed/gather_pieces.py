@@ -9,8 +9,8 @@ from collections.abc import Collection
 from typing import Final
 
 from geoheal.healing.transforms.facts.function_names import FunctionNames
+from geoheal.healing.transforms.facts.shapes import is_name, is_name_among, is_read_of, is_text
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.purity import is_new_container
 from geoheal.healing.transforms.source_edit import SourceEdit
 
@@ -73,7 +73,7 @@ def gather_pieces(source: str, functions: Collection[str] | None = None) -> str 
 def _gather_text(
     start: ast.Assign, name: str, names: FunctionNames, edit: SourceEdit, view: ModuleView
 ) -> None:
-    if not (isinstance(start.value, ast.Constant) and isinstance(start.value.value, str | bytes)):
+    if not is_text(start.value):
         return
     grown = [node for node in names.assigned[name] if _grows(node, name)]
     block = view.block_of(start)
@@ -148,15 +148,11 @@ def _is_plain_text(piece: ast.expr) -> bool:
 
 
 def _grows(node: ast.AST, name: str) -> bool:
-    if isinstance(node, ast.AugAssign):
-        return isinstance(node.op, ast.Add) and isinstance(node.target, ast.Name) and node.target.id == name
-    if isinstance(node, ast.Assign) and len(node.targets) == 1 and is_rebound_by(node.targets[0], name):
-        value = node.value
-        return (
-            isinstance(value, ast.BinOp)
-            and isinstance(value.op, ast.Add)
-            and _piece(node, name)[1] != "neither"
-        )
+    match node:
+        case ast.AugAssign(target=ast.Name(id=grown), op=ast.Add()):
+            return grown == name
+        case ast.Assign(targets=[ast.Name(id=grown)], value=ast.BinOp(op=ast.Add())):
+            return grown == name and _piece(node, name)[1] != "neither"
     return False
 
 
@@ -167,9 +163,9 @@ def _piece(node: ast.AST, name: str) -> tuple[ast.expr, str]:
     assert isinstance(node, ast.Assign)  # noqa: S101 - see _grows
     assert isinstance(node.value, ast.BinOp)  # noqa: S101
     left, right = node.value.left, node.value.right
-    if isinstance(left, ast.Name) and left.id == name:
+    if is_name(left, name):
         return right, "end"
-    if isinstance(right, ast.Name) and right.id == name:
+    if is_name(right, name):
         return left, "front"
     return node.value, "neither"
 
@@ -201,14 +197,11 @@ def _grow_list(
         assert isinstance(node, ast.Assign)  # noqa: S101 - see _adds_list
         assert isinstance(node.value, ast.BinOp)  # noqa: S101
         added = node.value.right
-        if (
-            isinstance(added, ast.List)
-            and len(added.elts) == 1
-            and not isinstance(added.elts[0], ast.Starred)
-        ):
-            edit.replace(node, f"{name}.append({edit.text(added.elts[0])})")
-        else:
-            edit.replace(node, f"{name}.extend({edit.text(added)})")
+        match added:
+            case ast.List(elts=[one]) if not isinstance(one, ast.Starred):
+                edit.replace(node, f"{name}.append({edit.text(one)})")
+            case _:
+                edit.replace(node, f"{name}.extend({edit.text(added)})")
 
 
 def _adds_list(node: ast.AST, name: str) -> bool:
@@ -222,7 +215,7 @@ def _adds_list(node: ast.AST, name: str) -> bool:
 
 def _is_held_elsewhere(node: ast.AST, name: str, view: ModuleView) -> bool:
     """Whether an older list might be seen after it would have been copied."""
-    if not (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)):
+    if not is_read_of(node, name):
         return False
     parent = view.parents[node]
     if isinstance(
@@ -233,7 +226,7 @@ def _is_held_elsewhere(node: ast.AST, name: str, view: ModuleView) -> bool:
         return any(_adds_list(each, name) for each in ast.walk(parent))
     if isinstance(parent, ast.Call) and node in parent.args:
         known = {"len", "sorted", "sum", "list", "tuple", "set", "max", "min", "str", "repr", "any", "all"}
-        return not (isinstance(parent.func, ast.Name) and parent.func.id in known)
+        return not is_name_among(parent.func, known)
     return False
 
 

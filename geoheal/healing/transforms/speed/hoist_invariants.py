@@ -19,9 +19,10 @@ from geoheal.healing.transforms.facts.invariance import (
     repeated_parts,
     repetitions_around,
 )
-from geoheal.healing.transforms.module_view import ModuleView, is_function
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
+from geoheal.healing.transforms.scopes import is_function
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, use_of
 from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
@@ -60,7 +61,7 @@ def hoist_invariants(
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    purity = Purity(view)
+    purity = view.shared(Purity)
     elsewhere = elsewhere or Elsewhere()
     for function in view.focused_functions:
         _hoist_from(function, edit, view, purity, elsewhere)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Set
 from typing import Final
 
+from geoheal.healing.transforms.facts.shapes import is_part_change
 from geoheal.healing.transforms.module_view import ModuleView
 
 MAKING: Final = frozenset({"__init__", "__post_init__"})
@@ -31,8 +32,8 @@ def _field(node: ast.AST) -> str | int | None:
 
 def are_changed(fields: Set[str | int], view: ModuleView) -> bool:
     """Whether the module assigns a field of any object outside its creation."""
-    for node in ast.walk(view.tree):
-        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+    for node in view.nodes:
+        if is_part_change(node):
             function = view.function_of(node)
             if _field(node) in fields and (function is None or function.name not in MAKING):
                 return True

@@ -2,13 +2,18 @@
 
 import ast
 from collections.abc import Collection
+from typing import Final
 
-from geoheal.domain.evaluation.syntax import Function, read_names
+from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.transforms.facts.function_names import FunctionNames, NamesByFunction
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_changed_by, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
+from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
+
+_HOLDING: Final = words("list tuple sorted reversed dict iter zip")
+"""Functions whose result holds the elements of their argument."""
 
 
 def needless_copies(source: str, functions: Collection[str] | None = None) -> str | None:
@@ -105,18 +110,11 @@ def _is_read(node: ast.AST, view: ModuleView) -> bool:
 def _is_scalar_use(node: ast.AST, view: ModuleView) -> bool:
     """Whether a value is consumed at once: compared, summed, iterated or printed."""
     parent = view.parents[node]
-    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name):
-        return parent.func.id in PURE_BUILTINS - {
-            "list",
-            "tuple",
-            "sorted",
-            "reversed",
-            "dict",
-            "iter",
-            "zip",
-        }
-    if isinstance(parent, ast.For | ast.comprehension):
-        return parent.iter is node
-    return isinstance(
-        parent, ast.BinOp | ast.Compare | ast.BoolOp | ast.If | ast.While | ast.AugAssign | ast.FormattedValue
-    )
+    match parent:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in PURE_BUILTINS - _HOLDING
+        case ast.For(iter=values) | ast.comprehension(iter=values):
+            return values is node
+        case ast.BinOp() | ast.Compare() | ast.BoolOp() | ast.If() | ast.While():
+            return True
+    return isinstance(parent, ast.AugAssign | ast.FormattedValue)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection
 
 from geoheal.healing.transforms.facts.invariance import is_steady, repeated_parts, repetitions_around
+from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -25,7 +26,7 @@ def prefix_sums(source: str, functions: Collection[str] | None = None) -> str | 
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    purity = Purity(view)
+    purity = view.shared(Purity)
     made: dict[tuple[ast.AST, str], str] = {}
     for node in view.focused_nodes():
         found = _sum_of_beginning(node)
@@ -36,22 +37,25 @@ def prefix_sums(source: str, functions: Collection[str] | None = None) -> str | 
 
 def _sum_of_beginning(node: ast.AST) -> tuple[ast.Call, str, str, ast.expr] | None:
     """Return the call, the list's name, the position's name, and the end of ``sum(xs[:i + 1])``."""
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sum"):
-        return None
-    if len(node.args) != 1 or not isinstance(node.args[0], ast.Subscript):
-        return None
-    part = node.args[0]
-    if not (isinstance(part.value, ast.Name) and isinstance(part.slice, ast.Slice)):
-        return None
-    end = part.slice.upper
-    if part.slice.lower is not None or part.slice.step is not None or end is None:
-        return None
-    position = end
-    if isinstance(end, ast.BinOp) and isinstance(end.op, ast.Add):
-        if ast.dump(end.right) != ast.dump(ast.Constant(1)):
+    match node:
+        case ast.Call(
+            func=ast.Name(id="sum"),
+            args=[
+                ast.Subscript(
+                    value=ast.Name(id=summed), slice=ast.Slice(lower=None, upper=ast.expr() as end, step=None)
+                )
+            ],
+        ):
+            pass
+        case _:
             return None
-        position = end.left
-    return (node, part.value.id, position.id, end) if isinstance(position, ast.Name) else None
+    match end:
+        case (
+            ast.Name(id=position)
+            | ast.BinOp(left=ast.Name(id=position), op=ast.Add(), right=ast.Constant(value=1))
+        ):
+            return node, summed, position, end
+    return None
 
 
 def _rewrite(
@@ -89,6 +93,6 @@ def _runs_over_positions(repetition: ast.AST, summed: str, position: str) -> boo
             wanted = f"enumerate({summed})"
         else:
             wanted = f"range(len({summed}))"
-        if isinstance(target, ast.Name) and target.id == position:
+        if is_name(target, position):
             return iterated == ast.dump(ast.parse(wanted, mode="eval").body)
     return False

@@ -7,8 +7,10 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.argument_kinds import ARRAY_MODULES
 from geoheal.healing.transforms.facts.immutability import is_immutable_annotation
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import is_call_to_any, is_name_among
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import is_new_container
+from geoheal.healing.transforms.scopes import own_nodes, parameters
 
 _ITERATORS: Final = words("iter map zip filter reversed enumerate open")
 _CONTAINERS: Final = words("list tuple dict set frozenset str bytes List Tuple Dict Set FrozenSet")
@@ -96,13 +98,11 @@ def _is_array(value: ast.expr, view: ModuleView) -> bool:
 def _is_fixed(value: ast.expr) -> bool:
     if isinstance(value, ast.Constant | ast.JoinedStr | ast.Tuple):
         return True
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
-        return value.func.id in words("tuple frozenset str bytes range int float len")
-    return False
+    return is_call_to_any(value, words("tuple frozenset str bytes range int float len"))
 
 
 def _is_of_container(annotation: ast.expr) -> bool:
     if is_immutable_annotation(annotation):
         return True
     kind = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-    return isinstance(kind, ast.Name) and kind.id in _CONTAINERS
+    return is_name_among(kind, _CONTAINERS)

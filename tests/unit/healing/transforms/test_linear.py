@@ -24,6 +24,9 @@ class Bus{n}:
         for handler in self.handlers{n}:
             handler(event)
 
+    def close(self):
+        self.rows = []
+
 def look{n}(key, seen=[]):
     seen.append(key)
     LOG_{n}.append(key)
@@ -59,6 +62,11 @@ STATEMENTS = """
     counts{n} = [names{n}.count(name) for name in names{n}]
     print(text{n}, sorted(ys)[0], counts{n}, pattern{n}.findall(text{n}))
 """
+ENDING = """
+class Link:
+    def close(self):
+        self.rows = []
+"""
 
 
 def many_functions(size: int) -> str:
@@ -67,7 +75,9 @@ def many_functions(size: int) -> str:
 
 def long_function(size: int) -> str:
     names = ", ".join(f"names{number}" for number in range(size))
-    return f"import re\ndef f(xs, ys, {names}):" + "".join(STATEMENTS.format(n=n) for n in range(size))
+    return (
+        f"import re\ndef f(xs, ys, {names}):" + "".join(STATEMENTS.format(n=n) for n in range(size)) + ENDING
+    )
 
 
 def parts_looked_at(name: str, source: str, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -82,7 +92,7 @@ def parts_looked_at(name: str, source: str, monkeypatch: pytest.MonkeyPatch) -> 
 
     with monkeypatch.context() as patched:
         patched.setattr(ast, "iter_child_nodes", counted)
-        ALL[name](source, Elsewhere())
+        ALL[name](f"{source}\n# A source of its own: nothing is known about it from {name}.\n", Elsewhere())
     return count
 
 

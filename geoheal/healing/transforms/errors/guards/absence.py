@@ -55,12 +55,13 @@ def _missing_popped(node: ast.Call, place: FailurePlace) -> bool:
 def not_there(place: FailurePlace) -> bool:
     """Guard ``xs.remove(x)`` with a missing element."""
     node, edit = place.node, place.edit
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "remove":
-        statement = place.view.parents[node]
-        if isinstance(statement, ast.Expr) and edit.stands_alone(statement) and node.args:
-            test = f"if {edit.text(node.args[0])} in {edit.text(node.func.value)}:"
-            edit.replace_statements(statement, statement, f"{test}\n{INDENT}{edit.text(statement)}")
-            return True
+    match node:
+        case ast.Call(func=ast.Attribute(value=held, attr="remove"), args=[removed, *_]):
+            statement = place.view.parents[node]
+            if isinstance(statement, ast.Expr) and edit.stands_alone(statement):
+                test = f"if {edit.text(removed)} in {edit.text(held)}:"
+                edit.replace_statements(statement, statement, f"{test}\n{INDENT}{edit.text(statement)}")
+                return True
     return False
 
 
@@ -69,19 +70,17 @@ def not_found(place: FailurePlace) -> bool:
     node, edit = place.node, place.edit
     if not place.failure.message.endswith(_NOT_FOUND):
         return False
-    if not (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "index"
-    ):
-        return False
-    if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
-        return False
-    if not (is_repeatable(node.func.value) and is_repeatable(node.args[0])):
+    match node:
+        case ast.Call(func=ast.Attribute(value=searched, attr="index"), args=[wanted], keywords=[]):
+            pass
+        case _:
+            return False
+    if isinstance(wanted, ast.Starred) or not (is_repeatable(searched) and is_repeatable(wanted)):
         return False
     statement = place.view.statement_of(node)
     values = list(fallback.stated(place.function, statement))
     if not values or not isinstance(statement, ast.Return):
         return False
-    wanted, searched = node.args[0], node.func.value
     test = f"{atom(edit.text(wanted), wanted)} not in {atom(edit.text(searched), searched)}"
     return return_early(place, test, place.chosen(*values))
 

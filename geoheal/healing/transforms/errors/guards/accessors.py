@@ -17,7 +17,7 @@ def keys_asked_for(failure: Failure, view: ModuleView) -> Iterator[tuple[ast.Sub
     if not any(isinstance(view.parents[each], ast.ClassDef) for each in view.functions_named("get")):
         return
     missing = failure.message.strip("'\"").casefold()
-    for node in ast.walk(view.tree):
+    for node in view.nodes:
         match node:
             case ast.Subscript(slice=ast.Constant(value=str() as key), ctx=ast.Load()):
                 function = view.function_of(node)

@@ -6,6 +6,7 @@ from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable, return_early
 from geoheal.healing.transforms.errors.guards.settling import settle
 from geoheal.healing.transforms.errors.guards.skipping import skip
+from geoheal.healing.transforms.facts.shapes import is_iteration_over, is_method_call, is_string
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import atom
 
@@ -33,7 +34,7 @@ def _guard_iterated(node: ast.expr, place: FailurePlace) -> bool:
         node = node.generators[0].iter
     elif isinstance(node, ast.Call):
         return _guard_argument(node, place)
-    elif not (isinstance(parent, ast.For | ast.comprehension) and parent.iter is node):
+    elif not is_iteration_over(parent, node):
         return False
     place.edit.replace(node, f"({place.edit.text(node)} or ())")
     return True
@@ -142,9 +143,7 @@ def _guard_operands(node: ast.BinOp, place: FailurePlace) -> bool:
     """Guard ``a + b`` if one operand is None: use the neutral value instead."""
     guarded = False
     for operand, other in ((node.left, node.right), (node.right, node.left)):
-        is_text = isinstance(other, ast.JoinedStr) or (
-            isinstance(other, ast.Constant) and isinstance(other.value, str)
-        )
+        is_text = is_string(other)
         neutral = '""' if is_text else "1" if isinstance(node.op, ast.Div) and operand is node.right else "0"
         if isinstance(operand, ast.Name | ast.Attribute | ast.Subscript) or _is_get(operand):
             place.edit.replace(operand, f"({place.edit.text(operand)} or {neutral})")
@@ -153,4 +152,4 @@ def _guard_operands(node: ast.BinOp, place: FailurePlace) -> bool:
 
 
 def _is_get(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get"
+    return is_method_call(node, "get")

@@ -4,6 +4,7 @@ import ast
 from typing import Final
 
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
+from geoheal.healing.transforms.facts.shapes import is_none
 
 NONE_FIRST: Final = '''def _none_first(value):
     """A key that orders like the value, with None before everything else."""
@@ -59,7 +60,7 @@ def give_key(call: ast.Call, order: str, place: FailurePlace) -> None:
     edit = place.edit
     if isinstance(key, ast.Lambda):
         edit.replace(key.body, f"{order}({edit.text(key.body)})")
-    elif key is not None and not (isinstance(key, ast.Constant) and key.value is None):
+    elif key is not None and not is_none(key):
         edit.replace(key, f"lambda each: {order}({edit.text(key)}(each))")
     else:
         kept = [each for each in call.keywords if each.arg != "key"]

@@ -16,6 +16,7 @@ from geoheal.healing.transforms.errors.guards.nothing import chain_of
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
 from geoheal.healing.transforms.errors.guards.settling import settle
 from geoheal.healing.transforms.errors.guards.skipping import skip
+from geoheal.healing.transforms.facts.shapes import is_call_of
 
 _NO_ATTRIBUTE: Final = re.compile(r"^'(\w+)' object has no attribute '(\w+)'")
 _NOT_ITERABLE: Final = re.compile(r"^'(int|float|bool)' object is not iterable")
@@ -42,7 +43,7 @@ def other_kind(place: FailurePlace) -> bool:
 
 def _without_attribute(node: ast.Attribute, value: ast.expr, kind: str, place: FailurePlace) -> bool:
     call, text = place.view.parents[node], place.edit.text(value)
-    is_called = isinstance(call, ast.Call) and call.func is node
+    is_called = is_call_of(call, node)
     if is_called and place.choice == 0 and kind in _NUMBERS and node.attr in dir(str):
         if not is_repeatable(value):
             return False

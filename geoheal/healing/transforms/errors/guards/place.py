@@ -7,6 +7,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.facts.shapes import has_starred
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
@@ -31,12 +32,9 @@ class FailurePlace:
 def is_returned(node: ast.expr, view: ModuleView) -> bool:
     """Whether an expression is the result, or the result before rounding."""
     parent = view.parents[node]
-    if (
-        isinstance(parent, ast.Call)
-        and isinstance(parent.func, ast.Name)
-        and parent.func.id in {"round", "float"}
-    ):
-        parent = view.parents[parent]
+    match parent:
+        case ast.Call(func=ast.Name(id="round" | "float")):
+            parent = view.parents[parent]
     return isinstance(parent, ast.Return)
 
 
@@ -131,7 +129,7 @@ def _may_be_called_again(call: ast.Call, view: ModuleView | None) -> bool:
         case ast.Call(func=ast.Name(id=name)) if name in _PURE:
             return True
         case ast.Call(func=ast.Name(id="max" | "min"), args=[_, _, *_]):
-            return not any(isinstance(each, ast.Starred) for each in call.args)
+            return not has_starred(call)
         case ast.Call(func=ast.Name(id=name), args=[given]) if name in _USING_UP:
             return view is not None and _is_container(given, view)
     return False

@@ -13,22 +13,20 @@ from geoheal.healing.transforms.errors.guards.place import (
 from geoheal.healing.transforms.errors.guards.settling import leave_after, settle, settle_result
 from geoheal.healing.transforms.errors.guards.texts.unpacking import split_by_place
 from geoheal.healing.transforms.errors.neighbours import of_callers
+from geoheal.healing.transforms.facts.shapes import is_attribute, is_call_to, is_name
 from geoheal.healing.transforms.source_edit import atom
 
 
 def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case per kind of node
     """Guard ``xs[0]`` and ``xs.pop()`` of an empty sequence."""
     node, edit = place.node, place.edit
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in {"pop", "popleft"}
-    ):
-        if not is_repeatable(node.func.value):
-            return False
-        value = place.chosen(*values_here(node, place))
-        edit.replace(node, f"({edit.text(node)} if {edit.text(node.func.value)} else {value})")
-        return True
+    match node:
+        case ast.Call(func=ast.Attribute(value=held, attr="pop" | "popleft")):
+            if not is_repeatable(held):
+                return False
+            value = place.chosen(*values_here(node, place))
+            edit.replace(node, f"({edit.text(node)} if {edit.text(held)} else {value})")
+            return True
     if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return False
     if split_by_place(place):
@@ -93,7 +91,7 @@ def _constant_index(node: ast.expr) -> int | None:
 def exhausted(place: FailurePlace) -> bool:
     """Guard ``next`` of an exhausted iterator."""
     node = place.node
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "next"):
+    if not is_call_to(node, "next"):
         return False
     if len(node.args) != 1:
         return False
@@ -159,10 +157,8 @@ def undecodable(place: FailurePlace) -> bool:
     node = place.node
     if not isinstance(node, ast.Call):
         return False
-    is_text = (
-        isinstance(node.func, ast.Name) and node.func.id == "str" and len(node.args) + len(node.keywords) == 2
-    )
-    if not is_text and not (isinstance(node.func, ast.Attribute) and node.func.attr == "decode"):
+    is_text = is_name(node.func, "str") and len(node.args) + len(node.keywords) == 2
+    if not is_text and not is_attribute(node.func, "decode"):
         return False
     if any(keyword.arg == "errors" for keyword in node.keywords) or len(node.args) > 1 + is_text:
         return False

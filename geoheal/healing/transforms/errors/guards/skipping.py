@@ -10,7 +10,8 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import read_names, words
 from geoheal.healing.transforms.errors.guards.place import FailurePlace
-from geoheal.healing.transforms.module_view import Comprehension, bound_names, called_name
+from geoheal.healing.transforms.module_view import Comprehension
+from geoheal.healing.transforms.scopes import bound_names, called_name
 from geoheal.healing.transforms.source_edit import INDENT
 
 _GATHERING: Final = words(

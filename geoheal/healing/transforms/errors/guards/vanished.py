@@ -5,7 +5,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.errors.guards.place import FailurePlace
-from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes
+from geoheal.healing.transforms.facts.shapes import assigns
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import called_name, own_nodes
 from geoheal.healing.transforms.source_edit import INDENT
 
 _LISTING: Final = words("listdir scandir iterdir glob rglob iglob walk")
@@ -42,11 +44,10 @@ def folder_exists(place: FailurePlace) -> bool:
 
 
 def _removes(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Call)
-        and called_name(statement.value) in _REMOVING
-    )
+    match statement:
+        case ast.Expr(value=ast.Call() as call):
+            return called_name(call) in _REMOVING
+    return False
 
 
 def _caught(place: FailurePlace, statement: ast.stmt, instead: str) -> bool:
@@ -87,19 +88,16 @@ def _left_out(place: FailurePlace) -> bool:
 
 def _runs_over_listing(iterated: ast.expr, view: ModuleView, depth: int = 3) -> bool:
     """Whether the iterated files come from a listing of a folder."""
-    if isinstance(iterated, ast.Name) and depth:
-        function = view.function_of(iterated)
-        assigned = [
-            each.value
-            for each in (own_nodes(function) if function is not None else ())
-            if isinstance(each, ast.Assign)
-            and any(isinstance(target, ast.Name) and target.id == iterated.id for target in each.targets)
-        ]
-        return bool(assigned) and all(_runs_over_listing(each, view, depth - 1) for each in assigned)
-    if isinstance(iterated, ast.ListComp | ast.GeneratorExp):
-        return _runs_over_listing(iterated.generators[0].iter, view, depth)
-    if isinstance(iterated, ast.Call):
-        name = called_name(iterated)
-        is_wrapped = name in _WRAPPERS and bool(iterated.args)
-        return name in _LISTING or (is_wrapped and _runs_over_listing(iterated.args[0], view, depth))
+    match iterated:
+        case ast.Name(id=name) if depth:
+            function = view.function_of(iterated)
+            nodes = own_nodes(function) if function is not None else ()
+            assigned = [each.value for each in nodes if assigns(each, name)]
+            return bool(assigned) and all(_runs_over_listing(each, view, depth - 1) for each in assigned)
+        case ast.ListComp(generators=[first, *_]) | ast.GeneratorExp(generators=[first, *_]):
+            return _runs_over_listing(first.iter, view, depth)
+        case ast.Call() if called_name(iterated) in _LISTING:
+            return True
+        case ast.Call(args=[wrapped, *_]) if called_name(iterated) in _WRAPPERS:
+            return _runs_over_listing(wrapped, view, depth)
     return False

@@ -11,10 +11,12 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.case import LifeCycle
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_attribute
 from geoheal.healing.transforms.memory.containers import action
 from geoheal.healing.transforms.memory.ended.endings import is_ending_name, makes_locks
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 _NAMED: Final = re.compile(r"[A-Za-z_]\w*(?:\.get\('[\w .:-]+'\)|\.\w+)*")
@@ -140,10 +142,10 @@ def _where_there(release: str, cycle: LifeCycle, view: ModuleView) -> str:
 
 
 def _may_be_none(attribute: str, view: ModuleView) -> bool:
-    for each in ast.walk(view.tree):
+    for each in view.nodes:
         match each:
             case ast.Assign(targets=targets, value=ast.Constant(value=None)):
-                if any(isinstance(target, ast.Attribute) and target.attr == attribute for target in targets):
+                if any(is_attribute(target, attribute) for target in targets):
                     return True
     return False
 
@@ -185,7 +187,7 @@ def _add_last(function: Function, release: str, edit: SourceEdit) -> bool:
 
 def _run_over_copies(name: str, edit: SourceEdit, view: ModuleView) -> None:
     """Iterate over copies of the container, because entries may be removed during iteration."""
-    for node in ast.walk(view.tree):
+    for node in view.nodes:
         if isinstance(node, ast.For | ast.AsyncFor):
             held: ast.expr = node.iter
             match held:

@@ -10,7 +10,8 @@ from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
 from geoheal.healing.transforms.memory.ended.endings import endings
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, parameters
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import bound_names, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 

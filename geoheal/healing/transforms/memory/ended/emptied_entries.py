@@ -25,7 +25,8 @@ from geoheal.healing.transforms.memory.ended.nested_entries import (
     is_steady,
     nested_tables,
 )
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 _LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -95,10 +96,10 @@ def _sites(table: NestedTable, view: ModuleView) -> list[tuple[Entry, ast.stmt]]
 
 
 def _removes_entry(use: ast.expr, view: ModuleView) -> bool:
-    parent = view.parents[use]
-    if isinstance(parent, ast.Attribute):
-        return parent.attr in {"pop", "clear", "popitem"}
-    return isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Del)
+    match view.parents[use]:
+        case ast.Attribute(attr="pop" | "clear" | "popitem") | ast.Subscript(ctx=ast.Del()):
+            return True
+    return False
 
 
 def _come_with_elements(table: NestedTable, view: ModuleView) -> bool:

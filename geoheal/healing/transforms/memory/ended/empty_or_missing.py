@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.facts.shapes import is_call_to_any, is_name, names_in
 from geoheal.healing.transforms.facts.truth import is_any_false
 from geoheal.healing.transforms.memory.ended.guarded_lookups import creates_entry, is_guarded, runs_where
 from geoheal.healing.transforms.memory.ended.nested_entries import (
@@ -16,7 +17,8 @@ from geoheal.healing.transforms.memory.ended.nested_entries import (
     entries,
     times_bound,
 )
-from geoheal.healing.transforms.module_view import Comprehension, ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import Comprehension, ModuleView
+from geoheal.healing.transforms.scopes import own_nodes
 
 _READERS: Final = words("len sum any all list sorted tuple set frozenset bool enumerate reversed")
 _COPIES: Final = words("list sorted tuple")
@@ -181,16 +183,14 @@ class _Place:
     def _runs_over_contents(self, value: ast.expr) -> bool:
         """Whether a loop over the mapping does something for elements of its entries only."""
         outer = self.view.parents[value]
-        is_copied = (
-            isinstance(outer, ast.Call) and isinstance(outer.func, ast.Name) and outer.func.id in _COPIES
-        )
+        is_copied = is_call_to_any(outer, _COPIES)
         if is_copied and isinstance(outer, ast.Call):
             value, outer = outer, self.view.parents[outer]
         match outer:
             case ast.For(iter=over, body=body, orelse=[]) if over is value:
                 return all(self._is_by_element(each, self.held, is_copied=is_copied) for each in body)
             case ast.comprehension(iter=over, target=target, ifs=ifs) if over is value:
-                names = {each.id for each in ast.walk(target) if isinstance(each, ast.Name)}
+                names = names_in(target)
                 key = target.elts[0] if isinstance(target, ast.Tuple) else None
                 names -= {ast.unparse(key)} if key is not None else set()
                 whole = self.view.parents[outer]
@@ -211,11 +211,7 @@ class _Place:
         return False
 
     def _is_read_at_once(self, whole: ast.AST) -> bool:
-        around = self.view.parents[whole]
-        in_call = isinstance(around, ast.Call) and isinstance(around.func, ast.Name)
-        return not isinstance(whole, ast.GeneratorExp) or (
-            in_call and isinstance(around, ast.Call) and getattr(around.func, "id", "") in _READERS
-        )
+        return not isinstance(whole, ast.GeneratorExp) or is_call_to_any(self.view.parents[whole], _READERS)
 
 
 def _goes_on(whole: ast.AST, first: ast.comprehension, held: Collection[str]) -> bool:
@@ -245,7 +241,7 @@ def _is_named_and_asked(statement: ast.AST, view: ModuleView) -> bool:
         case ast.Assign(targets=[ast.Name(id=name)]):
             function = view.function_of(statement)
             nodes = [] if function is None else own_nodes(function)
-            uses = (each for each in nodes if isinstance(each, ast.Name) and each.id == name)
+            uses = (each for each in nodes if is_name(each, name))
             return function is not None and all(
                 is_any_false(each, view) or runs_where(each, {name}, {f"not {name}"}, view)
                 for each in uses

@@ -13,10 +13,12 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_name_among
 from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
 from geoheal.healing.transforms.memory.ended.endings import Ending, endings, makes_locks
-from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, parameters
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.scopes import called_name, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _LOOKED_AT: Final = frozenset({"read", "get", "has", "store", "change"})
@@ -73,9 +75,9 @@ def _adding(done: list[str]) -> set[str]:
 
 def _done(use: ast.expr, table: Container, view: ModuleView) -> str:
     what, node = action(use, view)
-    if what == "write" and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        wanted = "add" if table.kind is Kind.SET else "setdefault"
-        return "add" if node.func.attr == wanted else "other"
+    match what, node:
+        case "write", ast.Call(func=ast.Attribute(attr=method)):
+            return "add" if method == ("add" if table.kind is Kind.SET else "setdefault") else "other"
     return what
 
 
@@ -142,11 +144,12 @@ def _keys_of_helpers(
 
 def _key(use: ast.expr, view: ModuleView) -> ast.expr | None:
     what, node = action(use, view)
-    if isinstance(node, ast.Subscript):
-        return node.slice
-    if isinstance(node, ast.Call) and node.args and what in {"get", "write"}:
-        return node.args[0]
-    return node.left if isinstance(node, ast.Compare) else None
+    match node:
+        case ast.Subscript(slice=key) | ast.Compare(left=key):
+            return key
+        case ast.Call(args=[key, *_]) if what in {"get", "write"}:
+            return key
+    return None
 
 
 def _is_steady(key: ast.expr, ending: Ending, view: ModuleView) -> bool:
@@ -163,7 +166,7 @@ def _is_steady(key: ast.expr, ending: Ending, view: ModuleView) -> bool:
 def _is_keyed_by_parameter(table: Container, helper: Function, view: ModuleView) -> bool:
     given = {each.arg for each in parameters(helper)}
     keys = [_key(use, view) for use in table.uses if view.function_of(use) is helper]
-    return bool(keys) and all(isinstance(key, ast.Name) and key.id in given for key in keys)
+    return bool(keys) and all(is_name_among(key, given) for key in keys)
 
 
 def _holder(table: Container, call: ast.Call, edit: SourceEdit) -> str | None:
@@ -189,13 +192,14 @@ def _add_last(ending: Ending, statement: str, edit: SourceEdit, view: ModuleView
     last = ending.block[-1]
     if not edit.stands_alone(last) and not isinstance(last, ast.If | ast.For | ast.With | ast.Try):
         return False
-    if isinstance(last, ast.Return) and last.value is not None and not isinstance(last.value, ast.Constant):
-        name = view.fresh_name("ended")
-        edit.replace_statements(last, last, f"{name} = {edit.text(last.value)}\n{statement}\nreturn {name}")
-    elif isinstance(last, ast.Return | ast.Continue | ast.Break):
-        edit.insert_before(last, statement)
-    elif isinstance(last, ast.Raise):
-        return False
-    else:
-        edit.insert_after(last, statement)
+    match last:
+        case ast.Return(value=None | ast.Constant()) | ast.Continue() | ast.Break():
+            edit.insert_before(last, statement)
+        case ast.Return(value=ast.expr() as value):
+            name = view.fresh_name("ended")
+            edit.replace_statements(last, last, f"{name} = {edit.text(value)}\n{statement}\nreturn {name}")
+        case ast.Raise():
+            return False
+        case _:
+            edit.insert_after(last, statement)
     return True

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes
 
 _ENDING: Final = words(
     "close closed end ended finish finished done stop stopped disconnect disconnected logout complete "
@@ -108,7 +109,7 @@ def _removed(function: Function) -> Iterator[str]:
 def makes_locks(function: Function, view: ModuleView) -> bool:
     """Whether a function creates something that others may wait for; a module's own class may be one."""
     named = {getattr(each, "attr", "") or getattr(each, "id", "") for each in ast.walk(function)}
-    own = {each.name: each for each in ast.walk(view.tree) if isinstance(each, ast.ClassDef)}
+    own = {each.name: each for each in view.every(ast.ClassDef)}
     waited = {name for name in named & _LOCKS if name not in own or _waits(own[name])}
     return bool(waited)
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection, Iterator
 from itertools import pairwise, takewhile
 
+from geoheal.healing.transforms.facts.shapes import conjuncts
 from geoheal.healing.transforms.memory.ended.nested_entries import NestedTable
 from geoheal.healing.transforms.module_view import ModuleView
 
@@ -86,7 +87,7 @@ def _gives(loop: ast.For, inner: ast.AST, part: ast.Subscript) -> bool:
 
 
 def _conditions(test: ast.expr) -> set[str]:
-    parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
+    parts = conjuncts(test)
     return {ast.unparse(each) for each in parts}
 
 

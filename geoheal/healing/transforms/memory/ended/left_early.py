@@ -12,8 +12,9 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _BY_VALUE: Final = {Kind.SET: "{0}.discard({1})", Kind.DICT: "{0}.pop({1}, None)"}

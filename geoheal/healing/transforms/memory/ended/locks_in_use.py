@@ -84,7 +84,7 @@ def locks_in_use(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 def _by_default(view: ModuleView) -> list[Container]:
     """Return mappings that create a lock for a missing key."""
     found = []
-    for node in ast.walk(view.tree):
+    for node in view.nodes:
         match node:
             case ast.Assign(targets=[target], value=ast.Call(args=[_], keywords=[]) as made):
                 pass

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.facts.shapes import is_name, is_read_of, targets_of
 from geoheal.healing.transforms.memory.misses.tables import made_by
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.scopes import own_nodes
 
 ADDING: Final = words("add append appendleft extend insert update setdefault put")
 REMOVING: Final = words("discard remove pop popleft popitem difference_update")
@@ -84,10 +86,10 @@ def mappings(view: ModuleView) -> dict[str, list[ast.expr]]:
     """Return the values of names of the module and of attributes that are always mappings."""
     found: dict[str, list[ast.expr]] = {}
     others: set[str] = set()
-    for node in ast.walk(view.tree):
+    for node in view.nodes:
         if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
             continue
-        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        for target in targets_of(node):
             match target:
                 case ast.Attribute(attr=name):
                     pass
@@ -174,7 +176,7 @@ def _named(
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.NamedExpr(target=ast.Name(id=name)):
             if times_bound(name, function) == 1:
                 for each in own_nodes(function):
-                    if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load):
+                    if is_read_of(each, name):
                         yield Entry(each, use, key)
 
 
@@ -190,7 +192,7 @@ def _run_over(view_call: ast.AST, method: str, use: ast.expr, view: ModuleView) 
         case _:
             return
     for each in ast.walk(loop):
-        if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load):
+        if is_read_of(each, name):
             yield Entry(each, use, held, loop)
 
 
@@ -203,10 +205,7 @@ def chosen(value: ast.AST, view: ModuleView) -> ast.AST:
 
 def times_bound(name: str, function: Function) -> int:
     """Return in how many places a function binds a name."""
-    return sum(
-        isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store)
-        for each in own_nodes(function)
-    )
+    return sum(is_name(each, name) and isinstance(each.ctx, ast.Store) for each in own_nodes(function))
 
 
 def done_with(entry: Entry, view: ModuleView) -> tuple[str, ast.AST]:

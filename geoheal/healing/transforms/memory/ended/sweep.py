@@ -12,7 +12,9 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import is_name
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 LEAST: Final = 64
@@ -55,7 +57,7 @@ def sweep(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     edit = SourceEdit(source)
     view = ModuleView(edit.tree)
     elsewhere = elsewhere or Elsewhere()
-    for kind in (each for each in ast.walk(view.tree) if isinstance(each, ast.ClassDef)):
+    for kind in view.every(ast.ClassDef):
         methods = [each for each in kind.body if isinstance(each, ast.FunctionDef)]
         for sweeping in methods:
             table = _swept(sweeping)
@@ -94,7 +96,7 @@ def _removed(node: ast.AST, own: str) -> Iterator[str]:
 
 
 def _is(node: ast.Attribute, own: str) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id == own
+    return is_name(node.value, own)
 
 
 def _is_used(function: Function, view: ModuleView) -> bool:

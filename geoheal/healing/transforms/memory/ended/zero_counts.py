@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.facts.threads import may_overlap
 from geoheal.healing.transforms.facts.truth import is_any_false
 from geoheal.healing.transforms.memory.ended.guarded_lookups import runs_where
@@ -103,7 +104,7 @@ def _counts(view: ModuleView) -> Iterator[_Counts]:
 def _is_counter(value: ast.expr, view: ModuleView) -> bool:
     factory = made_by(value, view)
     is_counter = isinstance(value, ast.Call) and view.dotted(value.func) == "collections.Counter"
-    return is_counter or (isinstance(factory, ast.Name) and factory.id == "int")
+    return is_counter or is_name(factory, "int")
 
 
 def _falls(use: ast.expr, view: ModuleView) -> tuple[ast.AugAssign, ast.Subscript] | None:

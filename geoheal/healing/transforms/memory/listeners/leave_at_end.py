@@ -12,9 +12,11 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_attribute, mentions
 from geoheal.healing.transforms.memory.listeners.leave_with_owner import KNOWN, LEAVING
 from geoheal.healing.transforms.memory.release_at_end import calls_another, ends
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 OWN: Final = "<own>"
@@ -72,7 +74,7 @@ def leave_at_end(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 
 
 def _binds_slots(statement: ast.stmt) -> bool:
-    return any(isinstance(each, ast.Name) and each.id == "__slots__" for each in ast.walk(statement))
+    return mentions(statement, "__slots__")
 
 
 def _leave(
@@ -141,13 +143,13 @@ def _leads_back(given: ast.expr, own: str) -> bool:
         case ast.Attribute(value=ast.Name(id=name)):
             return name == own
         case ast.Lambda():
-            return any(isinstance(each, ast.Name) and each.id == own for each in ast.walk(given))
+            return mentions(given, own)
     return False
 
 
 def _is_there(registry: ast.expr, name: str, leaving: str, kind: ast.ClassDef, view: ModuleView) -> bool:
     """Whether the registry can unregister, and the class never does."""
-    does = any(isinstance(each, ast.Attribute) and each.attr == leaving for each in ast.walk(kind))
+    does = any(is_attribute(each, leaving) for each in ast.walk(kind))
     is_at_exit = view.dotted(registry) == "atexit" and name == "register"
     return not does and (is_at_exit or name in KNOWN or bool(view.functions_named(leaving)))
 
@@ -186,9 +188,7 @@ class _Kept:
         """Whether the class assigns an attribute only once."""
         stores = [
             each
-            for each in ast.walk(self._view.tree)
-            if isinstance(each, ast.Attribute)
-            and each.attr == attribute
-            and not isinstance(each.ctx, ast.Load)
+            for each in self._view.every(ast.Attribute)
+            if each.attr == attribute and not isinstance(each.ctx, ast.Load)
         ]
         return len(stores) == 1

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, called_name
+from geoheal.healing.transforms.facts.shapes import is_attribute, mentions
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import root_name
+from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 LEAVING: Final = {
@@ -52,7 +54,7 @@ def leave_with_owner(source: str, elsewhere: Elsewhere | None = None) -> str | N
     edit = SourceEdit(source)
     view = ModuleView(edit.tree)
     elsewhere = elsewhere or Elsewhere()
-    for kind in (each for each in ast.walk(view.tree) if isinstance(each, ast.ClassDef)):
+    for kind in view.every(ast.ClassDef):
         for statement, call, registry in _registrations(kind, view):
             leaving = LEAVING[called_name(call)]
             if (
@@ -110,11 +112,11 @@ def _leads_back(attribute: str, made: ast.FunctionDef, myself: str) -> bool:
 
 def _mentions(node: ast.expr, myself: str) -> bool:
     """Whether an expression passes the object itself, or one of its methods, but not an attribute."""
-    return any(isinstance(each, ast.Name) and each.id == myself for each in ast.walk(node))
+    return mentions(node, myself)
 
 
 def _sets(statement: ast.Assign, attribute: str) -> bool:
-    return any(isinstance(each, ast.Attribute) and each.attr == attribute for each in statement.targets)
+    return any(is_attribute(each, attribute) for each in statement.targets)
 
 
 def _is_shared(registry: ast.expr, made: ast.FunctionDef, myself: str, view: ModuleView) -> bool:

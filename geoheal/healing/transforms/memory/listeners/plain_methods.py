@@ -3,7 +3,8 @@
 import ast
 
 from geoheal.healing.transforms.class_view import ClassView, own_name
-from geoheal.healing.transforms.module_view import ModuleView, parameters
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 
@@ -22,8 +23,8 @@ def with_plain_methods(source: str) -> str:
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree)
-    classes = ClassView(view)
-    for node in ast.walk(view.tree):
+    classes = view.shared(ClassView)
+    for node in view.nodes:
         if isinstance(node, ast.Call):
             for given in [*node.args, *(each.value for each in node.keywords)]:
                 if isinstance(given, ast.Lambda) and (method := _forwarded(given, classes)) is not None:

@@ -4,10 +4,11 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from geoheal.domain.evaluation.syntax import words
+from geoheal.domain.evaluation.syntax import read_names, words
 from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.facts.shapes import is_name_among, uses_of
 from geoheal.healing.transforms.memory.listeners.registry import Registry
-from geoheal.healing.transforms.module_view import called_name, own_nodes
+from geoheal.healing.transforms.scopes import called_name, own_nodes
 
 _REMOVING: Final = words("remove discard off unsubscribe unregister disconnect detach")
 
@@ -50,7 +51,7 @@ def _lasts(owner: ast.expr, classes: ClassView) -> bool:
     """Whether an object belongs to the module, and is never collected."""
     function = classes.view.function_of(owner)
     is_local = function is not None and getattr(owner, "id", "") in classes.view.locals_of(function)
-    return isinstance(owner, ast.Name) and owner.id in classes.view.top_level and not is_local
+    return is_name_among(owner, classes.view.top_level) and not is_local
 
 
 def _is_method(name: str, classes: ClassView) -> bool:
@@ -69,7 +70,7 @@ def _is_temporary(owner: ast.expr, classes: ClassView) -> bool:
     function = view.function_of(owner)
     if not isinstance(owner, ast.Name) or function is None or owner.id not in view.locals_of(function):
         return False
-    uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == owner.id]
+    uses = uses_of(owner.id, function)
     is_made_here = any(not isinstance(node.ctx, ast.Load) for node in uses)
     return is_made_here and max(uses, key=lambda node: (node.lineno, node.col_offset)) is owner
 
@@ -91,11 +92,7 @@ def _is_dropped(call: ast.Call, classes: ClassView) -> bool:
         return False
     names = {target.id for target in statement.targets if isinstance(target, ast.Name)}
     names &= view.locals_of(function)
-    read = {
-        each.id
-        for each in ast.walk(function)
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
-    }
+    read = read_names(function)
     return bool(names) and not names & read
 
 

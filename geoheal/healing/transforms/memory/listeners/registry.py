@@ -8,7 +8,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
-from geoheal.healing.transforms.module_view import ModuleView, called_name, parameters
+from geoheal.healing.transforms.facts.shapes import is_name_among, targets_of
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import called_name, parameters
 
 _ADDING: Final = frozenset({"append", "add", "insert"})
 _LISTENING: Final = re.compile(r"observ|listen|subscri|watch|handler|callback|hook|attach", re.IGNORECASE)
@@ -69,13 +71,13 @@ def _added(view: ModuleView) -> Iterator[tuple[Function, str, ast.expr]]:
     """Yield functions that add one of their parameters to a container, the parameter, and the container."""
     for method in _ADDING:
         for call in view.calls.get(method, []):
-            function, given = view.function_of(call), call.args[-1] if call.args else None
-            if not isinstance(call.func, ast.Attribute) or function is None:
-                continue
-            known = {each.arg for each in parameters(function)}
-            for part in given.elts if isinstance(given, ast.Tuple) else [given]:
-                if isinstance(part, ast.Name) and part.id in known:
-                    yield function, part.id, call.func.value
+            function = view.function_of(call)
+            match call:
+                case ast.Call(func=ast.Attribute(value=held), args=[*_, given]) if function is not None:
+                    known = {each.arg for each in parameters(function)}
+                    for part in given.elts if isinstance(given, ast.Tuple) else [given]:
+                        if is_name_among(part, known):
+                            yield function, part.id, held
 
 
 def _resolved(holder: ast.expr, view: ModuleView) -> ast.expr:
@@ -91,29 +93,28 @@ def _resolved(holder: ast.expr, view: ModuleView) -> ast.expr:
 def _names_in(node: ast.expr) -> Iterator[str]:
     """Yield the attribute or variable at the root of ``self.x``, ``x[key]``, ``x.setdefault(key, [])``."""
     while isinstance(node, ast.Subscript | ast.Call):
-        if isinstance(node, ast.Subscript):
-            node = node.value
-        elif isinstance(node.func, ast.Attribute) and node.func.attr in {"setdefault", "get"}:
-            node = node.func.value
-        else:
-            return
-    if isinstance(node, ast.Attribute):
-        yield node.attr
-    elif isinstance(node, ast.Name):
-        yield node.id
+        match node:
+            case (
+                ast.Subscript(value=held)
+                | ast.Call(func=ast.Attribute(value=held, attr="setdefault" | "get"))
+            ):
+                node = held
+            case _:
+                return
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            yield name
 
 
 def _run_over(view: ModuleView, is_called: bool) -> Iterator[str]:
     """Yield names of iterables, direct or nested, whose elements, or a method of them, are called."""
-    for node in ast.walk(view.tree):
-        if not isinstance(node, ast.For | ast.comprehension):
-            continue
+    for node in view.every(ast.For, ast.comprehension):
         targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
         bound = {each.id for each in targets if isinstance(each, ast.Name)}
         body: ast.AST = node if isinstance(node, ast.For) else view.parents[node]
         called = [each.func for each in ast.walk(body) if isinstance(each, ast.Call)]
         elements = called if is_called else [each.value for each in called if isinstance(each, ast.Attribute)]
-        if any(isinstance(each, ast.Name) and each.id in bound for each in elements):
+        if any(is_name_among(each, bound) for each in elements):
             yield from _names_behind(node.iter, view)
 
 
@@ -135,15 +136,15 @@ _Given = tuple[ast.expr, ast.expr, bool]
 def _given(view: ModuleView) -> dict[str, list[_Given]]:
     """Return the values assigned to the variables and attributes of a module, by name."""
     found: dict[str, list[_Given]] = {}
-    for node in ast.walk(view.tree):
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+    for node in view.every(ast.Assign, ast.AnnAssign):
+        if node.value is not None:
+            for target in targets_of(node):
                 held = target.value if isinstance(target, ast.Subscript) else target
                 found.setdefault(_name(held), []).append((held, node.value, held is not target))
     for call in view.calls.get("setdefault", []):
-        if isinstance(call.func, ast.Attribute) and len(call.args) == 2:
-            held = call.func.value
-            found.setdefault(_name(held), []).append((held, call.args[1], True))
+        match call:
+            case ast.Call(func=ast.Attribute(value=held), args=[_, default]):
+                found.setdefault(_name(held), []).append((held, default, True))
     return found
 
 
@@ -170,26 +171,29 @@ def _made(given: Sequence[_Given], owner: ast.ClassDef | None, classes: ClassVie
 
 def _lists_in(value: ast.expr, *, in_mapping: bool) -> list[ast.expr] | None:
     """Return the lists that a value will contain: none for ``{}``, the type for ``defaultdict(list)``."""
-    if isinstance(value, ast.Name) and value.id in _LIST_MAKERS | {"dict"}:
-        return [value] if value.id in _LIST_MAKERS else []
-    if isinstance(value, ast.List | ast.ListComp | ast.Set | ast.SetComp):
-        return [value]
-    if isinstance(value, ast.Dict):
-        return None if in_mapping or value.keys else []
-    return _lists_of(value, in_mapping=in_mapping) if isinstance(value, ast.Call) else None
+    match value:
+        case ast.Name(id=name) if name in _LIST_MAKERS:
+            return [value]
+        case ast.Name(id="dict"):
+            return []
+        case ast.List() | ast.ListComp() | ast.Set() | ast.SetComp():
+            return [value]
+        case ast.Dict(keys=keys):
+            return None if in_mapping or keys else []
+        case ast.Call():
+            return _lists_of(value, in_mapping=in_mapping)
+    return None
 
 
 def _lists_of(call: ast.Call, *, in_mapping: bool) -> list[ast.expr] | None:
     """Return the same for the result of a call."""
-    named = called_name(call)
-    if named in _LIST_MAKERS:
-        return [call]
-    if named == "dict" and not in_mapping:
-        return [] if not call.args and not call.keywords else None
-    is_made = named == "defaultdict" and len(call.args) == 1 and isinstance(call.args[0], ast.Name)
-    if is_made:
-        return _lists_in(call.args[0], in_mapping=True)
-    if named == "field" and len(call.keywords) == 1 and call.keywords[0].arg == "default_factory":
-        made = call.keywords[0].value
-        return _lists_in(made.body if isinstance(made, ast.Lambda) else made, in_mapping=in_mapping)
+    match called_name(call), call.args, call.keywords:
+        case named, _, _ if named in _LIST_MAKERS:
+            return [call]
+        case "dict", [], [] if not in_mapping:
+            return []
+        case "defaultdict", [ast.Name() as maker], _:
+            return _lists_in(maker, in_mapping=True)
+        case "field", _, [ast.keyword(arg="default_factory", value=made)]:
+            return _lists_in(made.body if isinstance(made, ast.Lambda) else made, in_mapping=in_mapping)
     return None

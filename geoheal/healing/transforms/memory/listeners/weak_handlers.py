@@ -134,7 +134,7 @@ def weak_handlers(source: str, elsewhere: Elsewhere | None = None) -> str | None
     """
     edit = SourceEdit(with_plain_methods(source))
     view = ModuleView(edit.tree)
-    classes = ClassView(view)
+    classes = view.shared(ClassView)
     elsewhere = elsewhere or Elsewhere()
     done: set[ast.expr] = set()
     for registry in registries(classes):

@@ -6,9 +6,10 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.facts.shapes import is_call_of, uses_of
 from geoheal.healing.transforms.memory.misses.stateless import is_stateless
-from geoheal.healing.transforms.module_view import called_name
 from geoheal.healing.transforms.name_changes import changed_name, root_name
+from geoheal.healing.transforms.scopes import called_name
 
 _CONSTANTS: Final = {
     "int": "0",
@@ -93,30 +94,34 @@ def instance_of(factory: ast.expr, classes: ClassView) -> tuple[ast.ClassDef, st
 
 def _made(factory: ast.expr) -> ast.expr | None:
     """Return the expression that a factory evaluates; a name stands for a call of it."""
-    if isinstance(factory, ast.Lambda):
-        given = factory.args
-        return None if given.args or given.vararg or given.kwarg or given.kwonlyargs else factory.body
+    match factory:
+        case ast.Lambda(args=ast.arguments(args=[], vararg=None, kwonlyargs=[], kwarg=None), body=body):
+            return body
+        case ast.Lambda():
+            return None
     return factory
 
 
 def _is_constant(made: ast.expr) -> bool:
-    if isinstance(made, ast.Tuple):
-        return all(map(_is_constant, made.elts))
-    if isinstance(made, ast.Call) and (made.args or made.keywords):
-        return False
-    name = made.func if isinstance(made, ast.Call) else made
-    return isinstance(made, ast.Constant) or (isinstance(name, ast.Name) and name.id in _CONSTANTS)
+    match made:
+        case ast.Tuple(elts=elements):
+            return all(map(_is_constant, elements))
+        case ast.Call(func=ast.Name(id=name), args=[], keywords=[]) | ast.Name(id=name):
+            return name in _CONSTANTS
+    return isinstance(made, ast.Constant)
 
 
 def _is_container(made: ast.expr) -> bool:
-    if isinstance(made, ast.List | ast.Set | ast.Tuple):
-        return all(isinstance(each, ast.Constant) for each in made.elts)
-    if isinstance(made, ast.Dict):
-        return all(isinstance(each, ast.Constant) for each in [*made.keys, *made.values])
-    call = made.func if isinstance(made, ast.Call) else made
-    is_plain = not isinstance(made, ast.Call) or all(isinstance(each, ast.Name) for each in made.args)
-    named = call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
-    return is_plain and named in _CONTAINERS
+    match made:
+        case ast.List(elts=elements) | ast.Set(elts=elements) | ast.Tuple(elts=elements):
+            return all(isinstance(each, ast.Constant) for each in elements)
+        case ast.Dict(keys=keys, values=values):
+            return all(isinstance(each, ast.Constant) for each in [*keys, *values])
+        case ast.Call(args=given):
+            return called_name(made) in _CONTAINERS and all(isinstance(each, ast.Name) for each in given)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in _CONTAINERS
+    return False
 
 
 def _makes_entries(made: ast.expr) -> bool:
@@ -130,24 +135,31 @@ def _is_entered(node: ast.expr, classes: ClassView) -> bool:
 
 
 def _class_of(made: ast.expr, classes: ClassView) -> ast.ClassDef | None:
-    call = made.func if isinstance(made, ast.Call) else made
-    given = [*made.args, *(each.value for each in made.keywords)] if isinstance(made, ast.Call) else []
-    if not isinstance(call, ast.Name) or not all(isinstance(each, ast.Constant) for each in given):
+    given: list[ast.expr] = []
+    match made:
+        case ast.Call(func=ast.Name(id=name), args=plain, keywords=named):
+            given = [*plain, *(each.value for each in named)]
+        case ast.Name(id=name):
+            pass
+        case _:
+            return None
+    kinds = classes.named.get(name, [])
+    if len(kinds) != 1 or not all(isinstance(each, ast.Constant) for each in given):
         return None
-    kinds = classes.named.get(call.id, [])
-    return kinds[0] if len(kinds) == 1 and classes.view.is_constant_global(call.id) else None
+    return kinds[0] if classes.view.is_constant_global(name) else None
 
 
 def _names_of(value: ast.expr, classes: ClassView) -> Sequence[ast.expr]:
     """Return a value, or all uses of a local name for it."""
     view = classes.view
-    statement, function = view.parents[value], view.function_of(value)
-    if not isinstance(statement, ast.Assign) or function is None or len(statement.targets) != 1:
-        return [value]
-    target = statement.targets[0]
-    if not isinstance(target, ast.Name) or target.id not in view.locals_of(function):
-        return [value]
-    named = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == target.id]
+    function = view.function_of(value)
+    match view.parents[value]:
+        case ast.Assign(targets=[ast.Name(id=name) as target]) if (
+            function is not None and name in view.locals_of(function)
+        ):
+            named = uses_of(name, function)
+        case _:
+            return [value]
     bound = [node for node in named if not isinstance(node.ctx, ast.Load)]
     is_own = all(view.function_of(node) is function for node in named)
     return [node for node in named if node is not target] if len(bound) == 1 and is_own else [value]
@@ -177,7 +189,7 @@ def _is_read(node: ast.expr, classes: ClassView) -> bool:  # noqa: C901 - one ca
             return _is_read_by_callers(parent, classes)
         case ast.Attribute():
             call = view.parents[parent]
-            if not isinstance(call, ast.Call) or call.func is not parent:
+            if not is_call_of(call, parent):
                 return False
             return parent.attr in _READERS or (parent.attr in _VIEWS and _is_read(call, classes))
     return False
@@ -219,6 +231,7 @@ def _may_be_filled(value: ast.expr, classes: ClassView) -> bool:
 def _is_asked(node: ast.expr, classes: ClassView) -> bool:
     """Whether an attribute of an object is read, or a method called that does not change it."""
     parent = classes.view.parents[node]
-    is_part = isinstance(parent, ast.Attribute) and parent.value is node and isinstance(parent.ctx, ast.Load)
-    outer = classes.view.parents[parent]
-    return is_part and isinstance(outer, ast.Call) and outer.func is parent
+    match parent:
+        case ast.Attribute(value=held, ctx=ast.Load()) if held is node:
+            return is_call_of(classes.view.parents[parent], parent)
+    return False

@@ -5,9 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView, own_name
-from geoheal.healing.transforms.module_view import bound_names, called_name
+from geoheal.healing.transforms.facts.shapes import (
+    attributes_in,
+    targets_of,
+)
 from geoheal.healing.transforms.name_changes import MUTATORS, changed_name, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
+from geoheal.healing.transforms.scopes import bound_names, called_name
 
 
 def is_stateless(kind: ast.ClassDef, classes: ClassView) -> bool:
@@ -34,9 +38,12 @@ def is_stateless(kind: ast.ClassDef, classes: ClassView) -> bool:
 
 
 def _is_harmless(call: ast.Call) -> bool:
-    if isinstance(call.func, ast.Name):
-        return call.func.id in PURE_BUILTINS | {"super"}
-    return isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
+    match call.func:
+        case ast.Name(id=name):
+            return name in PURE_BUILTINS | {"super"}
+        case ast.Attribute(attr="__init__"):
+            return True
+    return False
 
 
 def _mutable_attributes(methods: Sequence[Function]) -> frozenset[str]:
@@ -47,7 +54,7 @@ def _mutable_attributes(methods: Sequence[Function]) -> frozenset[str]:
         for node in ast.walk(method)
         if isinstance(node, ast.Assign | ast.AnnAssign)
         and not isinstance(node.value, ast.Constant | ast.Name | None)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        for target in (targets_of(node))
         if isinstance(target, ast.Attribute)
     )
 
@@ -56,24 +63,30 @@ def _changes(
     node: ast.AST, itself: str, method: Function, classes: ClassView, mutable: frozenset[str]
 ) -> bool:
     """Whether a part of a method changes its object, or passes a part of it to code that may."""
-    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        return root_name(node) == itself
-    if isinstance(node, ast.Call):
-        if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
-            return root_name(node.func) == itself
-        given = [*node.args, *(each.value for each in node.keywords)]
-        is_known = called_name(node) in PURE_BUILTINS | PURE_METHODS or _is_imported(node, classes)
-        return not is_known and any(root_name(each) == itself for each in given)
-    if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) and node.value is not None:
-        return any(_is_held(each, itself, mutable) for each in _handed_out(node.value))
-    if isinstance(node, ast.Assign | ast.For):
-        value, targets = (
-            (node.iter, [node.target]) if isinstance(node, ast.For) else (node.value, node.targets)
-        )
-        names = {name for each in targets for name in bound_names(each)}
-        is_own = root_name(value) == itself
-        return is_own and any(changed_name(each) in names for each in ast.walk(method))
+    match node:
+        case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+            return root_name(node) == itself
+        case ast.Call(func=ast.Attribute(attr=name) as changed) if name in MUTATORS:
+            return root_name(changed) == itself
+        case ast.Call(args=plain, keywords=named):
+            is_known = called_name(node) in PURE_BUILTINS | PURE_METHODS or _is_imported(node, classes)
+            given = [*plain, *(each.value for each in named)]
+            return not is_known and any(root_name(each) == itself for each in given)
+        case ast.Return(value=ast.expr() as value) | ast.Yield(value=ast.expr() as value):
+            return any(_is_held(each, itself, mutable) for each in _handed_out(value))
+        case ast.YieldFrom(value=value):
+            return any(_is_held(each, itself, mutable) for each in _handed_out(value))
+        case ast.Assign(targets=targets, value=value):
+            return root_name(value) == itself and _changes_any(targets, method)
+        case ast.For(target=target, iter=value):
+            return root_name(value) == itself and _changes_any([target], method)
     return False
+
+
+def _changes_any(targets: Sequence[ast.expr], method: Function) -> bool:
+    """Whether a method changes an object that it gave one of these names."""
+    names = {name for each in targets for name in bound_names(each)}
+    return any(changed_name(each) in names for each in ast.walk(method))
 
 
 def _handed_out(value: ast.expr) -> Iterator[ast.expr]:
@@ -92,7 +105,7 @@ def _handed_out(value: ast.expr) -> Iterator[ast.expr]:
 
 def _is_held(value: ast.expr, itself: str, mutable: frozenset[str]) -> bool:
     """Whether a value is an object itself, or a mutable part of it."""
-    names = {each.attr for each in ast.walk(value) if isinstance(each, ast.Attribute)}
+    names = attributes_in(value)
     return root_name(value) == itself and (isinstance(value, ast.Name) or bool(names & mutable))
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from geoheal.healing.transforms.class_view import ClassView
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_call_to
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +74,7 @@ def made_by(value: ast.expr | None, view: ModuleView) -> ast.expr | None:
 
 
 def _is_mapping(value: ast.expr | None, view: ModuleView) -> bool:
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "dict":
+    if is_call_to(value, "dict"):
         return not value.args and not value.keywords
     return isinstance(value, ast.Dict) or made_by(value, view) is not None
 
@@ -85,15 +87,17 @@ def _attributes(classes: ClassView) -> dict[str, list[_Given]]:
     """Return the values of each attribute, in methods and class bodies."""
     view = classes.view
     found: dict[str, list[_Given]] = {}
-    for node in ast.walk(view.tree):
-        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            statement = view.parents[node]
-            value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
-            found.setdefault(node.attr, []).append((classes.class_of_self(node.value), value))
-        elif isinstance(node, ast.ClassDef):
-            for statement in node.body:
-                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                    found.setdefault(statement.target.id, []).append((node, statement.value))
+    for node in view.nodes:
+        match node:
+            case ast.Attribute(value=held, attr=name, ctx=ast.Store() | ast.Del()):
+                statement = view.parents[node]
+                value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+                found.setdefault(name, []).append((classes.class_of_self(held), value))
+            case ast.ClassDef(body=body):
+                for each in body:
+                    match each:
+                        case ast.AnnAssign(target=ast.Name(id=name), value=value):
+                            found.setdefault(name, []).append((node, value))
     return found
 
 

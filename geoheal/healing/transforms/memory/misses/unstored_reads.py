@@ -11,6 +11,7 @@ from typing import Final
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_call_to, is_method_call
 from geoheal.healing.transforms.memory.containers import action
 from geoheal.healing.transforms.memory.misses.looked_at import (
     beginning,
@@ -56,7 +57,7 @@ def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree)
-    classes = ClassView(view)
+    classes = view.shared(ClassView)
     elsewhere = elsewhere or Elsewhere()
     for table in tables(classes):
         done = [action(use, view) for use in table.uses]
@@ -92,17 +93,17 @@ def _handed_on(reads: Sequence[ast.AST], table: LookupTable, view: ModuleView) -
 
 def _asks(node: ast.AST, table: LookupTable, classes: ClassView) -> bool:
     """Whether a key is looked up whose value is only read."""
-    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and table.factory is not None:
-        return is_looked_at(node, table.factory, classes)
-    if _is_setdefault(node) and isinstance(node, ast.Call) and len(node.args) == 2:
-        is_stored = isinstance(classes.view.parents[node], ast.Expr)
-        return not is_stored and is_looked_at(node, node.args[1], classes)
+    match node:
+        case ast.Subscript(ctx=ast.Load()) if table.factory is not None:
+            return is_looked_at(node, table.factory, classes)
+        case ast.Call(func=ast.Attribute(attr="setdefault"), args=[_, default]):
+            is_stored = isinstance(classes.view.parents[node], ast.Expr)
+            return not is_stored and is_looked_at(node, default, classes)
     return False
 
 
 def _is_setdefault(node: ast.AST) -> bool:
-    called = node.func if isinstance(node, ast.Call) else None
-    return isinstance(called, ast.Attribute) and called.attr == "setdefault"
+    return is_method_call(node, "setdefault")
 
 
 def _is_blind(what: str, node: ast.AST, table: LookupTable, view: ModuleView) -> bool:
@@ -112,8 +113,8 @@ def _is_blind(what: str, node: ast.AST, table: LookupTable, view: ModuleView) ->
     total = view.parents.get(node)
     if passes_over_empty(node, view):
         return True
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values":
-        is_sum = isinstance(total, ast.Call) and isinstance(total.func, ast.Name) and total.func.id == "sum"
+    if is_method_call(node, "values"):
+        is_sum = is_call_to(total, "sum")
         return is_sum and isinstance(table.factory, ast.Name) and table.factory.id in {"int", "float"}
     return what in _BLIND or (what in _FILLING and table.factory is not None)
 
@@ -131,18 +132,19 @@ def _beginnings(table: LookupTable, done: Sequence[ast.AST]) -> set[str]:
 def _unstore(reads: Sequence[ast.AST], table: LookupTable, edit: SourceEdit, classes: ClassView) -> None:
     default = None if table.factory is None else _default(table.factory, edit, classes)
     for node in reads:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            given = ", ".join(edit.text(each) for each in node.args)
-            edit.replace(node, f"{edit.text(node.func.value)}.get({given})")
-        elif isinstance(node, ast.Subscript):
-            held, key = edit.text(node.value), edit.text(node.slice)
-            if default is not None:
-                edit.replace(node, f"{held}.get({key}, {default})")
-            elif _is_simple(node.slice) and _is_simple(node.value):
-                edit.replace(node, f"({held}[{key}] if {key} in {held} else {held}.default_factory())")
-            else:
-                edit.replace(node, f"_looked_up({held}, {key})")
-                edit.add_helper(LOOKED_UP)
+        match node:
+            case ast.Call(func=ast.Attribute(value=mapping), args=plain):
+                given = ", ".join(edit.text(each) for each in plain)
+                edit.replace(node, f"{edit.text(mapping)}.get({given})")
+            case ast.Subscript(value=mapping, slice=wanted):
+                held, key = edit.text(mapping), edit.text(wanted)
+                if default is not None:
+                    edit.replace(node, f"{held}.get({key}, {default})")
+                elif _is_simple(wanted) and _is_simple(mapping):
+                    edit.replace(node, f"({held}[{key}] if {key} in {held} else {held}.default_factory())")
+                else:
+                    edit.replace(node, f"_looked_up({held}, {key})")
+                    edit.add_helper(LOOKED_UP)
 
 
 def _default(factory: ast.expr, edit: SourceEdit, classes: ClassView) -> str | None:

@@ -1,8 +1,7 @@
 """Create mutable default arguments in every call: a container in the signature is shared by all calls."""
 
-import ast
-
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_docstring
 from geoheal.healing.transforms.memory.cache_use import is_cache, is_called_memory
 from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers, is_empty
 from geoheal.healing.transforms.module_view import ModuleView
@@ -42,8 +41,7 @@ def fresh_defaults(source: str, elsewhere: Elsewhere | None = None) -> str | Non
         if _is_memory(container, done):
             continue
         first = function.body[0]
-        is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-        if is_docstring and len(function.body) > 1:
+        if is_docstring(first) and len(function.body) > 1:
             first = function.body[1]
         if done & {"write", "store", "change"} and edit.stands_alone(first):
             if done - {"write", "store"}:

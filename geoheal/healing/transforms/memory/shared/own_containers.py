@@ -11,6 +11,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView, own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_docstring
 from geoheal.healing.transforms.memory.containers import Container, action, containers
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
@@ -45,7 +46,7 @@ def own_containers(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree)
-    classes, elsewhere = ClassView(view), elsewhere or Elsewhere()
+    classes, elsewhere = view.shared(ClassView), elsewhere or Elsewhere()
     for table in containers(view):
         kind = _class_of(table, view)
         if kind is None or not _is_filled_by_objects(table, kind, classes):
@@ -89,7 +90,7 @@ def _make_own(table: Container, kind: ast.ClassDef, edit: SourceEdit) -> bool:
         if method.name == "__init__":
             first = method.body[0]
             own = own_name(method)
-            is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+            is_text = is_docstring(first)
             if own is None or not edit.stands_alone(first):
                 return False
             statement = f"{own}.{table.name} = {edit.text(table.made[0])}"

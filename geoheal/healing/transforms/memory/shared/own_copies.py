@@ -10,6 +10,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_attribute, is_attribute_among, is_call_of, uses_of
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, changed_name, root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -111,7 +112,7 @@ def _of_class(name: str, function: Function, view: ModuleView) -> ast.expr | Non
 
 
 def _attributes(name: str, view: ModuleView) -> Iterator[ast.Attribute]:
-    yield from (each for each in ast.walk(view.tree) if isinstance(each, ast.Attribute) and each.attr == name)
+    yield from view.attributes_named(name)
 
 
 def _is_filled(made: ast.expr) -> bool:
@@ -127,7 +128,7 @@ def _is_filled(made: ast.expr) -> bool:
 
 def _is_filled_elsewhere(name: str, view: ModuleView) -> bool:
     """Whether the module adds to the container under its own name, which is then its purpose."""
-    for node in ast.walk(view.tree):
+    for node in view.nodes:
         if changed_name(node) == name:
             return True
         match node:
@@ -144,12 +145,12 @@ def _is_filled_elsewhere(name: str, view: ModuleView) -> bool:
 def _names(held: ast.expr, name: str) -> bool:
     while isinstance(held, ast.Subscript):
         held = held.value
-    return isinstance(held, ast.Attribute) and held.attr == name
+    return is_attribute(held, name)
 
 
 def _is_extended_and_read(name: str, function: Function, view: ModuleView) -> bool:
     """Whether a function extends a variable, and returns or reads it afterwards."""
-    uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name]
+    uses = uses_of(name, function)
     added = [node for node in uses if _is_adding(node, view)]
     stored = [node for node in uses if _is_put(node, view)]
     first = min((node.lineno for node in added), default=0)
@@ -161,10 +162,10 @@ def _is_adding(node: ast.Name, view: ModuleView) -> bool:
     parent = view.parents[node]
     if isinstance(parent, ast.AugAssign):
         return parent.target is node and isinstance(parent.op, ast.Add | ast.BitOr)
-    if not isinstance(parent, ast.Attribute) or parent.attr not in _ADDING:
+    if not is_attribute_among(parent, _ADDING):
         return False
     call = view.parents[parent]
-    return isinstance(call, ast.Call) and call.func is parent
+    return is_call_of(call, parent)
 
 
 def _is_put(node: ast.Name, view: ModuleView) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_docstring
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.gathered.growth import GatheredGrowth, adds_only, growth_of
@@ -93,10 +94,10 @@ def gathered_attributes(
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    classes = ClassView(view)
+    classes = view.shared(ClassView)
     focused = set(view.focused_functions)
     sites: dict[str, list[GatheredGrowth]] = {}
-    for node in ast.walk(view.tree):
+    for node in view.nodes:
         growth = growth_of(node)
         if growth is not None:
             sites.setdefault(growth.target.attr, []).append(growth)
@@ -163,5 +164,4 @@ def _declare(name: str, kind: ast.ClassDef, edit: SourceEdit) -> None:
                 edit.replace(statement.value, f"_Gathered({edit.text(statement.value)})")
             return
     first = kind.body[0]
-    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    edit.insert_before(kind.body[1] if is_docstring else first, f"{name} = _Gathered()\n\n")
+    edit.insert_before(kind.body[1] if is_docstring(first) else first, f"{name} = _Gathered()\n\n")

@@ -10,8 +10,10 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.class_view import ClassView
-from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import is_name, is_name_among, is_text, names_in
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.scopes import called_name, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.gathered.growth import is_unknown
 
@@ -68,7 +70,7 @@ def gathered_closures(source: str, functions: Collection[str] | None = None) -> 
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    classes = ClassView(view)
+    classes = view.shared(ClassView)
     focused = set(view.focused_functions)
     for function in view.functions.values():
         inner = [each for each in ast.walk(function) if isinstance(each, ast.Nonlocal)]
@@ -88,8 +90,8 @@ def _gather(name: str, function: Function, edit: SourceEdit, classes: ClassView)
     stores = [each for each in places if not isinstance(each.ctx, ast.Load)]
     statements = {each: view.parents[each] for each in stores}
     values = [each.value for each in statements.values() if isinstance(each, ast.Assign)]
-    is_text = any(isinstance(each, ast.Constant) and isinstance(each.value, str | bytes) for each in values)
-    if not is_text or not all(_is_plain(each, statements[each], edit) for each in stores):
+    has_text = any(is_text(each) for each in values)
+    if not has_text or not all(_is_plain(each, statements[each], edit) for each in stores):
         return
     grown = {each for each in statements.values() if _pieces(each, name)}
     inside = [view.function_of(each) for each in grown]
@@ -123,7 +125,7 @@ def _gather(name: str, function: Function, edit: SourceEdit, classes: ClassView)
 def _places(name: str, function: Function, view: ModuleView) -> Iterator[ast.Name]:
     """Return the uses of a function's variable, including those in inner functions."""
     for node in ast.walk(function):
-        if isinstance(node, ast.Name) and node.id == name and _owner(node, name, view) is function:
+        if is_name(node, name) and _owner(node, name, view) is function:
             yield node
 
 
@@ -131,15 +133,13 @@ def _owner(node: ast.AST, name: str, view: ModuleView) -> ast.AST | None:
     """Return the function that owns a variable."""
     inner = node
     for outer in view.ancestors(node):
-        if (
-            isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
-            and inner in outer.body
-            and _has(outer, name)
-        ):
-            return outer
-        is_inside = isinstance(outer, ast.Lambda) and inner is outer.body
-        if is_inside and name in {each.arg for each in parameters(outer)}:  # type: ignore[arg-type]
-            return outer
+        match outer:
+            case ast.FunctionDef(body=body) | ast.AsyncFunctionDef(body=body) if inner in body:
+                if _has(outer, name):
+                    return outer
+            case ast.Lambda(body=value) if inner is value:
+                if name in {each.arg for each in parameters(outer)}:
+                    return outer
         inner = outer
     return None
 
@@ -164,38 +164,41 @@ def _is_hidden(function: Function, name: str) -> bool:
     if any(each.arg == name for each in parameters(function)):
         return True
     for node in ast.walk(function):
-        if isinstance(node, ast.ClassDef):
-            if any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(node)):
-                return True
-        elif isinstance(node, ast.alias):
-            if name in {node.asname, node.name.split(".")[0]}:
-                return True
-        elif not isinstance(node, ast.Attribute) and name in {
-            getattr(node, "name", None),
-            getattr(node, "rest", None),
-        }:
+        bound: Collection[str | None]
+        match node:
+            case ast.ClassDef():
+                bound = names_in(node)
+            case ast.alias(name=imported, asname=alias):
+                bound = {alias, imported.split(".")[0]}
+            case ast.Attribute():
+                continue
+            case _:
+                bound = {getattr(node, "name", None), getattr(node, "rest", None)}
+        if name in bound:
             return True
     return False
 
 
 def _is_plain(node: ast.Name, statement: ast.AST, edit: SourceEdit) -> bool:
     """Whether a variable is only bound by simple assignments on lines of their own."""
-    if isinstance(statement, ast.AugAssign):
-        return statement.target is node and isinstance(statement.op, ast.Add) and edit.stands_alone(statement)
-    is_single = isinstance(statement, ast.Assign) and statement.targets == [node]
-    return is_single and edit.stands_alone(statement)  # type: ignore[arg-type]
+    match statement:
+        case ast.AugAssign(target=target, op=ast.Add()) | ast.Assign(targets=[target]):
+            return target is node and edit.stands_alone(statement)
+    return False
 
 
 def _pieces(statement: ast.AST, name: str) -> list[ast.expr]:
     """Return what ``x += piece`` and ``x = x + piece + piece`` add."""
-    if isinstance(statement, ast.AugAssign):
-        return [statement.value]
-    value = statement.value if isinstance(statement, ast.Assign) else None
-    pieces: list[ast.expr] = []
-    while isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        pieces.append(value.right)
-        value = value.left
-    return pieces[::-1] if isinstance(value, ast.Name) and value.id == name else []
+    match statement:
+        case ast.AugAssign(value=value):
+            return [value]
+        case ast.Assign(value=value):
+            pieces: list[ast.expr] = []
+            while isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+                pieces.append(value.right)
+                value = value.left
+            return pieces[::-1] if is_name(value, name) else []
+    return []
 
 
 def _adds_only(statement: ast.AST, name: str, function: Function, classes: ClassView) -> bool:
@@ -207,16 +210,15 @@ def _adds_only(statement: ast.AST, name: str, function: Function, classes: Class
     local = view.locals_of(function)
     for piece in _pieces(statement, name):
         for node in ast.walk(piece):
-            if isinstance(node, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr | ast.Lambda):
-                return False
-            if isinstance(node, ast.Name) and node.id == name:
-                return False
-            if isinstance(node, ast.Call) and is_unknown(node, classes):
-                return False
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in local:
-                return False
-            if isinstance(node, ast.Call) and _is_given_local_function(node, function, view):
-                return False
+            match node:
+                case ast.Await() | ast.Yield() | ast.YieldFrom() | ast.NamedExpr() | ast.Lambda():
+                    return False
+                case ast.Name(id=read) if read == name:
+                    return False
+                case ast.Call() if is_unknown(node, classes) or is_name_among(node.func, local):
+                    return False
+                case ast.Call() if _is_given_local_function(node, function, view):
+                    return False
     return True
 
 
@@ -227,5 +229,5 @@ def _is_given_local_function(call: ast.Call, function: Function, view: ModuleVie
         for each in own_nodes(function)
         if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each is not function
     }
-    given = {each.id for each in ast.walk(call) if isinstance(each, ast.Name)}
+    given = names_in(call)
     return bool(defined & given) or called_name(call) in defined or view.parents[call] is function

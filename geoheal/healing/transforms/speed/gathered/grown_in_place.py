@@ -11,8 +11,10 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, called_name
+from geoheal.healing.transforms.facts.shapes import is_call_of, is_iteration_over
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
+from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _READING: Final = words("len bool sum any all max min sorted list tuple set frozenset dict")
@@ -61,8 +63,8 @@ def grown_in_place(
 
 
 def _grow(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    classes = ClassView(view)
-    uses = [each for each in ast.walk(view.tree) if isinstance(each, ast.Attribute) and each.attr == name]
+    classes = view.shared(ClassView)
+    uses = view.attributes_named(name)
     kinds = {classes.class_of_self(each.value) for each in uses}
     kind = next(iter(kinds)) if len(kinds) == 1 else None
     if kind is None or kind.keywords or view.functions_named(name):
@@ -203,7 +205,7 @@ def _is_acted_on(load: ast.Attribute, parent: ast.AST, view: ModuleView) -> bool
         case ast.Subscript():
             is_calm = not isinstance(call, ast.AugAssign) or _is_quiet(call.value, view)
             return parent.value is load and is_calm and _is_quiet(parent.slice, view)
-        case ast.Attribute(attr=method) if isinstance(call, ast.Call) and call.func is parent:
+        case ast.Attribute(attr=method) if is_call_of(call, parent):
             is_over = method in _ACTING and (method not in _VIEWS or _is_read_at_once(call, view))
             return is_over and not call.keywords and all(_is_quiet(each, view) for each in call.args)
     return False
@@ -214,7 +216,7 @@ def _is_read_at_once(looked: ast.Call, view: ModuleView) -> bool:
     around = view.parents[looked]
     if isinstance(around, ast.Call):
         return _only_reads(around, view)
-    is_run_over = isinstance(around, ast.For | ast.comprehension) and around.iter is looked
+    is_run_over = is_iteration_over(around, looked)
     return is_run_over and _is_calm(around, view)
 
 

@@ -10,7 +10,8 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.function_names import FunctionNames
-from geoheal.healing.transforms.module_view import ModuleView, parameters
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 GROWN: Final = '''def _grown(held, more):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geoheal.healing.transforms.class_view import ClassView
-from geoheal.healing.transforms.module_view import called_name
+from geoheal.healing.transforms.scopes import called_name
 
 
 @dataclass(frozen=True, slots=True)

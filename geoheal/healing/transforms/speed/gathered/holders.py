@@ -5,6 +5,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import read_names, words
 from geoheal.healing.transforms.class_view import ClassView, binds, own_name
+from geoheal.healing.transforms.facts.shapes import is_attribute, is_text, targets_of
 from geoheal.healing.transforms.module_view import ModuleView
 
 _UNFIT: Final = words(
@@ -38,7 +39,7 @@ def _is_read_in(kind: ast.ClassDef, name: str) -> bool:
 
 def _is_stored_in_class(name: str, classes: ClassView) -> bool:
     """Whether the attribute is assigned on a class, not an instance, which would replace the descriptor."""
-    stored = [node for node in ast.walk(classes.view.tree) if _is_store(node, name)]
+    stored = [node for node in classes.view.nodes if _is_store(node, name)]
     owners = [node.value if isinstance(node, ast.Attribute) else node.args[0] for node in stored]  # type: ignore[attr-defined]
     return any(_is_class(owner, classes) for owner in owners)
 
@@ -85,11 +86,11 @@ def _begins_as_text(name: str, kind: ast.ClassDef, classes: ClassView) -> bool:
 
 
 def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
-    return node.targets if isinstance(node, ast.Assign) else [node.target]
+    return targets_of(node)
 
 
 def _is_own(target: ast.expr, name: str, kind: ast.ClassDef, classes: ClassView) -> bool:
-    is_named = isinstance(target, ast.Attribute) and target.attr == name
+    is_named = is_attribute(target, name)
     return is_named and classes.class_of_self(target.value) is kind  # type: ignore[attr-defined]
 
 
@@ -98,7 +99,7 @@ def _is_text(statement: ast.Assign | ast.AnnAssign) -> bool:
     if isinstance(statement, ast.AnnAssign) and statement.value is None:
         return ast.unparse(statement.annotation) in {"str", "bytes"}
     value = statement.value
-    return isinstance(value, ast.Constant) and isinstance(value.value, str | bytes)
+    return is_text(value)
 
 
 def _may_hold(name: str, kind: ast.ClassDef, classes: ClassView) -> bool:

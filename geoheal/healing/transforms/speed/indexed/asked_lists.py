@@ -5,7 +5,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.function_names import FunctionNames
-from geoheal.healing.transforms.module_view import ModuleView, parameters
+from geoheal.healing.transforms.facts.shapes import is_call_to, targets_of
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import called_name, parameters
 
 _HOLDERS: Final = (
     *(
@@ -29,7 +31,7 @@ def only_start(name: str, names: FunctionNames) -> ast.Assign | ast.AnnAssign | 
     """Return the statement that makes an empty list, if nothing else binds its name."""
     for node in names.assigned.get(name, []):
         if isinstance(node, ast.Assign | ast.AnnAssign) and _is_empty_list(node.value):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            targets = targets_of(node)
             if len(targets) == 1 and names.bound[name] == 1:
                 return node
     return None
@@ -68,12 +70,10 @@ def is_append(node: ast.AST, name: str) -> bool:
 
 def is_asked(node: ast.Name, view: ModuleView) -> bool:
     """Whether a name is the right side of ``in`` or ``not in``."""
-    parent = view.parents[node]
-    return (
-        isinstance(parent, ast.Compare)
-        and node in parent.comparators
-        and isinstance(parent.ops[0], ast.In | ast.NotIn)
-    )
+    match view.parents[node]:
+        case ast.Compare(ops=[ast.In() | ast.NotIn(), *_], comparators=values):
+            return node in values
+    return False
 
 
 def is_only_read(name: str, view: ModuleView) -> bool:
@@ -93,15 +93,13 @@ def is_of_constants(node: ast.List | ast.Tuple) -> bool:
 
 def is_list(value: ast.expr) -> bool:
     """Whether an expression creates a list or a tuple, or probably does."""
-    if isinstance(value, ast.List | ast.ListComp):
-        return True
-    if isinstance(value, ast.Tuple):
-        return True
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Mult):
-        return is_list(value.left) or is_list(value.right)
-    if isinstance(value, ast.Call):
-        name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
-        return name in {"list", "sorted", "split", "splitlines", "tuple"}
+    match value:
+        case ast.List() | ast.ListComp() | ast.Tuple():
+            return True
+        case ast.BinOp(left=left, op=ast.Add() | ast.Mult(), right=right):
+            return is_list(left) or is_list(right)
+        case ast.Call():
+            return called_name(value) in {"list", "sorted", "split", "splitlines", "tuple"}
     return False
 
 
@@ -119,12 +117,7 @@ def is_parameter(name: str, function: Function, names: FunctionNames) -> bool:
 def _is_empty_list(value: ast.expr | None) -> bool:
     if isinstance(value, ast.List):
         return not value.elts
-    return (
-        isinstance(value, ast.Call)
-        and isinstance(value.func, ast.Name)
-        and value.func.id == "list"
-        and not value.args
-    )
+    return is_call_to(value, "list") and not value.args
 
 
 def is_unhashable(value: ast.expr) -> bool:

@@ -20,9 +20,11 @@ from geoheal.healing.transforms.facts.invariance import (
     repeated_parts,
     repetitions_around,
 )
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_name
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.indexed.key_search import KeySearch, key_search
 
@@ -81,7 +83,7 @@ def index_search(
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    rewriting = _Rewriting(edit, view, Purity(view), elsewhere or Elsewhere())
+    rewriting = _Rewriting(edit, view, view.shared(Purity), elsewhere or Elsewhere())
     for node in view.focused_nodes():
         if isinstance(node, ast.For):
             rewriting.rewrite_loop(node)
@@ -199,7 +201,7 @@ def _is_given_away(node: ast.AST, row: str) -> bool:
     if not isinstance(node, ast.Call):
         return False
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
-    if not any(isinstance(each, ast.Name) and each.id == row for each in given):
+    if not any(is_name(each, row) for each in given):
         return False
     match node.func:
         case ast.Name(id=name):
@@ -254,7 +256,7 @@ def _is_field_stored(key: ast.expr, part: ast.AST) -> bool:
     """Whether a field of this name is assigned, on any row."""
     for node in own_nodes(part) if not isinstance(part, ast.Module) else ast.walk(part):
         if isinstance(key, ast.Attribute) and isinstance(node, ast.Attribute):
-            is_init = isinstance(node.value, ast.Name) and node.value.id == "self"
+            is_init = is_name(node.value, "self")
             if node.attr == key.attr and not isinstance(node.ctx, ast.Load) and not is_init:
                 return True
         if isinstance(key, ast.Subscript) and isinstance(node, ast.Subscript):

@@ -11,6 +11,13 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import (
+    is_attribute_among,
+    is_call_of,
+    is_call_to,
+    is_empty_list,
+    is_name_among,
+)
 from geoheal.healing.transforms.facts.threads import has_threads
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -129,10 +136,10 @@ def _all_uses(keys: Collection[_Key], view: ModuleView) -> dict[_Key, list[Holde
     """Return all uses of these lists; the tree is walked once."""
     found: dict[_Key, list[Holder]] = {key: [] for key in keys}
     names = {key[0] for key in keys}
-    for node in ast.walk(view.tree):
-        if isinstance(node, ast.Attribute) and node.attr in names:
+    for node in view.nodes:
+        if is_attribute_among(node, names):
             found.get((node.attr, None, True), []).append(node)
-        elif isinstance(node, ast.Name) and node.id in names:
+        elif is_name_among(node, names):
             is_field = _is_field(node, view)
             scope = None if is_field else _scope(node, view)
             found.get((node.id, scope, is_field), []).append(node)
@@ -183,10 +190,10 @@ def _replace(value: ast.expr, edit: SourceEdit) -> None:
     made = _factory(value)
     if made is not None:
         edit.replace(made, "_IndexedList")
-    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "list":
+    elif is_call_to(value, "list"):
         edit.replace(value.func, "_IndexedList")
     else:
-        is_empty = isinstance(value, ast.List) and not value.elts
+        is_empty = is_empty_list(value)
         edit.replace(value, f"_IndexedList({'' if is_empty else edit.text(value)})")
 
 
@@ -230,7 +237,7 @@ def _stays(held: Holder, view: ModuleView) -> bool:
     match parent:
         case ast.Attribute():
             call = view.parents[parent]
-            return isinstance(call, ast.Call) and call.func is parent
+            return is_call_of(call, parent)
         case ast.Call(func=ast.Name(id=name)):
             return name in _TAKING and held in parent.args
         case ast.For() | ast.comprehension():

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geoheal.domain.evaluation.syntax import read_names
-from geoheal.healing.transforms.module_view import bound_names
+from geoheal.healing.transforms.facts.shapes import conjuncts
 from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
+from geoheal.healing.transforms.scopes import bound_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def key_search(target: ast.expr, iterated: ast.expr, test: ast.expr, purity: Pur
     if row is None:
         return None
     bound = bound_names(target)
-    for each in test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]:
+    for each in conjuncts(test):
         for key, wanted in _sides(each):
             known = parts.get(key.id, key) if isinstance(key, ast.Name) else key
             if iterated.id in read_names(each) or bound & read_names(wanted) or not read_names(known) & {row}:

@@ -3,7 +3,9 @@
 import ast
 
 from geoheal.domain.evaluation.syntax import Function
-from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_call_of, uses_of
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import called_name, own_nodes
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import is_new_list
 
 
@@ -37,7 +39,7 @@ def _is_own(value: ast.expr, function: Function, view: ModuleView) -> bool:
     """Whether it is a new list, or a local name of one that is not kept anywhere else."""
     if not isinstance(value, ast.Name):
         return is_new_list(value)
-    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == value.id]
+    uses = uses_of(value.id, function)
     made = [each for each in uses if isinstance(each.ctx, ast.Store)]
     given = [view.parents[each] for each in made]
     is_made = len(given) == 1 and isinstance(given[0], ast.Assign) and is_new_list(given[0].value)
@@ -48,7 +50,7 @@ def _keeps_nothing(use: ast.Name, view: ModuleView) -> bool:
     parent = view.parents[use]
     if isinstance(parent, ast.Attribute):
         call = view.parents[parent]
-        return isinstance(call, ast.Call) and call.func is parent
+        return is_call_of(call, parent)
     if isinstance(parent, ast.For | ast.comprehension):
         return parent.iter is use
     if isinstance(parent, ast.Call):

@@ -91,16 +91,13 @@ def set_membership(
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
     elsewhere = elsewhere or Elsewhere()
-    purity = Purity(view)
+    purity = view.shared(Purity)
     names = NamesByFunction()
     sets: dict[tuple[ast.AST | None, str], str | None] = {}
     for node in view.focused_nodes():
-        if (
-            isinstance(node, ast.Compare)
-            and len(node.ops) == 1
-            and isinstance(node.ops[0], ast.In | ast.NotIn)
-        ):
-            _rewrite(node.left, node.comparators[0], edit, view, purity, names, sets, elsewhere)
+        match node:
+            case ast.Compare(left=wanted, ops=[ast.In() | ast.NotIn()], comparators=[asked]):
+                _rewrite(wanted, asked, edit, view, purity, names, sets, elsewhere)
     return edit.result()
 
 
@@ -118,25 +115,24 @@ def _rewrite(
     elsewhere: Elsewhere,
 ) -> None:
     function = view.function_of(asked)
-    if (
-        isinstance(asked, ast.List | ast.Tuple)
-        and is_of_constants(asked)
-        and len(asked.elts) >= ELEMENTS_MIN
-        and function is not None
-        and is_surely_immutable(wanted, function, view)
-    ):
-        edit.replace(asked, "{" + edit.text(asked)[1:-1].strip().rstrip(",") + "}")
-    elif isinstance(asked, ast.Call) and isinstance(asked.func, ast.Attribute) and asked.func.attr == "keys":
-        if isinstance(asked.func.value, ast.Dict | ast.DictComp):
-            edit.replace(asked, edit.text(asked.func.value))
-    elif isinstance(asked, ast.Name) and function is not None:
-        key = (_scope(asked.id, function, view), asked.id)
-        if key[0] is None or key[0] is function:
-            if key not in sets:
-                sets[key] = _made(asked, function, edit, view, purity, names, elsewhere)
-            name = sets[key]
-            if name is not None:
-                edit.replace(asked, name)
+    match asked:
+        case ast.List(elts=elements) | ast.Tuple(elts=elements) if (
+            is_of_constants(asked)
+            and len(elements) >= ELEMENTS_MIN
+            and function is not None
+            and is_surely_immutable(wanted, function, view)
+        ):
+            edit.replace(asked, "{" + edit.text(asked)[1:-1].strip().rstrip(",") + "}")
+        case ast.Call(func=ast.Attribute(value=ast.Dict() | ast.DictComp() as table, attr="keys")):
+            edit.replace(asked, edit.text(table))
+        case ast.Name(id=name) if function is not None:
+            key = (_scope(name, function, view), name)
+            if key[0] is None or key[0] is function:
+                if key not in sets:
+                    sets[key] = _made(asked, function, edit, view, purity, names, elsewhere)
+                made = sets[key]
+                if made is not None:
+                    edit.replace(asked, made)
 
 
 def _scope(name: str, function: Function, view: ModuleView) -> ast.AST | None:

@@ -14,9 +14,11 @@ from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.case import RepeatedCall
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, is_function
+from geoheal.healing.transforms.facts.shapes import plain_decorators
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection, reached
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import is_function
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.observed.seeing import SEEING
 from geoheal.healing.transforms.speed.unchanged.object_state import ObjectState
@@ -70,12 +72,12 @@ class _Asked:
 
     def __init__(self, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
         self._edit, self._view, self._elsewhere = edit, view, elsewhere
-        self._classes = ClassView(view)
-        self._state = ObjectState(view, Purity(view), self._classes)
+        self._classes = view.shared(ClassView)
+        self._state = ObjectState(view, view.shared(Purity), self._classes)
 
     def may_remember(self, function: Function) -> bool:
         kind, given = self._view.parents[function], function.args
-        names = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
+        names = plain_decorators(function)
         return (
             isinstance(function, ast.FunctionDef)
             and isinstance(kind, ast.ClassDef | ast.Module)
@@ -106,7 +108,7 @@ class _Asked:
         read = {node.attr for part in parts for node in ast.walk(part) if isinstance(node, ast.Attribute)}
         read |= {name for part in parts for name in read_names(part)} & set(self._view.top_level)
         return any(self._state.is_changed_deep_inside(each) for each in parts) or any(
-            _leaves_no_trace(node, read) and not self._is_making(node) for node in ast.walk(self._view.tree)
+            _leaves_no_trace(node, read) and not self._is_making(node) for node in self._view.nodes
         )
 
     def _is_making(self, node: ast.AST) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Collection
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, called_name
+from geoheal.healing.transforms.facts.shapes import is_attribute, is_empty_list, is_iteration_over, is_name
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import (
@@ -50,10 +51,10 @@ def attribute_queues(
 
 
 def _make_deque(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    uses = [each for each in ast.walk(view.tree) if isinstance(each, ast.Attribute) and each.attr == name]
+    uses = view.attributes_named(name)
     values = [_value_given(each, view) for each in uses if not isinstance(each.ctx, ast.Load)]
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
-    kinds = [kind.name for each in uses if (kind := ClassView(view).class_of_self(each.value)) is not None]
+    kinds = view.shared(ClassView).owners_of(uses)
     if not values or view.functions_named(name) or not all(each and is_new_list(each) for each in values):
         return
     if not all(can_be_deque(each, view) and not _changes_below(each, name, view) for each in loads):
@@ -64,7 +65,7 @@ def _make_deque(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewh
         elsewhere.doubt(f"{name} is a deque now: check that nobody outside of the module needs a list.")
     for value in values:
         assert value is not None  # noqa: S101 - checked above
-        inner = "" if isinstance(value, ast.List) and not value.elts else edit.text(value)
+        inner = "" if is_empty_list(value) else edit.text(value)
         edit.replace(value, f"collections.deque({inner})")
     change_uses(loads, edit, view)
     edit.add_import("import collections")
@@ -81,14 +82,13 @@ def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
 def _changes_below(load: ast.Attribute, name: str, view: ModuleView) -> bool:
     """Whether a loop iterates over the queue and may change it, which raises an error for a deque."""
     loop = view.parents[load]
-    if not (isinstance(loop, ast.For | ast.comprehension) and loop.iter is load):
+    if not is_iteration_over(loop, load):
         return False
     below = loop if isinstance(loop, ast.For) else view.parents[loop]
     owner = root_name(load)
     for each in ast.walk(below):
-        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
-            is_own = isinstance(each.func.value, ast.Name) and each.func.value.id == owner
-            is_queue = isinstance(each.func.value, ast.Attribute) and each.func.value.attr == name
-            if is_own or (is_queue and called_name(each) in MUTATORS):
-                return True
+        match each:
+            case ast.Call(func=ast.Attribute(value=held, attr=method)):
+                if is_name(held, owner) or (is_attribute(held, name) and method in MUTATORS):
+                    return True
     return False

@@ -5,8 +5,10 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_call_of, is_empty_list, reads_of
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _SAME: Final = words("append extend clear count remove copy index reverse")
@@ -42,12 +44,12 @@ def double_ended_queue(source: str, functions: Collection[str] | None = None) ->
 
 def front(node: ast.Call) -> str | None:
     """Return the deque's method for a call at a list's front."""
-    if not isinstance(node.func, ast.Attribute) or not node.args:
-        return None
-    is_first = isinstance(node.args[0], ast.Constant) and node.args[0].value == 0
-    if node.func.attr == "pop" and is_first and len(node.args) == 1:
-        return "popleft"
-    return "appendleft" if node.func.attr == "insert" and is_first and len(node.args) == 2 else None
+    match node:
+        case ast.Call(func=ast.Attribute(attr="pop"), args=[ast.Constant(value=0)]):
+            return "popleft"
+        case ast.Call(func=ast.Attribute(attr="insert"), args=[ast.Constant(value=0), _]):
+            return "appendleft"
+    return None
 
 
 def used_at_front(node: ast.AST) -> ast.expr | None:
@@ -106,16 +108,12 @@ def _replace_list(name: str, function: Function, edit: SourceEdit, view: ModuleV
     rebound = sum(is_rebound_by(node, name) for node in own_nodes(function))
     if not values or rebound != len(values) or not all(is_new_list(value) for value in values):
         return
-    uses = [
-        n
-        for n in ast.walk(function)
-        if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)
-    ]
+    uses = reads_of(name, function)
     if not all(can_be_deque(node, view) for node in uses):
         return
     for value in values:
         text = edit.text(value)
-        inner = "" if isinstance(value, ast.List) and not value.elts else text
+        inner = "" if is_empty_list(value) else text
         edit.replace(value, f"collections.deque({inner})")
     for statement in annotated:
         edit.replace(statement.annotation, "collections.deque")
@@ -125,42 +123,48 @@ def _replace_list(name: str, function: Function, edit: SourceEdit, view: ModuleV
 
 def is_new_list(value: ast.expr) -> bool:
     """Whether an expression creates a list that nothing else refers to."""
-    if isinstance(value, ast.List | ast.ListComp):
-        return True
-    return (
-        isinstance(value, ast.Call)
-        and isinstance(value.func, ast.Name)
-        and value.func.id in {"list", "sorted"}
-    )
+    match value:
+        case ast.List() | ast.ListComp() | ast.Call(func=ast.Name(id="list" | "sorted")):
+            return True
+    return False
 
 
 def can_be_deque(node: ast.Name | ast.Attribute, view: ModuleView) -> bool:
     """Whether a deque can replace the list."""
     parent = view.parents[node]
-    if isinstance(parent, ast.Attribute):
-        call = view.parents[parent]
-        if not (isinstance(call, ast.Call) and call.func is parent):
-            return False
-        return parent.attr in _SAME or front(call) is not None or (parent.attr == "pop" and not call.args)
-    if isinstance(parent, ast.Subscript) and parent.value is node:
-        ends = (ast.Constant(0), ast.UnaryOp(ast.USub(), ast.Constant(1)))
-        at_end = any(ast.dump(parent.slice) == ast.dump(end) for end in ends)
-        return at_end or first_few(node, view) is not None
-    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name):
-        return parent.func.id in _READERS
-    if isinstance(parent, ast.Compare):
-        return (
-            len(parent.ops) == 1 and isinstance(parent.ops[0], ast.In | ast.NotIn) and node is not parent.left
-        )
-    if isinstance(parent, ast.For | ast.comprehension):
-        return parent.iter is node
+    match parent:
+        case ast.Attribute(attr=method):
+            call = view.parents[parent]
+            if not is_call_of(call, parent):
+                return False
+            return method in _SAME or front(call) is not None or (method == "pop" and not call.args)
+        case ast.Subscript(value=held, slice=place) if held is node:
+            return _is_end(place) or first_few(node, view) is not None
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _READERS
+        case ast.Compare(left=left, ops=operations):
+            return left is not node and isinstance(operations[0], ast.In | ast.NotIn) and len(operations) == 1
+        case ast.For(iter=values) | ast.comprehension(iter=values):
+            return values is node
     return _is_asked_for_truth(node, view)
+
+
+def _is_end(place: ast.expr) -> bool:
+    """Whether a place is the first or the last one."""
+    match place:
+        case ast.Constant(value=0) | ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
+            return True
+    return False
 
 
 def _is_asked_for_truth(node: ast.expr, view: ModuleView) -> bool:
     """Whether a value is only tested for being empty."""
     parent = view.parents[node]
-    if isinstance(parent, ast.BoolOp):
-        return _is_asked_for_truth(parent, view)
-    is_test = isinstance(parent, ast.While | ast.If | ast.IfExp) and parent.test is node
-    return is_test or (isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not))
+    match parent:
+        case ast.BoolOp():
+            return _is_asked_for_truth(parent, view)
+        case ast.While(test=test) | ast.If(test=test) | ast.IfExp(test=test):
+            return test is node
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+    return False

@@ -4,8 +4,17 @@ import ast
 from collections.abc import Collection
 
 from geoheal.domain.evaluation.syntax import Function
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import (
+    is_call_of,
+    is_call_to,
+    is_part_change,
+    is_read_of,
+    targets_of,
+    uses_of,
+)
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_changed_by, is_rebound_by
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 
@@ -34,12 +43,7 @@ def heap_selection(source: str, functions: Collection[str] | None = None) -> str
 
 
 def _is_sorted(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "sorted"
-        and len(node.args) == 1
-    )
+    return is_call_to(node, "sorted") and len(node.args) == 1
 
 
 def _select(node: ast.Subscript, edit: SourceEdit) -> None:
@@ -51,31 +55,26 @@ def _select(node: ast.Subscript, edit: SourceEdit) -> None:
         return
     is_reversed = any(isinstance(k.value, ast.Constant) and k.value.value is True for k in reverse)
     arguments = ", ".join([edit.text(call.args[0]), *others])
-    if isinstance(node.slice, ast.Constant) and node.slice.value == 0:
-        edit.replace(node, f"heapq.{'nlargest' if is_reversed else 'nsmallest'}(1, {arguments})[0]")
-        edit.add_import("import heapq")
-    elif _is_last(node.slice) and not others and not is_reversed:
-        edit.replace(node, f"heapq.nlargest(1, reversed([*{arguments}]))[0]")  # of equal ones the last
-        edit.add_import("import heapq")
-    elif isinstance(node.slice, ast.Slice) and node.slice.lower is None and node.slice.step is None:
-        many = node.slice.upper
-        if isinstance(many, ast.Name) or (isinstance(many, ast.Constant) and isinstance(many.value, int)):
-            name = "nlargest" if is_reversed else "nsmallest"
-            if isinstance(many, ast.Name):
-                return  # a negative number has a different meaning
-            edit.replace(node, f"heapq.{name}({edit.text(many)}, {arguments})")
-            edit.add_import("import heapq")
+    chosen = "nlargest" if is_reversed else "nsmallest"
+    match node.slice:
+        case ast.Constant(value=0):
+            edit.replace(node, f"heapq.{chosen}(1, {arguments})[0]")
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)) if not others and not is_reversed:
+            edit.replace(node, f"heapq.nlargest(1, reversed([*{arguments}]))[0]")  # of equal ones the last
+        case ast.Slice(lower=None, upper=ast.Constant(value=int()) as many, step=None):
+            edit.replace(node, f"heapq.{chosen}({edit.text(many)}, {arguments})")
+        case _:
+            return  # a variable may be negative, which has a different meaning
+    edit.add_import("import heapq")
 
 
 def _select_for_name(made: ast.Assign, function: Function, edit: SourceEdit, view: ModuleView) -> None:
     """Replace ``name = sorted(xs)`` if only the first element, and whether there is one, is used."""
-    call = made.value
-    assert isinstance(call, ast.Call)  # noqa: S101 - see _is_sorted
-    if len(made.targets) != 1 or not isinstance(made.targets[0], ast.Name) or len(call.args) != 1:
-        return
-    name = made.targets[0].id
-    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
-    loads = [each for each in uses if each is not made.targets[0]]
+    match made:
+        case ast.Assign(targets=[ast.Name(id=name) as target], value=ast.Call(args=[_]) as call):
+            loads = [each for each in uses_of(name, function) if each is not target]
+        case _:
+            return
     if not loads or not all(_is_first_or_any(each, view) for each in loads):
         return
     reverse = [each.value for each in call.keywords if each.arg == "reverse"]
@@ -98,10 +97,6 @@ def _is_first_or_any(use: ast.Name, view: ModuleView) -> bool:
         case ast.UnaryOp(op=ast.Not()):
             return True
     return False
-
-
-def _is_last(node: ast.expr) -> bool:
-    return ast.dump(node) == ast.dump(ast.UnaryOp(ast.USub(), ast.Constant(1)))
 
 
 def _sorted_list(node: ast.expr) -> str | None:
@@ -139,7 +134,7 @@ def _use_heap(name: str, sort: ast.Expr, function: Function, edit: SourceEdit, v
 
 
 def _is_part_stored(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load)
+    return is_part_change(node)
 
 
 def _starts_short(name: str, function: Function) -> bool:
@@ -148,15 +143,15 @@ def _starts_short(name: str, function: Function) -> bool:
         node
         for node in own_nodes(function)
         if isinstance(node, ast.Assign | ast.AnnAssign)
-        and any(
-            is_rebound_by(t, name) for t in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        )
+        and any(is_rebound_by(each, name) for each in targets_of(node))
     ]
     rebound = sum(is_rebound_by(node, name) for node in own_nodes(function))
     if len(starts) != 1 or rebound != 1:
         return False
-    value = starts[0].value
-    return isinstance(value, ast.List) and len(value.elts) <= 1
+    match starts[0].value:
+        case ast.List(elts=[] | [_]):
+            return True
+    return False
 
 
 def _uses(
@@ -165,17 +160,20 @@ def _uses(
     """Return the calls that pop the first element, and those that append; None if there are other uses."""
     pops, appends = [], []
     for node in ast.walk(function):
-        if not (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)):
+        if not is_read_of(node, name):
             continue
         parent = view.parents[node]
         call = view.parents.get(parent)
-        if isinstance(parent, ast.Attribute) and isinstance(call, ast.Call) and call.func is parent:
-            if parent.attr == "pop" and len(call.args) == 1 and _is_zero(call.args[0]):
-                pops.append(call)
-            elif parent.attr == "append" and len(call.args) == 1:
-                appends.append(call)
-            elif parent.attr != "sort" or view.parents[call] is not sort:
-                return None
+        if isinstance(parent, ast.Attribute) and is_call_of(call, parent):
+            match parent.attr, call.args:
+                case "pop", [ast.Constant(value=0)]:
+                    pops.append(call)
+                case "append", [_]:
+                    appends.append(call)
+                case "sort", _ if view.parents[call] is sort:
+                    pass
+                case _:
+                    return None
         elif not _is_only_measured(parent):
             return None
     return pops, appends
@@ -187,7 +185,3 @@ def _is_only_measured(parent: ast.AST) -> bool:
         case ast.While() | ast.If() | ast.Call(func=ast.Name(id="len")):
             return True
     return False
-
-
-def _is_zero(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value == 0

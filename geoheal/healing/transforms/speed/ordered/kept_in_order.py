@@ -13,8 +13,10 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_empty_list
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.ordered.list_uses import uses_of
 
@@ -130,8 +132,8 @@ def _order_local(name: str, function: Function, edit: SourceEdit, view: ModuleVi
 
 
 def _order_attribute(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    uses = [each for each in ast.walk(view.tree) if isinstance(each, ast.Attribute) and each.attr == name]
-    kinds = {kind.name for each in uses if (kind := ClassView(view).class_of_self(each.value)) is not None}
+    uses = view.attributes_named(name)
+    kinds = view.shared(ClassView).owners_of(uses)
     given = [_value_given(each, view) for each in uses if not isinstance(each.ctx, ast.Load)]
     values = [each for each in given if each is not None]
     if len(values) < len(given) or len(kinds) != 1 or view.functions_named(name):
@@ -154,7 +156,7 @@ def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
 
 def _order(values: Sequence[ast.expr], loads: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) -> bool:
     """Replace a list by a sorted one, if it starts empty and all its uses are known."""
-    if not values or not all(isinstance(each, ast.List) and not each.elts for each in values):
+    if not values or not all(is_empty_list(each) for each in values):
         return False
     uses = uses_of(loads, edit, view)
     if uses is None or not uses.appended:

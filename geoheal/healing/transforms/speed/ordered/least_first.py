@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_empty_list
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.item_fields import fields_of
 from geoheal.healing.transforms.speed.ordered.heap_source import LEAST_FIRST
@@ -96,8 +98,8 @@ def _of_variable(
 
 
 def _of_attribute(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
-    uses = [each for each in ast.walk(view.tree) if isinstance(each, ast.Attribute) and each.attr == name]
-    kinds = {kind.name for each in uses if (kind := ClassView(view).class_of_self(each.value)) is not None}
+    uses = view.attributes_named(name)
+    kinds = view.shared(ClassView).owners_of(uses)
     given = [_value_given(each, view) for each in uses if not isinstance(each.ctx, ast.Load)]
     if len(kinds) != 1 or None in given or view.functions_named(name):
         return
@@ -124,7 +126,7 @@ def _keep(
 ) -> bool:
     """Replace a list by a heap, if it starts empty and all its uses are known."""
     uses = least_uses(loads, edit, view)
-    empty = [each for each in values if isinstance(each, ast.List) and not each.elts]
+    empty = [each for each in values if is_empty_list(each)]
     if not uses or not empty or len(empty) != len(values):
         return False
     keys = {ast.dump(each.key) for each in uses}

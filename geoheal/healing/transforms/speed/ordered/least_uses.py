@@ -8,7 +8,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_call_of
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import called_name, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.item_fields import are_changed, fields_of
 
@@ -50,7 +52,7 @@ def _method(held: ast.expr, view: ModuleView) -> str:
     """Return the name of the method called on an expression; empty if there is none."""
     outer = view.parents[held]
     call = view.parents.get(outer)
-    is_called = isinstance(outer, ast.Attribute) and isinstance(call, ast.Call) and call.func is outer
+    is_called = isinstance(outer, ast.Attribute) and is_call_of(call, outer)
     return outer.attr if is_called and isinstance(outer, ast.Attribute) else ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
+from geoheal.healing.transforms.facts.shapes import is_call_of
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -56,7 +57,7 @@ def _method_call(held: ast.expr, view: ModuleView, names: Collection[str]) -> as
     """Return the call of one of these methods on an expression."""
     method = view.parents[held]
     call = view.parents.get(method)
-    is_called = isinstance(method, ast.Attribute) and isinstance(call, ast.Call) and call.func is method
+    is_called = isinstance(method, ast.Attribute) and is_call_of(call, method)
     if not is_called or getattr(method, "attr", "") not in names:
         return None
     assert isinstance(call, ast.Call)  # noqa: S101 - checked above

@@ -4,7 +4,8 @@ import ast
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit, atom
 
 _OPPOSITE: Final = {

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_name, mentions
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.plain_form.later_reads import is_read_later
 from geoheal.healing.transforms.speed.plain_form.steady_lists import is_steady_list
@@ -15,7 +17,7 @@ from geoheal.healing.transforms.speed.plain_form.steady_lists import is_steady_l
 
 def plain_counting(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     """Replace ``while`` loops with a counter by ``for`` loops over ``range``."""
-    purity = Purity(view)
+    purity = view.shared(Purity)
     for function in view.focused_functions:
         done: set[ast.AST] = set()
         for loop in own_nodes(function):
@@ -84,10 +86,7 @@ def _counting(loop: ast.While) -> _Counting | None:
 
 def _counts_alone(loop: ast.While, place: str) -> bool:
     """Whether only the loop's last statement changes the counter, and always runs."""
-    stores = sum(
-        isinstance(each, ast.Name) and each.id == place and isinstance(each.ctx, ast.Store)
-        for each in ast.walk(loop)
-    )
+    stores = sum(is_name(each, place) and isinstance(each.ctx, ast.Store) for each in ast.walk(loop))
     return stores == 1 and len(loop.body) > 1 and not loop.orelse and not any(_continues(loop))
 
 
@@ -135,7 +134,7 @@ def _start(loop: ast.While, place: str, view: ModuleView) -> ast.stmt | None:
                 name == place and begun == 0 and begun is not False
             ):
                 return statement
-        if any(isinstance(each, ast.Name) and each.id == place for each in ast.walk(statement)):
+        if mentions(statement, place):
             return None
     return None
 

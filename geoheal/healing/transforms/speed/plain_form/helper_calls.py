@@ -4,14 +4,16 @@ import ast
 
 from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, parameters
+from geoheal.healing.transforms.facts.shapes import is_name_among
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import bound_names, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def plain_calls(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     """Inline module-level functions that only return a comparison or membership test."""
-    purity = Purity(view)
+    purity = view.shared(Purity)
     done: set[ast.AST] = set()
     for node in view.focused_nodes():
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.keywords:
@@ -73,7 +75,7 @@ def _asked(function: Function, question: ast.expr, call: ast.Call, edit: SourceE
     copy = ast.parse(f"({edit.text(question)})", mode="eval").body
     for node in ast.walk(copy):
         for field, value in ast.iter_fields(node):
-            if isinstance(value, ast.Name) and value.id in given:
+            if is_name_among(value, given):
                 setattr(node, field, given[value.id])
             elif isinstance(value, list):
                 value[:] = [

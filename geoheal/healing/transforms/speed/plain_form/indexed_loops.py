@@ -4,8 +4,10 @@ import ast
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_name
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.plain_form.later_reads import is_put_off, is_read_later
 from geoheal.healing.transforms.speed.plain_form.steady_lists import is_steady_list
@@ -14,7 +16,7 @@ from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
 
 def plain_indexing(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     """Replace loops over indexes by loops over values, including nested ones."""
-    purity = Purity(view)
+    purity = view.shared(Purity)
     for function in view.focused_functions:
         seen = SeenKinds(function, view)
         done: set[ast.AST] = set()
@@ -47,11 +49,7 @@ def _rewrite(
     if view.function_of(loop) is not function or place not in view.locals_of(function):
         return None
     taken = _taken(values, place, loop)
-    mentions = [
-        each
-        for each in ast.walk(loop)
-        if isinstance(each, ast.Name) and each.id == place and each is not loop.target
-    ]
+    mentions = [each for each in ast.walk(loop) if is_name(each, place) and each is not loop.target]
     if not taken or any(not isinstance(each.ctx, ast.Load) for each in mentions):
         return None
     is_late = any(is_put_off(each, function, view) for each in taken)
@@ -81,8 +79,7 @@ def _taken(values: ast.expr, place: str, loop: ast.For) -> list[ast.Subscript]:
         for each in ast.walk(loop)
         if isinstance(each, ast.Subscript)
         and isinstance(each.ctx, ast.Load)
-        and isinstance(each.slice, ast.Name)
-        and each.slice.id == place
+        and is_name(each.slice, place)
         and ast.dump(each.value) == whole
     ]
 
@@ -91,10 +88,7 @@ def _given_name(loop: ast.For, taken: list[ast.Subscript], edit: SourceEdit) -> 
     """Return the name that the loop's first statement assigns the value to, if nothing else binds it."""
     match loop.body[0]:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() as value) if value in taken:
-            bound = sum(
-                isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store)
-                for each in ast.walk(loop)
-            )
+            bound = sum(is_name(each, name) and isinstance(each.ctx, ast.Store) for each in ast.walk(loop))
             is_removable = len(loop.body) > 1 and edit.stands_alone(loop.body[0])
             return name if bound == 1 and is_removable else None
     return None

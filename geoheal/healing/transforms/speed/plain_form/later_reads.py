@@ -4,6 +4,7 @@ import ast
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.module_view import ModuleView
 
 _USED_UP_AT_ONCE: Final = words("all any dict frozenset len list max min set sorted sum tuple")
@@ -24,7 +25,7 @@ def is_read_later(loop: ast.stmt, name: str, function: Function, view: ModuleVie
         is_put_off(each, function, view)
         or (each not in inside and (each.lineno > loop.lineno or each in rounds))
         for each in ast.walk(function)
-        if isinstance(each, ast.Name) and each.id == name and not isinstance(each.ctx, ast.Store)
+        if is_name(each, name) and not isinstance(each.ctx, ast.Store)
     )
 
 

@@ -5,7 +5,9 @@ import ast
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import uses_of
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 
@@ -13,10 +15,8 @@ def plain_names(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> Non
     """Replace local aliases of attributes, if these are only assigned when the object is created."""
     stored = {
         each.attr
-        for each in ast.walk(view.tree)
-        if isinstance(each, ast.Attribute)
-        and not isinstance(each.ctx, ast.Load)
-        and getattr(view.function_of(each), "name", "") != "__init__"
+        for each in view.every(ast.Attribute)
+        if not isinstance(each.ctx, ast.Load) and getattr(view.function_of(each), "name", "") != "__init__"
     }
     for function in view.focused_functions:
         for statement in own_nodes(function):
@@ -44,7 +44,7 @@ def _replace(
         return False
     if name in {each.arg for each in parameters(function)} or name not in view.locals_of(function):
         return False
-    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
+    uses = uses_of(name, function)
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
     at = next(number for number, each in enumerate(block) if each is statement)
     below = {part for each in block[at + 1 :] for part in ast.walk(each)}

@@ -4,8 +4,10 @@ import ast
 
 from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_name_among
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import bound_names, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.plain_form.conditions import indented
 from geoheal.healing.transforms.speed.plain_form.early_ends import may_stop_early
@@ -13,7 +15,7 @@ from geoheal.healing.transforms.speed.plain_form.early_ends import may_stop_earl
 
 def plain_searches(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     """Replace search loops by ``any``."""
-    purity = Purity(view)
+    purity = view.shared(Purity)
     for function in view.focused_functions:
         done: set[ast.AST] = set()
         for loop in own_nodes(function):
@@ -104,9 +106,6 @@ def _is_named_outside(names: set[str], body: list[ast.stmt], function: Function)
     """Whether the loop's variables are read elsewhere in the function."""
     inside = {part for each in body for part in ast.walk(each)}
     return any(
-        isinstance(each, ast.Name)
-        and each.id in names
-        and isinstance(each.ctx, ast.Load)
-        and each not in inside
+        is_name_among(each, names) and isinstance(each.ctx, ast.Load) and each not in inside
         for each in ast.walk(function)
     )

@@ -4,6 +4,7 @@ import ast
 
 from geoheal.domain.evaluation.syntax import read_names
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -12,7 +13,7 @@ from geoheal.healing.transforms.speed.plain_form.early_ends import is_known_cont
 
 def plain_membership(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     """Use ``in`` for membership tests in lists."""
-    purity = Purity(view)
+    purity = view.shared(Purity)
     done: set[ast.AST] = set()
     for node in view.focused_nodes():
         if done & {node, *view.ancestors(node)}:
@@ -50,7 +51,7 @@ def _membership(node: ast.AST, edit: SourceEdit, view: ModuleView, elsewhere: El
     if not isinstance(only.target, ast.Name) or only.ifs or only.is_async:
         return None
     for one, wanted in ((test.left, test.comparators[0]), (test.comparators[0], test.left)):
-        is_row = isinstance(one, ast.Name) and one.id == only.target.id
+        is_row = is_name(one, only.target.id)
         is_held = isinstance(only.iter, ast.Name | ast.Attribute)
         if is_row and is_held and _is_simple(wanted) and only.target.id not in read_names(wanted):
             rows, value = edit.text(only.iter), edit.text(wanted)

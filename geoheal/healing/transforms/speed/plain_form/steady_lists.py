@@ -7,9 +7,17 @@ from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.aliases import doubted_aliases
 from geoheal.healing.transforms.facts.invariance import is_steady
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, parameters
+from geoheal.healing.transforms.facts.shapes import (
+    attributes_in,
+    is_attribute,
+    is_attribute_among,
+    is_attribute_change,
+    uses_of,
+)
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import bound_names, parameters
 from geoheal.healing.transforms.speed.indexed.asked_lists import is_list
 
 
@@ -36,17 +44,14 @@ def is_steady_list(
 
 def _is_stored(attr: str, function: Function) -> bool:
     """Whether a function assigns an attribute of this name, on any object."""
-    return any(
-        isinstance(each, ast.Attribute) and each.attr == attr and not isinstance(each.ctx, ast.Load)
-        for each in ast.walk(function)
-    )
+    return any(is_attribute_change(each, attr) for each in ast.walk(function))
 
 
 def _may_be(name: str, attr: str, function: Function, view: ModuleView) -> bool:
     """Whether a function assigns the attribute's value to a name."""
     held = [each.value for each in view.assignments.get(name, []) if view.function_of(each) is function]
     parts = (part for each in held if each is not None for part in ast.walk(each))
-    return any(isinstance(part, ast.Attribute) and part.attr == attr for part in parts)
+    return any(is_attribute(part, attr) for part in parts)
 
 
 def _stays_by_name(name: str, parts: Sequence[ast.AST], function: Function, purity: Purity) -> bool:
@@ -55,7 +60,7 @@ def _stays_by_name(name: str, parts: Sequence[ast.AST], function: Function, puri
         return True
     if any(each.arg == name for each in parameters(function)):
         return False
-    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
+    uses = uses_of(name, function)
     inside = {part for each in parts for part in ast.walk(each)}
     makers = [each.value for each in purity.view.assignments.get(name, []) if each.value is not None]
     stores = sum(isinstance(each.ctx, ast.Store) for each in uses)
@@ -80,14 +85,14 @@ def _is_only_read(use: ast.Name, view: ModuleView) -> bool:
 def _is_changed(use: ast.Name, view: ModuleView) -> bool:
     """Whether a name is bound, or a changing method of the list is called."""
     parent = view.parents[use]
-    is_method = isinstance(parent, ast.Attribute) and parent.attr in MUTATORS
+    is_method = is_attribute_among(parent, MUTATORS)
     return isinstance(use.ctx, ast.Store) or is_method
 
 
 def _stays_by_attribute(values: ast.Attribute, parts: Sequence[ast.AST], purity: Purity) -> bool:
     if any(root_name(values) in bound_names(each) for each in parts):
         return False
-    way = {each.attr for each in ast.walk(values) if isinstance(each, ast.Attribute)}
+    way = attributes_in(values)
     nodes = [each for part in parts for each in ast.walk(part)]
     return all(
         _is_harmless_call(each, purity)
@@ -99,7 +104,7 @@ def _stays_by_attribute(values: ast.Attribute, parts: Sequence[ast.AST], purity:
 
 def _only_takes(node: ast.AST, attr: str, way: set[str], view: ModuleView) -> bool:
     """Whether a node neither assigns a part of the list's path nor passes the list on."""
-    if isinstance(node, ast.Attribute) and node.attr in way:
+    if is_attribute_among(node, way):
         outer = view.parents[node]
         is_taken = isinstance(outer, ast.Subscript) and isinstance(outer.ctx, ast.Load)
         return isinstance(node.ctx, ast.Load) and (node.attr != attr or is_taken)
@@ -110,4 +115,4 @@ def _is_harmless_call(call: ast.Call, purity: Purity) -> bool:
     match call.func:
         case ast.Attribute(value=ast.Name(), attr="append" | "add"):
             return True
-    return purity.is_pure_call(call, set(), set())
+    return purity.is_pure_call(call, frozenset(), set())

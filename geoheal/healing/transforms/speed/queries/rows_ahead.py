@@ -4,8 +4,10 @@ import ast
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import read_names, words
-from geoheal.healing.transforms.module_view import ModuleView, bound_names
+from geoheal.healing.transforms.facts.shapes import is_name_among
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
+from geoheal.healing.transforms.scopes import bound_names
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _FETCHING: Final = words("fetchone fetchall")
@@ -89,7 +91,7 @@ def _is_quiet(loop: ast.AST, asking: ast.Call, view: ModuleView, purity: Purity)
     within = set(ast.walk(loop))
     for call in (each for each in within if isinstance(each, ast.Call) and each is not asking):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        is_plain = isinstance(call.func, ast.Name) and call.func.id in PURE_BUILTINS
+        is_plain = is_name_among(call.func, PURE_BUILTINS)
         if is_plain and isinstance(call.func, ast.Name) and call.func.id not in view.top_level:
             continue
         if name in _FETCHING or (name in _GATHERING and not view.functions_named(name)):

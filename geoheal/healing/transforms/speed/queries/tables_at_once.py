@@ -10,6 +10,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import uses_of
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -40,7 +41,7 @@ def tables_at_once(
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    elsewhere, purity = elsewhere or Elsewhere(), Purity(view)
+    elsewhere, purity = elsewhere or Elsewhere(), view.shared(Purity)
     for function in view.focused_functions:
         for node in ast.walk(function):
             if _is_asking(node) and view.function_of(node) is function:
@@ -83,23 +84,24 @@ def _is_asking(node: ast.AST) -> bool:
 def _is_fetched(node: ast.Call, view: ModuleView) -> bool:
     """Whether rows are fetched in the expression that executes the statement."""
     parent = view.parents[node]
-    if isinstance(parent, ast.Attribute):
-        return parent.attr in _FETCHING and isinstance(view.parents[parent], ast.Call)
-    if isinstance(parent, ast.For | ast.comprehension):
-        return parent.iter is node
-    return isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in {"list", "tuple", "dict", "set"}
+    match parent:
+        case ast.Attribute(attr=method):
+            return method in _FETCHING and isinstance(view.parents[parent], ast.Call)
+        case ast.For(iter=values) | ast.comprehension(iter=values):
+            return values is node
+        case ast.Call(func=ast.Name(id="list" | "tuple" | "dict" | "set")):
+            return True
+    return False
 
 
 def _is_fetched_by_name(node: ast.Call, function: Function, view: ModuleView) -> bool:
     """Whether it is ``cursor = db.execute(…)``, and the cursor is only used to fetch its rows."""
-    statement = view.parents[node]
-    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
-        return False
-    name = statement.targets[0].id
-    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
-    taken = [each for each in uses if isinstance(each.ctx, ast.Load)]
-    is_local = name in view.locals_of(function) and len(statement.targets) == 1
-    return is_local and len(uses) == len(taken) + 1 and all(_takes_rows(each, view) for each in taken)
+    match view.parents[node]:
+        case ast.Assign(targets=[ast.Name(id=name)]) if name in view.locals_of(function):
+            uses = uses_of(name, function)
+            taken = [each for each in uses if isinstance(each.ctx, ast.Load)]
+            return len(uses) == len(taken) + 1 and all(_takes_rows(each, view) for each in taken)
+    return False
 
 
 def _takes_rows(cursor: ast.Name, view: ModuleView) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
-from geoheal.healing.transforms.module_view import ModuleView, called_name
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by, root_name
+from geoheal.healing.transforms.scopes import called_name
 
 _GETTING: Final = words("get setdefault")
 _REORDERING: Final = words("sort reverse insert")
@@ -30,10 +31,8 @@ def is_reordered_where_it_is_held(name: str, function: Function, view: ModuleVie
     if source is None:
         return False
     holder = _holder(source)
-    aliases = {alias for node in ast.walk(view.tree) for alias in _aliases(node, holder, view)}
-    return any(
-        _reorders_in(node, holder) or _reorders_alias(node, aliases, view) for node in ast.walk(view.tree)
-    )
+    aliases = {alias for node in view.nodes for alias in _aliases(node, holder, view)}
+    return any(_reorders_in(node, holder) or _reorders_alias(node, aliases, view) for node in view.nodes)
 
 
 def _source(name: str, function: Function, view: ModuleView) -> ast.expr | None:

@@ -17,10 +17,12 @@ from geoheal.healing.transforms.facts.invariance import (
     repeated_parts,
     repetitions_around,
 )
-from geoheal.healing.transforms.module_view import Comprehension, ModuleView, bound_names, called_name
+from geoheal.healing.transforms.facts.shapes import is_name_among
+from geoheal.healing.transforms.module_view import Comprehension, ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, changed_name, root_name
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
+from geoheal.healing.transforms.scopes import bound_names, called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
 
@@ -48,7 +50,7 @@ def kept_by_key(
     """  # noqa: E501 - what it makes is not wrapped
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    purity = Purity(view)
+    purity = view.shared(Purity)
     kept = _Kept(edit, view, purity, elsewhere or Elsewhere())
     for function in view.focused_functions:
         for node in _summaries(function, view, purity):
@@ -170,7 +172,7 @@ def _is_harmless(node: ast.Call) -> bool:
     """Whether a call does not change its arguments."""
     if isinstance(node.func, ast.Attribute):
         return node.func.attr in PURE_METHODS | MUTATORS
-    return isinstance(node.func, ast.Name) and node.func.id in PURE_BUILTINS
+    return is_name_among(node.func, PURE_BUILTINS)
 
 
 def _attributes_of(node: ast.Call) -> dict[str, set[str]]:
@@ -206,9 +208,12 @@ def _is_given(node: ast.expr, owner: str, attributes: set[str]) -> bool:
     """Whether an object itself, or one of its attributes, is passed as an argument."""
     if isinstance(node, ast.Starred):
         return _is_given(node.value, owner, attributes)
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        return node.value.id == owner and node.attr in attributes
-    return isinstance(node, ast.Name) and node.id == owner
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+            return name == owner and attribute in attributes
+        case ast.Name(id=name):
+            return name == owner
+    return False
 
 
 def _places_bound(repetition: Repetition) -> list[str]:

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from geoheal.healing.transforms.facts.shapes import has_starred
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -67,5 +68,5 @@ def _reads_time(call: ast.Call, view: ModuleView) -> bool:
         and not is_own
         and len(call.args) == _ARGUMENTS.get(view.dotted(call.func) or "")
         and not call.keywords
-        and not any(isinstance(each, ast.Starred) for each in call.args)
+        and not has_starred(call)
     )

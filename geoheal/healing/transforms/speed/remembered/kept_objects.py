@@ -11,10 +11,12 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, called_name
+from geoheal.healing.transforms.facts.shapes import has_starred, is_attribute_among, is_name
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
+from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 MADE: Final = '''_PLAIN_PARTS = frozenset({str, bytes, int, bool, type(None)})
@@ -68,7 +70,7 @@ def kept_objects(
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    classes, elsewhere = ClassView(view), elsewhere or Elsewhere()
+    classes, elsewhere = view.shared(ClassView), elsewhere or Elsewhere()
     known: dict[str, bool] = {}
     for function in view.focused_functions:
         for call in ast.walk(function):
@@ -91,7 +93,7 @@ def _is_plain_making(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Name(), args=[first, *_], keywords=[]):
             calls = any(isinstance(each, ast.Call) for each in ast.walk(first))
-            return not calls and not any(isinstance(each, ast.Starred) for each in node.args)
+            return not calls and not has_starred(node)
     return False
 
 
@@ -106,9 +108,9 @@ def _is_value(name: str, classes: ClassView, elsewhere: Elsewhere) -> bool:
     making = methods.get("__init__")
     if making is None or kind.keywords or kind.decorator_list or _ODD & methods.keys():
         return False
-    if any(not isinstance(base, ast.Name) or base.id != "object" for base in kind.bases):
+    if any(not is_name(base, "object") for base in kind.bases):
         return False
-    if any(isinstance(each, ast.Name) and each.id == name for other in _bases(view) for each in other):
+    if any(is_name(each, name) for other in _bases(view) for each in other):
         return False
     if objection(making, view) is not None or not _is_made_of_its_parts(making, view):
         return False
@@ -122,7 +124,7 @@ def _is_value(name: str, classes: ClassView, elsewhere: Elsewhere) -> bool:
 
 
 def _bases(view: ModuleView) -> list[list[ast.expr]]:
-    return [each.bases for each in ast.walk(view.tree) if isinstance(each, ast.ClassDef)]
+    return [each.bases for each in view.every(ast.ClassDef)]
 
 
 def _is_made_of_its_parts(making: Function, view: ModuleView) -> bool:
@@ -162,8 +164,8 @@ def _changed_later(making: Function, view: ModuleView) -> bool:
     names = {
         each.attr for each in inside if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)
     }
-    held = {name for node in ast.walk(view.tree) for name in _holding(node, names, view)}
-    rest = (node for node in ast.walk(view.tree) if node not in inside)
+    held = {name for node in view.nodes for name in _holding(node, names, view)}
+    rest = (node for node in view.nodes if node not in inside)
     return any(_stores(node, names, kind, view) or _changes(node, names, held, view) for node in rest)
 
 
@@ -201,7 +203,7 @@ def _is_part(
 ) -> bool:
     if isinstance(node, ast.Name):
         return (view.function_of(node), node.id) in held
-    return isinstance(node, ast.Attribute) and node.attr in names
+    return is_attribute_among(node, names)
 
 
 def _is_of_another(node: ast.Attribute, kind: ast.AST, view: ModuleView) -> bool:

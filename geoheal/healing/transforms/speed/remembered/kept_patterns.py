@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, read_names, words
+from geoheal.healing.transforms.facts.shapes import has_starred
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import is_secret
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
@@ -88,7 +89,7 @@ def _use(node: ast.AST, view: ModuleView) -> _Use | None:
     module, _, name = (view.dotted(node.func) or "").rpartition(".")
     if module != "re" or name not in {*_BEFORE_FLAGS, "compile"} or not node.args:
         return None
-    if any(isinstance(each, ast.Starred) for each in node.args):
+    if has_starred(node):
         return None
     pattern, *others = node.args
     most = _BEFORE_FLAGS.get(name, 0)
@@ -106,10 +107,11 @@ def _use(node: ast.AST, view: ModuleView) -> _Use | None:
 
 
 def _are_known_flags(flags: ast.expr, view: ModuleView) -> bool:
-    if isinstance(flags, ast.BinOp) and isinstance(flags.op, ast.BitOr):
-        return _are_known_flags(flags.left, view) and _are_known_flags(flags.right, view)
-    if isinstance(flags, ast.Constant):
-        return flags.value == 0
+    match flags:
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _are_known_flags(left, view) and _are_known_flags(right, view)
+        case ast.Constant(value=value):
+            return value == 0
     module, _, name = (view.dotted(flags) or "").rpartition(".")
     return module == "re" and name in _FLAGS
 

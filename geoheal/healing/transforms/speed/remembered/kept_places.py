@@ -89,4 +89,4 @@ def _searched(node: ast.AST, myself: str, view: ModuleView) -> tuple[str, ast.ex
 
 def _is_reordered(name: str, view: ModuleView) -> bool:
     """Whether the module sorts, reverses or replaces elements of an attribute with this name."""
-    return any(reorders(node, name) for node in ast.walk(view.tree))
+    return any(reorders(node, name) for node in view.nodes)

@@ -11,9 +11,11 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, parameters
+from geoheal.healing.transforms.facts.shapes import is_attribute
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_rebound_by
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.having_rows import HAVING
 from geoheal.healing.transforms.speed.remembered.held_lists import is_held, is_reordered_where_it_is_held
@@ -50,7 +52,7 @@ def kept_rows(
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
     elsewhere = elsewhere or Elsewhere()
-    purity = Purity(view)
+    purity = view.shared(Purity)
     for function in view.focused_functions:
         for node in ast.walk(function):
             search = row_search(node, view, purity) if view.function_of(node) is function else None
@@ -101,7 +103,7 @@ def _may_be_kept(search: RowSearch, view: ModuleView) -> bool:
         reorders(node, name)
         or _stores(node, search.field, view)
         or (search.is_one_of_several and _fills(node, search.field))
-        for node in ast.walk(view.tree)
+        for node in view.nodes
     )
 
 
@@ -158,11 +160,10 @@ def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:
 
 def _is_attribute_of_object(name: str, view: ModuleView) -> bool:
     return any(
-        isinstance(each, ast.Attribute)
-        and each.attr == name
+        is_attribute(each, name)
         and isinstance(each.ctx, ast.Store)
         and getattr(view.function_of(each), "name", "") in _MAKING
-        for each in ast.walk(view.tree)
+        for each in view.nodes
     )
 
 

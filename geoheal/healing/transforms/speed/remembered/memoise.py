@@ -19,10 +19,12 @@ from geoheal.healing.transforms.facts.argument_kinds import (
     tells_equal_apart,
 )
 from geoheal.healing.transforms.facts.immutability import is_immutable_annotation, returns_immutable
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
-from geoheal.healing.transforms.name_changes import is_changed_by
+from geoheal.healing.transforms.facts.shapes import is_call_of, is_call_to_any, is_name, is_name_among
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.name_changes import is_changed_by, is_rebound_by
 from geoheal.healing.transforms.once import objection, reached
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 ENTRIES: Final = 4096
@@ -56,7 +58,7 @@ def memoise(
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree)
-    purity = Purity(view)
+    purity = view.shared(Purity)
     elsewhere = elsewhere or Elsewhere()
     for name, function in view.functions.items():
         if (
@@ -136,15 +138,11 @@ def _looks_at_values(function: Function, view: ModuleView) -> bool:
             return False
     names = {each.arg for each in parameters(function)}
     for node in own_nodes(function):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names:
+        if isinstance(node, ast.Attribute) and is_name_among(node.value, names):
             called = view.parents[node]
-            if not (isinstance(called, ast.Call) and called.func is node and node.attr in TEXT_METHODS):
+            if not (is_call_of(called, node) and node.attr in TEXT_METHODS):
                 return False
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in names | {"next", "iter"}
-        ):
+        if is_call_to_any(node, names | {"next", "iter"}):
             return False
     return True
 
@@ -160,7 +158,7 @@ def _frozen_around(function: Function, outer: ast.FunctionDef, view: ModuleView)
         for statement in after
         for node in ast.walk(statement)
         for name in used
-        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+        if is_rebound_by(node, name)
     }
     names = view.locals_of(outer) & used
     touched = {name for name in names for node in ast.walk(outer) if is_changed_by(node, name)}
@@ -178,7 +176,7 @@ def _leaves(function: Function, outer: ast.FunctionDef) -> bool:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     return any(
-        isinstance(node, ast.Name) and node.id == function.name and id(node) not in called
+        is_name(node, function.name) and id(node) not in called
         for node in ast.walk(outer)
         if node not in own or isinstance(node, ast.Name)
     )

@@ -15,9 +15,11 @@ from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.immutability import returns_immutable
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import is_call_of, is_name_among, plain_decorators
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.memoise import (
     can_be_memoised,
@@ -54,7 +56,7 @@ def remember_readings(
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    purity = Purity(view)
+    purity = view.shared(Purity)
     elsewhere = elsewhere or Elsewhere()
     if "_remembering" in view.top_level:
         return None
@@ -129,7 +131,7 @@ def _can_be_remembered(function: Function, view: ModuleView, purity: Purity) -> 
 
 
 def _is_plain_or_property(function: Function) -> bool:
-    names = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
+    names = plain_decorators(function)
     return names in ([], ["property"])
 
 
@@ -149,7 +151,7 @@ def _readings(function: Function, edit: SourceEdit, view: ModuleView) -> list[st
     found: dict[str, None] = {}
     names = {each.arg for each in parameters(function)}
     for node in own_nodes(function):
-        if isinstance(node, ast.Name) and node.id in names:
+        if is_name_among(node, names):
             if not isinstance(node.ctx, ast.Load):
                 return None
             reading = _longest(node, view)
@@ -172,7 +174,7 @@ def _longest(node: ast.expr, view: ModuleView) -> ast.expr:
                 node = outer
             case ast.Attribute(value=value, ctx=ast.Load()) if value is node:
                 call = view.parents[outer]
-                if not (isinstance(call, ast.Call) and call.func is outer):
+                if not is_call_of(call, outer):
                     node = outer
                 elif outer.attr == "get" and call.args and not call.keywords and _are_constants(call.args):
                     node = call
@@ -203,7 +205,7 @@ def _reads_ahead(function: Function, view: ModuleView) -> bool:
     names = {each.arg for each in parameters(function)}
     ends = [each.lineno for each in own_nodes(function) if isinstance(each, ast.Return | ast.Raise)]
     for node in own_nodes(function):
-        if isinstance(node, ast.Name) and node.id in names:
+        if is_name_among(node, names):
             reading = _longest(node, view)
             if (
                 isinstance(reading, ast.Subscript | ast.Attribute)
@@ -221,7 +223,7 @@ def _is_own(reading: ast.expr, view: ModuleView) -> bool:
     """Whether it is an attribute of the method's own object, whose class does not compute it."""
     if not isinstance(reading, ast.Attribute):
         return False
-    classes = ClassView(view)
+    classes = view.shared(ClassView)
     kind = classes.class_of_self(reading.value)
     computes = view.functions_named("__getattr__") or view.functions_named("__getattribute__")
     return kind is not None and not computes and not any(classes.unknown_bases(kind))
@@ -230,12 +232,16 @@ def _is_own(reading: ast.expr, view: ModuleView) -> bool:
 def _is_conditional(node: ast.AST, function: Function, view: ModuleView) -> bool:
     while node is not function:
         outer = view.parents[node]
-        if isinstance(outer, ast.If | ast.IfExp | ast.While) and node is not outer.test:
-            return True
-        if isinstance(outer, ast.BoolOp) and node is not outer.values[0]:
-            return True
-        if isinstance(outer, ast.For | ast.comprehension) and node is not outer.iter:
-            return True
+        match outer:
+            case (
+                ast.If(test=always)
+                | ast.IfExp(test=always)
+                | ast.While(test=always)
+                | ast.BoolOp(values=[always, *_])
+                | ast.For(iter=always)
+                | ast.comprehension(iter=always)
+            ) if node is not always:
+                return True
         node = outer
     return False
 

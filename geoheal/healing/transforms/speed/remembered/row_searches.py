@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from geoheal.domain.evaluation.syntax import read_names
-from geoheal.healing.transforms.module_view import ModuleView, bound_names
+from geoheal.healing.transforms.facts.shapes import conjuncts
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import changed_name
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import bound_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _compared(target: ast.expr, rows: ast.expr, test: ast.expr, purity: Purity) 
     iterated, row, is_numbered = found
     fields = _fields(target, row)
     bound = bound_names(target)
-    for each in test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]:
+    for each in conjuncts(test):
         for field, wanted, is_one_of_several in _sides(each, row, fields):
             is_apart = not bound & read_names(wanted) and purity.is_pure_expression(wanted)
             if is_apart and not any(isinstance(part, ast.Call) for part in ast.walk(wanted)):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.facts.shapes import is_call_of, is_read_of
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
@@ -90,7 +91,7 @@ def _used_by_name(attribute: ast.Attribute, view: ModuleView, depth: int) -> Sha
     if not isinstance(attribute.ctx, ast.Load):
         return Sharing.CHANGED
     call = view.parents[attribute]
-    if not (isinstance(call, ast.Call) and call.func is attribute):
+    if not is_call_of(call, attribute):
         return _use(attribute, view, depth)
     if attribute.attr in MUTATORS:
         return Sharing.CHANGED
@@ -104,11 +105,7 @@ def _used_as(name: str, node: ast.AST, view: ModuleView, depth: int) -> Sharing:
         return Sharing.UNKNOWN
     if any(is_changed_by(each, name) for each in ast.walk(function)):
         return Sharing.CHANGED
-    found = {
-        _use(each, view, depth + 1)
-        for each in ast.walk(function)
-        if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load)
-    }
+    found = {_use(each, view, depth + 1) for each in ast.walk(function) if is_read_of(each, name)}
     if Sharing.CHANGED in found:
         return Sharing.CHANGED
     return Sharing.UNKNOWN if Sharing.UNKNOWN in found else Sharing.READ

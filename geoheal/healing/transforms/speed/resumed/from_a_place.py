@@ -11,8 +11,10 @@ from collections.abc import Collection, Iterator
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Loop, ModuleView, called_name
+from geoheal.healing.transforms.facts.shapes import attributes_in, is_attribute
+from geoheal.healing.transforms.module_view import Loop, ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by, root_name
+from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 from geoheal.healing.transforms.speed.resumed.rest_uses import HELPERS, at_place, cut_off
 
@@ -113,7 +115,7 @@ def _is_seen_meanwhile(place: str, loop: Loop, function: Function, view: ModuleV
             continue
         seen.add(name)
         for other in view.functions_named(name):
-            if any(isinstance(each, ast.Attribute) and each.attr == attribute for each in ast.walk(other)):
+            if any(is_attribute(each, attribute) for each in ast.walk(other)):
                 return True
             waiting |= _reached(other, attribute)
     return False
@@ -122,7 +124,7 @@ def _is_seen_meanwhile(place: str, loop: Loop, function: Function, view: ModuleV
 def _reached(node: ast.AST, attribute: str) -> set[str]:
     """Names of functions and properties that a piece of code may run."""
     calls = {called_name(each) for each in ast.walk(node) if isinstance(each, ast.Call)}
-    return calls | {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)} - {attribute}
+    return calls | attributes_in(node) - {attribute}
 
 
 def _uses(place: str, within: ast.AST) -> Iterator[ast.expr]:

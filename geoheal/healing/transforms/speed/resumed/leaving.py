@@ -3,6 +3,7 @@
 import ast
 from typing import Final
 
+from geoheal.healing.transforms.facts.shapes import is_method_call, is_name
 from geoheal.healing.transforms.module_view import Loop, ModuleView
 from geoheal.healing.transforms.speed.resumed.searches import Search
 
@@ -52,7 +53,7 @@ def _asks(test: ast.expr, of: ast.expr | str, *, is_find: bool = False) -> bool:
     """Whether a condition tests whether something was found."""
 
     def is_it(node: ast.expr) -> bool:
-        return node is of or (isinstance(node, ast.Name) and node.id == of)
+        return node is of or (isinstance(of, str) and is_name(node, of))
 
     match test:
         case ast.Compare(left=left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
@@ -69,7 +70,7 @@ def _asks(test: ast.expr, of: ast.expr | str, *, is_find: bool = False) -> bool:
 
 
 def _is_find(call: ast.expr) -> bool:
-    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "find"
+    return is_method_call(call, "find")
 
 
 def _leaves(statement: ast.If) -> bool:

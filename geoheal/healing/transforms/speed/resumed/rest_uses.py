@@ -3,6 +3,7 @@
 import ast
 from typing import Final
 
+from geoheal.healing.transforms.facts.shapes import has_starred, is_call_of
 from geoheal.healing.transforms.facts.truth import is_truth
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -142,7 +143,7 @@ def _call_at(
 ) -> tuple[ast.AST, str] | None:
     """Return ``text.startswith(x)`` and ``text.find(x, start)`` with an offset."""
     call = view.parents[method]
-    if not isinstance(call, ast.Call) or call.func is not method or call.keywords:
+    if not is_call_of(call, method) or call.keywords:
         return None
     statement = view.statement_of(call)
     if name in {"partition", "split"} and cut_off(statement) == place:
@@ -150,7 +151,7 @@ def _call_at(
     if any(ast.unparse(each) == place for given in call.args for each in ast.walk(given)):
         return None
     texts = [edit.text(each) for each in call.args]
-    if any(isinstance(each, ast.Starred) for each in call.args):
+    if has_starred(call):
         return None
     if name == "startswith" and len(texts) == 1:
         return call, f"{place}.startswith({texts[0]}, {at})"

@@ -10,8 +10,10 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Loop, ModuleView, called_name, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_name, is_text
+from geoheal.healing.transforms.module_view import Loop, ModuleView
 from geoheal.healing.transforms.name_changes import is_changed_by, is_rebound_by
+from geoheal.healing.transforms.scopes import called_name, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.resumed.leaving import goes_on_without, leaving_block
 from geoheal.healing.transforms.speed.resumed.searches import Search, look_back, search_of
@@ -117,18 +119,15 @@ def _begins_as_text(name: str, loop: Loop, function: Function, view: ModuleView)
         if view.function_of(each) is function and loop not in set(view.ancestors(each))
     ]
     made = [each for each in values if isinstance(each, ast.Call) and called_name(each) == "bytearray"]
-    is_text = all(
-        each in made or (isinstance(each, ast.Constant) and isinstance(each.value, str | bytes))
-        for each in values
-    )
+    are_texts = all(each in made or is_text(each) for each in values)
     nodes = list(ast.walk(function))
     if (
         not values
-        or not is_text
+        or not are_texts
         or any(isinstance(each, ast.Nonlocal) and name in each.names for each in nodes)
     ):
         return False
-    named = [each for each in nodes if isinstance(each, ast.Name) and each.id == name]
+    named = [each for each in nodes if is_name(each, name)]
     return not made or all(_is_looked_into(each, view) for each in named if isinstance(each.ctx, ast.Load))
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import is_attribute, is_name
 from geoheal.healing.transforms.module_view import Loop, ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
@@ -115,7 +116,7 @@ def _owner(
     """Return the owner of the parts: the object that holds the text, or an object created before the loop."""
     if isinstance(held, ast.Attribute):
         kinds = [each.name for each in view.ancestors(function) if isinstance(each, ast.ClassDef)]
-        if not any(_grows(each, held) for each in ast.walk(view.tree)):
+        if not any(_grows(each, held) for each in view.nodes):
             return None
         if elsewhere.copies_state(edit.source, *kinds) or not isinstance(held.value, ast.Name):
             return None
@@ -145,8 +146,8 @@ def _grows(node: ast.AST, held: ast.Attribute | ast.Name) -> bool:
 
 def _is_same(node: ast.expr, held: ast.Attribute | ast.Name) -> bool:
     if isinstance(held, ast.Attribute):
-        return isinstance(node, ast.Attribute) and node.attr == held.attr
-    return isinstance(node, ast.Name) and node.id == held.id
+        return is_attribute(node, held.attr)
+    return is_name(node, held.id)
 
 
 def _replace(

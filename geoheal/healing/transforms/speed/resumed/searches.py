@@ -7,7 +7,10 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import has_starred
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.speed.resumed.pattern_reach import pattern_reach
 
 _FLAGS: Final = re.A | re.I | re.M | re.S | re.X | re.U
@@ -67,8 +70,9 @@ def look_back(search: Search, function: Function, view: ModuleView, elsewhere: E
         if is_local and _is_given_text(wanted.id, function):
             return f"len({wanted.id})"
         wanted = value if value is not None and not is_local else wanted
-    if isinstance(wanted, ast.Constant) and isinstance(wanted.value, str | bytes):
-        return str(max(0, len(wanted.value) - 1))
+    match wanted:
+        case ast.Constant(value=(str() | bytes()) as text):
+            return str(max(0, len(text) - 1))
     return None
 
 
@@ -76,10 +80,7 @@ def _is_given_text(name: str, function: Function) -> bool:
     """Whether a parameter is annotated as text or bytes, and never reassigned."""
     given = [each for each in parameters(function) if each.arg == name and each.annotation is not None]
     is_text = any(ast.unparse(each.annotation) in {"str", "bytes"} for each in given if each.annotation)
-    return is_text and not any(
-        isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
-        for node in own_nodes(function)
-    )
+    return is_text and not any(is_rebound_by(node, name) for node in own_nodes(function))
 
 
 def _reaches(
@@ -110,14 +111,11 @@ def _reaches(
 
 
 def _is_kept(name: str, function: Function) -> bool:
-    return not any(
-        isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
-        for node in own_nodes(function)
-    )
+    return not any(is_rebound_by(node, name) for node in own_nodes(function))
 
 
 def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
-    if any(isinstance(each, ast.Starred) for each in call.args):
+    if has_starred(call):
         return None
     if 0 <= position < len(call.args):
         return call.args[position]

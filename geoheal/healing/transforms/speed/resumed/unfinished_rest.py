@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from geoheal.healing.transforms.facts.function_names import FunctionNames
+from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.module_view import Loop, ModuleView
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
@@ -175,7 +176,7 @@ def _is_run_over(node: ast.Name, loop: Loop, view: ModuleView) -> bool:
 def _is_new_each_round(found: _Splitting, loop: Loop) -> bool:
     """Whether the piece is bound in each iteration before it is joined."""
     if isinstance(loop, ast.For | ast.AsyncFor):
-        return isinstance(loop.target, ast.Name) and loop.target.id == found.piece
+        return is_name(loop.target, found.piece)
     before = loop.body[: loop.body.index(found.first)]
     return any(
         isinstance(each, ast.Assign) and [ast.unparse(target) for target in each.targets] == [found.piece]

@@ -5,6 +5,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.facts.shapes import mentions
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.speed.item_fields import MAKING, are_changed, fields_of
 from geoheal.healing.transforms.speed.running.sum_forms import GrowingSum
@@ -18,7 +19,7 @@ _COMPUTING: Final = (
 def stays(found: GrowingSum, function: Function, kind: ast.ClassDef, view: ModuleView) -> bool:
     """Whether the terms are constant: the list only grows, and no field of an item is changed."""
     name = found.held.attr
-    uses = [each for each in ast.walk(view.tree) if isinstance(each, ast.Attribute) and each.attr == name]
+    uses = view.attributes_named(name)
     parts = [found.term, *found.conditions]
     names = {each.id for part in parts for each in ast.walk(part) if isinstance(each, ast.Name)}
     is_plain = all(_computes(part, found.item.id, view) for part in parts)
@@ -29,8 +30,8 @@ def stays(found: GrowingSum, function: Function, kind: ast.ClassDef, view: Modul
         and all(_only_grows(each, view) for each in uses)
         and sum(not isinstance(each.ctx, ast.Load) for each in uses) == 1
         and not are_changed(fields_of(*parts), view)
-        and not any(isinstance(each, ast.Name) and each.id == "__slots__" for each in ast.walk(kind))
-        and not list(ClassView(view).unknown_bases(kind))
+        and not mentions(kind, "__slots__")
+        and not list(view.shared(ClassView).unknown_bases(kind))
         and function.name not in MAKING
     )
 

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import own_name
-from geoheal.healing.transforms.module_view import called_name
+from geoheal.healing.transforms.facts.shapes import is_docstring, plain_decorators
+from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _NUMBERS: Final = frozenset({"Decimal", "Fraction", "timedelta"})
@@ -34,7 +35,7 @@ def sum_of(function: Function, edit: SourceEdit) -> GrowingSum | None:
     """Return the sum that a method without arguments returns: of ``sum``, or of a loop."""
     own = own_name(function)
     body = [each for each in function.body if not _is_text(each)]
-    decorators = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
+    decorators = plain_decorators(function)
     is_plain = isinstance(function, ast.FunctionDef) and decorators in ([], ["property"])
     if own is None or not is_plain or len(function.args.args) != 1 or not body:
         return None
@@ -96,7 +97,7 @@ def _summed(body: list[ast.stmt], edit: SourceEdit) -> _Summed | None:
 
 
 def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return is_docstring(statement)
 
 
 def _is_number(start: ast.expr) -> bool:

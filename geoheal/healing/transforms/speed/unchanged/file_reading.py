@@ -7,9 +7,11 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import own_name
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.facts.shapes import is_name_among
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_rebound_by, root_name
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import own_nodes, parameters, returned_values
 
 _READERS: Final = words(
     "json.load tomllib.load tomllib.loads plistlib.load plistlib.loads csv.reader csv.DictReader "
@@ -65,15 +67,14 @@ class FileReading:
         own = own_name(self._function) if self._is_method() else None
         found = {name: None for name in [each.arg for each in parameters(self._function)] if name != own}
         for node in own_nodes(self._function):
-            if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
-                continue
-            if node.id == own:
-                outer = self._view.parents[node]
-                if not isinstance(outer, ast.Attribute) or self._view.functions_named(outer.attr):
-                    return None
-                found[ast.unparse(outer)] = None
-            elif node.id not in self._names and self._is_variable(node.id):
-                found[node.id] = None
+            match node:
+                case ast.Name(id=name, ctx=ast.Load()) if name == own:
+                    outer = self._view.parents[node]
+                    if not isinstance(outer, ast.Attribute) or self._view.functions_named(outer.attr):
+                        return None
+                    found[ast.unparse(outer)] = None
+                case ast.Name(id=name, ctx=ast.Load()) if name not in self._names and self._is_variable(name):
+                    found[name] = None
         return list(found)
 
     def does_nothing_else(self) -> bool:
@@ -98,9 +99,7 @@ class FileReading:
         return False
 
     def _returned(self) -> Iterator[ast.expr]:
-        for node in own_nodes(self._function):
-            if isinstance(node, ast.Return) and node.value is not None:
-                yield node.value
+        yield from returned_values(self._function)
 
     def _is_method(self) -> bool:
         return isinstance(self._view.parents[self._function], ast.ClassDef)
@@ -149,7 +148,7 @@ class FileReading:
             values = self._values(path.id)
             return self._outside(values[0]) if len(values) == 1 and values[0] is not None else None
         for node in ast.walk(path):
-            if isinstance(node, ast.Name) and node.id in self._names and not self._is_as_given(node.id):
+            if is_name_among(node, self._names) and not self._is_as_given(node.id):
                 return None
             if isinstance(node, ast.Call) and self._view.dotted(node.func) not in _READERS:
                 return None
@@ -170,8 +169,9 @@ class FileReading:
             ):
                 yield name
         for node in own_nodes(self._function):
-            if isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name):
-                yield node.optional_vars.id
+            match node:
+                case ast.withitem(optional_vars=ast.Name(id=name)):
+                    yield name
 
     def _is_plain(self, node: ast.AST, made: set[str]) -> bool:  # noqa: C901 - one case per kind of node
         match node:
@@ -205,8 +205,9 @@ class FileReading:
         mode = call.args[1] if len(call.args) > 1 else None
         for each in call.keywords:
             mode = each.value if each.arg == "mode" else mode
-        if mode is None:
-            return True
-        return (
-            isinstance(mode, ast.Constant) and isinstance(mode.value, str) and set(mode.value) <= set("rbt")
-        )
+        match mode:
+            case None:
+                return True
+            case ast.Constant(value=str(letters)):
+                return set(letters) <= set("rbt")
+        return False

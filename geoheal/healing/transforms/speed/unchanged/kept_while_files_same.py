@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.immutability import returns_immutable
-from geoheal.healing.transforms.module_view import ModuleView, parameters
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import is_secret
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, sharing_of
 from geoheal.healing.transforms.speed.unchanged.file_keeping import FILE_KEEPING
@@ -41,7 +42,7 @@ def kept_while_files_same(
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    elsewhere, purity = elsewhere or Elsewhere(), Purity(view)
+    elsewhere, purity = elsewhere or Elsewhere(), view.shared(Purity)
     if "_kept_while_files_same" in view.top_level:
         return None
     for function in view.focused_functions:

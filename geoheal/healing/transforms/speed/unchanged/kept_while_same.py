@@ -13,9 +13,11 @@ from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.immutability import returns_immutable
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import plain_decorators
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.memoise import is_set_elsewhere
 from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, sharing_of
@@ -70,7 +72,7 @@ class _Keeper:
 
     def __init__(self, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
         self._edit, self._view, self._elsewhere = edit, view, elsewhere
-        self._purity, self._classes = Purity(view), ClassView(view)
+        self._purity, self._classes = view.shared(Purity), view.shared(ClassView)
         self._state = ObjectState(view, self._purity, self._classes)
         self._changing: set[Function] = set()
 
@@ -100,7 +102,7 @@ class _Keeper:
 
     def _can_be_kept(self, function: Function) -> bool:
         given = function.args
-        names = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
+        names = plain_decorators(function)
         works = any(isinstance(each, ast.Call | ast.For | ast.comprehension) for each in own_nodes(function))
         return (
             isinstance(function, ast.FunctionDef)

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView, own_name
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import is_attribute_among, is_name, is_part_change
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import Purity, is_new_container
+from geoheal.healing.transforms.scopes import own_nodes
 
 
 class ObjectState:
@@ -23,7 +25,7 @@ class ObjectState:
         """
         own, found = own_name(function), set[str]()
         for node in own_nodes(function):
-            if isinstance(node, ast.Name) and node.id == own:
+            if is_name(node, own):
                 outer = self._view.parents[node]
                 if not isinstance(outer, ast.Attribute):
                     return None
@@ -33,8 +35,8 @@ class ObjectState:
     def who_changes(self, read: frozenset[str], kind: ast.ClassDef) -> set[Function] | None:
         """Return methods of the class that do more than read an attribute; None if other code does, too."""
         found: set[Function] = set()
-        for node in ast.walk(self._view.tree):
-            if not isinstance(node, ast.Attribute) or node.attr not in read:
+        for node in self._view.nodes:
+            if not is_attribute_among(node, read):
                 continue
             holder, function = self._classes.class_of_self(node.value), self._view.function_of(node)
             if holder is not None and not self._classes.are_related(holder, kind):
@@ -106,8 +108,8 @@ class ObjectState:
         }
         return any(
             ast.dump(each) in parts
-            for node in ast.walk(self._view.tree)
-            if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load)
+            for node in self._view.nodes
+            if is_part_change(node)
             for each in _field(node, self._made_by(node))
         )
 

@@ -4,9 +4,11 @@ import ast
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
-from geoheal.healing.transforms.module_view import ModuleView, bound_names, parameters
+from geoheal.healing.transforms.facts.shapes import is_call_of
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS
 from geoheal.healing.transforms.purity import PURE_BUILTINS, is_new_container
+from geoheal.healing.transforms.scopes import bound_names, parameters
 
 _IN_PLACE: Final = (ast.Add, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor, ast.Mult)
 """Operators that change lists, sets and mappings in place: ``xs += ys``."""
@@ -127,7 +129,7 @@ class FreshContainers:
             case ast.Attribute():
                 call = self._view.parents[parent]
                 known = parent.attr in MUTATORS or parent.attr not in self._view.functions
-                return not (isinstance(call, ast.Call) and call.func is parent and known)
+                return not (is_call_of(call, parent) and known)
             case ast.Call(func=ast.Name(id=called)):
                 return called not in PURE_BUILTINS or called in {"map", "filter"}
             case ast.Return() | ast.Subscript() | ast.Compare() | ast.For() | ast.comprehension():

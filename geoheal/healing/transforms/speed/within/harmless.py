@@ -11,9 +11,11 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import ClassView, own_name
-from geoheal.healing.transforms.module_view import ModuleView, called_name
+from geoheal.healing.transforms.facts.shapes import is_name_among
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
+from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.speed.within.fresh_containers import FreshContainers
 
 _ACTING: Final = (
@@ -59,7 +61,7 @@ class Harmless:
 
     def __init__(self, view: ModuleView) -> None:
         self.view = view
-        self._purity, self._classes = Purity(view), ClassView(view)
+        self._purity, self._classes = view.shared(Purity), view.shared(ClassView)
         self._calls: dict[Function, set[Function]] = {}
         self._callers: dict[Function, set[Function]] = {}
 
@@ -113,7 +115,12 @@ class Harmless:
         )
 
     def _is_harmless_node(
-        self, node: ast.AST, function: Function, fresh: FreshContainers, names: set[str], inside: set[str]
+        self,
+        node: ast.AST,
+        function: Function,
+        fresh: FreshContainers,
+        names: frozenset[str],
+        inside: set[str],
     ) -> bool:
         match node:
             case ast.Attribute(ctx=ast.Store() | ast.Del()):
@@ -131,7 +138,12 @@ class Harmless:
         return not isinstance(node, _ACTING)
 
     def _is_harmless_call(
-        self, call: ast.Call, function: Function, fresh: FreshContainers, names: set[str], inside: set[str]
+        self,
+        call: ast.Call,
+        function: Function,
+        fresh: FreshContainers,
+        names: frozenset[str],
+        inside: set[str],
     ) -> bool:
         if self._hands_on_unknown(call, names):
             return False
@@ -151,7 +163,7 @@ class Harmless:
         return name in _LOOKING or isinstance(self.view.functions.get(name), ast.FunctionDef)
 
     def _is_harmless_method(
-        self, call: ast.Call, method: ast.Attribute, fresh: FreshContainers, names: set[str]
+        self, call: ast.Call, method: ast.Attribute, fresh: FreshContainers, names: frozenset[str]
     ) -> bool:
         if method.attr in MUTATORS:
             return fresh.is_own_change(call)
@@ -159,7 +171,7 @@ class Harmless:
             return self._is_harmless_import(self.view.dotted(method) or "", call, names)
         return method.attr in PURE_METHODS or bool(self.view.functions_named(method.attr))
 
-    def _is_harmless_import(self, dotted: str, call: ast.Call, names: set[str]) -> bool:
+    def _is_harmless_import(self, dotted: str, call: ast.Call, names: frozenset[str]) -> bool:
         if dotted.split(".", maxsplit=1)[0] in _CHANGES_ITS_ARGUMENT:
             return dotted.rsplit(".", maxsplit=1)[-1] in _ONLY_LOOK
         return self._purity.is_pure_call(call, names, set())
@@ -178,13 +190,13 @@ class Harmless:
                 }
         return True
 
-    def _hands_on_unknown(self, call: ast.Call, names: set[str]) -> bool:
+    def _hands_on_unknown(self, call: ast.Call, names: frozenset[str]) -> bool:
         """Whether a built-in function gets an unknown function to call: ``sorted(xs, key=rank)``."""
         called = [each.value for each in call.keywords if each.arg in {"key", "default_factory", "func"}]
         if called_name(call) in _CALLING:
             called += call.args[:1]
         return any(
-            (isinstance(each, ast.Name) and each.id in names)
+            is_name_among(each, names)
             or (isinstance(each, ast.Attribute) and not self.view.functions_named(each.attr))
             for each in called
             if (self.view.dotted(each) or "").split(".")[0] not in self.view.imported.values()

@@ -12,8 +12,10 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.immutability import returns_immutable
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.facts.shapes import plain_decorators
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import is_fresh, is_secret
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.memoise import is_looked_into, is_set_elsewhere
 from geoheal.healing.transforms.speed.within.harmless import Harmless
@@ -70,7 +72,7 @@ def once_within(
 
 
 def _can_be_kept(function: Function, view: ModuleView, harmless: Harmless, elsewhere: Elsewhere) -> bool:
-    names = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
+    names = plain_decorators(function)
     return (
         isinstance(function, ast.FunctionDef)
         and isinstance(view.parents[function], ast.Module | ast.ClassDef)

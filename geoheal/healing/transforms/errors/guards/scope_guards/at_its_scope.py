@@ -13,8 +13,8 @@ from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.nothing import chain_of
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable, return_early
 from geoheal.healing.transforms.errors.guards.skipping import loop_around, skip
-from geoheal.healing.transforms.module_view import called_name
 from geoheal.healing.transforms.name_changes import is_rebound_by
+from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import INDENT, atom
 
 _OF_MAPPINGS: Final = words("keys items values")

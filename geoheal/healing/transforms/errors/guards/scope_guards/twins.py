@@ -5,6 +5,7 @@ import copy
 from collections.abc import Iterator
 
 from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.facts.shapes import assigns_any, names_in
 from geoheal.healing.transforms.module_view import ModuleView
 
 
@@ -60,15 +61,10 @@ def _shape(node: ast.AST) -> str:
 
 
 def _are_bound_alike(node: ast.expr, function: Function, sibling: Function) -> bool:
-    names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    names = names_in(node)
     bound, also = _binders(names, function), _binders(names, sibling)
     return bool(bound) and bound == also
 
 
 def _binders(names: set[str], function: Function) -> list[str]:
-    return [
-        _shape(each)
-        for each in ast.walk(function)
-        if isinstance(each, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id in names for target in each.targets)
-    ]
+    return [_shape(each) for each in ast.walk(function) if assigns_any(each, names)]

@@ -4,6 +4,7 @@ import ast
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.errors.guards.place import FailurePlace
+from geoheal.healing.transforms.facts.shapes import is_attribute_of
 
 CUT_OFF = ("unexpected end of data", "truncated data")
 """What is said of a piece that ends in the middle of a character."""
@@ -16,24 +17,22 @@ def cut_off(place: FailurePlace) -> bool:
     bytes would lose the character.
     """
     node = place.node
-    if (
-        place.choice
-        or not isinstance(node, ast.Call)
-        or not isinstance(node.func, ast.Attribute)
-        or node.func.attr != "decode"
-    ):
+    match node:
+        case ast.Call(func=ast.Attribute(value=read, attr="decode"), args=[], keywords=[]):
+            encoding = '"utf-8"'
+        case ast.Call(
+            func=ast.Attribute(value=read, attr="decode"), args=[ast.Constant() as given], keywords=[]
+        ):
+            encoding = place.edit.text(given)
+        case _:
+            return False
+    if place.choice or not any(part in place.failure.message for part in CUT_OFF):
         return False
-    is_plain = (
-        len(node.args) <= 1 and not node.keywords and all(isinstance(n, ast.Constant) for n in node.args)
-    )
-    if not is_plain or not any(part in place.failure.message for part in CUT_OFF):
-        return False
-    encoding = place.edit.text(node.args[0]) if node.args else '"utf-8"'
     made = f"codecs.getincrementaldecoder({encoding})()"
     kept = _kept_by_the_object(place, made) or _kept_for_the_loop(place, made)
     if kept is None:
         return False
-    place.edit.replace(node, f"{kept}.decode({place.edit.text(node.func.value)})")
+    place.edit.replace(node, f"{kept}.decode({place.edit.text(read)})")
     place.edit.add_import("import codecs")
     return True
 
@@ -48,11 +47,7 @@ def _kept_by_the_object(place: FailurePlace, made: str) -> str | None:
     if not isinstance(beginning, ast.FunctionDef) or not beginning.args.args:
         return None
     statement = place.view.statement_of(place.node)
-    used = {
-        each.attr
-        for each in ast.walk(statement)
-        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == myself
-    }
+    used = {each.attr for each in ast.walk(statement) if is_attribute_of(each, myself)}
     last = beginning.body[-1]
     if not used or not place.edit.stands_alone(last) or "__slots__" in place.edit.text(owner):
         return None

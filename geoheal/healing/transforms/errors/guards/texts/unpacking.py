@@ -6,7 +6,7 @@ from dataclasses import replace
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
 from geoheal.healing.transforms.errors.guards.settling import settle
 from geoheal.healing.transforms.errors.guards.skipping import loop_around, skip
-from geoheal.healing.transforms.module_view import called_name
+from geoheal.healing.transforms.scopes import called_name
 
 _SPLITS = frozenset({"split", "rsplit"})
 

@@ -19,7 +19,7 @@ from geoheal.healing.transforms.errors.guards.place import (
 )
 from geoheal.healing.transforms.errors.guards.texts.unread_texts import WHOLE, all_blank, are_decimals, filled
 from geoheal.healing.transforms.errors.neighbours import of_askers, of_callers, of_lookups, of_siblings
-from geoheal.healing.transforms.module_view import own_nodes
+from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import INDENT
 
 _READERS: Final = {

@@ -1,0 +1,69 @@
+"""Names that functions and other parts of a module bind, and the parts that belong to them."""
+
+import ast
+from collections.abc import Iterator
+
+from geoheal.domain.evaluation.syntax import Function
+
+
+def is_function(node: ast.AST) -> bool:
+    """Whether a node defines a function."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
+def bound_names(node: ast.AST) -> set[str]:
+    """Return names that a node and its parts bind, but not those inside functions and classes."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    names: set[str] = set()
+    for each in own_nodes(node):
+        match each:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.ExceptHandler(name=str(name)):
+                names.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                names.add(name)
+            case ast.alias(name=name, asname=alias):
+                names.add((alias or name).split(".")[0])
+    return names
+
+
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and its parts, without entering functions and classes that it defines."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            yield child
+        else:
+            yield from own_nodes(child)
+
+
+def parameters(function: Function | ast.Lambda) -> list[ast.arg]:
+    """All parameters of a function."""
+    given = function.args
+    more = [each for each in (given.vararg, given.kwarg) if each is not None]
+    return [*given.posonlyargs, *given.args, *given.kwonlyargs, *more]
+
+
+def local_names(function: Function) -> set[str]:
+    """Names that are local in a function."""
+    names = {each.arg for each in parameters(function)}
+    for statement in function.body:
+        names |= bound_names(statement)
+    outside = {
+        name
+        for node in ast.walk(function)
+        if isinstance(node, ast.Global | ast.Nonlocal)
+        for name in node.names
+    }
+    return names - outside
+
+
+def returned_values(function: Function) -> list[ast.expr]:
+    """Return the values that a function returns, in the order of its source."""
+    returns = (each for each in own_nodes(function) if isinstance(each, ast.Return))
+    return [each.value for each in returns if each.value is not None]
+
+
+def called_name(call: ast.Call) -> str:
+    """Return the last name of the called function; empty if there is none."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

@@ -54,8 +54,8 @@ class AwaitedStatements:
 
     async def execute(self, query: str, *given: Any, **_: Any) -> str:  # noqa: ANN401 - parameters
         question, _rows = self._asked(query, given or None)
-        told = question["columns"]
-        return str(_now[-1].thaw(told[0])) if told and _now else status_of(query, question["count"])
+        status = question["columns"]
+        return str(_now[-1].thaw(status[0])) if status and _now else status_of(query, question["count"])
 
     async def executemany(self, query: str, args: Any, **_: Any) -> None:  # noqa: ANN401 - parameters
         self._asked(query, [tuple(each) for each in args], many=True)

@@ -103,7 +103,7 @@ def _row(outside: AskedOutside, event: Event, answer: Any) -> None:  # noqa: ANN
 
 
 def _name(outside: AskedOutside, event: Event, rows: Iterable[Any]) -> None:
-    """Note the columns, unless the statement has told them."""
+    """Note the columns, unless the statement has named them."""
     first = next(iter(rows), None)
     if first is not None and not event.columns:
         outside.described(event, list(first.keys()), event.count, None)

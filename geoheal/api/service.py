@@ -68,3 +68,9 @@ class RunningService:
     metrics: ServiceMetrics
     reads: Reads
     reach: ClusterReach
+
+    def close(self) -> None:
+        """Stop what works in the background, and leave evaluations to another process."""
+        self.alertness.close()
+        self.searches.close()
+        self.evaluations.close()

@@ -80,6 +80,11 @@ class CodeFitnessEvaluator:
         """Stop all sandboxes, and release the database."""
         self._close()
 
+    def abort(self) -> None:
+        """Stop the evaluations of other threads: their runs fail.."""
+        self._sandboxes.abort()
+        self.close()
+
     def evaluate_code_change(
         self,
         module_name: str,

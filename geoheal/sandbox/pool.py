@@ -27,7 +27,8 @@ class Pool:
         self._start = start
         self._size = size
         self._warm: deque[WardenProcess] = deque()
-        self._running = 0
+        self._running: set[WardenProcess] = set()
+        self._starting = 0
         self._lock = threading.Lock()
 
     def prepare(self, count: int) -> None:
@@ -54,12 +55,15 @@ class Pool:
         """
         with self._lock:
             warden = self._first_alive()
-            self._running += 1
+            self._starting += 1
         try:
             warden = warden or self._start()
         except BaseException:
-            self._leave()
+            self._leave(None)
             raise
+        with self._lock:
+            self._starting -= 1
+            self._running.add(warden)
         return warden
 
     def give_back(self, warden: WardenProcess) -> None:
@@ -67,10 +71,18 @@ class Pool:
         try:
             warden.close()
         finally:
-            self._leave()
+            self._leave(warden)
+
+    def abort(self) -> None:
+        """End all boxes, and those too in which something runs: its run fails."""
+        self.close()
+        with self._lock:
+            running = list(self._running)
+        for warden in running:
+            warden.abort()
 
     def close(self) -> None:
-        """End all boxes."""
+        """End the boxes that are ready; a run goes on to its end."""
         with self._lock:
             self._size = 0
             wardens = list(self._warm)
@@ -78,10 +90,13 @@ class Pool:
         for warden in wardens:
             warden.close()
 
-    def _leave(self) -> None:
+    def _leave(self, warden: WardenProcess | None) -> None:
         with self._lock:
-            self._running -= 1
-            if self._running == 0:
+            if warden is None:
+                self._starting -= 1
+            else:
+                self._running.discard(warden)
+            if not self._running and not self._starting:
                 with suppress(SandboxError):  # does not concern the finished run; the next one will report it
                     self._top_up(self._size)
 

@@ -20,6 +20,7 @@ from geoheal.sandbox.turns import TurnsRun
 from geoheal.sandbox.verdict import run_result
 from geoheal.sandbox.warden_process import WardenProcess
 
+ABORTED: Final = "The sandbox was stopped, because the service ends."
 _SEED_BYTES: Final = 32
 _ATTEMPTS: Final = Path(__file__).parent / "confinement" / "canary_attempts.py"
 _TRIAL: Final = "probe.output(module.succeeded())"
@@ -79,6 +80,7 @@ class Sandbox:
         self._warm = warm
         self._pools: dict[tuple[str, ...] | None, Pool] = {}
         self._is_proven = False
+        self._is_aborted = False
         self._lock = threading.Lock()
         self._pools_lock = threading.Lock()
 
@@ -182,12 +184,21 @@ class Sandbox:
         return self.beside(policy, self._environment or current_environment())
 
     def close(self) -> None:
-        """End all boxes."""
+        """End the boxes that are ready; a run goes on to its end."""
+        for pool in self._left_pools():
+            pool.close()
+
+    def abort(self) -> None:
+        """End all boxes for good: runs of other threads, and later ones, fail (:class:`SandboxError`)."""
+        self._is_aborted = True
+        for pool in self._left_pools():
+            pool.abort()
+
+    def _left_pools(self) -> list[Pool]:
         with self._pools_lock:
             pools = list(self._pools.values())
             self._pools.clear()
-        for pool in pools:
-            pool.close()
+        return pools
 
     def __enter__(self) -> Self:
         """Start nothing yet."""
@@ -228,6 +239,8 @@ class Sandbox:
     def _pool(self, preload: tuple[str, ...] | None) -> Pool:
         """Return boxes with these packages; those of the environment's default are kept ready."""
         with self._pools_lock:
+            if self._is_aborted:
+                raise SandboxError(ABORTED)
             if preload not in self._pools:
                 size = self._warm if preload is None else 0
                 self._pools[preload] = Pool(lambda: self._start_box(preload), size)

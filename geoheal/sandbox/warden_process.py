@@ -161,6 +161,10 @@ class WardenProcess:
         if self._slot is not None:
             self._slot.release()
 
+    def abort(self) -> None:
+        """End a run from another thread, which then gets a :class:`SandboxError` and closes everything."""
+        self._warden.kill()
+
     def _end_warden(self) -> None:
         if not self._has_ended_within(_GRACE_S):
             self._warden.kill()

@@ -4,8 +4,8 @@ import hashlib
 import json
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -18,6 +18,7 @@ from geoheal.api.comparisons.kept import KeptAnswers
 from geoheal.domain.access.idempotency import Claim, KeptAnswer
 from geoheal.domain.moments import iso
 from geoheal.errors import GeohealError, NotFound
+from geoheal.repeating import Repeating
 from geoheal.store.operations import idempotency
 from geoheal.store.session import Database
 
@@ -47,7 +48,7 @@ class _ComparisonJob:
 
 
 class ComparisonQueue:
-    """Accepts comparisons and runs them in a thread that ends when there are none left.
+    """Accepts comparisons and runs them one after the other; its threads start with the first one.
 
     Parameters
     ----------
@@ -57,8 +58,8 @@ class ComparisonQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._jobs: deque[_ComparisonJob] = deque()
-        self._is_working = False
+        self._thread = ThreadPoolExecutor(1, "geoheal-comparisons")
+        self._renewal = Repeating("geoheal-comparison-claims", self._renew)
         self._places_taken = 0
         self._claims: dict[UUID, Claim] = {}
         self._kept = KeptAnswers(KEPT_S)
@@ -122,42 +123,30 @@ class ComparisonQueue:
 
     def _begin(self, job: _ComparisonJob) -> None:
         with self._lock:
-            self._jobs.append(job)
             self._claims[job.id] = job.claim
-            if not self._is_working:
-                self._is_working = True
-                ended = threading.Event()
-                for target in (self._work, self._renew):
-                    threading.Thread(
-                        target=target, args=(ended,), name="geoheal-comparisons", daemon=True
-                    ).start()
+            self._renewal.start()
+        self._thread.submit(self._run, job)
 
-    def _work(self, ended: threading.Event) -> None:
-        while True:
+    def _run(self, job: _ComparisonJob) -> None:
+        try:
+            self._compare(job)
+        finally:
             with self._lock:
-                if not self._jobs:
-                    self._is_working = False
-                    ended.set()
-                    return
-                job = self._jobs.popleft()
-            try:
-                self._compare(job)
-            finally:
-                with self._lock:
-                    del self._claims[job.id]
-                self._leave_place()
+                del self._claims[job.id]
+            self._leave_place()
 
-    def _renew(self, ended: threading.Event) -> None:
-        """Renew the claims on the comparisons until all of them are done."""
-        while not ended.wait(RENEWED_S):
-            with self._lock:
-                held = list(self._claims.values())
+    def _renew(self) -> float:
+        """Renew the claims on the comparisons that wait or run."""
+        with self._lock:
+            held = list(self._claims.values())
+        if held:
             try:
                 with self._database.transaction() as connection:
                     until = datetime.now(UTC) + timedelta(seconds=CLAIMED_S)
                     idempotency.renew(connection, held, until)
             except Exception:
                 logger.exception("Running comparisons may be reported as lost")
+        return RENEWED_S
 
     def _leave_place(self) -> None:
         with self._lock:

@@ -89,7 +89,7 @@ class EvaluationQueue:
         for each in ours:
             each.is_lost = True
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self.evaluator.close()
+        self.evaluator.abort()
         self.log.hand_back(ours)
         self._threads.shutdown()
 

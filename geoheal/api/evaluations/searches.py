@@ -2,8 +2,8 @@
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -18,7 +18,7 @@ from geoheal.blame.search import TOTAL_S, searched
 from geoheal.config.settings import Settings
 from geoheal.domain.healing.incident import Incident
 from geoheal.domain.health.system import System
-from geoheal.errors import GeohealError
+from geoheal.errors import GeohealError, SandboxUnavailable
 from geoheal.fitness.limits import sandbox_policy, snapshots_folder
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.store.healing import incidents
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 WAITING: Final = 4
 """Searches that may wait or run in one service."""
+ENDS: Final = "The service ends."
 OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this incident's id."
 
 
@@ -50,7 +51,7 @@ class _SearchJob:
 
 
 class SuspectSearches:
-    """Accepts searches and runs them in a thread that ends when there are none left.
+    """Accepts searches and runs them one after the other; its thread starts with the first one.
 
     Parameters
     ----------
@@ -63,10 +64,20 @@ class SuspectSearches:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
-        self._jobs: deque[_SearchJob] = deque()
-        self._is_working = False
+        self._thread = ThreadPoolExecutor(1, "geoheal-suspects")
+        self._running: Sandboxes | None = None
+        self._ends = threading.Event()
         self._places_taken = 0
         self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Stop the search that runs, and those that wait; they end as interrupted."""
+        self._ends.set()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        running = self._running
+        if running is not None:
+            running.abort()
+        self._thread.shutdown()
 
     def ask(
         self, find: Callable[[Connection], tuple[System, Incident]], actor: str | None, what: Wanted
@@ -106,7 +117,7 @@ class SuspectSearches:
             self._leave_place()
             raise
         if is_ours:
-            self._begin(_SearchJob(system, incident, plan))
+            self._thread.submit(self._run, _SearchJob(system, incident, plan))
         else:
             self._leave_place()
         return system, last
@@ -125,24 +136,11 @@ class SuspectSearches:
         with self._lock:
             self._places_taken -= 1
 
-    def _begin(self, job: _SearchJob) -> None:
-        with self._lock:
-            self._jobs.append(job)
-            if not self._is_working:
-                self._is_working = True
-                threading.Thread(target=self._work, name="geoheal-suspects", daemon=True).start()
-
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                if not self._jobs:
-                    self._is_working = False
-                    return
-                job = self._jobs.popleft()
-            try:
-                self._search(job)
-            finally:
-                self._leave_place()
+    def _run(self, job: _SearchJob) -> None:
+        try:
+            self._search(job)
+        finally:
+            self._leave_place()
 
     def _search(self, job: _SearchJob) -> None:
         error: str | None = None
@@ -150,12 +148,15 @@ class SuspectSearches:
         settings = self._settings
         try:
             with Sandboxes(sandbox_policy(settings), snapshots=snapshots_folder(settings)) as sandboxes:
-                answer = searched(job.plan, sandboxes, lambda _what: None)
+                self._running = sandboxes
+                answer = searched(job.plan, sandboxes, self._go_on)
         except GeohealError as failure:
             error = failure.message
         except Exception:
             logger.exception("The search for the commit behind incident %s failed", job.incident.id)
             error = OUR_FAULT
+        if self._ends.is_set():
+            return
         try:
             with self._database.transaction() as connection:
                 now = datetime.now(UTC)
@@ -165,6 +166,11 @@ class SuspectSearches:
                     record.failed(connection, job.system, job.incident, error, now)
         except Exception:
             logger.exception("The result of the search for incident %s could not be stored", job.incident.id)
+
+    def _go_on(self, _what: str) -> None:
+        """Stop a search between two of its steps when the service ends."""
+        if self._ends.is_set():
+            raise SandboxUnavailable(ENDS)
 
 
 def _last(connection: Connection, system: System, incident: Incident) -> SearchRecord:

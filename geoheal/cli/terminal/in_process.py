@@ -29,8 +29,7 @@ def service_in_process(kind: type[S], data_dir: Path | None, database_url: str |
     with _errors_alone(), open_database(settings) as database:
         app = create_app(database, settings.model_copy(update={"require_tokens": False}))
         with (
-            closing(app.extensions["geoheal"].alertness),
-            closing(app.extensions["geoheal"].evaluations),
+            closing(app.extensions["geoheal"]),
             kind(IN_PROCESS, None, httpx2.WSGITransport(app)) as service,
         ):
             yield service

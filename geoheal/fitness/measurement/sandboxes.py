@@ -15,6 +15,7 @@ from typing import Final, Self
 from geoheal.domain.healing.project import Project
 from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.sandbox import Policy, RunRequest, RunResult, Sandbox, current_environment, discover
+from geoheal.sandbox.sandbox import ABORTED
 from geoheal.sandbox.snapshot.files import Files, PresentFiles
 from geoheal.sandbox.snapshot.shelf import Shelf
 from geoheal.sandbox.snapshot.snapshot import ProjectCopy, shown
@@ -52,6 +53,7 @@ class Sandboxes:
         self.policy = policy or Policy()
         self._sandboxes: OrderedDict[_Shown, Sandbox] = OrderedDict()
         self._shelf = Shelf(snapshots)
+        self._is_aborted = False
         self._lock = threading.Lock()
 
     def of(
@@ -153,13 +155,23 @@ class Sandboxes:
         self.of(None).start()
 
     def close(self) -> None:
-        """Stop all sandboxes; later runs start new ones."""
+        """Stop all sandboxes; runs go on to their end, and later ones start new sandboxes."""
+        for sandbox in self._left():
+            sandbox.close()
+        self._shelf.close()
+
+    def abort(self) -> None:
+        """Stop all sandboxes for good: runs of other threads, and later ones, fail."""
+        self._is_aborted = True
+        for sandbox in self._left():
+            sandbox.abort()
+        self._shelf.close()
+
+    def _left(self) -> list[Sandbox]:
         with self._lock:
             sandboxes = list(self._sandboxes.values())
             self._sandboxes.clear()
-        for sandbox in sandboxes:
-            sandbox.close()
-        self._shelf.close()
+        return sandboxes
 
     def __enter__(self) -> Self:
         """Start nothing yet."""
@@ -171,6 +183,8 @@ class Sandboxes:
 
     def _made(self, wanted: _Shown, project: Project | None, snapshot: ProjectCopy | None) -> Sandbox:
         with self._lock:
+            if self._is_aborted:
+                raise SandboxUnavailable(ABORTED)
             sandbox = self._sandboxes.get(wanted)
             if sandbox is None:
                 found = None if wanted.environment is None else discover(wanted.environment)

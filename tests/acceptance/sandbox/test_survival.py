@@ -12,7 +12,7 @@ import pytest
 from geoheal.errors import SandboxError
 from geoheal.sandbox import RunRequest
 from tests.acceptance.sandbox.host import is_running
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 ENDLESS = RunRequest("m", "while True: pass\n")
 SERVICE = """
@@ -54,6 +54,30 @@ def test_the_service_is_killed(available, state):
             await_work(pids[-1])
         service.kill()
     await_end(pids)
+
+
+def test_a_run_is_aborted_by_another_thread(sandbox):
+    """Abort what runs: the run fails, nothing is left, and later runs are refused."""
+    failed: list[SandboxError] = []
+
+    def run():
+        try:
+            sandbox.run(ENDLESS)
+        except SandboxError as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    (warden,) = eventually(lambda: list(sandbox._pool(None)._running))
+    eventually(lambda: len(warden.processes) == 4)
+    pids = warden.processes
+    await_work(pids[-1])
+    sandbox.abort()
+    thread.join(PATIENCE_S)
+    assert len(failed) == 1
+    await_end(pids)
+    with pytest.raises(SandboxError, match="stopped"):
+        sandbox.run(RunRequest("m", "x = 1\n"))
 
 
 @pytest.mark.parametrize("victim", ["warden", "launcher", "init", "python"])

@@ -40,8 +40,7 @@ def make_client(database: Database, settings: Settings) -> Iterator[Callable[...
 
     yield make
     for app in made:  # what works on the database has to end before it does
-        app.extensions["geoheal"].alertness.close()
-        app.extensions["geoheal"].evaluations.close()
+        app.extensions["geoheal"].close()
 
 
 @pytest.fixture

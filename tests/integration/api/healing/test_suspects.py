@@ -3,6 +3,7 @@
 import os
 import subprocess
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,8 @@ def price(number):
 """
 BAD = GOOD.replace("    return", "    if number > 3:\n        raise KeyError(number)\n    return")
 WORKLOAD = "def workload(module, probe):\n    probe.output([module.price(n) for n in range(9)])\n"
+SLEEP_S = 25
+"""Less than the time that one run may take."""
 BEGAN = datetime.now(UTC) - timedelta(minutes=30)
 
 
@@ -273,3 +276,20 @@ def test_no_transaction_is_open_while_git_runs(client, send, opened, repository,
     assert client.get(path).status_code == 202
     assert in_use == [0]
     eventually(lambda: client.get(path).status_code == 200)
+
+
+def test_a_service_that_ends_stops_its_search_and_says_nothing_of_it(
+    client, send, opened, repository, database
+):
+    (repository / "workload.py").write_text(f"import time\n{WORKLOAD}    time.sleep({SLEEP_S})\n")
+    incident = opened(registered(repository, workload=repository / "workload.py"))
+    reported(send, commit(repository, "Begin", GOOD), 20)
+    reported(send, commit(repository, "Refuse more", BAD), 10)
+    assert client.get(f"{PREFIX}/incidents/{incident}/suspects").status_code == 202
+    running = client.application.extensions["geoheal"].searches
+    eventually(lambda: running._running is not None)
+    began_s = time.monotonic()
+    running.close()
+    assert time.monotonic() - began_s < SLEEP_S
+    timeline = client.get(f"{PREFIX}/incidents/{incident}").json["incident"]["timeline"]
+    assert [each["kind"] for each in timeline] == ["suspects_sought"]

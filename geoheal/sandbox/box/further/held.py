@@ -51,7 +51,9 @@ def held_by(value: Any, depth: int = _DEPTH) -> Any:  # noqa: ANN401 - any value
     if kind in _PLAIN or depth == 0:
         return value
     if kind is dict:
-        return {key: held_by(each, depth - 1) for key, each in list(value.items())[-ENTRIES:]}
+        held = {key: held_by(each, depth - 1) for key, each in list(value.items())[-ENTRIES:]}
+        is_plain = all(type(key) in (*_PLAIN, tuple) for key in held)
+        return held if is_plain else list(held.values())  # its keys cannot be compared
     if kind in _CONTAINERS:
         return (
             kind(held_by(each, depth - 1) for each in list(value)[-ENTRIES:])

@@ -13,7 +13,7 @@ from geoheal.domain.health.system import System
 from geoheal.healing.verification.canary import canary_nodes, in_force_since
 from geoheal.healing.verification.gauges import better_directions
 from geoheal.healing.verification.record import GROWTH, SnapshotColumns, growth
-from geoheal.store.healing import ended_incidents, incidents
+from geoheal.store.healing import incidents, patches
 from geoheal.store.session import Connection
 from geoheal.store.snapshots import measurements
 from geoheal.store.snapshots.measurements import Measurements
@@ -83,7 +83,7 @@ def _ended(
     A patch on a branch takes effect at an unknown time before it is verified.
     """
     assert patch.applied_at is not None  # noqa: S101 - it is in force
-    found = ended_incidents.ended_by_patches(connection, system, patch.applied_at - HISTORY, patch.applied_at)
+    found = patches.ended_by_patches(connection, system, patch.applied_at - HISTORY, patch.applied_at)
     return [
         (
             each.first_seen_at.timestamp(),

@@ -1,11 +1,11 @@
 """Queries on patches and the events of their lives."""
 
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, null, select, update
+from sqlalchemy import Connection, Row, Select, func, null, select, update
 
 from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.healing.patch import Patch, PatchEvent, PatchState, Target
@@ -14,11 +14,31 @@ from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
 from geoheal.store.connection.rows import named
 from geoheal.store.healing.lists import newest
+from geoheal.store.schema.healing_tables import incidents
 from geoheal.store.schema.patch_tables import patch_events, patches
 
 _OPEN = tuple(state for state in PatchState if state.is_open)
 _WAITING = (PatchState.PROPOSED, PatchState.APPROVED)
 _IN_FORCE = (PatchState.APPLIED, PatchState.VERIFIED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedIncident:
+    """An incident that a verified patch ended.
+
+    Parameters
+    ----------
+    patch
+        The patch.
+    first_seen_at
+        When the incident began.
+    verified_at
+        When the patch was verified.
+    """
+
+    patch: Patch
+    first_seen_at: datetime
+    verified_at: datetime
 
 
 def add(connection: Connection, system: System, patch: Patch) -> None:
@@ -146,6 +166,41 @@ def events_of(connection: Connection, system: System, patch_id: UUID) -> list[Pa
         patch_events.c.system_id == system.id, patch_events.c.patch_id == patch_id
     )
     return [_event(row) for row in connection.execute(query.order_by(patch_events.c.id))]
+
+
+def ended_by_patches(
+    connection: Connection, system: System, since: datetime, until: datetime
+) -> list[EndedIncident]:
+    """Return incidents of a system that patches verified in a period ended, oldest first.
+
+    A patch that was rolled back after it had been verified is left out.
+    """
+    verified_at = func.min(patch_events.c.at)
+    query = (
+        select(patches.c.id, incidents.c.first_seen_at, verified_at)
+        .join(
+            incidents,
+            (incidents.c.system_id == patches.c.system_id) & (incidents.c.id == patches.c.incident_id),
+        )
+        .join(
+            patch_events,
+            (patch_events.c.system_id == patches.c.system_id) & (patch_events.c.patch_id == patches.c.id),
+        )
+        .where(patches.c.system_id == system.id, patches.c.state == PatchState.VERIFIED)
+        .where(patch_events.c.state == PatchState.VERIFIED)
+        .group_by(patches.c.id, incidents.c.first_seen_at)
+        .having(verified_at.between(since, until))
+        .order_by(verified_at)
+    )
+    found = [
+        (find(connection, system, patch_id), first, verified)
+        for patch_id, first, verified in connection.execute(query)
+    ]
+    return [
+        EndedIncident(patch=patch, first_seen_at=first, verified_at=verified)
+        for patch, first, verified in found
+        if patch is not None
+    ]
 
 
 def _of(system: System) -> Select[Any]:

@@ -14,7 +14,6 @@ from geoheal.domain.symptom import Symptom
 from geoheal.errors import IdentityTaken
 from geoheal.store.healing import (
     attempts,
-    ended_incidents,
     incidents,
     kept_findings,
     patches,
@@ -185,11 +184,11 @@ def test_incidents_that_a_verified_patch_ended_are_found_by_when_it_was_verified
         for minute, state in ((22, PatchState.APPLIED), (35, PatchState.VERIFIED)):
             event = PatchEvent(id=uuid7(), patch_id=patch.id, at=later(minute), state=state, reason="")
             patches.add_event(connection, system, event)
-    (ended,) = ended_incidents.ended_by_patches(connection, system, later(-60), later(60))
+    (ended,) = patches.ended_by_patches(connection, system, later(-60), later(60))
     assert ended.patch.state is PatchState.VERIFIED
     assert (ended.first_seen_at, ended.verified_at) == (healed.first_seen_at, later(35))
-    assert ended_incidents.ended_by_patches(connection, system, later(36), later(60)) == []
-    assert ended_incidents.ended_by_patches(connection, system, later(-60), later(34)) == []
+    assert patches.ended_by_patches(connection, system, later(36), later(60)) == []
+    assert patches.ended_by_patches(connection, system, later(-60), later(34)) == []
 
 
 def test_what_is_pending_is_in_no_view_and_is_forgotten(connection, system):

@@ -8,7 +8,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reach.outline import FunctionOutline, Outline, Unit, outline
-from geoheal.fitness.reading.known_modules import is_private
+from geoheal.fitness.reading.known.modules import is_private
 
 _COMPARED_MAX: Final = 4_000_000
 """Number of pairs of units beyond which a section counts as changed completely."""

@@ -19,7 +19,7 @@ from geoheal.domain.evaluation.syntax import (
     words,
 )
 from geoheal.fitness.reading.interface import defaults_of, values_set_once
-from geoheal.fitness.reading.known_modules import EMPTYING, FILLING
+from geoheal.fitness.reading.known.modules import EMPTYING, FILLING
 from geoheal.fitness.reading.of_others import root_of, written_out
 from geoheal.fitness.reading.withdrawn import CACHES, is_bounded
 

@@ -17,7 +17,7 @@ from geoheal.domain.evaluation.syntax import (
     words,
 )
 from geoheal.fitness.reading.held_locks import locks_of, used_beside, used_under, waits_less
-from geoheal.fitness.reading.known_modules import FILLING, imported
+from geoheal.fitness.reading.known.modules import FILLING, imported
 
 GUARDS: Final = "{name} uses {used} without {lock}, and the current code under it alone"
 _EFFECTFUL: Final = words(

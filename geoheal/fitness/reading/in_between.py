@@ -20,7 +20,7 @@ from geoheal.domain.evaluation.syntax import (
     parameter_names,
     words,
 )
-from geoheal.fitness.reading.known_modules import EMPTYING, FILLING
+from geoheal.fitness.reading.known.modules import EMPTYING, FILLING
 
 LOCKS: Final = (
     "{name} takes {second} before {first}, and the current code {first} first: "

@@ -18,7 +18,7 @@ from geoheal.domain.evaluation.syntax import (
     words,
 )
 from geoheal.fitness.inlined import body_for
-from geoheal.fitness.reading.known_names import uncovered
+from geoheal.fitness.reading.known.names import uncovered
 from geoheal.fitness.reading.withdrawn import caught
 
 COPIES: Final = "{name} keeps its argument {argument} itself, and no copy: who changes one changes the other"

@@ -19,7 +19,7 @@ from geoheal.domain.evaluation.syntax import (
     values_set,
 )
 from geoheal.fitness.reading.interface import yields
-from geoheal.fitness.reading.known_modules import FILLING
+from geoheal.fitness.reading.known.modules import FILLING
 
 HINTS: Final = "{name} has no type hint of {part} any more, which others may read"
 FIELDS: Final = "{name} is not annotated any more, so that it is not a field"

@@ -11,7 +11,7 @@ from typing import Final
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.fitness.reading.interface import defaults_of
-from geoheal.fitness.reading.known_modules import imported
+from geoheal.fitness.reading.known.modules import imported
 
 _TAKING: Final = frozenset({"pop", "popitem", "popleft"})
 _FILLING: Final = frozenset(

@@ -15,7 +15,7 @@ from string import Formatter
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import (
+from geoheal.fitness.reading.known.modules import (
     IDENTITY,
     asks_for_identity,
     imported,
@@ -23,7 +23,7 @@ from geoheal.fitness.reading.known_modules import (
     leads_out,
     sentinels_of,
 )
-from geoheal.fitness.reading.known_names import (
+from geoheal.fitness.reading.known.names import (
     ATTRIBUTES,
     BY_NAME,
     CODE,

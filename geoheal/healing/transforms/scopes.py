@@ -27,6 +27,24 @@ def bound_names(node: ast.AST) -> set[str]:
     return names
 
 
+def names_bound(tree: ast.Module) -> frozenset[str]:
+    """Return the names that a source binds to anything but the module or built-in object of this name."""
+    methods = {id(part) for each in ast.walk(tree) if isinstance(each, ast.ClassDef) for part in each.body}
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                if id(node) not in methods:  # a method's name does not shadow a built-in in functions
+                    found.add(name)
+            case ast.Import():
+                found |= {each.asname for each in node.names if each.asname and each.name != each.asname}
+            case ast.ImportFrom():
+                found |= {each.asname or each.name for each in node.names}
+    return frozenset(found)
+
+
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a node and its parts, without entering functions and classes that it defines."""
     yield node

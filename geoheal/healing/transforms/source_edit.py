@@ -8,6 +8,7 @@ from functools import cached_property
 
 from geoheal.healing.transforms.facts.shapes import is_docstring
 from geoheal.healing.transforms.parsing import parsed
+from geoheal.healing.transforms.scopes import names_bound
 
 INDENT = "    "
 _WORD = re.compile(r"\b[a-z_]+\b")
@@ -188,7 +189,7 @@ class SourceEdit:
 
     @cached_property
     def _bound(self) -> frozenset[str]:
-        return _names_bound(self.tree)
+        return names_bound(self.tree)
 
     @cached_property
     def _top_lines(self) -> frozenset[str]:
@@ -247,24 +248,6 @@ _GENERATED = frozenset(
 def _has_long_string(text: str) -> bool:
     """Whether a string, or part of one, spans several lines."""
     return bool(re.search(r"\"\"\"|'''|\\\n", text)) and "\n" in text.strip()
-
-
-def _names_bound(tree: ast.Module) -> frozenset[str]:
-    """Return the names that a source binds to anything but the module or built-in object of this name."""
-    methods = {id(part) for each in ast.walk(tree) if isinstance(each, ast.ClassDef) for part in each.body}
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
-                found.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                if id(node) not in methods:  # a method's name does not shadow a built-in in functions
-                    found.add(name)
-            case ast.Import():
-                found |= {each.asname for each in node.names if each.asname and each.name != each.asname}
-            case ast.ImportFrom():
-                found |= {each.asname or each.name for each in node.names}
-    return frozenset(found)
 
 
 def atom(text: str, node: ast.expr) -> str:

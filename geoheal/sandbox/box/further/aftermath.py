@@ -9,12 +9,12 @@ from ..arguments import arguments_of
 from ..encode import encode, plain
 from ..interpreter import settings
 from ..probe import Probe, Request
-from .callers import Callers
 from .calls import with_rests
-from .calls_and_logs import CallsAndLogs, written_files
-from .effect_calls import EffectCalls
 from .handed import Handed
 from .lasting import SizeGrowth, lasting_of, objects_among
+from .observed.callers import Callers
+from .observed.calls_and_logs import CallsAndLogs, written_files
+from .observed.effect_calls import EffectCalls
 from .public import ENTRIES, is_as_it_was, lengths_of, numbers_of, public_of, tables_of
 from .shared import shared_among, shared_within
 

@@ -17,7 +17,6 @@ import time
 from ..arguments import call_of
 from ..encode import encode, plain
 from ..probe import Probe
-from .callers import Callers
 from .calls import (
     VARIANT,
     changed_calls,
@@ -32,6 +31,7 @@ from .calls import (
 from .elsewhere import deeper, elsewhere
 from .lasting import SIZE, held_among
 from .longer import longer_of
+from .observed.callers import Callers
 from .shared import shared_among
 from .twice import (
     as_far_as_made,

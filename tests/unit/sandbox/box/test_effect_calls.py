@@ -5,8 +5,8 @@ from types import ModuleType
 
 import pytest
 
-from geoheal.sandbox.box.further.effect_calls import EffectCalls, is_part_of
 from geoheal.sandbox.box.further.lasting import lasting_of, sizes_of
+from geoheal.sandbox.box.further.observed.effect_calls import EffectCalls, is_part_of
 from geoheal.sandbox.box.further.public import attributes_of, public_of
 
 SOURCE = """

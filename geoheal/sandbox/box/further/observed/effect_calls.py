@@ -6,7 +6,7 @@ import dis
 import sys
 from itertools import pairwise
 
-from .public import attributes_of
+from ..public import attributes_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import hashlib
 import os
 import sys
 
-from ..arguments import arguments_of
-from ..encode import encode, plain
+from ...arguments import arguments_of
+from ...encode import encode, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

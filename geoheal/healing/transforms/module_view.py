@@ -8,7 +8,7 @@ from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.facts.shapes import targets_of
 from geoheal.healing.transforms.name_changes import changed_name
 from geoheal.healing.transforms.parsing import SharedFact, known_of
-from geoheal.healing.transforms.scopes import bound_names, called_name, local_names
+from geoheal.healing.transforms.scopes import bound_names, called_name, local_names, names_bound
 
 Loop = ast.For | ast.AsyncFor | ast.While
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -148,6 +148,11 @@ class ModuleView:
             for name in bound_names(statement):
                 found.setdefault(name, []).append(statement)
         return found
+
+    @SharedFact
+    def rebound(self) -> frozenset[str]:
+        """Names that the source binds, anywhere, to anything but the built-in object of this name."""
+        return names_bound(self.tree)
 
     @SharedFact
     def imported(self) -> dict[str, str]:

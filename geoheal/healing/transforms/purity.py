@@ -4,8 +4,9 @@ import ast
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.facts.function_names import FunctionNames
 from geoheal.healing.transforms.facts.immutability import IMMUTABLE_METHODS
-from geoheal.healing.transforms.facts.shapes import is_name, targets_of
+from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.scopes import bound_names, called_name, own_nodes, parameters
@@ -148,17 +149,14 @@ class Purity:
 
 def _made_here(function: Function) -> set[str]:
     """Return local names that are only bound to new containers created by this function."""
-    made: set[str] = set()
-    others = {each.arg for each in parameters(function)}
-    for node in own_nodes(function):
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = targets_of(node)
-            plain = {target.id for target in targets if isinstance(target, ast.Name)}
-            (made if is_new_container(node.value) else others).update(plain)
-            others |= {name for target in targets for name in bound_names(target)} - plain
-        elif isinstance(node, ast.For):
-            others |= bound_names(node.target)
-    return made - others
+    names = FunctionNames(function)
+    made = {
+        name
+        for name, given in names.assigned.items()
+        if len(given) == names.bound[name]
+        and all(isinstance(each, ast.AugAssign) or is_new_container(each.value) for each in given)
+    }
+    return made - {each.arg for each in parameters(function)}
 
 
 def is_plain_value(value: ast.expr, view: ModuleView) -> bool:

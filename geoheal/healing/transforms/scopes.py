@@ -15,16 +15,27 @@ def bound_names(node: ast.AST) -> set[str]:
     """Return names that a node and its parts bind, but not those inside functions and classes."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {node.name}
-    names: set[str] = set()
-    for each in own_nodes(node):
-        match each:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.ExceptHandler(name=str(name)):
-                names.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                names.add(name)
-            case ast.alias(name=name, asname=alias):
-                names.add((alias or name).split(".")[0])
-    return names
+    return {name for each in own_nodes(node) if (name := bound_by(each)) is not None}
+
+
+def bound_by(node: ast.AST) -> str | None:
+    """Return the name that a node itself binds or deletes, whatever its parts bind.
+
+    >>> case = ast.parse("match x:\\n  case {'a': [*b], **c} as d: pass").body[0].cases[0].pattern
+    >>> [name for each in ast.walk(case) if (name := bound_by(each))]
+    ['d', 'c', 'b']
+    """
+    name: str | None
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.ExceptHandler(name=name):
+            return name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.MatchAs(name=name) | ast.MatchStar(name=name) | ast.MatchMapping(rest=name):
+            return name
+        case ast.alias(name=name, asname=alias):
+            return (alias or name).split(".")[0]
+    return None
 
 
 def names_bound(tree: ast.Module) -> frozenset[str]:
@@ -33,16 +44,17 @@ def names_bound(tree: ast.Module) -> frozenset[str]:
     found: set[str] = set()
     for node in ast.walk(tree):
         match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            case ast.arg(arg=name):
                 found.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                if id(node) not in methods:  # a method's name does not shadow a built-in in functions
-                    found.add(name)
             case ast.Import():
                 found |= {each.asname for each in node.names if each.asname and each.name != each.asname}
             case ast.ImportFrom():
                 found |= {each.asname or each.name for each in node.names}
-    return frozenset(found)
+            case ast.alias():
+                pass  # see the import that it is a part of
+            case _ if id(node) not in methods:  # a method's name does not shadow a built-in in functions
+                found.add(bound_by(node) or "")
+    return frozenset(found - {""})
 
 
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
@@ -80,6 +92,12 @@ def returned_values(function: Function) -> list[ast.expr]:
     """Return the values that a function returns, in the order of its source."""
     returns = (each for each in own_nodes(function) if isinstance(each, ast.Return))
     return [each.value for each in returns if each.value is not None]
+
+
+def is_reached_unspelt(function: Function) -> bool:
+    """Whether variables are accessed without their names in the source (``locals()``, ``exec``)."""
+    called = {called_name(each) for each in ast.walk(function) if isinstance(each, ast.Call)}
+    return not called.isdisjoint({"locals", "eval", "exec", "vars", "dir"})
 
 
 def called_name(call: ast.Call) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.facts.shapes import names_in, targets_of
 from geoheal.healing.transforms.name_changes import changed_name
-from geoheal.healing.transforms.scopes import own_nodes
+from geoheal.healing.transforms.scopes import bound_by, own_nodes
 
 Assignment = ast.Assign | ast.AugAssign | ast.AnnAssign
 
@@ -47,13 +47,13 @@ class FunctionNames:
         self.changed: dict[str, list[ast.AST]] = {}
         self.handed_on: dict[str, set[str]] = {}
         for node in own_nodes(function):
-            match node:
-                case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                    self.bound[name] += 1
-                case ast.Assign() | ast.AugAssign() | ast.AnnAssign():
-                    for target in targets_of(node):
-                        if isinstance(target, ast.Name):
-                            self.assigned.setdefault(target.id, []).append(node)
+            name = None if node is function else bound_by(node)
+            if name is not None:
+                self.bound[name] += 1
+            if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+                for target in targets_of(node):
+                    if isinstance(target, ast.Name):
+                        self.assigned.setdefault(target.id, []).append(node)
         for node in ast.walk(function):
             self._note(node)
 

@@ -6,7 +6,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.transforms.facts.shapes import is_name, names_in
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.scopes import bound_names, own_nodes, parameters, returned_values
+from geoheal.healing.transforms.scopes import bound_by, bound_names, own_nodes, parameters, returned_values
 
 IMMUTABLE_CALLS: Final = words(
     "abs all any ascii bin bool bytes chr complex divmod float format frozenset hash hex int isinstance "
@@ -165,11 +165,23 @@ def _is_immutable_name(name: str, function: Function, view: ModuleView, seen: fr
             if is_immutable_annotation(node.annotation):
                 return True
             values += [] if node.value is None else [node.value]
+        elif isinstance(node, ast.NamedExpr) and is_name(node.target, name):
+            values.append(node.value)
         elif isinstance(node, ast.For) and name in bound_names(node.target):
             if not _has_immutable_elements(node.iter, function, view, seen | {name}):
                 return False
             values.append(ast.Constant(None))
+        elif _binds_unknown(node, name) and node is not function:
+            return False
     return bool(values) and all(_is_immutable(value, function, view, seen | {name}) for value in values)
+
+
+def _binds_unknown(node: ast.AST, name: str) -> bool:
+    """Whether a node binds a name to something of which it shows no value: ``with``, ``case``, ``except``."""
+    match node:
+        case ast.withitem(optional_vars=ast.expr() as target) | ast.AsyncFor(target=target):
+            return name in bound_names(target)
+    return not isinstance(node, ast.Name) and bound_by(node) == name
 
 
 def _has_immutable_elements(

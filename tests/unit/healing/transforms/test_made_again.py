@@ -90,6 +90,8 @@ CHANGED = {
     "a row is changed": shelf("[book.row() for book in self.books]", then="rows[0]['pages'] = 0"),
     "it depends on the round": shelf("[book.title for book in self.books if book.title != title]"),
     "it depends on what a round binds": shelf("[each.title for each in mine.books]", then="mine = self"),
+    "it depends on what a round matches": shelf("[each.title for each in mine.books]", then="match title:\n                case {'of': mine}: pass"),
+    "it binds a name": shelf("[(last := each.title) for each in self.books]", then="last = title"),
     "somebody may change it in between": shelf(then="yield title"),
     "an attribute that counts": shelf("[each.title for each in self.counted]", more="\n    @property\n    def counted(self):\n        self.lent.append(1)\n        return self.books\n"),
     "a method that does more": shelf("[self.note(each) for each in self.books]", more="\n    def note(self, book):\n        self.lent.append(book)\n        return book.title\n"),

@@ -13,7 +13,7 @@ from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.facts.shapes import is_name, is_name_among, is_text, names_in
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
-from geoheal.healing.transforms.scopes import called_name, own_nodes, parameters
+from geoheal.healing.transforms.scopes import called_name, is_reached_unspelt, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.gathered.growth import is_unknown
 
@@ -102,7 +102,7 @@ def _gather(name: str, function: Function, edit: SourceEdit, classes: ClassView)
         not any(each is not function for each in inside)
         or any(not _adds_only(each, name, function, classes) for each in grown)
         or any(name in read_names(each) for each in values)
-        or _is_reached_unspelt(function)
+        or is_reached_unspelt(function)
     ):
         return
     for statement in statements.values():
@@ -142,12 +142,6 @@ def _owner(node: ast.AST, name: str, view: ModuleView) -> ast.AST | None:
                     return outer
         inner = outer
     return None
-
-
-def _is_reached_unspelt(function: Function) -> bool:
-    """Whether variables are accessed without their names in the source (``locals()``, ``exec``)."""
-    called = {called_name(each) for each in ast.walk(function) if isinstance(each, ast.Call)}
-    return not called.isdisjoint({"locals", "eval", "exec", "vars", "dir"})
 
 
 def _has(function: Function, name: str) -> bool:

@@ -15,7 +15,7 @@ from geoheal.healing.transforms.facts.invariance import Repetition, repeated_par
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection, reached
 from geoheal.healing.transforms.purity import PURE_BUILTINS
-from geoheal.healing.transforms.scopes import bound_names, called_name, own_nodes
+from geoheal.healing.transforms.scopes import bound_by, called_name, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, use_of
 from geoheal.healing.transforms.speed.unchanged.loop_changes import called_unknown, changed_in
@@ -127,6 +127,7 @@ class _Maker:
     def _reads_only(self, node: ast.expr) -> bool:
         """Whether an expression reads attributes, and calls nothing but functions without side effects."""
         is_of_objects = any(isinstance(each, ast.Attribute) for each in ast.walk(node))
+        binds = any(isinstance(each, ast.NamedExpr) for each in ast.walk(node))
         calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
         computed = {
             function
@@ -136,6 +137,7 @@ class _Maker:
         }
         return (
             is_of_objects
+            and not binds
             and all(map(self._harmless.is_harmless, computed))
             and all(self._is_harmless(each) for each in calls)
         )
@@ -156,7 +158,7 @@ class _Maker:
         if any(isinstance(each, ast.Await | ast.Yield | ast.YieldFrom | ast.AsyncWith) for each in inside):
             return True
         within = set(ast.walk(node))
-        bound = {name for each in inside if each not in within for name in _bound_by(each)}
+        bound = {bound_by(each) for each in inside if each not in within}
         read = {each for each in read_names(node) if each not in PURE_BUILTINS}
         if read & bound:
             return True
@@ -179,11 +181,3 @@ class _Maker:
             f"{function.name} makes {text} once for all rounds of a loop: check that no round{others} "
             f"changes what it reads, that it goes through no iterator{shared}."
         )
-
-
-def _bound_by(node: ast.AST) -> set[str]:
-    """Return the names that a node itself binds."""
-    if isinstance(node, ast.Name):
-        return set() if isinstance(node.ctx, ast.Load) else {node.id}
-    is_binding = isinstance(node, ast.ExceptHandler | ast.alias | ast.FunctionDef | ast.ClassDef)
-    return bound_names(node) if is_binding else set()

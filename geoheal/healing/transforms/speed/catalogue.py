@@ -180,6 +180,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         kept_by_key,
         gathered_attributes,
         grown_in_place,
+        grown_locals,
         resumed_search,
         resumed_split,
         from_a_place,

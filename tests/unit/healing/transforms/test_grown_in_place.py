@@ -30,6 +30,8 @@ LEFT = {
     "what is put in reaches it": PAGE + "    def more(self):\n        self._rows.append(self.add(1))\n",
     "it may be a tuple": PAGE + "    def close(self):\n        self._rows = tuple(self._rows)\n",
     "it is a set at first": PAGE.replace("= []", "= set()").replace("self._rows + [row]", "[*self._rows, row]"),
+    "the greater one is handed out": PAGE + "    def best(self, rows):\n        return max(self._rows, rows)\n",
+    "a sum begins with it": PAGE + "    def all(self, more):\n        return sum(more, self._rows)\n",
     "any iterable is added": PAGE.replace("+ [row]", "+ row"),
     "somebody else's grows": PAGE + "def more(page):\n    page._rows = page._rows + [1]\n",
     "objects are copied": "import copy\n" + PAGE + "def twin(page):\n    return copy.copy(page)\n",

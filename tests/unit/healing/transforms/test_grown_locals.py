@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 import pytest
 
+from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.speed.gathered.grown_locals import grown_locals
 from tests.unit.healing.changed import names_of
 
@@ -70,6 +71,14 @@ LEFT = {
     "later": LIST.replace("    return found", "    return (each for each in found)"),
     "in two ways": LIST.replace("    return", "        found = [*found, 1]\n    return"),
     "by another operator": LIST.replace("found + part", "found | part"),
+    "the greater one": LIST.replace("    return", "        parts[0] = max(found, part)\n    return"),
+    "what a sum begins with": LIST.replace("    return", "        parts[0] = sum([], found)\n    return"),
+    "a part of what is matched": LIST.replace("        found =", "        match part:\n            case {'found': found}: pass\n        found ="),
+    "an error": LIST.replace("        found =", "        try: part()\n        except ValueError as found: pass\n        found ="),
+    "another sorted": LIST.replace("found = []", "found = sorted(parts)") + "def sorted(parts):\n    return parts\n",
+    "another max": LIST.replace("(parts)", "(parts, max)").replace("    return", "        max(found)\n    return"),
+    "all names": LIST.replace("    return", "        parts[0] = dict(locals())\n    return"),
+    "it is given to a function in it": "def outer(parts):\n    def inner(found):\n        if not found:\n            found = []\n        for part in parts:\n            found = found + part\n        return found\n    return inner(parts[0])\n",
     "no loop": "def work(part):\n    found = []\n    found = found + part\n    return found\n",
 }  # fmt: skip
 
@@ -78,3 +87,36 @@ LEFT = {
 def test_where_an_older_one_may_be_seen_it_is_copied(source):
     compile(source, "module", "exec")
     assert grown_locals(source) is None
+
+
+def test_a_function_in_another_is_changed_once():
+    inner = LIST.strip().replace("\n", "\n    ").replace("work(parts)", "inner()")
+    changed = grown_locals(f"def work(parts):\n    {inner}\n    return inner()\n")
+    assert (changed or "").count("_grown(found, part)") == 1
+    assert names_of(changed)["work"]([[1], [2, 3]]) == [1, 2, 3]
+
+
+SET = LOOP.replace("{start}", "set()").replace("{grown}", "found | part")
+
+
+@pytest.mark.parametrize(
+    ("returned", "is_doubted"),
+    [
+        ("found", True),
+        ("list(found)", True),
+        ("[each for each in found]", True),
+        ("sorted(found)", False),
+        ("len(found), 1 in found", False),
+    ],
+)
+def test_another_order_of_a_set_is_a_doubt_where_it_may_be_seen(returned, is_doubted):
+    elsewhere = Elsewhere()
+    assert grown_locals(SET.replace("return found", f"return {returned}"), None, elsewhere)
+    assert bool(elsewhere.doubts) is is_doubted
+
+
+@pytest.mark.parametrize(("start", "grown"), [("[]", "found + part"), ("{}", "found | part")])
+def test_lists_and_mappings_keep_their_order(start, grown):
+    elsewhere = Elsewhere()
+    assert grown_locals(LOOP.replace("{start}", start).replace("{grown}", grown), None, elsewhere)
+    assert not elsewhere.doubts

@@ -16,9 +16,8 @@ from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.gathered.growth import READING, kind_made, only_reads
 
-_READING: Final = words("len bool sum any all max min sorted list tuple set frozenset dict")
-"""Functions that only read a container, and keep no part of it."""
 _ACTING: Final = words(
     "append add extend insert remove discard clear sort reverse update index count get keys values items "
     "isdisjoint issubset issuperset"
@@ -130,19 +129,7 @@ def _added(statement: ast.Assign, view: ModuleView) -> tuple[str, str] | None:
             more = ast.Dict(keys=list(keys), values=list(values))
         case _:
             return None
-    return (_kind(more) or "", ast.unparse(more)) if _is_quiet(more, view) else None
-
-
-def _kind(value: ast.expr | None) -> str | None:
-    """Return the kind of container that an expression creates."""
-    match value:
-        case ast.List() | ast.ListComp() | ast.Call(func=ast.Name(id="list" | "sorted")):
-            return "list"
-        case ast.Set() | ast.SetComp() | ast.Call(func=ast.Name(id="set")):
-            return "set"
-        case ast.Dict() | ast.DictComp() | ast.Call(func=ast.Name(id="dict")):
-            return "dict"
-    return None
+    return (kind_made(more) or "", ast.unparse(more)) if _is_quiet(more, view) else None
 
 
 def _made(use: ast.Attribute, view: ModuleView) -> str | None:
@@ -154,8 +141,8 @@ def _made(use: ast.Attribute, view: ModuleView) -> str | None:
             pass
         case _:
             return None
-    is_own_name = isinstance(value, ast.Call) and called_name(value) in view.top_level
-    return None if is_own_name else _kind(value)
+    is_own_name = isinstance(value, ast.Call) and called_name(value) in view.rebound
+    return None if is_own_name else kind_made(value)
 
 
 def _is_quiet(part: ast.AST, view: ModuleView) -> bool:
@@ -184,18 +171,16 @@ def _lets_go(load: ast.Attribute, view: ModuleView) -> bool:
         case ast.For() | ast.comprehension():
             return parent.iter is load and _is_calm(parent, view)
         case ast.Call():
-            return _only_reads(parent, view)
+            return _only_reads(parent, load, view)
     return _is_acted_on(load, parent, view)
 
 
-def _only_reads(call: ast.Call, view: ModuleView) -> bool:
+def _only_reads(call: ast.Call, read: ast.expr, view: ModuleView) -> bool:
     """Whether a function only reads a container, and keeps no part of it."""
     match call:
-        case ast.Call(func=ast.Name(id=name), keywords=[]):
-            return name in _READING and name not in view.top_level
         case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join")):
             return True
-    return False
+    return only_reads(call, read, view)
 
 
 def _is_acted_on(load: ast.Attribute, parent: ast.AST, view: ModuleView) -> bool:
@@ -215,7 +200,7 @@ def _is_read_at_once(looked: ast.Call, view: ModuleView) -> bool:
     """Whether keys, values or items are iterated, or read into another container."""
     around = view.parents[looked]
     if isinstance(around, ast.Call):
-        return _only_reads(around, view)
+        return _only_reads(around, looked, view)
     is_run_over = is_iteration_over(around, looked)
     return is_run_over and _is_calm(around, view)
 
@@ -226,7 +211,7 @@ def _is_calm(loop: ast.AST, view: ModuleView) -> bool:
     if isinstance(below, ast.GeneratorExp):
         reader = view.parents[below]
         is_read = isinstance(reader, ast.Call) and not reader.keywords
-        if not is_read or called_name(reader) not in _READING | {"join"}:  # type: ignore[arg-type]
+        if not is_read or called_name(reader) not in READING | {"join"}:  # type: ignore[arg-type]
             return False
     parts = [*below.body, *below.orelse] if isinstance(below, ast.For) else [below]
     stores = [

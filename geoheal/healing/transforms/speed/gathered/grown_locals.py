@@ -1,7 +1,8 @@
 """Extend a local container in place: ``rows = rows + more`` copies all rows each time.
 
 Only done if nothing else can refer to the container: the function makes it, and all other uses only read it
-and keep no reference. Whether both are plain lists, sets or mappings is asked when it runs.
+and keep no reference. Whether both are plain lists, sets or mappings is asked when it runs. The elements of a
+set may come in another order, which is a doubt where anyone can see it.
 """
 
 import ast
@@ -9,10 +10,13 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.function_names import FunctionNames
+from geoheal.healing.transforms.facts.shapes import names_in
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.scopes import parameters
+from geoheal.healing.transforms.scopes import is_reached_unspelt, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.gathered.growth import READING, kind_made, only_reads
 
 GROWN: Final = '''def _grown(held, more):
     """held + more; nobody else has held, so it grows where it is if both are plain lists."""
@@ -30,7 +34,7 @@ UNITED: Final = '''def _united(held, more):
     return held
 '''
 
-_READING: Final = words("len bool sum any all max min sorted list tuple set frozenset dict str repr")
+_ORDERLESS: Final = words("len bool any all max min sorted set frozenset")
 _ACTING: Final = words(
     "append add extend insert remove discard clear sort reverse update index count get isdisjoint issubset "
     "issuperset"
@@ -39,8 +43,15 @@ _ACTING: Final = words(
 _UNQUIET: Final = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 
 
-def grown_locals(source: str, functions: Collection[str] | None = None) -> str | None:
+def grown_locals(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
     """Extend local lists, sets and mappings without copying them.
+
+    Parameters
+    ----------
+    elsewhere
+        Collects doubts.
 
     >>> changed = grown_locals('''def flat(rows):
     ...     found = []
@@ -58,21 +69,23 @@ def grown_locals(source: str, functions: Collection[str] | None = None) -> str |
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
+    elsewhere = elsewhere or Elsewhere()
     for function in view.focused_functions:
         growing = _growing(function, view)
-        names = FunctionNames(function) if growing else None
-        for name in sorted(growing):
-            assert names is not None  # noqa: S101 - made where anything grows
-            _grow(name, names.named[name], edit, view)
+        if not growing or is_reached_unspelt(function) or READING & view.rebound & names_in(function):
+            continue
+        names = FunctionNames(function)
+        for name in sorted(growing & view.locals_of(function)):
+            _grow(name, function, names, edit, view, elsewhere)
     return edit.result()
 
 
 def _growing(function: Function, view: ModuleView) -> set[str]:
-    """Return the local names that a loop assigns an extended copy."""
+    """Return the names that a loop of the function assigns an extended copy, but not parameters."""
     given = {each.arg for each in parameters(function)}
     return {
         node.targets[0].id
-        for node in ast.walk(function)
+        for node in own_nodes(function)
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
         and _added(node) is not None
@@ -80,27 +93,37 @@ def _growing(function: Function, view: ModuleView) -> set[str]:
     } - given
 
 
-def _grow(name: str, named: Sequence[ast.Name], edit: SourceEdit, view: ModuleView) -> None:
-    function = view.function_of(named[0])
-    bound = [view.parents[each] for each in named if not isinstance(each.ctx, ast.Load)]
-    assigned = [each for each in bound if isinstance(each, ast.Assign) and len(each.targets) == 1]
-    grown = [each for each in assigned if _added(each) is not None]
-    kinds = {_kind(each.value) for each in assigned if each not in grown}
-    is_own = all(view.function_of(each) is function for each in named)
+def _grow(
+    name: str,
+    function: Function,
+    names: FunctionNames,
+    edit: SourceEdit,
+    view: ModuleView,
+    elsewhere: Elsewhere,
+) -> None:
+    named, assigned = names.named[name], names.assigned[name]
+    plain = [each for each in assigned if isinstance(each, ast.Assign) and len(each.targets) == 1]
+    grown = [each for each in plain if _added(each) is not None]
+    kinds = {kind_made(each.value) for each in plain if each not in grown}
     forms = {type(each.value) for each in grown}
-    if len(assigned) != len(bound) or len(kinds) != 1 or None in kinds or len(forms) != 1 or not is_own:
+    is_own = all(view.function_of(each) is function for each in named) and len(plain) == names.bound[name]
+    if not is_own or len(kinds) != 1 or None in kinds or len(forms) != 1:
         return
-    if any(_adds_lists(each.value) != (kinds == {"list"}) for each in grown):
+    is_list = kinds == {"list"}
+    if any(_adds_lists(each.value) != is_list for each in grown):
         return
     reused = {id(_held(each)) for each in grown}
     loads = [each for each in named if isinstance(each.ctx, ast.Load) and id(each) not in reused]
-    is_local = function is not None and name in view.locals_of(function)
-    if not is_local or not all(_lets_go(each, grown, view) for each in loads):
+    if not all(_lets_go(each, grown, view) for each in loads):
         return
+    if kinds == {"set"} and any(_shows_order(each, view) for each in loads):
+        elsewhere.doubt(
+            f"{name} in {function.name} grows where it is: check that nothing depends on the order of its "
+            "elements, which may be another one."
+        )
     for statement in grown:
         added = _added(statement)
         assert added is not None  # noqa: S101 - see grown
-        is_list = kinds == {"list"}
         edit.replace(statement.value, f"{'_grown' if is_list else '_united'}({name}, {ast.unparse(added)})")
         edit.add_helper(GROWN if is_list else UNITED)
 
@@ -142,18 +165,6 @@ def _adds_lists(value: ast.expr) -> bool:
     return isinstance(value, ast.List) or (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add))
 
 
-def _kind(value: ast.expr) -> str | None:
-    """Return the kind of container that an expression creates anew."""
-    match value:
-        case ast.List() | ast.ListComp() | ast.Call(func=ast.Name(id="list" | "sorted")):
-            return "list"
-        case ast.Set() | ast.SetComp() | ast.Call(func=ast.Name(id="set")):
-            return "set"
-        case ast.Dict() | ast.DictComp() | ast.Call(func=ast.Name(id="dict")):
-            return "dict"
-    return None
-
-
 def _lets_go(load: ast.Name, grown: Sequence[ast.Assign], view: ModuleView) -> bool:
     """Whether a use keeps no reference to the container, or is the last one."""
     parent = view.parents[load]
@@ -171,13 +182,23 @@ def _lets_go(load: ast.Name, grown: Sequence[ast.Assign], view: ModuleView) -> b
                 and not isinstance(below, ast.GeneratorExp)
                 and not _holds(below, grown, view)
             )
-        case ast.Call(func=ast.Name(id=name), keywords=[]):
-            return name in _READING and name not in view.top_level
+        case ast.Call():
+            return only_reads(parent, load, view)
         case ast.Subscript(value=held, slice=part):
             return held is load and not isinstance(part, ast.Slice)
         case ast.Attribute(attr=method):
             call = view.parents[parent]
             return isinstance(call, ast.Call) and call.func is parent and method in _ACTING
+    return False
+
+
+def _shows_order(load: ast.Name, view: ModuleView) -> bool:
+    """Whether a use goes through a set's elements one after the other, or gives the set to a caller."""
+    match view.parents[load]:
+        case ast.Call(func=ast.Name(id=name)):
+            return name not in _ORDERLESS
+        case ast.For() | ast.comprehension() | ast.Return() | ast.Tuple():
+            return True
     return False
 
 

@@ -3,9 +3,15 @@
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.scopes import called_name
+
+READING: Final = words("len bool sum any all max min sorted list tuple set frozenset dict str repr")
+"""Functions that only read a container that is their one argument, and keep no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,34 @@ def growth_of(node: ast.AST) -> GatheredGrowth | None:
     if not pieces or not isinstance(goal, ast.Attribute) or not _is_path(goal):
         return None
     return GatheredGrowth(node, goal, pieces[::-1]) if ast.unparse(goal) == ast.unparse(value) else None
+
+
+def kind_made(value: ast.expr) -> str | None:
+    """Return the kind of container that an expression creates anew: ``list``, ``set`` or ``dict``."""
+    match value:
+        case ast.List() | ast.ListComp() | ast.Call(func=ast.Name(id="list" | "sorted")):
+            return "list"
+        case ast.Set() | ast.SetComp() | ast.Call(func=ast.Name(id="set")):
+            return "set"
+        case ast.Dict() | ast.DictComp() | ast.Call(func=ast.Name(id="dict")):
+            return "dict"
+    return None
+
+
+def only_reads(call: ast.AST, read: ast.expr, view: ModuleView) -> bool:
+    """Whether a built-in function reads a container, and gives back neither it nor a part that it keeps.
+
+    ``max(xs, ys)`` gives one of both, and ``sum(rows, xs)`` gives xs where there are no rows.
+
+    >>> view = ModuleView(ast.parse("max(xs), max(xs, ys), sum(xs, []), sum(ys, xs)"))
+    >>> [only_reads(each, next(n for n in each.args if getattr(n, "id", "") == "xs"), view)
+    ...     for each in view.every(ast.Call)]
+    [True, False, True, False]
+    """
+    match call:
+        case ast.Call(func=ast.Name(id=name), args=[first, *others], keywords=[]) if name in READING:
+            return first is read and name not in view.rebound and (not others or name == "sum")
+    return False
 
 
 def adds_only(growth: GatheredGrowth, classes: ClassView) -> bool:

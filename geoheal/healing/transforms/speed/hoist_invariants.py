@@ -29,6 +29,7 @@ from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
 
 COSTLY: Final = words("sorted sum set frozenset list tuple dict max min any all")
 _GIVES_NO_CONTAINER: Final = words("sum min max any all tuple frozenset")
+"""Functions that make no container that could be changed, unless they are given one to begin with."""
 TOTAL: Final = words("sorted sum set frozenset list tuple")
 """Builtins that fail only on values on which the loop would fail, too, if it has an iteration."""
 
@@ -124,7 +125,8 @@ def _is_fixed(node: ast.Call, view: ModuleView) -> bool:
         function = view.functions.get(node.func.id)
         if function is not None:
             return returns_immutable(function, view)
-        return node.func.id in _GIVES_NO_CONTAINER and len(node.args) == 1
+        is_plain = len(node.args) == 1 and all(each.arg == "key" for each in node.keywords)
+        return node.func.id in _GIVES_NO_CONTAINER and is_plain
     return not (view.dotted(node.func) or "").startswith("json.")
 
 

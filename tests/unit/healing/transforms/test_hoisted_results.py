@@ -45,6 +45,13 @@ def test_what_is_kept_or_handed_on_is_a_doubt(use, is_doubted):
     assert any("the same object" in each for each in elsewhere.doubts) is is_doubted
 
 
+@pytest.mark.parametrize("made", ["sum(ys, start=[])", "sum(ys, [])", "max(ys, default=[])"])
+def test_a_new_list_that_is_kept_is_a_doubt(made):
+    elsewhere, source = Elsewhere(), LOOP.format(made=made, use="out.append(mine)")
+    assert "hoisted" in (hoist_invariants(source, None, elsewhere) or "")
+    assert any("the same object" in each for each in elsewhere.doubts)
+
+
 def test_a_number_may_be_kept():
     elsewhere = Elsewhere()
     assert hoist_invariants(LOOP.format(made="sum(ys)", use="out.append(mine)"), None, elsewhere)

@@ -79,6 +79,7 @@ def _has_only_attributes(kind):
         and all(getattr(kind, name, None) is getattr(object, name, None) for name in _COPIED_SO)
         and not any(hasattr(kind, name) for name in ("__getnewargs__", "__getnewargs_ex__", "__getattr__"))
         and kind.__getattribute__ is object.__getattribute__
+        and kind.__new__ is object.__new__
         and kind not in copyreg.dispatch_table
     )
 '''

@@ -84,6 +84,14 @@ class Computed(Plain):
         raise AttributeError(name)
 
 
+class Single(Plain):
+    only = None
+
+    def __new__(cls, *_given):
+        cls.only = cls.only or object.__new__(cls)
+        return cls.only
+
+
 class Kind(enum.Enum):
     ONE = [1]
 """
@@ -113,6 +121,7 @@ def _of(names):
         odd,
         mapping,
         empty,
+        names["Single"](7),
         names["Kind"].ONE,
         names["Failing"]("a"),
         *others,

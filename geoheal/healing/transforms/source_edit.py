@@ -55,7 +55,7 @@ class SourceEdit:
         """Return the source of a node; a tuple always in parentheses, so that it may become an argument."""
         start, end = self._span(node)
         text = self._bytes[start:end].decode()
-        return f"({text})" if _is_bare_tuple(node) else text
+        return f"({text})" if isinstance(node, ast.Tuple) and _is_bare(node, text) else text
 
     def replace(self, node: ast.AST, text: str) -> None:
         """Replace a node by other source; inside an f-string, with quotes that do not end it."""
@@ -276,9 +276,16 @@ def _is_future(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
 
 
-def _is_bare_tuple(node: ast.AST) -> bool:
-    """Whether it is a tuple without parentheses of its own: its first element begins where it begins."""
-    if not isinstance(node, ast.Tuple) or not node.elts:
-        return False
-    first = node.elts[0]
-    return (first.lineno, first.col_offset) == (node.lineno, node.col_offset)
+def _is_bare(node: ast.Tuple, text: str) -> bool:
+    """Whether a tuple has no parentheses of its own: ``a, b`` and ``(a), b``.
+
+    >>> shown = ["(a, b)", "(a), b", "(a),", "()", "a, b"]
+    >>> [_is_bare(ast.parse(each).body[0].value, each) for each in shown]
+    [False, True, True, False, True]
+    """
+    if not text.startswith("(") or any(isinstance(each, ast.Slice) for each in node.elts):
+        return True
+    match ast.parse(f"_({text})", mode="eval").body:
+        case ast.Call(args=[ast.Tuple()]):
+            return False
+    return True

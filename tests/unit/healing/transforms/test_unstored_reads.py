@@ -161,15 +161,16 @@ def test_what_a_method_hands_on_is_not_stored_where_all_only_look_into_it(asking
     assert ("b" in index.names) is not is_changed
 
 
+@pytest.mark.parametrize("key", ["a, b", "(a), b", "(a, b)"])
 @pytest.mark.parametrize("made", ["defaultdict(int)", "defaultdict(list)"], ids=["a constant", "made anew"])
-def test_keys_of_several_parts_stay_one_key(made):
+def test_keys_of_several_parts_stay_one_key(made, key):
     source = f"""
 from collections import defaultdict
 HITS = {made}
 def note(a, b, x):
     HITS[a, b] += x
 def seen(a, b):
-    return bool(HITS[a, b])
+    return bool(HITS[{key}])
 """
     names = names_of(unstored_reads(source))
     names["note"](1, 2, [1] if "list" in made else 1)

@@ -6,6 +6,7 @@ from typing import Final
 
 from geoheal.healing.case import Failure, Laboratory
 from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.parsing import parsed
 
 FURTHER_MAX: Final = 3
 """Number of times that a guarded module is observed again."""
@@ -29,10 +30,11 @@ def guarded_further(
     kinds = {(each.function, each.error) for each in failures}
     texts = _texts_of(source)
     for _ in range(FURTHER_MAX):
+        view = ModuleView(parsed(guarded))
         left = [
             each
             for each in laboratory.failures_of(guarded)
-            if (each.function, each.error) in kinds and _text_at(each, guarded) in texts
+            if (each.function, each.error) in kinds and _text_at(each, view) in texts
         ]
         more = guard(guarded, left) if left else None
         if more is None or more == guarded:
@@ -42,12 +44,12 @@ def guarded_further(
 
 
 def _texts_of(source: str) -> frozenset[str]:
-    return frozenset(ast.unparse(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.expr))
+    return frozenset(ast.unparse(node) for node in ast.walk(parsed(source)) if isinstance(node, ast.expr))
 
 
-def _text_at(failure: Failure, source: str) -> str | None:
+def _text_at(failure: Failure, view: ModuleView) -> str | None:
     """Return the expression that fails, in the form of :func:`ast.unparse`; None if its place is unknown."""
-    function = ModuleView(ast.parse(source)).functions.get(failure.function)
+    function = view.functions.get(failure.function)
     for node in ast.walk(function) if function is not None else ():
         if (
             isinstance(node, ast.expr)

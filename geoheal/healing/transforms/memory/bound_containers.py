@@ -15,6 +15,7 @@ from geoheal.healing.transforms.memory.containers import (
     is_variable_from_end,
     most_from_end,
 )
+from geoheal.healing.transforms.memory.early_forgetting import may_forget_too_early
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -124,6 +125,11 @@ def _bound(  # noqa: C901 - one case per kind of node
         for value in container.made:
             edit.replace(value, f"{name}({most})")
         edit.add_helper(BOUNDED_DICT.replace("_BoundedDict", name))
+        if may_forget_too_early(container, view):
+            elsewhere.doubt(
+                f"{container.name} may forget an entry before it is read: check that fewer than {most} "
+                "others are stored in between, by the calls there or by other threads."
+            )
         if container.holder == "closure":
             elsewhere.doubt(
                 f"{container.name} in {getattr(container.function, 'name', '')} forgets its oldest entries: "

@@ -34,7 +34,7 @@ def is_cache(container: Container, view: ModuleView) -> bool:
     done = [action(use, view) for use in container.uses]
     if not done or any(what not in _ALLOWED for what, _ in done):
         return False
-    stored = {(view.function_of(node), _key(node)): node for what, node in done if what == "store"}
+    stored = {(view.function_of(node), key_of(node)): node for what, node in done if what == "store"}
     if not stored or not all(_is_computed(node, container, view) for node in stored.values()):
         return False
     if not all(_may_remove(node, view) for what, node in done if what == "remove"):
@@ -45,7 +45,7 @@ def is_cache(container: Container, view: ModuleView) -> bool:
     if _is_handed_out_and_changed((view.function_of(node) for _, node in reads), view):
         return False
     is_called_cache = bool(_CACHE_NAME.search(container.name) or _CACHE_NAME.search(container.class_name))
-    at_home = [(view.function_of(node), _key(node)) in stored for _, node in reads]
+    at_home = [(view.function_of(node), key_of(node)) in stored for _, node in reads]
     if all(at_home):
         return True
     return is_called_cache and all(
@@ -61,14 +61,14 @@ def is_scratch(container: Container, view: ModuleView) -> bool:
     stored: dict[tuple[object, str], int] = {}
     for what, node in done:
         if what == "store":
-            key = view.function_of(node), _key(node)
+            key = view.function_of(node), key_of(node)
             stored[key] = min(stored.get(key, 1 << 30), _line(node))
     if not stored:
         return False
     for what, node in done:
-        if what in {"store", "clear"} or (what == "remove" and not _key(node)):
+        if what in {"store", "clear"} or (what == "remove" and not key_of(node)):
             continue
-        first = stored.get((view.function_of(node), _key(node)))
+        first = stored.get((view.function_of(node), key_of(node)))
         if what not in {"read", "get", "change", "remove"} or first is None or _line(node) < first:
             return False
     return True
@@ -81,7 +81,7 @@ def _may_remove(node: ast.AST, view: ModuleView) -> bool:
     return _tolerates("read", node, view)
 
 
-def _key(node: ast.AST) -> str:
+def key_of(node: ast.AST) -> str:
     """Return the key of ``C[key]``, ``key in C``, ``C.get(key)``."""
     match node:
         case ast.Subscript(slice=key) | ast.Compare(left=key) | ast.Call(args=[key, *_]):
@@ -161,5 +161,5 @@ def _tolerates(what: str, node: ast.AST, view: ModuleView) -> bool:
     tests = [each.test for each in view.ancestors(node) if isinstance(each, ast.If | ast.IfExp)]
     handlers = [each for each in view.ancestors(node) if isinstance(each, ast.Try) and each.handlers]
     return bool(handlers) or any(
-        " in " in ast.unparse(test) and _key(node) in ast.unparse(test) for test in tests
+        " in " in ast.unparse(test) and key_of(node) in ast.unparse(test) for test in tests
     )

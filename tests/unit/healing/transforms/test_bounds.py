@@ -39,6 +39,48 @@ CLIENT = Client()
 def page(key):
     return CLIENT.get(key)
 """
+TREE = """
+SIZES = {}
+
+
+def size(node, below):
+    if node not in SIZES:
+        SIZES[node] = 1
+    {between}
+    return SIZES[node] + total
+"""
+BETWEEN = {
+    "it calls itself": ("total = sum(size(each, below) for each in below.get(node, ()))", True),
+    "it calls another": ("total = len(below)", False),
+    "it reads at once": ("total = 0", False),
+}
+
+
+@pytest.mark.parametrize(("between", "is_doubted"), BETWEEN.values(), ids=BETWEEN)
+def test_an_entry_that_may_be_gone_before_it_is_read_is_a_doubt(between, is_doubted):
+    elsewhere = Elsewhere()
+    assert bound_containers(TREE.replace("{between}", between), 8, None, elsewhere)
+    assert bool(elsewhere.doubts) is is_doubted
+
+
+@pytest.mark.parametrize(
+    ("source", "is_doubted"),
+    [
+        (CACHE, True),
+        (ATTRIBUTE, False),
+        (
+            CACHE.replace("def page(path):\n", "LOCK = threading.Lock()\ndef page(path):\n  with LOCK:\n"),
+            False,
+        ),
+    ],
+    ids=["a test", "an error", "a lock"],
+)
+def test_another_thread_between_test_and_read_is_a_doubt(source, is_doubted):
+    elsewhere = Elsewhere()
+    assert bound_containers(f"import threading\n{source}", 8, None, elsewhere)
+    assert bool(elsewhere.doubts) is is_doubted
+
+
 KEPT = {
     "sessions": "S = {}\ndef f(u):\n    if u not in S:\n        S[u] = {'n': 0}\n    S[u]['n'] += 1\n    return S[u]['n']\n",
     "carts": "S = {}\ndef f(u, x):\n    if u not in S:\n        S[u] = []\n    S[u].append(x)\n    return len(S[u])\n",

@@ -2,12 +2,14 @@
 
 # ruff: noqa: E501 - one example a line
 
+import ast
 import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoheal.healing.transforms.parsing import parsed
 from geoheal.healing.transforms.speed.catalogue import TRANSFORMS
 from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
@@ -567,6 +569,15 @@ def test_the_changed_code_answers_the_same(name):
         assert after(list(xs), list(ys)) == before(list(xs), list(ys))
 
     holds()
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_a_change_leaves_the_tree_alone_that_others_share(name):
+    source = EXAMPLES[name]
+    assert ALL[name](source, None) is not None
+    assert ast.dump(parsed(source), include_attributes=True) == ast.dump(
+        ast.parse(source), include_attributes=True
+    )
 
 
 @pytest.mark.parametrize("name", sorted(ALL))

@@ -66,9 +66,6 @@ class Acceptance(StrEnum):
 
     The relief may be the code's own claim. Or there is an objection: no output was compared, errors are
     replaced by answers whose correctness is unknown, or the change uses the interpreter's internals.
-
-    The relief may be the code's own claim; or there is an objection: no output was compared, errors are
-    answered and nothing says that the answers are right, the change reaches for the interpreter.
     """
 
     REFUSED = "refused"

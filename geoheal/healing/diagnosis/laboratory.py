@@ -33,6 +33,7 @@ class SandboxLaboratory:
         self._subject = subject
         self._sandbox = sandbox
         self._remarks: list[str] = []
+        self._failures_of: dict[str, tuple[Failure, ...]] = {}
 
     def profile(self) -> tuple[HotSpot, ...]:
         """Return hot spots, the most expensive first."""
@@ -56,7 +57,10 @@ class SandboxLaboratory:
 
     def failures_of(self, source: str) -> tuple[Failure, ...]:
         """Return failures of a changed source of the module under the same workload."""
-        return request_failures(observe_failures(replace(self._subject, source=source), self._sandbox))
+        if source not in self._failures_of:
+            subject = replace(self._subject, source=source)
+            self._failures_of[source] = request_failures(observe_failures(subject, self._sandbox))
+        return self._failures_of[source]
 
     def remarks(self) -> tuple[str, ...]:
         """Reasons why observations so far are incomplete."""

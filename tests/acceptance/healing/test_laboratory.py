@@ -63,6 +63,13 @@ def test_it_sees_what_is_slow_what_grows_and_what_fails(sandbox):
     assert "ArithmeticError" in failure.bases
 
 
+def test_a_changed_source_is_observed_once(sandbox):
+    laboratory = SandboxLaboratory(Subject(name="shop", source="", workload=WORK), sandbox)
+    found = laboratory.failures_of(SOURCE)
+    assert [each.error for each in found] == ["ZeroDivisionError"]
+    assert laboratory.failures_of(SOURCE) is found
+
+
 @pytest.mark.parametrize(
     "forged",
     [

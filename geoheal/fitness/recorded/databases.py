@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from geoheal.client.recording.outside.drivers.wording import named_parameters
 from geoheal.fitness.recorded.outside import _now
 
 
@@ -27,11 +28,11 @@ class RecordedRows:
         self._rows: list[Any] = []
         self._is_complete = True
 
-    def execute(self, query: Any, parameters: Any = None, **_: Any) -> Any:  # noqa: ANN401 - of the DB-API
-        return self._ask(query, parameters, many=False)
+    def execute(self, query: Any, parameters: Any = None, **others: Any) -> Any:  # noqa: ANN401 - of the DB-API
+        return self._ask(query, named_parameters(parameters, others), many=False)
 
-    def executemany(self, query: Any, parameters: Any, **_: Any) -> Any:  # noqa: ANN401 - of the DB-API
-        return self._ask(query, list(parameters), many=True)
+    def executemany(self, query: Any, parameters: Any = None, **others: Any) -> Any:  # noqa: ANN401 - of the DB-API
+        return self._ask(query, list(named_parameters(parameters, others)), many=True)
 
     def executescript(self, query: Any) -> Any:  # noqa: ANN401 - of sqlite3
         return self._ask(query, None, many=False)
@@ -118,8 +119,8 @@ class RecordedTransactions:
 
     closed: Any = False
 
-    def execute(self, query: Any, parameters: Any = None, **_: Any) -> Any:  # noqa: ANN401 - of any driver
-        return self.cursor().execute(query, parameters)
+    def execute(self, query: Any, parameters: Any = None, **others: Any) -> Any:  # noqa: ANN401 - of any driver
+        return self.cursor().execute(query, parameters, **others)
 
     def executemany(self, query: Any, parameters: Any) -> Any:  # noqa: ANN401 - of any driver
         return self.cursor().executemany(query, parameters)

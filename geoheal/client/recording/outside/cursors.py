@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from geoheal.client.recording.outside.drivers.wording import named_parameters
 from geoheal.client.recording.outside.log import Event, active
 
 _events: "WeakKeyDictionary[Any, Event]" = WeakKeyDictionary()
@@ -16,6 +17,8 @@ def statement(before: Method, *, many: bool = False) -> Method:
     """Make ``execute`` or ``executemany`` of a cursor note what it does."""
 
     def execute(self: Any, query: Any, parameters: Any = None, **others: Any) -> Any:  # noqa: ANN401 - its own
+        parameters = named_parameters(parameters, others)
+
         def call() -> Any:  # noqa: ANN401 - its own
             given = () if parameters is None else (parameters,)
             return before(self, query, *given, **others)

@@ -18,6 +18,9 @@ def sell(db, thing):
     db.commit()
     return db.execute("SELECT stock FROM things WHERE id = %(thing)s", {"thing": thing}).fetchone()
 
+def named(db, thing):
+    return db.cursor().execute("SELECT name FROM things WHERE id = %s", params=(thing,)).fetchone()
+
 def twice(db):
     try:
         db.execute("INSERT INTO things VALUES (1, 'again', 1)")
@@ -39,15 +42,20 @@ def db(database_url):
 def test_calls_with_a_connection_are_recorded_and_replayed(db):
     before = psycopg.Cursor.execute
     with recording("till", CODE) as recorded:
-        found = [recorded("names", db, [3, 1]), recorded("sell", db, 2), recorded("twice", db)]
-    assert [reasons for _, reasons in found] == [set()] * 3
+        found = [
+            recorded(name, db, *given)
+            for name, *given in (("names", [3, 1]), ("sell", 2), ("named", 4), ("twice",))
+        ]
+    assert [reasons for _, reasons in found] == [set()] * 4
     assert psycopg.Cursor.execute is before
     calls = [call for each, _ in found for call in each]
     assert [call.values["result"] for call in calls] == [
-        {"list": ["thing 1", "thing 3"]}, {"tuple": [9]}, "UniqueViolation"
+        {"list": ["thing 1", "thing 3"]}, {"tuple": [9]}, {"tuple": ["thing 4"]}, "UniqueViolation"
     ]  # fmt: skip
     if any(not each.ok for each in preflight() if each.name != "trial run"):
         pytest.skip("no sandbox here")
     with Sandbox(environment=current_environment(preload=()), warm=0) as sandbox:
         made = recorded_workload(sandbox, "till", CODE, calls)
-    assert (made.functions, made.left_out) == ({"names": 1, "sell": 1, "twice": 1}, {})
+        other = recorded_workload(sandbox, "till", CODE.replace("params=(thing,)", "params=(1,)"), calls)
+    assert (made.functions, made.left_out) == ({"names": 1, "sell": 1, "named": 1, "twice": 1}, {})
+    assert other.functions == {"names": 1, "sell": 1, "twice": 1}  # parameters given by name are compared

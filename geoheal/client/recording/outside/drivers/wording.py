@@ -1,11 +1,26 @@
-"""Statements of asyncpg in one way; this file's text is part of a replay, and stands alone."""
+"""Statements of drivers in one way; this file's text is part of a replay, and stands alone."""
 
 import re
+from typing import Any
 
 _SAVEPOINT = re.compile(r"__asyncpg_savepoint_\w+__")
 _UNSEEN = re.compile(r"BEGIN\b|SELECT pg_advisory_unlock_all\(\)|CLOSE ALL|UNLISTEN|RESET ALL")
 """Statements that change nothing: a beginning, and what a pool sends when a connection comes back."""
 _COUNTED = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"})
+
+_PARAMETERS = ("params", "params_seq", "vars", "vars_list")
+"""Names of the parameters of a statement: of psycopg, and of psycopg2."""
+
+
+def named_parameters(given: Any, others: dict[str, Any]) -> Any:  # noqa: ANN401 - of the DB-API
+    """Return the parameters of a statement, also if they are given by name; take them out of the others.
+
+    >>> named_parameters((1,), {}), named_parameters(None, {"vars": (2,)})
+    ((1,), (2,))
+    """
+    for name in _PARAMETERS:
+        given = others.pop(name, given)
+    return given
 
 
 def statement_text(query: str) -> str:

@@ -16,6 +16,7 @@ from geoheal.client.recording.outside import (
     redis,
     sqlite,
 )
+from geoheal.client.recording.outside.connecting import restore_connect
 from geoheal.client.recording.outside.drivers import aiohttp, asyncpg, psycopg2
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
@@ -50,7 +51,6 @@ class Adapters:
     def remove(self) -> None:
         """End."""
         self._importing.remove()
-        for driver in (sqlite, psycopg2):
-            for name in driver.MODULES:
-                if name in sys.modules:
-                    driver.take_out(sys.modules[name])
+        for name in (*sqlite.MODULES, *psycopg2.MODULES):
+            if name in sys.modules:
+                restore_connect(sys.modules[name])

@@ -56,12 +56,12 @@ def one(before: Method, is_last: Callable[[Any], bool] = lambda _: False) -> Met
 def several(before: Method) -> Method:
     """Make ``fetchmany`` of a cursor note the rows."""
 
-    def fetchmany(self: Any, *size: int, **named: int) -> Any:  # noqa: ANN401 - rows
+    def fetchmany(self: Any, *size: Any, **named: Any) -> Any:  # noqa: ANN401 - rows
         outside, event = active(), _events.get(self)
         if outside is None or event is None:
             return before(self, *size, **named)
         rows = outside.ask(event, lambda: before(self, *size, **named))
-        asked = next(iter((*size, *named.values())), self.arraysize)
+        asked = next((each for each in (*size, *named.values()) if each is not None), self.arraysize)
         outside.fetched(event, rows, is_complete=len(rows) < asked)
         return rows
 
@@ -101,6 +101,29 @@ def following(fetchone: Method) -> Method:
         return row
 
     return __next__
+
+
+def every_next(before: Method) -> Method:
+    """Make ``__next__`` of a cursor note the row: a cursor of the server fetches many rows at once for it."""
+
+    def __next__(self: Any) -> Any:  # noqa: ANN401, N807 - of a cursor
+        outside, event = active(), _events.get(self)
+        if outside is None or event is None:
+            return before(self)
+        rows = outside.ask(event, lambda: _at_most_one(before, self))
+        outside.fetched(event, rows, is_complete=not rows)
+        if not rows:
+            raise StopIteration
+        return rows[0]
+
+    return __next__
+
+
+def _at_most_one(before: Method, cursor: Any) -> list[Any]:  # noqa: ANN401 - a cursor, rows
+    try:
+        return [before(cursor)]
+    except StopIteration:
+        return []
 
 
 def ending(before: Method, what: str) -> Method:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from geoheal.client.recording.codec.freezing import OUTSIDE
 from geoheal.client.recording.outside import cursors
+from geoheal.client.recording.outside.connecting import replace_connect
 from geoheal.client.recording.outside.log import active
 from geoheal.client.recording.outside.patches import PATCHES
 
@@ -22,23 +23,17 @@ Method = Callable[..., Any]
 
 def put(module: ModuleType) -> None:
     """Let the module open connections that can be looked at: subclasses that add nothing until then."""
-    before = module.connect
-    if hasattr(before, "__wrapped__"):
-        return
     connection = _connection(module.Connection, module.Cursor)
 
-    @functools.wraps(before)
-    def connect(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - a connection
-        if len(args) <= _FACTORY:
-            kwargs.setdefault("factory", connection)
-        return before(*args, **kwargs)
+    def made_of(before: Method) -> Method:
+        def connect(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - a connection
+            if len(args) <= _FACTORY:
+                kwargs.setdefault("factory", connection)
+            return before(*args, **kwargs)
 
-    module.connect = connect  # type: ignore[attr-defined]
+        return connect
 
-
-def take_out(module: ModuleType) -> None:
-    """Let the module open connections as before."""
-    module.connect = getattr(module.connect, "__wrapped__", module.connect)  # type: ignore[attr-defined]
+    replace_connect(module, made_of)
 
 
 @functools.cache

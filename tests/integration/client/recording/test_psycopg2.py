@@ -1,9 +1,11 @@
 """Statements by psycopg2, also below SQLAlchemy, are recorded and answered from the record."""
 
+import contextlib
 import sys
 
 import psycopg2
 import pytest
+from psycopg2.extras import RealDictConnection
 
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.sandbox import Sandbox, current_environment, preflight
@@ -44,6 +46,26 @@ def sell(db, thing):
         cursor.executemany("INSERT INTO kept_things VALUES (%s, %s, 1)", [(90, "a"), (91, "b")])
     return cursor.rowcount
 
+def kept_name(db, thing):
+    with db.cursor() as cursor:
+        cursor.execute("SELECT name FROM kept_things WHERE id = %s", vars=(thing,))
+        return cursor.fetchmany(None), cursor.fetchmany(size=2)
+
+def by_the_connection(db):
+    with db.cursor() as cursor:
+        cursor.execute("SELECT id, name FROM kept_things ORDER BY id LIMIT 1")
+        return cursor.fetchone()["name"]
+
+FETCHED = []
+
+def streamed(db):
+    with db.cursor("streamed") as cursor:
+        cursor.itersize = 3
+        cursor.execute("SELECT name FROM kept_things ORDER BY id")
+        first = next(cursor)
+        FETCHED.append(cursor.rowcount)
+        return [first, *cursor]
+
 def twice(db):
     try:
         db.cursor().execute("INSERT INTO kept_things VALUES (1, 'again', 1)")
@@ -74,8 +96,14 @@ def calls(database_url, tmp_path):
         till, db = sys.modules["till"], psycopg2.connect(url)
         with db, db.cursor() as cursor:
             cursor.execute(SCHEMA)
-        for name, *given in (("names", [3, 1]), ("kinds",), ("sell", 2), ("twice",)):
+        for name, *given in (
+            ("names", [3, 1]), ("kinds",), ("kept_name", 3), ("streamed",), ("sell", 2), ("twice",)
+        ):  # fmt: skip
             found[name] = recorded(name, db, *given)
+        assert till.FETCHED == [3]  # at once, as without a recorder
+        with contextlib.closing(psycopg2.connect(url, connection_factory=RealDictConnection)) as own:
+            found["by_the_connection"] = recorded("by_the_connection", own)
+            assert till.by_the_connection(own) == "kept 1"
         with (tmp_path / "copy").open("w") as file:
             found["copied"] = recorded("copied", db, file)
         db.close()
@@ -95,7 +123,19 @@ def test_calls_are_recorded_and_replayed(calls):
     with Sandbox(environment=current_environment(preload=()), warm=0) as sandbox:
         made = recorded_workload(sandbox, "till", CODE, [call for each, _ in calls.values() for call in each])
     assert made.left_out == {}
-    assert sorted(made.functions) == ["kinds", "names", "raised", "sell", "twice"]
+    assert sorted(made.functions) == [
+        "by_the_connection", "kept_name", "kinds", "names", "raised", "sell", "streamed", "twice"
+    ]  # fmt: skip
+
+
+def test_parameters_given_by_name_are_compared(calls):
+    if any(not each.ok for each in preflight() if each.name != "trial run"):
+        pytest.skip("no sandbox here")
+    changed = CODE.replace("vars=(thing,)", "vars=(thing + 1,)")
+    with Sandbox(environment=current_environment(preload=()), warm=0) as sandbox:
+        made = recorded_workload(sandbox, "till", changed, calls["kept_name"][0])
+    assert made.functions == {}
+    assert list(made.left_out.values()) == [1]
 
 
 def test_connections_are_the_drivers_own_again(calls, database_url):

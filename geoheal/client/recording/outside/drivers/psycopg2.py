@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from geoheal.client.recording.codec.freezing import OUTSIDE
 from geoheal.client.recording.outside import cursors
+from geoheal.client.recording.outside.connecting import replace_connect
 from geoheal.client.recording.outside.log import active
 from geoheal.client.recording.outside.patches import PATCHES
 
@@ -19,37 +20,35 @@ Method = Callable[..., Any]
 
 def put(module: ModuleType) -> None:
     """Let the module open connections that can be looked at: subclasses that add nothing until then."""
-    before = module.connect
-    if hasattr(before, "__wrapped__"):
-        return
-    extensions = module.extensions
+    plain = module.extensions.connection
+    kind = _connection(plain, module.extensions.cursor)
 
-    @functools.wraps(before)
-    def connect(dsn: Any = None, connection_factory: Any = None, *more: Any, **others: Any) -> Any:  # noqa: ANN401
-        factory = _connection(connection_factory or extensions.connection, extensions.cursor)
-        return before(dsn, factory, *more, **others)
+    def made_of(before: Method) -> Method:
+        def connect(dsn: Any = None, connection_factory: Any = None, *more: Any, **others: Any) -> Any:  # noqa: ANN401
+            factory = _above(connection_factory or plain, kind)
+            if isinstance(factory, type) and issubclass(factory, kind):
+                OUTSIDE[factory] = _driver
+            return before(dsn, factory, *more, **others)
 
-    module.connect = connect  # type: ignore[attr-defined]
+        return connect
+
+    replace_connect(module, made_of)
 
 
-def take_out(module: ModuleType) -> None:
-    """Let the module open connections as before."""
-    module.connect = getattr(module.connect, "__wrapped__", module.connect)  # type: ignore[attr-defined]
+def _driver(_: Any) -> str:  # noqa: ANN401 - a connection
+    return "psycopg2"
 
 
 @functools.cache
-def _connection(base: Any, of_cursors: Any) -> Any:  # noqa: ANN401 - classes of psycopg2
-    """Return a class of connections; what makes them otherwise is left as it is."""
-    if not issubclass(type(base), type):
-        return base
+def _connection(base: Any, of_cursors: Any) -> type:  # noqa: ANN401 - classes of psycopg2
+    """Return the class of connections."""
     cursor = _cursor(of_cursors)
 
     def make(self: Any, name: Any = None, cursor_factory: Any = None, *more: Any, **others: Any) -> Any:  # noqa: ANN401
-        factory = _looked_at(cursor_factory or self.cursor_factory or of_cursors, cursor)
+        factory = _above(cursor_factory or self.cursor_factory or of_cursors, cursor)
         return base.cursor(self, name, factory, *more, **others)
 
-    made = type(base.__name__, (base,), {"__module__": base.__module__, "__doc__": base.__doc__})
-    OUTSIDE[made] = lambda _: "psycopg2"
+    made = type("connection", (base,), {"__module__": base.__module__, "__doc__": base.__doc__})
     PATCHES.add(
         made,
         {
@@ -63,15 +62,14 @@ def _connection(base: Any, of_cursors: Any) -> Any:  # noqa: ANN401 - classes of
 
 def _cursor(base: Any) -> type:  # noqa: ANN401 - a class of psycopg2
     """Return the class of cursors created during observations."""
-    fetchone = cursors.one(base.fetchone)
     methods = {
         "execute": cursors.statement(base.execute),
         "executemany": cursors.statement(base.executemany, many=True),
-        "fetchone": fetchone,
+        "fetchone": cursors.one(base.fetchone),
         "fetchmany": cursors.several(base.fetchmany),
         "fetchall": cursors.every(base.fetchall),
         "__iter__": lambda self: self,
-        "__next__": cursors.following(fetchone),
+        "__next__": cursors.every_next(base.__next__),
         "__module__": base.__module__,
         "__doc__": base.__doc__,
         **{name: _refused(getattr(base, name), name) for name in _REFUSED},
@@ -79,14 +77,20 @@ def _cursor(base: Any) -> type:  # noqa: ANN401 - a class of psycopg2
     return type("cursor", (base,), methods)
 
 
-@functools.cache
-def _looked_at(factory: Any, cursor: type) -> Any:  # noqa: ANN401 - a class of cursors
-    """Return a class of cursors, above the one that notes what they do."""
-    if not isinstance(factory, type) or issubclass(factory, cursor):
+def _above(factory: Any, noted: type) -> Any:  # noqa: ANN401 - a class, or what else makes them
+    """Return a class of the application's own, above the one that notes what it does."""
+    is_known = isinstance(factory, type) and issubclass(factory, noted.__bases__)
+    if not is_known or issubclass(factory, noted):
         return factory
-    if issubclass(cursor, factory):
-        return cursor
-    return type(factory.__name__, (factory, cursor), {"__module__": factory.__module__})
+    return noted if factory in noted.__bases__ else _both(factory, noted)
+
+
+@functools.cache
+def _both(factory: Any, noted: type) -> Any:  # noqa: ANN401 - a class
+    try:
+        return type(factory.__name__, (factory, noted), {"__module__": factory.__module__})
+    except Exception:  # noqa: BLE001 - a class that lets nobody derive from it is used as it is
+        return factory
 
 
 def _refused(before: Method, name: str) -> Method:

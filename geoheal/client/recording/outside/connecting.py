@@ -1,0 +1,27 @@
+"""``connect`` of a driver, replaced while calls are recorded."""
+
+import functools
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+Connect = Callable[..., Any]
+_replaced: dict[str, tuple[Connect, Connect]] = {}
+"""What was there before, and what is there since, by module."""
+
+
+def replace_connect(module: ModuleType, made_of: Callable[[Connect], Connect]) -> None:
+    """Replace ``connect`` of a driver, unless it is replaced already."""
+    before = module.connect
+    if _replaced.get(module.__name__, (None, None))[1] is before:
+        return
+    now = functools.wraps(before)(made_of(before))
+    _replaced[module.__name__] = before, now
+    module.connect = now  # type: ignore[attr-defined]
+
+
+def restore_connect(module: ModuleType) -> None:
+    """Let a driver connect as before; what somebody else put in its place since then stays there."""
+    before, now = _replaced.pop(module.__name__, (None, None))
+    if now is not None and module.connect is now:
+        module.connect = before  # type: ignore[attr-defined]

@@ -57,8 +57,8 @@ class AwaitedStatements:
         status = question["columns"]
         return str(_now[-1].thaw(status[0])) if status and _now else status_of(query, question["count"])
 
-    async def executemany(self, query: str, args: Any, **_: Any) -> None:  # noqa: ANN401 - parameters
-        self._asked(query, [tuple(each) for each in args], many=True)
+    async def executemany(self, command: str, args: Any, **_: Any) -> None:  # noqa: ANN401 - parameters
+        self._asked(command, [tuple(each) for each in args], many=True)
 
     async def fetch(self, query: str, *given: Any, **_: Any) -> list[Any]:  # noqa: ANN401 - parameters
         question, rows = self._asked(query, given or None)

@@ -7,6 +7,7 @@ import sys
 import asyncpg
 import pytest
 
+from geoheal.client.recording.outside.drivers.asyncpg import _of_connection
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.sandbox import Sandbox, current_environment, preflight
 from tests.recorded_calls import recording
@@ -36,6 +37,12 @@ async def sell(db, thing):
         async with db.transaction():
             await db.executemany("INSERT INTO things VALUES ($1, $2, 1)", [(90, "a"), (91, "b")])
     return told, await db.fetchval("SELECT stock FROM things WHERE id = $1", thing)
+
+async def restock(db, things):
+    await db.executemany(command="UPDATE things SET stock = 9 WHERE id = $1", args=((n,) for n in things))
+    statement = await db.prepare("UPDATE things SET stock = stock + $2 WHERE id = $1")
+    await statement.executemany(args=[[each, 1] for each in things])
+    return await db.fetchval(query="SELECT sum(stock) FROM things")
 
 async def whole(db, thing):
     return await db.fetchrow("SELECT * FROM things WHERE id = $1", thing)
@@ -93,8 +100,8 @@ def calls(database_url):
         run(db.execute(SCHEMA))
         pool = run(pooled(url))
         for name, *given in (
-            ("names", db, [3, 1]), ("sell", db, 2), ("whole", db, 3), ("prepared", pool, [4, 5]),
-            ("twice", db), ("streamed", db),
+            ("names", db, [3, 1]), ("sell", db, 2), ("restock", db, [4, 5]), ("whole", db, 3),
+            ("prepared", pool, [4, 5]), ("twice", db), ("streamed", db),
         ):  # fmt: skip
             note(name, *given)
         run(opened(engine))  # what an engine asks with its first connection is not part of the call
@@ -114,9 +121,21 @@ def test_calls_are_recorded_and_replayed(calls):
     with Sandbox(environment=current_environment(preload=()), warm=0) as sandbox:
         made = recorded_workload(sandbox, "till", CODE, [call for each, _ in calls.values() for call in each])
     assert made.left_out == {}
-    assert sorted(made.functions) == ["names", "prepared", "raised", "sell", "twice", "whole"]
+    assert sorted(made.functions) == [
+        "names", "prepared", "raised", "restock", "sell", "twice", "whole"
+    ]  # fmt: skip
 
 
 def test_the_driver_is_its_own_again(calls):
     assert calls
     assert asyncpg.Connection.fetch.__module__ == "asyncpg.connection"
+
+
+def test_rows_of_a_call_that_is_not_looked_at_are_passed_on_as_they_are():
+    async def executemany(_, *given, **others):
+        return [*given, *others.values()]
+
+    rows = iter([(1,)])
+    method = _of_connection(executemany, lambda *_: None, many=True)
+    assert asyncio.run(method(None, "DELETE FROM things WHERE id = $1", args=rows))[1] is rows
+    assert next(rows) == (1,)

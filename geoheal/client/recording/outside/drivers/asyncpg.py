@@ -1,11 +1,11 @@
 """Statements to PostgreSQL by asyncpg, also below SQLAlchemy and from pools."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 from typing import Any, Final
 from uuid import UUID
 
-from geoheal.client.recording.codec.freezing import OUTSIDE
+from geoheal.client.recording.codec.freezing import NODES_MAX, OUTSIDE
 from geoheal.client.recording.codec.frozen import CODECS, Codec, FrozenValue
 from geoheal.client.recording.outside.drivers.wording import count_in, statement_text
 from geoheal.client.recording.outside.log import AskedOutside, Event, active
@@ -37,58 +37,82 @@ def _description(connection: Any) -> str:  # noqa: ANN401 - of asyncpg
     return "asyncpg transaction" if connection.is_in_transaction() else "asyncpg"
 
 
-def _methods(kind: Any, asked: Callable[[Method, Settled], Method]) -> dict[str, Method]:  # noqa: ANN401 - a class
+def _methods(kind: Any, asked: Callable[..., Method]) -> dict[str, Method]:  # noqa: ANN401 - a class
     fetchrow = asked(kind.fetchrow, _row)
     found = {
         "fetch": asked(kind.fetch, _rows),
         "fetchrow": fetchrow,
         "fetchval": _value(fetchrow),
-        "executemany": _many(asked(kind.executemany, _nothing)),
+        "executemany": asked(kind.executemany, _nothing, many=True),
         **{name: _refused(getattr(kind, name), name) for name in _REFUSED if hasattr(kind, name)},
     }
     if hasattr(kind, "fetchmany"):
-        found["fetchmany"] = _many(asked(kind.fetchmany, _rows))
+        found["fetchmany"] = asked(kind.fetchmany, _rows, many=True)
     if hasattr(kind, "execute"):
         found["execute"] = asked(kind.execute, _status)
     return found
 
 
-def _of_connection(before: Method, settle: Settled) -> Method:
-    async def ask(self: Any, query: Any, *given: Any, **others: Any) -> Any:  # noqa: ANN401 - its own
-        return await _asked(lambda: before(self, query, *given, **others), query, given, settle)
+def _of_connection(before: Method, settle: Settled, *, many: bool = False) -> Method:
+    async def ask(self: Any, *given: Any, **others: Any) -> Any:  # noqa: ANN401 - its own
+        outside = active()
+        if outside is not None:
+            given = _in_place(given, others, ("query", "command"), many=many)
+        if outside is None or not given:
+            return await before(self, *given, **others)
+        query, *parameters = given
+        event = _noted(outside, query, parameters, many=many)
+        return await _asked(outside, event, lambda: before(self, *given, **others), settle)
 
     return ask
 
 
-def _of_statement(before: Method, settle: Settled) -> Method:
+def _of_statement(before: Method, settle: Settled, *, many: bool = False) -> Method:
     async def ask(self: Any, *given: Any, **others: Any) -> Any:  # noqa: ANN401 - its own
         def described(outside: AskedOutside, event: Event, answer: Any) -> None:  # noqa: ANN401 - its own
             names = [each.name for each in self.get_attributes()]
             outside.described(event, names, count_in(self.get_statusmsg()), None)
             settle(outside, event, answer)
 
-        return await _asked(lambda: before(self, *given, **others), self.get_query(), given, described)
+        outside = active()
+        if outside is None:
+            return await before(self, *given, **others)
+        given = _in_place(given, others, (), many=many)
+        event = _noted(outside, self.get_query(), given, many=many)
+        return await _asked(outside, event, lambda: before(self, *given, **others), described)
 
     return ask
 
 
-async def _asked(call: Method, query: Any, given: tuple[Any, ...], settle: Settled) -> Any:  # noqa: ANN401 - its own
-    outside = active()
+def _in_place(
+    given: tuple[Any, ...], others: dict[str, Any], names: tuple[str, ...], *, many: bool
+) -> tuple[Any, ...]:
+    """Return arguments by their place, taken out of those by name; rows of parameters can be read twice."""
+    taken = [others.pop(name) for name in names if name in others]
+    rows = [others.pop("args")] if many and "args" in others else []
+    placed = (*taken, *given, *rows)
+    if many and placed and not isinstance(placed[-1], list | tuple | str):
+        return *placed[:-1], list(placed[-1])
+    return placed
+
+
+def _noted(outside: AskedOutside, query: Any, parameters: Sequence[Any], *, many: bool) -> Event | None:  # noqa: ANN401 - its own
     text = statement_text(query) if isinstance(query, str) else query
-    if outside is None or text == "":
+    if text == "":
+        return None
+    if many and parameters:
+        rows = parameters[-1][: NODES_MAX + 1]  # more of them are refused
+        parameters = outside.settled("A statement", lambda: list(map(tuple, rows)))
+    return outside.statement(text, parameters or None, many=many)
+
+
+async def _asked(outside: AskedOutside, event: Event | None, call: Method, settle: Settled) -> Any:  # noqa: ANN401 - its own
+    if event is None:
         return await call()
-    is_many = len(given) == 1 and type(given[0]) is _Rows
-    parameters = list(given[0]) if is_many else given or None
-    event = outside.statement(text, parameters, many=is_many)
     with outside.asking(event):
         answer = await call()
-    if event is not None:
-        outside.settled("An answer of asyncpg", lambda: settle(outside, event, answer))
+    outside.settled("An answer of asyncpg", lambda: settle(outside, event, answer))
     return answer
-
-
-class _Rows(list[Any]):
-    """Parameters of several executions, each a tuple."""
 
 
 def _rows(outside: AskedOutside, event: Event, answer: Any) -> None:  # noqa: ANN401 - records
@@ -125,16 +149,6 @@ def _value(fetchrow: Method) -> Method:
         return row[column] if row else None
 
     return fetchval
-
-
-def _many(asked: Method) -> Method:
-    """Make a method that takes parameters of several executions note all of them."""
-
-    async def ask(self: Any, *given: Any, **others: Any) -> Any:  # noqa: ANN401 - its own
-        *query, rows = (*given, *(others.pop("args", ()),)) if "args" in others else given
-        return await asked(self, *query, _Rows(map(tuple, rows)), **others)
-
-    return ask
 
 
 def _refused(before: Method, name: str) -> Method:

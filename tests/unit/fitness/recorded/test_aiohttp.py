@@ -40,6 +40,19 @@ async def missing(session):
     except aiohttp.ClientResponseError as error:
         return type(error).__name__
 
+LEFT = []
+
+async def disliked(base):
+    async def dislike(answer):
+        LEFT.append(answer)
+        raise ValueError(answer.status)
+
+    async with aiohttp.ClientSession(base, raise_for_status=dislike) as session:
+        try:
+            await session.get("/a")
+        except ValueError:
+            return LEFT[-1].closed
+
 async def refused(place):
     async with aiohttp.ClientSession() as session:
         try:
@@ -114,6 +127,12 @@ def test_requests_are_recorded_and_replayed(found):
         other = recorded_workload(sandbox, "till", changed, calls)
     assert (made.left_out, sorted(made.functions)) == ({}, sorted(found))
     assert sorted(other.functions) == ["missing", "rates", "refused"]
+
+
+def test_a_connection_is_given_back_when_the_session_does_not_like_the_answer(base):
+    with recording("till", CODE) as recorded:
+        ((call,), reasons) = recorded("disliked", base)
+    assert (call.values["result"], reasons) == (True, set())
 
 
 def test_the_library_is_its_own_again(found):

@@ -57,11 +57,15 @@ def _requested(before: Method) -> Method:
 
 
 async def _require_ok(found: Any, wanted: Any) -> None:  # noqa: ANN401 - a response, a function or a bool
-    """Raise for a status as the session does, once the answer is noted."""
-    if callable(wanted):
-        await wanted(found)
-    elif wanted:
-        found.raise_for_status()
+    """Raise for a status as the session does, once the answer is noted; the connection is given back then."""
+    try:
+        if callable(wanted):
+            await wanted(found)
+        elif wanted:
+            found.raise_for_status()
+    except BaseException:
+        found.close()
+        raise
 
 
 def _asked(outside: AskedOutside, method: str, asked: tuple[str, str, bytes | None]) -> WebAnswer:

@@ -27,7 +27,7 @@ DIFFERENCES: Final = {
     "outside": "It made other external requests than recorded, or did not write the same.",
     "compared": "Its result could not be compared with its record.",
 }
-_BEHAVIOUR: Final = frozenset({"error", "result", "arguments", "outside"})
+_BEHAVIOUR: Final = frozenset(DIFFERENCES[each] for each in ("error", "result", "arguments", "outside"))
 KEYED: Final = "It made or checked a signature or a password hash: the key or the password is not recorded."
 RAISES: Final = DIFFERENCES["error"]
 ENDS: Final = {
@@ -74,7 +74,7 @@ def proven(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall],
     kept, left_out, failing = list(calls), Counter[str](), list[RecordedCall]()
     for chance in map(str, range(PROOFS)):
         reasons = _Tried(sandbox, current, chance, reads).reasons(kept)
-        left_out.update(reason for reason in reasons if reason)
+        left_out.update(counted_reason(*each) for each in zip(kept, reasons, strict=True) if each[1])
         failing += [
             call for call, reason in zip(kept, reasons, strict=True) if reason == RAISES and not call.error
         ]
@@ -82,10 +82,9 @@ def proven(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall],
     return Proof(kept, dict(left_out), failing)
 
 
-def _reason(call: RecordedCall, differs: str) -> str:
-    if differs in _BEHAVIOUR and call.values.get("keyed"):
-        return KEYED
-    return differs and DIFFERENCES.get(differs, DIFFERENCES["compared"])
+def counted_reason(call: RecordedCall, reason: str) -> str:
+    """Return the reason that is counted: what needs a key is not expected to do the same without it."""
+    return KEYED if reason in _BEHAVIOUR and call.values.get("keyed") else reason
 
 
 class _Tried:
@@ -108,7 +107,7 @@ class _Tried:
             result = self._run([calls[number] for number in left])
             differences = [str(output.value) for output in result.returned.outputs[: len(left)]]
             for number, differs in zip(left, differences, strict=False):
-                reasons[number] = _reason(calls[number], differs)
+                reasons[number] = differs and DIFFERENCES.get(differs, DIFFERENCES["compared"])
             done, left = left[: len(differences)], left[len(differences) :]
             if left and not done and not is_loaded(result):
                 return [NOT_LOADED] * len(calls)

@@ -1,5 +1,6 @@
 """A workload of recorded calls, as far as the current code reproduces them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -8,7 +9,7 @@ from geoheal.domain.evaluation.change import Evaluation
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.recorded.choice import chosen
-from geoheal.fitness.recorded.proof import RAISES, Proof, proven
+from geoheal.fitness.recorded.proof import RAISES, Proof, counted_reason, proven
 from geoheal.fitness.recorded.reads import shared_reads
 from geoheal.fitness.recorded.source import READS_BYTES, Reads, replay_source, room
 from geoheal.sandbox import RunRequest, Sandbox
@@ -135,11 +136,7 @@ def replayed_on(
         hidden=len(kept) + len(lost) - len(shown) - len(shown_lost),
         functions=functions,
         lost=len(lost),
-        left_out={
-            reason: count - len(lost) * (reason == RAISES)
-            for reason, count in proof.left_out.items()
-            if count > len(lost) * (reason == RAISES)
-        },
+        left_out=dict(Counter(proof.left_out) - Counter(counted_reason(call, RAISES) for call in lost)),
     )
 
 

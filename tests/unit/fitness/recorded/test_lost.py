@@ -53,6 +53,20 @@ def test_calls_that_an_earlier_version_answers_have_to_be_answered_again(sandbox
     assert has_other_errors(now, guarded)
 
 
+def test_a_call_that_makes_a_signature_has_to_be_answered_again_too(sandbox):
+    marked = """
+import hmac
+
+def mark(days):
+    return hmac.new(b"salt", b"%d" % price(days), "sha256").hexdigest()
+"""
+    with recording("till", BEFORE + marked) as record:
+        calls = [call for each in range(1, 8) for call in record("mark", each)[0]]
+    assert all(call.values["keyed"] for call in calls)
+    made = recorded_workload(sandbox, "till", NOW + marked, calls, BEFORE + marked)
+    assert (made.reproduced, made.lost, made.left_out) == (3, 4, {})
+
+
 def test_without_an_earlier_version_they_are_left_out(sandbox):
     made = recorded_workload(sandbox, "till", NOW, recorded(BEFORE, range(1, 8)))
     assert (made.reproduced, made.lost, sum(made.left_out.values())) == (3, 0, 4)

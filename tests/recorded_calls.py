@@ -14,6 +14,7 @@ from typing import Any
 from uuid_utils.compat import uuid7
 
 from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.codec.secret_settings import secrets_of_settings
 from geoheal.client.recording.envelope import sealed
 from geoheal.client.recording.look import Books
 from geoheal.client.recording.outside.adapters import Adapters
@@ -70,7 +71,8 @@ def recording(name: str, source: str, redact: Sequence[str] = ()) -> Iterator[Ca
             found = called(*args)
             if inspect.iscoroutine(found):
                 by(found)
-        texts = [sealed(call, books.tally) for call in books.reservoir.drain()]
+        secrets = secrets_of_settings()
+        texts = [sealed(call, books.tally, secrets) for call in books.reservoir.drain()]
         calls = [parse_call(json.loads(text), datetime.now(UTC), None) for text in texts if text is not None]
         return calls, {each["reason"] for each in books.tally.drain() if each["reason"]}
 

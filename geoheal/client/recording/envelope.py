@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.codec.sealing import seal
-from geoheal.client.recording.codec.secret_settings import secrets_of_settings
 from geoheal.client.recording.outside.log import Event
 from geoheal.client.recording.reservoir import Call
 from geoheal.client.recording.tally import Tally
@@ -20,8 +19,14 @@ BODY_BYTES_MAX: Final = 2_000_000
 _new_id = UuidV7()
 
 
-def sealed(call: Call, tally: Tally) -> str | None:
-    """Return a call as JSON; None, counted, where it cannot be written."""
+def sealed(call: Call, tally: Tally, secrets: Iterable[str]) -> str | None:
+    """Return a call as JSON; None, counted, where it cannot be written.
+
+    Parameters
+    ----------
+    secrets
+        What no record may repeat: secrets of settings, as they would be written.
+    """
     try:
         before, after = _arguments(call.before), _arguments(call.after)
         fields = {
@@ -43,7 +48,7 @@ def sealed(call: Call, tally: Tally) -> str | None:
         }
         text = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         _require_no_secret(text, call.secrets, "a value of a secret column")
-        _require_no_secret(text, secrets_of_settings(), "a secret of the settings or of the environment")
+        _require_no_secret(text, secrets, "a secret of the settings or of the environment")
         is_large = len(text.encode()) > CALL_BYTES_MAX
     except NotRecordable as reason:
         tally.count(call.module, call.function, f"It holds {reason}.")

@@ -13,6 +13,7 @@ from geoheal.client.host.forks import follow_forks
 from geoheal.client.host.loop import Repeater
 from geoheal.client.host.process_end import END
 from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.codec.secret_settings import secrets_of_settings
 from geoheal.client.recording.envelope import bodies, sealed
 from geoheal.client.recording.importing import Importing
 from geoheal.client.recording.look import Books
@@ -145,8 +146,9 @@ class Recorder:
 
     def _send(self) -> bool:
         texts: list[str] = []
+        secrets = secrets_of_settings()
         for call in self._reservoir.drain():
-            text = sealed(call, self._tally)
+            text = sealed(call, self._tally, secrets)
             texts += [] if text is None else [text]
             if not self._closed:
                 time.sleep(PAUSE_S)

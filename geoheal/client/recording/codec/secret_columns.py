@@ -83,9 +83,9 @@ def written_forms(values: Iterable[object]) -> frozenset[str]:
         For a value of which that is not known.
 
     >>> sorted(written_forms(["hunter2", b"hunter2", 4711, None, 7, "ab"]))
-    ['"ab"', '4711', 'aHVudGVyMg', 'hunter2']
-    >>> sorted(written_forms([["hunter2"], {"pin": 4711}, UUID(int=1)]))
-    ['00000000-0000-0000-0000-000000000001', '00000000000000000000000000000001', '4711', 'hunter2']
+    ['"ab"', '4711', '68756e74657232', 'aHVudGVyMg', 'hunter2']
+    >>> sorted(written_forms([["4711"], {"pin": 4711}, UUID(int=1)]))
+    ['00000000-0000-0000-0000-000000000001', '00000000000000000000000000000001', '34373131', '4711']
     """
     found: set[str] = set()
     for value in values:
@@ -96,8 +96,7 @@ def written_forms(values: Iterable[object]) -> frozenset[str]:
 def _spelt(value: object) -> AbstractSet[str]:
     match value:
         case str():
-            text = json.dumps(str(value), ensure_ascii=False)
-            return {text[1:-1] if len(value) >= _SHORT else text} if value else set()
+            return _spelt_text(str(value))
         case bytes() | bytearray() | memoryview():
             return _spelt_bytes(bytes(value))
         case dict():
@@ -105,6 +104,14 @@ def _spelt(value: object) -> AbstractSet[str]:
         case list() | tuple() | set() | frozenset():
             return written_forms(value)
     return _spelt_scalar(value)
+
+
+def _spelt_text(value: str) -> AbstractSet[str]:
+    """Return a text as a record has it: in hexadecimal digits within one that PostgreSQL would not take."""
+    text = json.dumps(value, ensure_ascii=False)
+    if len(value) < _SHORT:
+        return {text} if value else set()
+    return {text[1:-1], value.encode("utf-8", "surrogatepass").hex()}
 
 
 def _spelt_scalar(value: object) -> AbstractSet[str]:

@@ -12,7 +12,9 @@ from geoheal.client.recording.codec.secret_columns import written_forms
 
 _LONG: Final = 12
 """Characters from which a secret of the settings is looked for: a shorter one may be a word."""
-_KNOWN_MAX: Final = 200
+_KNOWN_MAX: Final = 2000
+"""Secrets that are remembered after they were replaced."""
+_HOLDERS_MAX: Final = 200
 _SECRET: Final = re.compile(
     r"(?:SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIALS?"
     r"|(?:SECRET|API|PRIVATE|SIGN|SIGNING|ACCESS|ENCRYPTION|MASTER|ACCOUNT|AUTH|JWT|FERNET)_?KEYS?(?:_FALLBACKS)?)$",
@@ -23,7 +25,10 @@ _KEEPERS: Final = re.compile(
 )
 _KEYS: Final = re.compile(r"(?:^|_)keys?(?:$|_)", re.IGNORECASE)
 
-_known: dict[int, tuple[Any, frozenset[str]]] = {}
+_holders: dict[int, Mapping[str, Any]] = {}
+"""Settings of applications, by identity."""
+_forms: dict[str | bytes, frozenset[str]] = {}
+"""How each secret that was ever found would be written, the oldest first."""
 
 
 def is_key_of(kind: type, name: str) -> bool:
@@ -37,29 +42,29 @@ def is_key_of(kind: type, name: str) -> bool:
 
 
 def secrets_of_settings() -> frozenset[str]:
-    """Return how secrets of the environment and of settings would be written in a record."""
-    note_settings(os.environ)
+    """Return how secrets of the environment and of settings, now or earlier, would be written in a record."""
+    for settings in (os.environ, *_settings_of_django(), *list(_holders.values())):
+        for secret in _secrets_in(settings, 0):
+            if secret not in _forms:
+                _forms[secret] = written_forms([secret]) | _within_bytes(secret)
+    while len(_forms) > _KNOWN_MAX:
+        _forms.pop(next(iter(_forms)))
+    return frozenset(chain.from_iterable(_forms.values()))
+
+
+def _settings_of_django() -> tuple[Mapping[str, Any], ...]:
     django = sys.modules.get("django.conf")
     held = getattr(getattr(django, "settings", None), "_wrapped", None)
-    if isinstance(getattr(held, "__dict__", None), dict):
-        module = sys.modules.get(str(vars(held).get("SETTINGS_MODULE")))
-        note_settings({**vars(module or held), **vars(held)}, of=held)
-    return frozenset(chain.from_iterable(forms for _, forms in _known.values()))
+    if not isinstance(getattr(held, "__dict__", None), dict):
+        return ()
+    module = sys.modules.get(str(vars(held).get("SETTINGS_MODULE")))
+    return vars(module or held), vars(held)
 
 
-def note_settings(settings: Mapping[str, Any], of: object = None) -> None:
-    """Look for the secrets of settings from now on.
-
-    Parameters
-    ----------
-    of
-        What holds them, if they were copied; they are read once.
-    """
-    owner = settings if of is None else of
-    if id(owner) in _known or len(_known) >= _KNOWN_MAX:
-        return
-    found = list(_secrets_in(settings, 0))
-    _known[id(owner)] = owner, written_forms(found).union(*map(_within_bytes, found))
+def note_settings(settings: Mapping[str, Any]) -> None:
+    """Look for the secrets of settings from now on."""
+    if len(_holders) < _HOLDERS_MAX:
+        _holders.setdefault(id(settings), settings)
 
 
 def _within_bytes(secret: str | bytes) -> frozenset[str]:
@@ -69,7 +74,7 @@ def _within_bytes(secret: str | bytes) -> frozenset[str]:
     >>> [each for each in _within_bytes("correct-horse") if each in text]
     ['Y29ycmVjdC1ob3Jz']
     """
-    raw = secret.encode() if isinstance(secret, str) else secret
+    raw = secret.encode(errors="replace") if isinstance(secret, str) else secret
     return frozenset(
         b64encode(b"\0" * ahead + raw).decode()[begin : (ahead + len(raw)) // 3 * 4]
         for ahead, begin in ((0, 0), (1, 2), (2, 3))
@@ -77,16 +82,18 @@ def _within_bytes(secret: str | bytes) -> frozenset[str]:
 
 
 def _secrets_in(settings: Mapping[str, Any], level: int) -> Iterator[str | bytes]:
-    for name, value in list(settings.items()):
-        if isinstance(value, Mapping) and level < 3:
+    """Find secrets; nothing is asked of settings that compute themselves when they are looked at."""
+    for name in list(settings):
+        value: Any = settings.get(name)
+        if issubclass(type(value), dict) and level < 3:
             yield from _secrets_in(value, level + 1)
         elif _SECRET.search(str(name)):
             yield from filter(_is_long, _texts(value))
 
 
-def _texts(value: object) -> Iterable[Any]:
-    return value if isinstance(value, list | tuple) else (value,)
+def _texts(value: Any) -> Iterable[Any]:  # noqa: ANN401 - a setting
+    return value if type(value) in (list, tuple) else (value,)
 
 
-def _is_long(value: object) -> bool:
-    return isinstance(value, str | bytes) and len(value) >= _LONG
+def _is_long(value: Any) -> bool:  # noqa: ANN401 - a setting
+    return issubclass(type(value), str | bytes) and len(value) >= _LONG

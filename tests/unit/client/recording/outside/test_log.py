@@ -69,6 +69,7 @@ KEY = UUID("0a1b2c3d-0000-4000-8000-00000000beef")
         (bytearray(b"hunter2"), b"hunter2"),
         (memoryview(b"hunter2"), b"hunter2"),
         (b"hunter2", "hunter2"),
+        ("hunter2", "a\0hunter2"),
         (["hunter2", "b"], "hunter2"),
         ({"first": {"value": "hunter2"}}, "hunter2"),
     ],

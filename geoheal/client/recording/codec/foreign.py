@@ -71,9 +71,10 @@ def _of_its_kind(freezer: Any, value: object) -> FrozenValue:  # noqa: ANN401 - 
 
 def _method(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer, a bound method
     """Return a method that an object hands around: the object, and the name by which its class has it."""
-    name, owner = value.__func__.__name__, value.__self__
+    function, owner = value.__func__, value.__self__
+    name = function.__name__ if type(function) is types.FunctionType else ""
     held = next((vars(each)[name] for each in type(owner).__mro__ if name in vars(each)), None)
-    if held is not value.__func__ or isinstance(owner, type):
+    if held is not function or issubclass(type(owner), type):
         raise NotRecordable("a method that is not found under its name")
     return freezer.special("method", [name], [("of", owner)])  # type: ignore[no-any-return]
 

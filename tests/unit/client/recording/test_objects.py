@@ -5,7 +5,7 @@ import ipaddress
 import sys
 import threading
 import weakref
-from types import ModuleType, SimpleNamespace
+from types import MethodType, ModuleType, SimpleNamespace
 
 import pytest
 from werkzeug import Response
@@ -135,3 +135,19 @@ def test_a_forged_record_makes_nothing_else(kiosk, sealed):
         return
     with pytest.raises((ValueError, TypeError)):
         Thawer("kiosk").thaw(sealed)
+
+
+def test_what_a_method_is_bound_of_is_asked_for_nothing(kiosk):
+    asked = []
+
+    class Asking:
+        def __getattr__(self, name):
+            asked.append(name)
+            raise AttributeError(name)
+
+        def __call__(self, _):
+            pass
+
+    with pytest.raises(NotRecordable):
+        again(MethodType(Asking(), kiosk.Basket))
+    assert asked == []

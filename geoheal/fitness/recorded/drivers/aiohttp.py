@@ -94,8 +94,8 @@ def answer_aiohttp() -> None:
     if module is None:
         return
 
-    async def request(self: Any, method: str, address: Any, **given: Any) -> Any:  # noqa: ANN401 - its own
-        url, kind, body = asked_of(self, address, given)
+    async def request(self: Any, method: str, str_or_url: Any, **given: Any) -> Any:  # noqa: ANN401 - its own
+        url, kind, body = asked_of(self, str_or_url, given)
         made = _response(module, method, url, web_answer(method, url, kind, body or b""))
         if given.get("raise_for_status", vars(self).get("_raise_for_status")) is True:
             made.raise_for_status()

@@ -33,15 +33,15 @@ def put(module: ModuleType) -> None:
 
 
 def _requested(before: Method) -> Method:
-    async def _request(self: Any, method: str, address: Any, **given: Any) -> Any:  # noqa: ANN401 - its own
+    async def _request(self: Any, method: str, str_or_url: Any, **given: Any) -> Any:  # noqa: ANN401 - its own
         outside = active()
         if outside is None:
-            return await before(self, method, address, **given)
+            return await before(self, method, str_or_url, **given)
         wanted = given.pop("raise_for_status", None)
-        answer = outside.settled(WHAT, lambda: _asked(outside, method, asked_of(self, address, given)))
+        answer = outside.settled(WHAT, lambda: _asked(outside, method, asked_of(self, str_or_url, given)))
         began = _clock()
         try:
-            found = await before(self, method, address, raise_for_status=False, **given)
+            found = await before(self, method, str_or_url, raise_for_status=False, **given)
         except Exception as error:
             if answer is not None:
                 answer.waited(began)

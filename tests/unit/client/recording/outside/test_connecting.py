@@ -34,7 +34,7 @@ def test_what_is_there_before_and_what_comes_later_stay(driver, monkeypatch):
 
 
 def test_connections_that_are_made_by_something_else_are_left_to_it(monkeypatch):
-    class OfNobody(psycopg2.extensions.connection):
+    class OfNobody(psycopg2.extensions.connection):  # type: ignore[misc]
         def __init_subclass__(cls, **_):
             raise TypeError(cls)
 

@@ -94,7 +94,7 @@ def test_settings_that_cannot_be_encoded_or_compute_themselves_do_no_harm(till, 
     asked = []
 
     class Lazy:
-        @property
+        @property  # type: ignore[misc]
         def __class__(self):
             asked.append(self)
             return str

@@ -84,7 +84,7 @@ class Memory:
             When the database is not available.
         """
         arrivals = list(arrivals)
-        unknown = {name for name, observation in arrivals if self._lacks(name, observation)}
+        unknown = {name for name, observation in arrivals if self.lacks(name, observation)}
         if not unknown:
             return
         with database.transaction() as connection:
@@ -103,7 +103,8 @@ class Memory:
         with self.lock:
             self.references.pop(name, None)
 
-    def _lacks(self, name: str, observation: Observation) -> bool:
+    def lacks(self, name: str, observation: Observation) -> bool:
+        """Whether something that an observation of a system needs is not cached."""
         reference = self.references.get(name)
         if reference is None:
             return True
@@ -272,8 +273,9 @@ def _prepare(group: Sequence[_Member], memory: Memory) -> dict[int, NewRow]:
     """Return the rows of a group's ordinary members, by position."""
     by_system: dict[str, dict[int, Observation]] = defaultdict(dict)
     for place, member in enumerate(group):
-        reference = memory.references.get(member.system)
-        if reference is not None and _is_everyday(member.observation, reference):
+        if memory.lacks(member.system, member.observation):
+            continue
+        if _is_everyday(member.observation, memory.references[member.system]):
             by_system[member.system][place] = member.observation
     rows: dict[int, NewRow] = {}
     for name, members in by_system.items():

@@ -175,31 +175,26 @@ def ended_by_patches(
 
     A patch that was rolled back after it had been verified is left out.
     """
-    verified_at = func.min(patch_events.c.at)
+    verified = (
+        select(patch_events.c.system_id, patch_events.c.patch_id, func.min(patch_events.c.at).label("at"))
+        .where(patch_events.c.system_id == system.id, patch_events.c.state == PatchState.VERIFIED)
+        .group_by(patch_events.c.system_id, patch_events.c.patch_id)
+        .subquery()
+    )
     query = (
-        select(patches.c.id, incidents.c.first_seen_at, verified_at)
+        select(patches, incidents.c.first_seen_at, verified.c.at.label("verified_at"))
         .join(
             incidents,
             (incidents.c.system_id == patches.c.system_id) & (incidents.c.id == patches.c.incident_id),
         )
-        .join(
-            patch_events,
-            (patch_events.c.system_id == patches.c.system_id) & (patch_events.c.patch_id == patches.c.id),
-        )
+        .join(verified, (verified.c.system_id == patches.c.system_id) & (verified.c.patch_id == patches.c.id))
         .where(patches.c.system_id == system.id, patches.c.state == PatchState.VERIFIED)
-        .where(patch_events.c.state == PatchState.VERIFIED)
-        .group_by(patches.c.id, incidents.c.first_seen_at)
-        .having(verified_at.between(since, until))
-        .order_by(verified_at)
+        .where(verified.c.at.between(since, until))
+        .order_by(verified.c.at)
     )
-    found = [
-        (find(connection, system, patch_id), first, verified)
-        for patch_id, first, verified in connection.execute(query)
-    ]
     return [
-        EndedIncident(patch=patch, first_seen_at=first, verified_at=verified)
-        for patch, first, verified in found
-        if patch is not None
+        EndedIncident(patch=_patch(row), first_seen_at=row.first_seen_at, verified_at=row.verified_at)
+        for row in connection.execute(query)
     ]
 
 

@@ -73,4 +73,5 @@ class RunningService:
         """Stop what works in the background, and leave evaluations to another process."""
         self.alertness.close()
         self.searches.close()
+        self.comparisons.close()
         self.evaluations.close()

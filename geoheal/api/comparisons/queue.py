@@ -65,6 +65,11 @@ class ComparisonQueue:
         self._kept = KeptAnswers(KEPT_S)
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """Begin no further comparison; those that wait count as lost when their claims run out."""
+        self._renewal.stop()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
     def submit(self, work: Work) -> dict[str, Any]:
         """Accept a comparison; return its state.
 

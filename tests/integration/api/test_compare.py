@@ -10,7 +10,7 @@ import pytest
 from geoheal.api.comparisons import kept, queue
 from geoheal.store.operations import idempotency
 from tests.integration.api.conftest import PREFIX
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 BEGIN = datetime(2026, 11, 1, 10, tzinfo=UTC)
 
@@ -246,17 +246,16 @@ def test_no_more_are_taken_than_there_is_room_for(client, monkeypatch):
     assert ask_without_waiting(client, {"series": rows(WELL)}).status_code == 429
 
 
-def workers_end():
-    for each in threading.enumerate():
-        if each.name == "geoheal-comparisons":
-            each.join()
+def all_end(comparisons):
+    """Wait until the last comparison is stored and counted."""
+    eventually(lambda: not comparisons._claims)
 
 
 @pytest.mark.parametrize("bound", ["ANSWERS_MAX", "BYTES_MAX"])
 def test_no_more_is_kept_than_there_is_room_for(client, monkeypatch, bound):
     monkeypatch.setattr(kept, bound, 1)
     until_done(client, ask_without_waiting(client, {"series": rows(WELL)}).headers["Location"])
-    workers_end()
+    all_end(client.application.extensions["geoheal"].comparisons)
     refused = ask_without_waiting(client, {"series": rows(WELL)})
     assert refused.status_code == 429
     assert "1 results of comparisons" in refused.json["detail"]
@@ -277,4 +276,24 @@ def test_a_comparison_whose_service_stopped_is_lost_and_one_that_is_worked_on_is
     assert (lost["state"], lost["finished_at"]) == ("failed", None)
     assert "the service stopped before it was done" in lost["error"]
     held.set()
-    workers_end()
+    all_end(other)
+
+
+def test_a_service_that_ends_begins_no_further_comparison(database):
+    comparisons, began, held, ran = queue.ComparisonQueue(database), threading.Event(), threading.Event(), []
+
+    def first():
+        began.set()
+        return {"pass": held.wait(PATIENCE_S)}
+
+    def second():
+        ran.append("second")
+        return {}
+
+    running = comparisons.submit(first)
+    comparisons.submit(second)
+    assert began.wait(PATIENCE_S)
+    comparisons.close()
+    held.set()
+    comparisons._thread.shutdown()
+    assert (comparisons.find(UUID(running["id"]))["state"], ran) == ("done", [])

@@ -21,6 +21,7 @@ in :mod:`geoheal.api.http.problems` only.
     │   └── StalePatch                  the code is not the one that the patch was measured against
     ├── LeaseLost                       another worker has taken over the system
     ├── TooManySystems                  the operator allows no more systems
+    ├── EvaluationHandedOver            the service ends; another one continues the evaluation
     ├── NotMeasured                     the answer needs a measurement that does not exist
     ├── NotAvailable                    this installation does not offer it
     ├── Unauthenticated
@@ -156,6 +157,12 @@ class ApplyFailed(GeohealError):
 
 class RequestInProgress(Conflict):
     """A request with this Idempotency-Key is being answered; ask again in a moment."""
+
+
+class EvaluationHandedOver(GeohealError):
+    """The service ends; another one, or the next one, continues the evaluation."""
+
+    retry_after_s = 30
 
 
 class NotMeasured(GeohealError):

@@ -6,12 +6,12 @@ that it still holds the evaluation.
 """
 
 import logging
+import os
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -64,11 +64,12 @@ class EvaluationLog:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._runners: dict[int, UUID] = {}
 
-    @cached_property
+    @property
     def runner_id(self) -> UUID:
-        """Id of this process; asked for the first time after the process has forked."""
-        return uuid7()
+        """Id of this process, the same in all of its threads; each process that is forked has its own."""
+        return self._runners.setdefault(os.getpid(), uuid7())
 
     def open(self, system_name: str, change: CodeChange) -> RunningEvaluation:
         """Store a new evaluation, held by this process.

@@ -17,7 +17,7 @@ from geoheal.api.evaluations.places import Places
 from geoheal.api.evaluations.takeover import Takeover
 from geoheal.domain.evaluation.change import CodeChange, Evaluation
 from geoheal.domain.evaluation.record import EvaluationState
-from geoheal.errors import DatabaseError, GeohealError, LeaseLost
+from geoheal.errors import DatabaseError, EvaluationHandedOver, GeohealError, LeaseLost
 from geoheal.fitness.answers import fitness_answer
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
 from geoheal.repeating import Repeating
@@ -30,7 +30,6 @@ BEAT_S: Final = 4.0
 """Seconds between two reports that this process holds its evaluations, and two looks for abandoned ones."""
 FOLLOW_S: Final = 1.0
 """Seconds between two looks for the result of an evaluation that another process has taken over."""
-RETRY_AFTER_S: Final = 30
 
 OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this evaluation's id."
 ENDS: Final = "The service ends; another one, or the next one, runs evaluation {id}. Ask it for the result."
@@ -82,7 +81,8 @@ class EvaluationQueue:
 
     def close(self) -> None:
         """Stop all evaluations, and leave them to another process."""
-        self._ends.set()
+        with self._lock:
+            self._ends.set()
         self._beats.stop()
         with self._lock:
             ours = list(self._open.values())
@@ -106,6 +106,8 @@ class EvaluationQueue:
             When the current code or the workload cannot be run.
         SandboxUnavailable
             When the sandbox does not contain code on this machine.
+        EvaluationHandedOver
+            When the service ends.
         """
         self.evaluator.require_runnable(change)
         self.places.take()
@@ -133,8 +135,12 @@ class EvaluationQueue:
     def _enqueue(self, entry: RunningEvaluation) -> Job:
         """Run an evaluation, for which a place is taken, as soon as a thread is free."""
         with self._lock:
-            self._open[entry.record.id] = entry
-        return Job(entry, self._threads.submit(self._run, entry))
+            if not self._ends.is_set():
+                self._open[entry.record.id] = entry
+                return Job(entry, self._threads.submit(self._run, entry))
+        self.places.leave()
+        self.log.hand_back([entry])
+        raise self._ending(entry)
 
     def _run(self, entry: RunningEvaluation) -> Evaluation:
         began_s = time.monotonic()
@@ -207,8 +213,8 @@ class EvaluationQueue:
                 return found.fitness
         raise self._ending(entry)
 
-    def _ending(self, entry: RunningEvaluation) -> ServiceUnavailable:
-        return ServiceUnavailable(ENDS.format(id=entry.record.id), retry_after=RETRY_AFTER_S)
+    def _ending(self, entry: RunningEvaluation) -> EvaluationHandedOver:
+        return EvaluationHandedOver(ENDS.format(id=entry.record.id))
 
 
 class _Progress:

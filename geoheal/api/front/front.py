@@ -6,6 +6,8 @@ evaluations have additional ones, so that probes are always answered.
 
 import asyncio
 import logging
+import os
+import signal
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -89,8 +91,8 @@ class Front:
         Number of threads that run the application.
     joint
         The path whose POST requests are answered in groups, and the object that answers them.
-    at_end
-        Called when the server ends in order.
+    at_stop, at_end
+        Called in a thread of its own when the server gets SIGTERM, and when it has answered the last request.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class Front:
         bodies: Bodies,
         threads: int,
         joint: tuple[str, AnswerTogether] | None = None,
+        at_stop: Callable[[], None] = lambda: None,
         at_end: Callable[[], None] = lambda: None,
     ) -> None:
         self._app = app
@@ -107,11 +110,21 @@ class Front:
         self._threads = Threads("geoheal-request", threads)
         self._joint_path = None if joint is None else joint[0]
         self._together = None if joint is None else Together(joint[1])
+        self._at_stop = at_stop
         self._at_end = at_end
 
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Handle SIGTERM before the server does; the server calls this before its first request."""
+        loop.add_signal_handler(signal.SIGTERM, self._stop)
+
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
-        """Release what outlives requests; the server calls it when it ends in order."""
+        """Release what outlives requests; the server calls it when it has answered the last one."""
         self._at_end()
+
+    def _stop(self) -> None:
+        """Stop what requests may wait for, and let the server end, which waits for these requests."""
+        threading.Thread(target=self._at_stop, name="geoheal-stop").start()
+        os.kill(os.getpid(), signal.SIGINT)  # its own handler of SIGTERM is replaced
 
     async def __call__(self, scope: "Scope", proto: "HTTPProtocol") -> None:
         """Answer a request."""

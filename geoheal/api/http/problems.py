@@ -35,6 +35,7 @@ STATUS: dict[type[GeohealError], HTTPStatus] = {
     errors.MigrationRequired: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EmbeddedDatabaseError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SandboxUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.EvaluationHandedOver: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.IdentityTaken: HTTPStatus.CONFLICT,
     errors.TooManySystems: HTTPStatus.TOO_MANY_REQUESTS,
 }

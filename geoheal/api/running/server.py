@@ -147,7 +147,7 @@ def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:
     joint = (SNAPSHOT, quick.answer_together)
     service.evaluations.start()
     threads = settings.threads + service.evaluations.places.requests
-    return Front(app, bodies, threads, joint, at_end=service.close)
+    return Front(app, bodies, threads, joint, at_stop=service.evaluations.close, at_end=service.close)
 
 
 def _connections(wanted: int) -> int:

@@ -1,6 +1,7 @@
 """Evaluations outlive the services that run them."""
 
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import psycopg
@@ -103,3 +104,18 @@ def test_a_service_that_ends_in_order_hands_its_evaluations_over(serve_alone, da
     again = serve_alone().wait_ready()
     assert until(again, place, "done", "failed", "interrupted")["state"] == "done"
     assert runs(database_url) == [1]
+
+
+def test_a_client_that_waits_does_not_delay_the_end_of_its_service(serve_alone, database_url):
+    service = serve_alone().wait_ready()
+    endless = {**PATCH, "test_workload": "import time\ntime.sleep(3600)\n"}
+    with ThreadPoolExecutor(1) as client:
+        waiting = client.submit(service.post, "/evaluate-patch", endless)
+        begun_for(1, database_url)
+        assert service.stop(signal.SIGTERM) == 0
+        refused = waiting.result()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+    with psycopg.connect(database_url) as connection:
+        (left,) = connection.execute("SELECT id::text, state, runs FROM geoheal.evaluations")
+    assert left[1:] == ("pending", 0)
+    assert left[0] in refused.json()["detail"]

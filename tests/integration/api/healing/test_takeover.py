@@ -1,18 +1,22 @@
 """Evaluations whose process is gone: who takes them over, and when."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import psycopg
 import pytest
 from uuid_utils.compat import uuid7
 
 from geoheal.api.description.evaluation_examples import PATCH
+from geoheal.api.evaluations.log import EvaluationLog
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState
+from geoheal.errors import EvaluationHandedOver
 from geoheal.monitor.ingest.single import open_system
 from geoheal.store.healing import evaluations
 from tests.sandboxed import require_sandbox
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 PREFIX = "/api/self-healing"
 BROKEN = CodeChange(module_name="m", new_code="def f(:\n", current_code="x = 1\n", workload="pass")
@@ -81,3 +85,29 @@ def test_one_that_is_lost_is_stopped_and_its_client_gets_the_result_of_the_other
             [uuid7()],
         )
     assert queue.fitness(job) == {"id": "other"}
+
+
+def test_what_is_accepted_while_the_service_ends_is_handed_back(client, database):
+    queue = queue_of(client)
+    with database.transaction() as connection:
+        open_system(connection, "default")
+    queue.places.take()
+    entry = queue.log.open("default", BROKEN)
+    queue.close()
+    with pytest.raises(EvaluationHandedOver, match=str(entry.record.id)):
+        queue._enqueue(entry)
+    with database.transaction() as connection:
+        (left,) = evaluations.held(connection, 10)
+    assert (left.id, left.is_handed_back) == (entry.record.id, True)
+    assert queue.places.take_free()
+
+
+def test_all_threads_of_a_process_have_its_id(database):
+    log, together = EvaluationLog(database), Barrier(8)
+
+    def asked(_):
+        together.wait(PATIENCE_S)
+        return log.runner_id
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(asked, range(8)))) == 1

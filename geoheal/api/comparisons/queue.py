@@ -107,7 +107,7 @@ class ComparisonQueue:
         with self._database.transaction() as connection:
             found = idempotency.standing(connection, _key(identity), datetime.now(UTC))
             row = None if found is not None else idempotency.find(connection, _key(identity))
-        if row is not None and row[1] is None:
+        if row is not None and row.answer is None:
             return standing(identity, "failed", error=LOST) | {"finished_at": None}
         if found is None:
             raise NotFound(f"There is no comparison {identity}; they are kept for {KEPT_S / 60:.0f} minutes.")

@@ -71,7 +71,7 @@ class EvaluationLog:
         """Id of this process, the same in all of its threads; each process that is forked has its own."""
         return self._runners.setdefault(os.getpid(), uuid7())
 
-    def open(self, system_name: str, change: CodeChange) -> RunningEvaluation:
+    def open(self, system_name: str, change: CodeChange, identity: UUID) -> RunningEvaluation:
         """Store a new evaluation, held by this process.
 
         Raises
@@ -80,7 +80,7 @@ class EvaluationLog:
             When the system does not exist.
         """
         record = EvaluationRecord(
-            id=uuid7(), change=change, state=EvaluationState.PENDING, created_at=datetime.now(UTC)
+            id=identity, change=change, state=EvaluationState.PENDING, created_at=datetime.now(UTC)
         )
         with self.database.transaction() as connection:
             find_system(connection, system_name)

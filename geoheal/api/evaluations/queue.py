@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
 from werkzeug.exceptions import ServiceUnavailable
 
 from geoheal.api.evaluations.log import EvaluationLog, RunningEvaluation
 from geoheal.api.evaluations.places import Places
 from geoheal.api.evaluations.takeover import Takeover
 from geoheal.domain.evaluation.change import CodeChange, Evaluation
-from geoheal.domain.evaluation.record import EvaluationState
+from geoheal.domain.evaluation.record import EvaluationRecord
 from geoheal.errors import DatabaseError, EvaluationHandedOver, GeohealError, LeaseLost
 from geoheal.fitness.answers import fitness_answer
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
@@ -93,8 +94,13 @@ class EvaluationQueue:
         self.log.hand_back(ours)
         self._threads.shutdown()
 
-    def submit(self, system_name: str, change: CodeChange) -> Job:
+    def submit(self, system_name: str, change: CodeChange, identity: UUID | None = None) -> Job:
         """Accept an evaluation.
+
+        Parameters
+        ----------
+        identity
+            Its id; a new one if None.
 
         Raises
         ------
@@ -112,7 +118,7 @@ class EvaluationQueue:
         self.evaluator.require_runnable(change)
         self.places.take()
         try:
-            entry = self.log.open(system_name, change)
+            entry = self.log.open(system_name, change, identity or uuid7())
         except BaseException:
             self.places.leave()
             raise
@@ -207,14 +213,28 @@ class EvaluationQueue:
         """Wait for the result of an evaluation that another process has taken over."""
         while not self._ends.wait(FOLLOW_S):
             found = self.log.find(entry)
-            if found is None or (found.state.is_over and found.fitness is None):
-                raise ServiceUnavailable(None if found is None else found.error)
-            if found.state is EvaluationState.DONE and found.fitness is not None:
-                return found.fitness
+            if found is None:
+                raise ServiceUnavailable
+            fitness = fitness_of(found)
+            if fitness is not None:
+                return fitness
         raise self._ending(entry)
 
     def _ending(self, entry: RunningEvaluation) -> EvaluationHandedOver:
         return EvaluationHandedOver(ENDS.format(id=entry.record.id))
+
+
+def fitness_of(found: EvaluationRecord) -> Mapping[str, Any] | None:
+    """Return the result of a stored evaluation; None while it is not over.
+
+    Raises
+    ------
+    ServiceUnavailable
+        When it ended without one.
+    """
+    if found.state.is_over and found.fitness is None:
+        raise ServiceUnavailable(found.error)
+    return found.fitness
 
 
 class _Progress:

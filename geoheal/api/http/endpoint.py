@@ -82,6 +82,9 @@ class Endpoint:
         Whether the Host header is checked; probes accept any name.
     claim_s
         Seconds after which an unanswered request with an Idempotency-Key counts as abandoned.
+    resume
+        Like ``view``, with the id of a claim: answers a request with an Idempotency-Key from what was begun
+        under this id.
     is_secret
         Whether its response must not be stored, which excludes an Idempotency-Key.
     """
@@ -99,6 +102,7 @@ class Endpoint:
     refusals: tuple[HTTPStatus, ...] = ()
     guarded: bool = True
     claim_s: float = CLAIM_S
+    resume: Callable[..., Response] | None = None
     is_secret: bool = False
 
     def mount(self, app: Flask, service: RunningService) -> None:
@@ -120,7 +124,8 @@ class Endpoint:
                         f"{HEADER} is not accepted here, because the response must not be stored.",
                         field=HEADER,
                     )
-                return answer_once(service, self.claim_s, work)
+                resume = None if self.resume is None else partial(self.resume, service, query, **parts)
+                return answer_once(service, self.claim_s, work, resume)
             return work()
 
         name = f"{self.method} {self.rule}".replace(".", "_")

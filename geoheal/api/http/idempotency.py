@@ -2,7 +2,8 @@
 
 As in draft-ietf-httpapi-idempotency-key-header: the same key and request get the first response, another
 request with the same key gets 422, and a request whose first copy is still in progress gets 409. Only
-successes are kept, because a failed request has changed nothing and may be tried again.
+successes are kept, because a failed request has changed nothing and may be tried again. What continues after
+its service has ended keeps its key; its endpoint answers the repetition.
 """
 
 import hashlib
@@ -10,16 +11,24 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from flask import Response, request
+from flask import Response, g, request
 from uuid_utils.compat import uuid7
 
 from geoheal.api.http.body import read_whole
 from geoheal.api.service import RunningService
-from geoheal.domain.access.idempotency import Claim, KeptAnswer
-from geoheal.errors import DatabaseError, IdempotencyKeyReused, MalformedInput, RequestInProgress
+from geoheal.domain.access.idempotency import Claim, ClaimStanding, KeptAnswer
+from geoheal.errors import (
+    DatabaseError,
+    EvaluationHandedOver,
+    IdempotencyKeyReused,
+    MalformedInput,
+    RequestInProgress,
+)
 from geoheal.store.operations import idempotency
 
 logger: Final = logging.getLogger(__name__)
@@ -37,7 +46,12 @@ CLAIM_S: Final = 60.0
 """Seconds after which a request counts as abandoned; longer than the database's statement timeout."""
 
 
-def answer_once(service: RunningService, claim_s: float, work: Callable[[], Response]) -> Response:
+Resume = Callable[[UUID], Response]
+
+
+def answer_once(
+    service: RunningService, claim_s: float, work: Callable[[], Response], resume: Resume | None = None
+) -> Response:
     """Carry out a request unless its key shows that this was done before.
 
     Parameters
@@ -45,7 +59,10 @@ def answer_once(service: RunningService, claim_s: float, work: Callable[[], Resp
     claim_s
         Time (s) after which a request without an answer counts as abandoned.
     work
-        Carries out the request.
+        Carries out the request; :func:`claim_id` is the id of its claim meanwhile.
+    resume
+        Answers a request without an answer from what was begun under the id of its claim;
+        :class:`RequestInProgress` while that is not possible.
 
     Raises
     ------
@@ -57,13 +74,21 @@ def answer_once(service: RunningService, claim_s: float, work: Callable[[], Resp
     now = datetime.now(UTC)
     wanted = _claim(service, claim_s, now)
     with service.database.transaction() as connection:
-        if not idempotency.claim(connection, wanted, now):
-            return _replay(idempotency.find(connection, wanted.key), wanted)
+        is_ours = idempotency.claim(connection, wanted, now)
+        found = None if is_ours else idempotency.find(connection, wanted.key)
+    if not is_ours:
+        return _replay(service, found, wanted, resume)
+    g.claim_id = wanted.claim_id
     with _released(service, wanted):
         response = work()
-        if response.status_code < 300 and len(response.get_data()) <= KEPT_BYTES_MAX:
-            _keep(service, wanted, response)
+        _keep(service, wanted, response)
         return response
+
+
+def claim_id() -> UUID | None:
+    """Return the id of the claim on the present request; None without an Idempotency-Key."""
+    found: UUID | None = g.get("claim_id")
+    return found
 
 
 def _claim(service: RunningService, claim_s: float, now: datetime) -> Claim:
@@ -90,26 +115,40 @@ def _digest(*parts: str | bytes) -> bytes:
     return digest.digest()
 
 
-def _replay(found: tuple[bytes, KeptAnswer | None] | None, wanted: Claim) -> Response:
-    fingerprint, answer = found or (wanted.fingerprint, None)
-    if fingerprint != wanted.fingerprint:
+def _replay(
+    service: RunningService, found: ClaimStanding | None, wanted: Claim, resume: Resume | None
+) -> Response:
+    if found is not None and found.fingerprint != wanted.fingerprint:
         raise IdempotencyKeyReused(field=HEADER)
-    if answer is None:
+    if found is not None and found.answer is not None:
+        kept = found.answer
+        return Response(kept.body, kept.status, {**kept.headers, REPLAYED: "true"})
+    if found is None or resume is None:
         raise RequestInProgress
-    return Response(answer.body, answer.status, {**answer.headers, REPLAYED: "true"})
+    response = resume(found.claim_id)
+    _keep(service, replace(wanted, claim_id=found.claim_id), response)
+    response.headers[REPLAYED] = "true"
+    return response
 
 
 @contextmanager
 def _released(service: RunningService, held: Claim) -> Iterator[None]:
-    """Release the key at the end, unless a response was stored under it."""
+    """Release the key at the end, unless a response was stored under it, or another service continues."""
+    continues = False
     try:
         yield
+    except EvaluationHandedOver:
+        continues = True
+        raise
     finally:
-        with _ignoring_failures(), service.database.transaction() as connection:
-            idempotency.release(connection, held)
+        if not continues:
+            with _ignoring_failures(), service.database.transaction() as connection:
+                idempotency.release(connection, held)
 
 
 def _keep(service: RunningService, held: Claim, response: Response) -> None:
+    if response.status_code >= 300 or len(response.get_data()) > KEPT_BYTES_MAX:
+        return
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     answer = KeptAnswer(status=response.status_code, headers=headers, body=response.get_data())
     with _ignoring_failures(), service.database.transaction() as connection:

@@ -44,8 +44,18 @@ class KeptAnswer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimStanding:
-    """State of a claimed request; without a response while it is in progress."""
+    """State of a claimed request.
 
+    Parameters
+    ----------
+    fingerprint, claim_id
+        Of its claim.
+    answer
+        Its answer; None while it is in progress.
+    """
+
+    fingerprint: bytes
+    claim_id: UUID
     answer: KeptAnswer | None

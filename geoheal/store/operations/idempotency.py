@@ -42,15 +42,15 @@ def claim(connection: Connection, wanted: Claim, now: datetime) -> bool:
     return connection.execute(taken).one_or_none() is not None
 
 
-def find(connection: Connection, key: bytes) -> tuple[bytes, KeptAnswer | None] | None:
-    """Fingerprint of the request that took a key, and its answer as soon as there is one."""
+def find(connection: Connection, key: bytes) -> ClaimStanding | None:
+    """Return the state of the request that took a key, even if its claim ran out."""
     row = connection.execute(select(idempotency_keys).where(_keys.key == key)).one_or_none()
     if row is None:
         return None
     answer = None
     if row.status is not None:
         answer = KeptAnswer(status=row.status, headers=row.headers, body=bytes(row.body))
-    return bytes(row.fingerprint), answer
+    return ClaimStanding(fingerprint=bytes(row.fingerprint), claim_id=row.claim_id, answer=answer)
 
 
 def standing(connection: Connection, key: bytes, now: datetime) -> ClaimStanding | None:
@@ -60,8 +60,7 @@ def standing(connection: Connection, key: bytes, now: datetime) -> ClaimStanding
     """
     alive = and_(_keys.expires_at > now, or_(_keys.status.is_not(None), _keys.claimed_until > now))
     row = connection.execute(select(_keys.key).where(_keys.key == key, alive)).one_or_none()
-    found = None if row is None else find(connection, key)
-    return None if found is None else ClaimStanding(found[1])
+    return None if row is None else find(connection, key)
 
 
 def keep(connection: Connection, held: Claim, answer: KeptAnswer) -> bool:

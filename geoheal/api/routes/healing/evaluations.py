@@ -6,9 +6,11 @@ from uuid import UUID
 from flask import Response
 
 from geoheal.api.description.evaluation_examples import PATCH
+from geoheal.api.evaluations.queue import fitness_of
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.http.idempotency import claim_id
 from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.http.preference import WITHOUT_WAITING, prefers_not_to_wait
 from geoheal.api.models.healing.evaluations import (
@@ -24,7 +26,8 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.errors import NotFound
+from geoheal.domain.evaluation.record import EvaluationRecord
+from geoheal.errors import NotFound, RequestInProgress
 from geoheal.fitness.answers import evaluation_details, evaluation_summary
 from geoheal.store.healing import evaluations
 
@@ -37,6 +40,29 @@ def post_patch(service: RunningService, query: SystemQuery) -> Response:
     database, runs it again. 429 with `Retry-After` if too many evaluations wait or run; 503 if the sandbox
     does not contain code on this machine.
     """
+    system, change = _order(service, query)
+    if prefers_not_to_wait():
+        return _accepted(service.evaluations.submit(system, change, claim_id()).entry.record, system)
+    with service.evaluations.places.waiter():
+        fitness = service.evaluations.fitness(service.evaluations.submit(system, change, claim_id()))
+        return answer({"fitness": fitness})
+
+
+def resume_patch(service: RunningService, query: SystemQuery, identity: UUID) -> Response:
+    """Answer a request whose service ended from its evaluation, which another one has continued."""
+    system, _ = _order(service, query)
+    with service.database.transaction() as connection:
+        found = evaluations.find(connection, asked_system(connection, system), identity)
+    if found is not None and prefers_not_to_wait():
+        return _accepted(found, system)
+    fitness = None if found is None else fitness_of(found)
+    if fitness is None:
+        raise RequestInProgress
+    return answer({"fitness": fitness})
+
+
+def _order(service: RunningService, query: SystemQuery) -> tuple[str, CodeChange]:
+    """Return the system and the change that a request names."""
     order = parse_json(PatchOrder, read_json_body(service.settings.max_evaluation_bytes))
     change = CodeChange(
         module_name=order.module_name,
@@ -44,13 +70,7 @@ def post_patch(service: RunningService, query: SystemQuery) -> Response:
         current_code=order.current_code,
         workload=order.test_workload,
     )
-    system = query.system if "system" not in order.model_fields_set else order.system
-    if prefers_not_to_wait():
-        job = service.evaluations.submit(system, change)
-        return _accepted(job.entry.record.id, system, evaluation_summary(job.entry.record))
-    with service.evaluations.places.waiter():
-        fitness = service.evaluations.fitness(service.evaluations.submit(system, change))
-        return answer({"fitness": fitness})
+    return query.system if "system" not in order.model_fields_set else order.system, change
 
 
 def list_evaluations(service: RunningService, query: SystemPageQuery) -> Response:
@@ -78,13 +98,13 @@ def get_evaluation(service: RunningService, query: SystemQuery, evaluation_id: s
     return answer({"evaluation": evaluation_details(found)})
 
 
-def _accepted(identity: UUID, system: str, summary: dict[str, object]) -> Response:
+def _accepted(record: EvaluationRecord, system: str) -> Response:
     query = "" if system == DEFAULT_SYSTEM else f"?{urlencode({'system': system})}"
     headers = {
-        "Location": f"{API_PREFIX}/evaluations/{identity}{query}",
+        "Location": f"{API_PREFIX}/evaluations/{record.id}{query}",
         "Preference-Applied": WITHOUT_WAITING,
     }
-    return answer({"evaluation": summary}, 202, headers)
+    return answer({"evaluation": evaluation_summary(record)}, 202, headers)
 
 
 ENDPOINTS = (
@@ -99,6 +119,7 @@ ENDPOINTS = (
         body=Body({JSON: PatchOrder}, PATCH),
         answers={200: FitnessAnswer, 202: AcceptedAnswer},
         claim_s=3600.0,
+        resume=resume_patch,
     ),
     Endpoint(
         method="GET",

@@ -92,7 +92,7 @@ def test_what_is_accepted_while_the_service_ends_is_handed_back(client, database
     with database.transaction() as connection:
         open_system(connection, "default")
     queue.places.take()
-    entry = queue.log.open("default", BROKEN)
+    entry = queue.log.open("default", BROKEN, uuid7())
     queue.close()
     with pytest.raises(EvaluationHandedOver, match=str(entry.record.id)):
         queue._enqueue(entry)
@@ -100,6 +100,38 @@ def test_what_is_accepted_while_the_service_ends_is_handed_back(client, database
         (left,) = evaluations.held(connection, 10)
     assert (left.id, left.is_handed_back) == (entry.record.id, True)
     assert queue.places.take_free()
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "said"),
+    [
+        ("state = 'done', fitness = '{\"id\": \"other\"}'", 200, "other"),
+        ("state = 'failed', error = 'It ended twice.'", 503, "It ended twice."),
+    ],
+)
+def test_a_repetition_gets_the_result_of_what_another_service_continues(
+    client, database_url, end, status, said
+):
+    """Close the service while it evaluates, and end the evaluation as another one does."""
+    require_sandbox()
+    order = {**PATCH, "test_workload": "import time\ntime.sleep(3600)\n"}
+
+    def post():
+        keyed = {"Idempotency-Key": "once"}
+        return client.application.test_client().post(f"{PREFIX}/evaluate-patch", json=order, headers=keyed)
+
+    with ThreadPoolExecutor(1) as thread, psycopg.connect(database_url, autocommit=True) as connection:
+        first = thread.submit(post)
+        states = "SELECT state FROM geoheal.evaluations"
+        eventually(lambda: connection.execute(states).fetchall() == [("running",)])
+        queue_of(client).close()
+        assert first.result().status_code == 503
+        assert post().status_code == 409
+        connection.execute(f"UPDATE geoheal.evaluations SET {end}")
+        again = post()
+        assert (again.status_code, said in again.text) == (status, True)
+        assert post().data == again.data
+        assert connection.execute("SELECT count(*) FROM geoheal.evaluations").fetchone() == (1,)
 
 
 def test_all_threads_of_a_process_have_its_id(database):

@@ -38,7 +38,7 @@ def called_once(source: str, elsewhere: Elsewhere | None = None) -> str | None:
         for each, call in WAITING:
             if each == name:
                 call(name)
-        WAITING[:] = [(each, call) for each, call in WAITING if not (each == name)]
+        WAITING[:] = [(each, call) for (each, call) in WAITING if not (each == name)]
     <BLANKLINE>
     """
     edit = SourceEdit(source)
@@ -54,7 +54,7 @@ def called_once(source: str, elsewhere: Elsewhere | None = None) -> str | None:
         if test is None or elsewhere.uses(table.name, source, *filter(None, [table.class_name])):
             continue
         holder, target = edit.text(loop.iter), edit.text(loop.target)
-        left = f"[({target}) for {target} in {holder} if not ({edit.text(test)})]"
+        left = f"[{target} for {target} in {holder} if not ({edit.text(test)})]"
         edit.insert_after(loop, f"{holder}[:] = {left}")
         elsewhere.doubt(
             f"What {function.name} has called leaves {table.name}: check that it is not to be called again."

@@ -12,7 +12,8 @@ from geoheal.fitness.further.tried import Tried
 from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.between_calls import kept_between_calls
 from geoheal.fitness.reading.dropped import dropped
-from geoheal.fitness.reading.in_between import in_between, in_place
+from geoheal.fitness.reading.in_between.orders import in_between
+from geoheal.fitness.reading.in_between.replaced import in_place
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.limits import limits
 from geoheal.fitness.reading.obligations import obligations

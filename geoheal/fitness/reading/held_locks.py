@@ -20,6 +20,22 @@ def _held_by(node: ast.AST) -> list[ast.withitem]:
     return [each for each in items if isinstance(each.context_expr, ast.Name | ast.Attribute)]
 
 
+def lock_orders(function: Function) -> set[tuple[str, str]]:
+    """Return pairs of what a function holds by name, the first taken before the second."""
+    found: set[tuple[str, str]] = set()
+    waiting: list[tuple[ast.AST, tuple[str, ...]]] = [(function, ())]
+    while waiting:
+        node, held = waiting.pop()
+        if isinstance(node, ast.With | ast.AsyncWith):
+            for each in node.items:
+                if isinstance(each.context_expr, ast.Name | ast.Attribute | ast.Subscript):
+                    taken = ast.unparse(each.context_expr)
+                    found |= {(one, taken) for one in held if one != taken}
+                    held = (*held, taken)
+        waiting += [(each, held) for each in ast.iter_child_nodes(node)]
+    return found
+
+
 def used_under(function: Function, lock: str) -> set[str]:
     """Return what a function uses while it holds a lock, and what others may change."""
     return {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from geoheal.fitness.reading.in_between import in_between, in_place
+from geoheal.fitness.reading.in_between.orders import in_between
+from geoheal.fitness.reading.in_between.replaced import in_place
 
 SWAPPED = {
     "calls": ("_a.put(n); _b.put(n)", "_b.put(n); _a.put(n)"),
@@ -20,6 +21,38 @@ SAME = {
     "some before": ("_a.put(1); _b.put(n); _a.put(2)", "_b.put(n); _a.put(2)"),
     "own lists": ("a = []; b = []; a.append(n); b.append(n)", "a = []; b = []; b.append(n); a.append(n)"),
     "files that are read": ("open('a').read(n); open('b').read(n)", "open('b').read(n); open('a').read(n)"),
+}
+LEFT_EARLIER = {
+    "other side first": ("if n: _a.put(n)\n    else: _b.put(n)", "if not n: _b.put(n)\n    else: _a.put(n)"),
+    "an early return": (
+        "if n: _a.put(n)\n    else: _b.put(n)",
+        "if not n:\n        _b.put(n)\n        return\n    _a.put(n)",
+    ),
+    "in a loop": (
+        "for x in n:\n        if x: _a.put(n)\n        else: _b.put(n)",
+        "for x in n:\n        if not x:\n            _b.put(n)\n            continue\n        _a.put(n)",
+    ),
+    "cases": (
+        "match n:\n        case 1: _a.put(n)\n        case _: _b.put(n)",
+        "match n:\n        case 2: _b.put(n)\n        case _: _a.put(n)",
+    ),
+    "an error": (
+        "if not n: raise _b.put(n)\n    _a.put(n)",
+        "if n: _a.put(n)\n    else: _b.put(n)",
+    ),
+    "further calls before": (
+        "_a.put(n); _b.put(n)",
+        "_b.put(0)\n    if not n: return\n    _a.put(n); _b.put(n)",
+    ),
+}
+STILL_AFTER = {
+    "sides of a condition": "if n: _b.put(n)\n    _a.put(n)",
+    "a loop that ends early": "while n:\n        _b.put(n)\n        break\n    _a.put(n)",
+    "an end that is always reached": "try: _b.put(n)\n    finally: _a.put(n)",
+    "a return before the end": "try:\n        _b.put(n)\n        return\n    finally: _a.put(n)",
+    "a handler": "try: _b.put(n)\n    except E: _a.put(n)",
+    "a context": "with n: _b.put(n)\n    _a.put(n)",
+    "what a function does that is given on": "def g(): _b.put(n)\n    _a.put(n)",
 }
 ANEW = {
     "_rows = [*_rows, n]": "_rows.append(n)",
@@ -40,6 +73,9 @@ HANDED = [
     "return _rows or None",
 ]
 LOOKED_AT = [
+    "return ''.join(_rows)",
+    "return json.dumps(_rows)",
+    "return bisect.bisect(_rows, 3)",
     "return len(_rows)",
     "return list(_rows)",
     "return [*_rows]",
@@ -60,6 +96,17 @@ def test_effects_in_the_opposite_order_are_named(before, after):
 @pytest.mark.parametrize(("before", "after"), SAME.values(), ids=list(SAME))
 def test_the_same_order_is_not(before, after):
     assert not list(in_between(written(after), written(before)))
+
+
+@pytest.mark.parametrize(("before", "after"), LEFT_EARLIER.values(), ids=list(LEFT_EARLIER))
+def test_two_ways_are_in_no_order(before, after):
+    assert not list(in_between(written(after), written(before)))
+    assert not list(in_between(written(before), written(after)))
+
+
+@pytest.mark.parametrize("after", STILL_AFTER.values(), ids=list(STILL_AFTER))
+def test_what_may_come_before_is_in_the_opposite_order(after):
+    assert len(list(in_between(written(after), written("_a.put(n); _b.put(n)")))) == 1
 
 
 @pytest.mark.parametrize(
@@ -94,6 +141,19 @@ def test_a_list_that_others_only_look_at_may_be(before, after, looked_at):
 def test_a_number_is_not_a_list():
     old, new = (written(f"global _n; {each}") + "def g(): return _n\n" for each in ("_n = _n + 1", "_n += 1"))
     assert not list(in_place(new, old))
+
+
+@pytest.mark.parametrize("made", ["0", "start()", "Decimal(0)", "''"])
+def test_neither_is_a_sum_of_numbers_that_are_given(made):
+    rest = f"class A:\n  def __init__(self): self.n = {made}\n  def get(self): return self.n\n"
+    old, new = (f"{rest}  def add(self, n): {each}\n" for each in ("self.n = self.n + n", "self.n += n"))
+    assert not list(in_place(new, old))
+
+
+def test_a_list_that_another_one_is_added_to_is():
+    rest = "class A:\n  def __init__(self): self.n = []\n  def get(self): return self.n\n"
+    old, new = (f"{rest}  def add(self, n): {each}\n" for each in ("self.n = self.n + n", "self.n += n"))
+    assert len(list(in_place(new, old))) == 1
 
 
 def test_what_is_not_python_says_nothing():

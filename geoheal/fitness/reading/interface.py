@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, last_name, module_names, read_names, values_set
+from geoheal.domain.evaluation.syntax import Function, last_name, read_names, values_set
+from geoheal.fitness.reading.known.modules import is_private
 
 GONE: Final = "{name} is gone, which others may use"
 ANOTHER_VALUE: Final = "{name} of the module is another value than in the current code"
@@ -48,7 +49,8 @@ def _of_classes(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> I
             for each in sorted(before.keys() & after.keys()):
                 if before[each] != after[each]:
                     yield f"{name}.{each} is another value than in the current code"
-            yield from (GONE.format(name=f"{name}.{each}") for each in sorted(_members(had) - _members(has)))
+            gone = _members(had) - _members(has) - _methods(has)
+            yield from (GONE.format(name=f"{name}.{each}") for each in sorted(gone))
             if _has_slots(has) and not _has_slots(had):
                 yield f"objects of {name} do not accept new attributes any more"
 
@@ -146,31 +148,47 @@ def _definitions(tree: ast.Module) -> dict[str, ast.AST]:
 
 
 def _bases_gone(new: ast.Module, current: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yield classes, private ones as well, and what they do not derive from any more."""
-    after = {each.name: each for each in new.body if isinstance(each, ast.ClassDef)}
-    for node in current.body:
-        if isinstance(node, ast.ClassDef) and node.name in after:
-            had, has = ({ast.unparse(each) for each in one.bases} for one in (node, after[node.name]))
-            yield from ((node.name, base) for base in sorted(had - has - {"object"}))
+    """Yield classes, private ones as well, and what they do not derive from any more.
+
+    A private class that is gone itself may have another name now; what it derives from counts.
+    """
+    before, after = _bases(current), _bases(new)
+    renamed = {name for name in before.keys() - after.keys() if is_private(name)}
+    for name in sorted(before.keys() & after.keys()):
+        yield from ((name, base) for base in sorted(before[name] - after[name] - renamed - {"object"}))
+
+
+def _bases(tree: ast.Module) -> dict[str, set[str]]:
+    """Return what each class of a module derives from, directly or through others of the module.
+
+    >>> sorted(_bases(ast.parse("class A(B): pass\\nclass _C(A): pass"))["_C"])
+    ['A', 'B']
+    """
+    found: dict[str, set[str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            bases = set(map(ast.unparse, node.bases))
+            found[node.name] = bases.union(*(found.get(each, ()) for each in bases))
+    return found
 
 
 def _members(node: ast.ClassDef) -> set[str]:
     """Return what the body of a class binds for others: values, and methods under other names."""
-    values = {each for each in module_names(ast.Module(node.body, [])) if each != "__slots__"}
-    return {each for each in values if each[:1] != "_" or each[:2] == "__"} - _annotated_alone(node)
+    values = {name for name, _ in values_set(ast.Module(node.body, []))}
+    return {each for each in values if not is_private(each)} - {"__slots__"}
 
 
-def _annotated_alone(node: ast.ClassDef) -> set[str]:
-    hints = (each for each in node.body if isinstance(each, ast.AnnAssign) and each.value is None)
-    return {each.target.id for each in hints if isinstance(each.target, ast.Name)}
+def _methods(node: ast.ClassDef) -> set[str]:
+    return {each.name for each in node.body if isinstance(each, Function | ast.ClassDef)}
 
 
 def _public(tree: ast.Module) -> set[str]:
     """Return public names that the module gives to others: an import that it does not use is one for them."""
     names = {node.name for node in tree.body if isinstance(node, Function | ast.ClassDef)}
+    values = {name for name, _ in values_set(tree)}
     imports = (each for node in tree.body if isinstance(node, ast.ImportFrom) for each in node.names)
     given = {each.asname or each.name for each in imports} - read_names(tree) - {"*", "annotations"}
-    return {name for name in names | module_names(tree) | given if name[:1] != "_"}
+    return {name for name in names | values | given if name[:1] != "_"}
 
 
 def _constants(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:

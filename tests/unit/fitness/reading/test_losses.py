@@ -180,3 +180,32 @@ def test_names_for_others_are_missed(before, gone):
 )
 def test_names_of_its_own_are_not(before, gone):
     assert not list(narrowed(before.replace(gone, ""), before))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("for i in range(3): print(i)\n", "for each in range(3): print(each)\n"),
+        ("class P:\n    __a = 1\n", "class P:\n    __b = 1\n"),
+        ("class P:\n    a = 3\n", "class P:\n    @property\n    def a(self): return 3\n"),
+        (
+            "class P:\n    def a(self): pass\n    b = a\n",
+            "class P:\n    def a(self): pass\n    def b(self): pass\n",
+        ),
+        ("class _A: pass\nclass P(_A): pass\n", "class _Base: pass\nclass P(_Base): pass\n"),
+        ("class A: pass\nclass P(A): pass\n", "class A: pass\nclass _B(A): pass\nclass P(_B): pass\n"),
+    ],
+)
+def test_other_names_and_forms_are_not(before, after):
+    assert not list(narrowed(after, before))
+
+
+def test_what_a_private_class_derives_from_is_missed_under_another_name_too():
+    before = "class A: pass\nclass _B(A): pass\nclass P(_B): pass\n"
+    after = "class A: pass\nclass _C: pass\nclass P(_C): pass\n"
+    assert list(narrowed(after, before)) == ["P does not derive from A any more"]
+
+
+def test_a_private_class_that_is_still_there_is_missed():
+    before = "class _B: pass\nclass P(_B): pass\n"
+    assert list(narrowed(before.replace("P(_B)", "P"), before)) == ["P does not derive from _B any more"]

@@ -6,8 +6,10 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, own_names, words
 
-_WAITING: Final = words("acquire join result wait")
+_WAITING: Final = words("acquire wait")
 """Methods that wait without an end, unless an argument gives them one."""
+_WAITING_ALONE: Final = words("join result")
+"""Those that do so only without any argument: ``os.path.join(folder, name)`` waits for nothing."""
 
 
 def locks_of(function: Function) -> set[str]:
@@ -81,11 +83,12 @@ def lasting_names(node: ast.AST, function: Function) -> Iterator[str]:
 def waits_less(new: ast.AST, current: ast.AST) -> list[str]:
     """Return what is called with further arguments, which may end its wait: ``lock.acquire(timeout=1)``.
 
-    >>> waits_less(*(ast.parse(each) for each in ("a.acquire(False); b.join(c)", "a.acquire(); b.join(c)")))
+    >>> waits_less(*(ast.parse(each) for each in ("a.acquire(1); b.join(c, d)", "a.acquire(); b.join(c)")))
     ['a.acquire']
     """
     before, after = _waits(current), _waits(new)
-    return sorted(called for called in before.keys() & after.keys() if after[called] > before[called])
+    more = (each for each in before.keys() & after.keys() if after[each] > before[each])
+    return sorted(each for each in more if not before[each] or each.rpartition(".")[2] in _WAITING)
 
 
 def _waits(tree: ast.AST) -> dict[str, int]:
@@ -94,7 +97,7 @@ def _waits(tree: ast.AST) -> dict[str, int]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name) as called, args=given, keywords=named) if (
-                name in _WAITING
+                name in _WAITING | _WAITING_ALONE
             ):
                 text = ast.unparse(called)
                 found[text] = max(found.get(text, 0), len(given) + len(named))

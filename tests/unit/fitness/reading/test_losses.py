@@ -1,8 +1,11 @@
 """What reading shows of what a change takes away: what callers rely on, what is done beside answering."""
 
+import ast
+
 import pytest
 
 from geoheal.fitness.reading.dropped import dropped
+from geoheal.fitness.reading.held_locks import waits_less
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.omissions import omissions
 from geoheal.fitness.reading.running_out import fixed_widths
@@ -209,3 +212,30 @@ def test_what_a_private_class_derives_from_is_missed_under_another_name_too():
 def test_a_private_class_that_is_still_there_is_missed():
     before = "class _B: pass\nclass P(_B): pass\n"
     assert list(narrowed(before.replace("P(_B)", "P"), before)) == ["P does not derive from _B any more"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("os.path.join(a, b)", "os.path.join(a, b, c)"),
+        ("','.join(a)", "','.join(a, b)"),
+        ("t.join()", "t.join()"),
+        ("future.result(1)", "future.result(1, 2)"),
+    ],
+)
+def test_what_does_not_wait_takes_any_arguments(before, after):
+    assert not waits_less(ast.parse(after), ast.parse(before))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("t.join()", "t.join(3)"),
+        ("future.result()", "future.result(timeout=1)"),
+        ("lock.acquire(True)", "lock.acquire(True, 1)"),
+        ("asyncio.wait(a)", "asyncio.wait(a, timeout=1)"),
+        ("event.wait()", "event.wait(1)"),
+    ],
+)
+def test_a_wait_that_gets_an_end_is_found(before, after):
+    assert len(waits_less(ast.parse(after), ast.parse(before))) == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from itertools import islice
 
 from .public import ENTRIES, attributes_of
 
@@ -31,6 +32,8 @@ _NOT_DATA = {
     "function", "getset_descriptor", "lock", "member_descriptor", "method_descriptor", "module", "property",
     "staticmethod", "type", "wrapper_descriptor",
 }  # fmt: skip
+_COMPARED = {"Decimal", "bytearray", "memoryview", "range"}
+"""Types that are compared as they are: :func:`encode` writes their type and value."""
 _GENERATORS = {"generator": "gi_frame", "coroutine": "cr_frame", "async_generator": "ag_frame"}
 _ASKED = {"StringIO": "getvalue", "BytesIO": "getvalue", "ContextVar": "get"}
 """Method by which a type of C gives what its objects hold."""
@@ -48,7 +51,7 @@ def held_by(value: Any, depth: int = _DEPTH) -> Any:  # noqa: ANN401 - any value
     ([3], ['count(5)'], <built-in function print>)
     """
     kind = type(value)
-    if kind in _PLAIN or depth == 0:
+    if kind in _PLAIN or depth == 0 or (kind.__name__ in _COMPARED and is_holder(value)):
         return value
     if kind is dict:
         held = {key: held_by(each, depth - 1) for key, each in list(value.items())[-ENTRIES:]}
@@ -85,7 +88,7 @@ def _of_object(value: Any, depth: int) -> Any:  # noqa: ANN401 - an object of th
     frame = getattr(value, _GENERATORS.get(kind.__name__, ""), None) if kind.__name__ in _GENERATORS else None
     try:
         if kind.__name__ in _GENERATORS:
-            return None if frame is None else held_by(dict(frame.f_locals), depth - 1)
+            return None if frame is None else held_by(list(frame.f_locals.values()), depth - 1)
         if kind.__name__ in ("builtin_function_or_method", "method"):
             return held_by(_owner_of(value), depth - 1)
         return held_by(_content_of(value), depth - 1)
@@ -126,8 +129,12 @@ def _reduced(value: Any) -> Any:  # noqa: ANN401 - an object of the standard lib
 
 
 def _rows_of(connection: Any) -> Any:  # noqa: ANN401 - sqlite3 is imported by the code, if at all
-    """Return the statements that make a database, from a copy without the settings of the connection."""
+    """Return the statements that make a database, from a copy without the settings of the connection.
+
+    An index that only saves time is none of them.
+    """
     copy = sys.modules["sqlite3"].connect(":memory:")
     with contextlib.closing(copy):
         copy.deserialize(connection.serialize())
-        return [each for each, _ in zip(copy.iterdump(), range(ENTRIES), strict=False)]
+        made = (each for each in copy.iterdump() if not each.startswith("CREATE INDEX"))
+        return [*islice(made, ENTRIES)]

@@ -89,6 +89,46 @@ def test_what_holds_no_data_is_left_alone(other):
     assert not is_holder(eval(other, {**names, "Kept": Kept}))
 
 
+SAME = {
+    "a local variable of a generator": (
+        "def f():\n    total = 3\n    yield\nx = f()\nnext(x)",
+        "def f():\n    found = 3\n    yield\nx = f()\nnext(x)",
+    ),
+    "an index": (
+        "import sqlite3\nx = sqlite3.connect(':memory:')\nx.execute('create table t (n)')",
+        "import sqlite3\nx = sqlite3.connect(':memory:')\nx.execute('create table t (n)')\n"
+        "x.execute('create index if not exists i on t (n)')",
+    ),
+    "a deque": ("x = [[3]]", "from collections import deque\nx = [deque([3])]"),
+}
+OTHER = {
+    "a text": ("from decimal import Decimal\nx = [Decimal('1.0')]", "x = ['1.0']"),
+    "numbers": ("x = [range(3)]", "x = [[0, 3, 1]]"),
+    "bytes": ("x = [memoryview(b'a')]", "x = [memoryview(b'b')]"),
+    "a bound": (
+        "import sqlite3\nx = sqlite3.connect(':memory:')\nx.execute('create table t (n)')",
+        "import sqlite3\nx = sqlite3.connect(':memory:')\nx.execute('create table t (n)')\n"
+        "x.execute('create unique index i on t (n)')",
+    ),
+}
+
+
+def kept(source: str) -> object:
+    shop = ModuleType("shop")
+    exec(source, vars(shop))
+    return lasting_of(shop)["x"]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=list(SAME))
+def test_what_only_has_another_form_holds_the_same(one, other):
+    assert kept(one) == kept(other)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER.values(), ids=list(OTHER))
+def test_what_is_of_another_type_or_value_does_not(one, other):
+    assert kept(one) != kept(other)
+
+
 def test_a_closed_buffer_is_named():
     buffer = io.StringIO()
     buffer.close()

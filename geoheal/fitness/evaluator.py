@@ -81,7 +81,7 @@ class CodeFitnessEvaluator:
         self._close()
 
     def abort(self) -> None:
-        """Stop the evaluations of other threads: their runs fail.."""
+        """Stop the evaluations of other threads: their runs fail."""
         self._sandboxes.abort()
         self.close()
 

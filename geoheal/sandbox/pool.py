@@ -29,6 +29,7 @@ class Pool:
         self._warm: deque[WardenProcess] = deque()
         self._running: set[WardenProcess] = set()
         self._starting = 0
+        self._is_aborted = False
         self._lock = threading.Lock()
 
     def prepare(self, count: int) -> None:
@@ -64,6 +65,9 @@ class Pool:
         with self._lock:
             self._starting -= 1
             self._running.add(warden)
+            is_aborted = self._is_aborted
+        if is_aborted:  # in the meantime: its run fails like all others
+            warden.abort()
         return warden
 
     def give_back(self, warden: WardenProcess) -> None:
@@ -77,6 +81,7 @@ class Pool:
         """End all boxes, and those too in which something runs: its run fails."""
         self.close()
         with self._lock:
+            self._is_aborted = True
             running = list(self._running)
         for warden in running:
             warden.abort()

@@ -12,12 +12,16 @@ class Box:
     def __init__(self):
         self.is_alive = True
         self.is_warm = False
+        self.is_aborted = False
 
     def wait_until_warm(self):
         self.is_warm = True
 
     def close(self):
         self.is_alive = False
+
+    def abort(self):
+        self.is_aborted = True
 
 
 @pytest.fixture
@@ -88,3 +92,26 @@ def test_closing_ends_all(start, started):
     pool.give_back(pool.take())
     pool.close()
     assert not any(box.is_alive for box in started)
+
+
+def test_a_box_that_starts_while_all_are_aborted_is_aborted_too(start, started):
+    pools: list[Pool] = []
+
+    def start_late():
+        box = start()
+        pools[0].abort()
+        return box
+
+    pools.append(Pool(start_late, 0))
+    pools[0].take()
+    assert [box.is_aborted for box in started] == [True]
+
+
+def test_aborting_leaves_nothing_to_run(start, started):
+    pool = Pool(start, 1)
+    pool.give_back(pool.take())
+    box = pool.take()
+    pool.abort()
+    assert started[-1].is_aborted
+    pool.give_back(box)
+    assert not any(each.is_alive for each in started)

@@ -121,12 +121,13 @@ def _back(before: int) -> None:
 @contextlib.contextmanager
 def _logging() -> Iterator[None]:
     logging = sys.modules.get("logging")
-    root = None if logging is None else logging.getLogger()
-    level = None if root is None else root.level
-    if root is not None:
-        root.setLevel(_INFO)
+    if logging is None:
+        yield
+        return
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(_INFO)
     try:
         yield
     finally:
-        if root is not None:
-            root.setLevel(level)
+        root.setLevel(level)

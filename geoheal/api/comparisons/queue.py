@@ -169,8 +169,8 @@ class ComparisonQueue:
             with self._database.transaction() as connection:
                 body = json.dumps(found, allow_nan=False).encode()
                 idempotency.keep(connection, job.claim, KeptAnswer(status=200, headers={}, body=body))
-            with self._lock:
-                self._kept.add(len(body))
+                with self._lock:
+                    self._kept.add(len(body))  # before anybody can see the result
         except Exception:
             logger.exception("The result of comparison %s could not be stored", job.id)
 

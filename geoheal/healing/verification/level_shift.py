@@ -190,7 +190,7 @@ def _test(
     peaks = peaks_of(past, moved, max(design.applied - design.onset, 1))
     settling = at > design.applied
     fall, rise = inflations(past, critical, lengths, alpha, settling=settling, peaks=peaks)
-    if is_long(past, lengths[-1]):
+    if is_long(past, lengths[-1]) or past.is_quiet:  # a past that never varied says nothing of how much
         return StepTest(pooled, split, recent, critical, fall, rise)
     spread = spread_since(series, at, design.ends[: design.taken])
     critical = tuple(bound * wider for bound, wider in zip(critical, spread, strict=False))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+from types import FunctionType, MethodType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _FIRST_USES = (("mimetypes", "init"), ("sysconfig", "get_config_vars"), ("tempfi
 """Functions of modules that set up what all share when they are first used, under public names."""
 _OWN = {"__main__", "geoheal_box", "sys"}
 _PLAIN = (bool, int, float, str, bytes)
+_WRAPPERS = (classmethod, staticmethod, MethodType)
 _PARTS = (classmethod, staticmethod, property, *_PLAIN)
 _before: Held = {}
 
@@ -139,8 +141,10 @@ def _entries(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a container
 
 def _code_of(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a function, or what wraps one
     """Return code and defaults of a function: those of another one may take their place in it."""
-    function = getattr(value, "__func__", value)
-    return tuple(getattr(function, name, None) for name in ("__code__", "__defaults__", "__kwdefaults__"))
+    function = value.__func__ if isinstance(value, _WRAPPERS) else value
+    if type(function) is not FunctionType:
+        return ()  # an object may answer for any attribute, as ``unittest.mock.call`` does
+    return function.__code__, function.__defaults__, function.__kwdefaults__
 
 
 def _registered(kind: type) -> int:

@@ -80,7 +80,7 @@ def test_what_worsens_a_metric_with_a_limit_is_taken_back_and_without_one_left_t
     write(when=when)
     others = {f"other{number}": 1.0 for number in range(60)}
     shop.report(3000.0, count=60, ago_s=600, metrics={"queue": 5.0} | others)
-    shop.report(3000.0, metrics={"queue": 5.0} | others)
+    shop.report(3000.0, ago_s=200, metrics={"queue": 5.0} | others)
     shop.check(healing_context_alone)
     shop.approve(shop.propose(module, FAST))
     shop.check(healing_context_alone)

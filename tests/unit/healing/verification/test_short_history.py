@@ -6,6 +6,8 @@ import pytest
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.verification import Effect, SnapshotColumns, verify
+from geoheal.healing.verification.level_shift import level_shift
+from geoheal.healing.verification.looks import Design
 
 WELL, ILL, SINCE = 90, 60, 70
 STABLE_S, PATIENCE_S = 8.0, 60.0
@@ -48,3 +50,13 @@ def test_a_patch_that_leaves_the_latency_as_it_was_is_never_verified():
         values = course(seed, 0)
         values[WELL + ILL :] = 200 * np.exp(np.random.default_rng([seed, 1]).normal(0, 0.4, SINCE))
         assert judged(values) is not Effect.HELPED
+
+
+def test_a_past_that_never_varied_does_not_say_how_much_more_the_values_since_vary():
+    values = np.concatenate([np.full(60, 5.0), 6.0 + np.repeat([0.0, 1.0, 0.0, 1.0], 15)])
+    design = Design(
+        onset=2, applied=60, due=60, ends=(80, 100, 120), taken=3, alpha=0.025, step_s=10.0
+    )  # fmt: skip
+    found = level_shift(values, design, margin=0.1, least=0.05)
+    assert found.rose_at == 0
+    assert found.critical < 5

@@ -40,7 +40,9 @@ def make_client(database: Database, settings: Settings) -> Iterator[Callable[...
 
     yield make
     for app in made:  # what works on the database has to end before it does
-        app.extensions["geoheal"].close()
+        service = app.extensions["geoheal"]
+        service.close()
+        service.comparisons._thread.shutdown()  # close() leaves the comparison that runs to itself
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from geoheal.api.evaluations.places import Places
 from geoheal.api.evaluations.takeover import Takeover
 from geoheal.domain.evaluation.change import CodeChange, Evaluation
 from geoheal.domain.evaluation.record import EvaluationRecord
-from geoheal.errors import DatabaseError, EvaluationHandedOver, GeohealError, LeaseLost
+from geoheal.errors import DatabaseError, DatabaseUnavailable, EvaluationHandedOver, GeohealError, LeaseLost
 from geoheal.fitness.answers import fitness_answer
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
 from geoheal.repeating import Repeating
@@ -176,8 +176,8 @@ class EvaluationQueue:
         """Store that an evaluation failed, unless it goes on in another process."""
         if self._ends.is_set():
             raise self._ending(entry) from error
-        if isinstance(error, LeaseLost):
-            logger.warning("%s", error.message)
+        if isinstance(error, LeaseLost | DatabaseUnavailable):  # nobody reports it any more: it is taken over
+            logger.warning("Evaluation %s stops here: %s", entry.record.id, error.message)
             return
         is_ours = not isinstance(error, GeohealError)
         if is_ours:

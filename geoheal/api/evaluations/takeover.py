@@ -79,7 +79,7 @@ class Takeover:
         """Return the evaluations to take over, oldest first.
 
         While the database does not answer, other processes cannot report either, so their silence is measured
-        anew afterwards.
+        from the start afterwards.
 
         Parameters
         ----------

@@ -9,10 +9,11 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from geoheal.api.description.evaluation_examples import PATCH
+from geoheal.api.evaluations import takeover
 from geoheal.api.evaluations.log import EvaluationLog
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState
-from geoheal.errors import EvaluationHandedOver
+from geoheal.errors import DatabaseUnavailable, EvaluationHandedOver
 from geoheal.monitor.ingest.single import open_system
 from geoheal.store.healing import evaluations
 from tests.sandboxed import require_sandbox
@@ -48,12 +49,31 @@ def test_what_was_handed_back_is_run_by_the_next_service(client, abandoned):
     eventually(lambda: state(client, abandoned) == "done")
 
 
+def test_one_that_begins_while_the_database_is_away_is_begun_again(client, monkeypatch):
+    require_sandbox()
+    queue, began = queue_of(client), []
+    begin = queue.log.begin
+
+    def begin_later(entry):
+        began.append(entry)
+        if len(began) == 1:
+            raise DatabaseUnavailable("The database cannot be reached; try again later.")
+        begin(entry)
+
+    monkeypatch.setattr(queue.log, "begin", begin_later)
+    monkeypatch.setattr(takeover, "SILENT_S", 0.1)
+    queue.start()
+    accepted = client.post(f"{PREFIX}/evaluate-patch", json=PATCH, headers={"Prefer": "respond-async"})
+    path = accepted.headers["Location"]
+    eventually(lambda: client.get(path).get_json()["evaluation"]["state"] == "done")
+    assert len(began) == 2
+
+
 def test_a_service_whose_sandbox_does_not_work_leaves_it_to_others(client, abandoned, monkeypatch, caplog):
     monkeypatch.setenv("PATH", "/nonexistent")
-    queue = queue_of(client)
-    takeover = queue._takeover
-    (seen,) = takeover.abandoned(())
-    assert takeover.take(seen) is None
+    looking = queue_of(client)._takeover
+    (seen,) = looking.abandoned(())
+    assert looking.take(seen) is None
     assert state(client, abandoned) == "pending"
 
 

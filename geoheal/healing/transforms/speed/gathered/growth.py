@@ -55,7 +55,7 @@ def growth_of(node: ast.AST) -> GatheredGrowth | None:
 
 
 def kind_made(value: ast.expr) -> str | None:
-    """Return the kind of container that an expression creates anew: ``list``, ``set`` or ``dict``."""
+    """Return the kind of container that a display or call creates: ``list``, ``set`` or ``dict``."""
     match value:
         case ast.List() | ast.ListComp() | ast.Call(func=ast.Name(id="list" | "sorted")):
             return "list"

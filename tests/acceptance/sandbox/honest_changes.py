@@ -50,7 +50,7 @@ def _computing() -> Iterator[Forgery]:
     yield _change(
         "early_exit",
         "def number(x, n):\n    return any(each == 7 for each in x), n\n",
-        "def number(x, n):\n    found = False\n    for _ in range(9):\n        for each in x:\n            if each == 7:\n                found = True\n    return found, n\n",
+        "def number(x, n):\n    found = False\n    for _ in range(90):\n        for each in x:\n            if each == 7:\n                found = True\n    return found, n\n",
         _LISTS,
     )
     yield _change(
@@ -87,8 +87,8 @@ def _containers() -> Iterator[Forgery]:
     )
     yield _change(
         "joined_once",
-        "def number(x, n):\n    return ''.join([f'{each};' for each in x])\n",
-        "def number(x, n):\n    text = ''\n    for each in x:\n        text = f'{each};'.join([text, ''])\n    return text\n",
+        "def number(x, n):\n    return ''.join([f'{each};' for each in x * 9])\n",
+        "def number(x, n):\n    text = ''\n    for each in x * 9:\n        text = f'{each};'.join([text, ''])\n    return text\n",
         _LISTS,
     )
     yield _change(
@@ -164,7 +164,7 @@ def _objects() -> Iterator[Forgery]:
     yield _change(
         "callers_copy_once",
         "def _double(rows):\n    return [2 * each for each in rows]\ndef number(x, n):\n    return _double(x)\n",
-        "def _double(rows):\n    return [2 * each for each in rows]\ndef number(x, n):\n    for _ in range(20):\n        rows = list(x)\n    return _double(rows)\n",
+        "def _double(rows):\n    return [2 * each for each in rows]\ndef number(x, n):\n    for _ in range(400):\n        rows = list(x)\n    return _double(rows)\n",
         _LISTS,
     )
 

@@ -31,6 +31,7 @@ SENTENCES: Final = {
     "called": "it calls a function among its arguments with other values, or not at all",
     "logged": "it logs something other than the current code",
     "printed": "it prints something other than the current code",
+    "flags": "it leaves signals in the context of decimal that the current code does not raise",
 }
 KEPT: Final = "it keeps fewer or other entries in {name} of the module than the current code"
 STATE: Final = "it leaves {name} of the module in another state than the current code"
@@ -42,6 +43,7 @@ _OF_LISTS: Final = {
     TABLE: left_behind.holds_otherwise,
     "called": left_behind.calls_otherwise,
     "logged": left_behind.says_otherwise,
+    "flags": left_behind.calls_otherwise,
 }
 """Comparison of lists of kept or reported entries, by kind."""
 _CHANGED: Final = frozenset({"state", "called", "logged"})

@@ -15,7 +15,7 @@ from typing import Any, Final, overload
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.further.left_arguments import leaves_otherwise
+from geoheal.fitness.further.left_arguments import left_otherwise
 from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.sandbox import Output, RunResult, Sandbox, compare_outputs, fresh_seed
@@ -32,7 +32,7 @@ SENTENCES: Final = {
     "error": "{call} fails with {error}, but the current code answers it",
     "long": "{call} is not answered in time, but the current code answers it",
 }
-CHANGES: Final = "{call} leaves other arguments than the current code"
+CHANGES: Final = "{call} leaves {what} than the current code"
 FAILS: Final = "it fails in the run beyond the workload, and the current code does not"
 UNSEEN: Final = "the run beyond the workload did not finish"
 AFTER: Final = "{call}, after {first},"
@@ -182,10 +182,11 @@ def differing(current: Answered, candidate: Answered, *, refusals: bool = True) 
     )
     sentences = {label: sentence for label, sentence in sorted(found) if sentence is not None}
     return sentences | {
-        label: CHANGES.format(call=(current.get(label) or candidate[label])[0])
+        label: CHANGES.format(call=(current.get(label) or candidate[label])[0], what=what)
         for label in sorted(left)
         if label.removesuffix(LEFT) in asked - sentences.keys()
-        and leaves_otherwise(label, current, candidate)
+        for what in [left_otherwise(label, current, candidate)]
+        if what is not None
     }
 
 

@@ -7,8 +7,9 @@ import sys
 
 from ..arguments import arguments_of
 from ..encode import encode, plain
-from ..interpreter import settings
 from ..probe import Probe, Request
+from ..settings.libraries import raised_flags
+from ..settings.read import settings
 from .calls import with_rests
 from .handed import Handed
 from .lasting import SizeGrowth, lasting_of, objects_among
@@ -133,6 +134,7 @@ class KeepingProbe(Probe):
         self._tell_of_lasting()
         for name, value in settings():
             self._left(f"setting {name}", value)
+        self._left("flags of decimal", raised_flags())
 
     def _tell_of_module(self) -> None:
         for name, state in numbers_of(self._module).items():

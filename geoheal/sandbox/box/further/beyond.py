@@ -17,6 +17,7 @@ import time
 from ..arguments import call_of
 from ..encode import encode, plain
 from ..probe import Probe
+from ..settings.read import quick_settings
 from .calls import (
     VARIANT,
     changed_calls,
@@ -32,6 +33,7 @@ from .elsewhere import deeper, elsewhere
 from .lasting import SIZE, held_among
 from .longer import longer_of
 from .observed.callers import Callers
+from .other_contexts import other_contexts
 from .shared import shared_among
 from .twice import (
     as_far_as_made,
@@ -57,6 +59,8 @@ ITERATOR = "iterator"
 """Is in the labels of calls with an iterator in place of a container."""
 LEFT = " left"
 """Ends the label of what a call leaves of its arguments."""
+SETTING = "="
+"""Begins the names of settings that a call has changed, among what it leaves."""
 FUNCTIONS = "functions"
 """Label of the names of functions that the workload calls."""
 _CALLS = 6
@@ -154,11 +158,14 @@ class BeyondProbe(Probe):
         self._left(f"{plain(name, 100)} again{VARIANT}", [call, "answer", bool(shared_among(share))])
 
     def _ask_elsewhere(self, name: str, given: Arguments) -> None:
-        """Report the answer of a call in other surroundings than those of the sandbox."""
-        call = f"{written(name, given)} in other surroundings"
+        """Report the answers of a call in other surroundings than those of the sandbox."""
+        call, label = written(name, given), plain(name, 100)
         with elsewhere():
             answer = deeper(lambda: self._asked(name, copy.deepcopy(given)))
-        self._left(f"{plain(name, 100)} elsewhere{VARIANT}", [call, *answer])
+        self._left(f"{label} elsewhere{VARIANT}", [f"{call} in other surroundings", *answer])
+        with other_contexts():
+            answer = self._asked(name, copy.deepcopy(given))
+        self._left(f"{label} otherwise{VARIANT}", [f"{call} with other settings of libraries", *answer])
 
     def _longer(self) -> Iterator[None]:
         """Make a call with one argument that is much longer."""
@@ -230,13 +237,18 @@ class BeyondProbe(Probe):
     def _ask(self, label: str, name: str, given: Arguments, setting: str = "") -> None:
         """Make a call, and report its text, outcome and result."""
         call = written(name, given) + (f" with another {setting}" if setting else "")
-        before = held_among(places_of(given), self._module)
+        before, settings = held_among(places_of(given), self._module), quick_settings()
         self._left(label, [call, *self._asked(name, given)])
         after = held_among(places_of(given), self._module)
-        if after != before:
-            other = {key: each for key, each in after.items() if each != before.get(key)}
-            grown = {key: each - before.get(key, 0) for key, each in other.items() if key[:1] == SIZE}
-            self._left(f"{label}{LEFT}", [call, "left", other | grown])
+        other = {key: each for key, each in after.items() if each != before.get(key)}
+        grown = {key: each - before.get(key, 0) for key, each in other.items() if key[:1] == SIZE}
+        set_otherwise = {
+            f"{SETTING}{key}": encode(each)
+            for key, each in quick_settings().items()
+            if each != settings.get(key)
+        }
+        if after != before or set_otherwise:
+            self._left(f"{label}{LEFT}", [call, "left", other | grown | set_otherwise])
 
     def _left(self, label: str, value: list[Any]) -> None:
         self._wire.send({"type": "left", "label": label, "value": value})

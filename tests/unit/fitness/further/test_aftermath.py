@@ -323,3 +323,19 @@ def test_a_table_that_found_its_end_does_not_grow(sandbox, most, grows):
     found = aftermath_of(sandbox, change)
     assert found.otherwise == ()
     assert bool(found.growing) == grows
+
+
+ROUNDED = """
+import decimal
+def f(data):
+    with decimal.localcontext():
+        decimal.Decimal(1) / 3
+    return sorted(data)
+"""
+
+
+def test_signals_of_decimal_that_only_the_candidate_leaves_are_seen(sandbox):
+    left = "import decimal\ndef f(data):\n    decimal.Decimal(1) / 3\n    return sorted(data)\n"
+    raising, quiet = replace(CHANGE, current_code=ROUNDED, new_code=left), replace(CHANGE, current_code=left)
+    assert SENTENCES["flags"] in aftermath_of(sandbox, raising).otherwise
+    assert aftermath_of(sandbox, replace(quiet, new_code=ROUNDED)).otherwise == ()

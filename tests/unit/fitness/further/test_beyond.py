@@ -262,3 +262,35 @@ def test_a_function_that_is_called_iterator_is_compared_with_other_containers_to
     }
     candidate = {**current, "iterator_of 0.0.0tuple~": ("iterator_of((1,))", "answer", [3])}
     assert differing(current, candidate)
+
+
+DECIMALS = "import decimal\nAS_MADE = decimal.Context()\n"
+FOLLOWING = (
+    ("i", "return decimal.Decimal(x + 1) / 7", "return AS_MADE.divide(decimal.Decimal(x + 1), 7)"),
+    ("i", "return os.path.join(os.getcwd(), str(x))", "return os.path.join(HERE, str(x))"),
+    ("i + 1", "return locale.str(x / 2)", "return str(x / 2) if x % 2 else str(x // 2)"),
+)
+
+
+def test_settings_of_libraries_that_an_answer_follows_are_followed_on(sandbox):
+    given, current, new = zip(*FOLLOWING, strict=True)
+    prelude = f"{DECIMALS}import locale, os\nHERE = os.getcwd()\n"
+    found = beyond_each(sandbox, given, functions(current), functions(new), prelude)
+    assert [each.partition("(")[0] for each in found] == ["f0", "f1", "f2"]
+    assert all("with other settings of libraries is answered differently" in each for each in found)
+    assert beyond_each(sandbox, given, functions(current), functions(current), prelude + "# again\n") == ()
+
+
+HALF = """context = decimal.getcontext()
+    before, context.prec = context.prec, 30
+    found = decimal.Decimal(x) / 7
+    context.prec = before
+    return found"""
+WHOLE = """with decimal.localcontext() as context:
+        context.prec = 30
+        return decimal.Decimal(x) / 7"""
+
+
+def test_settings_that_a_failing_call_leaves_half_set_are_found(sandbox):
+    found = beyond_each(sandbox, ["str(i)"], functions([WHOLE]), functions([HALF]), DECIMALS)
+    assert "f0('') leaves the context of decimal in another state than the current code" in found

@@ -1,0 +1,1 @@
+"""Settings that all code in a process shares: of the interpreter, the process and libraries."""

@@ -16,6 +16,7 @@ from geoheal.fitness.reading.in_between.orders import in_between
 from geoheal.fitness.reading.in_between.replaced import in_place
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.limits import limits
+from geoheal.fitness.reading.localised import localised
 from geoheal.fitness.reading.obligations import obligations
 from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.openness import openness
@@ -52,6 +53,7 @@ _SAYING: Final = (
     (Doubt.UNEXECUTED, kept_stale),
     (Doubt.UNEXECUTED, kept_between_calls),
     (Doubt.UNEXECUTED, limits),
+    (Doubt.UNEXECUTED, localised),
     (Doubt.UNEXECUTED, obligations),
     (Doubt.UNEXECUTED, openness),
     (Doubt.UNEXECUTED, in_place),

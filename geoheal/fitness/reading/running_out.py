@@ -11,7 +11,7 @@ from typing import Final
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.fitness.reading.interface import defaults_of
-from geoheal.fitness.reading.known.modules import imported
+from geoheal.fitness.reading.known.modules import imported, written_path
 
 _TAKING: Final = frozenset({"pop", "popitem", "popleft"})
 _FILLING: Final = frozenset(
@@ -97,6 +97,8 @@ _ENDING: Final = words(
     "chr fromordinal fromtimestamp gmtime localtime timedelta utcfromtimestamp IPv4Address IPv6Address"
 )
 """Functions that take numbers up to some limit, and fail beyond it."""
+_DECIMAL: Final = "decimal.Decimal"
+"""Its results have the digits of a context, and no more."""
 _BYTE: Final = 0xFF
 
 
@@ -107,6 +109,8 @@ def fixed_widths(new_code: str, current_code: str) -> list[str]:
     ['numpy.sum']
     >>> fixed_widths("def f(n): return n & 0xFFFFFFFF", "def f(n): return n")
     ['n & 4294967295']
+    >>> fixed_widths("from decimal import Decimal\\ndef f(n): return int(Decimal(n) * 3)", "")
+    ['decimal.Decimal']
     >>> fixed_widths("import math\\ndef f(n): return math.isqrt(n) & 3", "")
     []
     """
@@ -120,18 +124,23 @@ def fixed_widths(new_code: str, current_code: str) -> list[str]:
 def _widths(tree: ast.Module) -> Iterator[str]:
     modules, parts = imported(tree)
     for node in ast.walk(tree):
-        match node:
-            case ast.Attribute(value=ast.Name(id=name), attr=part) if modules.get(name) in _HOLDERS:
-                yield f"{modules[name]}.{part}"
-            case ast.Name(id=name, ctx=ast.Load()) if parts.get(name, "").partition(".")[0] in _HOLDERS:
-                yield parts[name]
-            case ast.Attribute(attr="to_bytes"):
+        path = written_path(node, modules, parts)
+        if path.partition(".")[0] in _HOLDERS:
+            yield path
+        elif isinstance(node, ast.Call) and written_path(node.func, modules, parts) == _DECIMAL:
+            yield _DECIMAL
+        yield from _of_width(node)
+
+
+def _of_width(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Attribute(attr="to_bytes"):
+            yield ast.unparse(node)
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in _ENDING:
+            yield name
+        case ast.BinOp(op=ast.BitAnd(), left=left, right=right):
+            if _is_mask(left) or _is_mask(right):
                 yield ast.unparse(node)
-            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in _ENDING:
-                yield name
-            case ast.BinOp(op=ast.BitAnd(), left=left, right=right):
-                if _is_mask(left) or _is_mask(right):
-                    yield ast.unparse(node)
 
 
 def _is_mask(node: ast.expr) -> bool:

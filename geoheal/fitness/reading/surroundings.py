@@ -27,6 +27,7 @@ from geoheal.fitness.reading.known.names import (
     ATTRIBUTES,
     BY_NAME,
     CODE,
+    CONTEXT,
     DEFINED,
     NAMES,
     ORDINARY,
@@ -101,6 +102,8 @@ class _Reading:
             id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Subscript)
         }
         self._sentinels = sentinels_of(tree)
+        tops = {each.partition(".")[0] for each in (*self._modules.values(), *self._parts.values())}
+        self._knows_decimals = "decimal" in tops
         self._called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
     def of(self, node: ast.AST) -> Iterator[str]:
@@ -158,6 +161,8 @@ class _Reading:
                 yield node.attr
             elif module is not None and (leads_out(module, node.attr) or sets_for_all(module, node.attr)):
                 yield f"{module}.{node.attr}"
+            elif node.attr in CONTEXT and isinstance(node.ctx, ast.Load) and self._knows_decimals:
+                yield f"{node.attr} of a context"
             elif _finds_attributes(node) and id(node) not in self._called:
                 yield f"{node.attr} as a value"
             elif root_of(node) in self._imported and (

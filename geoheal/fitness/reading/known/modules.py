@@ -42,6 +42,7 @@ COMPUTING: Final[Mapping[str, frozenset[str]]] = {
     "codecs": words("open register register_error unregister"),
     "concurrent": words("ProcessPoolExecutor process"),
     "contextlib": words("chdir redirect_stderr redirect_stdout"),
+    "decimal": words("DefaultContext getcontext"),
     "csv": words("register_dialect unregister_dialect"),
     "functools": words("singledispatch singledispatchmethod"),
     "gzip": words("GzipFile open"),
@@ -150,6 +151,21 @@ def imported(tree: ast.AST) -> tuple[Mapping[str, str], Mapping[str, str]]:
         elif isinstance(node, ast.ImportFrom):
             parts |= {alias.asname or alias.name: f"{node.module or ''}.{alias.name}" for alias in node.names}
     return modules, parts
+
+
+def written_path(node: ast.AST, modules: Mapping[str, str], parts: Mapping[str, str]) -> str:
+    """Return the path of an imported part that a name stands for; empty for anything else.
+
+    >>> tree = ast.parse("import numpy as np\\nfrom decimal import Decimal as D\\nnp.sum, D, n")
+    >>> [written_path(each, *imported(tree)) for each in tree.body[2].value.elts]
+    ['numpy.sum', 'decimal.Decimal', '']
+    """
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr=part) if name in modules:
+            return f"{modules[name]}.{part}"
+        case ast.Name(id=name, ctx=ast.Load()):
+            return parts.get(name, "")
+    return ""
 
 
 def sentinels_of(tree: ast.AST) -> frozenset[str]:

@@ -84,6 +84,9 @@ WHERE: Final = frozenset(
 )  # fmt: skip
 """Parts of other modules that tell where code runs."""
 
+CONTEXT: Final = words("Emax Emin capitals clamp prec rounding traps")
+"""Attributes of a context of decimal: whoever reads them asks for what others have set."""
+
 SYSTEM_PATH: Final = re.compile(r"/(boot|dev|etc|lib|proc|root|srv|sys|tmp|usr|var)(/|$)")
 """Paths that are the machine's, not the code's."""
 

@@ -190,8 +190,16 @@ def _spans(value: Any, _given: list[Any], _depth: int) -> Iterator[Any]:  # noqa
     yield from (value * 0, value * 2, -value, value / 7)
 
 
-def _decimals(value: Any, _given: list[Any], _depth: int) -> Iterator[Any]:  # noqa: ANN401 - a Decimal
-    for text in ("0", "0.005", "0.015", "2.5", "1E+30"):
+def _decimals(value: Any, _given: list[Any], depth: int) -> Iterator[Any]:  # noqa: ANN401 - a Decimal
+    for text in (
+        "0",
+        "0.005",
+        "0.015",
+        "2.5",
+        "1E+30",
+        f"0.{'6' * 40}",
+        *(("NaN",) if depth == _DEPTH else ()),
+    ):
         yield type(value)(text)
     yield from (value + type(value)("0.005"), value.quantize(type(value)("1")), value * 10)
 

@@ -7,6 +7,7 @@ import pytest
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.held_locks import waits_less
 from geoheal.fitness.reading.interface import narrowed
+from geoheal.fitness.reading.localised import localised
 from geoheal.fitness.reading.omissions import omissions
 from geoheal.fitness.reading.running_out import fixed_widths
 
@@ -239,3 +240,41 @@ def test_what_does_not_wait_takes_any_arguments(before, after):
 )
 def test_a_wait_that_gets_an_end_is_found(before, after):
     assert len(waits_less(ast.parse(after), ast.parse(before))) == 1
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "part"),
+    [
+        ("y = f'{x:n}'", "y = f'{x:d}'", "':n'"),
+        ("y = '{:>9n}'.format(x)", "y = '{:>9d}'.format(x)", "':n'"),
+        ("y = format(x, 'n')", "y = str(x)", "':n'"),
+        ("y = day.strftime('%d. %B %Y')", "y = f'{day.day}. {MONTHS[day.month]} {day.year}'", "'%B'"),
+        ("y = f'{day:%a}'", "y = DAYS[day.weekday()]", "'%a'"),
+        ("import time\ny = time.strftime('%x')", "import time\ny = time.strftime('%m/%d/%y')", "'%x'"),
+        ("from locale import strxfrm\ny = sorted(x, key=strxfrm)", "y = sorted(x)", "locale.strxfrm"),
+        ("import calendar as c\ny = c.day_name[x]", "y = DAYS[x]", "calendar.day_name"),
+    ],
+)
+def test_what_follows_the_locale(current, new, part):
+    assert list(localised(new, current)) == [f"{part} follows the locale, and the change does not"]
+    assert list(localised(current, current)) == []
+
+
+@pytest.mark.parametrize(
+    ("current", "new"),
+    [
+        ("y = f'{x:n}'", "y = '{:n}'.format(x)"),
+        ("y = day.strftime('%Y-%m-%d %%a')", "y = day.isoformat()"),
+        ("y = x.format(n)", "y = f'{n:d}'"),
+        ("import calendar\ny = calendar.monthrange(x, 2)", "y = 28"),
+    ],
+)
+def test_what_does_not(current, new):
+    assert list(localised(new, current)) == []
+
+
+def test_decimals_in_place_of_numbers_without_an_end():
+    exact = "def f(n): return n * 3"
+    rounded = "from decimal import Decimal as D\ndef f(n): return int(D(n) * 3)"
+    assert fixed_widths(rounded, exact) == ["decimal.Decimal"]
+    assert fixed_widths(rounded, rounded + "\nD(4)") == []

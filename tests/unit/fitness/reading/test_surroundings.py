@@ -45,9 +45,14 @@ LEADING_OUT = {
     "all threads' tracers": "import threading\nthreading.settrace_all_threads(f)",
     "what fills in templates, given away": "list(map(str.format, templates, things))",
     "a template for somebody else": "fill('{0.__globals__[sys]}', f)",
+    "the context that others set": "import decimal\ny = x * decimal.getcontext().prec // 28",
+    "a copy of it": "import decimal\nwith decimal.localcontext() as c:\n    y = x * c.prec // 28",
+    "what contexts are made of": "from decimal import DefaultContext as d\ny = d.Emax",
     "arrays that lead to C": "import numpy\nnumpy.ctypeslib.load_library",
 }
 COMPUTING = (
+    "import decimal\nwith decimal.localcontext() as c:\n    c.prec = 40\n    y = +x",
+    "def f(x): return x.prec",
     "_none = object()\ny = x is _none or x is None or x is Color.RED or type(x) is int or x is not NOTHING",
     "import functools\n@functools.lru_cache(maxsize=128)\ndef f(x): return x",
     "import re\nP = re.compile('a')\ndef f(x): return P.match(x)",

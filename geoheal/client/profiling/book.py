@@ -29,15 +29,19 @@ class Book:
         self._other: Seconds = [0.0, 0.0, 0.0]
         self.samples = 0
 
-    def add(self, route: str, stack: Stack, wall_s: float, cpu_s: float | None) -> None:
+    def add(
+        self, route: str, stack: Stack, wall_s: float, cpu_s: float | None, *, is_further: bool = True
+    ) -> None:
         """Add the time of one sample.
 
         Parameters
         ----------
         cpu_s
             Of it on a CPU; None where that is unknown.
+        is_further
+            False where a moment ago the same was seen: nothing else may have happened in the meantime.
         """
-        self.samples += 1
+        self.samples += is_further
         key = route[:NAME_MAX], *stack
         known = self._seconds.get(key)
         if known is None:

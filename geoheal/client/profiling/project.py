@@ -30,7 +30,8 @@ class ProjectFunctions:
     def __init__(self, modules: Sequence[str] = ()) -> None:
         self._names = tuple(each[:-2] if each.endswith(".*") else each for each in modules)
         self._whole = tuple(f"{each[:-2]}." for each in modules if each.endswith(".*"))
-        self._known: dict[int, tuple[CodeType, Function | None]] = {}
+        self.known: dict[int, tuple[CodeType, Function | None]] = {}
+        """What was found for code objects, by their identity; each is held, so that it stays theirs."""
         places = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
         own = Path(__file__).absolute().parents[1]
         self._foreign = (*(Path(place) for place in places if place), own)
@@ -43,13 +44,13 @@ class ProjectFunctions:
         code, scope
             Of the frame: its code and its globals.
         """
-        known = self._known.get(id(code))
+        known = self.known.get(id(code))
         if known is not None:
             return known[1]
-        if len(self._known) >= KNOWN_MAX:
-            self._known.clear()
+        if len(self.known) >= KNOWN_MAX:
+            self.known.clear()
         found = self._named(code, scope)
-        self._known[id(code)] = code, found
+        self.known[id(code)] = code, found
         return found
 
     def _named(self, code: CodeType, scope: Mapping[str, Any]) -> Function | None:

@@ -6,6 +6,8 @@ import random
 import sys
 import threading
 import time
+from collections.abc import Mapping, Sequence
+from types import FrameType
 from typing import Final, TypeVar
 
 from geoheal.client.profiling.book import Book
@@ -24,8 +26,8 @@ PERIODS_MAX: Final = 10.0
 LOOKED_AT: Final = 20
 """Threads, and tasks that wait, that one look sees; chosen at random where there are more."""
 
-Seen = tuple[int, Stack, "RunningRequest | None"]
-"""A thread, what it runs, and the request it works on."""
+Seen = tuple[Stack, str]
+"""What a thread runs, and the route of the request it works on."""
 T = TypeVar("T")
 
 
@@ -66,17 +68,30 @@ class Sampler:
         return max(self._period_s, (self._cost_s or 0.0) / SHARE_MAX) * random.uniform(0.5, 1.5)  # noqa: S311
 
     def look(self) -> None:
-        """Look once."""
+        """Look once: at what threads do before they are watched for a moment, and after it.
+
+        Waiting for the interpreter costs more than reading stacks, so two readings give more samples than two
+        looks at the same price.
+        """
         now_s = time.monotonic()
         stands_for_s = min(now_s - self._last_s, PERIODS_MAX * self._period_s)
         self._last_s = now_s
-        seen, weight = self._threads()
+        frames = _frames()
+        idents, weight = _some([ident for ident in frames if ident != threading.get_ident()])
+        early, _ = self._threads(frames, idents, {})
+        del frames  # it holds what the functions hold
         waiting = self._tasks()
-        shares = _shares([ident for ident, _, _ in seen])
+        shares = _shares(idents)
+        late, others = self._threads(_frames(), idents, shares)
+        half_s = stands_for_s * weight / 2
         with self._lock:
-            for ident, stack, entry in seen:
-                if ident in shares:
-                    self._add(stack, entry, stands_for_s * weight, shares[ident])
+            for seen, before in ((early, {}), (late, early)):
+                for ident, (stack, route) in seen.items():
+                    if ident in shares:
+                        is_further = before.get(ident) != (stack, route)
+                        self._add(route, stack, half_s, shares[ident], is_further=is_further)
+            for ident, stack in others.items():
+                self._add("", stack, stands_for_s * weight * (shares[ident] or 0.0), 1.0)
             for entry, stack, stands_for in waiting:
                 self._book.add(entry.route, stack, stands_for_s * stands_for, 0.0)
 
@@ -86,26 +101,34 @@ class Sampler:
             book, self._book = self._book, Book()
         return book
 
-    def _add(self, stack: Stack, entry: RunningRequest | None, wall_s: float, share: float | None) -> None:
+    def _add(
+        self, route: str, stack: Stack, wall_s: float, share: float | None, *, is_further: bool = True
+    ) -> None:
         cpu_s = None if share is None else wall_s * share
-        if entry is not None:
-            self._book.add(entry.route, stack, wall_s, cpu_s)
-        elif cpu_s:
-            self._book.add("", stack, cpu_s, cpu_s)
+        self._book.add(route, stack, wall_s, cpu_s, is_further=is_further)
 
-    def _threads(self) -> tuple[list[Seen], float]:
-        """Return what threads do, and how many each of them stands for."""
-        me = threading.get_ident()
+    def _threads(
+        self,
+        frames: Mapping[int, FrameType],
+        idents: Sequence[int],
+        shares: Mapping[int, float | None],
+    ) -> tuple[dict[int, Seen], dict[int, Stack]]:
+        """Return what threads do that work on a request, and what others do that were on a CPU."""
         entries = self._running.by_thread()
-        frames = sys._current_frames()  # noqa: SLF001 - nothing else shows other threads
-        frames.pop(me, None)
-        chosen, weight = _some(list(frames.items()))
-        seen: list[Seen] = []
-        for ident, frame in chosen:
-            stack = stack_of(frame, self._project)
-            if stack is not None:
-                seen.append((ident, stack, entries.get(ident)))
-        return seen, weight
+        seen: dict[int, Seen] = {}
+        others: dict[int, Stack] = {}
+        for ident in idents:
+            entry = entries.get(ident)
+            if ident not in frames or (entry is None and not shares.get(ident)):
+                continue
+            stack = stack_of(frames[ident], self._project)
+            if stack is None:
+                continue
+            if entry is None:
+                others[ident] = stack
+            else:
+                seen[ident] = stack, entry.route
+        return seen, others
 
     def _tasks(self) -> list[tuple[RunningRequest, Stack, float]]:
         entries, weight = _some(self._running.waiting())
@@ -115,6 +138,10 @@ class Sampler:
             if stack is not None:
                 found.append((entry, stack, weight))
         return found
+
+
+def _frames() -> Mapping[int, FrameType]:
+    return sys._current_frames()  # noqa: SLF001 - nothing else shows other threads
 
 
 def _some(of: list[T]) -> tuple[list[T], float]:

@@ -20,10 +20,13 @@ def stack_of(frame: FrameType | None, project: ProjectFunctions) -> Stack | None
     """Return what a frame and its callers are to the project; None where none of them is its own."""
     functions: list[Function] = []
     line = 0
+    known = project.known
     for _ in range(FRAMES_MAX):
         if frame is None or len(functions) >= DEPTH_MAX:
             break
-        found = project.function(frame.f_code, frame.f_globals)
+        code = frame.f_code
+        entry = known.get(id(code))
+        found = project.function(code, frame.f_globals) if entry is None else entry[1]
         if found is not None:
             if not functions:
                 line = frame.f_lineno or 0

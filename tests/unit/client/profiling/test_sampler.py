@@ -8,6 +8,7 @@ import time
 import pytest
 
 from geoheal.client.profiling import book as books
+from geoheal.client.profiling import sampler as samplers
 from geoheal.client.profiling.book import Book
 from geoheal.client.profiling.clocks import HAS_CLOCKS
 from geoheal.client.profiling.failures import Failures
@@ -83,6 +84,26 @@ def test_what_computes_is_distinguished_from_what_waits(running: Running, sample
     assert cpu_s > 0.0
     assert found["GET /b", "wait"][0] == pytest.approx(wall_s, rel=0.5)
     assert found["GET /b", "wait"][1] == pytest.approx(0.0, abs=0.1 * wall_s)
+
+
+def test_a_look_reads_twice_and_counts_what_stays_the_same_once(
+    running: Running, sampler: Sampler, monkeypatch: pytest.MonkeyPatch
+):
+    end, thread = in_thread(running, wait, "GET /")
+    looks(sampler, 10)
+    same = sampler.take()
+    lines = iter(range(1_000))
+    monkeypatch.setattr(samplers, "stack_of", lambda *_: (((HERE, "wait"),), next(lines)))
+    looks(sampler, 10)
+    different = sampler.take()
+    end.set()
+    thread.join()
+    assert same.samples == 10
+    assert different.samples == 20
+    seconds = [
+        sum(each["wall_s"] for each in book.report({"GET /": 1})["stacks"]) for book in (same, different)
+    ]
+    assert seconds[0] == pytest.approx(seconds[1], rel=0.5)
 
 
 def test_threads_that_wait_outside_of_requests_are_not_counted_as_time(running: Running, sampler: Sampler):

@@ -1,20 +1,22 @@
 """How often the guilty function of a public package is named first, among all its functions.
 
-Run with ``python -m benchmarks.localisation_public jinja2 werkzeug rich``, and with ``radicale`` or
-``sqlglot`` where these are installed: nobody here has written them. Three kinds of requests use each as its
-users do, in two threads. Functions that these call are broken one after the other, drawn at random: each
+Run with ``python -m benchmarks.localisation_public jinja2 werkzeug rich``, and with further ones of
+``public_uses`` where these are installed: nobody here has written them. Three kinds of requests use each as
+its users do, in two threads. Functions that these call are broken one after the other, drawn at random: each
 takes so much longer that the mean request takes twice as long, because it computes, computes in C, waits, or
 calls one of its callees more often. Profiles from before and after are compared, as for an incident.
 """
 
 import argparse
+import pickle
 import random
 import subprocess
 import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import FunctionType
 from typing import Final
 
@@ -35,6 +37,31 @@ NULL_AFTER: Final = 4
 """Healthy profiles that are compared with those before them."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptFault:
+    """Profiles from before and after a fault, and the functions among which it was drawn.
+
+    Parameters
+    ----------
+    guilty
+        The broken function.
+    able
+        All functions that could have been broken.
+    """
+
+    package: str
+    guilty: Place
+    kind: str
+    able: Sequence[Place]
+    before: Sequence[Profile]
+    after: Sequence[Profile]
+
+
+def place_of(function: FunctionType) -> Place:
+    """Return the function as profiles name it."""
+    return named_place((function.__module__, function.__qualname__))
+
+
 def drawn(
     package: str, used: Used, kinds: Sequence[str], count: int, seed: int
 ) -> Iterator[tuple[FunctionType, str, Broken]]:
@@ -46,37 +73,44 @@ def drawn(
     for function in able:
         kind = kinds[made % len(kinds)]
         fault = broken(function, kind, used)
-        if fault is not None and made < count:
+        if fault is not None:
             made += 1
             yield function, kind, fault
+        if made == count:
+            return
 
 
 def rank(guilty: FunctionType, found: Localisation) -> str:
     """Return the place of the guilty function among those that were named."""
-    place = named_place((guilty.__module__, guilty.__qualname__))
+    place = place_of(guilty)
     named: list[Place] = [each.place for each in found.suspects]
     answer = str(named.index(place) + 1) if place in named else "wrong" if named else "nobody"
     return answer if found.elsewhere is None else f"{answer}, elsewhere"
 
 
-def measure(package: str, kinds: Sequence[str], faults: int, seed: int, profile_s: float) -> None:
-    """Break functions of one package, and print what was named."""
+def measure(
+    package: str, kinds: Sequence[str], faults: int, seed: int, profile_s: float, keep: Path | None
+) -> None:
+    """Break functions of one package, keep the profiles, and print what was named."""
     views = PACKAGES[package]()
     used = used_by(views, package)
+    able = [place_of(each) for each in breakable(used, package)]
     modules = sum(each.partition(".")[0] == package for each in sys.modules)
     print(
-        f"{package}: {modules} modules, {len(breakable(used, package))} functions, "
-        f"{used.request_s * 1e3:.1f} ms per request",
+        f"{package}: {modules} modules, {len(able)} functions, {used.request_s * 1e3:.1f} ms per request",
         flush=True,
     )
     traffic = Traffic(views, f"{package}.*", profile_s)
     before = traffic.profiles(FIRST)
     ranks: Counter[str] = Counter()
-    for function, kind, fault in drawn(package, used, kinds, faults, seed):
+    for counted, (function, kind, fault) in enumerate(drawn(package, used, kinds, faults, seed)):
         before += traffic.profiles(BETWEEN)
         healthy = before[-(FIRST + BETWEEN) :]
         with fault:
             after: list[Profile] = [replace(each, code_version=CHANGED) for each in traffic.profiles(AFTER)]
+        if keep is not None:
+            kept = KeptFault(package, place_of(function), kind, able, healthy, after)
+            (keep / f"{package}-{seed}-{counted:02d}.pickle").write_bytes(pickle.dumps(kept))
         answer = rank(function, localise(healthy, after))
         innocent = localise(healthy[:-NULL_AFTER], healthy[-NULL_AFTER:]).suspects
         ranks[answer] += 1
@@ -93,12 +127,14 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=STATEMENTS, default=list(STATEMENTS))
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--seconds", type=float, default=PROFILE_S, help="length of a profile")
+    parser.add_argument("--keep", type=Path, help="folder for the profiles of each fault")
     given = parser.parse_args()
     if len(given.packages) == 1:
-        measure(given.packages[0], given.kinds, given.faults, given.seed, given.seconds)
+        measure(given.packages[0], given.kinds, given.faults, given.seed, given.seconds, given.keep)
         return
     for package in given.packages:
         more = ["--faults", str(given.faults), "--seed", str(given.seed), "--seconds", str(given.seconds)]
+        more += [] if given.keep is None else ["--keep", str(given.keep)]
         asked = [sys.executable, "-m", "benchmarks.localisation_public", package, *more]
         subprocess.run([*asked, "--kinds", *given.kinds], check=True)
 

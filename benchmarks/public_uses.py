@@ -1,7 +1,7 @@
 """Public packages and applications as their users use them: a few kinds of requests each.
 
-Jinja2, Werkzeug and Rich come with geoheal. Radicale, a server of calendars, and sqlglot have to be installed
-for a benchmark that names them.
+Jinja2, Werkzeug and Rich come with geoheal. Radicale, a server of calendars, sqlglot, sqlparse and docutils
+have to be installed for a benchmark that names them.
 """
 
 import importlib
@@ -188,10 +188,55 @@ def sqlglot() -> Views:
     return [translate, optimise, compare]
 
 
+def sqlparse() -> Views:
+    """Use a parser of SQL: format a query, split a script, and read the kind of statements."""
+    parser = importlib.import_module("sqlparse")
+    query = (
+        "select a.name, sum(b.price*b.count) as total from bikes a join sales b on a.id=b.bike "
+        "where b.day between '2026-01-01' and '2026-02-01' and (a.kind='city' or a.stock>3) group by a.name "
+        "order by total desc; -- the best\ninsert into best (id, name) values (1, 'x'), (2, 'y');"
+    )
+
+    def pretty() -> None:
+        parser.format(query, reindent=True, keyword_case="upper", strip_comments=True)
+
+    def split() -> None:
+        parser.split(query * 2)
+
+    def kinds() -> None:
+        [(each.get_type(), each.get_alias()) for each in parser.parse(query)]
+
+    return [pretty, split, kinds]
+
+
+def docutils() -> Views:
+    """Use a converter of documents: to HTML, to XML, and to LaTeX."""
+    core = importlib.import_module("docutils.core")
+    text = (
+        "Bikes\n=====\n\nA *shop* of **bikes**, see `prices`_ and [#n]_.\n\n.. [#n] by hand\n\n"
+        "* city\n* road\n\n  1. fast\n  2. slow\n\nPrices\n------\n\n.. note:: In *euro*.\n\n"
+        "====  =====\nname  price\n====  =====\ncity  300\nroad  ``900``\n====  =====\n\n"
+        ":Author: me\n:Date: today\n\n.. code:: python\n\n   print('bike')\n"
+    )
+
+    def converted(writer: str) -> Callable[[], None]:
+        def view() -> None:
+            core.publish_string(
+                text, writer=writer, settings_overrides={"report_level": 5, "_disable_config": True}
+            )
+
+        view.__name__ = writer
+        return view
+
+    return [converted(writer) for writer in ("html5", "pseudoxml", "latex")]
+
+
 PACKAGES: Final[dict[str, Callable[[], Views]]] = {
     "jinja2": jinja2,
     "werkzeug": werkzeug,
     "rich": rich,
     "radicale": radicale,
     "sqlglot": sqlglot,
+    "sqlparse": sqlparse,
+    "docutils": docutils,
 }

@@ -7,6 +7,7 @@ in it, that caller does something new.
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -23,23 +24,63 @@ Booleans = NDArray[np.bool_]
 
 SURE: Final = 3.0
 """Logarithm of the likelihood ratio that decides: about 20."""
+HOPELESS: Final = 8.0
+"""Logarithm of the likelihood ratio at which callers further out are not looked at."""
+CLIMB_MAX: Final = 40
+"""Callers of callers that are looked at."""
 ROUTE: Final = ""
 """Module of the place from which the outermost function is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleCulprit:
+    """A function that may be to blame for what another one added.
+
+    Parameters
+    ----------
+    calls
+        Function that it calls more often, on the way to the other one; None for that one itself.
+    score
+        Logarithm of how likely it makes what was seen, up to a constant.
+    """
+
+    place: Place
+    calls: Place | None
+    score: float
+
+
+def culprits_of(found: ObservedChains, place: Place, factor: float) -> list[PossibleCulprit]:
+    """Return a function and those that lead to it, the likeliest culprit first.
+
+    Below the culprit, all that functions do grew in proportion; a part of the culprit itself grew; and its
+    callers call it as often as before, in proportion. The evidence of the steps adds up, so that many weak
+    ones decide as well. Of equally likely ones, the innermost comes first.
+    """
+    ways: list[PossibleCulprit] = []
+    known: set[Place] = set()
+    inner, at, below = None, place, 0.0
+    while len(ways) < CLIMB_MAX and at not in known:
+        known.add(at)
+        caller, by_one = caller_of(found, at, factor)
+        ways.append(PossibleCulprit(at, inner, below - by_one))
+        below += proportion(found, at, factor)
+        if caller is None or below < max(each.score for each in ways) - HOPELESS:
+            break
+        inner, at = at, caller
+    return sorted(ways, key=lambda each: -each.score)
 
 
 def caller_of(found: ObservedChains, place: Place, factor: float) -> tuple[Place | None, float]:
     """Return the function that spends most of the added time in calls of another one, and the evidence.
 
-    The evidence is the logarithm of a likelihood ratio: above ``SURE`` the caller is to blame, below its
-    negative the function itself. The caller is None for the outermost function.
+    The evidence is the log likelihood ratio of "one of the callers does" against "all of them do, in
+    proportion". The caller is None for the outermost function.
     """
     callers = compared(found, lambda chain: _callers(chain, place))
     change = callers.after.rate - factor * callers.before.rate
     caller = callers.keys[int(np.argmax(change))]
-    evidence = proportion(found, place, factor)
-    if evidence > -SURE:
-        evidence += max(0.0, -_proportion(callers, factor, np.zeros(len(callers.keys), dtype=bool)))
-    return (None if caller[0] == ROUTE else caller), evidence
+    by_one = -_proportion(callers, factor, np.zeros(len(callers.keys), dtype=bool))
+    return (None if caller[0] == ROUTE else caller), by_one
 
 
 def proportion(found: ObservedChains, place: Place, factor: float) -> float:
@@ -68,13 +109,15 @@ def _proportion(
 ) -> float:
     """Return the log likelihood ratio of "all grew in proportion" against "one of them grew".
 
-    A line that calls a function more often may grow together with this callee.
+    A line that calls a function more often may grow together with this callee. A single one shows nothing.
 
     Parameters
     ----------
     own
         Which of them are lines of the function itself.
     """
+    if len(found.keys) < 2:
+        return 0.0
     shape = found.before.count + PRIOR
     before = shape / found.before.exposure
     together = float(found.after.rate.sum() / before.sum())

@@ -1,57 +1,76 @@
-"""Which suspects differ between the code that ran before and the code that runs since."""
+"""Which functions differ between the code that ran before and the code that runs since."""
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from geoheal.domain.healing.module import Module
 from geoheal.domain.profiling.profile import Place
 from geoheal.errors import ApplyFailed
-from geoheal.healing.localisation.suspects import FunctionSuspect, Localisation
 from geoheal.repository.git import Git
 
 COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
 MODULES_MAX: Final = 20
-"""Largest number of modules on the way that are compared."""
+"""Largest number of changed modules that are compared."""
+FOLDERS_MAX: Final = 200
+"""Largest number of folders whose changed files are listed."""
 DEFINED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def with_changes(found: Localisation, registered: Iterable[Module]) -> Localisation:
-    """Put suspects first whose code changed when the system became slow.
+@dataclass(frozen=True, slots=True)
+class CodeChange:
+    """What two commits define differently.
 
-    If none of them changed, but a function on the way to the first one did, that function is to blame: it
-    calls the others. Nothing is known where the code is the same, or where git does not have both commits.
+    Parameters
+    ----------
+    modules
+        Names of the modules that were compared.
+    functions
+        Functions of them that differ.
     """
-    if found.commits is None or not found.suspects:
-        return found
-    on_path = [each for each in registered if each.name in found.path][:MODULES_MAX]
-    compared = [(each.name, _differing(each, *found.commits)) for each in on_path]
-    known = {name for name, functions in compared if functions is not None}
-    changed = {(name, function) for name, functions in compared for function in functions or ()}
-    suspects = [
-        replace(each, changed=each.place in changed if each.place[0] in known else None)
-        for each in found.suspects
-    ]
-    if not any(each.changed for each in suspects):
-        suspects = [*_caller(suspects[0], found.chain, changed), *suspects]
-    suspects.sort(key=lambda each: not each.changed)
-    path = dict.fromkeys([*(each.place[0] for each in suspects), *found.path])
-    return replace(found, suspects=suspects, path=list(path))
+
+    modules: Set[str]
+    functions: Set[Place]
 
 
-def _caller(first: FunctionSuspect, chain: Sequence[Place], changed: set[Place]) -> Iterator[FunctionSuspect]:
-    for place in chain:
-        if place in changed:
-            yield replace(first, place=place, calls=first.place, changed=True)
-            return
+def code_change(modules: Iterable[Module], older: str, newer: str) -> CodeChange:
+    """Compare modules in two commits; those that git does not have in both are left out."""
+    known: set[str] = set()
+    functions: set[Place] = set()
+    if not (COMMIT.fullmatch(older) and COMMIT.fullmatch(newer)):
+        return CodeChange(known, functions)
+    folders: dict[Path, set[str] | None] = {}
+    compared = 0
+    for module in modules:
+        folder, file = module.path.parent, module.path.name
+        if folder not in folders:
+            folders[folder] = _files(folder, older, newer) if len(folders) < FOLDERS_MAX else None
+        files = folders[folder]
+        if files is None or (file in files and compared >= MODULES_MAX):
+            continue
+        names = _differing(module, older, newer) if file in files else set()
+        compared += file in files
+        if names is not None:
+            known.add(module.name)
+            functions |= {(module.name, name) for name in names}
+    return CodeChange(known, functions)
+
+
+def _files(folder: Path, older: str, newer: str) -> set[str] | None:
+    """Return the names of files in a folder that differ between two commits; None if unknown."""
+    command = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", older, newer, "--", ".")
+    try:
+        listed = Git(folder, is_anyones=True).text(*command)
+    except ApplyFailed:
+        return None
+    return set(listed.split("\0"))
 
 
 def _differing(module: Module, older: str, newer: str) -> set[str] | None:
     """Return the qualified names of functions that two commits define differently; None if unknown."""
-    if not (COMMIT.fullmatch(older) and COMMIT.fullmatch(newer)):
-        return None
     git = Git(module.path.parent, is_anyones=True)
     try:
         before, after = (

@@ -8,7 +8,7 @@ import numpy as np
 
 from geoheal.domain.profiling.profile import Place
 from geoheal.fitness.statistics.holm import holm
-from geoheal.healing.localisation.callers import SURE, caller_of, proportion
+from geoheal.healing.localisation.callers import SURE, caller_of, culprits_of, proportion
 from geoheal.healing.localisation.chains import Chain, ObservedChains
 from geoheal.healing.localisation.counts import ComparedCounts, compared
 from geoheal.healing.localisation.rates import RateGrowth, growth_of
@@ -77,7 +77,7 @@ def grown_of(found: ObservedChains, common: CommonSlowdown, waiting: Collection[
 
     Functions that wait come behind those that compute, as they may wait for a lock that these hold.
     """
-    named = _tested(compared(found, lambda chain: chain.places[-1:]), common, ALPHA * OWN)
+    named = tested(compared(found, lambda chain: chain.places[-1:]), common, ALPHA * OWN)
     named.sort(key=lambda each: each.place in waiting)
     spread = _explaining(found, common)
     if spread is not None and (not named or named[0].growth.change < MOST * spread.growth.change):
@@ -98,8 +98,8 @@ def grown_alone(found: ObservedChains, common: CommonSlowdown) -> list[Grown]:
     return _with_callers(found, [spread], 1.0)
 
 
-def _tested(own: ComparedCounts[Place], common: CommonSlowdown, alpha: float) -> list[Grown]:
-    """Return things that grew by more than chance, and by enough, the largest change first."""
+def tested(own: ComparedCounts[Place], common: CommonSlowdown, alpha: float) -> list[Grown]:
+    """Return functions that grew by more than chance, and by enough, the largest change first."""
     growths = [
         growth_of(own.before, own.after, place, common.factor, common.loose) for place in range(len(own.keys))
     ]
@@ -121,19 +121,26 @@ def _explaining(found: ObservedChains, common: CommonSlowdown) -> Grown | None:
     able = np.flatnonzero(change >= EXPLAINED * added)
     if added <= 0 or not len(able):
         return None
-    place = _innermost(found, whole.keys[int(able[np.argmin(whole.after.rate[able])])], common.factor)
-    return next((each for each in _tested(whole, common, ALPHA * (1 - OWN)) if each.place == place), None)
+    smallest = whole.keys[int(able[np.argmin(whole.after.rate[able])])]
+    place = _innermost(found, smallest, common.factor, ADDED_MIN * added)
+    return next((each for each in tested(whole, common, ALPHA * (1 - OWN)) if each.place == place), None)
 
 
-def _innermost(found: ObservedChains, place: Place, factor: float) -> Place:
-    """Follow the callee that adds most, until a function itself does, or several callees together."""
+def _innermost(found: ObservedChains, place: Place, factor: float, least: float) -> Place:
+    """Follow the callee that adds most, until several do, the function itself does, or too little is added.
+
+    Parameters
+    ----------
+    least
+        Seconds per request that a function has to add.
+    """
     seen: set[Place] = set()
     while place not in seen:
         seen.add(place)
         parts = compared(found, lambda chain: _callees(chain, place))  # noqa: B023 - called before it changes
         change = parts.after.rate - factor * parts.before.rate
         most = int(np.argmax(change))
-        if change[most] < MOST * change.sum():
+        if change[most] < max(least, MOST * change.sum()):
             break
         place = parts.keys[most]
     return place
@@ -146,20 +153,15 @@ def _callees(chain: Chain, place: Place) -> Iterable[Place]:
 
 
 def _with_callers(found: ObservedChains, named: Sequence[Grown], factor: float) -> list[Grown]:
-    """Add the callers of the first function: before it if they are to blame, behind it if unsure."""
+    """Replace the first function by those that may be to blame for what it added.
+
+    The function that the likeliest one calls more often is among them: the time is spent there.
+    """
     first, *rest = named
-    before, behind = [first], list[Grown]()
-    is_sure = True
-    while len(before) + len(behind) < NAMED:
-        last = behind[-1] if behind else before[0]
-        caller, evidence = caller_of(found, last.place, factor)
-        if caller is None or evidence < -SURE or caller in {each.place for each in (*before, *behind)}:
-            break
-        is_sure = is_sure and evidence > SURE
-        blamed = replace(last, place=caller, calls=last.place)
-        if is_sure:
-            before.insert(0, blamed)
-        else:
-            behind.append(blamed)
-    known = {each.place for each in (*before, *behind)}
-    return [*before, *(each for each in rest if each.place not in known), *behind]
+    likeliest, *others = culprits_of(found, first.place, factor)
+    callees = [each for each in others if each.place == likeliest.calls]
+    unsure = [each for each in others if each.score > likeliest.score - SURE and each not in callees]
+    able = [likeliest, *unsure[: NAMED - 1 - len(callees)], *callees]
+    blamed = [replace(first, place=each.place, calls=each.calls) for each in able]
+    known = {each.place for each in blamed}
+    return [*blamed, *(each for each in rest if each.place not in known)]

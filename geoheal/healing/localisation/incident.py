@@ -9,7 +9,7 @@ import numpy as np
 from geoheal.domain.display import printable
 from geoheal.domain.health.system import System
 from geoheal.domain.profiling.profile import Profile
-from geoheal.healing.localisation.changed import with_changes
+from geoheal.healing.localisation.joined import with_changes
 from geoheal.healing.localisation.suspects import Localisation, localise
 from geoheal.healing.localisation.windows import weights_of, windows_of
 from geoheal.monitor.causes.change_point import change_point

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geoheal.domain.profiling.profile import Place, Profile
-from geoheal.healing.localisation.chains import named_place, named_places, observed
+from geoheal.healing.localisation.chains import ObservedChains, named_place, named_places, observed
 from geoheal.healing.localisation.counts import compared
 from geoheal.healing.localisation.elsewhere import ALIKE_FACTOR, elsewhere, same_code
 from geoheal.healing.localisation.grown import ALPHA, CommonSlowdown, Grown, grown_alone, grown_of
@@ -71,6 +71,8 @@ class Localisation:
         Names of the last code before and the first after; None if they are the same, or unknown.
     before, after
         Profiles on both sides.
+    chains, common
+        What was compared; None with too few profiles.
     """
 
     suspects: Sequence[FunctionSuspect] = ()
@@ -81,6 +83,8 @@ class Localisation:
     commits: tuple[str, str] | None = None
     before: int = 0
     after: int = 0
+    chains: ObservedChains | None = None
+    common: CommonSlowdown | None = None
 
 
 def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisation:
@@ -108,7 +112,7 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
     if not grown and factor >= ALIKE_FACTOR:
         grown = grown_alone(found, common)
         factor = 1.0 if grown else factor
-    suspects = [_suspect(each) for each in grown]
+    suspects = [suspect_of(each) for each in grown]
     first = suspects[0].place if suspects else None
     named = [each.place for each in suspects]
     chains = {named_places(places) for places in {stack.places for each in after for stack in each.stacks}}
@@ -121,6 +125,8 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
         commits=_commits(before, after),
         before=counts[0],
         after=counts[1],
+        chains=found,
+        common=common,
     )
 
 
@@ -136,7 +142,8 @@ def _waiting(after: Sequence[Profile]) -> set[Place]:
     return {place for place, seconds in wall_s.items() if cpu_s[place] < WAITING * seconds}
 
 
-def _suspect(found: Grown) -> FunctionSuspect:
+def suspect_of(found: Grown) -> FunctionSuspect:
+    """Return a function that grew as a suspect."""
     growth = found.growth
     low, high = growth.interval(ALPHA)
     return FunctionSuspect(

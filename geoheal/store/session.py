@@ -11,7 +11,8 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Row, event
+from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import DisconnectionError
 
 from geoheal.errors import (
@@ -243,3 +244,8 @@ def driver_connection(connection: Connection) -> psycopg.Connection[Any]:
     below = connection.connection.driver_connection
     assert isinstance(below, psycopg.Connection)  # noqa: S101 - create_engine chooses the driver
     return below
+
+
+def named(row: Row[Any]) -> RowMapping:
+    """Return a row's values by the names of their columns."""
+    return row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping

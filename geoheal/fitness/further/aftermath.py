@@ -11,7 +11,7 @@ from typing import Any, Final
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.further import left_behind, remembered
 from geoheal.fitness.further.left_behind import is_other
-from geoheal.fitness.further.released import released_from, taken_from
+from geoheal.fitness.further.remembered import released_from, taken_from
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further

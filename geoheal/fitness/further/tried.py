@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.further.aftermath import aftermath_of
 from geoheal.fitness.further.beyond import answers_beyond
-from geoheal.fitness.reach.idle_constants import idle_constants
-from geoheal.fitness.reach.unexecuted import left_out, unexecuted
+from geoheal.fitness.reach.unshown import idle_constants, left_out, unexecuted
 from geoheal.sandbox import Sandbox
 
 

@@ -16,7 +16,7 @@ from geoheal.domain.evaluation.syntax import (
     parameter_names,
     words,
 )
-from geoheal.fitness.reading.held_locks import locks_of, used_beside, used_under, waits_less
+from geoheal.fitness.reading.in_between.orders import locks_of, used_beside, used_under, waits_less
 from geoheal.fitness.reading.known.modules import FILLING, imported
 
 GUARDS: Final = "{name} uses {used} without {lock}, and the current code under it alone"

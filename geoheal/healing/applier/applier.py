@@ -20,9 +20,8 @@ from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import Patch, Target
 from geoheal.domain.health.system import System
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
-from geoheal.healing.applier.beginning import give_up, guarded_folder, prepare, surveyed, take_over
 from geoheal.healing.applier.carrier import ApplyStep, Carrier, InPlace, Observe
-from geoheal.healing.applier.ending import carry_out
+from geoheal.healing.applier.journal import carry_out, give_up, guarded_folder, prepare, surveyed, take_over
 from geoheal.healing.applier.place import place_of, place_of_application, target_of
 from geoheal.healing.applier.recovery import recover
 from geoheal.healing.applier.targets import reload

@@ -3,7 +3,7 @@
 from geoheal.domain.healing.application import Application, ApplicationKind
 from geoheal.domain.healing.patch import PatchState
 from geoheal.healing.applier.carrier import InPlace, Observe
-from geoheal.healing.applier.ending import REVERTING, carry_out, failed, take_back
+from geoheal.healing.applier.journal import REVERTING, carry_out, failed, take_back
 from geoheal.healing.applier.task import Task
 from geoheal.healing.patches import life
 

@@ -15,7 +15,6 @@ from geoheal.errors import DatabaseError, LeaseLost
 from geoheal.healing.alerts.outbox import enqueue
 from geoheal.healing.incidents.course import advance
 from geoheal.healing.incidents.dismissal import Dismissal, dismissal
-from geoheal.healing.incidents.escalation import escalate
 from geoheal.healing.incidents.observation import ObservedSystem, last_clear, observe
 from geoheal.healing.incidents.pacing import RECURRENCE_WINDOW, Escalate, Wait, pace
 from geoheal.healing.incidents.silencing import holds_healing
@@ -23,6 +22,7 @@ from geoheal.healing.localisation.incident import blamed_module
 from geoheal.healing.loop.attempt import run_attempt, symptom_to_treat
 from geoheal.healing.loop.cases import registered_any
 from geoheal.healing.loop.context import HealingContext
+from geoheal.healing.loop.ending import escalate
 from geoheal.healing.loop.follow_up import follow_up
 from geoheal.healing.loop.lease import Lease, held
 from geoheal.healing.loop.listening import listen

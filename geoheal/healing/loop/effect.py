@@ -9,10 +9,9 @@ from geoheal.domain.healing.attempt import Attempt
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
-from geoheal.healing.incidents.escalation import escalate
 from geoheal.healing.loop import promotion
 from geoheal.healing.loop.context import HealingContext
-from geoheal.healing.loop.ending import close, conclude
+from geoheal.healing.loop.ending import close, conclude, escalate
 from geoheal.healing.loop.lease import Lease
 from geoheal.healing.patches import life, outcomes, persons_no
 from geoheal.healing.verification import Effect, SnapshotColumns, Verification, verify

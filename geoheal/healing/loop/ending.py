@@ -1,11 +1,12 @@
-"""Finish an attempt: store it and record it in the incident's timeline."""
+"""End an attempt, or give up an incident: store it, and record it in the incident's timeline."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
-from geoheal.domain.healing.incident import IncidentEventKind
+from geoheal.domain.healing.incident import Incident, IncidentEventKind
 from geoheal.domain.healing.patch import Patch, PatchState
+from geoheal.domain.health.system import System
 from geoheal.healing.incidents.course import event
 from geoheal.healing.loop.lease import Lease
 from geoheal.store.healing import attempts, incidents, patches, strategy_outcomes
@@ -63,3 +64,10 @@ def close(lease: Lease, attempt: Attempt, patch: Patch, reason: str | None = Non
             reason=reason or (events[-1].reason if events else f"The patch is {patch.state}."),
         )
         save_ended(connection, lease, ended)
+
+
+def escalate(connection: Connection, system: System, incident: Incident, reason: str) -> None:
+    """Escalate an open incident once, so that a person acts instead of healing; keep the first reason."""
+    now = datetime.now(UTC)
+    if incidents.escalate(connection, system, incident.id, reason, now):
+        incidents.add_event(connection, system, event(incident, IncidentEventKind.ESCALATED, reason, now))

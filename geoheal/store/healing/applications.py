@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, Select, select, update
 from geoheal.domain.healing.application import Application, ApplicationKind, ApplicationPhase
 from geoheal.domain.healing.patch import Target
 from geoheal.domain.health.system import System
-from geoheal.store.connection.rows import named
 from geoheal.store.schema.patch_tables import applications
+from geoheal.store.session import named
 
 
 def prepare(connection: Connection, system: System, application: Application) -> None:

@@ -12,9 +12,9 @@ from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
-from geoheal.store.connection.rows import named
 from geoheal.store.healing.lists import newest
 from geoheal.store.schema.healing_tables import ab_comparisons, attempts
+from geoheal.store.session import named
 
 _FIXED = frozenset({"id", "incident_id", "symptom", "started_at", "health"})
 

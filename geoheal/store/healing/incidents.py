@@ -19,10 +19,10 @@ from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
-from geoheal.store.connection.rows import named
 from geoheal.store.healing.lists import newest
 from geoheal.store.room import require_room
 from geoheal.store.schema.healing_tables import findings, incident_events, incidents
+from geoheal.store.session import named
 
 COMMENTS_MAX: Final = 1_000
 """Comments on an incident that there may be."""

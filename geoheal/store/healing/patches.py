@@ -12,10 +12,10 @@ from geoheal.domain.healing.patch import Patch, PatchEvent, PatchState, Target
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
-from geoheal.store.connection.rows import named
 from geoheal.store.healing.lists import newest
 from geoheal.store.schema.healing_tables import incidents
 from geoheal.store.schema.patch_tables import patch_events, patches
+from geoheal.store.session import named
 
 _OPEN = tuple(state for state in PatchState if state.is_open)
 _WAITING = (PatchState.PROPOSED, PatchState.APPROVED)

@@ -20,9 +20,9 @@ from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.healing.policy import HealingPolicy, Loop
 from geoheal.domain.health.system import System
 from geoheal.errors import LeaseLost
-from geoheal.store.connection.rows import named
 from geoheal.store.schema.healing_tables import incidents, policies
 from geoheal.store.schema.tables import snapshots, standings, systems
+from geoheal.store.session import named
 from geoheal.store.systems.system_row import system_of
 
 

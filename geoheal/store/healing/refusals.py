@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.healing.refusal import Refusal
 from geoheal.domain.health.system import System
-from geoheal.store.connection.rows import named
 from geoheal.store.schema.patch_tables import refusals
+from geoheal.store.session import named
 
 
 def add(connection: Connection, system: System, refusal: Refusal) -> None:

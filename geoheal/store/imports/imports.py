@@ -12,10 +12,9 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.health.system import System
-from geoheal.store.connection.rows import named
 from geoheal.store.schema.import_tables import imports
 from geoheal.store.schema.tables import SCHEMA, systems
-from geoheal.store.session import driver_connection
+from geoheal.store.session import driver_connection, named
 from geoheal.store.snapshots import copy_format
 from geoheal.store.snapshots.bulk import POSTGRES_EPOCH_US
 from geoheal.store.snapshots.copy_format import Cells

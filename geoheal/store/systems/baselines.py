@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, RowMapping, select, update
 
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
-from geoheal.store.connection.rows import named
 from geoheal.store.schema.tables import baselines
+from geoheal.store.session import named
 from geoheal.store.systems import systems
 from geoheal.store.systems.standings import outdate
 

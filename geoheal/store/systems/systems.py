@@ -28,9 +28,9 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import InvalidInput, TooManySystems
 from geoheal.store.cluster import distribution
 from geoheal.store.cluster.reach import new_keys
-from geoheal.store.connection.rows import named
 from geoheal.store.healing import policies
 from geoheal.store.schema.tables import systems
+from geoheal.store.session import named
 from geoheal.store.systems.standings import outdate
 from geoheal.store.systems.system_row import system_of
 

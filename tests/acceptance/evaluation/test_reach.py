@@ -5,7 +5,7 @@ import pytest
 from geoheal.domain.evaluation.change import CodeChange, Gate
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.fitness.reach.gate import NEVER_REACHED, NOTHING_CHANGED, refusal_of_reach
-from geoheal.fitness.reach.unexecuted import unexecuted
+from geoheal.fitness.reach.unshown import unexecuted
 
 MODULE = """
 import asyncio

@@ -3,8 +3,7 @@
 import pytest
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.fitness.reach.idle_constants import idle_constants
-from geoheal.fitness.reach.unexecuted import left_out, unexecuted
+from geoheal.fitness.reach.unshown import idle_constants, left_out, unexecuted
 from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.running_out import used_up
 from geoheal.fitness.reading.surroundings import new_reaches

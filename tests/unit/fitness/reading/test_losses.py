@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from geoheal.fitness.reading.dropped import dropped
-from geoheal.fitness.reading.held_locks import waits_less
+from geoheal.fitness.reading.in_between.orders import waits_less
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.localised import localised
 from geoheal.fitness.reading.omissions import omissions

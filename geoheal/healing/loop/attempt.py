@@ -30,9 +30,8 @@ from geoheal.healing.incidents.observation import ObservedSystem
 from geoheal.healing.localisation.incident import localisation_answer, localised
 from geoheal.healing.localisation.suspects import Localisation
 from geoheal.healing.loop.cases import open_cases
-from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.ending import conclude
-from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.held_system import HeldSystem
 from geoheal.healing.loop.proposal import ComparedStrategies, TriedCandidate, settle
 from geoheal.healing.strategies.last_healthy_version import LastHealthyVersion
 from geoheal.healing.strategies.regression_revert import RegressionRevert
@@ -66,8 +65,7 @@ def symptom_to_treat(
 
 
 def run_attempt(
-    context: HealingContext,
-    lease: Lease,
+    held: HeldSystem,
     incident: Incident,
     observation: ObservedSystem,
     made: Sequence[Attempt] = (),
@@ -91,23 +89,23 @@ def run_attempt(
     symptom = symptom_to_treat(incident, observation, made)
     if symptom is None:
         return None
-    attempt = _begin(lease, incident, observation, symptom)
+    attempt = _begin(held, incident, observation, symptom)
     try:
-        with context.measuring:
-            tried, pairings, remarks = _try_all(context, lease, attempt, observation, incident)
+        with held.context.measuring:
+            tried, pairings, remarks = _try_all(held, attempt, observation, incident)
     except LeaseLost:
         raise
     except Halted as halted:
-        return conclude(lease, attempt, halted.message, healed=None)
+        return conclude(held, attempt, halted.message, healed=None)
     except GeohealError as error:
-        if context.stopping.is_set():
-            return conclude(lease, attempt, INTERRUPTED, healed=None)
-        logger.warning("The attempt on %s failed: %s", lease.system.name, error.message)
-        return conclude(lease, attempt, f"It could not be measured: {error.message}", healed=False)
-    return settle(lease, attempt, tried, pairings, remarks)
+        if held.context.stopping.is_set():
+            return conclude(held, attempt, INTERRUPTED, healed=None)
+        logger.warning("The attempt on %s failed: %s", held.system.name, error.message)
+        return conclude(held, attempt, f"It could not be measured: {error.message}", healed=False)
+    return settle(held, attempt, tried, pairings, remarks)
 
 
-def _begin(lease: Lease, incident: Incident, observation: ObservedSystem, symptom: Symptom) -> Attempt:
+def _begin(held: HeldSystem, incident: Incident, observation: ObservedSystem, symptom: Symptom) -> Attempt:
     now = datetime.now(UTC)
     health = summarise(observation.history, len(observation.history.snapshots), now, severity_of(incident))
     attempt = Attempt(
@@ -116,7 +114,7 @@ def _begin(lease: Lease, incident: Incident, observation: ObservedSystem, sympto
         symptom=symptom,
         phase=AttemptPhase.MEASURING,
         health=health_answer(health),
-        lease_id=lease.id,
+        lease_id=held.lease_id,
         started_at=now,
     )
     started = event(
@@ -126,35 +124,35 @@ def _begin(lease: Lease, incident: Incident, observation: ObservedSystem, sympto
         now,
         attempt_id=str(attempt.id),
     )
-    with lease.transaction() as connection:
-        attempts.save(connection, lease.system, attempt)
-        incidents.add_event(connection, lease.system, started)
+    with held.transaction() as connection:
+        attempts.save(connection, held.system, attempt)
+        incidents.add_event(connection, held.system, started)
     return attempt
 
 
 def _try_all(
-    context: HealingContext, lease: Lease, attempt: Attempt, observation: ObservedSystem, incident: Incident
+    held: HeldSystem, attempt: Attempt, observation: ObservedSystem, incident: Incident
 ) -> tuple[list[TriedCandidate], list[ComparedStrategies], list[str]]:
     """Try the strategies on one module after the other, until something is accepted.
 
     If profiles show that the added time is spent outside of the code, nothing is tried; if they name
     functions, only modules on the path to them are, and those in which a search found the commit behind it.
     """
-    found = _localised(context, lease, attempt, incident)
-    with context.database.transaction() as connection:
-        commits = found_in(incidents.events_of(connection, lease.system, incident.id))
+    found = _localised(held, attempt, incident)
+    with held.database.transaction() as connection:
+        commits = found_in(incidents.events_of(connection, held.system, incident.id))
     if found.elsewhere is not None and not commits:
         return [], [], [found.elsewhere]
-    policy = lease.loop.policy
-    order = _order(context, lease, attempt)
+    policy = held.loop.policy
+    order = _order(held, attempt)
     firing = observation.observed.firing.findings if observation.observed else ()
     tried: list[TriedCandidate] = []
     pairings: list[ComparedStrategies] = []
     remarks: list[str] = []
     now = datetime.now(UTC)
-    opened = open_cases(context, observation.history, attempt.symptom, firing, now, found.path, commits)
+    opened = open_cases(held.context, observation.history, attempt.symptom, firing, now, found.path, commits)
     for module, case in opened:
-        trials, pairing = _try_module(context, lease, module, case, order, policy)
+        trials, pairing = _try_module(held, module, case, order, policy)
         remarks += case.laboratory.remarks()
         tried += [TriedCandidate(module, case, trial) for trial in trials]
         pairings += [] if pairing is None else [ComparedStrategies(module, pairing)]
@@ -165,54 +163,53 @@ def _try_all(
     return tried, pairings, remarks
 
 
-def _localised(context: HealingContext, lease: Lease, attempt: Attempt, incident: Incident) -> Localisation:
+def _localised(held: HeldSystem, attempt: Attempt, incident: Incident) -> Localisation:
     if attempt.symptom is not Symptom.PERFORMANCE_REGRESSION:
         return Localisation()
-    return localised(context.database, lease.system, incident.first_seen_at)
+    return localised(held.database, held.system, incident.first_seen_at)
 
 
 def _try_module(
-    context: HealingContext,
-    lease: Lease,
+    held: HeldSystem,
     module: Module,
     case: Case,
     order: Sequence[Strategy],
     policy: HealingPolicy,
 ) -> tuple[Sequence[Trial], Pairing | None]:
     project = project_of(module)
-    sandbox = context.sandboxes.of(module.environment, project, case.subject.workload)
-    suite = suite_of(context.sandboxes, project, module.environment, context.standards.tests_s)
-    measurer = SandboxMeasurer(case, sandbox, context.standards, suite)
+    sandbox = held.context.sandboxes.of(module.environment, project, case.subject.workload)
+    suite = suite_of(held.context.sandboxes, project, module.environment, held.context.standards.tests_s)
+    measurer = SandboxMeasurer(case, sandbox, held.context.standards, suite)
     if case.since is not None or case.undone:
         order = sorted(order, key=lambda each: (*UNDOING, each.name).index(each.name))
     limits = TrialLimits(candidates=policy.candidates_max)
 
     def progress(trial: TrialProgress) -> None:
-        lease.check()
-        _require_running(context, lease)
-        context.progress(trial)
+        held.check()
+        _require_running(held)
+        held.context.progress(trial)
 
     if policy.ab_testing:
         return paired(case, order, measurer, limits, progress=progress)
     return try_candidates(case, order, measurer, limits, progress=progress), None
 
 
-def _require_running(context: HealingContext, lease: Lease) -> None:
-    if context.stopping.is_set():
+def _require_running(held: HeldSystem) -> None:
+    if held.context.stopping.is_set():
         raise Halted(INTERRUPTED)
-    with context.database.transaction() as connection:
-        loop = policies.find(connection, lease.system)
+    with held.database.transaction() as connection:
+        loop = policies.find(connection, held.system)
     if loop is None or not loop.policy.running:
         raise Halted(STOPPED)
 
 
-def _order(context: HealingContext, lease: Lease, attempt: Attempt) -> list[Strategy]:
+def _order(held: HeldSystem, attempt: Attempt) -> list[Strategy]:
     """Return the strategies in drawn order, without changes undone in this incident or refused."""
-    with context.database.transaction() as connection:
-        own = strategy_outcomes.of_system(connection, lease.system)
+    with held.database.transaction() as connection:
+        own = strategy_outcomes.of_system(connection, held.system)
         overall = strategy_outcomes.of_all(connection)
-        made = patches.of_incident(connection, lease.system, attempt.incident_id, PATCHES_MAX)
-        standing = tuple(refusals.standing(connection, lease.system))
+        made = patches.of_incident(connection, held.system, attempt.incident_id, PATCHES_MAX)
+        standing = tuple(refusals.standing(connection, held.system))
     refused = tuple((patch.new_code, patch.others) for patch in made if patch.state in REFUSED)
-    drawn = draw_order(context.strategies(), attempt.symptom, own, overall, context.random)
+    drawn = draw_order(held.context.strategies(), attempt.symptom, own, overall, held.context.random)
     return [Untried(strategy, refused, standing) for strategy in drawn]

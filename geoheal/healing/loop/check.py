@@ -24,7 +24,7 @@ from geoheal.healing.loop.cases import registered_any
 from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.ending import escalate
 from geoheal.healing.loop.follow_up import follow_up
-from geoheal.healing.loop.lease import Lease, held
+from geoheal.healing.loop.held_system import HeldSystem, hold
 from geoheal.healing.loop.listening import listen
 from geoheal.monitor.detection import detection
 from geoheal.monitor.overview.judging import keep
@@ -64,66 +64,66 @@ class Checked:
 def check(context: HealingContext, system: System) -> Checked | None:
     """Check a system; None if another worker holds it, or took over in the meantime."""
     try:
-        with held(context.database, system, context.takeover) as lease:
-            return None if lease is None else _check(context, lease)
+        with hold(context, system) as held:
+            return None if held is None else _check(held)
     except LeaseLost as error:
         logger.warning("%s", error.message)
         return None
 
 
-def _check(context: HealingContext, lease: Lease) -> Checked:
-    follow_up(context, lease)
-    observation, incident = _note(context, lease)
+def _check(held: HeldSystem) -> Checked:
+    follow_up(held)
+    observation, incident = _note(held)
     wait = None
-    if incident is not None and _may_heal(context, lease, incident):
-        wait = _heal(context, lease, incident, observation)
-        follow_up(context, lease)
-    _roll_up(context, lease)
+    if incident is not None and _may_heal(held, incident):
+        wait = _heal(held, incident, observation)
+        follow_up(held)
+    _roll_up(held)
     now = datetime.now(UTC)
-    with lease.transaction() as connection:
-        incident = incidents.current(connection, lease.system)
+    with held.transaction() as connection:
+        incident = incidents.current(connection, held.system)
         if incident is not None:
-            enqueue(connection, lease.system, incident, context.ways, now)
-        next_check_at = _next_check(connection, lease, incident, wait, now)
-        policies.release(connection, lease.system, lease.id, next_check_at)
+            enqueue(connection, held.system, incident, held.context.ways, now)
+        next_check_at = _next_check(connection, held, incident, wait, now)
+        policies.release(connection, held.system, held.lease_id, next_check_at)
     return Checked(incident, next_check_at)
 
 
-def _roll_up(context: HealingContext, lease: Lease) -> None:
+def _roll_up(held: HeldSystem) -> None:
     """Roll up the finished hours; a long history in parts, so that checks do not wait."""
-    until = finished_until(datetime.now(UTC), context.rollup_delay)
+    until = finished_until(datetime.now(UTC), held.context.rollup_delay)
     end = time.monotonic() + ROLLING_S
 
     def goes_on() -> bool:
-        lease.check()
-        return time.monotonic() < end and not context.stopping.is_set()
+        held.check()
+        return time.monotonic() < end and not held.context.stopping.is_set()
 
     try:
-        roll_up(context.database, lease.system, until, goes_on)
+        roll_up(held.database, held.system, until, goes_on)
     except DatabaseError as error:
         logger.warning(
             "The history of system %r was not rolled up (%s); the next check continues.",
-            lease.system.name,
+            held.system.name,
             error.message,
         )
 
 
-def _may_heal(context: HealingContext, lease: Lease, incident: Incident) -> bool:
+def _may_heal(held: HeldSystem, incident: Incident) -> bool:
     """Whether changes may help an open incident: the loop runs, and no planned silence pauses healing."""
-    if incident.state is not IncidentState.OPEN or incident.silent or not lease.loop.policy.running:
+    if incident.state is not IncidentState.OPEN or incident.silent or not held.loop.policy.running:
         return False
-    return not holds_healing(context.database, lease.system, datetime.now(UTC))
+    return not holds_healing(held.database, held.system, datetime.now(UTC))
 
 
-def _note(context: HealingContext, lease: Lease) -> tuple[ObservedSystem, Incident | None]:
+def _note(held: HeldSystem) -> tuple[ObservedSystem, Incident | None]:
     """Observe the system, and store the next state of its incident."""
-    detection.advance(context.database, lease.system.name)
-    now, system = datetime.now(UTC), lease.system
-    with lease.transaction() as connection:
+    detection.advance(held.database, held.system.name)
+    now, system = datetime.now(UTC), held.system
+    with held.transaction() as connection:
         incident = incidents.current(connection, system)
         observation = observe(connection, system.name, incident, now)
         keep(connection, observation.history, now)
-        incident = listen(connection, context, lease, incident, observation.history, now)
+        incident = listen(connection, held, incident, observation.history, now)
         if observation.observed is None or (incident is not None and incident.silent):
             return observation, incident
         if incident is None and _is_dismissed(connection, system, observation, now):
@@ -131,14 +131,14 @@ def _note(context: HealingContext, lease: Lease) -> tuple[ObservedSystem, Incide
         course = advance(
             incident,
             observation.observed,
-            lease.loop.policy,
+            held.loop.policy,
             now,
             lambda symptom: incidents.recurrence(connection, system, symptom, now - RECURRENCE_WINDOW),
         )
         if course.forgotten is not None:
             incidents.forget(connection, system, course.forgotten)
         if course.incident is not None:
-            _keep(connection, context, system, course.incident, observation, now)
+            _keep(connection, held, course.incident, observation, now)
             for each in course.events:
                 incidents.add_event(connection, system, each)
     return observation, course.incident
@@ -160,41 +160,37 @@ def _is_dismissed(connection: Connection, system: System, observation: ObservedS
 
 def _keep(
     connection: Connection,
-    context: HealingContext,
-    system: System,
+    held: HeldSystem,
     incident: Incident,
     observation: ObservedSystem,
     now: datetime,
 ) -> None:
     assert observation.observed is not None  # noqa: S101 - it led to this incident
-    incidents.save(connection, system, incident)
+    incidents.save(connection, held.system, incident)
     found = observation.observed.firing.findings
-    kept_findings.keep(connection, system, incident, found, observation.observed.at)
-    enqueue(connection, system, incident, context.ways, now)
+    kept_findings.keep(connection, held.system, incident, found, observation.observed.at)
+    enqueue(connection, held.system, incident, held.context.ways, now)
 
 
-def _heal(
-    context: HealingContext, lease: Lease, incident: Incident, observation: ObservedSystem
-) -> datetime | None:
+def _heal(held: HeldSystem, incident: Incident, observation: ObservedSystem) -> datetime | None:
     """Make an attempt if one is due; otherwise return when it will be."""
     if observation.observed is None or not observation.observed.firing.degraded:
         return None
     if incident.escalated_at is not None and incident.escalation not in PASSING:
         return None
-    with context.database.transaction() as connection:
-        made = attempts.of_incident(connection, lease.system, incident.id)
-    if _waits(context, lease, incident, observation, made):
+    with held.database.transaction() as connection:
+        made = attempts.of_incident(connection, held.system, incident.id)
+    if _waits(held, incident, observation, made):
         return None
-    obstacle = _obstacle(context, lease, incident, observation)
+    obstacle = _obstacle(held, incident, observation)
     if obstacle is not None:
-        _escalate(lease, incident, obstacle)
+        _escalate(held, incident, obstacle)
         return None
-    return _attempt(context, lease, incident, observation, made)
+    return _attempt(held, incident, observation, made)
 
 
 def _waits(
-    context: HealingContext,
-    lease: Lease,
+    held: HeldSystem,
     incident: Incident,
     observation: ObservedSystem,
     made: Sequence[Attempt],
@@ -211,64 +207,61 @@ def _waits(
     treated = {incident.symptom, symptom_to_treat(incident, observation, made)}
     if treated != {Symptom.PERFORMANCE_REGRESSION}:
         return True
-    with context.database.transaction() as connection:
-        registered = {each.name for each in modules.of_system(connection, lease.system)}
-        others = registered - patches.open_modules(connection, lease.system)
+    with held.database.transaction() as connection:
+        registered = {each.name for each in modules.of_system(connection, held.system)}
+        others = registered - patches.open_modules(connection, held.system)
     if not others:
         return True
     now = datetime.now(UTC)
-    return blamed_module(context.database, lease.system, incident.first_seen_at, now) not in others
+    return blamed_module(held.database, held.system, incident.first_seen_at, now) not in others
 
 
-def _obstacle(
-    context: HealingContext, lease: Lease, incident: Incident, observation: ObservedSystem
-) -> str | None:
+def _obstacle(held: HeldSystem, incident: Incident, observation: ObservedSystem) -> str | None:
     """Return why no attempt is possible at the moment."""
-    if not registered_any(context, lease.system):
+    if not registered_any(held.context, held.system):
         return NO_MODULES
     return NO_SYMPTOM if symptom_to_treat(incident, observation) is None else None
 
 
 def _attempt(
-    context: HealingContext,
-    lease: Lease,
+    held: HeldSystem,
     incident: Incident,
     observation: ObservedSystem,
     made: Sequence[Attempt],
 ) -> datetime | None:
     if incident.escalated_at is not None:
-        _resume(lease, incident)
-    match pace(incident, made, lease.loop.policy, datetime.now(UTC)):
+        _resume(held, incident)
+    match pace(incident, made, held.loop.policy, datetime.now(UTC)):
         case Escalate(reason):
-            _escalate(lease, incident, reason)
+            _escalate(held, incident, reason)
         case Wait(until):
             return until
         case _:
-            run_attempt(context, lease, incident, observation, made)
+            run_attempt(held, incident, observation, made)
     return None
 
 
-def _escalate(lease: Lease, incident: Incident, reason: str) -> None:
-    with lease.transaction() as connection:
-        escalate(connection, lease.system, incident, reason)
+def _escalate(held: HeldSystem, incident: Incident, reason: str) -> None:
+    with held.transaction() as connection:
+        escalate(connection, held.system, incident, reason)
 
 
-def _resume(lease: Lease, incident: Incident) -> None:
-    with lease.transaction() as connection:
-        incidents.resume(connection, lease.system, incident.id)
+def _resume(held: HeldSystem, incident: Incident) -> None:
+    with held.transaction() as connection:
+        incidents.resume(connection, held.system, incident.id)
 
 
 def _next_check(
-    connection: Connection, lease: Lease, incident: Incident | None, wait: datetime | None, now: datetime
+    connection: Connection, held: HeldSystem, incident: Incident | None, wait: datetime | None, now: datetime
 ) -> datetime:
     """Return the earliest time at which something must be decided."""
-    policy = lease.loop.policy
+    policy = held.loop.policy
     times = [now + timedelta(seconds=policy.check_interval_s)]
     if wait is not None:
         times.append(wait)
     if incident is not None:
         times.append(_turn(incident, policy, now))
-    if any(each.phase is AttemptPhase.STABILISING for each in attempts.unfinished(connection, lease.system)):
+    if any(each.phase is AttemptPhase.STABILISING for each in attempts.unfinished(connection, held.system)):
         times.append(now + timedelta(seconds=policy.stabilisation_s / 4))
     return max(min(times), now + SOONEST)
 

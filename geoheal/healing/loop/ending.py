@@ -8,24 +8,24 @@ from geoheal.domain.healing.incident import Incident, IncidentEventKind
 from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.domain.health.system import System
 from geoheal.healing.incidents.course import event
-from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.held_system import HeldSystem
 from geoheal.store.healing import attempts, incidents, patches, strategy_outcomes
 from geoheal.store.session import Connection
 
 
-def conclude(lease: Lease, attempt: Attempt, reason: str, *, healed: bool | None) -> Attempt:
+def conclude(held: HeldSystem, attempt: Attempt, reason: str, *, healed: bool | None) -> Attempt:
     """End an attempt."""
     now = datetime.now(UTC)
     ended = replace(attempt, phase=AttemptPhase.FINISHED, finished_at=now, reason=reason, healed=healed)
-    with lease.transaction() as connection:
-        save_ended(connection, lease, ended)
+    with held.transaction() as connection:
+        save_ended(connection, held, ended)
     return ended
 
 
-def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
+def save_ended(connection: Connection, held: HeldSystem, ended: Attempt) -> None:
     """Store a finished attempt, and record it in the incident's timeline."""
-    attempts.save(connection, lease.system, ended)
-    incident = incidents.find(connection, lease.system, ended.incident_id)
+    attempts.save(connection, held.system, ended)
+    incident = incidents.find(connection, held.system, ended.incident_id)
     if incident is not None:
         message = ended.reason or "It ended."
         entry = event(
@@ -36,19 +36,19 @@ def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
             attempt_id=str(ended.id),
             healed=ended.healed,
         )
-        incidents.add_event(connection, lease.system, entry)
+        incidents.add_event(connection, held.system, entry)
 
 
-def close(lease: Lease, attempt: Attempt, patch: Patch, reason: str | None = None) -> None:
+def close(held: HeldSystem, attempt: Attempt, patch: Patch, reason: str | None = None) -> None:
     """End the attempt of a patch in a final state: verified, undone, or never applied."""
     applied = patch.applied_at is not None
-    with lease.transaction() as connection:
-        events = patches.events_of(connection, lease.system, patch.id)
+    with held.transaction() as connection:
+        events = patches.events_of(connection, held.system, patch.id)
         if applied:
             success = patch.state is PatchState.VERIFIED
             strategy_outcomes.learn(
                 connection,
-                lease.system,
+                held.system,
                 patch.strategy,
                 patch.symptom,
                 success=success,
@@ -63,7 +63,7 @@ def close(lease: Lease, attempt: Attempt, patch: Patch, reason: str | None = Non
             healed=patch.state is PatchState.VERIFIED,
             reason=reason or (events[-1].reason if events else f"The patch is {patch.state}."),
         )
-        save_ended(connection, lease, ended)
+        save_ended(connection, held, ended)
 
 
 def escalate(connection: Connection, system: System, incident: Incident, reason: str) -> None:

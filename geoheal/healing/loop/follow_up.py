@@ -9,17 +9,16 @@ from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
 from geoheal.healing.loop.attempt import INTERRUPTED
-from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.effect import module_of, undo, verify_effect
 from geoheal.healing.loop.ending import close, conclude
-from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.held_system import HeldSystem
 from geoheal.healing.patches import life, persons_no
 from geoheal.store.healing import attempts, patches
 
 logger = logging.getLogger(__name__)
 
 
-def follow_up(context: HealingContext, lease: Lease) -> None:
+def follow_up(held: HeldSystem) -> None:
     """Advance everything that was begun on a system, as far as possible at the moment.
 
     Raises
@@ -27,48 +26,48 @@ def follow_up(context: HealingContext, lease: Lease) -> None:
     LeaseLost
         When another worker has taken over.
     """
-    context.applier.recover(lease.system, lease.id, datetime.now(UTC))
-    with lease.transaction() as connection:
-        life.expire_due(connection, lease.system, datetime.now(UTC))
-    _undo_as_asked(context, lease)
-    _apply_approved(context, lease)
-    with context.database.transaction() as connection:
-        unfinished = attempts.unfinished(connection, lease.system)
+    held.context.applier.recover(held.system, held.lease_id, datetime.now(UTC))
+    with held.transaction() as connection:
+        life.expire_due(connection, held.system, datetime.now(UTC))
+    _undo_as_asked(held)
+    _apply_approved(held)
+    with held.database.transaction() as connection:
+        unfinished = attempts.unfinished(connection, held.system)
     for attempt in unfinished:
-        _continue(context, lease, attempt)
+        _continue(held, attempt)
 
 
-def _continue(context: HealingContext, lease: Lease, attempt: Attempt) -> None:
+def _continue(held: HeldSystem, attempt: Attempt) -> None:
     if attempt.phase is AttemptPhase.MEASURING:
-        conclude(lease, attempt, INTERRUPTED, healed=None)
+        conclude(held, attempt, INTERRUPTED, healed=None)
         return
-    with context.database.transaction() as connection:
-        found = None if attempt.patch_id is None else patches.find(connection, lease.system, attempt.patch_id)
+    with held.database.transaction() as connection:
+        found = None if attempt.patch_id is None else patches.find(connection, held.system, attempt.patch_id)
     if found is None:
-        conclude(lease, attempt, "Its patch is gone.", healed=None)
+        conclude(held, attempt, "Its patch is gone.", healed=None)
     elif found.state is PatchState.APPLIED:
-        verify_effect(context, lease, _stabilising(lease, attempt), found)
+        verify_effect(held, _stabilising(held, attempt), found)
     elif not found.state.is_open:
-        close(lease, attempt, found)
+        close(held, attempt, found)
 
 
-def _stabilising(lease: Lease, attempt: Attempt) -> Attempt:
+def _stabilising(held: HeldSystem, attempt: Attempt) -> Attempt:
     if attempt.phase is AttemptPhase.STABILISING:
         return attempt
     waiting = replace(attempt, phase=AttemptPhase.STABILISING, applied=True)
-    with lease.transaction() as connection:
-        attempts.save(connection, lease.system, waiting)
+    with held.transaction() as connection:
+        attempts.save(connection, held.system, waiting)
     return waiting
 
 
-def _apply_approved(context: HealingContext, lease: Lease) -> None:
-    for patch in _to_apply(context, lease):
-        module = module_of(context, lease, patch)
+def _apply_approved(held: HeldSystem) -> None:
+    for patch in _to_apply(held):
+        module = module_of(held, patch)
         if module is None:
-            _reject(lease, patch, f"Module {patch.module_name} is not registered any more.")
+            _reject(held, patch, f"Module {patch.module_name} is not registered any more.")
             continue
         try:
-            done = context.applier.apply(lease.system, patch, module, lease.id, datetime.now(UTC))
+            done = held.context.applier.apply(held.system, patch, module, held.lease_id, datetime.now(UTC))
         except (StalePatch, ApplyFailed, ConfigurationError) as error:
             logger.warning("Patch %s was not applied: %s", patch.id, error.message)
         except Conflict as error:
@@ -78,19 +77,19 @@ def _apply_approved(context: HealingContext, lease: Lease) -> None:
             logger.info("Patch %s of %s was %s", patch.id, patch.module_name, ended)
 
 
-def _to_apply(context: HealingContext, lease: Lease) -> list[Patch]:
-    with context.database.transaction() as connection:
-        waiting = patches.approved(connection, lease.system)
-        return persons_no.permitted(connection, lease.system, waiting, datetime.now(UTC))
+def _to_apply(held: HeldSystem) -> list[Patch]:
+    with held.database.transaction() as connection:
+        waiting = patches.approved(connection, held.system)
+        return persons_no.permitted(connection, held.system, waiting, datetime.now(UTC))
 
 
-def _reject(lease: Lease, patch: Patch, reason: str) -> None:
-    with lease.transaction() as connection:
-        life.reject(connection, lease.system, patch.id, by=None, reason=reason, now=datetime.now(UTC))
+def _reject(held: HeldSystem, patch: Patch, reason: str) -> None:
+    with held.transaction() as connection:
+        life.reject(connection, held.system, patch.id, by=None, reason=reason, now=datetime.now(UTC))
 
 
-def _undo_as_asked(context: HealingContext, lease: Lease) -> None:
-    with context.database.transaction() as connection:
-        asked = patches.rollback_requested(connection, lease.system)
+def _undo_as_asked(held: HeldSystem) -> None:
+    with held.database.transaction() as connection:
+        asked = patches.rollback_requested(connection, held.system)
     for patch in asked:
-        undo(context, lease, patch, f"{patch.rollback_requested_by} asked for it.")
+        undo(held, patch, f"{patch.rollback_requested_by} asked for it.")

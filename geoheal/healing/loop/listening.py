@@ -17,8 +17,7 @@ from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.healing.alerts.outbox import enqueue
 from geoheal.healing.incidents.course import Course, event
 from geoheal.healing.incidents.pacing import RECURRENCE_WINDOW
-from geoheal.healing.loop.context import HealingContext
-from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.held_system import HeldSystem
 from geoheal.monitor.health.degradation import History
 from geoheal.store.healing import incidents, kept_findings, policies
 from geoheal.store.operations import presence
@@ -27,8 +26,7 @@ from geoheal.store.session import Connection
 
 def listen(
     connection: Connection,
-    context: HealingContext,
-    lease: Lease,
+    held: HeldSystem,
     incident: Incident | None,
     history: History,
     now: datetime,
@@ -38,14 +36,14 @@ def listen(
     Only a system that a check found reporting can fall silent, because imported histories never reported; and
     only after this process has listened for long enough.
     """
-    system, finding = lease.system, silence_of(history, now)
+    system, finding = held.system, silence_of(history, now)
     if is_heard(history, now):
         policies.hear(connection, system, heard=True)
     if incident is not None and incident.silent:
-        return _kept(connection, context, lease, go_on(incident, finding, history, now), finding, now)
-    if not lease.loop.heard or not history.is_silent(now):
+        return _kept(connection, held, go_on(incident, finding, history, now), finding, now)
+    if not held.loop.heard or not history.is_silent(now):
         return incident
-    if not context.attention.lasts(
+    if not held.context.attention.lasts(
         history.rhythm.silent_after_s, now, _heard_since(connection, history, now)
     ):
         return incident
@@ -53,7 +51,7 @@ def listen(
     if finding is None:
         return incident
     before = incidents.recurrence(connection, system, None, now - RECURRENCE_WINDOW, silent=True)
-    return _kept(connection, context, lease, fall_silent(incident, finding, now, before), finding, now)
+    return _kept(connection, held, fall_silent(incident, finding, now, before), finding, now)
 
 
 def _heard_since(connection: Connection, history: History, now: datetime) -> datetime | None:
@@ -64,13 +62,12 @@ def _heard_since(connection: Connection, history: History, now: datetime) -> dat
 
 def _kept(
     connection: Connection,
-    context: HealingContext,
-    lease: Lease,
+    held: HeldSystem,
     course: Course,
     finding: Finding | None,
     now: datetime,
 ) -> Incident | None:
-    system, incident = lease.system, course.incident
+    system, incident = held.system, course.incident
     assert incident is not None  # noqa: S101 - silence only forgets an incident that it replaces
     if course.forgotten is not None:
         incidents.forget(connection, system, course.forgotten)
@@ -79,7 +76,7 @@ def _kept(
         kept_findings.keep(connection, system, incident, [finding], now)
     for each in course.events:
         incidents.add_event(connection, system, each)
-    enqueue(connection, system, incident, context.ways, now)
+    enqueue(connection, system, incident, held.context.ways, now)
     return None if incident.resolved_at is not None else incident
 
 

@@ -7,8 +7,7 @@ from typing import Any
 from geoheal.domain.healing.application import Application
 from geoheal.domain.healing.patch import Patch
 from geoheal.errors import ConfigurationError, Conflict, StalePatch
-from geoheal.healing.loop.context import HealingContext
-from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.held_system import HeldSystem
 from geoheal.healing.patches import outcomes
 from geoheal.healing.verification.canary import helped_on_canary, promoted
 from geoheal.healing.verification.effect import Verification
@@ -18,38 +17,38 @@ from geoheal.store.healing import modules
 logger = logging.getLogger(__name__)
 
 
-def begin(lease: Lease, patch: Patch, found: Verification, seen: SnapshotColumns) -> Patch:
+def begin(held: HeldSystem, patch: Patch, found: Verification, seen: SnapshotColumns) -> Patch:
     """Record, before anything is done, that a patch helped on its canary, so that others can continue."""
-    return _noted(lease, patch, helped_on_canary(found, seen), f"On the canary: {found.reason}")
+    return _noted(held, patch, helped_on_canary(found, seen), f"On the canary: {found.reason}")
 
 
-def promote(context: HealingContext, lease: Lease, patch: Patch, applied: Application) -> str | None:
+def promote(held: HeldSystem, patch: Patch, applied: Application) -> str | None:
     """Apply a patch to all nodes.
 
     Returns
     -------
     Why that is not possible; None if all nodes have it, or will be notified at the next check.
     """
-    with lease.transaction() as connection:
-        module = modules.find(connection, lease.system, patch.module_name)
+    with held.transaction() as connection:
+        module = modules.find(connection, held.system, patch.module_name)
     if module is None:
         return f"Module {patch.module_name} is not registered any more."
     try:
-        problem = context.applier.promote(patch, module, applied)
+        problem = held.context.applier.promote(patch, module, applied)
     except (StalePatch, ConfigurationError) as error:
         return error.message
     except Conflict as error:
         logger.info("Patch %s is not applied to all nodes yet: %s", patch.id, error.message)
         return None
     if problem is None:
-        _noted(lease, patch, promoted(patch, datetime.now(UTC)), "All nodes have it now.")
+        _noted(held, patch, promoted(patch, datetime.now(UTC)), "All nodes have it now.")
     return problem
 
 
-def _noted(lease: Lease, patch: Patch, verification: dict[str, Any], reason: str) -> Patch:
-    with lease.transaction() as connection:
+def _noted(held: HeldSystem, patch: Patch, verification: dict[str, Any], reason: str) -> Patch:
+    with held.transaction() as connection:
         kept = outcomes.note_verification(
-            connection, lease.system, patch, verification=verification, effectiveness=None
+            connection, held.system, patch, verification=verification, effectiveness=None
         )
-        outcomes.record(connection, lease.system, kept, datetime.now(UTC), reason)
+        outcomes.record(connection, held.system, kept, datetime.now(UTC), reason)
         return kept

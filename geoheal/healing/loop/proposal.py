@@ -17,7 +17,7 @@ from geoheal.healing.candidates.ab_testing import Pairing
 from geoheal.healing.candidates.trial import Trial
 from geoheal.healing.case import Case
 from geoheal.healing.loop.ending import save_ended
-from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.held_system import HeldSystem
 from geoheal.healing.patches import life
 from geoheal.healing.patches.persons_no import is_paused
 from geoheal.store.healing import attempts, evaluations, incidents, policies, refusals, strategy_outcomes
@@ -46,7 +46,7 @@ class ComparedStrategies:
 
 
 def settle(
-    lease: Lease,
+    held: HeldSystem,
     attempt: Attempt,
     tried: Sequence[TriedCandidate],
     pairings: Sequence[ComparedStrategies],
@@ -61,23 +61,23 @@ def settle(
     """
     now = datetime.now(UTC)
     measured = replace(attempt, candidates=[_summary(each) for each in tried])
-    with lease.transaction() as connection:
+    with held.transaction() as connection:
         for each in tried:
-            evaluations.add(connection, lease.system, done(each.trial.evaluation))
-        attempts.save(connection, lease.system, measured)
+            evaluations.add(connection, held.system, done(each.trial.evaluation))
+        attempts.save(connection, held.system, measured)
         for compared in pairings:
-            attempts.add_comparison(connection, lease.system, _comparison(attempt, compared), now)
-        if _was_resolved(connection, lease, attempt):
-            return _ended(connection, lease, measured, RESOLVED_MEANWHILE, now)
-        best = _best(connection, lease, tried)
+            attempts.add_comparison(connection, held.system, _comparison(attempt, compared), now)
+        if _was_resolved(connection, held, attempt):
+            return _ended(connection, held, measured, RESOLVED_MEANWHILE, now)
+        best = _best(connection, held, tried)
         if best is None:
-            return _nothing(connection, lease, measured, tried, remarks, now)
-        return _proposed(connection, lease, measured, best, now)
+            return _nothing(connection, held, measured, tried, remarks, now)
+        return _proposed(connection, held, measured, best, now)
 
 
-def _best(connection: Connection, lease: Lease, tried: Sequence[TriedCandidate]) -> TriedCandidate | None:
+def _best(connection: Connection, held: HeldSystem, tried: Sequence[TriedCandidate]) -> TriedCandidate | None:
     """Return the best candidate that passed every guard and was not refused in the meantime."""
-    standing = refusals.standing(connection, lease.system)
+    standing = refusals.standing(connection, held.system)
     for each in tried:
         name, source = each.module.name, each.case.subject.source
         candidate = each.trial.candidate
@@ -89,27 +89,27 @@ def _best(connection: Connection, lease: Lease, tried: Sequence[TriedCandidate])
 
 def _nothing(
     connection: Connection,
-    lease: Lease,
+    held: HeldSystem,
     attempt: Attempt,
     tried: Sequence[TriedCandidate],
     remarks: Sequence[str],
     now: datetime,
 ) -> Attempt:
     for strategy in {each.trial.strategy for each in tried}:
-        strategy_outcomes.learn(connection, lease.system, strategy, attempt.symptom, success=False, at=now)
+        strategy_outcomes.learn(connection, held.system, strategy, attempt.symptom, success=False, at=now)
     reason = reason_of_nothing(tried[0].trial.reason if tried else None, remarks)
-    return _ended(connection, lease, attempt, reason, now, healed=False)
+    return _ended(connection, held, attempt, reason, now, healed=False)
 
 
-def _was_resolved(connection: Connection, lease: Lease, attempt: Attempt) -> bool:
+def _was_resolved(connection: Connection, held: HeldSystem, attempt: Attempt) -> bool:
     """Whether a person has resolved the incident in the meantime."""
-    incident = incidents.find(connection, lease.system, attempt.incident_id)
+    incident = incidents.find(connection, held.system, attempt.incident_id)
     return incident is not None and incident.resolved_by is not None
 
 
 def _ended(
     connection: Connection,
-    lease: Lease,
+    held: HeldSystem,
     attempt: Attempt,
     reason: str,
     now: datetime,
@@ -117,7 +117,7 @@ def _ended(
     healed: bool | None = None,
 ) -> Attempt:
     ended = replace(attempt, phase=AttemptPhase.FINISHED, finished_at=now, reason=reason, healed=healed)
-    save_ended(connection, lease, ended)
+    save_ended(connection, held, ended)
     return ended
 
 
@@ -133,10 +133,10 @@ def reason_of_nothing(nearest: str | None, remarks: Sequence[str]) -> str:
 
 
 def _proposed(
-    connection: Connection, lease: Lease, attempt: Attempt, best: TriedCandidate, now: datetime
+    connection: Connection, held: HeldSystem, attempt: Attempt, best: TriedCandidate, now: datetime
 ) -> Attempt:
-    loop, trial = policies.find(connection, lease.system), best.trial
-    patch = _patch(lease, attempt, best, now)
+    loop, trial = policies.find(connection, held.system), best.trial
+    patch = _patch(held, attempt, best, now)
     waiting = replace(
         attempt,
         phase=AttemptPhase.AWAITING_APPROVAL,
@@ -146,15 +146,15 @@ def _proposed(
         fitness_improvement=_improvement(trial),
         reason=f"{trial.candidate.title}: {trial.reason}.",
     )
-    attempts.save(connection, lease.system, waiting)
-    life.propose(connection, lease.system, patch)
+    attempts.save(connection, held.system, waiting)
+    life.propose(connection, held.system, patch)
     automatic = loop is not None and loop.policy.applies_by_itself
-    if automatic and trial.accepted and not is_paused(connection, lease.system, best.module.name):
-        life.approve(connection, lease.system, patch.id, by=AUTO_APPLY, if_match=patch.hash, now=now)
+    if automatic and trial.accepted and not is_paused(connection, held.system, best.module.name):
+        life.approve(connection, held.system, patch.id, by=AUTO_APPLY, if_match=patch.hash, now=now)
     return waiting
 
 
-def _patch(lease: Lease, attempt: Attempt, best: TriedCandidate, now: datetime) -> Patch:
+def _patch(held: HeldSystem, attempt: Attempt, best: TriedCandidate, now: datetime) -> Patch:
     trial, source = best.trial, best.case.subject.source
     candidate = trial.candidate
     return Patch(
@@ -172,11 +172,11 @@ def _patch(lease: Lease, attempt: Attempt, best: TriedCandidate, now: datetime) 
         old_code=source,
         new_code=candidate.new_code,
         others=candidate.others,
-        hash=patch_hash(lease.system.name, best.module.name, source, candidate.new_code, candidate.others),
+        hash=patch_hash(held.system.name, best.module.name, source, candidate.new_code, candidate.others),
         score=trial.evaluation.score.value,
         relief=trial.relief.to_dict(),
         created_at=now,
-        expires_at=now + timedelta(seconds=lease.loop.policy.approval_expires_s),
+        expires_at=now + timedelta(seconds=held.loop.policy.approval_expires_s),
     )
 
 

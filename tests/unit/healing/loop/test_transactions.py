@@ -16,7 +16,7 @@ WRITING = frozenset({"insert", "update", "delete"})
 OUTSIDE = {
     "control": "people's own decisions",
     "engine": "creates a new system's policy",
-    "lease": "is the lease",
+    "held_system": "takes and renews the lease",
 }
 """Modules that do not work under a lease."""
 
@@ -72,12 +72,12 @@ def test_transactions_without_the_lease_only_read(name):
     module = import_module(f"{loop.__name__}.{name}")
     blocks = list(transactions(ast.parse(inspect.getsource(module))))
     found = {each.__qualname__ for block in blocks for each in called(block, module) if writes(each, set())}
-    assert not found or name in OUTSIDE, f"{name} writes without proving its lease: use lease.transaction()."
+    assert not found or name in OUTSIDE, f"{name} writes without proving its lease: use held.transaction()."
 
 
 def test_the_search_finds_what_writes():
     """The lease is taken and renewed in transactions of the database."""
-    module = import_module(f"{loop.__name__}.lease")
+    module = import_module(f"{loop.__name__}.held_system")
     blocks = transactions(ast.parse(inspect.getsource(module)))
     found = {each.__name__ for block in blocks for each in called(block, module) if writes(each, set())}
     assert {"acquire", "extend"} <= found

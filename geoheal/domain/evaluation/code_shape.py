@@ -40,7 +40,7 @@ def shape_of(source: str) -> str | None:
     False
     """
     try:
-        return _digest(ast.dump(_bare(source)))
+        return digest(ast.dump(bare(source)))
     except NO_CODE:
         return None
 
@@ -66,8 +66,8 @@ def change_of(old: str, new: str, *, as_named: bool = False) -> str | None:
     False
     """
     try:
-        before, after = _bare(old), _bare(new)
-        _rename(after, _names(before) | BUILTINS)
+        before, after = bare(old), bare(new)
+        _rename(after, names_of(before) | BUILTINS)
         for tree in () if as_named else (before, after):
             rename_locals(tree)
         units, changed = dict(_units(before)), dict(_units(after))
@@ -78,10 +78,10 @@ def change_of(old: str, new: str, *, as_named: bool = False) -> str | None:
         ]
     except NO_CODE:
         return None
-    return _digest("\n".join(lines))
+    return digest("\n".join(lines))
 
 
-def _bare(source: str) -> ast.Module:
+def bare(source: str) -> ast.Module:
     """Return the syntax tree without docstrings."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
@@ -92,8 +92,8 @@ def _bare(source: str) -> ast.Module:
     return tree
 
 
-def _names(tree: ast.AST) -> set[str]:
-    """Names that a module assigns."""
+def names_of(tree: ast.AST) -> set[str]:
+    """Return the names that a module reads or gives."""
     return {name for node in ast.walk(tree) if (name := _name(node)) is not None}
 
 
@@ -149,5 +149,6 @@ def _differing(before: str, after: str) -> list[str]:
     return [line for line in lines if line[:3] not in ("---", "+++") and line[:2] != "@@"]
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -14,12 +14,12 @@ def rename_locals(tree: ast.Module) -> None:
     >>> ast.unparse(tree).splitlines()[1:]
     ['    _local_0 = n', '    return _local_0 + other']
     """
-    for function in _outermost(tree):
+    for function in outermost(tree):
         function.body = [_Unhinted().visit(each) for each in function.body]
         ast.fix_missing_locations(function)
-        own = _own_names(function)
+        own = own_names_of(function)
         called: dict[str, str] = {}
-        for node in _in_order(function):
+        for node in in_order(function):
             match node:
                 case ast.Name(id=name) if name in own:
                     node.id = called.setdefault(name, f"_local_{len(called)}")
@@ -37,15 +37,16 @@ class _Unhinted(ast.NodeTransformer):
         return node  # its hints may be its fields
 
 
-def _outermost(tree: ast.Module | ast.ClassDef) -> Iterator[_Outer]:
+def outermost(tree: ast.Module | ast.ClassDef) -> Iterator[_Outer]:
+    """Yield functions of the module, and methods of its classes."""
     for node in tree.body:
         if isinstance(node, _Outer):
             yield node
         elif isinstance(node, ast.ClassDef):
-            yield from _outermost(node)
+            yield from outermost(node)
 
 
-def _own_names(function: _Outer) -> set[str]:
+def own_names_of(function: _Outer) -> set[str]:
     """Return names that a function, or one in it, binds: not parameters, nor names of the module."""
     bound: set[str] = set()
     others: set[str] = set()
@@ -66,7 +67,7 @@ def _own_names(function: _Outer) -> set[str]:
     return bound - others
 
 
-def _in_order(node: ast.AST) -> Iterator[ast.AST]:
+def in_order(node: ast.AST) -> Iterator[ast.AST]:
     """Yield the parts of a function as they are written."""
     waiting = [node]
     while waiting:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.evaluation.code_shape import change_of, shape_of
+from geoheal.domain.evaluation.effects import effects_of
 from geoheal.domain.healing.patch import Patch, hash_of
 
 
@@ -22,10 +23,12 @@ class Refusal:
         Of the patch.
     hash
         Hash of the patch: the same change of the same source.
-    shape, change
-        SHA-256 of the meaning of the changed module (of its text if this Python cannot parse it), and of the
-        effect of the change whatever the rest of the module is; None if unknown. See
-        :mod:`geoheal.domain.evaluation.code_shape`.
+    shape
+        SHA-256 of the meaning of the changed module, or of its text if this Python cannot parse it; see
+        :mod:`geoheal.domain.evaluation.code_shape`. None if unknown.
+    change
+        SHA-256 of the effect of the change whatever the rest of the module is, then digests of each of its
+        effects (:mod:`geoheal.domain.evaluation.effects`), separated by spaces; None if unknown.
     reason, refused_at, refused_by
         Why, when, and the person or token that refused.
     lifted_at, lifted_by
@@ -59,6 +62,11 @@ class Refusal:
         """Whether it pauses auto_apply for the module."""
         return self.stands and self.resumed_at is None
 
+    @property
+    def effects(self) -> frozenset[str]:
+        """Digests of what the refused change does; none in refusals of earlier versions."""
+        return frozenset((self.change or "").split()[1:])
+
 
 def refusal_of(patch: Patch, *, by: str, reason: str, at: datetime) -> Refusal:
     """Return the refusal of a patch."""
@@ -69,7 +77,7 @@ def refusal_of(patch: Patch, *, by: str, reason: str, at: datetime) -> Refusal:
         strategy=patch.strategy,
         hash=patch.hash,
         shape=_shape(patch.new_code, patch.others),
-        change=_change(patch.old_code, patch.new_code, patch.others),
+        change=_described(patch),
         reason=reason,
         refused_at=at,
         refused_by=by,
@@ -91,20 +99,37 @@ def refused_by(
     patch_hash
         Hash of the patch; None for a candidate that is not a patch yet.
     others
-        Further modules that change with it.
+        Further modules that change with it. What was refused of one of these is refused in any company.
     """
-    standing = [each for each in refusals if each.stands and each.module_name == module_name]
+    modules = {module_name, *(each.module_name for each in others)}
+    standing = [each for each in refusals if each.stands and each.module_name in modules]
     if not standing:
         return None
     shape = _shape(new_code, others)
-    changes = {_change(old_code, new_code, others, as_named=each) for each in (False, True)} - {None}
-    return next(
-        (
-            each
-            for each in standing
-            if each.hash == patch_hash or each.shape == shape or each.change in changes
-        ),
-        None,
+    changes = {_change(old_code, new_code, others, as_named=each) for each in (False, True)}
+    effects = _effects(old_code, new_code, others)
+
+    def is_the_same(refusal: Refusal) -> bool:
+        whole = (refusal.change or "").partition(" ")[0]
+        of_this = refusal.module_name == module_name
+        if of_this and (refusal.hash == patch_hash or refusal.shape == shape or whole in changes):
+            return True
+        return bool(refusal.effects) and refusal.effects <= effects
+
+    return next(filter(is_the_same, standing), None)
+
+
+def _described(patch: Patch) -> str | None:
+    """Return what identifies the change of a patch; None if it is not Python."""
+    whole = _change(patch.old_code, patch.new_code, patch.others)
+    effects = _effects(patch.old_code, patch.new_code, patch.others)
+    return None if whole is None else " ".join([whole, *sorted(effects)])
+
+
+def _effects(old_code: str, new_code: str, others: Sequence[ChangedFile]) -> frozenset[str]:
+    return effects_of(
+        [old_code, *(each.old_code or "" for each in others)],
+        [new_code, *(each.new_code or "" for each in others)],
     )
 
 

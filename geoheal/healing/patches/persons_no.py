@@ -57,7 +57,7 @@ def require_wanted(connection: Connection, system: System, patch: Patch) -> None
     Refused
         When somebody has.
     """
-    standing = refusals.standing(connection, system, patch.module_name)
+    standing = refusals.standing(connection, system)
     texts = patch.old_code, patch.new_code, patch.hash, patch.others
     found = refused_by(standing, patch.module_name, *texts)
     if found is not None:

@@ -119,7 +119,7 @@ def propose(database: Database, system: System, attempt: Attempt) -> Callable[..
             "target": target_of(module),
             "old_code": old,
             "new_code": new,
-            "hash": patch_hash(system.name, module.name, old, new),
+            "hash": patch_hash(system.name, module.name, old, new, fields.get("others", ())),
             "score": 0.83,
             "relief": {"metric": "latency", "before": 10.0, "after": 5.0, "relative_change": -0.5},
             "created_at": NOW,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from uuid_utils.compat import uuid7
 
+from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.healing.patch import AUTO_APPLY, PatchState, patch_hash
 from geoheal.errors import Conflict, NotFound
@@ -58,7 +59,16 @@ def automatic(database, system):
         policies.change(connection, system, {"running": True, "auto_apply": True}, NOW)
 
 
-@pytest.mark.parametrize("again", [NEW, "RATE = (2)  # the same\n", '"""Rates."""\nRATE=2'])
+@pytest.mark.parametrize(
+    "again",
+    [
+        NEW,
+        "RATE = (2)  # the same\n",
+        '"""Rates."""\nRATE=2',
+        "RATE: int = 1 + 1\n",
+        "RATE = 2\n\n\ndef other():\n    return 7\n",
+    ],
+)
 def test_what_a_person_rejected_is_not_proposed_again(module, propose, refuse, lift, again):
     patch = propose(module, approve=False)
     refuse(patch)
@@ -111,6 +121,21 @@ def test_it_holds_in_the_next_incident_and_for_this_module_alone(
     with pytest.raises(Refused):
         propose(module, incident_id=later.id)
     propose(register(name="other"))
+
+
+def test_it_holds_in_any_company(module, register, propose, refuse, lift):
+    """Another module that changes along makes no other change of it."""
+    patch = propose(module, approve=False)
+    refuse(patch)
+    beside = ChangedFile(module_name="other", path="other.py", old_code="A = 1\n", new_code="A = 2\n")
+    with pytest.raises(Refused):
+        propose(module, others=(beside,))
+    refused = ChangedFile(module_name=module.name, path="pricing.py", old_code=OLD, new_code=NEW)
+    other = register(name="other")
+    with pytest.raises(Refused):
+        propose(other, old="A = 1\n", new="A = 2\n", others=(refused,))
+    lift(patch)
+    propose(other, old="A = 1\n", new="A = 2\n", others=(refused,))
 
 
 def test_what_was_lifted_may_be_proposed_and_refused_anew(module, propose, refuse, lift):

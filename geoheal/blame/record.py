@@ -14,7 +14,7 @@ from geoheal.store.healing import incidents
 from geoheal.store.session import Connection
 
 GIVEN_UP: Final = timedelta(hours=2)
-"""Time after which an unfinished search counts as interrupted, because its service is gone."""
+"""Time after which an unfinished search counts as interrupted, whatever became of its service."""
 _KINDS: Final = frozenset({IncidentEventKind.SUSPECTS_SOUGHT, IncidentEventKind.SUSPECTS_FOUND})
 
 
@@ -40,6 +40,8 @@ class SearchRecord:
         The result; None until it is done.
     error
         Why it failed; None unless it did.
+    is_claimed
+        Whether its service has a claim on it while it waits or runs; those of earlier versions do not.
     """
 
     state: SearchState
@@ -47,6 +49,7 @@ class SearchRecord:
     finished_at: datetime | None = None
     answer: dict[str, Any] | None = None
     error: str | None = None
+    is_claimed: bool = False
 
 
 def record_of(events: Sequence[IncidentEvent], now: datetime) -> SearchRecord:
@@ -59,7 +62,9 @@ def record_of(events: Sequence[IncidentEvent], now: datetime) -> SearchRecord:
     if last.kind is IncidentEventKind.SUSPECTS_SOUGHT:
         is_over = now - asked_at > GIVEN_UP
         return SearchRecord(
-            state=SearchState.INTERRUPTED if is_over else SearchState.RUNNING, asked_at=asked_at
+            state=SearchState.INTERRUPTED if is_over else SearchState.RUNNING,
+            asked_at=asked_at,
+            is_claimed=bool(last.details.get("claimed")),
         )
     answer, error = last.details.get("answer"), last.details.get("error")
     return SearchRecord(
@@ -74,9 +79,9 @@ def record_of(events: Sequence[IncidentEvent], now: datetime) -> SearchRecord:
 def sought(
     connection: Connection, system: System, incident: Incident, actor: str | None, now: datetime
 ) -> None:
-    """Record that a search was requested."""
+    """Record that a search was requested, on which the service has a claim."""
     kind, message = IncidentEventKind.SUSPECTS_SOUGHT, "The search for its commit was requested."
-    incidents.add_event(connection, system, event(incident, kind, message, now, actor=actor))
+    incidents.add_event(connection, system, event(incident, kind, message, now, actor=actor, claimed=True))
 
 
 def found(

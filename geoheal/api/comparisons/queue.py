@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,10 +15,10 @@ from uuid_utils.compat import uuid7
 from werkzeug.exceptions import TooManyRequests
 
 from geoheal.api.comparisons.kept import KeptAnswers
+from geoheal.api.running.claims import RenewedClaims
 from geoheal.domain.access.idempotency import Claim, KeptAnswer
 from geoheal.domain.moments import iso
 from geoheal.errors import GeohealError, NotFound
-from geoheal.repeating import Repeating
 from geoheal.store.operations import idempotency
 from geoheal.store.session import Database
 
@@ -26,10 +26,6 @@ logger = logging.getLogger(__name__)
 
 WAITING: Final = 8
 """Comparisons that may wait or run in one process; each holds its request."""
-CLAIMED_S: Final = 60.0
-"""Seconds after which a comparison without a sign of life counts as lost."""
-RENEWED_S: Final = 15.0
-"""Seconds between two signs of life of a running comparison."""
 KEPT_S: Final = 3600.0
 """Seconds for which results are kept."""
 TYPICAL_S: Final = 5.0
@@ -59,15 +55,14 @@ class ComparisonQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._thread = ThreadPoolExecutor(1, "geoheal-comparisons")
-        self._renewal = Repeating("geoheal-comparison-claims", self._renew)
+        self._claims = RenewedClaims(database, "geoheal-comparison-claims", KEPT_S)
         self._places_taken = 0
-        self._claims: dict[UUID, Claim] = {}
         self._kept = KeptAnswers(KEPT_S)
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Begin no further comparison; those that wait count as lost when their claims run out."""
-        self._renewal.stop()
+        self._claims.close()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def submit(self, work: Work) -> dict[str, Any]:
@@ -79,13 +74,7 @@ class ComparisonQueue:
             When the queue is full, or there is no room for another result.
         """
         now, identity = datetime.now(UTC), uuid7()
-        claim = Claim(
-            key=_key(identity),
-            fingerprint=_key(identity),
-            claim_id=identity,
-            claimed_until=now + timedelta(seconds=CLAIMED_S),
-            expires_at=now + timedelta(seconds=KEPT_S),
-        )
+        claim = self._claims.new(_key(identity), now)
         self._take_place()
         try:
             with self._database.transaction() as connection:
@@ -127,31 +116,15 @@ class ComparisonQueue:
             self._places_taken += 1
 
     def _begin(self, job: _ComparisonJob) -> None:
-        with self._lock:
-            self._claims[job.id] = job.claim
-            self._renewal.start()
+        self._claims.hold(job.claim)
         self._thread.submit(self._run, job)
 
     def _run(self, job: _ComparisonJob) -> None:
         try:
             self._compare(job)
         finally:
-            with self._lock:
-                del self._claims[job.id]
+            self._claims.drop(job.claim)
             self._leave_place()
-
-    def _renew(self) -> float:
-        """Renew the claims on the comparisons that wait or run."""
-        with self._lock:
-            held = list(self._claims.values())
-        if held:
-            try:
-                with self._database.transaction() as connection:
-                    until = datetime.now(UTC) + timedelta(seconds=CLAIMED_S)
-                    idempotency.renew(connection, held, until)
-            except Exception:
-                logger.exception("Running comparisons may be reported as lost")
-        return RENEWED_S
 
     def _leave_place(self) -> None:
         with self._lock:

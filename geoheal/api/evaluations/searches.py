@@ -1,27 +1,31 @@
 """Searches for the commits behind incidents: one at a time, a bounded queue."""
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any, Final
 
 from werkzeug.exceptions import TooManyRequests
 
+from geoheal.api.running.claims import RenewedClaims, is_held
 from geoheal.blame import record
 from geoheal.blame.plan import SearchPlan, known_of, plan_of
-from geoheal.blame.record import SearchRecord, SearchState, record_of
+from geoheal.blame.record import GIVEN_UP, SearchRecord, SearchState, record_of
 from geoheal.blame.search import TOTAL_S, searched
 from geoheal.config.settings import Settings
+from geoheal.domain.access.idempotency import Claim
 from geoheal.domain.healing.incident import Incident
 from geoheal.domain.health.system import System
 from geoheal.errors import GeohealError, SandboxUnavailable
 from geoheal.fitness.limits import sandbox_policy, snapshots_folder
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.store.healing import incidents
+from geoheal.store.operations import idempotency
 from geoheal.store.session import Connection, Database
 
 logger = logging.getLogger(__name__)
@@ -48,6 +52,7 @@ class _SearchJob:
     system: System
     incident: Incident
     plan: SearchPlan
+    claim: Claim
 
 
 class SuspectSearches:
@@ -65,6 +70,7 @@ class SuspectSearches:
         self._database = database
         self._settings = settings
         self._thread = ThreadPoolExecutor(1, "geoheal-suspects")
+        self._claims = RenewedClaims(database, "geoheal-suspect-claims", GIVEN_UP.total_seconds())
         self._running: Sandboxes | None = None
         self._ends = threading.Event()
         self._places_taken = 0
@@ -78,6 +84,7 @@ class SuspectSearches:
         if running is not None:
             running.abort()
         self._thread.shutdown()
+        self._claims.give_back()
 
     def ask(
         self, find: Callable[[Connection], tuple[System, Incident]], actor: str | None, what: Wanted
@@ -111,13 +118,16 @@ class SuspectSearches:
                 is_ours = _is_wanted(last, what)
                 if is_ours:
                     now = datetime.now(UTC)
+                    claim = self._claims.new(_key(incident), now)
                     record.sought(connection, system, incident, actor, now)
+                    idempotency.claim(connection, claim, now)
                     last = SearchRecord(state=SearchState.RUNNING, asked_at=now)
         except BaseException:
             self._leave_place()
             raise
         if is_ours:
-            self._thread.submit(self._run, _SearchJob(system, incident, plan))
+            self._claims.hold(claim)
+            self._thread.submit(self._run, _SearchJob(system, incident, plan, claim))
         else:
             self._leave_place()
         return system, last
@@ -140,6 +150,8 @@ class SuspectSearches:
         try:
             self._search(job)
         finally:
+            if not self._ends.is_set():  # then it is given back
+                self._claims.drop(job.claim)
             self._leave_place()
 
     def _search(self, job: _SearchJob) -> None:
@@ -164,6 +176,7 @@ class SuspectSearches:
                     record.found(connection, job.system, job.incident, answer, now)
                 else:
                     record.failed(connection, job.system, job.incident, error, now)
+                idempotency.release(connection, job.claim)
         except Exception:
             logger.exception("The result of the search for incident %s could not be stored", job.incident.id)
 
@@ -174,7 +187,16 @@ class SuspectSearches:
 
 
 def _last(connection: Connection, system: System, incident: Incident) -> SearchRecord:
-    return record_of(incidents.events_of(connection, system, incident.id), datetime.now(UTC))
+    """Return the last search; one on which no process has a claim any more was interrupted."""
+    now = datetime.now(UTC)
+    last = record_of(incidents.events_of(connection, system, incident.id), now)
+    if last.state is SearchState.RUNNING and last.is_claimed and not is_held(connection, _key(incident), now):
+        return replace(last, state=SearchState.INTERRUPTED)
+    return last
+
+
+def _key(incident: Incident) -> bytes:
+    return hashlib.sha256(b"search" + incident.id.bytes).digest()
 
 
 def _is_wanted(last: SearchRecord, what: Wanted) -> bool:

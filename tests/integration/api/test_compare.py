@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from geoheal.api.comparisons import kept, queue
+from geoheal.api.running import claims
 from geoheal.store.operations import idempotency
 from tests.integration.api.conftest import PREFIX
 from tests.waiting import PATIENCE_S, eventually
@@ -263,8 +264,8 @@ def test_no_more_is_kept_than_there_is_room_for(client, monkeypatch, bound):
 
 
 def test_a_comparison_whose_service_stopped_is_lost_and_one_that_is_worked_on_is_not(database, monkeypatch):
-    monkeypatch.setattr(queue, "CLAIMED_S", 0.4)
-    monkeypatch.setattr(queue, "RENEWED_S", 0.1)
+    monkeypatch.setattr(claims, "CLAIMED_S", 0.4)
+    monkeypatch.setattr(claims, "RENEWED_S", 0.1)
     other, held = queue.ComparisonQueue(database), threading.Event()
     job = other.submit(lambda: {"pass": held.wait()})
     time.sleep(0.6)

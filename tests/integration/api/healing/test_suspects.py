@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner
 from uuid_utils.compat import uuid7
 
@@ -278,7 +279,7 @@ def test_no_transaction_is_open_while_git_runs(client, send, opened, repository,
     eventually(lambda: client.get(path).status_code == 200)
 
 
-def test_a_service_that_ends_stops_its_search_and_says_nothing_of_it(
+def test_a_service_that_ends_stops_its_search_which_may_begin_again_at_once(
     client, send, opened, repository, database
 ):
     (repository / "workload.py").write_text(f"import time\n{WORKLOAD}    time.sleep({SLEEP_S})\n")
@@ -293,3 +294,26 @@ def test_a_service_that_ends_stops_its_search_and_says_nothing_of_it(
     assert time.monotonic() - began_s < SLEEP_S
     timeline = client.get(f"{PREFIX}/incidents/{incident}").json["incident"]["timeline"]
     assert [each["kind"] for each in timeline] == ["suspects_sought"]
+    path = f"{PREFIX}/incidents/{incident}/suspects?search=false"
+    assert client.get(path).json["suspects"]["state"] == "interrupted"
+
+
+def test_a_search_whose_service_was_killed_is_interrupted_when_its_claim_runs_out(
+    client, send, opened, repository, database, monkeypatch
+):
+    incident = opened(registered(repository, workload=repository / "workload.py"))
+    reported(send, commit(repository, "Begin", GOOD), 20)
+    reported(send, commit(repository, "Refuse more", BAD), 10)
+    held_up = threading.Event()
+    answers = iter(["The killed service found it.", "Nothing is worse."])
+    monkeypatch.setattr(searches, "searched", lambda *_: held_up.wait(30) and {"reason": next(answers)})
+    path = f"{PREFIX}/incidents/{incident}/suspects"
+    assert client.get(path).status_code == 202
+    assert client.get(f"{path}?search=false").json["suspects"]["state"] == "running"
+    client.application.extensions["geoheal"].searches._claims.close()
+    with database.transaction() as connection:
+        connection.execute(text("UPDATE geoheal.idempotency_keys SET claimed_until = now()"))
+    assert client.get(f"{path}?search=false").json["suspects"]["state"] == "interrupted"
+    assert client.get(path).status_code == 202, "It begins again."
+    held_up.set()
+    eventually(lambda: client.get(path).status_code == 200)

@@ -24,9 +24,6 @@ BUDGET_S: Final = 0.05
 
 Reading time counts for systems with a known judgement: judging a few of thousands that a worker will check
 soon gains little, and the request must not take longer on a busy machine.
-
-The time that reading took counts for those of which a judgement is known: it is no use to judge a few
-of thousands that a worker is about to check, and the look takes no longer where the machine is busy.
 """
 LEAST: Final = 20
 """With at most this many systems, each is judged again, however slow the machine is."""

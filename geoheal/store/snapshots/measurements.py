@@ -1,10 +1,10 @@
 """A system's measurements in columns: as long a history as is bounded."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
@@ -14,7 +14,9 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.bounds import largest
 from geoheal.domain.snapshots.snapshot import FIGURES
+from geoheal.store.connection.moments import moment
 from geoheal.store.schema.tables import code_versions, snapshots
+from geoheal.store.snapshots.newest import newest
 
 COLUMNS: Final = (*FIGURES, "drift")
 """Fields of snapshots that are numbers."""
@@ -85,7 +87,12 @@ def read_stretch(connection: Connection, system: System, stretch: Stretch, limit
         .order_by(s.captured_at.desc(), s.id.desc())
         .limit(limit)
     )
-    rows = connection.execute(query).fetchall()[::-1]
+
+    def read_from(start: datetime | None) -> Sequence[Any]:
+        held = query if start is None else query.where(s.captured_at >= moment(start))
+        return connection.execute(held).fetchall()
+
+    rows = newest(connection, system, read_from, limit, since=stretch.since, until=stretch.until)[::-1]
     numbers = {
         name: _column(name, [row[place] for row in rows]) for place, name in enumerate(COLUMNS, start=4)
     }
@@ -103,10 +110,8 @@ def read_stretch(connection: Connection, system: System, stretch: Stretch, limit
 
 def _within(system: System, stretch: Stretch) -> Iterator[ColumnElement[bool]]:
     s, versions = snapshots.c, code_versions.c
-    if stretch.since is not None:
-        yield s.captured_at >= stretch.since
     if stretch.until is not None:
-        yield s.captured_at < stretch.until
+        yield s.captured_at < moment(stretch.until)
     if stretch.nodes is not None:
         yield s.node.in_(stretch.nodes)
     if stretch.code_hash is not None:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from geoheal.domain.health.system import System
+from geoheal.store.connection.moments import with_literals
 from geoheal.store.schema.tables import SCHEMA, UtcTime
 
-_LAST = text(f"""
+_LAST = with_literals(
+    f"""
     WITH open AS (
         SELECT greatest(CAST(:since AS timestamptz), rolled_until) AS since
         FROM {SCHEMA}.systems WHERE id = :system
@@ -19,16 +21,21 @@ _LAST = text(f"""
         UNION ALL
         SELECT s.node, s.captured_at FROM {SCHEMA}.snapshots AS s
         WHERE s.system_id = :system AND s.captured_at >= (SELECT since FROM open) AND s.captured_at < :until
+          AND s.captured_at >= :since
     ), last AS (
         SELECT node, max(last_at) AS last_at FROM heard WHERE node IS NOT NULL GROUP BY node
     )
     SELECT last.node, last.last_at, EXISTS (
         SELECT FROM {SCHEMA}.snapshots AS s
         WHERE s.system_id = :system AND s.captured_at = last.last_at AND s.node = last.node
+          AND s.captured_at >= :since AND s.captured_at < :until
           AND s.context ->> 'ended' = 'true'
     ) AS ended
     FROM last ORDER BY last.node
-""").columns(last_at=UtcTime)
+    """,
+    "since",
+    "until",
+).columns(last_at=UtcTime)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,16 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.bounds import is_measured
 from geoheal.domain.snapshots.reading import Reading
 from geoheal.domain.snapshots.snapshot import FIGURES
+from geoheal.store.connection.moments import moment, with_literals
 from geoheal.store.schema.tables import SCHEMA, snapshots
+from geoheal.store.snapshots.newest import newest, starts
 from geoheal.store.snapshots.snapshots import Key, newest_first
 
 FETCHED = 2_000
@@ -26,17 +28,24 @@ LEAST_SHARE = 0.05
 SMALLEST = 1e-100
 """Size of a number below which its square is zero."""
 
-NAMES = text(f"""
+NAMES = with_literals(
+    f"""
     WITH last AS (
         SELECT s.metrics FROM {SCHEMA}.snapshots AS s
         WHERE s.system_id = :system AND s.captured_at < coalesce(CAST(:until AS timestamptz), 'infinity')
+          AND s.captured_at >= coalesce(CAST(:start AS timestamptz), '-infinity')
         ORDER BY s.captured_at DESC, s.id DESC LIMIT :recent
     )
-    SELECT m.name FROM last CROSS JOIN LATERAL jsonb_object_keys(last.metrics) AS m (name)
-    GROUP BY m.name
-    HAVING count(*) >= CAST(:share AS double precision) * (SELECT count(*) FROM last)
-    ORDER BY count(*) DESC, m.name LIMIT :most
-""")
+    SELECT array(
+        SELECT m.name FROM last CROSS JOIN LATERAL jsonb_object_keys(last.metrics) AS m (name)
+        GROUP BY m.name
+        HAVING count(*) >= CAST(:share AS double precision) * (SELECT count(*) FROM last)
+        ORDER BY count(*) DESC, m.name LIMIT :most
+    ) AS names, (SELECT count(*) FROM last) AS held
+    """,
+    "start",
+    "until",
+)
 
 
 def metric_names(
@@ -44,7 +53,12 @@ def metric_names(
 ) -> tuple[str, ...]:
     """Names of the metrics that a system's last snapshots report regularly, in alphabetical order."""
     parameters = {"system": system.id, "until": until, "recent": RECENT, "share": LEAST_SHARE, "most": most}
-    return tuple(sorted(connection.execute(NAMES, parameters).scalars()))
+    names: list[str] = []
+    for start in starts(connection, system, RECENT, until=until):
+        names, held = connection.execute(NAMES, {**parameters, "start": start}).one()
+        if held == RECENT:
+            break
+    return tuple(sorted(names))
 
 
 def last_readings(
@@ -70,9 +84,13 @@ def last_readings(
     selected = _select(system, basins=basins, names=names)
     if ends:
         selected = selected.add_columns((snapshots.c.context["ended"].astext == "true").label("ended"))
-    query = newest_first(selected, before=None, since=since, until=until).limit(limit)
-    rows = connection.execute(query, execution_options={"yield_per": FETCHED})
-    return [_reading(row) for row in rows][::-1]
+
+    def read(start: datetime | None) -> list[Reading]:
+        query = newest_first(selected, before=None, since=start, until=until).limit(limit)
+        rows = connection.execute(query, execution_options={"yield_per": FETCHED})
+        return [_reading(row) for row in rows]
+
+    return newest(connection, system, read, limit, since=since, until=until)[::-1]
 
 
 def readings_after(
@@ -80,9 +98,9 @@ def readings_after(
 ) -> Iterator[Reading]:
     """Yield the first ``limit`` readings after one and before a moment, oldest first."""
     query = _select(system, basins=basins).where(
-        snapshots.c.captured_at >= last.captured_at,
+        snapshots.c.captured_at >= moment(last.captured_at),
         tuple_(snapshots.c.captured_at, snapshots.c.id) > tuple_(*last),
-        snapshots.c.captured_at < until,
+        snapshots.c.captured_at < moment(until),
     )
     ordered = query.order_by(snapshots.c.captured_at, snapshots.c.id).limit(limit)
     for row in connection.execute(ordered):
@@ -100,7 +118,7 @@ def _select(system: System, *, basins: bool, names: Collection[str] | None = Non
 
 def _metrics(names: Collection[str]) -> ColumnElement[Any]:
     """Those of a snapshot's metrics that have one of these names."""
-    name = func.unnest(literal(sorted(names), ARRAY(Text))).column_valued("name")
+    name = func.unnest(bindparam(None, sorted(names), ARRAY(Text))).column_valued("name")
     here = snapshots.c.metrics
     picked = select(func.jsonb_object_agg(name, here[name])).where(here.has_key(name))
     return picked.correlate(snapshots).scalar_subquery().label("metrics")

@@ -1,33 +1,54 @@
 """Figures over a system's history: rolling windows, and drift against any baseline.
 
-Both call the SQL functions that analysts use. What is added here is the page: N rows cost no more of the
-index than N rows and a window.
+Both use the SQL functions that analysts use. What is added here is the page: N rows cost no more of the
+index than N rows and a window. Of rolling windows the function's body is asked, with the first moment that
+they reach back to: it would look that up in all partitions.
 """
 
+import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, select, text
+from sqlalchemy import Connection, Executable, Row, Select, select, text
 
 from geoheal.domain.health.system import System
 from geoheal.domain.past.rolling import DriftSeries, RollingHealth
 from geoheal.domain.snapshots.baseline import Baseline
 from geoheal.domain.snapshots.regime import Regime
+from geoheal.store.connection.moments import with_literals
 from geoheal.store.schema.tables import SCHEMA, UtcTime, snapshots
 from geoheal.store.session import driver_connection
 from geoheal.store.snapshots.bulk import POSTGRES_EPOCH_US
 from geoheal.store.snapshots.copy_format import SIGNATURE, TRAILER
-from geoheal.store.snapshots.snapshots import Key, newest_first
+from geoheal.store.snapshots.newest import starts
+from geoheal.store.snapshots.snapshots import Key, end_of, newest_first
+
+BODY: Final = text(f"""
+    SELECT p.prosrc AS source, p.proargnames[p.pronargs + 1:] AS columns
+    FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
+    WHERE p.oid = to_regprocedure('{SCHEMA}.rolling_health(text, integer, timestamptz, timestamptz)')
+      AND l.lanname = 'sql'
+""")
+
+CALL: Final = f"{SCHEMA}.rolling_health($1, $2, $3, $4) AS rolling"
+REACH: Final = "coalesce(CAST(:reach AS timestamptz), '-infinity')"
+
+_REACH: Final = re.compile(r"coalesce\(\(\s*SELECT e\.captured_at.*?LIMIT 1\s*\), '-infinity'\)", re.DOTALL)
+"""Where the function looks up how far the windows reach back: in all partitions before its first row."""
+_ARGUMENTS: Final = {
+    "$1": "CAST(:system AS text)", "$2": "CAST(:window AS integer)",
+    "$3": "CAST(:since AS timestamptz)", "$4": "CAST(:until AS timestamptz)",
+}  # fmt: skip
 
 RESOLUTION = timedelta(microseconds=1)
 """PostgreSQL's, of a time."""
 
-ROLLING = text(f"""
-    SELECT * FROM {SCHEMA}.rolling_health(:system, :window, :since, :until)
+ROLLING: Final = """
+    SELECT * FROM {source}
     WHERE CAST(:before_id AS uuid) IS NULL OR (captured_at, id) < (:before_at, :before_id)
     ORDER BY captured_at DESC, id DESC LIMIT :limit
-""").columns(captured_at=UtcTime)
+"""
 
 DRIFT = f"""
     COPY (
@@ -70,9 +91,22 @@ def rolling_health(
         Most rows, at least 1.
     """
     start = _start(connection, system, select(snapshots.c.captured_at), limit, before, since, until)
-    bounds = _bounds(before, start, until)
-    rows = connection.execute(ROLLING, {"system": system.name, "window": window, "limit": limit, **bounds})
-    return [_rolling_health(row) for row in rows]
+    given = {"system": system.name, "window": window, "limit": limit, **_bounds(before, start, until)}
+    body = connection.execute(BODY).one_or_none()
+    if body is None or not _REACH.search(body.source):
+        return [_rolling_health(row) for row in connection.execute(_rolling(CALL), given)]
+    times = select(snapshots.c.captured_at)
+    reach = start and _start(connection, system, times, max(window - 1, 1), None, None, start)
+    query = _rolling(f"({_REACH.sub(REACH, body.source)}) AS rolling ({', '.join(body.columns)})")
+    return [_rolling_health(row) for row in connection.execute(query, {**given, "reach": reach})]
+
+
+def _rolling(source: str) -> Executable:
+    """Return the statement of a page of rolling figures that come from the function, or from its body."""
+    for argument, value in _ARGUMENTS.items():
+        source = source.replace(argument, value)
+    moments = ("since", "until", "reach") if ":reach" in source else ("since", "until")
+    return with_literals(ROLLING.format(source=source), *moments).columns(captured_at=UtcTime)
 
 
 def drift_from(
@@ -123,9 +157,13 @@ def _start(
     until: datetime | None,
 ) -> datetime | None:
     """Time of the page's last row, so that nothing older is read; ``since`` where the page is not full."""
-    page = newest_first(query, before=before, since=since, until=until)
-    last = page.where(snapshots.c.system_id == system.id).offset(limit - 1).limit(1)
-    return connection.execute(last).scalar() or since
+    query = query.where(snapshots.c.system_id == system.id)
+    for start in starts(connection, system, limit, since, end_of(before, until)):
+        page = newest_first(query, before=before, since=start, until=until)
+        last: datetime | None = connection.execute(page.offset(limit - 1).limit(1)).scalar()
+        if last is not None:
+            return last
+    return start
 
 
 def _bounds(before: Key | None, since: datetime | None, until: datetime | None) -> dict[str, Any]:

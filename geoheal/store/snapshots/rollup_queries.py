@@ -2,6 +2,7 @@
 
 from sqlalchemy import text
 
+from geoheal.store.connection.moments import with_literals
 from geoheal.store.schema.rollup_tables import MEASURED
 from geoheal.store.schema.tables import SCHEMA, UtcTime
 
@@ -47,12 +48,15 @@ MARKS = text(f"""
 """).columns(rolled_until=UtcTime, closed_until=UtcTime)
 
 # Two statements, because a cluster cannot join data of all nodes with a lookup.
-HELD = text(f"""
+HELD = with_literals(
+    f"""
     SELECT (SELECT min(s.captured_at) FROM {SCHEMA}.snapshots AS s WHERE s.system_id = :system
             AND s.captured_at >= coalesce(CAST(:rolled_until AS timestamptz), '-infinity')) AS first,
         EXISTS (SELECT FROM {SCHEMA}.stale_hours AS m WHERE m.system_id = :system
                 AND m.hour < CAST(:rolled_until AS timestamptz)) AS stale
-""").columns(first=UtcTime)
+    """,
+    "rolled_until",
+).columns(first=UtcTime)
 
 CLOSE = text(f"""
     UPDATE {SCHEMA}.systems SET closed_until = greatest(closed_until, :until)
@@ -70,10 +74,13 @@ LOCK = text(f"""
     SELECT rolled_until FROM {SCHEMA}.systems WHERE id = :system AND deleted_at IS NULL FOR NO KEY UPDATE
 """).columns(rolled_until=UtcTime)
 
-NEXT = text(f"""
+NEXT = with_literals(
+    f"""
     SELECT min(s.captured_at) AS at FROM {SCHEMA}.snapshots AS s
     WHERE s.system_id = :system AND s.captured_at >= coalesce(CAST(:since AS timestamptz), '-infinity')
-""").columns(at=UtcTime)
+    """,
+    "since",
+).columns(at=UtcTime)
 
 STALE = text(f"""
     SELECT DISTINCT hour FROM {SCHEMA}.stale_hours
@@ -92,7 +99,8 @@ CLEAR_HOURS = text(f"""
     WHERE r.system_id = :system AND r.period = 'hour' AND r.start >= span.since AND r.start < span.until
 """)
 
-SUM_HOURS = text(f"""
+SUM_HOURS = with_literals(
+    f"""
     INSERT INTO {SCHEMA}.rollups ({_KEYS}, {_COLUMNS}, {", ".join(_OF_HOURS_ALONE)})
     SELECT :system, 'hour', hour, {_PART.format("hour")}, CAST(hour AT TIME ZONE 'UTC' AS date),
         code_version_id, node, {_COLUMNS}, {", ".join(_OF_HOURS_ALONE)}
@@ -102,9 +110,13 @@ SUM_HOURS = text(f"""
             {_listed(_OF_SNAPSHOTS | _OF_HOURS_ALONE)}
         FROM {SCHEMA}.measured_snapshots AS s
         WHERE s.system_id = :system AND s.captured_at >= span.since AND s.captured_at < span.until
+          AND s.captured_at >= :first AND s.captured_at < :last
         GROUP BY 1, 2, 3
     ) AS summed
-""")
+    """,
+    "first",
+    "last",
+)
 
 CLEAR_DAYS = text(f"""
     DELETE FROM {SCHEMA}.rollups AS r USING {_IN_SPANS}

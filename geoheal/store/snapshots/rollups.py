@@ -141,6 +141,7 @@ def _sum_hours(
     connection: Connection, system: System, starts: Sequence[datetime], ends: Sequence[datetime]
 ) -> None:
     given = {"system": system.id, "starts": list(starts), "ends": list(ends)}
+    given |= {"first": min(starts), "last": max(ends)}
     for statement in (TAKE_NOTES, CLEAR_HOURS, SUM_HOURS):
         connection.execute(statement, given)
 

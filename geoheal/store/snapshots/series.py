@@ -1,5 +1,6 @@
 """One metric's history in even steps, averaged by the database."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -9,8 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Double, cast, func, literal, s
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.bounds import largest
 from geoheal.domain.snapshots.snapshot import FIGURES
+from geoheal.store.connection.moments import moment
 from geoheal.store.schema.tables import snapshots
+from geoheal.store.snapshots.newest import newest
 from geoheal.store.snapshots.readings import reckonable
+from geoheal.store.snapshots.snapshots import newest_first
 
 COLUMNS = (*FIGURES, "drift")
 """Columns that can be requested by name besides the entries of ``metrics``."""
@@ -21,11 +25,13 @@ LATEST = 100
 
 def latest_times(connection: Connection, system: System, until: datetime) -> list[datetime]:
     """When the system's last snapshots before a moment were taken, newest first."""
-    query = select(snapshots.c.captured_at).where(
-        snapshots.c.system_id == system.id, snapshots.c.captured_at < until
-    )
-    newest = query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc()).limit(LATEST)
-    return list(connection.execute(newest).scalars())
+    query = select(snapshots.c.captured_at).where(snapshots.c.system_id == system.id)
+
+    def read(start: datetime | None) -> Sequence[datetime]:
+        times = newest_first(query, before=None, since=start, until=until).limit(LATEST)
+        return connection.execute(times).scalars().all()
+
+    return list(newest(connection, system, read, LATEST, until=until))
 
 
 def binned_series(
@@ -43,8 +49,8 @@ def binned_series(
     place = func.ceil(cast(age_s, Double) / step_s - 1e-9).label("place")
     query = select(place, func.avg(value)).where(
         snapshots.c.system_id == system.id,
-        snapshots.c.captured_at > last - timedelta(seconds=step_s * steps),
-        snapshots.c.captured_at <= last,
+        snapshots.c.captured_at > moment(last - timedelta(seconds=step_s * steps)),
+        snapshots.c.captured_at <= moment(last),
         func.abs(value) <= largest(metric),
     )
     series = np.full(steps, np.nan)

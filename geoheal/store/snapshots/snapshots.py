@@ -1,11 +1,11 @@
 """Queries on snapshots."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, text, tuple_
+from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.constants import MEASUREMENT_MAX, METRIC_MAX
@@ -14,8 +14,10 @@ from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import FIGURES, MEASUREMENTS, Snapshot
+from geoheal.store.connection.moments import moment, with_literals
 from geoheal.store.schema.tables import SCHEMA, code_versions, snapshots
 from geoheal.store.session import driver_connection
+from geoheal.store.snapshots.newest import newest, starts
 
 PLAIN_FIELDS = ("id", "captured_at", "node", *FIGURES, "label", "context", "metrics")
 """Fields that are the same in the row and in the value."""
@@ -77,7 +79,7 @@ def recent(
 def latest_after(connection: Connection, system: System, since: datetime) -> datetime | None:
     """Tell when the latest snapshot that lies after a moment was taken; None without one."""
     query = select(func.max(snapshots.c.captured_at)).where(
-        snapshots.c.system_id == system.id, snapshots.c.captured_at > since
+        snapshots.c.system_id == system.id, snapshots.c.captured_at > moment(since)
     )
     latest: datetime | None = connection.execute(query).scalar_one()
     return latest
@@ -93,8 +95,20 @@ def page(
     until: datetime | None = None,
 ) -> list[Snapshot]:
     """Snapshots, newest first: those in [since, until) that are older than ``before``."""
-    query = newest_first(_select(system), before=before, since=since, until=until).limit(limit)
-    return [_snapshot(system, row) for row in connection.execute(query)]
+
+    def read(start: datetime | None) -> Sequence[Row[Any]]:
+        query = newest_first(_select(system), before=before, since=start, until=until)
+        return connection.execute(query.limit(limit)).fetchall()
+
+    found = newest(connection, system, read, limit, since=since, until=end_of(before, until))
+    return [_snapshot(system, row) for row in found]
+
+
+def end_of(before: Key | None, until: datetime | None) -> datetime | None:
+    """Return the moment up to which snapshots are that are older than ``before`` and lie before ``until``."""
+    if before is None or until is None:
+        return until if before is None else before.captured_at
+    return min(before.captured_at, until)
 
 
 def newest_first(
@@ -102,38 +116,53 @@ def newest_first(
 ) -> Select[Any]:
     """Return the query, for snapshots in [since, until) that are older than ``before``, newest first."""
     if before is not None:
-        query = query.where(tuple_(snapshots.c.captured_at, snapshots.c.id) < tuple_(*before))
+        query = query.where(
+            tuple_(snapshots.c.captured_at, snapshots.c.id) < tuple_(*before),
+            snapshots.c.captured_at <= moment(before.captured_at),
+        )
     if since is not None:
-        query = query.where(snapshots.c.captured_at >= since)
+        query = query.where(snapshots.c.captured_at >= moment(since))
     if until is not None:
-        query = query.where(snapshots.c.captured_at < until)
+        query = query.where(snapshots.c.captured_at < moment(until))
     return query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc())
 
 
-_COUNT: Final = text(
-    f"SELECT count(*) FROM (SELECT FROM {SCHEMA}.snapshots WHERE system_id = :system LIMIT :most) AS newest"
+_COUNT: Final = with_literals(
+    f"""
+    SELECT count(*) FROM (
+        SELECT FROM {SCHEMA}.snapshots
+        WHERE system_id = :system AND captured_at >= coalesce(CAST(:start AS timestamptz), '-infinity')
+        LIMIT :most
+    ) AS newest
+    """,
+    "start",
 )
 
 
 def count_recent(connection: Connection, system: System, most: int) -> int:
     """Return the number of snapshots, counted up to ``most``: cheap however long the history is."""
-    return int(connection.execute(_COUNT, {"system": system.id, "most": most}).scalar_one())
+    held = 0
+    for start in starts(connection, system, most):
+        held = connection.execute(_COUNT, {"system": system.id, "start": start, "most": most}).scalar_one()
+        if held == most:
+            break
+    return held
 
 
 def geometry_of_recent(connection: Connection, system: System, most: int) -> tuple[bool, bool]:
     """Whether any of the last ``most`` snapshots has a Φ, and whether any has a basin."""
-    last = newest_first(
-        select(snapshots.c.phi, snapshots.c.basin.is_not(None).label("has_basin")).where(
-            snapshots.c.system_id == system.id
-        ),
-        before=None,
-        since=None,
-        until=None,
+    has_basin = snapshots.c.basin.is_not(None)
+    of_system = select(snapshots.c.phi, has_basin.label("has_basin")).where(
+        snapshots.c.system_id == system.id
     )
-    recent = last.limit(most).subquery()
-    query = select(func.count(recent.c.phi) > 0, func.coalesce(func.bool_or(recent.c.has_basin), False))
-    has_phi, has_basin = connection.execute(query).one()
-    return has_phi, has_basin
+    for start in starts(connection, system, most):
+        recent = newest_first(of_system, before=None, since=start, until=None).limit(most).subquery()
+        with_basin = func.count().filter(recent.c.has_basin)
+        counts = select(func.count(), func.count(recent.c.phi), with_basin).select_from(recent)
+        found = connection.execute(counts).one()
+        if found[0] == most:
+            break
+    return found[1] > 0, found[2] > 0
 
 
 _SELECT: Final = select(
@@ -202,5 +231,9 @@ def recent_pulses(
 ) -> list[StoredPulse]:
     """Read the last pulses of a stretch, oldest first: one short walk along the primary key."""
     cursor = driver_connection(connection).cursor(binary=True)
-    found = cursor.execute(_PULSES, [system.id, until, since, limit]).fetchall()
+
+    def read(start: datetime | None) -> list[Any]:
+        return cursor.execute(_PULSES, [system.id, until, start, limit], prepare=False).fetchall()
+
+    found = newest(connection, system, read, limit, since=since, until=until)
     return [StoredPulse(captured_at.astimezone(UTC), *rest) for captured_at, *rest in reversed(found)]

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 from geoheal.constants import MEASUREMENT_MAX
 from geoheal.domain.health.system import System
 from geoheal.domain.past.version_health import VersionHealth
+from geoheal.store.connection.moments import moment
 from geoheal.store.schema.tables import code_versions, snapshots
 
 HOUR_S: Final = 3600.0
@@ -74,7 +75,9 @@ def _memory_slopes(system: System, since: datetime) -> Select[Any]:
 
 def _of_versions(query: Select[Any], system: System, since: datetime) -> Select[Any]:
     s = snapshots.c
-    return query.where(s.system_id == system.id, s.captured_at >= since, s.code_version_id.is_not(None))
+    return query.where(
+        s.system_id == system.id, s.captured_at >= moment(since), s.code_version_id.is_not(None)
+    )
 
 
 def _by_requests(value: ColumnElement[float | None]) -> ColumnElement[float | None]:

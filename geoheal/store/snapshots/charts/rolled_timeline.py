@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, text
 
 from geoheal.domain.health.system import System
 from geoheal.domain.past.timeline import SERIES
+from geoheal.store.connection.moments import with_literals
 from geoheal.store.schema.tables import SCHEMA, UtcTime
 from geoheal.store.snapshots.rollup_queries import MARKS
 from geoheal.store.snapshots.rollups import DAY, HOUR
@@ -42,7 +43,8 @@ STALE: Final = text(f"""
     ORDER BY hour LIMIT :most
 """).columns(hour=UtcTime)
 
-ROLLED: Final = text(f"""
+ROLLED: Final = with_literals(
+    f"""
     SELECT bucket, sum(read) AS read, bool_and(exact) AS exact, {_FIGURES}
     FROM (
         SELECT CAST(floor(EXTRACT(EPOCH FROM r.start - :start) / :width_s) AS integer) AS bucket,
@@ -60,13 +62,18 @@ ROLLED: Final = text(f"""
             SELECT count(*) AS read, {_PARTS} FROM (
                 SELECT {", ".join(SERIES)} FROM {SCHEMA}.measured_snapshots AS s
                 WHERE s.system_id = :system AND s.captured_at >= p.since AND s.captured_at < p.until
+                  AND s.captured_at >= CAST(:first AS timestamptz)
+                  AND s.captured_at < CAST(:last AS timestamptz)
                 ORDER BY s.captured_at LIMIT :rows
             ) AS s
         ) AS f
         WHERE f.read > 0
     ) AS part
     GROUP BY bucket
-""")
+    """,
+    "first",
+    "last",
+)
 
 
 class Span(NamedTuple):
@@ -144,6 +151,8 @@ def read(connection: Connection, system: System, division: RolledStretch) -> dic
         "firsts": [since for since, _ in division.rest],
         "lasts": [until for _, until in division.rest],
         "rows": SNAPSHOTS_READ // max(1, len(division.rest)) + 1,
+        "first": min((since for since, _ in division.rest), default=None),
+        "last": max((until for _, until in division.rest), default=None),
     }
     return {row.bucket: row for row in connection.execute(ROLLED, given)}
 

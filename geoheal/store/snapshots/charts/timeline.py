@@ -16,13 +16,18 @@ from sqlalchemy import Connection, Row, text
 
 from geoheal.domain.health.system import System
 from geoheal.domain.past.timeline import SERIES, Band, Timeline
+from geoheal.store.connection.moments import with_literals
 from geoheal.store.schema.tables import SCHEMA, UtcTime
 from geoheal.store.snapshots.charts import rolled_timeline
 from geoheal.store.snapshots.charts.rolled_timeline import RolledStretch
 from geoheal.store.snapshots.charts.timeline_queries import own_columns, sampled, whole
+from geoheal.store.snapshots.newest import beginning, newest
 
 EXACT_MAX: Final = 20_000
 """Snapshots up to which a stretch is read whole."""
+
+NEAR: Final = timedelta(days=8)
+"""Length of the stretch that is tried first where a whole history may have to be looked at."""
 
 PIECES: Final = 1_200
 """Pieces into which a longer stretch is cut."""
@@ -37,21 +42,37 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 
-BOUNDS = text(f"""
-    SELECT
-        (SELECT s.captured_at FROM {SCHEMA}.snapshots AS s
-         WHERE s.system_id = :system ORDER BY s.captured_at LIMIT 1) AS first,
-        (SELECT s.captured_at FROM {SCHEMA}.snapshots AS s
-         WHERE s.system_id = :system ORDER BY s.captured_at DESC LIMIT 1) AS last
-""").columns(first=UtcTime, last=UtcTime)
+FIRST: Final = with_literals(
+    f"""
+    SELECT s.captured_at FROM {SCHEMA}.snapshots AS s
+    WHERE s.system_id = :system AND s.captured_at >= coalesce(CAST(:start AS timestamptz), '-infinity')
+      AND s.captured_at < coalesce(CAST(:end AS timestamptz), 'infinity')
+    ORDER BY s.captured_at LIMIT 1
+    """,
+    "start",
+    "end",
+).columns(captured_at=UtcTime)
 
-COUNT = text(f"""
+LAST: Final = with_literals(
+    f"""
+    SELECT s.captured_at FROM {SCHEMA}.snapshots AS s
+    WHERE s.system_id = :system AND s.captured_at >= coalesce(CAST(:start AS timestamptz), '-infinity')
+    ORDER BY s.captured_at DESC LIMIT 1
+    """,
+    "start",
+).columns(captured_at=UtcTime)
+
+COUNT: Final = with_literals(
+    f"""
     SELECT count(*) FROM (
         SELECT FROM {SCHEMA}.snapshots AS s
         WHERE s.system_id = :system AND s.captured_at >= :since AND s.captured_at < :until
         ORDER BY s.captured_at LIMIT :most
     ) AS held
-""")
+    """,
+    "since",
+    "until",
+)
 
 
 class BucketPart(NamedTuple):
@@ -67,8 +88,34 @@ def bounds(connection: Connection, system: System) -> tuple[datetime, datetime] 
 
     None when it has none.
     """
-    row = connection.execute(BOUNDS, {"system": system.id}).one()
-    return None if row.first is None else (row.first, row.last + MICROSECOND)
+
+    def read_last(start: datetime | None) -> Sequence[datetime]:
+        return connection.execute(LAST, {"system": system.id, "start": start}).scalars().all()
+
+    last = newest(connection, system, read_last, 1)
+    return (_first(connection, system) or last[0], last[0] + MICROSECOND) if last else None
+
+
+def _first(connection: Connection, system: System) -> datetime | None:
+    """Return the moment of a system's first snapshot."""
+    found: datetime | None = None
+    begun = beginning(connection, system)
+    stretches = [] if begun is None else [(begun, begun + NEAR)]
+    for start, end in [*stretches, (begun, None)]:
+        found = connection.execute(FIRST, {"system": system.id, "start": start, "end": end}).scalar()
+        if found is not None:
+            break
+    return found
+
+
+def _holds_more(connection: Connection, system: System, since: datetime, until: datetime, most: int) -> bool:
+    """Whether there are more snapshots in [since, until); of a long stretch, its end is counted first."""
+    nearest = until - NEAR if until - since > NEAR else since
+    for start in dict.fromkeys((nearest, since)):
+        given = {"system": system.id, "since": start, "until": until, "most": most + 1}
+        if connection.execute(COUNT, given).scalar_one() > most:
+            return True
+    return False
 
 
 def read(
@@ -89,9 +136,8 @@ def read(
         Names of further metrics to return; they are not rolled up.
     """
     stretch = {"system": system.id, "since": since, "until": until}
-    held = connection.execute(COUNT, {**stretch, "most": EXACT_MAX + 1}).scalar_one()
     bucket = (until - since) / points
-    if held <= EXACT_MAX:
+    if not _holds_more(connection, system, since, until, EXACT_MAX):
         own = own_columns(metrics)
         given = {**stretch, **dict(zip(own, metrics, strict=True)), "points": points}
         found = connection.execute(whole(own), {**given, "width_s": bucket.total_seconds()})
@@ -140,6 +186,8 @@ def _sampled(
     columns = dict(zip(("buckets", "starts", "finishes"), map(list, zip(*pieces, strict=True)), strict=True))
     connection.execute(text("SET LOCAL jit = off"))  # compiling would take longer than running
     given = {"system": system.id, **dict(zip(own, metrics, strict=True)), **columns, "rows": PIECE_ROWS}
+    given["since"] = EPOCH + min(each.start for each in pieces) * MICROSECOND
+    given["until"] = EPOCH + max(each.finish for each in pieces) * MICROSECOND
     return {row.bucket: row for row in connection.execute(sampled(own), given)}
 
 

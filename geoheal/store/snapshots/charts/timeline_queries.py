@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause
 
 from geoheal.constants import METRIC_MAX
 from geoheal.domain.past.timeline import SERIES
+from geoheal.store.connection.moments import with_literals
 from geoheal.store.schema.tables import SCHEMA
 
 OWN: Final = "metric_"
@@ -26,12 +27,14 @@ def own_columns(metrics: Sequence[str]) -> tuple[str, ...]:
 @cache
 def whole(own: tuple[str, ...]) -> TextClause:
     """Return the statement that reads every snapshot of a stretch."""
-    return text(f"""
+    query = f"""
         SELECT bucket, count(*) AS read, true AS exact, {_aggregates(own)}
         FROM (
             SELECT least(
                 CAST(floor(
-                    CAST(EXTRACT(EPOCH FROM s.captured_at - :since) AS double precision) / :width_s
+                    CAST(
+                        EXTRACT(EPOCH FROM s.captured_at - CAST(:since AS timestamptz)) AS double precision
+                    ) / :width_s
                 ) AS integer),
                 :points - 1
             ) AS bucket, {_figures(own)}
@@ -40,13 +43,14 @@ def whole(own: tuple[str, ...]) -> TextClause:
             ORDER BY s.captured_at
         ) AS s
         GROUP BY bucket
-    """)
+    """
+    return with_literals(query, "since", "until")
 
 
 @cache
 def sampled(own: tuple[str, ...]) -> TextClause:
     """Return the statement that reads the first snapshots of every piece."""
-    return text(f"""
+    query = f"""
         SELECT p.bucket, count(*) AS read, bool_and(f.taken < :rows) AS exact, {_aggregates(own)}
         FROM (
             SELECT bucket,
@@ -59,11 +63,13 @@ def sampled(own: tuple[str, ...]) -> TextClause:
             SELECT *, count(*) OVER () AS taken FROM (
                 SELECT {_figures(own)} FROM {SCHEMA}.measured_snapshots AS s
                 WHERE s.system_id = :system AND s.captured_at >= p.start AND s.captured_at < p.finish
+                  AND s.captured_at >= :since AND s.captured_at < :until
                 ORDER BY s.captured_at, s.id LIMIT :rows
             ) AS first
         ) AS f
         GROUP BY p.bucket
-    """)
+    """
+    return with_literals(query, "since", "until")
 
 
 def _figures(own: tuple[str, ...]) -> str:

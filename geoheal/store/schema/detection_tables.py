@@ -30,7 +30,7 @@ calibrations = Table(
     Column("until", UtcTime, nullable=False, comment="Last moment of the history behind it (UTC)."),
     Column("snapshots", Integer, nullable=False, comment="Snapshots of that history."),
     Column("slot_s", Double, comment="Time (s) in which nodes are taken together; NULL for a single node."),
-    Column("normal", JSONB, nullable=False, comment="What was learnt, in full."),
+    Column("normal", JSONB, nullable=False, comment="Limits and figures of the calibration, in full."),
     Column("notes", JSONB, nullable=False, comment="What the reader should know about it: sentences."),
     Column("created_at", UtcTime, nullable=False, comment="When it was learnt (UTC)."),
     Column(
@@ -38,7 +38,7 @@ calibrations = Table(
         Boolean,
         nullable=False,
         server_default=text("false"),
-        comment="Whether it was learnt without a request; then it is learnt again every week.",
+        comment="Whether it was made without a request; then it is made again every week.",
     ),
     PrimaryKeyConstraint("system_id", "id"),
     within("baseline_id", "baselines"),

@@ -27,7 +27,7 @@ patches = Table(
     Column("evaluation_id", Uuid, comment="The evaluation with its evidence."),
     Column("module_name", Text, nullable=False, comment="The module that it changes."),
     Column("strategy", Text, nullable=False, comment="Who proposed it."),
-    Column("symptom", Text, nullable=False, comment="What it treats."),
+    Column("symptom", Text, nullable=False, comment="Symptom that it treats."),
     Column("title", Text, nullable=False, comment="What it does, in a few words."),
     Column("explanation", Text, nullable=False, comment="Why it should help."),
     Column(
@@ -35,7 +35,7 @@ patches = Table(
         JSONB,
         nullable=False,
         server_default=text("'[]'"),
-        comment="What a person should check; with any, no policy applies it.",
+        comment="What a person should check; with any, the policy does not apply it without a person.",
     ),
     Column("target", Text, nullable=False, comment="How it reaches the running system: file, git or hook."),
     Column("old_code", Text, nullable=False, comment="The source that it was measured against."),
@@ -58,7 +58,7 @@ patches = Table(
     Column("applied_at", UtcTime, comment="When it was applied (UTC)."),
     Column("rollback_requested_at", UtcTime, comment="When a person asked to undo it (UTC)."),
     Column("rollback_requested_by", Text, comment="The person or token that did."),
-    Column("finished_at", UtcTime, comment="When nothing more was to be done with it (UTC)."),
+    Column("finished_at", UtcTime, comment="When it reached a state that needs nothing more (UTC)."),
     Column("verification", JSONB, comment="The judgement on the snapshots before and after."),
     Column("effectiveness", Double, comment="Relative relief in the system itself; NULL until measured."),
     PrimaryKeyConstraint("system_id", "id"),
@@ -129,7 +129,7 @@ applications = Table(
     Column(
         "details", JSONB, nullable=False, comment="Branch, commit, pull request, or how the reload ended."
     ),
-    Column("lease_id", Uuid, comment="The worker's hold on the system under which it was begun."),
+    Column("lease_id", Uuid, comment="Lease of the worker that began it."),
     Column("prepared_at", UtcTime, nullable=False, comment="When it was about to be made (UTC)."),
     Column("finished_at", UtcTime, comment="When it was confirmed (UTC); NULL before."),
     Column("error", Text, comment="Why it failed, for a reader."),

@@ -8,9 +8,7 @@ from geoheal.store.schema.tables import UtcTime, metadata
 profiles = Table(
     "profiles",
     metadata,
-    Column(
-        "system_id", Uuid, nullable=False, comment="The system (kept softly: partitions must be droppable)."
-    ),
+    Column("system_id", Uuid, nullable=False, comment="The system (no foreign key: partitions are dropped)."),
     Column(
         "started_at", UtcTime, nullable=False, comment="When the stretch began (UTC); names the partition."
     ),

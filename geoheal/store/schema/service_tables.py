@@ -28,7 +28,9 @@ idempotency_keys = Table(
         nullable=False,
         comment="Claim of the process that answers, or answered, the request.",
     ),
-    Column("claimed_until", UtcTime, nullable=False, comment="When that ends unless it is renewed (UTC)."),
+    Column(
+        "claimed_until", UtcTime, nullable=False, comment="When the claim ends unless it is renewed (UTC)."
+    ),
     Column("status", Integer, comment="HTTP status of the answer; NULL until there is one."),
     Column(
         "headers", JSONB(none_as_null=True), comment="Headers of the answer that are sent again, by name."

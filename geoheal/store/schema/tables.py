@@ -178,9 +178,7 @@ standings = Table(
 snapshots = Table(
     "snapshots",
     metadata,
-    Column(
-        "system_id", Uuid, nullable=False, comment="The system (kept softly: partitions must be droppable)."
-    ),
+    Column("system_id", Uuid, nullable=False, comment="The system (no foreign key: partitions are dropped)."),
     Column(
         "captured_at",
         UtcTime,
@@ -213,7 +211,7 @@ snapshots = Table(
     Column(
         "metrics",
         JSONB(none_as_null=True),
-        comment="Whatever else was measured: numbers by name; NULL when nothing was.",
+        comment="Other measurements: numbers by name; NULL without any.",
     ),
     PrimaryKeyConstraint("system_id", "captured_at", "id"),
     postgresql_partition_by="RANGE (captured_at)",
@@ -263,7 +261,7 @@ evaluations = Table(
     Column("pairs_done", Integer, nullable=False, comment="Pairs of runs that were measured."),
     Column("pairs_most", Integer, comment="Pairs that will be measured at most; NULL until the first one."),
     Column("created_at", UtcTime, nullable=False, comment="When it was asked for (UTC)."),
-    Column("started_at", UtcTime, comment="When its turn came (UTC)."),
+    Column("started_at", UtcTime, comment="When it began to run (UTC)."),
     Column(
         "heartbeat_at",
         UtcTime,

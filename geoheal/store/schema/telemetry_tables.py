@@ -19,7 +19,7 @@ telemetry_sources = Table(
     ),
     Column("node", Text, comment="The node that it is; NULL when it names none."),
     Column("state", JSONB, nullable=False, comment="Last point of each cumulative series, recent latencies."),
-    Column("metrics", JSONB, nullable=False, comment="What became of each metric, by name."),
+    Column("metrics", JSONB, nullable=False, comment="How each metric was taken in, or why not, by name."),
     Column("seen_at", UtcTime, nullable=False, comment="When it last sent something (UTC)."),
     PrimaryKeyConstraint("system_id", "resource"),
     Index("telemetry_sources_seen_idx", "seen_at"),

@@ -1,0 +1,271 @@
+"""How many faulty modules have a candidate that heals them, by a check in one process, without the judge.
+
+``python -m benchmarks.healing_in_process [--gym DIR] [--split HALF] [--case NAME …]``. The cases are those
+of ``benchmarks/healing.py`` whose symptom is latency, memory or errors. The module is observed and each
+candidate is run in a forked process, without a sandbox, so only cases that somebody has read may be run here.
+The first candidate with right answers and without the symptom, on inputs that the strategies did not see,
+heals. That takes seconds where the judge takes minutes, and says less: times are those of a process beside
+others.
+"""
+
+import argparse
+import contextlib
+import gc
+import multiprocessing
+import random
+import sys
+import time
+import tomllib
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final, cast
+
+from benchmarks.healing import (
+    CASES,
+    ERRORS_HEALED,
+    HALVES,
+    LATENCY_HEALED,
+    MEMORY_HEALED,
+    NAME,
+    REPORTED,
+    GymCase,
+    read_case,
+)
+from geoheal.healing.candidates.deduplication import SeenProposals
+from geoheal.healing.candidates.plugins import discover
+from geoheal.healing.strategy import Candidate
+from geoheal.sandbox import RunRequest, RunResult, RunStatus, Sandbox
+from geoheal.sandbox.outputs.comparison import Output
+from geoheal.sandbox.results import Measured, Returned, RunFailure
+
+LIMIT_S: Final = 60.0
+ROUNDS: Final = (2, 6)
+RUNS: Final = 2
+HEALED: Final = {"latency": LATENCY_HEALED, "memory": MEMORY_HEALED, "errors": ERRORS_HEALED}
+
+
+class Probe:
+    """A probe as the sandbox has it: inputs by seed, requests whose exceptions end them alone, outputs."""
+
+    def __init__(self, seed: str, shown: Callable[[object], str] = repr) -> None:
+        self._seed, self._shown = seed, shown
+        self.outputs: list[str] = []
+        self.errors = 0
+
+    def input(self, label: object = "") -> random.Random:
+        """Return the random numbers of an input."""
+        return random.Random(f"{self._seed}/{label}")
+
+    @contextlib.contextmanager
+    def request(self, name: str = "request") -> Iterator[None]:  # noqa: ARG002 - the probe's interface
+        """Count an exception, and go on after it."""
+        try:
+            yield
+        except Exception:  # noqa: BLE001 - what a request raises ends it alone
+            self.errors += 1
+
+    def output(self, value: object) -> None:
+        """Keep what is compared."""
+        self.outputs.append(self._shown(value))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a run of a module showed."""
+
+    symptom: float
+    outputs: list[str]
+    failure: str = ""
+
+
+@dataclass
+class Verdict:
+    """What was found out about a case."""
+
+    title: str | None = None
+    source: str = ""
+    left: float = 1.0
+    wrong: list[str] = field(default_factory=list)
+    """Titles of candidates before it without the symptom and with wrong answers."""
+    tried: int = 0
+
+
+class Fork:
+    """Runs what a sandbox would run in a forked process, for observations alone."""
+
+    def run(self, request: RunRequest) -> RunResult:
+        """Return the outputs of a run."""
+        seen = _apart(_observed, request.source, request.workload or "")
+        measured = Measured(
+            load_s=None,
+            load_cpu_s=None,
+            work_s=None,
+            work_cpu_s=None,
+            cpu_s=0.0,
+            peak_rss_bytes=0,
+            requests=(),
+            unfinished=0,
+            printed_bytes=0,
+        )
+        if seen.failure:
+            failure = RunFailure(message=seen.failure)
+            return RunResult(RunStatus.WORKLOAD_ERROR, measured, b"", failure=failure)
+        outputs = tuple(Output(None, value) for value in seen.outputs)
+        return RunResult(RunStatus.OK, measured, b"", Returned(outputs=outputs))
+
+
+def main() -> None:
+    """Check the cases, and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--gym", type=Path, default=CASES, help="folder of cases")
+    parser.add_argument("--split", choices=HALVES, help="this half of the cases after public bug reports")
+    parser.add_argument("--case", nargs="*", help="the cases to check")
+    parser.add_argument("--show", action="store_true", help="print the healed modules")
+    arguments = parser.parse_args()
+    cases = REPORTED / arguments.split if arguments.split else arguments.gym
+    folders = [path.parent for path in sorted(cases.glob("*/case.toml"))]
+    rows = []
+    for folder in folders:
+        if not arguments.case or folder.name in arguments.case:
+            described = tomllib.loads((folder / "case.toml").read_text())
+            if described["symptom"] in HEALED:
+                rows.append(_printed(read_case(folder, cast("Sandbox", Fork())), show=arguments.show))
+    faulty = [healed for is_healthy, healed in rows if not is_healthy]
+    print(f"{sum(faulty)} of {len(faulty)} faulty modules have a candidate that heals them")
+
+
+def _printed(gym: GymCase, *, show: bool) -> tuple[bool, bool]:
+    began_s = time.perf_counter()
+    verdict = checked(gym)
+    state = "healed" if verdict.title else "not healed"
+    print(
+        f"{gym.name:24} {gym.symptom:8} {'healthy' if gym.healthy else 'faulty':8} {state:11}"
+        f" left {verdict.left:5.2f} tried {verdict.tried:2}"
+        f" wrong before {len(verdict.wrong)} {time.perf_counter() - began_s:5.1f} s"
+        f"  {verdict.title or ''} {verdict.wrong or ''}",
+        flush=True,
+    )
+    if show:
+        print(verdict.source)
+    return gym.healthy, verdict.title is not None
+
+
+def checked(gym: GymCase) -> Verdict:
+    """Return the first candidate that heals a case."""
+    source, workload = gym.case.subject.source, gym.hidden or ""
+    measure = {"latency": _time, "memory": _growth, "errors": _errors}[gym.symptom]
+    before = _apart(measure, source, workload)
+    right = before if gym.answers is None else _apart(_errors, gym.answers, workload)
+    verdict = Verdict()
+    for candidate in _candidates(gym):
+        verdict.tried += 1
+        after = _apart(measure, candidate.new_code, workload)
+        left = after.symptom / max(before.symptom, 1e-9)
+        if after.failure or left > HEALED[gym.symptom]:
+            continue
+        if after.outputs != right.outputs:
+            verdict.wrong.append(candidate.title)
+            continue
+        verdict.title, verdict.left, verdict.source = candidate.title, left, candidate.new_code
+        break
+    return verdict
+
+
+def _candidates(gym: GymCase) -> Iterator[Candidate]:
+    seen = SeenProposals(gym.case.subject.source)
+    for strategy in discover().strategies:
+        if gym.case.symptom in strategy.symptoms:
+            for candidate in strategy.propose(gym.case):
+                if seen.is_new(candidate.new_code, candidate.others):
+                    yield candidate
+
+
+def _apart(measure: Callable[[str, str], Seen], source: str, workload: str) -> Seen:
+    """Measure in a forked process, which cannot change this one."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_answer, args=(theirs, measure, source, workload))
+    process.start()
+    theirs.close()
+    try:
+        return ours.recv() if ours.poll(LIMIT_S) else Seen(0.0, [], "limit of time")
+    except EOFError:
+        return Seen(0.0, [], "it ended")
+    finally:
+        process.kill()
+        process.join()
+
+
+def _answer(pipe: Connection, measure: Callable[[str, str], Seen], source: str, workload: str) -> None:
+    try:
+        pipe.send(measure(source, workload))
+    except BaseException as error:  # noqa: BLE001 - whatever a candidate raises is its failure
+        pipe.send(Seen(0.0, [], repr(error)))
+
+
+def _loaded(source: str) -> ModuleType:
+    module = ModuleType(NAME)
+    module.__file__ = f"{NAME}.py"
+    sys.modules[NAME] = module
+    exec(compile(source, f"{NAME}.py", "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def _played(module: ModuleType, workload: str, seeds: Sequence[object]) -> list[Probe]:
+    names: dict[str, Any] = {"__name__": "workload"}
+    exec(compile(workload, "<workload>", "exec", dont_inherit=True), names)
+    probes = [Probe(f"hidden/{seed}") for seed in seeds]
+    for probe in probes:
+        names["workload"](module, probe)
+    return probes
+
+
+def _observed(source: str, workload: str) -> Seen:
+    probe = Probe("seen", str)
+    names: dict[str, Any] = {"__name__": "workload", "module": _loaded(source), "probe": probe}
+    exec(compile(workload, "<workload>", "exec", dont_inherit=True), names)
+    if callable(names.get("workload")):
+        names["workload"](names["module"], probe)
+    return Seen(0.0, probe.outputs)
+
+
+def _seen(probes: Sequence[Probe], symptom: float) -> Seen:
+    return Seen(symptom, [output for probe in probes for output in probe.outputs])
+
+
+def _time(source: str, workload: str) -> Seen:
+    times, probes = [], []
+    for _ in range(RUNS):
+        module = _loaded(source)
+        began_s = time.process_time()
+        probes = _played(module, workload, [0])
+        times.append(time.process_time() - began_s)
+    return _seen(probes, min(times))
+
+
+def _growth(source: str, workload: str) -> Seen:
+    module = _loaded(source)
+    probes = _played(module, workload, [0])
+    tracemalloc.start()
+    sizes = []
+    for first, last in ((1, ROUNDS[0]), (ROUNDS[0], ROUNDS[1])):
+        probes += _played(module, workload, range(first, last))
+        gc.collect()
+        outputs = sum(sys.getsizeof(text) for probe in probes for text in probe.outputs)
+        sizes.append(tracemalloc.get_traced_memory()[0] - outputs)
+    return _seen(probes[:1], max(0, sizes[1] - sizes[0]))
+
+
+def _errors(source: str, workload: str) -> Seen:
+    probes = _played(_loaded(source), workload, [0])
+    return _seen(probes, sum(probe.errors for probe in probes))
+
+
+if __name__ == "__main__":
+    main()

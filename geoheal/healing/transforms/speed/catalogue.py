@@ -10,8 +10,10 @@ from geoheal.healing.transforms.speed.direct_copies import direct_copies
 from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
 from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
 from geoheal.healing.transforms.speed.gathered.gathered_closures import gathered_closures
+from geoheal.healing.transforms.speed.gathered.gathered_fronts import gathered_fronts
 from geoheal.healing.transforms.speed.gathered.grown_in_place import grown_in_place
 from geoheal.healing.transforms.speed.gathered.grown_locals import grown_locals
+from geoheal.healing.transforms.speed.gathered.grown_tuples import grown_tuples
 from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
 from geoheal.healing.transforms.speed.indexed.index_search import index_search
 from geoheal.healing.transforms.speed.indexed.indexed_lists import indexed_lists
@@ -22,6 +24,7 @@ from geoheal.healing.transforms.speed.ordered.double_ended_queue import double_e
 from geoheal.healing.transforms.speed.ordered.heap_selection import heap_selection
 from geoheal.healing.transforms.speed.ordered.kept_in_order import kept_in_order
 from geoheal.healing.transforms.speed.ordered.least_first import least_first
+from geoheal.healing.transforms.speed.ordered.put_in_order import put_in_order
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 from geoheal.healing.transforms.speed.queries.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
@@ -32,10 +35,12 @@ from geoheal.healing.transforms.speed.remembered.kept_places import kept_places
 from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
+from geoheal.healing.transforms.speed.resumed.counted_on import counted_on
 from geoheal.healing.transforms.speed.resumed.from_a_place import from_a_place
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
 from geoheal.healing.transforms.speed.resumed.resumed_split import resumed_split
 from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
+from geoheal.healing.transforms.speed.running.growing_answers import growing_answers
 from geoheal.healing.transforms.speed.running.running_sums import running_sums
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
@@ -60,6 +65,17 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     (heap_selection, "Select without sorting everything", "all was sorted where little of it is used"),
     (least_first, "Take the least from a heap", "all was looked at for each item that left"),
     (kept_in_order, "Keep a list in order", "all was looked at for every one that came or left"),
+    (put_in_order, "Put items where they belong", "all of a list was sorted again for each one that came"),
+    (
+        growing_answers,
+        "Go on with answers about what grows",
+        "all items were looked at again for the largest, the sum, or one of them",
+    ),
+    (
+        gathered_fronts,
+        "Put items in front of a list at once",
+        "a list moved all its elements for each that came to its front",
+    ),
     (
         double_ended_queue,
         "Take from the front of a deque",
@@ -86,6 +102,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         "all that was left was copied with every piece that was taken from its front",
     ),
     (
+        counted_on,
+        "Go on counting from the last place",
+        "a text was counted from its beginning for every place",
+    ),
+    (
         resumed_split,
         "Split what came since",
         "a text that grows was split from its beginning again and again",
@@ -100,6 +121,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         grown_locals,
         "Let local containers grow where they are",
         "all that a container held was copied for each that came",
+    ),
+    (
+        grown_tuples,
+        "Let a tuple be a list while it grows",
+        "all that a tuple held was copied for each that came",
     ),
     (
         gathered_attributes,
@@ -170,6 +196,9 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         running_sums,
         kept_in_order,
         least_first,
+        put_in_order,
+        growing_answers,
+        gathered_fronts,
         direct_copies,
         kept_rows,
         tables_at_once,

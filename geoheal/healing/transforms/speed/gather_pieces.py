@@ -5,7 +5,7 @@ Text or bytes that grow at the front, or by ``s = s + piece``, become a list of 
 """
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from geoheal.healing.transforms.facts.function_names import FunctionNames
@@ -13,6 +13,7 @@ from geoheal.healing.transforms.facts.shapes import is_name, is_name_among, is_r
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import is_new_container
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.gathered.text_forms import added_to, made_anew
 
 _JOINED: Final = '''def _joined(pieces, from_end=False):
     """The sum of texts: joined where all of them are plain, else added one by one."""
@@ -91,17 +92,26 @@ def _gather_text(
     sides = {_piece(node, name)[1] for node in grown}
     if len(sides) != 1 or (sides == {"front"} and start.value.value):
         return
+    pieces = [_piece(node, name)[0] for node in grown]
+    is_bytes = isinstance(start.value.value, bytes)
+    if is_bytes and not _may_be_bytes(pieces):
+        return
     made = view.fresh_name(f"{name}_pieces")
     first = edit.text(start.value)
     is_front = sides == {"front"}
     edit.replace_statements(start, start, f"{made} = [{first if start.value.value else ''}]")
-    is_bytes = isinstance(start.value.value, bytes)
-    pieces = [_piece(node, name)[0] for node in grown]
-    for node, piece in zip(grown, pieces, strict=True):
-        text = edit.text(piece)
-        edit.replace(node, f"{made}.append({_frozen(text, is_front) if is_bytes else text})")
-    is_plain = not is_bytes and all(_is_plain_text(piece) for piece in pieces)
+    for node, some in zip(grown, pieces, strict=True):
+        texts = [ast.unparse(each) if made_anew(each) else edit.text(each) for each in some]
+        texts = [_frozen(text, is_front) if is_bytes else text for text in texts]
+        added = f"append({texts[0]})" if len(texts) == 1 else f"extend(({', '.join(texts)}))"
+        edit.replace(node, f"{made}.{added}")
+    is_plain = not is_bytes and all(_is_plain_text(each) for some in pieces for each in some)
     _put_together(loop, name, made, is_front=is_front, kind=_kind(is_bytes, is_plain), edit=edit)
+
+
+def _may_be_bytes(pieces: Sequence[Sequence[ast.expr]]) -> bool:
+    """Whether pieces can be added to bytes: those of formatted texts cannot."""
+    return all(len(some) == 1 and not made_anew(some[0]) for some in pieces)
 
 
 def _frozen(piece: str, is_front: bool) -> str:
@@ -131,6 +141,8 @@ def _put_together(
 
 def _is_plain_text(piece: ast.expr) -> bool:
     """Whether a piece is a plain text, not of a subclass (such as marked-up text), for all arguments."""
+    if made_anew(piece):
+        return True  # the text that it was a part of was a plain one
     match piece:
         case ast.Constant(value=str()):
             return True
@@ -151,23 +163,23 @@ def _grows(node: ast.AST, name: str) -> bool:
     match node:
         case ast.AugAssign(target=ast.Name(id=grown), op=ast.Add()):
             return grown == name
-        case ast.Assign(targets=[ast.Name(id=grown)], value=ast.BinOp(op=ast.Add())):
+        case ast.Assign(targets=[ast.Name(id=grown)]):
             return grown == name and _piece(node, name)[1] != "neither"
     return False
 
 
-def _piece(node: ast.AST, name: str) -> tuple[ast.expr, str]:
+def _piece(node: ast.AST, name: str) -> tuple[Sequence[ast.expr], str]:
     """Return what is added to the text, and at which end."""
     if isinstance(node, ast.AugAssign):
-        return node.value, "end"
+        return [node.value], "end"
     assert isinstance(node, ast.Assign)  # noqa: S101 - see _grows
-    assert isinstance(node.value, ast.BinOp)  # noqa: S101
-    left, right = node.value.left, node.value.right
-    if is_name(left, name):
-        return right, "end"
-    if is_name(right, name):
-        return left, "front"
-    return node.value, "neither"
+    added = added_to(name, node.value)
+    if added:
+        return added, "end"
+    match node.value:
+        case ast.BinOp(left=left, op=ast.Add(), right=right) if is_name(right, name):
+            return [left], "front"
+    return [node.value], "neither"
 
 
 def _loop_in_block(

@@ -500,7 +500,51 @@ def work(xs, ys):
         found.append((any(x == y for x in xs), all(y != x for x in xs), walk.visit(y), walk.has(m)))
     return found
 """
+COUNTED = """
+def work(xs, ys):
+    text = "".join("a|"[x % 2] for x in xs)
+    return [text.count("|", 0, y) + text[:y].count("a") for y in ys]
+"""
+FRONT = """
+def work(xs, ys):
+    names = list(ys)
+    for x in xs:
+        names.insert(0, x)
+    return names
+"""
+TUPLE = """
+def work(xs, ys):
+    found = ()
+    for x in xs:
+        if x not in found:
+            found += (x,)
+    return found
+"""
+ANSWERS = """
+def work(xs, ys):
+    seen = {}
+    for x in xs:
+        seen[x] = max(seen.values(), default=0) + sum(ys)
+    return list(seen.items())
+"""
+IN_ORDER = """
+class Agenda:
+    def __init__(self):
+        self._rows = []
+    def add(self, row):
+        self._rows.append(row)
+        self._rows.sort(key=lambda row: row[0], reverse=True)
+        return list(self._rows)
+def work(xs, ys):
+    agenda = Agenda()
+    return [agenda.add((x % 3, x)) for x in xs]
+"""
 EXAMPLES = {
+    "counted_on": COUNTED,
+    "gathered_fronts": FRONT,
+    "grown_tuples": TUPLE,
+    "growing_answers": ANSWERS,
+    "put_in_order": IN_ORDER,
     "plain_form": MANY_FORMS,
     "once_within": ASKED_AGAIN,
     "kept_while_same": BASKET,

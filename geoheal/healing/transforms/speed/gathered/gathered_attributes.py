@@ -1,4 +1,4 @@
-"""Keep text or bytes that grow in an attribute as pieces, and join them when the attribute is read.
+"""Keep text, bytes or tuples that grow in an attribute as pieces, and join them when the attribute is read.
 
 ``self.text += piece`` copies the whole text with every piece. The attribute becomes a descriptor that stores
 a list of pieces; every reader, in any file, gets the joined text. Only the statements that add are changed.
@@ -15,12 +15,18 @@ from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.gathered.growth import GatheredGrowth, adds_only, growth_of
 from geoheal.healing.transforms.speed.gathered.holders import holders
+from geoheal.healing.transforms.speed.gathered.text_forms import made_anew
 
 GATHERED: Final = '''_JOINING = threading.RLock()
 
 
 class _Pieces(list):
-    """Text or bytes in pieces; their sum is the value."""
+    """Text, bytes or a tuple in pieces; their sum is the value."""
+
+    def join(self, count):
+        if type(self[0]) is tuple:
+            return tuple([item for piece in self[:count] for item in piece])
+        return self[0][:0].join(self[:count])
 
 
 class _Gathered:
@@ -41,7 +47,7 @@ class _Gathered:
         if len(pieces) > 1:
             with _JOINING:
                 count = len(pieces)
-                pieces[:count] = [pieces[0][:0].join(pieces[:count])]
+                pieces[:count] = [pieces.join(count)]
         return pieces[0]
 
     def __set__(self, owner, value):
@@ -52,16 +58,16 @@ class _Gathered:
             raise AttributeError(self.name)
 
 
-def _gather(owner, name, *added, anew=False):
-    """Add to an attribute: plain text to plain text, or bytes to bytes, at the cost of what is added."""
+def _gather(owner, name, *added, anew=False, as_text=False):
+    """Add to an attribute: plain text to plain text, and the like, at the cost of what is added."""
     pieces = getattr(owner, "__dict__", {}).get(name)
     kind = type(pieces[0]) if type(pieces) is _Pieces else None
-    if kind in (str, bytes) and all(type(piece) is kind for piece in added):
+    if kind in ((str,) if as_text else (str, bytes, tuple)) and all(type(piece) is kind for piece in added):
         pieces.extend(added)
     else:
         value = getattr(owner, name)
         for piece in added:
-            value = value + piece if anew else operator.iadd(value, piece)
+            value = f"{value}{piece}" if as_text else value + piece if anew else operator.iadd(value, piece)
         setattr(owner, name, value)
 '''
 
@@ -129,15 +135,27 @@ def _gather(
             )
         _declare(name, kind, edit)
     for growth in added:
-        pieces = ", ".join(edit.text(piece) for piece in growth.pieces)
+        pieces = ", ".join(
+            ast.unparse(piece) if made_anew(piece) else edit.text(piece) for piece in growth.pieces
+        )
         stored = _name_in_class(growth.target, classes.view)
-        anew = ", anew=True" if isinstance(growth.statement, ast.Assign) else ""
+        anew = _manner(growth)
         edit.replace(
             growth.statement, f'_gather({edit.text(growth.target.value)}, "{stored}", {pieces}{anew})'
         )
     edit.add_helper(GATHERED)
     edit.add_import("import operator")
     edit.add_import("import threading")
+
+
+def _manner(growth: GatheredGrowth) -> str:
+    """Return how the attribute grows where it is not in pieces."""
+    match growth.statement:
+        case ast.Assign(value=ast.JoinedStr()):
+            return ", as_text=True"
+        case ast.Assign(value=ast.BinOp()):
+            return ", anew=True"
+    return ""
 
 
 def _may_be_of(growth: GatheredGrowth, kinds: Sequence[ast.ClassDef], classes: ClassView) -> bool:

@@ -129,7 +129,7 @@ def _added(statement: ast.Assign, view: ModuleView) -> tuple[str, str] | None:
             more = ast.Dict(keys=list(keys), values=list(values))
         case _:
             return None
-    return (kind_made(more) or "", ast.unparse(more)) if _is_quiet(more, view) else None
+    return (kind_made(more) or "", ast.unparse(more)) if is_quiet(more, view) else None
 
 
 def _made(use: ast.Attribute, view: ModuleView) -> str | None:
@@ -145,7 +145,7 @@ def _made(use: ast.Attribute, view: ModuleView) -> str | None:
     return None if is_own_name else kind_made(value)
 
 
-def _is_quiet(part: ast.AST, view: ModuleView) -> bool:
+def is_quiet(part: ast.AST, view: ModuleView) -> bool:
     """Whether a part of the source cannot access the container."""
     unquiet = ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr | ast.Lambda
     for node in ast.walk(part):
@@ -188,11 +188,11 @@ def _is_acted_on(load: ast.Attribute, parent: ast.AST, view: ModuleView) -> bool
     call = view.parents[parent]
     match parent:
         case ast.Subscript():
-            is_calm = not isinstance(call, ast.AugAssign) or _is_quiet(call.value, view)
-            return parent.value is load and is_calm and _is_quiet(parent.slice, view)
+            is_calm = not isinstance(call, ast.AugAssign) or is_quiet(call.value, view)
+            return parent.value is load and is_calm and is_quiet(parent.slice, view)
         case ast.Attribute(attr=method) if is_call_of(call, parent):
             is_over = method in _ACTING and (method not in _VIEWS or _is_read_at_once(call, view))
-            return is_over and not call.keywords and all(_is_quiet(each, view) for each in call.args)
+            return is_over and not call.keywords and all(is_quiet(each, view) for each in call.args)
     return False
 
 
@@ -220,4 +220,4 @@ def _is_calm(loop: ast.AST, view: ModuleView) -> bool:
         for node in ast.walk(part)
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
     ]
-    return not stores and all(_is_quiet(each, view) for each in parts)
+    return not stores and all(is_quiet(each, view) for each in parts)

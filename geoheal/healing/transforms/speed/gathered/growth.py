@@ -9,6 +9,7 @@ from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.scopes import called_name
+from geoheal.healing.transforms.speed.gathered.text_forms import added_to
 
 READING: Final = words("len bool sum any all max min sorted list tuple set frozenset dict str repr")
 """Functions that only read a container that is their one argument, and keep no part of it."""
@@ -32,7 +33,7 @@ class GatheredGrowth:
 
 
 def growth_of(node: ast.AST) -> GatheredGrowth | None:
-    """Parse ``x.name += piece`` and ``x.name = x.name + piece + piece``.
+    """Parse ``x.name += piece``, ``x.name = x.name + piece + piece`` and ``x.name = f"{x.name}{piece}"``.
 
     >>> found = growth_of(ast.parse("self.text = self.text + a + b").body[0])
     >>> [ast.unparse(each) for each in found.pieces]
@@ -45,13 +46,14 @@ def growth_of(node: ast.AST) -> GatheredGrowth | None:
         return None
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return None
-    goal, value, pieces = node.targets[0], node.value, list[ast.expr]()
-    while isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        pieces.append(value.right)
-        value = value.left
-    if not pieces or not isinstance(goal, ast.Attribute) or not _is_path(goal):
+    goal = node.targets[0]
+    if not isinstance(goal, ast.Attribute) or not _is_path(goal):
         return None
-    return GatheredGrowth(node, goal, pieces[::-1]) if ast.unparse(goal) == ast.unparse(value) else None
+    is_known = isinstance(node.value, ast.JoinedStr) or (
+        isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.Add)
+    )
+    pieces = added_to(ast.unparse(goal), node.value) if is_known else []
+    return GatheredGrowth(node, goal, pieces) if pieces else None
 
 
 def kind_made(value: ast.expr) -> str | None:

@@ -1,4 +1,4 @@
-"""Classes with a text or bytes attribute, and whether a descriptor may replace it."""
+"""Classes with an attribute that is text, bytes or a tuple, and whether a descriptor may replace it."""
 
 import ast
 from typing import Final
@@ -17,7 +17,7 @@ _OWN_ACCESS: Final = words("__slots__ __getattribute__ __setattr__ __getattr__")
 
 
 def holders(name: str, classes: ClassView) -> list[ast.ClassDef]:
-    """Return classes that initialise an attribute with text or bytes; none if one of them is unsuitable."""
+    """Return classes that initialise an attribute with text, bytes or a tuple; none if one is unsuitable."""
     found = [
         kind for kinds in classes.named.values() for kind in kinds if _begins_as_text(name, kind, classes)
     ]
@@ -73,7 +73,7 @@ def _is_of_class_method(owner: ast.Name, classes: ClassView) -> bool:
 
 
 def _begins_as_text(name: str, kind: ast.ClassDef, classes: ClassView) -> bool:
-    """Whether a class initialises the attribute with text or bytes, in its body or on ``self``."""
+    """Whether a class initialises the attribute with such a value, in its body or on ``self``."""
     for statement in kind.body:
         if isinstance(statement, ast.Assign | ast.AnnAssign) and binds(statement, name):
             return _is_text(statement)
@@ -95,11 +95,11 @@ def _is_own(target: ast.expr, name: str, kind: ast.ClassDef, classes: ClassView)
 
 
 def _is_text(statement: ast.Assign | ast.AnnAssign) -> bool:
-    """Whether a statement assigns text or bytes, or declares them."""
+    """Whether a statement assigns text, bytes or a tuple, or declares text or bytes."""
     if isinstance(statement, ast.AnnAssign) and statement.value is None:
         return ast.unparse(statement.annotation) in {"str", "bytes"}
     value = statement.value
-    return is_text(value)
+    return is_text(value) or (isinstance(value, ast.Tuple) and not value.elts)
 
 
 def _may_hold(name: str, kind: ast.ClassDef, classes: ClassView) -> bool:

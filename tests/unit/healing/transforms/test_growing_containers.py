@@ -1,0 +1,342 @@
+"""Containers and texts that grow give the same answers when they are no longer gone through for each step."""
+
+# ruff: noqa: E501 - one example a line
+
+import copy
+import random
+
+import pytest
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
+from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
+from geoheal.healing.transforms.speed.gathered.gathered_fronts import gathered_fronts
+from geoheal.healing.transforms.speed.gathered.grown_tuples import grown_tuples
+from geoheal.healing.transforms.speed.ordered.put_in_order import put_in_order
+from geoheal.healing.transforms.speed.resumed.counted_on import counted_on
+from geoheal.healing.transforms.speed.running.growing_answers import growing_answers
+from tests.unit.healing.changed import names_of, text
+
+FORM = """
+class Form:
+    def __init__(self):
+        self.rows = []
+        self.numbers = {}
+    def step(self, act, key, value):
+        act(self.rows, self.numbers, key, value)
+        answers = []
+        for ask in (self.largest, self.least, self.total, self.keys):
+            try:
+                answers.append(repr(ask()))
+            except (TypeError, ValueError) as error:
+                answers.append(repr(error))
+        answers.append((value in self.numbers.values(), None not in self.numbers.values(), self.rows, self.numbers))
+        return answers
+    def largest(self):
+        return max(self.rows), max(self.numbers.values(), default=None)
+    def least(self):
+        return min(self.rows, default=0), min(self.numbers.values())
+    def total(self):
+        return sum(self.rows), sum(self.numbers.values())
+    def keys(self):
+        return max(self.numbers.keys())
+    def grow(self, key, value):
+        self.rows.append(value)
+        self.numbers[key] = value
+"""
+VALUES = {
+    "numbers": lambda draw: draw.randrange(5),
+    "equal numbers of several kinds": lambda draw: draw.choice([1, True, 1.0, 0.0, -0.0, 2]),
+    "fractions": lambda draw: draw.choice([0.5, 1.5, float("nan"), -2.5]),
+    "texts": lambda draw: draw.choice("abc"),
+    "what cannot be compared": lambda draw: draw.choice([1, "a", None, (1,)]),
+}
+ACTS = [
+    lambda rows, numbers, key, value: (rows.append(value), numbers.__setitem__(key, value)),
+    lambda rows, numbers, key, value: (rows.extend([value]), numbers.setdefault(key, value)),
+    lambda rows, numbers, key, _value: (rows[:] and rows.pop(), numbers.pop(key, None)),
+    lambda rows, numbers, key, value: (rows.insert(0, value), numbers.update({key: value})),
+    lambda rows, numbers, key, value: (
+        rows.__setitem__(slice(0, 1), [value]),
+        key in numbers and numbers.__delitem__(key),
+    ),
+    lambda rows, numbers, _key, _value: (rows.reverse(), numbers and numbers.popitem()),
+    lambda rows, numbers, _key, _value: (rows.clear(), numbers.clear()),
+]
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_what_a_growing_container_is_asked_is_the_same_after_any_change(kind):
+    changed = growing_answers(FORM)
+    for seed in range(60):
+        draw = random.Random(seed)
+        one, other = names_of(FORM)["Form"](), names_of(changed)["Form"]()
+        for _ in range(30):
+            act, key = draw.choices(ACTS, [9, 3, 2, 1, 1, 1, 0.2])[0], draw.randrange(5)
+            value = VALUES[kind](draw)
+            assert repr(other.step(act, key, value)) == repr(one.step(act, key, value))
+        assert type(other.numbers).__name__ == "_GrowingDict"
+
+
+def test_a_copy_of_a_growing_container_has_answers_of_its_own():
+    form = names_of(growing_answers(FORM))["Form"]()
+    form.grow("a", 3)
+    assert form.largest() == (3, 3)
+    rows, numbers = copy.copy(form.rows), copy.copy(form.numbers)
+    numbers["a"] = 1
+    rows.append(9)
+    assert form.largest() == (3, 3)
+    form.rows, form.numbers = rows, numbers
+    assert form.largest() == (9, 1)
+
+
+KEPT_AS_IT_IS = {
+    "asked once for what was filled before": "def f(xs):\n    seen = {}\n    for x in xs:\n        seen[x] = len(x)\n    return max(seen.values())\n",
+    "of another kind": "import collections\ndef f(xs):\n    seen = collections.OrderedDict()\n    for x in xs:\n        seen[x] = max(seen.values())\n    return seen\n",
+    "given by the caller": "def f(seen, xs):\n    for x in xs:\n        seen[x] = max(seen.values())\n    return seen\n",
+    "a maximum of their own": "def max(xs):\n    return xs\ndef f(xs):\n    seen = {}\n    for x in xs:\n        seen[x] = max(seen.values())\n    return seen\n",
+    "threads": "import threading\ndef f(xs):\n    seen = {}\n    for x in xs:\n        seen[x] = max(seen.values(), default=0)\n    return seen\n",
+}
+
+
+@pytest.mark.parametrize("source", KEPT_AS_IT_IS.values(), ids=KEPT_AS_IT_IS)
+def test_containers_that_do_not_grow_between_questions_are_left_alone(source):
+    assert growing_answers(source) is None
+
+
+def test_a_container_that_others_get_is_a_doubt():
+    elsewhere = Elsewhere()
+    assert growing_answers(FORM, None, elsewhere) is not None
+    assert {each.split()[0] for each in elsewhere.doubts} == {"rows", "numbers"}
+
+
+AGENDA = """
+class Agenda:
+    def __init__(self):
+        self._jobs = []
+    def add(self, job):
+        self._jobs.append(job)
+        self._jobs.sort({how})
+    def jobs(self):
+        return self._jobs
+"""
+SORTS = {
+    "by a field": ("key=lambda job: job[0]", lambda draw: (draw.randrange(4), draw.random())),
+    "the largest first": (
+        "key=lambda job: (-job[0], job[1]), reverse=True",
+        lambda draw: (draw.randrange(3), "ab"[draw.randrange(2)], draw.random()),
+    ),
+    "as they are": ("", lambda draw: draw.choice([1, True, 2.5, float("nan")])),
+    "by what may fail": ("key=lambda job: job[0]", lambda draw: draw.choice([(1,), ("a",), (), (2,)])),
+}
+
+
+@pytest.mark.parametrize(("how", "value"), SORTS.values(), ids=SORTS)
+def test_a_list_that_is_sorted_after_each_item_has_the_same_order(how, value):
+    source = AGENDA.replace("{how}", how)
+    changed = put_in_order(source)
+    for seed in range(80):
+        draw = random.Random(seed)
+        shown = []
+        values = [value(draw) for _ in range(25)]
+        for code in (source, changed):
+            agenda, steps = names_of(code)["Agenda"](), []
+            for number, each in enumerate(values):
+                try:
+                    agenda.add(each)
+                except (TypeError, IndexError) as error:
+                    steps.append(repr(error))
+                if number % 7 == seed % 7:
+                    agenda.jobs().reverse() if seed % 2 else agenda.jobs().pop()
+                steps.append(repr(agenda.jobs()))
+            shown.append(steps)
+        assert shown[0] == shown[1]
+
+
+SORTED_AS_BEFORE = {
+    "whose keys change": AGENDA.replace("{how}", "key=lambda job: job.rank")
+    + "    def hurry(self, job):\n        job.rank += 1\n",
+    "by a method": AGENDA.replace("{how}", "key=lambda job: job.rank()"),
+    "by what is elsewhere": AGENDA.replace("{how}", "key=lambda job: RANKS[job]"),
+    "of others": "def add(jobs, job):\n    jobs.append(job)\n    jobs.sort(key=lambda each: each[0])\n",
+}
+
+
+@pytest.mark.parametrize("source", SORTED_AS_BEFORE.values(), ids=SORTED_AS_BEFORE)
+def test_lists_whose_order_may_change_are_sorted_as_before(source):
+    assert put_in_order(source) is None
+
+
+def test_a_method_that_only_sorts_is_known():
+    source = AGENDA.replace("self._jobs.sort({how})", "self._arrange()")
+    source += (
+        '    def _arrange(self):\n        """In order."""\n        self._jobs.sort(key=lambda job: job[1])\n'
+    )
+    changed = names_of(put_in_order(source))["Agenda"]()
+    for job in [(1, "b"), (2, "a"), (3, "a")]:
+        changed.add(job)
+    assert changed.jobs() == [(2, "a"), (3, "a"), (1, "b")]
+
+
+@pytest.mark.parametrize(
+    "count", ['text.count("|", 0, place)', 'text[:place].count("|")', 'text[0:place].count("|")']
+)
+def test_what_is_counted_up_to_a_place_is_the_same(count):
+    source = f"def f(text, place):\n    return {count}\n"
+    before, after = names_of(source)["f"], names_of(counted_on(source))["f"]
+    draw = random.Random(1)
+    texts = ["".join(draw.choice("a|") for _ in range(30)) for _ in range(3)] + [""]
+    for _ in range(500):
+        text, place = draw.choice(texts), draw.choice([draw.randrange(33), -2, None])
+        assert after(text, place) == before(text, place)
+
+
+@pytest.mark.parametrize(
+    "count", ['text.count("ab", 0, place)', 'text.count("|", 1, place)', "text[:place].count(x)"]
+)
+def test_counts_of_several_characters_or_of_a_part_are_left_alone(count):
+    assert counted_on(f"def f(text, place, x):\n    return {count}\n") is None
+
+
+def test_what_is_asked_of_a_list_is_counted_by_the_list():
+    changed = names_of(counted_on('def f(text, place):\n    return text[:place].count("|")\n'))["f"]
+    assert changed(["|", "||", "|"], 2) == 1
+
+
+GROWTHS = [
+    'text = f"{text}{x}, "',
+    'text = text + "<" + x + ">"',
+    'text = "%s%s" % (text, x)',
+    'text = "{}{}|".format(text, x)',
+    'text = "".join([text, x, "!"])',
+    'text = f"{x}" + text',
+]
+
+
+@pytest.mark.parametrize("growth", GROWTHS)
+def test_a_text_that_grows_in_any_form_is_put_together_once(growth):
+    source = f"def f(xs):\n    text = '<'\n    for x in xs:\n        {growth}\n    return text\n"
+    source = source.replace("'<'", "''") if growth.endswith("+ text") else source
+    changed = gather_pieces(source)
+    assert "append(" in text(changed) or "extend(" in text(changed)
+    for xs in ([], ["a"], ["b", "", "c"]):
+        assert names_of(changed)["f"](xs) == names_of(source)["f"](xs)
+
+
+@pytest.mark.parametrize(
+    "growth",
+    [
+        'text = f"{text!r}{x}"',
+        'text = f"{text:>9}{x}"',
+        'text = f"{x}{text}{x}"',
+        'text = "%r%s" % (text, x)',
+        'text = "{1}{0}".format(text, x)',
+        'text = "-".join([text, x])',
+    ],
+)
+def test_a_text_that_is_made_into_another_one_is_left_alone(growth):
+    source = f"def f(xs):\n    text = ''\n    for x in xs:\n        {growth}\n    return text\n"
+    assert gather_pieces(source) is None
+
+
+PAGE = """
+class Page:
+    def __init__(self, start):
+        self.body = {start}
+        if start is not None:
+            self.body = start
+    def write(self, piece):
+        self.body {growth}
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "growth", "begun", "pieces"),
+    [
+        ('""', '= f"{self.body}{piece}."', None, ["a", 1, None]),
+        ('""', '= f"{self.body}{piece}."', 7, ["a", 1]),
+        ("()", "+= (piece, 2)", None, ["a", 1]),
+        ("()", "+= piece", None, [(1,), (), (2, 3)]),
+        ("()", "+= (piece,)", [1], ["a"]),
+    ],
+)
+def test_an_attribute_that_grows_by_copies_has_the_same_value(start, growth, begun, pieces):
+    source = PAGE.replace("{start}", start).replace("{growth}", growth)
+    pages = [names_of(code)["Page"](copy.copy(begun)) for code in (source, gathered_attributes(source))]
+    for piece in pieces:
+        shown: list[object] = []
+        for page in pages:
+            try:
+                page.write(piece)
+            except TypeError as error:
+                shown.append(type(error))
+            shown.append((page.body, type(page.body)))
+        assert len(set(map(repr, (shown[: len(shown) // 2], shown[len(shown) // 2 :])))) == 1
+
+
+TUPLES = ["found += (x,)", "found = found + (x, -x)", "found = (*found, x)"]
+
+
+@pytest.mark.parametrize("growth", TUPLES)
+def test_a_tuple_that_grows_in_a_loop_is_the_same(growth):
+    source = f"def f(xs):\n    found = (0,)\n    for x in xs:\n        if x not in found or len(found) < 3:\n            {growth}\n    return found\n"
+    changed = grown_tuples(source)
+    assert "tuple(found_items)" in text(changed)
+    for xs in ([], [1], [3, 1, 1, 3, 2]):
+        assert names_of(changed)["f"](xs) == names_of(source)["f"](xs)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "seen.append(found)",
+        "yield found",
+        "xs = found[1:]",
+        "d[found] = 1",
+        "return found",
+        "g = lambda: found",
+    ],
+)
+def test_a_tuple_that_is_looked_at_as_one_meanwhile_is_left_alone(use):
+    source = f"def f(xs, seen, d):\n    found = ()\n    for x in xs:\n        found += (x,)\n        {use}\n    return found\n"
+    assert grown_tuples(source) is None
+
+
+FRONTS = {
+    "of a list": "names.insert(0, x)",
+    "by a sum": "names = [x] + names",
+    "by a display": "names = [x, *names]",
+    "of some": "if x % 2:\n            names.insert(0, x)",
+}
+
+
+@pytest.mark.parametrize("front", FRONTS.values(), ids=FRONTS)
+def test_what_a_loop_puts_in_front_is_in_the_same_order(front):
+    source = f"def f(xs):\n    names = [9]\n    for x in xs:\n        {front}\n    return names\n"
+    elsewhere = Elsewhere()
+    changed = gathered_fronts(source, None, elsewhere)
+    assert not elsewhere.doubts
+    for xs in ([], [1], [3, 1, 2]):
+        assert names_of(changed)["f"](xs) == names_of(source)["f"](xs)
+
+
+LOOKED_AT = {
+    "asked": "def f(xs):\n    names = []\n    for x in xs:\n        if x not in names:\n            names.insert(0, x)\n    return names\n",
+    "left": "def f(xs):\n    names = []\n    for x in xs:\n        names.insert(0, x)\n        if x:\n            return names\n",
+    "given, with a call": "def f(names, xs):\n    for x in xs:\n        names.insert(0, g(x))\n    return names\n",
+    "in a try": "def f(xs):\n    names = []\n    try:\n        for x in xs:\n            names.insert(0, 1 / x)\n    except ZeroDivisionError:\n        pass\n    return names\n",
+    "bound anew": "def f(rows):\n    for names in rows:\n        names.insert(0, 1)\n    return rows\n",
+    "held by another": "def f(self, xs):\n    names = []\n    self.names = names\n    for x in xs:\n        names.insert(0, self.g(x))\n    return names\n",
+}
+
+
+@pytest.mark.parametrize("source", LOOKED_AT.values(), ids=LOOKED_AT)
+def test_a_list_that_may_be_seen_while_the_loop_runs_is_left_alone(source):
+    assert gathered_fronts(source) is None
+
+
+def test_another_kind_of_list_gets_each_item_by_itself():
+    source = "def f(names, xs):\n    for x in xs:\n        names.insert(0, x)\n    return names\n"
+    kind = type("Own", (list,), {"insert": lambda self, place, item: list.append(self, (place, item))})
+    changed = names_of(gathered_fronts(source))["f"]
+    assert changed(kind(), [1, 2]) == [(0, 1), (0, 2)]

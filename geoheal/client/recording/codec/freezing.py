@@ -15,6 +15,7 @@ from uuid import UUID
 from geoheal.client.recording.codec.foreign import freeze_foreign
 from geoheal.client.recording.codec.frozen import FrozenValue, NotRecordable
 from geoheal.client.recording.codec.redaction import PAIRED, Redaction
+from geoheal.client.recording.codec.veiled import PARTS_MAX, is_open, may_be_opened
 
 NODES_MAX: Final = 20_000
 DEPTH_MAX: Final = 24
@@ -77,6 +78,7 @@ class Freezer:
         self._numbers: dict[int, int] = {}
         self._kept: list[object] = []  # so that no number is given twice
         self.is_redacted = False
+        self._is_veiled = False
         self.is_whole = handles
         self.late: list[Callable[[], None]] = []
         """What is known only when the call has ended."""
@@ -117,9 +119,30 @@ class Freezer:
         return frozen
 
     def named(self, name: str, value: object) -> Any:  # noqa: ANN401 - as freeze
-        """Freeze the value of a parameter, a key or an attribute, unless its name hides it."""
-        is_hidden = self.redaction.hides(name) and not self.redaction.keeps(name, value)
-        return self.hidden(value) if is_hidden else self.freeze(value)
+        """Freeze the value of a parameter, a key or an attribute, unless its name hides it.
+
+        Of an instance under a secret name, only what its attributes hold is left out.
+        """
+        is_secret = self.redaction.hides(name) and not self.redaction.keeps(name, value)
+        if not (is_secret or self._is_veiled):
+            return self.freeze(value)
+        if type(value) in self._handles or (type(value) not in SCALARS and may_be_opened(value)):
+            opened = None if self.redaction.is_ruled(name) else self.attempt(lambda: self._opened(value))
+            return self.hidden(value) if opened is None else opened
+        return self.freeze(value) if is_open(name, value) and not is_secret else self.hidden(value)
+
+    def _opened(self, value: object) -> Any:  # noqa: ANN401 - as freeze
+        """Freeze an instance under a secret name; where another name has it, it is frozen again, whole."""
+        room, count, was_veiled = max(0, self._left - PARTS_MAX), len(self._numbers), self._is_veiled
+        self._left -= room
+        self._is_veiled = self.is_redacted = True
+        frozen = self.freeze(value)
+        self._is_veiled = was_veiled
+        self._left += room
+        for key, number in [] if was_veiled else list(self._numbers.items())[count:]:
+            del self._numbers[key]
+            self._numbers[-1 - number] = number
+        return frozen
 
     def hidden(self, value: object) -> FrozenValue:
         """Leave a value out, but for its type."""
@@ -137,13 +160,13 @@ class Freezer:
 
     def attempt(self, freeze: Callable[[], FrozenValue]) -> FrozenValue | None:
         """Freeze something; None, with nothing noted, if it cannot be recorded."""
-        before = self._left, self._text, self._depth, self.is_redacted
+        before = self._left, self._text, self._depth, self.is_redacted, self._is_veiled
         count = len(self._numbers)
         try:
             return freeze()
         except NotRecordable as reason:
             self.reason = reason
-            self._left, self._text, self._depth, self.is_redacted = before
+            self._left, self._text, self._depth, self.is_redacted, self._is_veiled = before
             while len(self._numbers) > count:
                 self._numbers.popitem()
             return None

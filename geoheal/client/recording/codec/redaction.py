@@ -84,18 +84,29 @@ class Redaction:
         """Whether a value says nothing secret in spite of its name: when a token expires is not a token."""
         is_text = type(value) is str and _MOMENT.fullmatch(value) is not None
         is_moment = is_text or isinstance(value, datetime | timedelta)
-        return is_moment and not any(fnmatchcase(name.lower(), pattern) for pattern in self._rule)
+        return is_moment and not self.is_ruled(name)
+
+    def is_ruled(self, name: str) -> bool:
+        """Whether the operator named it: nothing of it may stay."""
+        return any(fnmatchcase(name.lower(), pattern) for pattern in self._rule)
 
     def _is_secret(self, name: str) -> bool:
-        return is_secret_name(name) or any(fnmatchcase(name.lower(), pattern) for pattern in self._rule)
+        return is_secret_name(name) or self.is_ruled(name)
 
 
 def is_secret_name(name: str) -> bool:
     """Whether a name says that its value is secret."""
     joined = "".join(character for character in name.lower() if character.isalnum())
-    return any(part in joined for part in ANYWHERE) or not WORDS.isdisjoint(
-        word.lower() for word in _WORD.findall(name)
-    )
+    return any(part in joined for part in ANYWHERE) or not WORDS.isdisjoint(words_of(name))
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name in lower case.
+
+    >>> words_of("max_ageSeconds")
+    ['max', 'age', 'seconds']
+    """
+    return [word.lower() for word in _WORD.findall(name)]
 
 
 def without_secrets(text: str) -> str:

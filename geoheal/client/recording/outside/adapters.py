@@ -17,7 +17,7 @@ from geoheal.client.recording.outside import (
     sqlite,
 )
 from geoheal.client.recording.outside.connecting import restore_connect
-from geoheal.client.recording.outside.drivers import aiohttp, asyncpg, psycopg2
+from geoheal.client.recording.outside.drivers import aiohttp, asyncpg, engines, psycopg2
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(sqlite.MODULES, sqlite.put),
@@ -25,6 +25,7 @@ _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(asyncpg.MODULES, asyncpg.put),
     **dict.fromkeys(psycopg2.MODULES, psycopg2.put),
     **dict.fromkeys(aiohttp.MODULES, aiohttp.put),
+    **dict.fromkeys(engines.MODULES, engines.put),
     **dict.fromkeys(chance.MODULES, chance.put),
     **dict.fromkeys(contexts.MODULES, contexts.put),
     **dict.fromkeys(django.MODULES, django.put),

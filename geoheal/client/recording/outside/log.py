@@ -284,6 +284,16 @@ def active() -> AskedOutside | None:
     return found if found is not None and found.is_under_way else None
 
 
+@contextlib.contextmanager
+def aside() -> Iterator[None]:
+    """Look away: what is asked meanwhile belongs to no call."""
+    token = under_way.set(None)
+    try:
+        yield
+    finally:
+        under_way.reset(token)
+
+
 def writes(statement: str) -> bool:
     """Whether a statement changes what is outside.
 

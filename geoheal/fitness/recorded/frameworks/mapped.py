@@ -9,9 +9,11 @@ from typing import Any
 from geoheal.fitness.recorded.databases import connection_of
 from geoheal.fitness.recorded.frameworks.comparing import SHOWN, ComparedValue
 from geoheal.fitness.recorded.frameworks.specials import READERS, ReplayThawer
+from geoheal.fitness.recorded.outside import _now
 
 _SCHEMAS = {"sqlite": "main", "postgresql": "public"}
 _SERVERS = {"postgresql": (16, 0), "mysql": (8, 0, 36), "mariadb": (10, 11, 0)}
+CONNECT = "_ConnectionRecord__connect"
 _held_objects: list[Any] = []
 """Objects of sessions, which hold them only weakly."""
 
@@ -34,9 +36,27 @@ def answer_engines() -> None:
 
     kind = sqlalchemy.engine.Engine
     sqlalchemy.event.listen(kind, "do_connect", connect)
+    _set_up_aside(sys.modules.get("sqlalchemy.pool.base"))
     for engine in [each for each in gc.get_objects() if issubclass(type(each), kind)]:
         engine.dispose(close=False)  # connections that the preparation opened are real ones
         _connect_once(engine)
+
+
+def _set_up_aside(pools: Any) -> None:  # noqa: ANN401 - a module, or None
+    """Let what an engine asks of a new connection belong to no call, as when it was recorded."""
+    kind = getattr(pools, "_ConnectionRecord", None)
+    before = vars(kind).get(CONNECT) if kind is not None else None
+    if before is None:
+        return
+
+    def connect(self: Any, *given: Any) -> Any:  # noqa: ANN401 - of SQLAlchemy
+        held, _now[:] = _now[:], []
+        try:
+            return before(self, *given)
+        finally:
+            _now[:] = held
+
+    setattr(kind, CONNECT, connect)
 
 
 def _connect_once(engine: Any) -> None:  # noqa: ANN401 - of SQLAlchemy

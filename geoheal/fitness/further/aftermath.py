@@ -15,6 +15,7 @@ from geoheal.fitness.further.remembered import released_from, taken_from
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
+from geoheal.fitness.reading.in_between.written_as_with import held_as_in
 from geoheal.sandbox import RunResult, RunStatus, Sandbox, fresh_seed
 from geoheal.sandbox.box.further.aftermath import FILLED, TABLE
 
@@ -82,6 +83,9 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     """
     if change.current_code is None or change.workload is None or change.is_same:
         return Aftermath()
+    current_code = held_as_in(change.current_code, change.new_code)
+    new_code = held_as_in(change.new_code, change.current_code)
+    change = replace(change, new_code=new_code, current_code=current_code)
     seed = fresh_seed()
     current = _run_again_if_late(sandbox, change.undone(), seed)
     if current is None or not current.is_ok:
@@ -93,7 +97,7 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     if not candidate.is_ok:
         return Aftermath((FAILS,))
     failed = frozenset(map(str, failed_requests(current, candidate)))
-    used = remembered.used_elsewhere(change.new_code, change.current_code)
+    used = remembered.used_elsewhere(new_code, current_code)
 
     def otherwise(other: RunResult) -> set[str]:
         left = other.claimed.left
@@ -107,7 +111,7 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     if again is not None and again.is_ok:
         found -= otherwise(again)
         found -= left_empty(current.claimed.left, again.claimed.left)
-    released = _released(change.new_code, change.current_code, found, emptied)
+    released = _released(new_code, current_code, found, emptied)
     growing = {each for each in found - released if each.startswith(f"{remembered.GROWS} ")}
     return Aftermath(*map(_sentences, (found - released - growing, released, growing)))
 

@@ -14,6 +14,7 @@ from geoheal.fitness.reading.between_calls import kept_between_calls
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.in_between.orders import in_between
 from geoheal.fitness.reading.in_between.replaced import in_place
+from geoheal.fitness.reading.in_between.written_as_with import written_as_with
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.limits import limits
 from geoheal.fitness.reading.localised import localised
@@ -130,8 +131,9 @@ def _of_source(change: CodeChange) -> Iterator[Objection]:
 def _of_readings(current: str, new_code: str, workload: str) -> Iterator[Objection]:
     for complaint in constants.complaints(new_code, current, workload):
         yield Objection(Doubt.CONSTANTS, complaint)
+    sources = written_as_with(new_code), written_as_with(current)
     for doubt, say in _SAYING:
-        yield from (Objection(doubt, sentence) for sentence in say(new_code, current))
+        yield from (Objection(doubt, sentence) for sentence in say(*sources))
     for sentence, read in _READINGS:
         found = read(new_code, current)
         if found:

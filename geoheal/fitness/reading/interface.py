@@ -183,11 +183,17 @@ def _methods(node: ast.ClassDef) -> set[str]:
 
 
 def _public(tree: ast.Module) -> set[str]:
-    """Return public names that the module gives to others: an import that it does not use is one for them."""
+    """Return public names that the module gives to others.
+
+    An import that it does not use is one for them, unless ``__all__`` says what others may import.
+    """
     names = {node.name for node in tree.body if isinstance(node, Function | ast.ClassDef)}
     values = {name for name, _ in values_set(tree)}
     imports = (each for node in tree.body if isinstance(node, ast.ImportFrom) for each in node.names)
     given = {each.asname or each.name for each in imports} - read_names(tree) - {"*", "annotations"}
+    listed = next((value for name, value in values_set(tree) if name == "__all__"), None)
+    if listed is not None:
+        given &= {each.value for each in ast.walk(listed) if isinstance(each, ast.Constant)}
     return {name for name in names | values | given if name[:1] != "_"}
 
 

@@ -46,8 +46,15 @@ def omissions(new_code: str, current_code: str) -> Iterator[str]:
                 yield f"{name} does not convert its argument {argument} with {kind} any more"
     for name in sorted(_settings(current) & _read_in_functions(current) - _read_in_functions(new)):
         yield f"no function reads {name} of the module any more, and the current code does"
-    if _rounds(new) > _rounds(current):
+    yield from _rounded_otherwise(_rounds(new), _rounds(current))
+
+
+def _rounded_otherwise(new: Counter[str], current: Counter[str]) -> Iterator[str]:
+    if new.total() > current.total():
         yield "it converts a float to an integer, which is inexact for large numbers"
+    elif new - current:
+        ways = (", ".join(sorted(each)) for each in (new - current, current - new))
+        yield "it makes whole numbers with {} instead of {}".format(*ways)
 
 
 def _arguments(function: Function) -> set[str]:
@@ -55,7 +62,7 @@ def _arguments(function: Function) -> set[str]:
 
 
 def _made(function: Function) -> set[tuple[str, str]]:
-    """Return the arguments that are converted before use: ``n = int(n)``."""
+    """Return the arguments that are converted before use: ``n = int(n)``, and ``int(n)`` for numbers."""
     found, taken = set(), _arguments(function)
     for node in ast.walk(function):
         match node:
@@ -63,6 +70,8 @@ def _made(function: Function) -> set[tuple[str, str]]:
                 targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Name(id=given), *_]) as call
             ) if name == given and name in taken:
                 found.add((name, ast.unparse(call.func)))
+            case ast.Call(args=[ast.Name(id=given)]) if given in taken and last_name(node) in _NUMBERS:
+                found.add((given, ast.unparse(node.func)))
     return found
 
 
@@ -79,12 +88,14 @@ def _settings(tree: ast.Module) -> set[str]:
     }
 
 
-def _rounds(tree: ast.Module) -> int:
-    """Return how often ``int`` converts a quotient, or the result of a function on floats."""
-    return sum(
-        any(map(_is_of_floats, ast.walk(node)))
+def _rounds(tree: ast.Module) -> Counter[str]:
+    """Return what converts quotients, or results of functions on floats, to whole numbers, and how often."""
+    return Counter(
+        last_name(node)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and last_name(node) in _WHOLE
+        if isinstance(node, ast.Call)
+        and last_name(node) in _WHOLE
+        and any(map(_is_of_floats, ast.walk(node)))
     )
 
 
@@ -101,6 +112,8 @@ def _is_of_floats(node: ast.AST) -> bool:
 
 _WHOLE: Final = frozenset({"as_integer_ratio", "ceil", "floor", "int", "round", "trunc"})
 """Functions that make a whole number of a float."""
+_NUMBERS: Final = frozenset({"bool", "float", "index", "int"})
+"""Functions that refuse what is not a number, or make a plain one of it."""
 _FLOATS: Final = frozenset({"cbrt", "exp", "float", "fsum", "log", "log10", "log2", "pow", "sqrt"})
 _MODULES: Final = frozenset({"random", "secrets", "time"})
 _MOMENTS: Final = frozenset({"now", "today", "utcnow", "urandom", "uuid1", "uuid4"})

@@ -119,7 +119,7 @@ def _texts(value: str, given: list[Any], _depth: int) -> Iterator[str]:
         f"{value}\u00b2\u00a0\t",
         f"{value}'\"<&>`$;\\%{{}}",
     )
-    yield f"{value}\r\n\x0b\x1c\u2028{value}"
+    yield from (f"{value}\r\n\x0b\x1c\u2028{value}", "None", "null", "'a'")
     beginning = value.rstrip("0123456789")
     if beginning != value:
         yield from (f"{beginning}{number}" for number in ("0x1f", "1_0", "1.5", "[1]", "+7"))

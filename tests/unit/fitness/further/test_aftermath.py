@@ -339,3 +339,32 @@ def test_signals_of_decimal_that_only_the_candidate_leaves_are_seen(sandbox):
     raising, quiet = replace(CHANGE, current_code=ROUNDED, new_code=left), replace(CHANGE, current_code=left)
     assert SENTENCES["flags"] in aftermath_of(sandbox, raising).otherwise
     assert aftermath_of(sandbox, replace(quiet, new_code=ROUNDED)).otherwise == ()
+
+
+BY_HAND = """
+import threading
+lock, kept = threading.Lock(), {}
+def f(data):
+    lock.acquire()
+    try:
+        kept["last"] = data[0]
+    finally:
+        lock.release()
+    return sorted(data)
+"""
+BY_WITH = """
+import threading
+lock, kept = threading.Lock(), {}
+def f(data):
+    with lock:
+        kept["last"] = data[0]
+    return sorted(data)
+"""
+
+
+def test_a_lock_may_be_held_either_way_and_must_be(sandbox):
+    for current, new in ((BY_HAND, BY_WITH), (BY_WITH, BY_HAND)):
+        assert aftermath_of(sandbox, replace(CHANGE, current_code=current, new_code=new)).otherwise == ()
+    bare = BY_WITH.replace("with lock", "if lock")
+    found = aftermath_of(sandbox, replace(CHANGE, current_code=BY_HAND, new_code=bare)).otherwise
+    assert any("does not call lock.acquire" in each for each in found)

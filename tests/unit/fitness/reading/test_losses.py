@@ -4,8 +4,10 @@ import ast
 
 import pytest
 
+from geoheal.fitness.judgement.objections import _of_readings
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.in_between.orders import waits_less
+from geoheal.fitness.reading.in_between.written_as_with import written_as_with
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.localised import localised
 from geoheal.fitness.reading.omissions import omissions
@@ -278,3 +280,78 @@ def test_decimals_in_place_of_numbers_without_an_end():
     rounded = "from decimal import Decimal as D\ndef f(n): return int(D(n) * 3)"
     assert fixed_widths(rounded, exact) == ["decimal.Decimal"]
     assert fixed_widths(rounded, rounded + "\nD(4)") == []
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "found"),
+    [
+        (
+            "def f(x): return int(x)",
+            "def f(x): return x",
+            "f does not convert its argument x with int any more",
+        ),
+        (
+            "def f(x): return operator.index(x) + 1",
+            "def f(x): return x + 1",
+            "f does not convert its argument x with operator.index any more",
+        ),
+        (
+            "def f(x): return round(x / 3)",
+            "def f(x): return int(x / 3 + 0.5)",
+            "it makes whole numbers with int instead of round",
+        ),
+    ],
+)
+def test_numbers_made_in_another_way(current, new, found):
+    assert list(omissions(new, current)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("current", "new"),
+    [
+        ("def f(x): return int(math.sqrt(x))", "def f(x): return math.isqrt(x)"),
+        ("def f(x): return [int(each) for each in x]", "def f(x): return list(map(int, x))"),
+        ("def f(x): return int(x) + int(x)", "def f(x):\n    n = int(x)\n    return n + n"),
+    ],
+)
+def test_numbers_made_as_before(current, new):
+    assert list(omissions(new, current)) == []
+
+
+ALL = "__all__ = ['f']\nfrom math import sqrt\ndef f(): pass"
+
+
+def test_an_unused_import_that_is_not_for_others_may_go():
+    assert list(narrowed("__all__ = ['f']\ndef f(): pass", ALL)) == []
+    listed = ALL.replace("['f']", "['f', 'sqrt']")
+    assert "sqrt is gone, which others may use" in list(narrowed("__all__ = ['f']\ndef f(): pass", listed))
+    assert list(narrowed("def f(): pass", ALL.partition("\n")[2])) == ["sqrt is gone, which others may use"]
+
+
+BY_HAND = "def f():\n    lock.acquire()\n    try:\n        g()\n    finally:\n        lock.release()\n"
+BY_WITH = "def f():\n    with lock:\n        g()\n"
+
+
+@pytest.mark.parametrize(
+    ("current", "new"), [(BY_HAND, BY_WITH), (BY_WITH, BY_HAND)], ids=["to with", "by hand"]
+)
+def test_a_lock_may_be_held_either_way(current, new):
+    assert written_as_with(BY_HAND) == BY_WITH.rstrip()
+    assert [*_of_readings(current, new, "")] == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        BY_HAND.replace("acquire()", "acquire(timeout=1)"),
+        BY_HAND.replace("acquire()", "acquire(False)"),
+        BY_HAND.replace("lock.release()", "other.release()"),
+        BY_HAND.replace("lock.release()", "pass"),
+        BY_HAND.replace("    try:", "    h()\n    try:"),
+        "def f():\n    g()\n",
+        "def f():\n    with other:\n        g()\n",
+    ],
+)
+def test_a_lock_held_otherwise_is_an_objection(other):
+    assert [*_of_readings(BY_HAND, other, "")] != []
+    assert [*_of_readings(BY_WITH, other, "")] != []

@@ -1,6 +1,6 @@
 """Figures of systems and of the service's work for a scrape, read from the database in one go."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from geoheal.store.connection.reads import Reads
 from geoheal.store.healing.waiting_patches import count_proposed
 from geoheal.store.operations import overview
 from geoheal.store.session import Connection, Database
+from geoheal.store.systems.statuses import statuses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,21 +80,29 @@ def read_figures(reach: ClusterReach, reads: Reads, systems_max: int, now: datet
     def read(fewer: Fewer | None, database: Database) -> Figures:
         with database.transaction() as connection:
             connections = overview.count_backends(connection)
+        unreachable = 0 if fewer is None else len(fewer.missing)
         return (reads if fewer is None else Reads(database)).ask(
-            lambda connection: Figures(
-                systems=_systems(connection, systems_max, now),
-                by_status=overview.count_by_status(connection),
-                unreachable=0 if fewer is None else len(fewer.missing),
-                evaluations=overview.count_open_evaluations(connection),
-                connections=connections,
-            )
+            lambda connection: _figures(connection, systems_max, now, unreachable, connections)
         )
 
     return reach.ask(read)
 
 
-def _systems(connection: Connection, most: int, now: datetime) -> tuple[SystemFigures, ...]:
-    known = sorted(overview.worst_first(connection, most), key=lambda system: system.name)
+def _figures(
+    connection: Connection, most: int, now: datetime, unreachable: int, connections: Mapping[str, int]
+) -> Figures:
+    found = statuses(connection)
+    known = sorted(overview.worst_first(connection, found, most), key=lambda system: system.name)
+    return Figures(
+        systems=_systems(connection, known, now),
+        by_status=overview.count_by_status(found.values()),
+        unreachable=unreachable,
+        evaluations=overview.count_open_evaluations(connection),
+        connections=connections,
+    )
+
+
+def _systems(connection: Connection, known: Sequence[System], now: datetime) -> tuple[SystemFigures, ...]:
     ids = [system.id for system in known]
     incidents = overview.open_incidents(connection, ids)
     patches = count_proposed(connection, ids)

@@ -1,18 +1,17 @@
 """Figures for those who operate the service, of many systems at once."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from geoheal.domain.alarms.alert import AlertState
 from geoheal.domain.evaluation.record import EvaluationState
 from geoheal.domain.healing.incident import IncidentState
-from geoheal.domain.health.summary import WORST_FIRST
+from geoheal.domain.health.summary import WORST_FIRST, HealthStatus
 from geoheal.domain.health.system import System
-from geoheal.store.cluster.narrowing import narrow_text
-from geoheal.store.cluster.reach import ids_within
 from geoheal.store.schema.healing_tables import alerts, incidents
 from geoheal.store.schema.tables import SCHEMA, evaluations
 from geoheal.store.systems.system_row import system_of
@@ -22,33 +21,24 @@ BACKENDS = text(
     "WHERE datname = current_database() AND application_name = 'geoheal' GROUP BY 1"
 )
 
-COUNT_BY_STATUS: Final = f"SELECT status, count(*) FROM {SCHEMA}.system_status GROUP BY status"
-BY_STATUS: Final = (
-    f"SELECT y.* FROM {SCHEMA}.system_status AS s JOIN {SCHEMA}.systems AS y ON y.id = s.system_id "
-    "ORDER BY array_position(CAST(:order AS text[]), s.status), y.name LIMIT :most"
-)
+BY_STATUS: Final = text(f"""
+    SELECT y.* FROM unnest(CAST(:ids AS uuid[]), CAST(:ranks AS integer[])) AS s (id, rank)
+    JOIN {SCHEMA}.systems AS y ON y.id = s.id AND y.deleted_at IS NULL
+    ORDER BY s.rank, y.name LIMIT :most
+""")
 
 
-def count_by_status(connection: Connection) -> dict[str, int]:
-    """Count the systems by the status that ``geoheal.system_status`` gives them."""
-    counted = {row[0]: row[1] for row in _execute(connection, COUNT_BY_STATUS, {})}
-    return {str(status): counted.get(status, 0) for status in WORST_FIRST}
+def count_by_status(statuses: Collection[HealthStatus]) -> dict[str, int]:
+    """Count systems by their status."""
+    counted = Counter(statuses)
+    return {str(status): counted[status] for status in WORST_FIRST}
 
 
-def worst_first(connection: Connection, limit: int) -> list[System]:
+def worst_first(connection: Connection, statuses: Mapping[UUID, HealthStatus], limit: int) -> list[System]:
     """Systems by status, those that somebody has to look at first; by name among equals."""
-    given = {"order": list(WORST_FIRST), "most": limit}
-    return [system_of(row) for row in _execute(connection, BY_STATUS, given).mappings()]
-
-
-def _execute(
-    connection: Connection, query: str, given: Mapping[str, object]
-) -> CursorResult[*tuple[Any, ...]]:
-    """Ask about the systems that the connection's database is about."""
-    ids = ids_within(connection)
-    if ids is None:
-        return connection.execute(text(query), given)
-    return connection.execute(text(narrow_text(connection, query, ":within")), {**given, "within": list(ids)})
+    ranks = [WORST_FIRST.index(status) for status in statuses.values()]
+    given = {"ids": list(statuses), "ranks": ranks, "most": limit}
+    return [system_of(row) for row in connection.execute(BY_STATUS, given).mappings()]
 
 
 def count_open_evaluations(connection: Connection) -> dict[str, int]:

@@ -14,7 +14,7 @@ from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.overview.judging import keep
 from geoheal.store.healing import policies
 from geoheal.store.snapshots import partitions, snapshots
-from geoheal.store.systems import briefs, heartbeats, systems
+from geoheal.store.systems import briefs, heartbeats, statuses, systems
 
 DAYS = 40
 OFTEN = 14
@@ -78,6 +78,14 @@ def test_systems_that_report_are_found_in_the_last_partitions_alone(one_server, 
     assert found.last_snapshot is not None
 
 
+def test_how_systems_are_is_looked_up_in_the_last_partitions_alone(one_server, database, reporting):
+    system = reporting("one", timedelta(minutes=1))
+    for _ in range(OFTEN):
+        with database.transaction() as connection:
+            assert list(statuses.statuses(connection)) == [system.id]
+            assert connection.execute(LOCKED).scalar_one() <= 2
+
+
 def test_the_list_is_the_one_by_the_whole_history(database, reporting, now, monkeypatch):
     """Whatever a system's newest snapshot, and whatever it was judged by."""
     chance = random.Random(7)
@@ -91,6 +99,8 @@ def test_the_list_is_the_one_by_the_whole_history(database, reporting, now, monk
                 keep(connection, load_history(connection, made.name, now=judged), judged)
     with database.transaction() as connection:
         found = sorted(briefs.briefs(connection), key=lambda each: each.name)
-        monkeypatch.setattr(briefs, "_HISTORY", re.compile("nowhere"))
+        view = connection.execute(text("SELECT system_id, status FROM geoheal.system_status")).all()
+        assert statuses.statuses(connection) == {each.system_id: each.status for each in view}
+        monkeypatch.setattr(statuses, "_HISTORY", re.compile("nowhere"))
         assert sorted(briefs.briefs(connection), key=lambda each: each.name) == found
     assert len(found) == 30

@@ -1,0 +1,89 @@
+"""The status of every system, looked up in the last hours of the history first.
+
+Most systems have reported within the last hours. Their status is looked up there alone, and those hours are
+constants for the server: it plans for one or two partitions of the history instead of for all of them. Only
+systems without a snapshot in those hours are looked up in the whole history.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from geoheal.domain.health.summary import HealthStatus
+from geoheal.store.cluster.definitions import definition_of
+from geoheal.store.cluster.narrowing import narrow_text
+from geoheal.store.cluster.reach import ids_within
+from geoheal.store.schema.tables import SCHEMA
+from geoheal.store.session import driver_connection
+
+VIEW: Final = f"{SCHEMA}.system_status"
+
+RECENT: Final = text("SELECT now() - interval '6 hours' AS since, now() + interval '5 minutes' AS until")
+"""The last hours, until the moment up to which the view looks for snapshots; by the transaction's clock."""
+
+STATUSES: Final = f"SELECT y.system_id, y.last_snapshot_at, y.status FROM {VIEW} AS y"
+
+_HISTORY: Final = re.compile(rf"\bFROM {SCHEMA}\.snapshots s\b")
+_LAST_HOURS: Final = (
+    f"FROM (SELECT * FROM {SCHEMA}.snapshots "
+    "WHERE captured_at >= %(since)s::timestamptz AND captured_at <= %(until)s::timestamptz) s"
+)
+
+Given = Mapping[str, object]
+
+
+def statuses(connection: Connection) -> dict[UUID, HealthStatus]:
+    """Return how each system is now."""
+    return {row[0]: HealthStatus(row[2]) for row in rows(connection, STATUSES)}
+
+
+def rows(connection: Connection, query: str, systems: Sequence[UUID] | None = None) -> list[tuple[Any, ...]]:
+    """Return the rows of a query about the view, in no order; of all systems where none are named.
+
+    They are read in binary: reading thousands must not take longer than finding them.
+
+    Parameters
+    ----------
+    query
+        Selects the system's key and the moment of its last snapshot first, from the view as ``y``.
+    """
+    within = ids_within(connection)
+    if within is not None:
+        return _read(
+            connection, narrow_text(connection, query, "%(within)s"), systems, {"within": list(within)}
+        )
+    recent = _of_the_last_hours(connection, query)
+    if recent is None:
+        return _read(connection, query, systems)
+    found = _read(connection, recent, systems, connection.execute(RECENT).one()._asdict(), prepare=False)
+    quiet = [row[0] for row in found if row[1] is None]
+    if not quiet:
+        return found
+    return [row for row in found if row[1] is not None] + _read(connection, query, quiet)
+
+
+def _of_the_last_hours(connection: Connection, query: str) -> str | None:
+    """Return the query with a status by the last hours; None if the view does not read snapshots once."""
+    definition = definition_of(connection, VIEW)
+    if definition is None:
+        return None
+    status, places = _HISTORY.subn(lambda _: _LAST_HOURS, definition.strip().rstrip(";").replace("%", "%%"))
+    return query.replace(f"FROM {VIEW} AS y", f"FROM ({status}) AS y") if places == 1 else None
+
+
+def _read(
+    connection: Connection,
+    query: str,
+    systems: Sequence[UUID] | None,
+    given: Given | None = None,
+    *,
+    prepare: bool | None = None,
+) -> list[tuple[Any, ...]]:
+    given = dict(given or {})
+    if systems is not None:
+        query, given = f"{query} WHERE y.system_id = ANY(%(systems)s)", {**given, "systems": list(systems)}
+    cursor = driver_connection(connection).cursor(binary=True)
+    return cursor.execute(query.encode(), given, prepare=prepare).fetchall()

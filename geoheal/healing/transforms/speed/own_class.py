@@ -9,6 +9,7 @@ from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.shapes import is_call_of, targets_of
 from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.project_sources import copies_state
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _READING: Final = words(
@@ -44,10 +45,10 @@ def may_be_own_class(
     if isinstance(held, ast.Attribute):
         kinds = view.shared(ClassView).owners_of(view.attributes_named(name))
         if view.functions_named(name) or elsewhere.copies_state(edit.source, *kinds):
-            return False
+            return False  # a copy would go on with what is known of the other one
         if elsewhere.uses(name, edit.source, *kinds):
             return False
-    elif not is_local and elsewhere.uses(name, edit.source):
+    elif copies_state(edit.source) or (not is_local and elsewhere.uses(name, edit.source)):
         return False
     loads = view.attributes_named(name) if isinstance(held, ast.Attribute) else view.loads.get(name, [])
     is_seen = not all(stays_inside(each, view) for each in loads) if is_local else not name.startswith("_")

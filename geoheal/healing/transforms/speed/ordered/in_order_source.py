@@ -28,20 +28,23 @@ class _OrderedList(list):
     append, extend, insert = map(_unordered, (list.append, list.extend, list.insert))
     sort, reverse = map(_unordered, (list.sort, list.reverse))
     __setitem__, __iadd__ = map(_unordered, (list.__setitem__, list.__iadd__))
-    __imul__ = _unordered(list.__imul__)
+
+    def __imul__(self, count):
+        self[:] = list(self) * count
+        return self
 
 
 def _put_in_order(held, item, place, key=None, reverse=False):
     """held.append(item), and held.sort(key=key, reverse=reverse); place says which sort it is."""
     asked = (lambda each: each) if key is None else key
-    is_known = type(held) is _OrderedList and held.in_order and held.in_order[0] == (place, id(held))
+    is_known = type(held) is _OrderedList and held.in_order and held.in_order[0] == place
     if not is_known:
         held.append(item)
         held.sort(key=key, reverse=reverse)
         if type(held) is _OrderedList:
             kinds = {_kind_of_key(asked(each)) for each in held}
             is_sure = len(kinds) == 1 and None not in kinds
-            held.in_order = ((place, id(held)), kinds.pop()) if is_sure else None
+            held.in_order = (place, kinds.pop()) if is_sure else None
         return
     try:
         mine = asked(item)

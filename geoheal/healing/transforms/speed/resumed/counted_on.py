@@ -26,7 +26,7 @@ def _counted(text, sought, end, count):
     if not is_plain or type(sought) is not type(text):
         return count(text, sought, end)
     known, earlier, place, found = _COUNTING.last
-    if known is not text or earlier != sought or abs(end - place) > end:
+    if known != text or earlier != sought or abs(end - place) > end:
         place = found = 0
     low, high = sorted((place, end))
     more = text.count(sought, low, high)

@@ -48,37 +48,33 @@ class _Answers:
 def _forgetting(change):
     @functools.wraps(change)
     def changed(self, *given, **named):
-        self.answers = {}
+        self.answers = None
         return change(self, *given, **named)
 
     return changed
 
 
-def _own_answers(held):
-    """The answers of a container; a copy of one begins without any."""
-    if held.owner != id(held):
-        held.owner, held.answers = id(held), {}
-    return held.answers
-
-
 class _GrowingList(list):
     """A list that goes on with its answers while it only grows."""
 
-    answers, owner = {}, None
+    answers = None
     __setitem__ = _forgetting(list.__setitem__)
     __delitem__ = _forgetting(list.__delitem__)
-    __imul__ = _forgetting(list.__imul__)
     insert, pop, remove = map(_forgetting, (list.insert, list.pop, list.remove))
     clear, sort, reverse = map(_forgetting, (list.clear, list.sort, list.reverse))
+
+    def __imul__(self, count):
+        self[:] = list(self) * count
+        return self
 
 
 class _GrowingDict(dict):
     """A mapping that goes on with its answers while entries are set and deleted."""
 
-    answers, owner = {}, None
+    answers = None
 
     def __setitem__(self, key, value):
-        known = self.answers and _own_answers(self)
+        known = self.answers
         if known:
             old = self.get(key, _NOTHING)
             if "values" in known:
@@ -88,7 +84,7 @@ class _GrowingDict(dict):
         super().__setitem__(key, value)
 
     def __delitem__(self, key):
-        known = self.answers and _own_answers(self)
+        known = self.answers
         if known and key in self:
             if "values" in known:
                 known["values"].move(self[key], _NOTHING)
@@ -115,10 +111,10 @@ def _answers(held, part):
     """The answers about all items that are there; None where they are not sure."""
     if type(held) is not (_GrowingList if part is None else _GrowingDict) or not held:
         return None
-    given = _own_answers(held)
-    known = given.get(part)
+    held.answers = held.answers or {}
+    known = held.answers.get(part)
     if known is None or (part is None and len(held) < known.count):
-        known = given[part] = _Answers(_items(held, part))
+        known = held.answers[part] = _Answers(_items(held, part))
     if part is None:
         for place in range(known.count, len(held)):
             known.move(_NOTHING, held[place])

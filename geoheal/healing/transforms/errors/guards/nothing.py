@@ -3,7 +3,12 @@
 import ast
 
 from geoheal.healing.transforms.errors import fallback
-from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable, return_early
+from geoheal.healing.transforms.errors.guards.place import (
+    FailurePlace,
+    is_part_of_result,
+    is_repeatable,
+    return_early,
+)
 from geoheal.healing.transforms.errors.guards.settling import settle
 from geoheal.healing.transforms.errors.guards.skipping import skip
 from geoheal.healing.transforms.facts.shapes import is_iteration_over, is_method_call, is_string
@@ -78,12 +83,21 @@ def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
     neutral = fallback.of_use(chain, place.view)
     is_promised = promised is not None and not in_comprehension
     is_unknown = neutral == "None" and not in_comprehension and place.choice == 0
+    if neutral == "()" and _returns_otherwise(place, test):
+        return True
     if (is_whole or is_promised or is_unknown) and return_early(place, test, place.chosen(*results)):
         return True
     place.edit.replace(
         chain, f"({place.edit.text(chain)} if {test.replace(' is None', ' is not None')} else {neutral})"
     )
     return True
+
+
+def _returns_otherwise(place: FailurePlace, test: str) -> bool:
+    """Return early what the function returns early elsewhere, in place of a result made of nothing."""
+    values = list(dict.fromkeys(fallback.returned_early(place.function)))
+    is_part = is_part_of_result(place.node, place.view)
+    return is_part and bool(values) and return_early(place, test, place.chosen(*values))
 
 
 def _guard_found(value: ast.expr, place: FailurePlace) -> bool:

@@ -66,11 +66,11 @@ def _evaluates_first(outer: ast.AST, inner: ast.AST) -> bool:
             return outer.test is inner
         case ast.Compare():
             return inner in {outer.left, outer.comparators[0]}
-        case ast.ListComp() | ast.SetComp() | ast.DictComp():
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             return outer.generators[0] is inner
         case ast.comprehension():
             return outer.iter is inner
-    return not isinstance(outer, ast.Lambda | ast.GeneratorExp)
+    return not isinstance(outer, ast.Lambda)
 
 
 def return_early(place: FailurePlace, test: str, value: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.arguments import of_argument
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
     is_always_reached,
@@ -178,6 +179,10 @@ def _read_first(node: ast.Call, read: str, error: str, place: FailurePlace) -> b
 
 def _ways(node: ast.Call, statement: ast.stmt, place: FailurePlace) -> Iterator[str]:
     """Yield possible fallbacks, the most likely first: statements that exit, and values."""
+    shown = list(of_argument(node, place.view))
+    if shown:
+        yield from shown
+        return
     loop = _loop_around(place)
     neutral = _NEUTRAL.get(_reader(node))
     if loop is not None:

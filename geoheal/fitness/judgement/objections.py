@@ -12,6 +12,8 @@ from geoheal.fitness.further.tried import Tried
 from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.between_calls import kept_between_calls
 from geoheal.fitness.reading.dropped import dropped
+from geoheal.fitness.reading.hooks import hooks
+from geoheal.fitness.reading.in_between.not_awaited import not_awaited
 from geoheal.fitness.reading.in_between.orders import in_between
 from geoheal.fitness.reading.in_between.replaced import in_place
 from geoheal.fitness.reading.in_between.written_as_with import written_as_with
@@ -55,6 +57,7 @@ _SAYING: Final = (
     (Doubt.UNEXECUTED, kept_between_calls),
     (Doubt.UNEXECUTED, limits),
     (Doubt.UNEXECUTED, localised),
+    (Doubt.UNEXECUTED, hooks),
     (Doubt.UNEXECUTED, obligations),
     (Doubt.UNEXECUTED, openness),
     (Doubt.UNEXECUTED, in_place),
@@ -62,6 +65,7 @@ _SAYING: Final = (
     (Doubt.EFFECTS, withdrawn),
     (Doubt.EFFECTS, other_words),
     (Doubt.EFFECTS, in_between),
+    (Doubt.EFFECTS, not_awaited),
 )
 """Checks that return sentences, and the doubt that each of these is."""
 

@@ -1,0 +1,104 @@
+"""What the language or a library calls, and what is waited for: a change may not leave it out unseen."""
+
+import pytest
+
+from geoheal.fitness.reading.hooks import hooks
+from geoheal.fitness.reading.in_between.not_awaited import not_awaited
+
+KEY = """
+class Key:
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+    def __eq__(self, other):
+        return (self.a, self.b) == (other.a, other.b)
+    def __hash__(self):
+        return hash((self.a, self.b))
+    def __bool__(self):
+        return True
+"""
+SHOWN = """
+import functools
+@functools.singledispatch
+def show(each): pass
+@show.register
+def _(each: int): pass
+@show.register
+def _(each: list): pass
+@app.get("/rates")
+def rates(): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "part"),
+    [
+        (
+            KEY,
+            KEY.replace("(self.a, self.b) ==", "self.a ==").replace("(other.a, other.b)", "other.a"),
+            "look at b",
+        ),
+        (KEY, KEY.replace("hash((self.a, self.b))", "hash(self.a)"), "Key.__hash__ does not look at b"),
+        (KEY, KEY.partition("    def __bool__")[0], "Key.__bool__ is gone"),
+        (
+            SHOWN,
+            SHOWN.replace("@show.register\ndef _(each: list)", "def _(each: list)"),
+            "show.register(list)",
+        ),
+        (SHOWN, SHOWN.replace('@app.get("/rates")\n', ""), "app.get('/rates')"),
+        (SHOWN, SHOWN.replace("/rates", "/rate"), "app.get('/rates')"),
+    ],
+)
+def test_what_is_called_from_elsewhere(current, new, part):
+    (found,) = hooks(new, current)
+    assert part in found
+
+
+@pytest.mark.parametrize(
+    ("current", "new"),
+    [
+        (KEY, KEY.replace("    def __bool__(self):\n        return True\n", "    __bool__ = _true\n")),
+        (KEY, KEY.replace("other", "one")),
+        (KEY.partition("    def __hash__")[0], "@dataclass\nclass Key:\n    a: int\n    b: int\n"),
+        (SHOWN, SHOWN.replace("each", "one")),
+        (
+            "import functools\n@functools.lru_cache(maxsize=None)\ndef f(): pass",
+            "import functools\ndef f(): pass",
+        ),
+        ("@cache\ndef f(): pass", "def f(): pass"),
+    ],
+)
+def test_what_is_not(current, new):
+    assert list(hooks(new, current)) == []
+
+
+THREAD = "def f():\n    t = Thread(target=g)\n    t.start()\n    t.join()\n"
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "found"),
+    [
+        (THREAD, THREAD.replace("    t.join()\n", ""), "f does not wait for t.join any more"),
+        (
+            THREAD,
+            THREAD.replace("target=g", "target=g, daemon=True"),
+            "it passes daemon=True to Thread, and the current code leaves it out",
+        ),
+        ("run(x)", "run(x, check=False)", "it passes check=False to run, and the current code leaves it out"),
+    ],
+)
+def test_what_is_waited_for_and_demanded(current, new, found):
+    assert list(not_awaited(new, current)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("current", "new"),
+    [
+        ("def f(x):\n    return ','.join(x)", "def f(x):\n    return x"),
+        ("f(wait=False)", "f(wait=False)"),
+        ("sorted(x)", "sorted(x, reverse=True)"),
+        ("f()", "g(wait=False)"),
+        ("def f(t):\n    t.join()", "def f(t):\n    t.join(9)"),
+    ],
+)
+def test_what_is_no_waiting(current, new):
+    assert list(not_awaited(new, current)) == []

@@ -40,7 +40,8 @@ def look(root: Path) -> ProjectDraft:
     _find_environment(root, found)
     _find_untracked(root, packaging.generated, found)
     packages = {PurePosixPath(each, name) for each, names in sources.items() for name in names}
-    found.tests = [each for each in tests_of(root, packaging.tests) if not _holds_any(each, packages)]
+    tests = tests_of(root, packaging.tests, packages)
+    found.tests = [each for each in tests if not _holds_any(each, packages)]
     if not found.tests:
         found.open.append("No tests were found: name them under tests.")
     settings = packaging.settings_module or settings_module(root)

@@ -24,6 +24,8 @@ _PROGRAMS: Final = frozenset(
     }
 )  # fmt: skip
 """Top-level modules that serve development."""
+_TESTING: Final = re.compile(r"\w+_tests?")
+"""Names of packages that hold tests."""
 _USUAL: Final = ("src", "lib", "python")
 """Folders that are commonly roots and never packages, best first."""
 _IMPORT: Final = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
@@ -57,7 +59,11 @@ def _without_tests(packages: list[PurePosixPath], packaging: Packaging) -> list[
     """Return the packages without those that hold the tests, unless the project is called like one."""
     name = re.sub(r"[-_.]+", "_", packaging.name or "").lower()
     tests = [PurePosixPath(each) for each in packaging.tests]
-    apart = [each for each in packages if any(path.is_relative_to(each) for path in tests)]
+    apart = [
+        each
+        for each in packages
+        if _TESTING.fullmatch(each.name) or any(path.is_relative_to(each) for path in tests)
+    ]
     kept = [each for each in packages if each not in apart or each.name.lower() == name]
     return kept or packages
 

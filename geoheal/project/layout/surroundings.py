@@ -40,10 +40,12 @@ def environment_of(root: Path) -> str | None:
     return None
 
 
-def tests_of(root: Path, named: Iterable[str]) -> list[str]:
-    """Folders of tests that are there."""
+def tests_of(root: Path, named: Iterable[str], packages: Iterable[PurePosixPath]) -> list[str]:
+    """Folders of tests that are there: named ones, else beside the packages, else within them."""
     wanted = [PurePosixPath(each).as_posix() for each in named] or list(_TESTS)
-    return [each for each in dict.fromkeys(wanted) if each != "." and (root / each).exists()]
+    found = [each for each in dict.fromkeys(wanted) if each != "." and (root / each).exists()]
+    within = [(package / name).as_posix() for package in packages for name in _TESTS]
+    return found or sorted(each for each in within if any((root / each).glob("test_*.py")))
 
 
 def untracked(root: Path, sources: Iterable[str], names: Sequence[str]) -> tuple[list[str], list[str]]:

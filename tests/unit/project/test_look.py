@@ -208,3 +208,17 @@ def test_the_code_itself_is_not_a_folder_of_tests_where_its_docstrings_are(tmp_p
 
 def test_an_empty_folder_has_no_module(tmp_path):
     assert any("No Python module was found" in each for each in look(tmp_path).open)
+
+
+def test_tests_within_a_package_are_found_and_packages_of_tests_are_not_the_code(tmp_path):
+    for name in ("shop/__init__.py", "shop/tests/__init__.py", "shop/tests/test_rates.py"):
+        put(tmp_path, name, "")
+    put(tmp_path, "integ_tests/__init__.py", "")
+    found = look(tmp_path)
+    assert (found.modules, found.tests) == (["shop.*"], ["shop/tests"])
+    assert not [each for each in found.open if "tests" in each]
+
+
+def test_a_project_may_be_called_like_tests(tmp_path):
+    put(tmp_path, "load_tests/__init__.py", "")
+    assert look(tmp_path).modules == ["load_tests.*"]

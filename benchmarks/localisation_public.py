@@ -4,7 +4,8 @@ Run with ``python -m benchmarks.localisation_public jinja2 werkzeug rich``, and 
 ``public_uses`` where these are installed: nobody here has written them. Three kinds of requests use each as
 its users do, in two threads. Functions that these call are broken one after the other, drawn at random: each
 takes so much longer that the mean request takes twice as long, because it computes, computes in C, waits, or
-calls one of its callees more often. Profiles from before and after are compared, as for an incident.
+calls one of its callees more often. Profiles from before and after are compared, as for an incident; alone,
+and with the functions that a release changed, which are the broken one and some innocent ones.
 """
 
 import argparse
@@ -26,6 +27,8 @@ from benchmarks.seeded_faults import STATEMENTS, Broken, Used, breakable, broken
 from geoheal.domain.profiling.profile import Place, Profile
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.healing.localisation.chains import named_place
+from geoheal.healing.localisation.changed import CodeChange
+from geoheal.healing.localisation.joined import joined
 from geoheal.healing.localisation.suspects import Localisation, localise
 
 PROFILE_S: Final = 2.0
@@ -80,17 +83,52 @@ def drawn(
             return
 
 
-def rank(guilty: FunctionType, found: Localisation) -> str:
+def rank(guilty: Place, found: Localisation) -> str:
     """Return the place of the guilty function among those that were named."""
-    place = place_of(guilty)
     named: list[Place] = [each.place for each in found.suspects]
-    answer = str(named.index(place) + 1) if place in named else "wrong" if named else "nobody"
+    answer = str(named.index(guilty) + 1) if guilty in named else "wrong" if named else "nobody"
     return answer if found.elsewhere is None else f"{answer}, elsewhere"
 
 
-def measure(
-    package: str, kinds: Sequence[str], faults: int, seed: int, profile_s: float, keep: Path | None
-) -> None:
+def judged(kept: KeptFault, others: int) -> tuple[str, str, bool]:
+    """Return the guilty one's place by profiles, and with the changed functions of a release; false alarms.
+
+    Parameters
+    ----------
+    others
+        Innocent functions, drawn at random, that the release changed as well.
+    """
+    rng = random.Random(f"{kept.package} {kept.guilty}")
+    innocent = sorted({*kept.able} - {kept.guilty})
+    changed = {kept.guilty, *rng.sample(innocent, min(others, len(innocent)))}
+    release = CodeChange({module for module, _ in kept.able}, changed)
+    found = localise(kept.before, kept.after)
+    healthy = localise(kept.before[:-NULL_AFTER], kept.before[-NULL_AFTER:])
+    is_named = bool(healthy.suspects or joined(healthy, release).suspects)
+    return rank(kept.guilty, found), rank(kept.guilty, joined(found, release)), is_named
+
+
+class Ranks:
+    """Counts of places, printed as they come."""
+
+    def __init__(self, others: int) -> None:
+        self._others = others
+        self._counts: Counter[str] = Counter()
+
+    def add(self, kept: KeptFault) -> None:
+        """Judge one fault."""
+        alone, release, is_named = judged(kept, self._others)
+        self._counts[alone] += 1
+        self._counts[f"release: {release}"] += 1
+        self._counts["named while healthy"] += is_named
+        print(f"  {'.'.join(kept.guilty)} {kept.kind}: {alone}; release: {release}", flush=True)
+
+    def print(self, name: str) -> None:
+        """Print the sums."""
+        print(f"{name}: {dict(sorted(self._counts.items()))}", flush=True)
+
+
+def measure(given: argparse.Namespace, package: str) -> None:
     """Break functions of one package, keep the profiles, and print what was named."""
     views = PACKAGES[package]()
     used = used_by(views, package)
@@ -100,43 +138,44 @@ def measure(
         f"{package}: {modules} modules, {len(able)} functions, {used.request_s * 1e3:.1f} ms per request",
         flush=True,
     )
-    traffic = Traffic(views, f"{package}.*", profile_s)
+    traffic = Traffic(views, f"{package}.*", given.seconds)
     before = traffic.profiles(FIRST)
-    ranks: Counter[str] = Counter()
-    for counted, (function, kind, fault) in enumerate(drawn(package, used, kinds, faults, seed)):
+    ranks = Ranks(given.others)
+    faults = drawn(package, used, given.kinds, given.faults, given.seed)
+    for counted, (function, kind, fault) in enumerate(faults):
         before += traffic.profiles(BETWEEN)
         healthy = before[-(FIRST + BETWEEN) :]
         with fault:
             after: list[Profile] = [replace(each, code_version=CHANGED) for each in traffic.profiles(AFTER)]
-        if keep is not None:
-            kept = KeptFault(package, place_of(function), kind, able, healthy, after)
-            (keep / f"{package}-{seed}-{counted:02d}.pickle").write_bytes(pickle.dumps(kept))
-        answer = rank(function, localise(healthy, after))
-        innocent = localise(healthy[:-NULL_AFTER], healthy[-NULL_AFTER:]).suspects
-        ranks[answer] += 1
-        ranks["named while healthy"] += bool(innocent)
-        print(f"  {function.__module__}.{function.__qualname__} {kind}: {answer}", flush=True)
-    print(f"{package}: {dict(ranks)}", flush=True)
+        kept = KeptFault(package, place_of(function), kind, able, healthy, after)
+        if given.keep is not None:
+            (given.keep / f"{package}-{given.seed}-{counted:02d}.pickle").write_bytes(pickle.dumps(kept))
+        ranks.add(kept)
+    ranks.print(package)
 
 
 def main() -> None:
     """Measure each package in a process of its own."""
     parser = argparse.ArgumentParser(description=textwrap.dedent(__doc__ or ""))
-    parser.add_argument("packages", nargs="+", choices=PACKAGES)
+    parser.add_argument("packages", nargs="*", help=", ".join(PACKAGES))
     parser.add_argument("--faults", type=int, default=10, help="of each package")
     parser.add_argument("--kinds", nargs="+", choices=STATEMENTS, default=list(STATEMENTS))
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--seconds", type=float, default=PROFILE_S, help="length of a profile")
+    parser.add_argument("--others", type=int, default=9, help="innocent functions that a release changes")
     parser.add_argument("--keep", type=Path, help="folder for the profiles of each fault")
+    parser.add_argument("--kept", type=Path, help="folder of kept profiles, which are judged again")
     given = parser.parse_args()
-    if len(given.packages) == 1:
-        measure(given.packages[0], given.kinds, given.faults, given.seed, given.seconds, given.keep)
-        return
-    for package in given.packages:
-        more = ["--faults", str(given.faults), "--seed", str(given.seed), "--seconds", str(given.seconds)]
-        more += [] if given.keep is None else ["--keep", str(given.keep)]
-        asked = [sys.executable, "-m", "benchmarks.localisation_public", package, *more]
-        subprocess.run([*asked, "--kinds", *given.kinds], check=True)
+    if given.kept is not None:
+        ranks = Ranks(given.others)
+        for file in sorted(given.kept.glob("*.pickle")):
+            ranks.add(pickle.loads(file.read_bytes()))
+        ranks.print("all")
+    elif len(given.packages) == 1:
+        measure(given, given.packages[0])
+    for package in given.packages if len(given.packages) > 1 else ():
+        rest = [each for each in sys.argv[1:] if each not in given.packages]
+        subprocess.run([sys.executable, "-m", "benchmarks.localisation_public", package, *rest], check=True)
 
 
 if __name__ == "__main__":

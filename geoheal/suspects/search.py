@@ -15,7 +15,7 @@ from geoheal.suspects.lines.revert import is_undone, revert_of
 from geoheal.suspects.place import CommitStep, TurningPlace, turning_point
 from geoheal.suspects.question import SuspectsQuestion
 from geoheal.suspects.runner import VersionRunner
-from geoheal.suspects.standing import VersionStanding, fails_more, standing_of
+from geoheal.suspects.standing import VersionStanding, standing_of
 from geoheal.suspects.suspect import Suspect, SuspectSearch, TriedCommit, reason_of
 from geoheal.suspects.symptom import SearchedSymptom, symptom_between
 from geoheal.suspects.version import Version
@@ -276,6 +276,5 @@ class _Searching:
         except InvalidInput:
             return False
         ends = self._versions.of(before), self._versions.of(commit)
-        if fails_more(self._runner, ends[0], asked, effect):
-            return False
-        return standing_of(self._runner, ends[0], asked, ends[1], effect) is VersionStanding.GOOD
+        standing = standing_of(self._runner, ends[0], asked, ends[1], effect, may_fail=False)
+        return standing is VersionStanding.GOOD

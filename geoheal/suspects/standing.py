@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
+from scipy.special import stdtrit
 
 from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
 from geoheal.errors import GeometryError
@@ -18,8 +19,12 @@ from geoheal.suspects.version import Version
 
 ERRORS: Final = "errors"
 CONFIDENCE: Final = 0.98
+CLEAR_LOOK: Final = 4
+"""Number of turns before the first check, whether the distance to both ends is far beyond the variation."""
+CLEAR_CONFIDENCE: Final = 0.999
+"""Confidence of that check, which supposes that turns vary normally: far higher than the other one's."""
 FIRST_LOOK: Final = 7
-"""Number of turns before the first check: fewer cannot reach the confidence."""
+"""Number of turns before the first check by ranks: fewer cannot reach the confidence."""
 CERTAIN_TURNS: Final = 21
 """Number of turns that are taken however long they last."""
 TOTAL_S: Final = 6.0
@@ -37,11 +42,23 @@ class VersionStanding(StrEnum):
 
 
 def standing_of(
-    runner: VersionRunner, good: Version, asked: Version, bad: Version, symptom: SearchedSymptom
+    runner: VersionRunner,
+    good: Version,
+    asked: Version,
+    bad: Version,
+    symptom: SearchedSymptom,
+    *,
+    may_fail: bool = True,
 ) -> VersionStanding:
     """Run a version in turns with both ends, until it is certainly nearer to one of them.
 
     A version that stays in the middle for as long as allowed is classified by its estimate.
+
+    Parameters
+    ----------
+    may_fail
+        False where requests that only this version fails make it bad: an immediate error is fast, small and
+        no relief. If failures are the symptom itself, the classification covers them.
     """
     if symptom.signature is not None:
         return _by_failure(runner, asked, symptom)
@@ -51,29 +68,21 @@ def standing_of(
         ran = runner.run([good, asked, bad], turn)
         if not all(each.is_ok for each in ran):
             return VersionStanding.UNKNOWN
+        is_failing = ran[1].measured.errors > ran[0].measured.errors
+        if not may_fail and is_failing and symptom.metric != ERRORS:
+            return VersionStanding.BAD
         try:
             add(ours, ran[0], ran[1])
             add(theirs, ran[0], ran[2])
         except GeometryError:
             return VersionStanding.UNKNOWN
-        if turn + 1 >= FIRST_LOOK:
+        if turn + 1 >= CLEAR_LOOK:
             late = turn + 1 >= CERTAIN_TURNS and time.monotonic() >= until_s
             last = late or turn + 1 == MOST_TURNS
             decided = _decided(_leanings(ours, theirs, symptom.metric), last=last)
             if decided is not None:
                 return decided
     return VersionStanding.UNKNOWN
-
-
-def fails_more(runner: VersionRunner, good: Version, asked: Version, symptom: SearchedSymptom) -> bool:
-    """Whether requests fail that the good version answers: an immediate error is fast, small and no relief.
-
-    If failures are the symptom itself, the classification covers them.
-    """
-    if symptom.signature is not None or symptom.metric == ERRORS:
-        return False
-    ours, theirs = runner.run([good, asked], 0)
-    return theirs.measured.errors > ours.measured.errors
 
 
 def _by_failure(runner: VersionRunner, asked: Version, symptom: SearchedSymptom) -> VersionStanding:
@@ -85,7 +94,7 @@ def _by_failure(runner: VersionRunner, asked: Version, symptom: SearchedSymptom)
 
 def _decided(leanings: Sequence[float], *, last: bool) -> VersionStanding | None:
     if len(leanings) < FIRST_LOOK:
-        return VersionStanding.UNKNOWN if last else None
+        return VersionStanding.UNKNOWN if last else _clear(leanings)
     walsh = walsh_averages(np.array(leanings))
     low, high = interval(walsh, CONFIDENCE)
     if low > 0:
@@ -95,6 +104,22 @@ def _decided(leanings: Sequence[float], *, last: bool) -> VersionStanding | None
     if not last:
         return None
     return VersionStanding.BAD if pseudomedian(walsh) > 0 else VersionStanding.GOOD
+
+
+def _clear(leanings: Sequence[float]) -> VersionStanding | None:
+    """Return the classification of a version whose first turns leave no doubt; None if they do.
+
+    >>> _clear([0.81, 0.79, 0.80, 0.82]), _clear([0.9, 0.2, 0.8, 0.4]), _clear([0.8, 0.8, 0.8])
+    (<VersionStanding.BAD: 'bad'>, None, None)
+    """
+    count = len(leanings)
+    if count < CLEAR_LOOK:
+        return None
+    mean = float(np.mean(leanings))
+    error = float(np.std(leanings, ddof=1)) / math.sqrt(count)
+    if abs(mean) <= float(stdtrit(count - 1, (1 + CLEAR_CONFIDENCE) / 2)) * error:
+        return None
+    return VersionStanding.BAD if mean > 0 else VersionStanding.GOOD
 
 
 def _leanings(ours: Findings, theirs: Findings, metric: str) -> list[float]:

@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 def reduced(
     items: Sequence[Item], does: Callable[[Sequence[Item]], bool], most: int = 40
 ) -> tuple[Item, ...]:
-    """Delta debugging (ddmin).
+    """Delta debugging (ddmin); no part is tried twice.
 
     Parameters
     ----------
@@ -31,14 +31,18 @@ def reduced(
     (2, 5)
     """
     left, parts, asked = tuple(items), 2, 0
+    without: set[tuple[Item, ...]] = set()
     while len(left) > 1:
         size = max(1, len(left) // parts)
         chunks = [left[start : start + size] for start in range(0, len(left), size)]
         rests = [tuple(x for x in left if x not in chunk) for chunk in chunks] if len(chunks) > 2 else []
         for found in [*chunks, *rests]:
+            if found in without:
+                continue
             if asked >= most:
                 return left
             asked += 1
+            without.add(found)
             if does(found):
                 parts = 2 if found in chunks else max(parts - 1, 2)
                 left = found

@@ -20,3 +20,14 @@ def test_it_asks_no_more_often_than_allowed():
 
     reduced(range(64), does, most=10)
     assert len(asked) == 10
+
+
+def test_no_part_is_tried_twice():
+    tried = []
+
+    def does(part):
+        tried.append(frozenset(part))
+        return {1, 6, 11} <= set(part)
+
+    assert set(reduced(range(16), does, most=10_000)) == {1, 6, 11}
+    assert len(tried) == len(set(tried))

@@ -61,22 +61,26 @@ def pytest_collection_finish() -> None:
 
 
 class _KeepingFiles(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives each file whose tests share something to one process, so that it is made once.
+    """Gives all tests that share something to one process, so that it is made once.
 
-    Services, browsers, backups and hundreds of attempts on a sandbox are made in each process otherwise. All
-    acceptance tests count as such; other files where they have a fixture of the module.
+    Services, browsers, backups and hundreds of attempts on a sandbox are made in each process otherwise. Each
+    file of acceptance tests counts as such, and others that have a fixture of the module; a folder where
+    its conftest has a fixture of the package.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return file if file.startswith("tests/acceptance/") or _is_shared(file) else nodeid
+        folder = file.rpartition("/")[0]
+        if _makes_once(f"{folder}/conftest.py", "package"):
+            return folder
+        return file if file.startswith("tests/acceptance/") or _makes_once(file, "module") else nodeid
 
 
 @cache
-def _is_shared(file: str) -> bool:
-    """Whether a file of tests has a fixture that is made once for all of them."""
+def _makes_once(file: str, scope: str) -> bool:
+    """Whether a file has a fixture that is made once for a module or package."""
     path = Path(__file__).parent.parent / file
-    return path.is_file() and 'scope="module"' in path.read_text(encoding="utf-8")
+    return path.is_file() and f'scope="{scope}"' in path.read_text(encoding="utf-8")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -55,21 +55,21 @@ def served(database_url: str, **environment: str) -> Iterator[str]:
             service.wait(PATIENCE_S)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def stored_at(server_url: str, migrated_template: str) -> Iterator[str]:
     """URL of the service's database."""
     with databases.database(server_url, template=migrated_template) as url:
         yield url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def url(stored_at: str) -> Iterator[str]:
     """Where the service listens."""
     with served(stored_at) as where:
         yield where
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def database(url: str, stored_at: str) -> Iterator[Database]:
     """Yield the service's database."""
     opened = Database(create_engine(stored_at, direct=True))
@@ -77,13 +77,13 @@ def database(url: str, stored_at: str) -> Iterator[Database]:
     opened.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def story(database: Database) -> Story:
     """Return what is shown."""
     return tell(database, datetime.now(UTC))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     if CHROMIUM is None:

@@ -35,14 +35,7 @@ from .longer import longer_of
 from .observed.callers import Callers
 from .other_contexts import other_contexts
 from .shared import shared_among
-from .twice import (
-    as_far_as_made,
-    changed_setting,
-    is_equal,
-    places_of,
-    setting_of,
-    settings_of,
-)
+from .twice import as_far_as_made, changed_setting, is_equal, places_of, setting_of, settings_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

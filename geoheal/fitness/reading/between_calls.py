@@ -116,11 +116,12 @@ class _Keeping:
 
 def _attributes(function: Function, owners: Set[str]) -> set[str]:
     """Return attributes of classes and functions of the module that a function speaks of: ``f.known``."""
-    return {
-        ast.unparse(each)
-        for each in ast.walk(function)
-        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id in owners
-    }
+    found: set[str] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in owners:
+                found.add(f"{owner}.{name}")
+    return found
 
 
 def _set(function: Function) -> set[str]:

@@ -212,15 +212,12 @@ def _filled(tree: ast.Module) -> set[str]:
 
 def _own_calls(tree: ast.AST) -> set[str]:
     """Return public methods that a class calls on itself: a subclass may override them."""
-    return {
-        node.func.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id in {"self", "cls"}
-        and node.func.attr[:1] != "_"
-    }
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name)):
+                found.add(name)
+    return {name for name in found if name[:1] != "_"}
 
 
 def _called_in_loops(function: Function) -> set[str]:

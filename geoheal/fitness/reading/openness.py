@@ -187,29 +187,25 @@ def _read_of_objects(tree: ast.Module) -> set[str]:
     found: set[str] = set()
     for owner in tree.body:
         if isinstance(owner, ast.ClassDef):
-            values = {name for name, _ in values_set(ast.Module(owner.body, []))}
-            found |= {
-                f"{owner.name}.{node.attr}"
-                for node in ast.walk(owner)
-                if isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name)
-                and node.value.id in {"self", "cls"}
-                and node.attr in values
-                and node.attr[:1] != "_"
-            }
+            values = {name for name, _ in values_set(ast.Module(owner.body, [])) if name[:1] != "_"}
+            for node in ast.walk(owner):
+                match node:
+                    case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name) if name in values:
+                        found.add(f"{owner.name}.{name}")
     return found
 
 
 def _types_compared(tree: ast.AST) -> int:
     """Return how often types are compared by identity or equality, or looked up."""
-    return sum(
-        isinstance(node, ast.Compare)
-        and any(
-            isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id == "type"
-            for each in (node.left, *node.comparators)
-        )
-        for node in ast.walk(tree)
-    )
+    compared = (node for node in ast.walk(tree) if isinstance(node, ast.Compare))
+    return sum(any(map(_is_type_call, (node.left, *node.comparators))) for node in compared)
+
+
+def _is_type_call(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="type")):
+            return True
+    return False
 
 
 def _instances(tree: ast.AST) -> int:

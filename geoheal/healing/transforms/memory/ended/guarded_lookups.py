@@ -12,12 +12,12 @@ from geoheal.healing.transforms.module_view import ModuleView
 def unguarded(table: NestedTable, view: ModuleView) -> Iterator[ast.Subscript]:
     """Yield the lookups that raise KeyError for a missing entry."""
     for use in table.uses if not table.creates else ():
-        part, function = view.parents[use], view.function_of(use)
-        if not isinstance(part, ast.Subscript) or not isinstance(part.ctx, ast.Load) or function is None:
-            continue
-        creates = any(creates_entry(each, view) for each in table.uses if view.function_of(each) is function)
-        if not creates and not is_guarded(part, view):
-            yield part
+        function = view.function_of(use)
+        match view.parents[use]:
+            case ast.Subscript(ctx=ast.Load()) as part if function is not None and not is_guarded(part, view):
+                within = (each for each in table.uses if view.function_of(each) is function)
+                if not any(creates_entry(each, view) for each in within):
+                    yield part
 
 
 def creates_entry(use: ast.expr, view: ModuleView) -> bool:
@@ -101,6 +101,12 @@ def _leaves(statement: ast.stmt, missing: Collection[str]) -> bool:
     """Whether a statement leaves where a condition holds."""
     match statement:
         case ast.If(test=test, body=[*_, ast.Return() | ast.Raise() | ast.Continue() | ast.Break()]):
-            parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or) else [test]
-            return any(ast.unparse(each) in missing for each in parts)
+            return any(ast.unparse(each) in missing for each in _alternatives(test))
     return False
+
+
+def _alternatives(test: ast.expr) -> list[ast.expr]:
+    match test:
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return values
+    return [test]

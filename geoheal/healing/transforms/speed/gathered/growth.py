@@ -39,21 +39,16 @@ def growth_of(node: ast.AST) -> GatheredGrowth | None:
     >>> [ast.unparse(each) for each in found.pieces]
     ['a', 'b']
     """
-    if isinstance(node, ast.AugAssign):
-        target = node.target
-        if isinstance(node.op, ast.Add) and isinstance(target, ast.Attribute) and _is_path(target):
-            return GatheredGrowth(node, target, [node.value])
-        return None
-    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
-        return None
-    goal = node.targets[0]
-    if not isinstance(goal, ast.Attribute) or not _is_path(goal):
-        return None
-    is_known = isinstance(node.value, ast.JoinedStr) or (
-        isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.Add)
-    )
-    pieces = added_to(ast.unparse(goal), node.value) if is_known else []
-    return GatheredGrowth(node, goal, pieces) if pieces else None
+    match node:
+        case ast.AugAssign(target=ast.Attribute() as goal, op=ast.Add(), value=piece) if _is_path(goal):
+            return GatheredGrowth(node, goal, [piece])
+        case ast.Assign(
+            targets=[ast.Attribute() as goal],
+            value=ast.JoinedStr() | ast.BinOp(op=ast.Add()) as value,
+        ) if _is_path(goal):
+            pieces = added_to(ast.unparse(goal), value)
+            return GatheredGrowth(node, goal, pieces) if pieces else None
+    return None
 
 
 def kind_made(value: ast.expr) -> str | None:

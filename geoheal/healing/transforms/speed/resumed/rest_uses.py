@@ -70,12 +70,12 @@ def cut_off(node: ast.AST) -> str | None:
             pass
         case _:
             return None
-    is_place = isinstance(target, ast.Name) or (
-        isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
-    )
-    place = ast.unparse(target)
-    plain = all(isinstance(each, ast.Name) and each.id != place for each in heads)
-    return place if is_place and plain and place == ast.unparse(held) else None
+    match target:
+        case ast.Name() | ast.Attribute(value=ast.Name()):
+            place = ast.unparse(target)
+            plain = all(isinstance(each, ast.Name) and each.id != place for each in heads)
+            return place if plain and place == ast.unparse(held) else None
+    return None
 
 
 def _is_by_text(method: str, given: list[ast.expr]) -> bool:
@@ -134,8 +134,10 @@ def _part_at(
 
 def _end(count: ast.expr, place: str, at: str, edit: SourceEdit) -> str:
     """Return where the first elements of the rest end."""
-    is_plain = isinstance(count, ast.Constant) and isinstance(count.value, int) and count.value >= 0
-    return f"{at} + {edit.text(count)}" if is_plain else f"_until({place}, {at}, {edit.text(count)})"
+    match count:
+        case ast.Constant(value=int(number)) if number >= 0:
+            return f"{at} + {edit.text(count)}"
+    return f"_until({place}, {at}, {edit.text(count)})"
 
 
 def _call_at(
@@ -163,9 +165,11 @@ def _call_at(
 def _moved(statement: ast.stmt, place: str, at: str, edit: SourceEdit) -> str:
     """Return the statement that moves the offset, in place of one that cuts the front off."""
     match statement:
+        case ast.Assign(
+            value=ast.Subscript(slice=ast.Slice(lower=ast.Constant(value=int(number)) as count))
+        ) if number >= 0:
+            return f"{at} = min(len({place}), {at} + {edit.text(count)})"
         case ast.Assign(value=ast.Subscript(slice=ast.Slice(lower=ast.expr() as count))):
-            if isinstance(count, ast.Constant) and isinstance(count.value, int) and count.value >= 0:
-                return f"{at} = min(len({place}), {at} + {edit.text(count)})"
             return f"{at} = _further({place}, {at}, {edit.text(count)})"
         case ast.Assign(
             targets=[ast.Tuple(elts=[*heads, _])],

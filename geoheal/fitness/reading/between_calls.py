@@ -31,6 +31,8 @@ _QUEUED: Final = words("put put_nowait")
 """Fill what ``get`` takes from; of other tables, ``get`` only reads."""
 _FILLING: Final = FILLING | _QUEUED
 _EMPTYING: Final = EMPTYING | {"get_nowait"}
+_RENEWING: Final = words("clear reset seek truncate")
+"""Methods by which one call begins with an object that another one has left."""
 _BOUNDED: Final = words("WeakKeyDictionary WeakSet WeakValueDictionary local ContextVar")
 """What holds no more than others do, or each thread its own."""
 _LOCKS: Final = words("Lock RLock")
@@ -47,6 +49,8 @@ def kept_between_calls(new_code: str, current_code: str) -> Iterator[str]:
     ['it fills _all in each call and never empties it: it grows for as long as the process runs']
     >>> list(kept_between_calls("_n = 0\\ndef f(n):\\n    global _n\\n    _n = n\\n    return _n", ""))
     ['f keeps what one call works with in _n, which other threads change in between']
+    >>> list(kept_between_calls("_o = StringIO()\\ndef f(n):\\n  _o.seek(0)\\n  return _o.read()", ""))
+    ['f keeps what one call works with in _o, which other threads change in between']
     >>> list(kept_between_calls("@cache\\ndef f(n): return n", "def f(n): return n"))
     ['f caches answers without a limit: they stay for as long as the process runs']
     >>> list(kept_between_calls("_last = deque(maxlen=9)\\ndef f(n): _last.append(n)", "def f(n): pass"))
@@ -107,7 +111,7 @@ class _Keeping:
         self._in_each_call |= set() if runs_once else filled
         taken = _owners(function, frozenset({"get"})) & _owners(function, _QUEUED)
         self._emptied |= (_owners(function, _EMPTYING) | taken | bound_anew) & kept
-        renewed = (_owners(function, frozenset({"clear"})) | bound_anew) & kept
+        renewed = (_owners(function, _RENEWING) | bound_anew) & kept
         alone = _only_under(function, self._locks)
         self.working |= {
             (function.name, name) for name in renewed & _read(function) - _asked(function) - alone

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.domain.evaluation.syntax import Function, last_name, values_set, words
 from geoheal.fitness.reading.known.modules import imported
 from geoheal.fitness.reading.of_others import origin_of
 
 SPECIAL: Final = "{name} is gone, which the language or a library may call"
 LOOKS: Final = "{name} does not look at {part} any more"
 REGISTERED: Final = "it does not hand a function to {decorator} any more"
+INHERITED: Final = "{name} does not call {called} of its parents any more"
+ONCE: Final = "objects of {name} give one iterator: whoever goes through them again finds nothing"
+ANOTHER_KIND: Final = "{name} is a class of its own now, and what others make of it may not be"
 _MADE_BY_DATACLASSES: Final = words("__eq__ __init__ __repr__")
 _OF_SETTING_UP: Final = words("__init__ __new__")
 """Their absence shows in what objects hold."""
@@ -37,6 +40,7 @@ def hooks(new_code: str, current_code: str) -> Iterator[str]:
     for had in current.body:
         if isinstance(had, ast.ClassDef) and had.name in after:
             yield from _of_class(after[had.name], had)
+    yield from (ANOTHER_KIND.format(name=name) for name in sorted(_plain_classes(new) & _made(current)))
     for decorator in sorted((_registered(current) - _registered(new)).keys()):
         yield REGISTERED.format(decorator=decorator)
 
@@ -52,6 +56,47 @@ def _of_class(new: ast.ClassDef, current: ast.ClassDef) -> Iterator[str]:
     for name in sorted(before.keys() & after.keys() & _COMPARING):
         for part in sorted(_parts(before[name]) - _parts(after[name])):
             yield LOOKS.format(name=f"{current.name}.{name}", part=part)
+
+    methods = {each.name: each for each in new.body if isinstance(each, Function)}
+    for each in current.body:
+        if isinstance(each, Function) and each.name in methods:
+            for called in sorted(_inherited(each) - _inherited(methods[each.name])):
+                yield INHERITED.format(name=f"{current.name}.{each.name}", called=called)
+    if (
+        "__iter__" in before
+        and _gives_its_own(after.get("__iter__"))
+        and not _gives_its_own(before["__iter__"])
+    ):
+        yield ONCE.format(name=current.name)
+
+
+def _inherited(function: Function) -> set[str]:
+    """Return the methods of parents that a method calls."""
+    return {
+        each.func.attr
+        for each in ast.walk(function)
+        if isinstance(each, ast.Call)
+        and isinstance(each.func, ast.Attribute)
+        and isinstance(each.func.value, ast.Call)
+        and last_name(each.func.value) == "super"
+    }
+
+
+def _gives_its_own(function: Function | None) -> bool:
+    """Whether a method returns its object, or a part of it, as it is."""
+    return function is not None and any(
+        isinstance(each, ast.Return) and isinstance(each.value, ast.Name | ast.Attribute)
+        for each in ast.walk(function)
+    )
+
+
+def _made(tree: ast.Module) -> set[str]:
+    """Return public names that a call gives: ``Row = namedtuple("Row", "a b")``."""
+    return {name for name, value in values_set(tree) if name[:1] != "_" and isinstance(value, ast.Call)}
+
+
+def _plain_classes(tree: ast.Module) -> set[str]:
+    return {each.name for each in tree.body if isinstance(each, ast.ClassDef) and not each.bases}
 
 
 def _special(node: ast.ClassDef) -> dict[str, Function]:

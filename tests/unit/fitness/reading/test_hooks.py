@@ -16,6 +16,14 @@ class Key:
     def __bool__(self):
         return True
 """
+ROWS = """
+class Rows(Base):
+    def __init__(self, rows):
+        super().__init__()
+        self.rows = rows
+    def __iter__(self):
+        return iter(self.rows)
+"""
 SHOWN = """
 import functools
 @functools.singledispatch
@@ -46,6 +54,13 @@ def rates(): pass
         ),
         (SHOWN, SHOWN.replace('@app.get("/rates")\n', ""), "app.get('/rates')"),
         (SHOWN, SHOWN.replace("/rates", "/rate"), "app.get('/rates')"),
+        (ROWS, ROWS.replace("iter(self.rows)", "self.rows"), "objects of Rows give one iterator"),
+        (
+            ROWS,
+            ROWS.replace("        super().__init__()\n", ""),
+            "Rows.__init__ does not call __init__ of its parents",
+        ),
+        ("Row = namedtuple('Row', 'a')", "class Row:\n    a = 1", "Row is a class of its own now"),
     ],
 )
 def test_what_is_called_from_elsewhere(current, new, part):
@@ -65,6 +80,8 @@ def test_what_is_called_from_elsewhere(current, new, part):
             "import functools\ndef f(): pass",
         ),
         ("@cache\ndef f(): pass", "def f(): pass"),
+        (ROWS, ROWS.replace("        return iter(self.rows)", "        yield from self.rows")),
+        ("Row = namedtuple('Row', 'a')", "class Row(NamedTuple):\n    a: int"),
     ],
 )
 def test_what_is_not(current, new):

@@ -28,10 +28,14 @@ COMMANDS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         (
             "explain-calibration",
             "geoheal.cli.ask.calibrate:explain_calibration",
-            "Say in plain words what is normal.",
+            "Describe in plain words what is normal.",
         ),
-        ("backtest", "geoheal.cli.ask.backtest:backtest", "Say what would have been reported of a history."),
-        ("incidents", "geoheal.cli.heal.incidents:app", "Show incidents; take them on, resolve them."),
+        (
+            "backtest",
+            "geoheal.cli.ask.backtest:backtest",
+            "Show what would have been found in a history.",
+        ),
+        ("incidents", "geoheal.cli.heal.incidents:app", "Show, acknowledge and resolve incidents."),
         ("alerts", "geoheal.cli.alarms.alerts:app", "List alerts, send again, try the channels."),
         ("events", "geoheal.cli.alarms.events:app", "Report deployments and other changes."),
         ("silences", "geoheal.cli.alarms.silences:app", "Plan times in which alerts are held."),
@@ -117,7 +121,7 @@ def geoheal(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Watch over running systems by the geometry of their health.
+    """Watch over running systems, and repair their Python code.
 
     Settings come from the environment (GEOHEAL_DATABASE_URL, GEOHEAL_DATA_DIR, …); options win over them.
     """

@@ -11,7 +11,7 @@ COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
 def doctor(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
-    """Check this machine and the database, and say how to mend what is wrong.
+    """Check this machine and the database, and say how to fix what is wrong.
 
     Exit code: 0 when nothing failed (warnings are not failures), 1 otherwise.
     """

@@ -80,7 +80,7 @@ def delete(
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
-    """Delete a system and everything that is stored of it; this cannot be undone."""
+    """Delete a system and everything that is stored about it; this cannot be undone."""
     question = f"Delete system {name!r} with all its snapshots, incidents and patches?"
     _require_consent(yes, "delete the system", question)
     with _service(url, token) as service:

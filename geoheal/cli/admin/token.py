@@ -53,7 +53,7 @@ def create(
     role: Annotated[
         Role, typer.Option(help="reporter sends snapshots, viewer reads, operator may do everything.")
     ],
-    name: Annotated[str, typer.Option(help="What you call it: who or what will use it.")],
+    name: Annotated[str, typer.Option(help="Name of the token: who or what will use it.")],
     expires: Annotated[
         str | None, typer.Option(help="When it stops working: 12h, 90d, 8w from now [never].")
     ] = None,
@@ -62,7 +62,7 @@ def create(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Make a token and print it: the only time that it is shown.
+    """Make a token and print it; it is not shown again.
 
     The token alone goes to stdout, so that a script can take it from there.
     """

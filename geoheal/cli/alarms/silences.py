@@ -34,7 +34,7 @@ def add(
     ] = None,
     ends_at: Annotated[str | None, typer.Option("--to", help="When it ends, instead of --hours.")] = None,
     every: Annotated[Every | None, typer.Option(help="How often it recurs.")] = None,
-    timezone: Annotated[str, typer.Option(help="Time zone by whose clock it recurs.")] = "UTC",
+    timezone: Annotated[str, typer.Option(help="Time zone in which it recurs.")] = "UTC",
     until: Annotated[str | None, typer.Option(help="When it stops recurring.")] = None,
     healing: Annotated[bool, typer.Option("--healing", help="Also start no attempts to heal.")] = False,
     url: Url = SERVICE_URL,

@@ -25,7 +25,7 @@ def calibrate(
 ) -> None:
     """Learn what is normal from a system's own history, and judge later snapshots by it.
 
-    Choose a stretch in which it was healthy: eight hours at least, a week for preference. The mean of its
+    Choose a stretch in which it was healthy: at least eight hours, better a week. The mean of its
     basins becomes the baseline.
     """
     period = [iso(moment) for moment in (moment_of("--since", since), moment_of("--until", until))]
@@ -47,7 +47,7 @@ def explain_calibration(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Say in plain words what is normal for a system."""
+    """Describe in plain words what is normal for a system."""
     with asked(DetectionService, url, token, data_dir, database_url) as service:
         found = service.calibration(service.chosen(system))
     for sentence in found["explanation"]:

@@ -54,7 +54,7 @@ def health(
 
     The exit code says how the worst one is: 0 healthy, 1 warning, 2 critical, 3 when nothing is known
     (silent, unknown or no data), 4 when the service or database cannot be asked, or has no such system. With
-    --status it speaks of the systems shown, and is 0 when there are none.
+    --status it refers to the systems shown, and is 0 when there are none.
     """
     try:
         service_url = service_of(url, data_dir, database_url)

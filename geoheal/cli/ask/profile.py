@@ -46,7 +46,7 @@ def profile(
 ) -> None:
     """Show which functions of a system take the time, and what changed between two stretches.
 
-    Processes report it whose reporter was made with profile=True. Times are those of a function itself and of
+    Needs processes whose reporter was created with profile=True. Times are those of a function itself and of
     libraries that it calls ("self"), and with the functions of the project that it calls ("total").
     """
     moments = {

@@ -64,7 +64,7 @@ def suspects(
     """Find the commit that made a workload slower, larger or failing, and its lines.
 
     Runs the commits' code in the sandbox, halves their number with each step, confirms the one that it finds
-    against the one before, and takes back ever fewer of its lines. Between two commits (--repo, --from, --to,
+    against the one before, and narrows down its lines. Between two commits (--repo, --from, --to,
     --module, --workload) it needs no database and no service, and touches none of the repository's files.
     With --system or --incident the service searches between the code versions at which the incident began,
     with the registered modules. Exit code: 0 found, 3 nothing is worse, 4 no single commit can be named, 1 it

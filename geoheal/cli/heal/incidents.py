@@ -25,7 +25,7 @@ from geoheal.remote.healing import HealingService
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="List and show incidents, take them on, comment, snooze, resolve and judge them.",
+    help="List, show, acknowledge, comment on, snooze, resolve and mark incidents.",
 )
 
 IncidentId = Annotated[

@@ -64,8 +64,8 @@ def export(
 ) -> None:
     """Write recorded calls to standard output, one JSON object per line, newest first.
 
-    `geoheal evaluate --recorded FILE` judges by such a file, without a database. It holds what the
-    application worked on: keep it as you keep that.
+    `geoheal evaluate --recorded FILE` judges by such a file, without a database. It contains data that
+    the application worked on: protect it accordingly.
     """
     written = Counter[str]()
     with asked(RecordingService, url, token, data_dir, database_url) as service:

@@ -72,8 +72,8 @@ def demo(
 ) -> None:
     """Break a small shop in four ways, or deploy an application's slow commit, and watch how it is healed.
 
-    Needs no preparation. Measures this machine first, and waits the longer the busier it is. Starts a service
-    of its own on an own database, which are removed afterwards. The exit code is 0 only when everything that
+    Needs no preparation. Measures this machine first, and waits longer on a busy one. Starts a service and a
+    database of its own, and removes both afterwards. The exit code is 0 only when everything that
     was broken was healed, and verified in the application's own snapshots.
     """
     play = (

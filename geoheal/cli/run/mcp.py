@@ -8,8 +8,8 @@ from geoheal.remote.client import GeohealClient
 def mcp(url: Url = SERVICE_URL, token: Token = None) -> None:
     """Let an AI assistant ask the service, over the Model Context Protocol on standard input and output.
 
-    An assistant starts this command itself; docs/assistants.md says how to tell it. It reads; it can have a
-    code change measured where the token is an operator's; and it changes nothing else.
+    An assistant starts this command itself; docs/assistants.md shows how to configure it. It can read and,
+    with an operator's token, have a code change measured. It changes nothing else.
     """
     require("mcp", "`geoheal mcp`")
     from geoheal.assistants.server import serve

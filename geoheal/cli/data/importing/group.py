@@ -21,7 +21,7 @@ class ImportGroup(LazyGroup):
             "geoheal.cli.data.importing.records:list_imports",
             "List the imports that can be undone, newest first.",
         ),
-        CommandEntry("undo", "geoheal.cli.data.importing.records:undo", "Take out what an import brought."),
+        CommandEntry("undo", "geoheal.cli.data.importing.records:undo", "Remove what an import stored."),
     )
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]

@@ -43,7 +43,7 @@ Columns = Annotated[
 Basin = Annotated[str | None, typer.Option(help="Columns of the coordinates, comma-separated.")]
 BasinPrefix = Annotated[
     str | None,
-    typer.Option(help="What the coordinates' columns are named before a number: b for b00, b01 …"),
+    typer.Option(help="Prefix of the coordinates' columns before a number: b for b00, b01 …"),
 ]
 Metrics = Annotated[
     list[str] | None,

@@ -59,7 +59,7 @@ def undo(
 ) -> None:
     """Remove the rows that an import stored, and update what was derived from them.
 
-    A snapshot of several imports keeps what the others said. The system's calibration is deleted if
+    A snapshot of several imports keeps the values of the others. The system's calibration is deleted if
     it was learnt from that time. Incidents stay.
     """
     settings = database_settings(data_dir, database_url)

@@ -24,6 +24,7 @@ from geoheal.healing.transforms.speed.ordered.double_ended_queue import double_e
 from geoheal.healing.transforms.speed.ordered.heap_selection import heap_selection
 from geoheal.healing.transforms.speed.ordered.kept_in_order import kept_in_order
 from geoheal.healing.transforms.speed.ordered.least_first import least_first
+from geoheal.healing.transforms.speed.ordered.nested_queues import nested_queues
 from geoheal.healing.transforms.speed.ordered.put_in_order import put_in_order
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 from geoheal.healing.transforms.speed.queries.tables_at_once import tables_at_once
@@ -85,6 +86,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         attribute_queues,
         "Take from the front of an object's deque",
         "a list of an object moved all its elements for each that left",
+    ),
+    (
+        nested_queues,
+        "Take from the front of deques in a mapping",
+        "a list in a mapping moved all its elements for each that left",
     ),
     (
         indexed_lists,
@@ -192,6 +198,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
     for transform in (
         index_search,
         attribute_queues,
+        nested_queues,
         indexed_lists,
         running_sums,
         kept_in_order,

@@ -12,6 +12,7 @@ from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
 from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
 from geoheal.healing.transforms.speed.gathered.gathered_fronts import gathered_fronts
 from geoheal.healing.transforms.speed.gathered.grown_tuples import grown_tuples
+from geoheal.healing.transforms.speed.ordered.nested_queues import nested_queues
 from geoheal.healing.transforms.speed.ordered.put_in_order import put_in_order
 from geoheal.healing.transforms.speed.resumed.counted_on import counted_on
 from geoheal.healing.transforms.speed.running.growing_answers import growing_answers
@@ -351,3 +352,76 @@ def test_another_kind_of_list_gets_each_item_by_itself():
     kind = type("Own", (list,), {"insert": lambda self, place, item: list.append(self, (place, item))})
     changed = names_of(gathered_fronts(source))["f"]
     assert changed(kind(), [1, 2]) == [(0, 1), (0, 2)]
+
+
+BROKER = """
+import collections
+class Broker:
+    def __init__(self):
+        self._waiting = {made}
+    def publish(self, topic, message):
+        {add}.append(message)
+    def take(self, topic):
+        {take}
+    def count(self, topic):
+        return len(self._waiting.get(topic, ())), topic in self._waiting
+"""
+MADE = {
+    "by setdefault": ("{}", "self._waiting.setdefault(topic, [])", "return self._waiting[topic].pop(0)"),
+    "by a factory": (
+        "collections.defaultdict(list)",
+        "self._waiting[topic]",
+        "return self._waiting[topic].pop(0)",
+    ),
+    "in the beginning": (
+        "{1: [], 2: []}",
+        "self._waiting.setdefault(topic, [])",
+        "del self._waiting[topic][0]",
+    ),
+    "for each": (
+        "{key: [] for key in (1, 2)}",
+        "self._waiting.setdefault(topic, [])",
+        "queue = self._waiting[topic]\n        return queue[:2], queue.pop(0)",
+    ),
+    "or nothing": (
+        "{}",
+        "self._waiting.setdefault(topic, [])",
+        "queue = self._waiting.get(topic, [])\n        return queue.pop(0) if queue else None",
+    ),
+}
+
+
+@pytest.mark.parametrize(("made", "add", "take"), MADE.values(), ids=MADE)
+def test_lists_in_a_mapping_are_taken_from_in_the_same_order(made, add, take):
+    source = BROKER.replace("{made}", made).replace("{add}", add).replace("{take}", take)
+    changed = nested_queues(source)
+    assert "deque" in text(changed)
+    shown = []
+    for code in (source, changed):
+        broker, steps = names_of(code)["Broker"](), []
+        for topic in (1, 2, 1, 1):
+            broker.publish(topic, object)
+        for topic in (1, 1, 2, 2, 3):
+            try:
+                steps.append(broker.take(topic))
+            except (KeyError, IndexError) as error:
+                steps.append(type(error))
+            steps.append(broker.count(topic))
+        shown.append(steps)
+    assert shown[0] == shown[1]
+
+
+SEEN_AS_LISTS = {
+    "given to others": "return self._waiting[topic].pop(0), self._waiting[topic]",
+    "all of them": "return self._waiting[topic].pop(0), list(self._waiting.values())",
+    "in parts": "return self._waiting[topic].pop(0), self._waiting[topic][1:]",
+    "popped": "return self._waiting[topic].pop(0), self._waiting.pop(topic)",
+    "another is stored": "self._waiting[topic] = sorted(self._waiting[topic])\n        return self._waiting[topic].pop(0)",
+    "in the middle": "return self._waiting[topic].pop(0), self._waiting[topic].pop(1)",
+}
+
+
+@pytest.mark.parametrize("take", SEEN_AS_LISTS.values(), ids=SEEN_AS_LISTS)
+def test_lists_in_a_mapping_that_others_use_as_lists_are_left_alone(take):
+    source = BROKER.replace("{made}", "{}").replace("{add}", "self._waiting.setdefault(topic, [])")
+    assert nested_queues(source.replace("{take}", take)) is None

@@ -539,7 +539,23 @@ def work(xs, ys):
     agenda = Agenda()
     return [agenda.add((x % 3, x)) for x in xs]
 """
+NESTED = """
+class Broker:
+    def __init__(self):
+        self._waiting = {}
+    def publish(self, topic, message):
+        self._waiting.setdefault(topic, []).append(message)
+    def take(self, topic):
+        queue = self._waiting.get(topic)
+        return queue.pop(0) if queue else None
+def work(xs, ys):
+    broker = Broker()
+    for x in xs:
+        broker.publish(x % 3, x)
+    return [broker.take(y % 4) for y in ys]
+"""
 EXAMPLES = {
+    "nested_queues": NESTED,
     "counted_on": COUNTED,
     "gathered_fronts": FRONT,
     "grown_tuples": TUPLE,

@@ -78,7 +78,7 @@ def first_few(node: ast.expr, view: ModuleView) -> ast.Subscript | None:
     return None
 
 
-def change_uses(uses: Sequence[ast.Name | ast.Attribute], edit: SourceEdit, view: ModuleView) -> None:
+def change_uses(uses: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) -> None:
     """Rewrite the uses of a list for a deque."""
     for node in uses:
         call = view.parents[view.parents[node]]
@@ -129,7 +129,7 @@ def is_new_list(value: ast.expr) -> bool:
     return False
 
 
-def can_be_deque(node: ast.Name | ast.Attribute, view: ModuleView) -> bool:
+def can_be_deque(node: ast.expr, view: ModuleView) -> bool:
     """Whether a deque can replace the list."""
     parent = view.parents[node]
     match parent:

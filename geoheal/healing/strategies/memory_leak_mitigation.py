@@ -15,6 +15,7 @@ from geoheal.healing.transforms.memory.ended.called_once import called_once
 from geoheal.healing.transforms.memory.ended.emptied_entries import emptied_entries
 from geoheal.healing.transforms.memory.ended.ended_entries import ended_entries
 from geoheal.healing.transforms.memory.ended.endings import is_ending_name
+from geoheal.healing.transforms.memory.ended.leaves_both import leaves_both
 from geoheal.healing.transforms.memory.ended.left_early import left_early
 from geoheal.healing.transforms.memory.ended.locks_in_use import locks_in_use
 from geoheal.healing.transforms.memory.ended.sweep import sweep
@@ -52,6 +53,11 @@ CAUSES: Final = (
         release_at_end,
         "Release at its end what an object stored",
         "entries stayed behind when their objects ended",
+    ),
+    (
+        leaves_both,
+        "Remove from both what is stored in two containers",
+        "entries left one container and stayed in the other in which they were stored with it",
     ),
     (locks_in_use, "Keep locks while they are in use", "locks were kept for keys that nobody needs"),
     (sweep, "Remove what has ended", "the function that removes old entries existed but was never called"),

@@ -23,6 +23,7 @@ from tests.unit.healing.transforms.test_kept_objects import VERSIONS
 from tests.unit.healing.transforms.test_kept_while_files_same import SETTINGS
 from tests.unit.healing.transforms.test_leave_at_end import FEED
 from tests.unit.healing.transforms.test_leave_with_owner import JOBS
+from tests.unit.healing.transforms.test_leaves_both import REGISTRY
 from tests.unit.healing.transforms.test_left_early import pool
 from tests.unit.healing.transforms.test_locks_in_use import LOCKS
 from tests.unit.healing.transforms.test_once import FRESH, SECRET
@@ -52,6 +53,9 @@ SAMPLES = EXAMPLES | {
     "kept_objects": VERSIONS,
     "from_a_place": PIECES,
     "left_early": pool("set"),
+    "leaves_both": REGISTRY.replace("{given}", "signal, number").replace(
+        "{leave}", "del self.by_number[number]"
+    ),
     "locks_in_use": LOCKS,
     "sweep": LIMITER,
     "release_at_end": LINKS,

@@ -70,10 +70,7 @@ def _make_deques(
     table: NestedTable, fronts: Collection[int], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> None:
     held = {
-        entry.node: None
-        for function in view.functions.values()
-        for entry in entries(table, function, view)
-        if isinstance(entry.node, ast.expr)
+        entry.node: None for function in view.functions.values() for entry in entries(table, function, view)
     }
     made = [*_created(table, view)]
     if not made or not any(id(each) in fronts for each in held):

@@ -1,0 +1,167 @@
+"""Take out of one container what leaves the other one in which it was stored with it.
+
+A function stores a thing in two containers, such as a table by name and the set of its owner. Another
+function takes it out of one of them, and nothing takes anything out of the other.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.class_view import ClassView, own_name
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.shapes import names_in
+from geoheal.healing.transforms.memory.containers import REMOVERS
+from geoheal.healing.transforms.memory.ended.bound_again import Bound, constructed, rewritten, unified
+from geoheal.healing.transforms.memory.ended.stored_twice import Stored, removals, stores
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import parameters
+from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+
+
+def leaves_both(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Remove entries from a second container where they leave the first.
+
+    Parameters
+    ----------
+    elsewhere
+        Collects the doubt; what the rest of the project does.
+
+    >>> changed = leaves_both('''class Pool:
+    ...     def __init__(self):
+    ...         self.jobs = {}
+    ...         self.busy = set()
+    ...     def add(self, name, job):
+    ...         self.jobs[name] = job
+    ...         self.busy.add(name)
+    ...     def done(self, name):
+    ...         del self.jobs[name]
+    ... ''')
+    >>> print(changed[changed.index("    def done"):])
+        def done(self, name):
+            del self.jobs[name]
+            self.busy.discard(name)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    done = set[tuple[ast.stmt, str]]()
+    for storing, first, second in _pairs(view):
+        if elsewhere.uses(second.place.name, source, why="entries may be asked for there"):
+            continue
+        for function, removal in _departures(first, storing, view):
+            key = (removal.statement, second.place.name)
+            if key not in done and _leave(first, second, removal, storing, function, edit, view):
+                done.add(key)
+                elsewhere.doubt(
+                    f"What {function.name} takes out of {first.place.name} leaves {second.place.name}, "
+                    "too: check that nobody asks for it there later."
+                )
+    return edit.result()
+
+
+def _pairs(view: ModuleView) -> Iterator[tuple[Function, Stored, Stored]]:
+    """Yield functions that store something twice, at first in a container that things leave."""
+    for storing in view.functions.values():
+        stored = list(stores(storing, view))
+        for first in stored:
+            for second in stored:
+                if _belong_together(first, second) and _is_never_left(second.place.name, view):
+                    yield storing, first, second
+
+
+def _belong_together(first: Stored, second: Stored) -> bool:
+    """Whether two statements store the same thing in two containers."""
+    if first.place.name == second.place.name or first.value is None or second.value is None:
+        return False
+    return bool(_plain_names(first) & _plain_names(second))
+
+
+def _plain_names(stored: Stored) -> set[str]:
+    parts = [each for each in (stored.key, stored.value) if isinstance(each, ast.Name | ast.Attribute)]
+    return {name for part in parts for name in names_in(part)}
+
+
+def _is_never_left(name: str, view: ModuleView) -> bool:
+    """Whether nothing takes anything out of a container of this name, or puts another one in its place."""
+    uses: list[ast.expr] = [*view.attributes_named(name), *view.loads.get(name, [])]
+    created = sum(isinstance(getattr(each, "ctx", None), ast.Store) for each in uses)
+    return bool(uses) and created <= 1 and not any(_is_left_at(each, view) for each in uses)
+
+
+def _is_left_at(use: ast.expr, view: ModuleView) -> bool:
+    """Whether a use takes something out of the container, or out of an entry of it."""
+    parent = view.parents[use]
+    if isinstance(parent, ast.Subscript):
+        use, parent = parent, view.parents[parent]
+    is_deleted = isinstance(use, ast.Subscript) and isinstance(use.ctx, ast.Del)
+    return is_deleted or (isinstance(parent, ast.Attribute) and parent.attr in REMOVERS)
+
+
+def _departures(first: Stored, storing: Function, view: ModuleView) -> Iterator[tuple[Function, Stored]]:
+    for function in view.functions.values():
+        if function is not storing:
+            for removal in removals(function, view):
+                if removal.place.name == first.place.name:
+                    yield function, removal
+
+
+def _leave(
+    first: Stored,
+    second: Stored,
+    removal: Stored,
+    storing: Function,
+    function: Function,
+    edit: SourceEdit,
+    view: ModuleView,
+) -> bool:
+    """Write the removal from the second container behind the one from the first."""
+    bound: Bound = {}
+    mine, yours = own_name(storing), own_name(function)
+    if mine is not None and yours is not None and view.parents[storing] is view.parents[function]:
+        bound[mine] = yours
+    unified([(first.key, removal.key), (first.place.key, removal.place.key)], bound)
+    unified([(first.value, removal.value)], bound)
+    constructed(storing, bound, view.shared(ClassView))
+    given = {each.arg for each in parameters(function)}
+    for name in {each.arg for each in parameters(storing)} & given:
+        bound.setdefault(name, name)
+    taken = view.fresh_name("gone")
+    if isinstance(first.value, ast.Name) and first.value.id not in bound and removal.key is not None:
+        bound[first.value.id] = taken
+        constructed(storing, bound, view.shared(ClassView))
+    text = _departure(second, bound, view)
+    if text is None or not edit.stands_alone(removal.statement):
+        return False
+    if taken in text:
+        text = f"{taken} = {_popped(removal, edit)}\n{text}"
+        edit.replace_statements(removal.statement, removal.statement, text)
+    else:
+        edit.insert_after(removal.statement, text)
+    return True
+
+
+def _popped(removal: Stored, edit: SourceEdit) -> str:
+    """Return the expression that takes an entry out and gives it."""
+    match removal.statement:
+        case ast.Delete(targets=[ast.Subscript(value=held, slice=key)]):
+            return f"{edit.text(held)}.pop({edit.text(key)})"
+    return edit.text(removal.statement)
+
+
+def _departure(second: Stored, bound: Bound, view: ModuleView) -> str | None:
+    """Return the statement that takes the thing out of the second container, in the words of the remover."""
+    holder = rewritten(second.place.holder, bound, view)
+    inner = None if second.place.key is None else rewritten(second.place.key, bound, view)
+    what = second.key if second.how == "dict" else second.value
+    item = None if what is None else rewritten(what, bound, view)
+    if holder is None or item is None or (inner is None) != (second.place.key is None):
+        return None
+    if second.how == "dict":
+        held = holder if inner is None else f"{holder}.get({inner}, {{}})"
+        return f"{held}.pop({item}, None)"
+    held = holder if inner is None else f"{holder}[{inner}]"
+    if second.how == "set":
+        return f"{held}.discard({item})"
+    return f"if {item} in {held}:\n{INDENT}{held}.remove({item})"

@@ -133,6 +133,15 @@ class Thresholds:
                 "both, or the other one first.",
                 field=f"thresholds.{names[0] if names else 'phi_min'}",
             )
+        near = self.phi_min * self.phi_near_min_ratio
+        if near >= self.phi_max:
+            names = [name for name in given if name in {"phi_min", "phi_near_min_ratio", "phi_max"}]
+            raise InvalidInput(
+                f"Threshold phi_min ({self.phi_min:g}) times phi_near_min_ratio "
+                f"({self.phi_near_min_ratio:g}) must be below phi_max ({self.phi_max:g}), otherwise every Φ "
+                f"is near its minimum; give a ratio below {self.phi_max / self.phi_min:.4g}.",
+                field=f"thresholds.{names[0] if names else 'phi_near_min_ratio'}",
+            )
 
     def clearing(self) -> "Thresholds":
         """Slightly tighter thresholds, by which a degraded system counts as healthy again (hysteresis).
@@ -171,8 +180,11 @@ def _require_range(name: str, value: float) -> None:
     if low <= value <= high:
         return
     unit = UNITS.get(name)
-    bounds = f"at least {low:g}" if high == LARGE else f"between {low:g} and {high:g}"
-    bounds = f"at most {high:g}" if low == -LARGE else bounds
+    bounds = f"between {low:g} and {high:g}"
+    if high == LARGE and value < low:
+        bounds = f"at least {low:g}"
+    elif low == -LARGE and value > high:
+        bounds = f"at most {high:g}"
     hint = f"; did you mean {value / PERCENT:g}?" if name in SHARES and 1 < value <= PERCENT else ""
     hint = hint or (f"; did you mean {-value:g}?" if value and low <= -value <= high else "")
     expected = f"{unit}, " if unit else ""

@@ -150,7 +150,7 @@ def assess(history: History, now: datetime, standard: Standard = Standard.FIRING
     limits, rhythm = history.system.thresholds, history.rhythm
     pulses = history.figures[unbroken(history.figures, rhythm) :]
     snapshots = history.window
-    window = look(snapshots, history.basin_distance, pulses, rhythm) if snapshots else None
+    window = look(snapshots, history.basin_distance, pulses, rhythm, now) if snapshots else None
     metrics, notes = _metrics(window, limits), _notes(history, rhythm, now)
     if window is None or window.size < WINDOW_SIZE:
         return DegradationReport(

@@ -3,7 +3,6 @@
 Among them are slopes per hour over several nodes, and whether they are more than chance.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from geoheal.domain.snapshots.bounds import is_measured
 from geoheal.domain.snapshots.pulse import Pulse
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import Snapshot
+from geoheal.monitor.health.reporting_nodes import latest_of_nodes, not_before
 from geoheal.monitor.health.requests import HORIZON, RequestTotals
 from geoheal.monitor.health.rhythm import Rhythm, rhythm_of
 
@@ -128,8 +128,8 @@ class Window:
     """Figures of the latest snapshots; values that were not measured are None.
 
     Φ, κ, regime and drift are those of the system: ``…_current`` of the last snapshot, ``phi_avg`` the mean
-    of the last ten. Error rate and latency are those of the requests of all nodes within the window's time
-    (each node's last ten snapshots), memory is that of the worst node, and the trends are slopes per hour.
+    of the last ten. Error rate and latency are those of the requests of all nodes that report, in each node's
+    last ten snapshots. Memory is that of the worst node, and the trends are slopes per hour.
 
     Parameters
     ----------
@@ -137,6 +137,8 @@ class Window:
         Weighted by requests; the last snapshot's if no snapshot counts its requests.
     requests
         Evidence about the error rate; None if no snapshot counts its requests.
+    uncounted_error_rate
+        Last error rate of a snapshot that does not count its requests, such as of one node among others.
     phi_slope, memory_slope
         Evidence about trends.
     """
@@ -155,6 +157,7 @@ class Window:
     memory_mb: float | None
     memory_trend: float | None
     requests: RequestTotals | None = None
+    uncounted_error_rate: float | None = None
     phi_slope: Slope | None = None
     memory_slope: Slope | None = None
 
@@ -169,6 +172,7 @@ def look(
     basin_distance: float | None,
     pulses: Sequence[Pulse] | None = None,
     rhythm: Rhythm | None = None,
+    now: datetime | None = None,
 ) -> Window:
     """Compute the figures of a window.
 
@@ -182,13 +186,19 @@ def look(
         Figures of more snapshots up to the last one, oldest first; None for only those of the window.
     rhythm
         The system's rhythm; None to learn it from the pulses.
+    now
+        When the window is judged; None for the time of the last snapshot.
     """
     current = snapshots[-1]
     pulses = snapshots if pulses is None else pulses
     rhythm = rhythm or rhythm_of(pulses)
-    window = pulses[-_in_window(pulses, snapshots, rhythm) :]
-    lately = pulses[-max(len(window), _since(pulses, current.captured_at - HORIZON)) :]
-    requests = None if _is_uncounted(current) else RequestTotals.of(lately, len(window))
+    newest = current.captured_at if now is None else min(current.captured_at, now)
+    span, silent_after = (timedelta(seconds=each) for each in _reach(rhythm))
+    lately = not_before(pulses, newest - max(HORIZON, silent_after + span))
+    lately = pulses[-len(snapshots) :] if len(lately) < len(snapshots) else lately
+    window, earlier = latest_of_nodes(lately, newest, span, silent_after, len(snapshots))
+    requests = RequestTotals.of([*earlier, *window], len(window))
+    uncounted = next((each.error_rate for each in reversed(window) if _is_uncounted(each)), None)
     phi_slope = slope_of(points_of(window, "phi"))
     memory_slope = steepest(points_of(lately, "memory_usage_mb"))
     regimes = [snapshot.regime for snapshot in snapshots if snapshot.regime is not None]
@@ -202,28 +212,32 @@ def look(
         kappa_current=current.kappa_eff,
         regime=current.regime,
         breakdowns=regimes.count(Regime.BREAKDOWN) if regimes else None,
-        error_rate=current.error_rate if requests is None else requests.error_rate,
+        error_rate=_error_rate(current, requests, uncounted),
         latency_ms=_latency(current, window, lately),
         memory_mb=_memory(window),
         memory_trend=None if memory_slope is None else memory_slope.an_hour,
         requests=requests,
+        uncounted_error_rate=uncounted,
         phi_slope=phi_slope,
         memory_slope=memory_slope,
     )
 
 
-def _in_window(pulses: Sequence[Pulse], snapshots: Sequence[Snapshot], rhythm: Rhythm) -> int:
-    """Return how many of the last pulses lie in the window's time, at least the window's snapshots."""
-    span = timedelta(seconds=ROUNDS * (rhythm.interval_s or 0.0))
-    return max(_since(pulses, snapshots[-1].captured_at - span), min(len(snapshots), len(pulses)))
+def _reach(rhythm: Rhythm) -> tuple[float, float]:
+    """Return how long (s) the window is, and after which time without a snapshot a node is silent."""
+    span_s = ROUNDS * (rhythm.interval_s or 0.0)
+    return span_s, max(span_s, rhythm.silent_after_s)
 
 
-def _since(pulses: Sequence[Pulse], since: datetime) -> int:
-    """Return how many of the last pulses are not older than a moment."""
-    return len(pulses) - bisect_left(pulses, since, key=lambda each: each.captured_at)
+def _error_rate(current: Snapshot, requests: RequestTotals | None, uncounted: float | None) -> float | None:
+    """Return the worse of the requests' error rate and of the last one without a number of requests."""
+    if requests is None:
+        return current.error_rate
+    rates = [each for each in (requests.error_rate, uncounted) if each is not None]
+    return max(rates, default=None)
 
 
-def _is_uncounted(snapshot: Snapshot) -> bool:
+def _is_uncounted(snapshot: Pulse) -> bool:
     """Whether a snapshot has an error rate without a number of requests."""
     return snapshot.error_rate is not None and snapshot.request_count is None
 

@@ -21,15 +21,15 @@ shows beside the last part of the past, and beside where that was heading.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from scipy.special import ndtri
 
 from geoheal.fitness.statistics.box_tiao import LevelStep, Whitened, spread_since, steps, whitened
-from geoheal.fitness.statistics.harmonic_regression import seasonal, waves
 from geoheal.fitness.statistics.lan_demets import critical_values
+from geoheal.healing.verification.daily_course import Course, less_the_day
 from geoheal.healing.verification.looks import Design, LooksTaken, StepTest
 from geoheal.healing.verification.placebos import (
     INCIDENT_MIN,
@@ -42,9 +42,6 @@ from geoheal.healing.verification.placebos import (
 )
 from geoheal.healing.verification.record import Array
 
-DAY_S: Final = 86_400.0
-DAYS_MIN: Final = 2
-"""Days of history needed to estimate the daily pattern."""
 STRAYED: Final = 0.05
 """Significance at which the last part of an even past counts as having strayed from the rest."""
 DOUBLINGS: Final = 12
@@ -108,7 +105,28 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
         A smaller estimate does not count as a shift.
     """
     count = max(len(values), design.ends[-1])
-    values, day = _less_the_day(values, design, count)
+    courses = less_the_day(values, design, count)
+    return _least_sure([_level_shift(each, design, margin, least) for each in courses])
+
+
+def _least_sure(found: Sequence[LevelShift]) -> LevelShift:
+    """Return the shift that is known worst, with the first look at which all of them show one."""
+    worst = max(found, key=lambda each: each.error)
+    return replace(
+        worst,
+        fell_at=_all_seen([each.fell_at for each in found]),
+        rose_at=_all_seen([each.rose_at for each in found]),
+    )
+
+
+def _all_seen(looks: Sequence[int | None]) -> int | None:
+    known = [each for each in looks if each is not None]
+    return max(known) if len(known) == len(looks) else None
+
+
+def _level_shift(course: Course, design: Design, margin: float, least: float) -> LevelShift:
+    values, day = course
+    count = max(len(values), design.ends[-1])
     noise, moved = noise_of(values[: design.applied], design.onset)
     start = design.onset if abs(moved) > MOVED else 0
     before = mean_of(values[start : design.applied])
@@ -195,14 +213,6 @@ def _test(
     spread = spread_since(series, at, design.ends[: design.taken])
     critical = tuple(bound * wider for bound, wider in zip(critical, spread, strict=False))
     return StepTest(pooled, split, recent, critical, fall, rise, spread[-1])
-
-
-def _less_the_day(values: Array, design: Design, count: int) -> tuple[Array, Array | None]:
-    """Return the values without the daily pattern, and its waves over so many steps; None if not known."""
-    period = DAY_S / design.step_s
-    if design.applied < DAYS_MIN * period or period < 8:
-        return values, None
-    return values - seasonal(values, design.applied, period), waves(count, period)
 
 
 def _is_dated(design: Design) -> bool:

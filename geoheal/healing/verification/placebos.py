@@ -31,16 +31,22 @@ HEALTHY_MIN: Final = 50
 
 
 def noise_of(before: Array, onset: int) -> tuple[Autoregression, float]:
-    """Return the autoregression of earlier values, and the incident's size in standard errors."""
+    """Return the autoregression of earlier values, and the incident's size in standard errors.
+
+    Up to ``MOVED``, it is the size of the incident's level, without the jump that dates it: the jump was
+    chosen as the largest of its neighbourhood, so in nothing but noise it is large, too.
+    """
     centred = before - np.nanmean(before)
     if np.nanmax(np.abs(centred)) <= ROUNDING * np.nanmax(np.abs(before)):
         centred = np.zeros(len(before))
     noise = fit(centred)
     if not INCIDENT_MIN <= onset <= len(before) - INCIDENT_MIN:
         return noise, 0.0
-    moved = steps(whitened(before, _well(before[:onset], noise)), [onset], [len(before)])[0].z
+    well = whitened(before, _well(before[:onset], noise))
+    moved = steps(well, [onset], [len(before)])[0].z
     if abs(moved) <= MOVED:
-        return noise, moved
+        level = steps(well, [onset], [len(before)], unseen=onset)[0].z
+        return noise, min(max(level, -MOVED), MOVED)
     if not is_rare(moved, whitened(before[:onset], noise), len(before) - onset):
         return noise, math.copysign(MOVED, moved)
     apart = before.copy()

@@ -2,9 +2,13 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
+from scipy.signal import lfilter
 
 from benchmarks.verification import outcome, synthetic
+from geoheal.healing.verification.course import onset_of
+from geoheal.healing.verification.placebos import ALIKE, noise_of
 
 ALLOWED = 0.05
 
@@ -24,3 +28,14 @@ def test_an_incident_similar_to_the_past_is_not_taken_for_a_peak_and_its_relief_
     """A test that knew the level and the noise would find half of them."""
     cases = [synthetic("AR(1) 0.9", 60, 7.0, number, seed=3) for number in range(60)]
     assert sum(outcome(case, 0.8) == "helped" for case in cases) >= 20
+
+
+def test_the_jump_that_dates_an_incident_does_not_make_it_stand_out():
+    """In one of twenty series of noise the level of an incident is two standard errors away by chance."""
+    stand_out = 0
+    for seed in range(120):
+        noise = np.random.default_rng(seed).normal(0, 1, 1_500)
+        values = np.asarray(lfilter([1], [1, -0.9], noise))
+        onset = onset_of(values, len(values) - 60, len(values))
+        stand_out += abs(noise_of(values, onset)[1]) > ALIKE
+    assert stand_out <= 12

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.verification import outcome
+from benchmarks.verification import outcome, synthetic
 from benchmarks.verification_moments import Case
 from geoheal.fitness.statistics.box_tiao import LevelStep
 from geoheal.healing.verification.looks import StepTest
@@ -39,6 +39,11 @@ def evening_of_the_first_day(share):
 @pytest.mark.parametrize("course", [drains, evening_of_the_first_day])
 def test_a_level_that_falls_by_itself_seldom_verifies_a_patch(course):
     assert outcomes(course, 1.0, 12).count("helped") <= 2
+
+
+def test_a_relief_of_a_fifth_shows_in_the_first_hours_of_a_daily_wave():
+    cases = [synthetic("daily wave + AR(1)", 10, 0.3, number, seed=1) for number in range(16)]
+    assert [outcome(each, 0.8) for each in cases].count("helped") >= 14
 
 
 def test_a_relief_of_a_third_shows_beside_a_falling_level_too():

@@ -33,7 +33,7 @@ def node(name, ends_at_s, error_rate, *, count=40, step_s=10, requests=100):
 
 
 def seen(*nodes):
-    rows = sorted(sum(nodes, []), key=lambda each: each.captured_at)
+    rows = sorted((each for rows in nodes for each in rows), key=lambda each: each.captured_at)
     return look(rows[-10:], None, rows, now=NOON)
 
 

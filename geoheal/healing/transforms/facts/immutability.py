@@ -141,39 +141,53 @@ def _element(node: ast.expr) -> ast.expr | None:
     return node.elt if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp) else None
 
 
-def _is_immutable_name(name: str, function: Function, view: ModuleView, seen: frozenset[str]) -> bool:  # noqa: C901 - one case per kind of node
+def _is_immutable_name(name: str, function: Function, view: ModuleView, seen: frozenset[str]) -> bool:
     if name in seen:
         return True
-    for each in parameters(function):
-        if each.arg == name:
-            return each.annotation is None or is_immutable_annotation(each.annotation)
+    declared = next((each for each in parameters(function) if each.arg == name), None)
+    if declared is not None:
+        return declared.annotation is None or is_immutable_annotation(declared.annotation)
     values: list[ast.expr] = []
     for node in own_nodes(function):
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if is_name(target, name):
-                    values.append(node.value)
-                elif isinstance(target, ast.Tuple) and name in bound_names(target):
-                    if not isinstance(node.value, ast.Tuple) or len(node.value.elts) != len(target.elts):
-                        return False
-                    values += [
-                        part
-                        for place, part in zip(target.elts, node.value.elts, strict=True)
-                        if is_name(place, name)
-                    ]
-        elif isinstance(node, ast.AnnAssign) and is_name(node.target, name):
-            if is_immutable_annotation(node.annotation):
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=bound), annotation=annotation) if (
+                bound == name and is_immutable_annotation(annotation)
+            ):
                 return True
-            values += [] if node.value is None else [node.value]
-        elif isinstance(node, ast.NamedExpr) and is_name(node.target, name):
-            values.append(node.value)
-        elif isinstance(node, ast.For) and name in bound_names(node.target):
-            if not _has_immutable_elements(node.iter, function, view, seen | {name}):
-                return False
-            values.append(ast.Constant(None))
-        elif _binds_unknown(node, name) and node is not function:
-            return False
+            case ast.For(target=target, iter=iterated) if name in bound_names(target):
+                if not _has_immutable_elements(iterated, function, view, seen | {name}):
+                    return False
+                values.append(ast.Constant(None))
+            case _:
+                given = _given_values(node, name)
+                if given is None and node is not function:
+                    return False
+                values += given or []
     return bool(values) and all(_is_immutable(value, function, view, seen | {name}) for value in values)
+
+
+def _given_values(node: ast.AST, name: str) -> list[ast.expr] | None:
+    """Return the values that a node gives a name; None if it binds the name to something else."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            parts = [_assigned_parts(target, value, name) for target in targets]
+            return None if None in parts else [each for part in parts for each in part or ()]
+        case ast.AnnAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):
+            if is_name(target, name):
+                return [] if value is None else [value]
+    return None if _binds_unknown(node, name) else []
+
+
+def _assigned_parts(target: ast.expr, value: ast.expr, name: str) -> list[ast.expr] | None:
+    """Return what an assignment to one target gives a name; None if that is not written out."""
+    if is_name(target, name):
+        return [value]
+    if not isinstance(target, ast.Tuple) or name not in bound_names(target):
+        return []
+    match value:
+        case ast.Tuple(elts=parts) if len(parts) == len(target.elts):
+            return [part for place, part in zip(target.elts, parts, strict=True) if is_name(place, name)]
+    return None
 
 
 def _binds_unknown(node: ast.AST, name: str) -> bool:

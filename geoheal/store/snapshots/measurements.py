@@ -88,11 +88,13 @@ def read_stretch(connection: Connection, system: System, stretch: Stretch, limit
         .limit(limit)
     )
 
-    def read_from(start: datetime | None) -> Sequence[Any]:
+    def read_between(start: datetime | None, end: datetime | None) -> Sequence[Any]:
         held = query if start is None else query.where(s.captured_at >= moment(start))
+        held = held if end is None else held.where(s.captured_at < moment(end))
         return connection.execute(held).fetchall()
 
-    rows = newest(connection, system, read_from, limit, since=stretch.since, until=stretch.until)[::-1]
+    found = newest(connection, system, read_between, limit, since=stretch.since, until=stretch.until)
+    rows = found[::-1]
     numbers = {
         name: _column(name, [row[place] for row in rows]) for place, name in enumerate(COLUMNS, start=4)
     }
@@ -110,8 +112,6 @@ def read_stretch(connection: Connection, system: System, stretch: Stretch, limit
 
 def _within(system: System, stretch: Stretch) -> Iterator[ColumnElement[bool]]:
     s, versions = snapshots.c, code_versions.c
-    if stretch.until is not None:
-        yield s.captured_at < moment(stretch.until)
     if stretch.nodes is not None:
         yield s.node.in_(stretch.nodes)
     if stretch.code_hash is not None:

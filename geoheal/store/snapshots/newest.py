@@ -6,9 +6,9 @@ further back only if these hold too few. Moments are literals: the server leaves
 and the driver does not prepare a statement that differs each time.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, text
 
@@ -16,7 +16,9 @@ from geoheal.domain.health.system import System
 from geoheal.store.schema.tables import SCHEMA, UtcTime
 from geoheal.store.snapshots.rollup_queries import MARKS
 
-Found = TypeVar("Found", bound=Sequence[Any])
+Found = TypeVar("Found")
+
+HOUR: Final = timedelta(hours=1)
 
 RECENT: Final = (timedelta(hours=6), timedelta(days=8))
 """Stretches that are tried first, back from the newest moment that is asked for."""
@@ -35,83 +37,94 @@ ROLLED_UP: Final = text(f"""
             (SELECT min(r.start) FROM {SCHEMA}.rollups AS r
              WHERE r.system_id = :system AND r.period = 'hour'),
             (SELECT min(m.hour) FROM {SCHEMA}.stale_hours AS m WHERE m.system_id = :system)
-        )) AS first
+        )) AS first,
+        (SELECT greatest(
+            (SELECT max(r.start) FROM {SCHEMA}.rollups AS r
+             WHERE r.system_id = :system AND r.period = 'hour'),
+            (SELECT max(m.hour) FROM {SCHEMA}.stale_hours AS m WHERE m.system_id = :system)
+        )) AS last
     FROM (
         SELECT start, sum(sum(snapshots)) OVER (ORDER BY start DESC) AS upto
         FROM {SCHEMA}.rollups WHERE system_id = :system AND period = 'day' AND start < :newest GROUP BY start
     ) AS days
-""").columns(start=UtcTime, first=UtcTime)
+""").columns(start=UtcTime, first=UtcTime, last=UtcTime)
 """Every snapshot before the moment until which a system is rolled up lies in one of these hours."""
 
 
 def newest(
     connection: Connection,
     system: System,
-    read: Callable[[datetime | None], Found],
+    read: Callable[[datetime | None, datetime | None], Found],
     enough: int,
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    size: Callable[[Found], int] = len,  # type: ignore[assignment] # of what has another size, it is given
 ) -> Found:
     """Return what ``read`` finds from a moment on, as far back as it takes to find enough.
 
     Parameters
     ----------
     read
-        Reads the newest rows, up to ``enough``, of the snapshots from a moment on; from the first on if None.
-    since, until
-        Limits of the rows to be found; ``read`` knows the latter.
-    """
-    for start in starts(connection, system, enough, since, until):
-        found = read(start)
-        if len(found) >= enough:
-            break
-    return found
-
-
-def starts(
-    connection: Connection,
-    system: System,
-    enough: int,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> Iterator[datetime | None]:
-    """Yield first moments of ever longer stretches of the history; the last one holds all from ``since`` on.
-
-    Parameters
-    ----------
+        Reads the newest rows, up to ``enough``, from a moment on and before another; None is no limit.
     enough
         Snapshots to be found.
-    until
-        The newest are looked for before this moment; None for all.
+    since, until
+        Limits of the rows to be found: the newest are looked for before the latter.
+    size
+        Number of rows found; 0 only if there are none.
     """
     now = datetime.now(UTC)
-    end = now if until is None else min(now, until)
-    first = since or _EARLIEST
+    end, first = now if until is None else min(now, until), since or _EARLIEST
     if end - first <= SHORT:
-        yield since
-        return
+        return read(since, until)
+    number = 1
     if enough <= FEW:
-        yield from (end - length for length in RECENT)
-    counted, begun = _rolled_up(connection, system, enough, end)
-    if enough <= FEW and counted is not None and first < counted < end - RECENT[-1]:
-        yield counted
-    yield since if begun is None else max(first, begun)
+        for length in RECENT:
+            found = read(end - length, until)
+            number = size(found)
+            if number >= enough:
+                return found
+    rolled = _rolled_up(connection, system, enough, end)
+    if number == 0 and rolled.until is not None and rolled.until >= end - RECENT[-1]:
+        until = rolled.last if until is None or rolled.last is None else min(until, rolled.last)
+    if enough <= FEW and rolled.counted is not None and first < rolled.counted < end - RECENT[-1]:
+        found = read(rolled.counted, until)
+        if size(found) >= enough:
+            return found
+    return read(since if rolled.first is None else max(first, rolled.first), until)
 
 
 def beginning(connection: Connection, system: System) -> datetime | None:
     """Return a moment before which the system has no snapshots; None if no such moment is known."""
-    return _rolled_up(connection, system, 1, _EARLIEST)[1]
+    return _rolled_up(connection, system, 1, _EARLIEST).first
 
 
-def _rolled_up(
-    connection: Connection, system: System, enough: int, end: datetime
-) -> tuple[datetime | None, datetime | None]:
-    """Return the day since which rollups count enough snapshots, and a moment before which there are none."""
+class RolledUp(NamedTuple):
+    """What rollups say of a history; None where they say nothing.
+
+    Parameters
+    ----------
+    until
+        Moment until which it is rolled up.
+    first, last
+        No snapshot lies before the first moment, and none from the last one until ``until``.
+    counted
+        Start of the day since which there seem to be enough snapshots.
+    """
+
+    until: datetime | None = None
+    first: datetime | None = None
+    last: datetime | None = None
+    counted: datetime | None = None
+
+
+def _rolled_up(connection: Connection, system: System, enough: int, end: datetime) -> RolledUp:
     marks = connection.execute(MARKS, {"system": system.id}).one_or_none()
     if marks is None or marks.rolled_until is None:
-        return None, None
-    given = {"system": system.id, "enough": enough, "newest": end}
-    found = connection.execute(ROLLED_UP, given).one()
-    first = marks.rolled_until if found.first is None else min(found.first, marks.rolled_until)
-    return found.start, first
+        return RolledUp()
+    until: datetime = marks.rolled_until
+    found = connection.execute(ROLLED_UP, {"system": system.id, "enough": enough, "newest": end}).one()
+    if found.first is None:
+        return RolledUp(until, until, until)
+    return RolledUp(until, min(found.first, until), found.last + HOUR, found.start)

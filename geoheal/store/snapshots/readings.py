@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Text, bindparam, func, select, tuple_
@@ -13,7 +14,7 @@ from geoheal.domain.snapshots.reading import Reading
 from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.store.connection.moments import moment, with_literals
 from geoheal.store.schema.tables import SCHEMA, snapshots
-from geoheal.store.snapshots.newest import newest, starts
+from geoheal.store.snapshots.newest import newest
 from geoheal.store.snapshots.snapshots import Key, newest_first
 
 FETCHED = 2_000
@@ -52,13 +53,13 @@ def metric_names(
     connection: Connection, system: System, most: int, until: datetime | None = None
 ) -> tuple[str, ...]:
     """Names of the metrics that a system's last snapshots report regularly, in alphabetical order."""
-    parameters = {"system": system.id, "until": until, "recent": RECENT, "share": LEAST_SHARE, "most": most}
-    names: list[str] = []
-    for start in starts(connection, system, RECENT, until=until):
-        names, held = connection.execute(NAMES, {**parameters, "start": start}).one()
-        if held == RECENT:
-            break
-    return tuple(sorted(names))
+    parameters = {"system": system.id, "recent": RECENT, "share": LEAST_SHARE, "most": most}
+
+    def read(start: datetime | None, end: datetime | None) -> Row[Any]:
+        return connection.execute(NAMES, {**parameters, "start": start, "until": end}).one()
+
+    found = newest(connection, system, read, RECENT, until=until, size=itemgetter(1))
+    return tuple(sorted(found.names))
 
 
 def last_readings(
@@ -85,8 +86,8 @@ def last_readings(
     if ends:
         selected = selected.add_columns((snapshots.c.context["ended"].astext == "true").label("ended"))
 
-    def read(start: datetime | None) -> list[Reading]:
-        query = newest_first(selected, before=None, since=start, until=until).limit(limit)
+    def read(start: datetime | None, end: datetime | None) -> list[Reading]:
+        query = newest_first(selected, before=None, since=start, until=end).limit(limit)
         rows = connection.execute(query, execution_options={"yield_per": FETCHED})
         return [_reading(row) for row in rows]
 

@@ -6,7 +6,7 @@ they reach back to: it would look that up in all partitions.
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -21,8 +21,8 @@ from geoheal.store.schema.tables import SCHEMA, UtcTime, snapshots
 from geoheal.store.session import driver_connection
 from geoheal.store.snapshots.bulk import POSTGRES_EPOCH_US
 from geoheal.store.snapshots.copy_format import SIGNATURE, TRAILER
-from geoheal.store.snapshots.newest import starts
-from geoheal.store.snapshots.snapshots import Key, end_of, newest_first
+from geoheal.store.snapshots.newest import beginning, newest
+from geoheal.store.snapshots.snapshots import RESOLUTION, Key, end_of, newest_first
 
 BODY: Final = text(f"""
     SELECT p.prosrc AS source, p.proargnames[p.pronargs + 1:] AS columns
@@ -40,9 +40,6 @@ _ARGUMENTS: Final = {
     "$1": "CAST(:system AS text)", "$2": "CAST(:window AS integer)",
     "$3": "CAST(:since AS timestamptz)", "$4": "CAST(:until AS timestamptz)",
 }  # fmt: skip
-
-RESOLUTION = timedelta(microseconds=1)
-"""PostgreSQL's, of a time."""
 
 ROLLING: Final = """
     SELECT * FROM {source}
@@ -156,14 +153,23 @@ def _start(
     since: datetime | None,
     until: datetime | None,
 ) -> datetime | None:
-    """Time of the page's last row, so that nothing older is read; ``since`` where the page is not full."""
+    """Time of the page's last row, or one before all rows if there are fewer: nothing older is read."""
     query = query.where(snapshots.c.system_id == system.id)
-    for start in starts(connection, system, limit, since, end_of(before, until)):
-        page = newest_first(query, before=before, since=start, until=until)
+
+    def read(start: datetime | None, end: datetime | None) -> datetime | None:
+        page = newest_first(query, before=before, since=start, until=end)
         last: datetime | None = connection.execute(page.offset(limit - 1).limit(1)).scalar()
-        if last is not None:
-            return last
-    return start
+        return last
+
+    def at_least(found: datetime | None) -> int:
+        return 1 if found is None else limit
+
+    end = end_of(before, until)
+    last = newest(connection, system, read, limit, since=since, until=end, size=at_least)
+    if last is not None:
+        return last
+    begun = beginning(connection, system)
+    return since if begun is None or (since is not None and since > begun) else begun
 
 
 def _bounds(before: Key | None, since: datetime | None, until: datetime | None) -> dict[str, Any]:

@@ -27,8 +27,8 @@ def latest_times(connection: Connection, system: System, until: datetime) -> lis
     """When the system's last snapshots before a moment were taken, newest first."""
     query = select(snapshots.c.captured_at).where(snapshots.c.system_id == system.id)
 
-    def read(start: datetime | None) -> Sequence[datetime]:
-        times = newest_first(query, before=None, since=start, until=until).limit(LATEST)
+    def read(start: datetime | None, end: datetime | None) -> Sequence[datetime]:
+        times = newest_first(query, before=None, since=start, until=end).limit(LATEST)
         return connection.execute(times).scalars().all()
 
     return list(newest(connection, system, read, LATEST, until=until))

@@ -1,7 +1,8 @@
 """Queries on snapshots."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -17,7 +18,12 @@ from geoheal.domain.snapshots.snapshot import FIGURES, MEASUREMENTS, Snapshot
 from geoheal.store.connection.moments import moment, with_literals
 from geoheal.store.schema.tables import SCHEMA, code_versions, snapshots
 from geoheal.store.session import driver_connection
-from geoheal.store.snapshots.newest import newest, starts
+from geoheal.store.snapshots.newest import newest
+
+RESOLUTION: Final = timedelta(microseconds=1)
+"""PostgreSQL's, of a time."""
+
+_LATEST: Final = datetime.max.replace(tzinfo=UTC) - RESOLUTION
 
 PLAIN_FIELDS = ("id", "captured_at", "node", *FIGURES, "label", "context", "metrics")
 """Fields that are the same in the row and in the value."""
@@ -96,8 +102,8 @@ def page(
 ) -> list[Snapshot]:
     """Snapshots, newest first: those in [since, until) that are older than ``before``."""
 
-    def read(start: datetime | None) -> Sequence[Row[Any]]:
-        query = newest_first(_select(system), before=before, since=start, until=until)
+    def read(start: datetime | None, end: datetime | None) -> Sequence[Row[Any]]:
+        query = newest_first(_select(system), before=before, since=start, until=end)
         return connection.execute(query.limit(limit)).fetchall()
 
     found = newest(connection, system, read, limit, since=since, until=end_of(before, until))
@@ -105,10 +111,11 @@ def page(
 
 
 def end_of(before: Key | None, until: datetime | None) -> datetime | None:
-    """Return the moment up to which snapshots are that are older than ``before`` and lie before ``until``."""
-    if before is None or until is None:
-        return until if before is None else before.captured_at
-    return min(before.captured_at, until)
+    """Return the moment before which all snapshots are that lie before ``until`` and ``before``."""
+    if before is None:
+        return until
+    end = min(before.captured_at, _LATEST) + RESOLUTION
+    return end if until is None else min(end, until)
 
 
 def newest_first(
@@ -132,21 +139,23 @@ _COUNT: Final = with_literals(
     SELECT count(*) FROM (
         SELECT FROM {SCHEMA}.snapshots
         WHERE system_id = :system AND captured_at >= coalesce(CAST(:start AS timestamptz), '-infinity')
+          AND captured_at < coalesce(CAST(:end AS timestamptz), 'infinity')
         LIMIT :most
     ) AS newest
     """,
     "start",
+    "end",
 )
 
 
 def count_recent(connection: Connection, system: System, most: int) -> int:
     """Return the number of snapshots, counted up to ``most``: cheap however long the history is."""
-    held = 0
-    for start in starts(connection, system, most):
-        held = connection.execute(_COUNT, {"system": system.id, "start": start, "most": most}).scalar_one()
-        if held == most:
-            break
-    return held
+
+    def read(start: datetime | None, end: datetime | None) -> int:
+        given = {"system": system.id, "start": start, "end": end, "most": most}
+        return int(connection.execute(_COUNT, given).scalar_one())
+
+    return newest(connection, system, read, most, size=int)
 
 
 def geometry_of_recent(connection: Connection, system: System, most: int) -> tuple[bool, bool]:
@@ -155,14 +164,15 @@ def geometry_of_recent(connection: Connection, system: System, most: int) -> tup
     of_system = select(snapshots.c.phi, has_basin.label("has_basin")).where(
         snapshots.c.system_id == system.id
     )
-    for start in starts(connection, system, most):
-        recent = newest_first(of_system, before=None, since=start, until=None).limit(most).subquery()
+
+    def read(start: datetime | None, end: datetime | None) -> Sequence[int]:
+        recent = newest_first(of_system, before=None, since=start, until=end).limit(most).subquery()
         with_basin = func.count().filter(recent.c.has_basin)
         counts = select(func.count(), func.count(recent.c.phi), with_basin).select_from(recent)
-        found = connection.execute(counts).one()
-        if found[0] == most:
-            break
-    return found[1] > 0, found[2] > 0
+        return tuple(connection.execute(counts).one())
+
+    _, with_phi, with_basins = newest(connection, system, read, most, size=itemgetter(0))
+    return with_phi > 0, with_basins > 0
 
 
 _SELECT: Final = select(
@@ -215,6 +225,7 @@ def _measured(value: float | None) -> float | None:
 _PULSES: Final = f"""
     SELECT {", ".join(StoredPulse._fields)} FROM {SCHEMA}.snapshots
     WHERE system_id = %s AND captured_at <= %s AND captured_at >= coalesce(%s::timestamptz, '-infinity')
+      AND captured_at < coalesce(%s::timestamptz, 'infinity')
     ORDER BY captured_at DESC, id DESC LIMIT %s
 """
 """Plain binary rows, as each judgement of a system reads hundreds."""
@@ -232,8 +243,9 @@ def recent_pulses(
     """Read the last pulses of a stretch, oldest first: one short walk along the primary key."""
     cursor = driver_connection(connection).cursor(binary=True)
 
-    def read(start: datetime | None) -> list[Any]:
-        return cursor.execute(_PULSES, [system.id, until, start, limit], prepare=False).fetchall()
+    def read(start: datetime | None, end: datetime | None) -> list[Any]:
+        given = [system.id, until, start, end, limit]
+        return cursor.execute(_PULSES, given, prepare=False).fetchall()
 
-    found = newest(connection, system, read, limit, since=since, until=until)
+    found = newest(connection, system, read, limit, since=since, until=until + RESOLUTION)
     return [StoredPulse(captured_at.astimezone(UTC), *rest) for captured_at, *rest in reversed(found)]

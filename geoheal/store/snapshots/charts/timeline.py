@@ -57,9 +57,11 @@ LAST: Final = with_literals(
     f"""
     SELECT s.captured_at FROM {SCHEMA}.snapshots AS s
     WHERE s.system_id = :system AND s.captured_at >= coalesce(CAST(:start AS timestamptz), '-infinity')
+      AND s.captured_at < coalesce(CAST(:end AS timestamptz), 'infinity')
     ORDER BY s.captured_at DESC LIMIT 1
     """,
     "start",
+    "end",
 ).columns(captured_at=UtcTime)
 
 COUNT: Final = with_literals(
@@ -89,8 +91,8 @@ def bounds(connection: Connection, system: System) -> tuple[datetime, datetime] 
     None when it has none.
     """
 
-    def read_last(start: datetime | None) -> Sequence[datetime]:
-        return connection.execute(LAST, {"system": system.id, "start": start}).scalars().all()
+    def read_last(start: datetime | None, end: datetime | None) -> Sequence[datetime]:
+        return connection.execute(LAST, {"system": system.id, "start": start, "end": end}).scalars().all()
 
     last = newest(connection, system, read_last, 1)
     return (_first(connection, system) or last[0], last[0] + MICROSECOND) if last else None

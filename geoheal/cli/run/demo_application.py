@@ -29,7 +29,7 @@ def _shown(folder: Path, release: Release, target: str) -> ReleaseStory:
     console.print("Measuring this machine …")
     machine = measured()
     console.print(machine.description, markup=False)
-    console.print(begun(release), markup=False)
+    console.print(begun(release, machine), markup=False)
     seen = [ReleaseStory(release=release.name)]
 
     def watch(story: ReleaseStory) -> None:

@@ -18,6 +18,7 @@ from geoheal.client.recording.tally import Tally
 from geoheal.client.recording.window import RecordingWindow
 
 _clock = time.perf_counter
+_cpu = time.thread_time  # as the window earns it: waiting for a core on a busy machine costs nothing
 _wall = time.time
 
 
@@ -80,7 +81,7 @@ class Look:
     def __init__(
         self, subject: RecordedFunction, books: Books, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
-        began = _clock()
+        began = _cpu()
         self._subject = subject
         self._books = books
         self._given = args, kwargs
@@ -90,16 +91,16 @@ class Look:
         self._outside = AskedOutside(subject.package, books.redaction)
         self._token = under_way.set(self._outside)
         PATCHES.enter()
+        books.window.spend(_cpu() - began)
         self._started = _clock()
-        books.window.spend(self._started - began)
 
     def ended(self, result: object, error: Exception | None) -> None:
         """Keep the outcome of the call."""
-        ended = _clock()
+        ended, began = _clock(), _cpu()
         self.left()
         if self._before is not None:
             self._keep(result, error, ended - self._started - self._outside.own_s)
-        self._books.window.spend(_clock() - ended + self._outside.own_s)
+        self._books.window.spend(_cpu() - began + self._outside.own_cpu_s)
 
     def left(self) -> None:
         """Forget the call: it was ended by what no caller handles, such as a cancellation."""

@@ -7,20 +7,24 @@ from rich.panel import Panel
 from rich.syntax import Syntax
 from rich.text import Text
 
+from geoheal.demo.machine import Machine
 from geoheal.demo.rental.releases import Release
 from geoheal.demo.rental.story import ReleaseStory
+from geoheal.demo.rental.telling import CALLS_MIN, FUNCTIONS_MIN, SNAPSHOTS_MIN
 
 DIFF_LINES = 30
 SHORT = 12
 """Characters of a commit's hash."""
 
 
-def begun(release: Release) -> str:
+def begun(release: Release, machine: Machine) -> str:
     """Return what is said before anything is deployed."""
+    minutes = round(machine.stretch)
+    how_long = "a minute" if minutes < 2 else f"about {minutes} minutes, as this machine is busy"
     return (
         "Starting a geoheal service and a bicycle rental: a Flask application with SQLite, its tests and git "
         "history, set up by `geoheal init`, with `record` in geoheal.toml and no workload. Its calls are "
-        f"recorded under traffic for a minute; then it gets {release.title}."
+        f"recorded under traffic for {how_long}; then it gets {release.title}."
     )
 
 
@@ -35,6 +39,7 @@ def ended(story: ReleaseStory) -> str:
 
 def steps(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
     """Yield what happened between two looks at a story."""
+    yield from _recorded(before, now)
     if now.commits and not before.commits:
         yield _line(0.0, f"Deployed: {len(now.commits)} commits, after {now.recorded} calls were recorded.")
         for commit, subject in now.commits:
@@ -61,6 +66,19 @@ def steps(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
         )
         text = f"Verified in the rental's own snapshots: {figures}.".replace(": .", ".")
         yield _line(now.verified_after_s, text, "green")
+
+
+def _recorded(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
+    if now.commits:
+        return
+    if now.recorded and not before.recorded:
+        yield Text(
+            f"         Calls are being recorded; it takes {CALLS_MIN} of {FUNCTIONS_MIN} functions, and "
+            f"{SNAPSHOTS_MIN} snapshots …",
+            style="dim",
+        )
+    if now.recorded >= CALLS_MIN > before.recorded:
+        yield Text(f"         {now.recorded} calls are recorded …", style="dim")
 
 
 def _traced(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:

@@ -22,6 +22,7 @@ _WRITING: Final = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|INTO|next
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _LOCKING: Final = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.IGNORECASE)
 _clock = time.perf_counter
+_cpu = time.thread_time
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class AskedOutside:
         self.covers = False  # whether calls within it were not looked at because of it
         self.events: list[Event] = []
         self.reason: str | None = None
-        self.own_s = 0.0
+        self.own_s = self.own_cpu_s = 0.0  # time that noting took, on the clock and on a CPU
         self.parts = 0
         self.is_redacted = False
         self.uses_key = False  # whether it made or checked a signature or a password hash
@@ -113,7 +114,7 @@ class AskedOutside:
         """Add a question; None where it cannot be recorded, or the call was given up."""
         if self.reason is not None:
             return None
-        began = _clock()
+        began = _clock(), _cpu()
         try:
             self._require_room()
             event = make()
@@ -125,7 +126,7 @@ class AskedOutside:
         else:
             return event
         finally:
-            self.own_s += _clock() - began
+            self._note_own(began)
         return None
 
     def answered(self, what: str, event: Event, answer: object) -> None:
@@ -134,9 +135,13 @@ class AskedOutside:
         def keep() -> None:
             event.answers, event.is_complete = [self.frozen(answer)], True
 
-        began = _clock()
+        began = _clock(), _cpu()
         self.settled(what, keep)
-        self.own_s += _clock() - began
+        self._note_own(began)
+
+    def _note_own(self, began: tuple[float, float]) -> None:
+        self.own_s += _clock() - began[0]
+        self.own_cpu_s += _cpu() - began[1]
 
     def later(self, what: str, settle: Callable[[], None]) -> None:
         """Do something when the call has ended: what it has read by then is known."""
@@ -172,7 +177,7 @@ class AskedOutside:
 
     def statement(self, text: object, parameters: object = None, *, many: bool = False) -> Event | None:
         """Note a statement of SQL; None where it cannot be recorded."""
-        began = _clock()
+        began = _clock(), _cpu()
         try:
             return self._statement(text, parameters, many=many)
         except NotRecordable as reason:
@@ -180,7 +185,7 @@ class AskedOutside:
         except Exception as error:  # noqa: BLE001 - the application must not feel it
             self.refuse(f"A statement could not be read ({type(error).__name__}).")
         finally:
-            self.own_s += _clock() - began
+            self._note_own(began)
         return None
 
     def _require_room(self) -> None:
@@ -207,7 +212,7 @@ class AskedOutside:
 
     def fetched(self, event: Event, rows: list[Any], *, is_complete: bool) -> None:
         """Note rows that the call has read."""
-        began = _clock()
+        began = _clock(), _cpu()
         event.is_complete |= is_complete
         try:
             event.answers += [self._row(event, row) for row in rows]
@@ -216,7 +221,7 @@ class AskedOutside:
         except Exception as error:  # noqa: BLE001 - the application must not feel it
             self.refuse(f"A row could not be read ({type(error).__name__}).")
         finally:
-            self.own_s += _clock() - began
+            self._note_own(began)
 
     def _row(self, event: Event, row: object) -> Any:  # noqa: ANN401 - frozen
         if any(event.hidden):

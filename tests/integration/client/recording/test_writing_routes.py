@@ -3,6 +3,7 @@
 import contextlib
 import sys
 import uuid
+from typing import Any
 
 import pytest
 
@@ -120,7 +121,7 @@ def listed(session, skip=0, limit=10):
 
 @pytest.fixture
 def calls(database_url):
-    found = {}
+    found: dict[str, Any] = {}
     with recording("desk", CODE) as recorded, contextlib.ExitStack() as stack:
         desk = sys.modules["desk"]
         engine = desk.sa.create_engine(database_url)

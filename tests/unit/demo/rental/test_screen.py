@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from geoheal.demo.machine import IDLE_PAIR_S, Machine
 from geoheal.demo.rental.releases import RELEASES
 from geoheal.demo.rental.screen import begun, ended, steps
 from geoheal.demo.rental.story import ReleaseStory
@@ -33,6 +34,8 @@ def shown(before, now):
 @pytest.mark.parametrize(
     ("before", "now", "expected"),
     [
+        (NEW, replace(NEW, recorded=3), ["Calls are being recorded; it takes 20 of 5 functions"]),
+        (replace(NEW, recorded=3), replace(NEW, recorded=24), ["24 calls are recorded"]),
         (NEW, DEPLOYED, ["Deployed: 2 commits, after 60 calls", "bbbbbbbbbbbb  Count again"]),
         (DEPLOYED, DETECTED, ["4 s  Detected: Latency high: 56 ms > 8 ms."]),
         (DETECTED, TRACED, ["bbbbbbbbbbbb (Count again), rental/availability.py, lines 11 to 15."]),
@@ -67,4 +70,7 @@ def test_the_end_says_what_came_of_it(story, expected):
 
 
 def test_what_is_begun_says_what_will_be_deployed():
-    assert all(each.title in begun(each) for each in RELEASES)
+    idle, busy = Machine(IDLE_PAIR_S), Machine(6 * IDLE_PAIR_S)
+    assert all(each.title in begun(each, idle) for each in RELEASES)
+    assert "for a minute;" in begun(RELEASES[0], idle)
+    assert "for about 6 minutes, as this machine is busy;" in begun(RELEASES[0], busy)

@@ -11,8 +11,8 @@ from geoheal.domain.healing.patch import PatchState
 from tests.integration.healing.loop.conftest import FAST, Fixed
 from tests.passed import noting
 
-HELD = 192
-"""What was measured; 70 are wanted. These files have 29,900 lines: 199 files of 150 lines, 100 of 300.
+HELD = 199
+"""What was measured; 70 are wanted. These files have 30,600 lines: 204 files of 150 lines, 102 of 300.
 
 Lower it with each merge; a capability that brings a file of its own raises it and says so in its commit."""
 

@@ -205,6 +205,8 @@ def other_words(new_code: str, current_code: str) -> Iterator[str]:
     ['it passes verify=False to get instead of True']
     >>> list(other_words("def f(): db.run('begin')", "def f(): db.run('begin immediate')"))
     ["it calls db.run with 'begin' and does not use the result"]
+    >>> list(other_words("log.debug('n is %s', n)", "log.debug('n is %s' % n)"))
+    []
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
@@ -269,7 +271,15 @@ def _effect_calls(tree: ast.AST) -> set[tuple[str, str]]:
                     found.add((callee, ""))
                     found |= {
                         (callee, repr(each.value))
-                        for each in arguments
+                        for each in map(_template, arguments)
                         if isinstance(each, ast.Constant) and is_flag(each.value)
                     }
     return found
+
+
+def _template(argument: ast.expr) -> ast.expr:
+    """Return the text that an argument fills in itself: ``log("n is %s" % n)`` says what ``log`` would."""
+    match argument:
+        case ast.BinOp(left=ast.Constant(value=str()) as text, op=ast.Mod()):
+            return text
+    return argument

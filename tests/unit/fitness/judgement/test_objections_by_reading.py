@@ -8,6 +8,7 @@ from geoheal.fitness.judgement.objections import NO_OUTPUT, objections
 from tests.acceptance.sandbox.forging_contexts import BY_RUNS, contexts
 from tests.acceptance.sandbox.forging_judge import Forgery
 from tests.acceptance.sandbox.honest_changes import honest_changes
+from tests.acceptance.sandbox.honest_forms import honest_forms
 
 
 def reasons(forgery: Forgery) -> list[str]:
@@ -27,6 +28,6 @@ def test_a_forged_candidate(forgery: Forgery):
     assert bool(reasons(forgery)) != (forgery.name in BY_RUNS)
 
 
-@pytest.mark.parametrize("change", honest_changes(), ids=str)
+@pytest.mark.parametrize("change", [*honest_changes(), *honest_forms()], ids=str)
 def test_an_honest_change(change: Forgery):
     assert reasons(change) == []

@@ -50,6 +50,8 @@ def read_elements(text: bytes) -> Iterator[Any]:
     """
     with _explained():
         whole = text.decode()
+        if whole.startswith("{", _skip(whole, 0)):
+            raise MalformedInput("Expected a JSON array ([…]), got an object.")
         place = _after(whole, 0, "[")
         if whole[place : place + 1] == "]":
             _require_end(whole, place + 1)

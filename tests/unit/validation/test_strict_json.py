@@ -44,6 +44,11 @@ def test_any_other_array_is_malformed(text):
     assert json.loads(text) == elements
 
 
+def test_an_object_instead_of_an_array_is_named():
+    with pytest.raises(MalformedInput, match="got an object"):
+        list(read_elements(b' {"snapshots": []}'))
+
+
 @pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '[{"b": {"a": 1, "a": 1}}]', "[" * 100_000])
 def test_what_is_ambiguous_or_no_json_is_malformed(text):
     with pytest.raises(MalformedInput):

@@ -1,5 +1,7 @@
 """What routes of a web application do to create, change and delete rows is recorded and replayed."""
 
+import ast
+import asyncio
 import contextlib
 import sys
 import uuid
@@ -7,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.sandbox import Sandbox, current_environment, preflight
-from tests.recorded_calls import recording
+from tests.recorded_calls import Calling, recording
 
 CODE = """
 import uuid
@@ -119,47 +122,98 @@ def listed(session, skip=0, limit=10):
 """
 
 
-@pytest.fixture
-def calls(database_url):
-    found: dict[str, Any] = {}
-    with recording("desk", CODE) as recorded, contextlib.ExitStack() as stack:
-        desk = sys.modules["desk"]
-        engine = desk.sa.create_engine(database_url)
-        stack.callback(engine.dispose)
-        desk.Base.metadata.create_all(engine)
-        with desk.orm.Session(engine) as session:
-            owner = desk.Owner(email="ann@example.org")
-            session.add(owner)
+class Awaited(ast.NodeTransformer):
+    """The same routes with an ``AsyncSession``."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(node)
+        if not node.args.args or node.args.args[0].arg != "session":
+            return node
+        fields = {name: getattr(node, name) for name in ("name", "args", "body", "decorator_list", "lineno")}
+        return ast.AsyncFunctionDef(**fields)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        asked = node.func
+        is_asked = isinstance(asked, ast.Attribute) and ast.unparse(asked.value) == "session"
+        return ast.Await(node) if is_asked and asked.attr != "add" else node  # type: ignore[attr-defined]
+
+
+def awaited(code: str) -> str:
+    return "from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine\n" + ast.unparse(
+        Awaited().visit(ast.parse(code))
+    )
+
+
+class Desk:
+    """The application and its database; answers requests, each with a session of its own."""
+
+    def __init__(self, recorded: Calling, url: str, *, is_awaited: bool) -> None:
+        self._recorded = recorded
+        self._loop = asyncio.new_event_loop() if is_awaited else None
+        self.module: Any = sys.modules["desk"]
+        self._engine = self.module.sa.create_engine(url)
+        self.module.Base.metadata.create_all(self._engine)
+        self._serving = self._engine
+        if is_awaited:
+            self._serving = self.module.create_async_engine(
+                url.replace("postgresql", "postgresql+asyncpg", 1)
+            )
+        self.calls: dict[str, tuple[list[RecordedCall], set[str]]] = {}
+        with self.module.orm.Session(self._engine) as session:
+            owner = self.module.Owner(email="ann@example.org")
+            item = self.module.Item(title="one", owner=owner)
+            session.add(item)
             session.commit()
-            owner_id = owner.id
-            item = desk.create(session, desk.ItemCreate(title="one"), owner).id
+            self.owner, self.item = owner.id, item.id
 
-        def note(name, *given, by=None):
-            """Answer one request: with a session of its own, and what its dependencies loaded."""
-            with desk.orm.Session(engine) as session:
-                loaded = [session.get(desk.Owner, each) if each is owner_id else each for each in given]
-                found[f"{name} {len(found)}"] = recorded(name, session, *loaded)
+    def answer(self, route: str, *given: object) -> None:
+        """Answer a request; what its dependencies load is loaded in the same session."""
+        module, owner = self.module, self.owner
+        name = f"{route} {len(self.calls)}"
+        if self._loop is None:
+            with module.orm.Session(self._serving) as session:
+                loaded = [session.get(module.Owner, each) if each is owner else each for each in given]
+                self.calls[name] = self._recorded(route, session, *loaded)
+            return
+        run = self._loop.run_until_complete
+        session = module.AsyncSession(self._serving, expire_on_commit=False)
+        loaded = [run(session.get(module.Owner, each)) if each is owner else each for each in given]
+        self.calls[name] = self._recorded(route, session, *loaded, by=run)
+        run(session.close())
 
-        note("listed")
-        note("create", desk.ItemCreate(title="two", note="n"), owner_id)
-        note("create_public", desk.ItemCreate(title="three"), owner_id)
-        note("change", item, desk.ItemUpdate(title="new"), owner_id)
-        note("change", uuid.UUID(int=1), desk.ItemUpdate(title="new"), owner_id)
-        note("register", "bob@example.org")
-        note("register", "bob@example.org")
-        note("remove", item)
-        note("remove", item)
-        note("leave", owner_id)
-        desk.Base.metadata.drop_all(engine)
-    return found
+    def close(self) -> None:
+        """Drop the tables."""
+        if self._loop is not None:
+            self._loop.run_until_complete(self._serving.dispose())
+            self._loop.close()
+        self.module.Base.metadata.drop_all(self._engine)
+        self._engine.dispose()
 
 
-def test_writing_routes_are_recorded_and_replayed(calls):
-    assert {name: why for name, (_, why) in calls.items() if why} == {}
+@pytest.mark.parametrize("is_awaited", [False, True], ids=["psycopg", "asyncpg"])
+def test_writing_routes_are_recorded_and_replayed(database_url, is_awaited):
+    code = awaited(CODE) if is_awaited else CODE
+    with recording("desk", code) as recorded:
+        desk = Desk(recorded, database_url, is_awaited=is_awaited)
+        with contextlib.closing(desk):
+            create, change = desk.module.ItemCreate, desk.module.ItemUpdate
+            desk.answer("listed")
+            desk.answer("create", create(title="two", note="n"), desk.owner)
+            desk.answer("create_public", create(title="three"), desk.owner)
+            desk.answer("change", desk.item, change(title="new"), desk.owner)
+            desk.answer("change", uuid.UUID(int=1), change(title="new"), desk.owner)
+            desk.answer("register", "bob@example.org")
+            desk.answer("register", "bob@example.org")
+            desk.answer("remove", desk.item)
+            desk.answer("remove", desk.item)
+            desk.answer("leave", desk.owner)
+    assert {name: why for name, (_, why) in desk.calls.items() if why} == {}
     if any(not each.ok for each in preflight() if each.name != "trial run"):
         pytest.skip("no sandbox here")
+    calls = [call for each, _ in desk.calls.values() for call in each]
     with Sandbox(environment=current_environment(preload=()), warm=0) as sandbox:
-        made = recorded_workload(sandbox, "desk", CODE, [call for each, _ in calls.values() for call in each])
+        made = recorded_workload(sandbox, "desk", code, calls)
     assert made.left_out == {}
     assert sorted(made.functions) == [
         "change", "create", "create_public", "leave", "listed", "register", "remove"

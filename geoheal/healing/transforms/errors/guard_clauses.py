@@ -37,6 +37,7 @@ from geoheal.healing.transforms.errors.guards.texts.numbers import (
 from geoheal.healing.transforms.errors.guards.texts.pieces import cut_off
 from geoheal.healing.transforms.errors.guards.texts.unpacking import (
     nothing_to_unpack,
+    nothing_to_zip,
     pairs_of_text,
     parts_of_text,
 )
@@ -152,7 +153,14 @@ _GUARDS: Final[dict[str, _Guard]] = {
     "FileExistsError": folder_exists,
     "IndexError": nothing_to_take,
     "ValueError": _first_of(
-        bad_value, not_there, not_found, parts_of_text, pairs_of_text, nothing_to_unpack, unreadable
+        bad_value,
+        not_there,
+        not_found,
+        parts_of_text,
+        pairs_of_text,
+        nothing_to_zip,
+        nothing_to_unpack,
+        unreadable,
     ),
     "StopIteration": exhausted,
     "RuntimeError": changed_while_run_over,

@@ -87,3 +87,54 @@ def test_a_function_returns_what_it_returns_elsewhere_in_place_of_a_result_made_
     names = names_of("import re\nPATTERN = re.compile('v([0-9.]+)')" + str(guard_clauses(TAG, [failure])))
     assert names["version"]("latest") is None
     assert names["version"]("v1.2") == (1, 2)
+
+
+PAIRS = """
+def read(rows):
+    names, sizes = zip(*[(row[0], int(row[1])) for row in rows])
+    return list(names), sum(sizes)
+"""
+
+
+def test_no_rows_are_unpacked_into_nothing_for_each_name():
+    message = "not enough values to unpack (expected 2, got 0)"
+    failure = Failure(
+        error="ValueError",
+        message=message,
+        function="read",
+        line=3,
+        count=3,
+        bases=("Exception",),
+        column=4,
+        end_column=16,
+    )
+    read = names_of(guard_clauses(PAIRS, [failure]))["read"]
+    assert read([]) == ([], 0)
+    assert read(["a1", "b2"]) == (["a", "b"], 3)
+
+
+BODY = """
+import json
+def content(body):
+    if body is None:
+        return None
+    return json.loads(body.decode("utf-8"))
+"""
+
+
+def test_what_is_decoded_and_no_json_is_what_the_function_returns_elsewhere():
+    failure = Failure(
+        error="json.decoder.JSONDecodeError",
+        message="Expecting value: line 1 column 1 (char 0)",
+        function="content",
+        line=6,
+        count=3,
+        bases=("Exception",),
+        column=11,
+        end_column=43,
+    )
+    content = names_of(guard_clauses(BODY, [failure]))["content"]
+    assert content(b"") is None
+    assert content(b"[1]") == [1]
+    with pytest.raises(UnicodeDecodeError):
+        content(b"\xff")

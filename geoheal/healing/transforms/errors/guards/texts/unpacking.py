@@ -75,6 +75,21 @@ def nothing_to_unpack(place: FailurePlace) -> bool:
     return settle(place, f"len({place.edit.text(value)}) < {len(target.elts) - 1}")
 
 
+def nothing_to_zip(place: FailurePlace) -> bool:
+    """Guard ``names, sizes = zip(*rows)`` of no rows: as many empty tuples as there are names."""
+    target = place.node
+    if not place.failure.message.endswith("got 0)") or not isinstance(target, ast.Tuple | ast.List):
+        return False
+    value = _unpacked(target, place)
+    if any(isinstance(each, ast.Starred) for each in target.elts) or "zip" in place.view.rebound:
+        return False
+    match value:
+        case ast.Call(func=ast.Name(id="zip"), args=[ast.Starred()], keywords=[]) if place.choice == 0:
+            place.edit.replace(value, f"list({place.edit.text(value)}) or [()] * {len(target.elts)}")
+            return True
+    return False
+
+
 def _handed_back(value: ast.expr, place: FailurePlace) -> ast.expr:
     """Return the expression that a simple function of the module returns, instead of its call."""
     if isinstance(value, ast.Call) and not _is_split(value):

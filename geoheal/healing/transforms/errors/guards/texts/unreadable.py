@@ -56,9 +56,13 @@ _Loop = ast.For | ast.AsyncFor | ast.While
 def unreadable(place: FailurePlace) -> bool:
     """Guard ``float(state)`` of a text that is not a number, ``int(level)`` of one with decimals."""
     node = place.node
-    if not isinstance(node, ast.Call) or not node.args or not all(map(is_repeatable, node.args)):
+    if not isinstance(node, ast.Call) or not node.args:
         return False
     error = _error(node, place)
+    if error is not None and _decoded(node) is not None:
+        error = _error_of_json(node, place)
+    elif not all(map(is_repeatable, node.args)):
+        return False
     if error is None:
         return False
     has_decimals = _reader(node) == "int" and any(map(are_decimals, place.failure.messages))
@@ -73,6 +77,22 @@ def unreadable(place: FailurePlace) -> bool:
         return _guarded(node, read, error, place)
     place.edit.replace(node, read)
     return place.choice == 0
+
+
+def _decoded(node: ast.Call) -> ast.expr | None:
+    """Return the bytes that are decoded in order to be read: ``json.loads(body.decode("utf-8"))``."""
+    match node.args:
+        case [ast.Call(func=ast.Attribute(value=held, attr="decode"), args=[] | [ast.Constant()])]:
+            return held if is_repeatable(held) else None
+    return None
+
+
+def _error_of_json(node: ast.Call, place: FailurePlace) -> str | None:
+    """Return the error of the reader alone, which is none of decoding; None if there is no name for it."""
+    match node.func:
+        case ast.Attribute(value=ast.Name() as module) if place.view.dotted(node.func) == "json.loads":
+            return f"{place.edit.text(module)}.JSONDecodeError"
+    return None
 
 
 def _guarded(node: ast.Call, read: str, error: str, place: FailurePlace) -> bool:

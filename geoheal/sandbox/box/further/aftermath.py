@@ -8,7 +8,7 @@ import sys
 from ..arguments import arguments_of
 from ..encode import encode, plain
 from ..probe import Probe, Request
-from ..settings.libraries import raised_flags
+from ..settings.libraries import raised_flags, uses_decimals
 from ..settings.read import settings
 from .calls import with_rests
 from .handed import Handed
@@ -132,9 +132,13 @@ class KeepingProbe(Probe):
                 self._left(f"file {plain(name, 100)}", content)
         self._tell_of_module()
         self._tell_of_lasting()
+        self._tell_of_settings()
+
+    def _tell_of_settings(self) -> None:
         for name, value in settings():
             self._left(f"setting {name}", value)
-        self._left("flags of decimal", raised_flags())
+        if uses_decimals(self._module):  # else the flags are those of what it only uses inside
+            self._left("flags of decimal", raised_flags())
 
     def _tell_of_module(self) -> None:
         for name, state in numbers_of(self._module).items():

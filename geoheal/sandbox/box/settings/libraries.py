@@ -14,6 +14,7 @@ from .interpreter import name_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
     from typing import Any
 
 _PLAIN = (bool, int, float, str, bytes, type(None))
@@ -33,6 +34,20 @@ def _decimals() -> object:
          sorted(kind.__name__ for kind, traps in each.traps.items() if traps)]
         for each in (decimal.getcontext(), decimal.DefaultContext)
     ]  # fmt: skip
+
+
+def uses_decimals(module: ModuleType) -> bool:
+    """Whether a module names decimal, or a part of it.
+
+    >>> import decimal
+    >>> uses_decimals(contextvars), uses_decimals(decimal)
+    (False, True)
+    """
+    names = {"decimal", "_decimal"}
+    return any(
+        getattr(each, "__name__", "") in names or getattr(each, "__module__", "") in names
+        for each in list(vars(module).values())
+    )
 
 
 def raised_flags() -> list[str]:

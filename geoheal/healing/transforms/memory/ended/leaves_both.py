@@ -5,7 +5,7 @@ function takes it out of one of them, and nothing takes anything out of the othe
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView, own_name
@@ -15,8 +15,11 @@ from geoheal.healing.transforms.memory.containers import REMOVERS
 from geoheal.healing.transforms.memory.ended.bound_again import Bound, constructed, rewritten, unified
 from geoheal.healing.transforms.memory.ended.stored_twice import Stored, removals, stores
 from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.name_changes import root_name
 from geoheal.healing.transforms.scopes import parameters
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+
+_Owned = tuple[str, ast.AST | None]
 
 
 def leaves_both(source: str, elsewhere: Elsewhere | None = None) -> str | None:
@@ -47,12 +50,14 @@ def leaves_both(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     view = ModuleView(edit.tree)
     elsewhere = elsewhere or Elsewhere()
     done = set[tuple[ast.stmt, str]]()
-    for storing, first, second in _pairs(view):
+    removed = _removed(view)
+    for storing, first, second in _pairs(removed, view):
         if elsewhere.uses(second.place.name, source, why="entries may be asked for there"):
             continue
-        for function, removal in _departures(first, storing, view):
+        for function, removal in removed.get(_owned(first, storing, view), []):
             key = (removal.statement, second.place.name)
-            if key not in done and _leave(first, second, removal, storing, function, edit, view):
+            is_new = function is not storing and key not in done
+            if is_new and _leave(first, second, removal, storing, function, edit, view):
                 done.add(key)
                 elsewhere.doubt(
                     f"What {function.name} takes out of {first.place.name} leaves {second.place.name}, "
@@ -61,14 +66,34 @@ def leaves_both(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     return edit.result()
 
 
-def _pairs(view: ModuleView) -> Iterator[tuple[Function, Stored, Stored]]:
+def _removed(view: ModuleView) -> dict[_Owned, list[tuple[Function, Stored]]]:
+    """Return the functions that take something out of a container, by the container and its class."""
+    found: dict[_Owned, list[tuple[Function, Stored]]] = {}
+    for function in view.functions.values():
+        for removal in removals(function, view):
+            found.setdefault(_owned(removal, function, view), []).append((function, removal))
+    return found
+
+
+def _owned(stored: Stored, function: Function, view: ModuleView) -> _Owned:
+    """Return the name of a container, and the class whose methods call it their own."""
+    is_own = root_name(stored.place.holder) == own_name(function) is not None
+    return stored.place.name, view.parents[function] if is_own else None
+
+
+def _pairs(removed: Container[_Owned], view: ModuleView) -> Iterator[tuple[Function, Stored, Stored]]:
     """Yield functions that store something twice, at first in a container that things leave."""
+    kept: dict[str, bool] = {}
     for storing in view.functions.values():
         stored = list(stores(storing, view))
         for first in stored:
-            for second in stored:
-                if _belong_together(first, second) and _is_never_left(second.place.name, view):
-                    yield storing, first, second
+            for second in stored if _owned(first, storing, view) in removed else ():
+                name = second.place.name
+                if _belong_together(first, second):
+                    if name not in kept:
+                        kept[name] = _is_never_left(name, view)
+                    if kept[name]:
+                        yield storing, first, second
 
 
 def _belong_together(first: Stored, second: Stored) -> bool:
@@ -97,14 +122,6 @@ def _is_left_at(use: ast.expr, view: ModuleView) -> bool:
         use, parent = parent, view.parents[parent]
     is_deleted = isinstance(use, ast.Subscript) and isinstance(use.ctx, ast.Del)
     return is_deleted or (isinstance(parent, ast.Attribute) and parent.attr in REMOVERS)
-
-
-def _departures(first: Stored, storing: Function, view: ModuleView) -> Iterator[tuple[Function, Stored]]:
-    for function in view.functions.values():
-        if function is not storing:
-            for removal in removals(function, view):
-                if removal.place.name == first.place.name:
-                    yield function, removal
 
 
 def _leave(

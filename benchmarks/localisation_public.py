@@ -27,7 +27,7 @@ from benchmarks.seeded_faults import STATEMENTS, Broken, Used, breakable, broken
 from geoheal.domain.profiling.profile import Place, Profile
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.healing.localisation.chains import named_place
-from geoheal.healing.localisation.changed import CodeChange
+from geoheal.healing.localisation.changed import ChangedFunctions
 from geoheal.healing.localisation.joined import joined
 from geoheal.healing.localisation.suspects import Localisation, localise
 
@@ -101,7 +101,7 @@ def judged(kept: KeptFault, others: int) -> tuple[str, str, bool]:
     rng = random.Random(f"{kept.package} {kept.guilty}")
     innocent = sorted({*kept.able} - {kept.guilty})
     changed = {kept.guilty, *rng.sample(innocent, min(others, len(innocent)))}
-    release = CodeChange({module for module, _ in kept.able}, changed)
+    release = ChangedFunctions({module for module, _ in kept.able}, changed)
     found = localise(kept.before, kept.after)
     healthy = localise(kept.before[:-NULL_AFTER], kept.before[-NULL_AFTER:])
     is_named = bool(healthy.suspects or joined(healthy, release).suspects)

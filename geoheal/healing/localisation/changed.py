@@ -21,7 +21,7 @@ DEFINED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True, slots=True)
-class CodeChange:
+class ChangedFunctions:
     """What two commits define differently.
 
     Parameters
@@ -36,12 +36,12 @@ class CodeChange:
     functions: Set[Place]
 
 
-def code_change(modules: Iterable[Module], older: str, newer: str) -> CodeChange:
+def changed_functions(modules: Iterable[Module], older: str, newer: str) -> ChangedFunctions:
     """Compare modules in two commits; those that git does not have in both are left out."""
     known: set[str] = set()
     functions: set[Place] = set()
     if not (COMMIT.fullmatch(older) and COMMIT.fullmatch(newer)):
-        return CodeChange(known, functions)
+        return ChangedFunctions(known, functions)
     folders: dict[Path, set[str] | None] = {}
     compared = 0
     for module in modules:
@@ -56,7 +56,7 @@ def code_change(modules: Iterable[Module], older: str, newer: str) -> CodeChange
         if names is not None:
             known.add(module.name)
             functions |= {(module.name, name) for name in names}
-    return CodeChange(known, functions)
+    return ChangedFunctions(known, functions)
 
 
 def _files(folder: Path, older: str, newer: str) -> set[str] | None:

@@ -13,7 +13,7 @@ from geoheal.domain.healing.module import Module
 from geoheal.domain.profiling.profile import Place
 from geoheal.healing.localisation.callers import culprits_of
 from geoheal.healing.localisation.chains import Chain
-from geoheal.healing.localisation.changed import CodeChange, code_change
+from geoheal.healing.localisation.changed import ChangedFunctions, changed_functions
 from geoheal.healing.localisation.counts import compared
 from geoheal.healing.localisation.grown import ALPHA, NAMED, Grown, tested
 from geoheal.healing.localisation.suspects import FunctionSuspect, Localisation, suspect_of
@@ -32,10 +32,12 @@ def with_changes(found: Localisation, registered: Iterable[Module]) -> Localisat
     seen = set(found.path)
     if found.chains is not None:
         seen |= {module for chain in found.chains.chains for module, _ in chain.places}
-    return joined(found, code_change([each for each in registered if each.name in seen], *found.commits))
+    return joined(
+        found, changed_functions([each for each in registered if each.name in seen], *found.commits)
+    )
 
 
-def joined(found: Localisation, change: CodeChange) -> Localisation:
+def joined(found: Localisation, change: ChangedFunctions) -> Localisation:
     """Put changed functions first whose time grew; without counts, one on the way to the first suspect."""
     suspects = [replace(each, changed=_is_changed(each.place, change)) for each in found.suspects]
     blamed = [replace(suspect_of(each), changed=True) for each in _blamed(found, change.functions)]
@@ -49,7 +51,7 @@ def joined(found: Localisation, change: CodeChange) -> Localisation:
     return replace(found, suspects=[*blamed, *rest], path=list(path), elsewhere=elsewhere)
 
 
-def _is_changed(place: Place, change: CodeChange) -> bool | None:
+def _is_changed(place: Place, change: ChangedFunctions) -> bool | None:
     return place in change.functions if place[0] in change.modules else None
 
 

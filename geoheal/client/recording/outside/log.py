@@ -1,7 +1,6 @@
 """The log of what one call asked of the outside."""
 
 import contextlib
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextvars import ContextVar
@@ -13,14 +12,11 @@ from geoheal.client.recording.codec.freezing import NODES_MAX, Freezer
 from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.secret_columns import names_secret, written_forms
+from geoheal.client.recording.outside.drivers.writing import writes
 
 EVENTS_MAX: Final = 200
 """Questions of one call to the outside."""
 
-_READS: Final = frozenset({"SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "PRAGMA"})
-_WRITING: Final = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|INTO|nextval|setval)\b", re.IGNORECASE)
-_NAME: Final = re.compile(r"[^\W\d]\w*")
-_LOCKING: Final = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.IGNORECASE)
 _clock = time.perf_counter
 _cpu = time.thread_time
 
@@ -297,15 +293,3 @@ def aside() -> Iterator[None]:
         yield
     finally:
         under_way.reset(token)
-
-
-def writes(statement: str) -> bool:
-    """Whether a statement changes what is outside.
-
-    >>> [writes(each) for each in ("select 1", "WITH a AS (DELETE FROM b RETURNING c) SELECT 1", "COMMIT")]
-    [False, True, True]
-    """
-    first = _NAME.search(statement)
-    if first is None or first.group().upper() not in _READS:
-        return True
-    return _WRITING.search(_LOCKING.sub("", statement)) is not None

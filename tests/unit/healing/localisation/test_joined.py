@@ -8,7 +8,7 @@ import pytest
 
 from geoheal.domain.profiling.profile import Profile, Seconds, Stack
 from geoheal.domain.snapshots.code_version import CodeVersion
-from geoheal.healing.localisation.changed import CodeChange
+from geoheal.healing.localisation.changed import ChangedFunctions
 from geoheal.healing.localisation.joined import joined
 from geoheal.healing.localisation.suspects import Localisation, localise
 
@@ -74,7 +74,7 @@ def test_a_caller_far_from_where_the_time_is_spent_comes_first():
 @pytest.mark.parametrize("decoys", [{DECOY}, {DECOY, VIEW, *OTHERS[:4]}])
 def test_a_changed_function_that_calls_more_often_comes_first_among_other_changed_ones(decoys):
     found = localise(*sides(20, calling(), calling(many=3.0)))
-    answer = joined(found, CodeChange(MODULES, decoys | {BUILD}))
+    answer = joined(found, ChangedFunctions(MODULES, decoys | {BUILD}))
     assert (answer.suspects[0].place, answer.suspects[0].changed) == (BUILD, True)
 
 
@@ -85,7 +85,7 @@ def test_a_changed_function_is_named_where_no_single_function_stands_out():
     before, after = sides(30, [*spread, *steady], [*slower, *steady])
     found = Localisation()
     while not found.suspects and len(after) < 40:
-        found = joined(localise(before, after), CodeChange({"shop.plan", "shop.web"}, {BUILD, DECOY}))
+        found = joined(localise(before, after), ChangedFunctions({"shop.plan", "shop.web"}, {BUILD, DECOY}))
         after = [*after, *sides(31 + len(after), slower + steady, slower + steady)[1]]
     assert found.suspects[0].place == BUILD
 
@@ -94,13 +94,13 @@ def test_changed_functions_are_not_named_where_nothing_became_slower():
     named = 0
     for seed in range(20):
         found = localise(*sides(100 + seed, calling(), calling()))
-        named += bool(joined(found, CodeChange(MODULES, {BUILD, DECOY, VIEW, *CHAIN[:2]})).suspects)
+        named += bool(joined(found, ChangedFunctions(MODULES, {BUILD, DECOY, VIEW, *CHAIN[:2]})).suspects)
     assert named <= 2
 
 
 def test_a_changed_function_that_leads_to_the_first_suspect_but_takes_no_longer_is_not_blamed():
     found = localise(*sides(40, calling(), [*calling(), ((VIEW, OTHERS[2]), 7, 40.0)]))
     assert found.suspects[0].place == OTHERS[2]
-    answer = joined(found, CodeChange(MODULES, {BUILD, DECOY}))
+    answer = joined(found, ChangedFunctions(MODULES, {BUILD, DECOY}))
     assert answer.suspects[0].place == OTHERS[2]
     assert not {BUILD, DECOY} & {each.place for each in answer.suspects}

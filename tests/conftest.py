@@ -179,6 +179,13 @@ def empty_database_url(server_url: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def one_server(server_url: str) -> None:
+    """Skip where the server is a cluster: its plans, locks and groups of snapshots lie on several nodes."""
+    if len(clusters.servers(server_url)) > 1:
+        pytest.skip("The server is a cluster, whose plans and locks are others.")
+
+
 @pytest.fixture(autouse=True)
 def _log_of_its_own() -> Iterator[None]:
     """Take away the log that a command has set up: it writes to a stream that ends with the test."""

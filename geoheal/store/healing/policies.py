@@ -20,6 +20,7 @@ from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.healing.policy import HealingPolicy, Loop
 from geoheal.domain.health.system import System
 from geoheal.errors import LeaseLost
+from geoheal.store.cluster import distribution
 from geoheal.store.schema.healing_tables import incidents, policies
 from geoheal.store.schema.tables import snapshots, standings, systems
 from geoheal.store.session import named
@@ -84,12 +85,20 @@ def change(connection: Connection, system: System, changes: Mapping[str, Any], n
 
 def stop_all(connection: Connection, now: datetime) -> list[str]:
     """Stop every loop that runs, and have its system checked at once; the names of these systems."""
-    running = select(policies.c.system_id).where(policies.c.running).order_by(policies.c.system_id)
-    held = connection.execute(running.with_for_update()).scalars().all()
+    held = _hold_running(connection)
     changes = {"running": False, "updated_at": now, "next_check_at": now}
     connection.execute(update(policies).where(policies.c.system_id.in_(held)).values(**changes))
     names = select(systems.c.name).where(systems.c.id.in_(held), systems.c.deleted_at.is_(None))
     return list(connection.execute(names.order_by(systems.c.name)).scalars())
+
+
+def _hold_running(connection: Connection) -> list[UUID]:
+    """Lock the policies of all loops that run, in one order; a cluster locks one at a time."""
+    running = select(policies.c.system_id).where(policies.c.running).order_by(policies.c.system_id)
+    if not distribution.is_distributed(connection):
+        return list(connection.execute(running.with_for_update()).scalars())
+    each = [running.where(policies.c.system_id == key) for key in connection.execute(running).scalars().all()]
+    return [key for one in each for key in connection.execute(one.with_for_update()).scalars()]
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[System]:

@@ -22,7 +22,6 @@ from geoheal.store.operations.analysts import grant_analyst
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions
 from geoheal.store.systems import systems
-from tests.clusters import servers
 from tests.integration.store import analyst_story
 
 START = datetime(2026, 10, 30, tzinfo=UTC)
@@ -114,13 +113,6 @@ def history(snapshot_of):
         ]
 
     return make
-
-
-@pytest.fixture
-def one_server(server_url: str) -> None:
-    """Skip where the server is a cluster: its plans name pieces of tables and what each node does."""
-    if len(servers(server_url)) > 1:
-        pytest.skip("The server is a cluster, whose plans are others.")
 
 
 @pytest.fixture

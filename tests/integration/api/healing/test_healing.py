@@ -153,7 +153,7 @@ def test_an_incident_is_read_taken_on_and_snoozed(client, stored):
     assert client.get(f"{PREFIX}/incidents/{incident}").json["incident"] == taken
 
 
-def test_what_is_said_twice_at_the_same_time_is_noted_once(client, stored, database):
+def test_what_is_said_twice_at_the_same_time_is_noted_once(one_server, client, stored, database):
     where = f"{PREFIX}/incidents/{stored()}/acknowledge"
     clients = [client.application.test_client() for _ in range(2)]
 

@@ -11,7 +11,7 @@ from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, GeohealErr
 from geoheal.healing.applier.carrier import ApplyStep, CarriedChange, Observe
 from geoheal.healing.applier.task import Task, prepared
 from geoheal.healing.patches import life, outcomes
-from geoheal.healing.patches.persons_no import is_paused, require_wanted
+from geoheal.healing.patches.refusing import is_paused, require_wanted
 from geoheal.store.healing import applications, evaluations, patches, policies
 from geoheal.store.session import Connection
 

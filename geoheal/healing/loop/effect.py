@@ -12,7 +12,7 @@ from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
 from geoheal.healing.loop import promotion
 from geoheal.healing.loop.ending import close, conclude, escalate
 from geoheal.healing.loop.held_system import HeldSystem
-from geoheal.healing.patches import life, outcomes, persons_no
+from geoheal.healing.patches import life, outcomes, refusing
 from geoheal.healing.verification import Effect, SnapshotColumns, Verification, verify
 from geoheal.healing.verification.canary import (
     Stage,
@@ -91,7 +91,7 @@ def _promote(held: HeldSystem, attempt: Attempt, patch: Patch, applied: Applicat
     A patch that only the policy approved waits while the policy does not allow it any more.
     """
     with held.database.transaction() as connection:
-        allowed = persons_no.permitted(connection, held.system, [patch], datetime.now(UTC))
+        allowed = refusing.permitted(connection, held.system, [patch], datetime.now(UTC))
     if not allowed:
         return
     problem = promotion.promote(held, patch, applied)

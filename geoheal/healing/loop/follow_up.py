@@ -12,7 +12,7 @@ from geoheal.healing.loop.attempt import INTERRUPTED
 from geoheal.healing.loop.effect import module_of, undo, verify_effect
 from geoheal.healing.loop.ending import close, conclude
 from geoheal.healing.loop.held_system import HeldSystem
-from geoheal.healing.patches import life, persons_no
+from geoheal.healing.patches import life, refusing
 from geoheal.store.healing import attempts, patches
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def _apply_approved(held: HeldSystem) -> None:
 def _to_apply(held: HeldSystem) -> list[Patch]:
     with held.database.transaction() as connection:
         waiting = patches.approved(connection, held.system)
-        return persons_no.permitted(connection, held.system, waiting, datetime.now(UTC))
+        return refusing.permitted(connection, held.system, waiting, datetime.now(UTC))
 
 
 def _reject(held: HeldSystem, patch: Patch, reason: str) -> None:

@@ -19,7 +19,7 @@ from geoheal.healing.case import Case
 from geoheal.healing.loop.ending import save_ended
 from geoheal.healing.loop.held_system import HeldSystem
 from geoheal.healing.patches import life
-from geoheal.healing.patches.persons_no import is_paused
+from geoheal.healing.patches.refusing import is_paused
 from geoheal.store.healing import attempts, evaluations, incidents, policies, refusals, strategy_outcomes
 from geoheal.store.session import Connection
 

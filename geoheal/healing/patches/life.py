@@ -12,7 +12,7 @@ from geoheal.domain.healing.patch import AUTO_APPLY, Patch, PatchState, patch_ha
 from geoheal.domain.health.system import System
 from geoheal.errors import Conflict, HashMismatch, InvalidInput
 from geoheal.healing.patches.outcomes import locked, move, record
-from geoheal.healing.patches.persons_no import refuse, require_wanted
+from geoheal.healing.patches.refusing import refuse, require_wanted
 from geoheal.store.healing import applications, patches, policies
 from geoheal.store.session import Connection
 

@@ -19,7 +19,7 @@ from geoheal.domain.healing.patch import Patch, Target, patch_hash
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.patches import life
-from geoheal.healing.patches.persons_no import Refused
+from geoheal.healing.patches.refusing import Refused
 from geoheal.monitor.ingest.single import open_system
 from geoheal.store.healing import attempts, incidents
 from geoheal.store.session import Database, create_engine

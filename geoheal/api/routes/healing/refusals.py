@@ -19,7 +19,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.healing.answers import refusal_answer
-from geoheal.healing.patches import persons_no
+from geoheal.healing.patches import refusing
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import refusals
 
@@ -49,7 +49,7 @@ def lift_refusal(service: RunningService, query: OwnerQuery, patch_id: str) -> R
     wanted, name = identity(patch_id, "refusal"), named(_order(service), query)
     with service.database.transaction() as connection:
         system = owner(connection, name, "patch", patch_id)
-        lifted = persons_no.lift(connection, system, wanted, by=actor(), now=datetime.now(UTC))
+        lifted = refusing.lift(connection, system, wanted, by=actor(), now=datetime.now(UTC))
     return answer({"refusal": refusal_answer(lifted)})
 
 
@@ -58,7 +58,7 @@ def resume_module(service: RunningService, query: SystemQuery, module_name: str)
     name = named_system(_order(service), query)
     with service.database.transaction() as connection:
         system = find_system(connection, name)
-        persons_no.resume(connection, system, module_name, by=actor(), now=datetime.now(UTC))
+        refusing.resume(connection, system, module_name, by=actor(), now=datetime.now(UTC))
         paused = refusals.paused_modules(connection, system)
     return answer(
         {"message": f"auto_apply resumes for module {module_name} of {name}.", "auto_apply_paused": paused}

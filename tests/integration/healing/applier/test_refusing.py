@@ -11,8 +11,8 @@ from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.healing.patch import AUTO_APPLY, PatchState, patch_hash
 from geoheal.errors import Conflict, NotFound
-from geoheal.healing.patches import life, persons_no
-from geoheal.healing.patches.persons_no import Refused
+from geoheal.healing.patches import life, refusing
+from geoheal.healing.patches.refusing import Refused
 from geoheal.store.healing import incidents, patches, policies, refusals
 from geoheal.store.systems.renaming import rename
 
@@ -38,7 +38,7 @@ def refuse(database, system):
 def lift(database, system):
     def lift(patch):
         with database.transaction() as connection:
-            return persons_no.lift(connection, system, patch.id, by="bob", now=NOW)
+            return refusing.lift(connection, system, patch.id, by="bob", now=NOW)
 
     return lift
 
@@ -178,7 +178,7 @@ def test_a_no_that_comes_while_it_is_about_to_be_applied_wins(
 ):
     patch = propose(module)
     with database.transaction() as connection:
-        persons_no.refuse(connection, system, patch, by="ann", reason="No.", now=NOW)
+        refusing.refuse(connection, system, patch, by="ann", reason="No.", now=NOW)
     with pytest.raises(Refused):
         applier.apply(system, patch, module, lease, NOW)
     assert (stored(patch).state, source.read_text()) == (PatchState.APPROVED, OLD)
@@ -200,9 +200,9 @@ def test_auto_apply_pauses_for_the_module_and_says_so(
     with pytest.raises(Conflict, match="auto_apply is paused for module pricing"):
         applier.apply(system, approved, module, lease, NOW)
     with database.transaction() as connection:
-        persons_no.resume(connection, system, "pricing", by="bob", now=NOW)
+        refusing.resume(connection, system, "pricing", by="bob", now=NOW)
     with pytest.raises(Conflict, match="not paused"), database.transaction() as connection:
-        persons_no.resume(connection, system, "pricing", by="bob", now=NOW)
+        refusing.resume(connection, system, "pricing", by="bob", now=NOW)
     applier.apply(system, approved, module, lease, NOW)
     assert source.read_text() == "RATE = 3\n"
 
@@ -225,7 +225,7 @@ def test_of_a_no_and_a_proposal_at_the_same_time_one_waits_for_the_other(
 
     thread = threading.Thread(target=propose_again)
     with database.transaction() as connection:
-        persons_no.refuse(connection, system, replace(former, id=uuid7()), by="ann", reason="No.", now=NOW)
+        refusing.refuse(connection, system, replace(former, id=uuid7()), by="ann", reason="No.", now=NOW)
         thread.start()
         began.wait()
         thread.join(0.3)

@@ -13,7 +13,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.shapes import names_in
 from geoheal.healing.transforms.memory.containers import REMOVERS
 from geoheal.healing.transforms.memory.ended.bound_again import Bound, constructed, rewritten, unified
-from geoheal.healing.transforms.memory.ended.stored_twice import Stored, removals, stores
+from geoheal.healing.transforms.memory.ended.stored_twice import StoredEntry, removals, stores
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import root_name
 from geoheal.healing.transforms.scopes import parameters
@@ -66,22 +66,24 @@ def leaves_both(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     return edit.result()
 
 
-def _removed(view: ModuleView) -> dict[_Owned, list[tuple[Function, Stored]]]:
+def _removed(view: ModuleView) -> dict[_Owned, list[tuple[Function, StoredEntry]]]:
     """Return the functions that take something out of a container, by the container and its class."""
-    found: dict[_Owned, list[tuple[Function, Stored]]] = {}
+    found: dict[_Owned, list[tuple[Function, StoredEntry]]] = {}
     for function in view.functions.values():
         for removal in removals(function, view):
             found.setdefault(_owned(removal, function, view), []).append((function, removal))
     return found
 
 
-def _owned(stored: Stored, function: Function, view: ModuleView) -> _Owned:
+def _owned(stored: StoredEntry, function: Function, view: ModuleView) -> _Owned:
     """Return the name of a container, and the class whose methods call it their own."""
     is_own = root_name(stored.place.holder) == own_name(function) is not None
     return stored.place.name, view.parents[function] if is_own else None
 
 
-def _pairs(removed: Container[_Owned], view: ModuleView) -> Iterator[tuple[Function, Stored, Stored]]:
+def _pairs(
+    removed: Container[_Owned], view: ModuleView
+) -> Iterator[tuple[Function, StoredEntry, StoredEntry]]:
     """Yield functions that store something twice, at first in a container that things leave."""
     kept: dict[str, bool] = {}
     for storing in view.functions.values():
@@ -96,14 +98,14 @@ def _pairs(removed: Container[_Owned], view: ModuleView) -> Iterator[tuple[Funct
                         yield storing, first, second
 
 
-def _belong_together(first: Stored, second: Stored) -> bool:
+def _belong_together(first: StoredEntry, second: StoredEntry) -> bool:
     """Whether two statements store the same thing in two containers."""
     if first.place.name == second.place.name or first.value is None or second.value is None:
         return False
     return bool(_plain_names(first) & _plain_names(second))
 
 
-def _plain_names(stored: Stored) -> set[str]:
+def _plain_names(stored: StoredEntry) -> set[str]:
     parts = [each for each in (stored.key, stored.value) if isinstance(each, ast.Name | ast.Attribute)]
     return {name for part in parts for name in names_in(part)}
 
@@ -125,9 +127,9 @@ def _is_left_at(use: ast.expr, view: ModuleView) -> bool:
 
 
 def _leave(
-    first: Stored,
-    second: Stored,
-    removal: Stored,
+    first: StoredEntry,
+    second: StoredEntry,
+    removal: StoredEntry,
     storing: Function,
     function: Function,
     edit: SourceEdit,
@@ -159,7 +161,7 @@ def _leave(
     return True
 
 
-def _popped(removal: Stored, edit: SourceEdit) -> str:
+def _popped(removal: StoredEntry, edit: SourceEdit) -> str:
     """Return the expression that takes an entry out and gives it."""
     match removal.statement:
         case ast.Delete(targets=[ast.Subscript(value=held, slice=key)]):
@@ -167,7 +169,7 @@ def _popped(removal: Stored, edit: SourceEdit) -> str:
     return edit.text(removal.statement)
 
 
-def _departure(second: Stored, bound: Bound, view: ModuleView) -> str | None:
+def _departure(second: StoredEntry, bound: Bound, view: ModuleView) -> str | None:
     """Return the statement that takes the thing out of the second container, in the words of the remover."""
     holder = rewritten(second.place.holder, bound, view)
     inner = None if second.place.key is None else rewritten(second.place.key, bound, view)

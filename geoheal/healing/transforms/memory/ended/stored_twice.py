@@ -30,7 +30,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stored:
+class StoredEntry:
     """A statement that stores something, or takes it out.
 
     Parameters
@@ -48,7 +48,7 @@ class Stored:
     value: ast.expr | None
 
 
-def stores(function: Function, view: ModuleView) -> Iterator[Stored]:
+def stores(function: Function, view: ModuleView) -> Iterator[StoredEntry]:
     """Yield ``held[key] = value``, ``held.add(value)`` and ``held.append(value)`` of a function.
 
     >>> view = ModuleView(ast.parse("class A:\\n def f(self, x):\\n  self.seen.add(x)\\n  self.by[x.k] = x"))
@@ -58,19 +58,19 @@ def stores(function: Function, view: ModuleView) -> Iterator[Stored]:
     for node in own_nodes(function):
         match node:
             case ast.Assign(targets=[ast.Subscript(value=held, slice=key)], value=value):
-                found = Stored(node, Place("", held), "dict", key, value)
+                found = StoredEntry(node, Place("", held), "dict", key, value)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=held, attr="add"), args=[value])):
-                found = Stored(node, Place("", held), "set", None, value)
+                found = StoredEntry(node, Place("", held), "set", None, value)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=held, attr="append"), args=[value])):
-                found = Stored(node, Place("", held), "list", None, value)
+                found = StoredEntry(node, Place("", held), "list", None, value)
             case _:
                 continue
         place = place_of(held, function, view)
         if place is not None:
-            yield Stored(found.statement, place, found.how, found.key, found.value)
+            yield StoredEntry(found.statement, place, found.how, found.key, found.value)
 
 
-def removals(function: Function, view: ModuleView) -> Iterator[Stored]:
+def removals(function: Function, view: ModuleView) -> Iterator[StoredEntry]:
     """Yield ``del held[key]``, ``held.pop(key)``, ``held.remove(value)`` and ``held.discard(value)``."""
     for node in own_nodes(function):
         key: ast.expr | None = None
@@ -88,7 +88,7 @@ def removals(function: Function, view: ModuleView) -> Iterator[Stored]:
                 continue
         place = place_of(held, function, view)
         if place is not None:
-            yield Stored(node, place, "dict" if key is not None else "", key, value)
+            yield StoredEntry(node, place, "dict" if key is not None else "", key, value)
 
 
 def place_of(held: ast.expr, function: Function, view: ModuleView) -> Place | None:

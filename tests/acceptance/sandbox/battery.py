@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geoheal.sandbox import Policy, RunRequest, RunResult
-from tests.acceptance.sandbox.forging import Forgery, forgeries
+from tests.acceptance.sandbox.forging.forgery import Forgery, forgeries
 from tests.acceptance.sandbox.host import MEMORY_BYTES, Host, WatchedSandbox
 
 ATTEMPTS = Path(__file__).parent / "attempts"

@@ -4,8 +4,8 @@
 
 from collections.abc import Iterator
 
-from tests.acceptance.sandbox.forging_judge import WORK, Forgery
-from tests.acceptance.sandbox.forging_pairs import given
+from tests.acceptance.sandbox.forging.judge import WORK, Forgery
+from tests.acceptance.sandbox.forging.pairs import given
 
 _LISTS = given("(lambda r: [r.randrange(900) for _ in range(300)])(probe.input(i))")["workload"]
 _TEXTS = given("(lambda r: ' '.join(f'word{r.randrange(60)}' for _ in range(300)))(probe.input(i))")[

@@ -24,7 +24,7 @@ from tests.acceptance.sandbox.battery import (
     outcomes,
     representatives,
 )
-from tests.acceptance.sandbox.forging import forgeries
+from tests.acceptance.sandbox.forging.forgery import forgeries
 from tests.acceptance.sandbox.host import FIRST_TEST_UID, Host, WatchedSandbox
 from tests.acceptance.sandbox.naive import run as run_naively
 

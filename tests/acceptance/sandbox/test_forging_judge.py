@@ -22,27 +22,27 @@ from geoheal.healing.diagnosis.laboratory import NothingSeen
 from geoheal.healing.strategy import Candidate
 from geoheal.sandbox import Environment, Policy, RunRequest, Sandbox
 from geoheal.sandbox.policy import MIB
-from tests.acceptance.sandbox.forging_acts import acts
-from tests.acceptance.sandbox.forging_aftermath import aftermath
-from tests.acceptance.sandbox.forging_alike import alike
-from tests.acceptance.sandbox.forging_approximate import approximate
-from tests.acceptance.sandbox.forging_beside import beside
-from tests.acceptance.sandbox.forging_between import between
-from tests.acceptance.sandbox.forging_beyond import beyond
-from tests.acceptance.sandbox.forging_branchless import branchless
-from tests.acceptance.sandbox.forging_chosen import chosen
-from tests.acceptance.sandbox.forging_contexts import contexts
-from tests.acceptance.sandbox.forging_held import held
-from tests.acceptance.sandbox.forging_judge import FAST, SLOW, WORK, Forgery, forgeries
-from tests.acceptance.sandbox.forging_kept import kept
-from tests.acceptance.sandbox.forging_lasting import lasting
-from tests.acceptance.sandbox.forging_memory import memory
-from tests.acceptance.sandbox.forging_objects import objects
-from tests.acceptance.sandbox.forging_owed import owed
-from tests.acceptance.sandbox.forging_scale import scale
-from tests.acceptance.sandbox.forging_shape import shape
-from tests.acceptance.sandbox.forging_unseen import unseen
-from tests.acceptance.sandbox.forging_within import within
+from tests.acceptance.sandbox.forging.acts import acts
+from tests.acceptance.sandbox.forging.aftermath import aftermath
+from tests.acceptance.sandbox.forging.alike import alike
+from tests.acceptance.sandbox.forging.approximate import approximate
+from tests.acceptance.sandbox.forging.beside import beside
+from tests.acceptance.sandbox.forging.between import between
+from tests.acceptance.sandbox.forging.beyond import beyond
+from tests.acceptance.sandbox.forging.branchless import branchless
+from tests.acceptance.sandbox.forging.chosen import chosen
+from tests.acceptance.sandbox.forging.contexts import contexts
+from tests.acceptance.sandbox.forging.held import held
+from tests.acceptance.sandbox.forging.judge import FAST, SLOW, WORK, Forgery, forgeries
+from tests.acceptance.sandbox.forging.kept import kept
+from tests.acceptance.sandbox.forging.lasting import lasting
+from tests.acceptance.sandbox.forging.memory import memory
+from tests.acceptance.sandbox.forging.objects import objects
+from tests.acceptance.sandbox.forging.owed import owed
+from tests.acceptance.sandbox.forging.scale import scale
+from tests.acceptance.sandbox.forging.shape import shape
+from tests.acceptance.sandbox.forging.unseen import unseen
+from tests.acceptance.sandbox.forging.within import within
 from tests.acceptance.sandbox.honest_changes import honest_changes
 
 STANDARDS = replace(Standards(), policy=JudgePolicy(pairs_per_round=10, rounds=1))

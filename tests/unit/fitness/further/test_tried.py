@@ -8,7 +8,7 @@ from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.running_out import used_up
 from geoheal.fitness.reading.surroundings import new_reaches
 from geoheal.sandbox import Sandbox, current_environment
-from tests.acceptance.sandbox.forging_judge import WORK
+from tests.acceptance.sandbox.forging.judge import WORK
 from tests.sandboxed import require_sandbox
 
 CURRENT = """

@@ -5,8 +5,8 @@ import pytest
 from geoheal.domain.evaluation.change import CodeChange, Reference
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.judgement.objections import NO_OUTPUT, objections
-from tests.acceptance.sandbox.forging_contexts import BY_RUNS, contexts
-from tests.acceptance.sandbox.forging_judge import Forgery
+from tests.acceptance.sandbox.forging.contexts import BY_RUNS, contexts
+from tests.acceptance.sandbox.forging.judge import Forgery
 from tests.acceptance.sandbox.honest_changes import honest_changes
 from tests.acceptance.sandbox.honest_forms import honest_forms
 

@@ -8,34 +8,34 @@ import pytest
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from tests.soak.corpus import transforms
-from tests.unit.healing.transforms.test_after_last_use import LINKS as HELD_LINKS
-from tests.unit.healing.transforms.test_bounds import CACHE
-from tests.unit.healing.transforms.test_called_once import WAITING
-from tests.unit.healing.transforms.test_close_always import LISTENING
+from tests.unit.healing.transforms.memory.ended.test_after_last_use import LINKS as HELD_LINKS
+from tests.unit.healing.transforms.memory.ended.test_called_once import WAITING
+from tests.unit.healing.transforms.memory.ended.test_emptied_entries import bus
+from tests.unit.healing.transforms.memory.ended.test_ended_entries import VISITS
+from tests.unit.healing.transforms.memory.ended.test_leaves_both import REGISTRY
+from tests.unit.healing.transforms.memory.ended.test_left_early import pool
+from tests.unit.healing.transforms.memory.ended.test_locks_in_use import LOCKS
+from tests.unit.healing.transforms.memory.ended.test_sweep import LIMITER
+from tests.unit.healing.transforms.memory.ended.test_zero_counts import counting
+from tests.unit.healing.transforms.memory.listeners.test_leave_at_end import FEED
+from tests.unit.healing.transforms.memory.listeners.test_leave_with_owner import JOBS
+from tests.unit.healing.transforms.memory.listeners.test_weak_handlers import BUS
+from tests.unit.healing.transforms.memory.test_bounds import CACHE
+from tests.unit.healing.transforms.memory.test_close_always import LISTENING
+from tests.unit.healing.transforms.memory.test_forget_when_done import FUTURES
+from tests.unit.healing.transforms.memory.test_kept_by_object import QUERY
+from tests.unit.healing.transforms.memory.test_kept_errors import FAILURES
+from tests.unit.healing.transforms.memory.test_own_containers import PAGE
+from tests.unit.healing.transforms.memory.test_own_copies import STYLES
+from tests.unit.healing.transforms.memory.test_release_at_end import LINKS
+from tests.unit.healing.transforms.memory.test_unstored_reads import HITS
+from tests.unit.healing.transforms.speed.remembered.test_kept_objects import VERSIONS
+from tests.unit.healing.transforms.speed.resumed.test_from_a_place import PIECES
+from tests.unit.healing.transforms.speed.resumed.test_resumed_split import READER
+from tests.unit.healing.transforms.speed.test_same_answers import EXAMPLES
+from tests.unit.healing.transforms.speed.unchanged.test_kept_while_files_same import SETTINGS
 from tests.unit.healing.transforms.test_elsewhere import ACTIVE, HANDLERS
-from tests.unit.healing.transforms.test_emptied_entries import bus
-from tests.unit.healing.transforms.test_ended_entries import VISITS
-from tests.unit.healing.transforms.test_forget_when_done import FUTURES
-from tests.unit.healing.transforms.test_from_a_place import PIECES
-from tests.unit.healing.transforms.test_kept_by_object import QUERY
-from tests.unit.healing.transforms.test_kept_errors import FAILURES
-from tests.unit.healing.transforms.test_kept_objects import VERSIONS
-from tests.unit.healing.transforms.test_kept_while_files_same import SETTINGS
-from tests.unit.healing.transforms.test_leave_at_end import FEED
-from tests.unit.healing.transforms.test_leave_with_owner import JOBS
-from tests.unit.healing.transforms.test_leaves_both import REGISTRY
-from tests.unit.healing.transforms.test_left_early import pool
-from tests.unit.healing.transforms.test_locks_in_use import LOCKS
 from tests.unit.healing.transforms.test_once import FRESH, SECRET
-from tests.unit.healing.transforms.test_own_containers import PAGE
-from tests.unit.healing.transforms.test_own_copies import STYLES
-from tests.unit.healing.transforms.test_release_at_end import LINKS
-from tests.unit.healing.transforms.test_resumed_split import READER
-from tests.unit.healing.transforms.test_same_answers import EXAMPLES
-from tests.unit.healing.transforms.test_sweep import LIMITER
-from tests.unit.healing.transforms.test_unstored_reads import HITS
-from tests.unit.healing.transforms.test_weak_handlers import BUS
-from tests.unit.healing.transforms.test_zero_counts import counting
 
 ALL = dict(transforms())
 SAMPLES = EXAMPLES | {

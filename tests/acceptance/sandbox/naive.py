@@ -75,7 +75,8 @@ def _converse(request: RunRequest, result: NaiveResult, out: Any, back: Any) -> 
         "preload": [],
     }
     sources = {name: [each.source, each.file] for name, each in request.sources.items()}
-    load = {"module": request.module_name, "sources": sources, "seed": 1}
+    further = {"aftermath": request.aftermath, "beyond": None, "backwards": False}
+    load = {"module": request.module_name, "sources": sources, "seed": 1, **further}
     _send(out, prepare)
     deadline = time.monotonic() + _TIMEOUT_S
     while True:
@@ -88,7 +89,7 @@ def _converse(request: RunRequest, result: NaiveResult, out: Any, back: Any) -> 
         if kind == "hello":
             _send(out, load)
         elif kind == "loaded":
-            _send(out, {"source": request.workload, "seed": 1, "aftermath": request.aftermath})
+            _send(out, {"source": request.workload, "seed": 1, **further})
         elif kind == "begin":
             _send(out, {"nonce": "1"})
         elif kind == "input":

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import geoheal
-from geoheal.sandbox import Environment
+from geoheal.sandbox import Environment, RunRequest
 from tests.acceptance.sandbox.battery import (
     AT_ONCE,
     POLICY,
@@ -79,6 +79,9 @@ def _tried_as_nobody_special(wanted: list[str]) -> tuple[dict[str, Outcome], str
     return {name: Outcome(**outcome) for name, outcome in body["outcomes"].items()}, body["state"]
 
 
+ASKS = "def workload(module, probe):\n    probe.output(module.f())\n"
+
+
 def test_the_battery_is_large_enough():
     assert len(list(attempts())) >= 60
     assert len(forgeries()) >= 40
@@ -105,6 +108,12 @@ def test_held_and_nothing_left_behind(request, service, name):
 )
 def test_the_service_is_unharmed(request, service):
     assert request.getfixturevalue(service)[1] == ""
+
+
+def test_a_naive_subprocess_runs_what_it_is_given(tmp_path):
+    """Else the control of the next tests would break nothing, and nobody would notice before the soak."""
+    result = run_naively(RunRequest("sums", "def f():\n    return 7\n", ASKS), tmp_path)
+    assert (result.status, result.outputs) == ("ok", [7]), result.stdout
 
 
 @pytest.mark.soak

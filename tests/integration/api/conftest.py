@@ -1,14 +1,16 @@
 """The application on a real database, without a server in between."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
+from pydantic import ValidationError
 from werkzeug.test import TestResponse
 
-from geoheal.api.app import create_app
+from geoheal.api.app import ENDPOINTS, create_app
 from geoheal.config.settings import Settings
 from geoheal.store.session import Database
 from geoheal.system import connect
@@ -33,9 +35,11 @@ def database(settings: Settings) -> Iterator[Database]:
 def make_client(database: Database, settings: Settings) -> Iterator[Callable[..., FlaskClient]]:
     """Make a client of the application under changed settings; it says Host: localhost."""
     made: list[Flask] = []
+    undocumented: list[str] = []
 
     def make(**changes: Any) -> FlaskClient:
         made.append(create_app(database, settings.model_copy(update=changes)))
+        made[-1].after_request(partial(_compare_with_model, undocumented))
         return made[-1].test_client()
 
     yield make
@@ -43,6 +47,21 @@ def make_client(database: Database, settings: Settings) -> Iterator[Callable[...
         service = app.extensions["geoheal"]
         service.close()
         service.comparisons._thread.shutdown()  # close() leaves the comparison that runs to itself
+    assert undocumented == []
+
+
+DOCUMENTED = {f"{each.method} {each.rule}".replace(".", "_"): each.answers for each in ENDPOINTS}
+
+
+def _compare_with_model(undocumented: list[str], response: Response) -> Response:
+    """Note an answer that is not one of the model that documents it."""
+    model = DOCUMENTED.get(request.endpoint or "", {}).get(response.status_code)
+    if model is not None and response.is_json and not response.is_streamed and request.method != "HEAD":
+        try:
+            model.model_validate_json(response.get_data(), strict=True)
+        except ValidationError as error:
+            undocumented.append(f"{request.method} {request.path}: {error}")
+    return response
 
 
 @pytest.fixture

@@ -92,9 +92,15 @@ def _loggers() -> object:
 
 
 def _warnings() -> object:
+    """Return the filters of warnings, but for those that NumPy adds about its own when it is imported."""
     import warnings
 
-    return [repr(each) for each in warnings.filters]
+    return [
+        repr(each)
+        for each in warnings.filters
+        if not each[2].__module__.startswith("numpy.")
+        and not str(getattr(each[1], "pattern", each[1])).startswith("numpy.")
+    ]
 
 
 def _week() -> object:

@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
+from geoheal.sandbox.box.archive import archive
 from geoheal.sandbox.box.settings.read import quick_settings, settings
 
 CHANGES = {
@@ -110,15 +112,18 @@ USES = (
 )
 SCRIPT = """
 import json, os, random, sys
-from geoheal.sandbox.box.settings.read import settings
-random.seed(0)
-names = {*sys.modules}
-before = {name: repr(value) for name, value in settings()}
+_, box, packages, *preloaded = sys.argv
+sys.path[:] = [box, *sys.path, packages]
+for name in preloaded:
+    __import__(name)
+from geoheal_box.settings.read import settings
 found = {}
 for change in json.load(sys.stdin):
     reading, writing = os.pipe()
     if not os.fork():
         try:
+            random.seed(0)  # a forked process has been seeded anew
+            before = {name: repr(value) for name, value in settings()}
             exec(change, {})
             after = {name: repr(value) for name, value in settings()}
             other = [name for name in after if name in before and after[name] != before[name]]
@@ -135,19 +140,31 @@ print(json.dumps(found))
 
 
 @pytest.fixture(scope="module")
-def otherwise():
-    """Return the names of the settings that differ after each change, in a process of its own."""
+def otherwise(tmp_path_factory):
+    """Return the names of the settings that differ after each change, in a process like the box's."""
+    box = tmp_path_factory.mktemp("box") / "box.zip"
+    box.write_bytes(archive(str(box)))
     changes = [each for group in CHANGES.values() for each in group if "numpy" not in each] + [*USES]
     with_arrays = [each for group in CHANGES.values() for each in group if "numpy" in each]
     found = {}
-    for preamble, asked in (("", changes), ("import numpy\n", with_arrays)):
+    for asked, preloaded in ((changes, []), (with_arrays, ["numpy"])):
         answer = subprocess.run(
-            [sys.executable, "-c", preamble + SCRIPT],
+            [
+                sys.executable,
+                "-P",
+                "-s",
+                "-B",
+                "-S",
+                "-c",
+                SCRIPT,
+                box,
+                sysconfig.get_path("purelib"),
+                *preloaded,
+            ],
             input=json.dumps(asked),
             capture_output=True,
             text=True,
             check=True,
-            cwd=Path(__file__).parents[4],
         )
         found.update(json.loads(answer.stdout.splitlines()[-1]))
     return found

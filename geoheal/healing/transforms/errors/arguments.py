@@ -17,16 +17,15 @@ def of_argument(node: ast.expr, view: ModuleView) -> Iterator[str]:
     >>> list(of_argument(tree.body[-1].value.args[0], ModuleView(tree)))
     ['None']
     """
-    call = view.parents[node]
-    keyword = call.arg if isinstance(call, ast.keyword) else None
-    call = view.parents[call] if isinstance(call, ast.keyword) else call
-    if not isinstance(call, ast.Call) or node is call.func or keyword == "":
+    holder = view.parents[node]
+    call = view.parents[holder] if isinstance(holder, ast.keyword) else holder
+    if not isinstance(call, ast.Call) or node is call.func:
         return
     function, taken = _called(call, view)
     if function is None or any(isinstance(each, ast.Starred) for each in call.args):
         return
-    name = keyword if keyword is not None else _name_at(call.args.index(node), taken)
-    if name is None:
+    name = holder.arg if isinstance(holder, ast.keyword) else _name_at(call.args.index(node), taken)
+    if name is None:  # more than the function takes, or several at once: ``f(**read)``
         return
     for other in view.calls.get(called_name(call), []):
         if other is not call and is_none(_given(name, other, taken)):

@@ -23,6 +23,7 @@ CALLS = {
         [],
     ),
     "after unpacked ones": ("def f(a, b=1): pass\nf(*rest, {})", []),
+    "all of them at once": ("def f(a, b=1): pass\nf(**{})", []),
     "of elsewhere": ("len({})", []),
 }
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from geoheal.healing.transforms.facts.function_names import FunctionNames
+from geoheal.healing.transforms.facts.own_variables import is_built_unseen
 from geoheal.healing.transforms.facts.shapes import is_name, is_name_among, is_read_of, is_text
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import is_new_container
@@ -87,7 +88,8 @@ def _gather_text(
     mentions = sum(1 if isinstance(node, ast.AugAssign) else 2 for node in grown)
     if names.bound[name] != len(grown) + 1 or uses != mentions or not edit.stands_alone(start):
         return
-    if any(isinstance(node, ast.Return | ast.Yield) for node in ast.walk(loop)):
+    is_left = any(isinstance(node, ast.Return | ast.Yield) for node in ast.walk(loop))
+    if is_left or not is_built_unseen(loop, names.named[name], view):
         return
     sides = {_piece(node, name)[1] for node in grown}
     if len(sides) != 1 or (sides == {"front"} and start.value.value):

@@ -10,11 +10,12 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.facts.shapes import is_name
+from geoheal.healing.transforms.facts.own_variables import is_built_unseen
+from geoheal.healing.transforms.facts.shapes import is_name, uses_of
 from geoheal.healing.transforms.module_view import Loop, ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by, root_name
 from geoheal.healing.transforms.scopes import is_reached_unspelt, parameters
-from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 from geoheal.healing.transforms.speed.gathered.grown_in_place import is_quiet
 from geoheal.healing.transforms.speed.gathered.growth import kind_made
 from geoheal.healing.transforms.speed.own_class import stays_inside
@@ -50,7 +51,8 @@ def gathered_fronts(
         while node is not None:
             names_added.append(node.name)
             node = node.parent
-        _put_in_front(names, names_added)
+        if names_added:
+            _put_in_front(names, names_added)
         return names
     <BLANKLINE>
     """
@@ -104,12 +106,14 @@ def _gather(
         for loop in loops
         if view.function_of(loop) is function
         and all(loop in view.ancestors(each) for each in statements)
-        and _is_alone(held, statements, loop, view)
+        and _is_alone(held, statements, loop)
     ]
     if not fit or not all(edit.stands_alone(each) for each in (fit[-1], *statements)):
         return
     loop, name = fit[-1], held.id if isinstance(held, ast.Name) else held.attr
     is_own = isinstance(held, ast.Name) and _is_own(held.id, statements, function, view)
+    if is_own and not is_built_unseen(loop, uses_of(name, function), view):
+        return
     if not is_own:
         if any(isinstance(each, ast.Assign) for each in statements) or not _is_calm(loop, view):
             return
@@ -122,10 +126,10 @@ def _gather(
         edit.replace(statement, f"{made}.append({edit.text(item)})")
     edit.add_helper(IN_FRONT)
     edit.insert_before(loop, f"{made} = []")
-    edit.insert_after(loop, f"_put_in_front({listed}, {made})")
+    edit.insert_after(loop, f"if {made}:\n{INDENT}_put_in_front({listed}, {made})")
 
 
-def _is_alone(held: _Held, statements: Sequence[ast.stmt], loop: ast.AST, view: ModuleView) -> bool:
+def _is_alone(held: _Held, statements: Sequence[ast.stmt], loop: ast.AST) -> bool:
     """Whether a loop only inserts into the list, does not bind its name anew, and ends at its end."""
     own = {id(part) for each in statements for part in _heads(each)}
     leaving = ast.Return | ast.Yield | ast.YieldFrom | ast.Await | ast.Raise | ast.Lambda | ast.FunctionDef
@@ -141,8 +145,7 @@ def _is_alone(held: _Held, statements: Sequence[ast.stmt], loop: ast.AST, view: 
             return False
         if root is not None and is_rebound_by(node, root):
             return False
-    around = view.ancestors(loop)
-    return not any(isinstance(each, ast.Try) for each in around)
+    return True
 
 
 def _heads(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -173,13 +176,12 @@ def _is_own(name: str, statements: Sequence[ast.stmt], function: Function, view:
         for each in loads
         if id(each) not in parts
     )
-    is_inner = any(view.function_of(each) is not function for each in loads)
-    return is_new and bound == len(given) and not is_kept and not is_inner
+    return is_new and bound == len(given) and not is_kept
 
 
 def _is_calm(loop: ast.AST, view: ModuleView) -> bool:
-    """Whether a loop calls nothing that might look at the list."""
-    return all(
+    """Whether a loop calls nothing that might look at the list, and no ``try`` is around it."""
+    return not any(isinstance(each, ast.Try) for each in view.ancestors(loop)) and all(
         not isinstance(node, ast.Call) or is_quiet(node, view) or _is_insertion(node)
         for node in ast.walk(loop)
     )

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Collection, Sequence
 
 from geoheal.healing.transforms.facts.function_names import FunctionNames
+from geoheal.healing.transforms.facts.own_variables import is_built_unseen
 from geoheal.healing.transforms.facts.shapes import is_call_to, is_name
 from geoheal.healing.transforms.facts.truth import is_truth
 from geoheal.healing.transforms.module_view import ModuleView
@@ -55,15 +56,15 @@ def _gather(name: str, names: FunctionNames, edit: SourceEdit, view: ModuleView)
     if len(starts) != 1 or not grown or names.bound[name] != len(grown) + 1:
         return
     start = starts[0]
-    loop = _loop_of(start, grown, view)
+    loop, uses = _loop_of(start, grown, view), names.named[name]
     if loop is None or not all(edit.stands_alone(each) for each in (start, loop, *grown)):
         return
     own = {id(part) for each in grown for part in ast.walk(each)}
-    looked = [each for each in names.named[name] if loop in view.ancestors(each) and id(each) not in own]
-    between = [each for each in names.named[name] if _is_between(each, start, loop)]
-    if between or not all(_may_be_list(each, view) for each in looked):
+    looked = [each for each in uses if loop in view.ancestors(each) and id(each) not in own]
+    is_between = any(_is_between(each, start, loop) for each in uses)
+    if is_between or not is_built_unseen(loop, uses, view):
         return
-    if any(view.function_of(each) is not view.function_of(start) for each in names.named[name]):
+    if not all(_may_be_list(each, view) for each in looked):
         return
     made = view.fresh_name(f"{name}_items")
     assert isinstance(start.value, ast.Tuple)  # noqa: S101 - see starts
@@ -100,7 +101,7 @@ def _loop_of(start: ast.stmt, grown: Sequence[ast.AST], view: ModuleView) -> ast
     block = view.block_of(start)
     loops = {next((each for each in view.ancestors(one) if each in block), None) for one in grown}
     loop = loops.pop() if len(loops) == 1 else None
-    if not isinstance(loop, _LOOPS) or any(isinstance(each, ast.Try) for each in view.ancestors(loop)):
+    if not isinstance(loop, _LOOPS):
         return None
     leaving = ast.Return | ast.Yield | ast.YieldFrom | ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef
     return None if any(isinstance(each, leaving) for each in ast.walk(loop)) else loop

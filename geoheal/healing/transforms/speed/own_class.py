@@ -8,6 +8,7 @@ from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.shapes import is_call_of, targets_of
+from geoheal.healing.transforms.facts.truth import is_truth
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.project_sources import copies_state
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -50,12 +51,13 @@ def may_be_own_class(
             return False
     elif copies_state(edit.source) or (not is_local and elsewhere.uses(name, edit.source)):
         return False
-    loads = view.attributes_named(name) if isinstance(held, ast.Attribute) else view.loads.get(name, [])
-    is_seen = not all(stays_inside(each, view) for each in loads) if is_local else not name.startswith("_")
-    if is_seen:
+    is_attribute = isinstance(held, ast.Attribute)
+    loads = view.attribute_loads.get(name, []) if is_attribute else view.loads.get(name, [])
+    is_public = not is_local and not name.startswith("_")
+    if is_public or not all(stays_inside(each, view) for each in loads):
         elsewhere.doubt(
-            f"{name} is of a class of its own now: check that nobody asks for its type, or writes it with a "
-            "library that does."
+            f"{name} is of a class of its own now: check that nobody asks for its type, copies it, or writes "
+            "it with a library that asks."
         )
     return True
 
@@ -70,4 +72,5 @@ def stays_inside(use: ast.expr, view: ModuleView) -> bool:
             return held is use
         case ast.Call(func=ast.Name(id=name)):
             return name in _READING and name not in view.rebound
-    return isinstance(parent, ast.Compare | ast.For | ast.comprehension | ast.If | ast.While | ast.AugAssign)
+    is_looked_at = isinstance(parent, ast.Compare | ast.For | ast.comprehension | ast.AugAssign)
+    return is_looked_at or is_truth(use, view)

@@ -19,7 +19,7 @@ def added_to(held: str, value: ast.expr) -> Sequence[ast.expr]:
 
     >>> def shown(text): return [ast.unparse(each) for each in added_to("s", ast.parse(text).body[0].value)]
     >>> shown("s + a + b"), shown('f"{s}, {a}"'), shown('"%s-%s" % (s, a)'), shown('"".join((s, a, b))')
-    (['a', 'b'], ["f', {a}'"], ["'-%s' % (a,)"], ['a', 'b'])
+    (['a', 'b'], ["f', {a}'"], ["'-%s' % (a,)"], ["''.join((a, b))"])
     >>> shown('"{}{}".format(s, a)'), shown('f"{a}{s}"'), shown("a + s")
     (["'{}'.format(a)"], [], [])
     """
@@ -40,7 +40,10 @@ def added_to(held: str, value: ast.expr) -> Sequence[ast.expr]:
             func=ast.Attribute(value=ast.Constant(value=""), attr="join"),
             args=[ast.List(elts=[first, *more]) | ast.Tuple(elts=[first, *more])],
         ):
-            return more if _is(first, held) and not any(map(_is_starred, more)) else []
+            if not more or not _is(first, held) or any(map(_is_starred, more)):
+                return []
+            joined = ast.Attribute(value=ast.Constant(""), attr="join", ctx=ast.Load())
+            return [ast.Call(func=joined, args=[ast.Tuple(elts=more, ctx=ast.Load())], keywords=[])]
     return []
 
 

@@ -131,6 +131,10 @@ def _may_insert(
         return False
     if any(elsewhere.sets(each) for each in fields if isinstance(each, str)):
         return False
+    arranging = view.function_of(sort)
+    is_called = arranging is not None and arranging is not view.function_of(held)
+    if is_called and elsewhere.uses(arranging.name, edit.source, why="another class may sort otherwise"):
+        return False
     is_known = isinstance(held, ast.Name) or is_attribute_of(held, "self")
     values = list(values_given(held, view)) if is_known else []
     is_made = any(isinstance(each, ast.List | ast.ListComp) for each in values)

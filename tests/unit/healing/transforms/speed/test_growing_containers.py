@@ -8,6 +8,7 @@ import random
 import pytest
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
 from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
 from geoheal.healing.transforms.speed.gathered.gathered_fronts import gathered_fronts
@@ -112,6 +113,24 @@ def test_a_container_that_others_get_is_a_doubt():
     assert {each.split()[0] for each in elsewhere.doubts} == {"rows", "numbers"}
 
 
+OWN = {
+    "an attribute": "class A:\n    def __init__(self):\n        self._n = {}\n    def add(self, x):\n        self._n[x] = max(self._n.values(), default=0) + 1\n        if not self._n:\n            return None\n    def shown(self):\n        return SHOWN\n",
+    "a variable": "_n = {}\ndef add(x):\n    _n[x] = max(_n.values(), default=0) + 1\ndef shown():\n    return SHOWN\n",
+}
+
+
+@pytest.mark.parametrize("source", OWN.values(), ids=OWN)
+@pytest.mark.parametrize(
+    ("shown", "is_given"),
+    [("{}", True), ("yaml.safe_dump({})", True), ("type({})", True), ("len({})", False), ("{}[1]", False)],
+)
+def test_a_private_container_that_others_get_is_a_doubt_too(source, shown, is_given):
+    elsewhere = Elsewhere()
+    name = "self._n" if "self" in source else "_n"
+    assert growing_answers(source.replace("SHOWN", shown.format(name)), None, elsewhere) is not None
+    assert bool(elsewhere.doubts) is is_given
+
+
 AGENDA = """
 class Agenda:
     def __init__(self):
@@ -188,6 +207,8 @@ def test_a_method_that_only_sorts_is_known():
     for job in [(1, "b"), (2, "a"), (3, "a")]:
         changed.add(job)
     assert changed.jobs() == [(2, "a"), (3, "a"), (1, "b")]
+    others = {"urgent.py": "class Urgent(Agenda):\n    def _arrange(self):\n        pass\n"}
+    assert put_in_order(source, None, Elsewhere(ProjectSources(others, "agenda"))) is None
 
 
 @pytest.mark.parametrize(
@@ -233,6 +254,18 @@ def test_a_text_that_grows_in_any_form_is_put_together_once(growth):
     assert "append(" in text(changed) or "extend(" in text(changed)
     for xs in ([], ["a"], ["b", "", "c"]):
         assert names_of(changed)["f"](xs) == names_of(source)["f"](xs)
+
+
+def test_pieces_that_know_how_they_are_added_to_a_text_are_joined_as_before():
+    source = (
+        "def f(xs):\n    text = ''\n    for x in xs:\n        text = ''.join([text, x])\n    return text\n"
+    )
+    marked = type("Marked", (str,), {"__radd__": lambda self, other: f"{other}!{self}"})
+    changed = names_of(gather_pieces(source))["f"]
+    assert changed([marked("a"), marked("b")]) == "ab"
+    assert type(changed([marked("a")])) is str
+    with pytest.raises(TypeError):
+        changed(["a", 1])
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from collections.abc import Collection
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.facts.shapes import is_attribute, is_empty_list, is_iteration_over, is_name
+from geoheal.healing.transforms.facts.shapes import is_attribute, is_empty_list
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.name_changes import MUTATORS, root_name
+from geoheal.healing.transforms.name_changes import root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import (
     can_be_deque,
     change_uses,
+    changes_below,
     is_new_list,
     used_at_front,
 )
@@ -57,7 +58,11 @@ def _make_deque(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewh
     kinds = view.shared(ClassView).owners_of(uses)
     if not values or view.functions_named(name) or not all(each and is_new_list(each) for each in values):
         return
-    if not all(can_be_deque(each, view) and not _changes_below(each, name, view) for each in loads):
+    if not all(can_be_deque(each, view) for each in loads):
+        return
+    if any(
+        changes_below(each, root_name(each), lambda held: is_attribute(held, name), view) for each in loads
+    ):
         return
     if elsewhere.copies_state(edit.source, *kinds) or elsewhere.uses(name, edit.source, *kinds):
         return
@@ -77,18 +82,3 @@ def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
         case ast.Assign(targets=[only], value=value) if only is target:
             return value
     return None
-
-
-def _changes_below(load: ast.Attribute, name: str, view: ModuleView) -> bool:
-    """Whether a loop iterates over the queue and may change it, which raises an error for a deque."""
-    loop = view.parents[load]
-    if not is_iteration_over(loop, load):
-        return False
-    below = loop if isinstance(loop, ast.For) else view.parents[loop]
-    owner = root_name(load)
-    for each in ast.walk(below):
-        match each:
-            case ast.Call(func=ast.Attribute(value=held, attr=method)):
-                if is_name(held, owner) or (is_attribute(held, name) and method in MUTATORS):
-                    return True
-    return False

@@ -1,14 +1,20 @@
 """Replace lists by deques, to pop from the front without moving the rest."""
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
-from geoheal.healing.transforms.facts.shapes import is_call_of, is_empty_list, reads_of
+from geoheal.healing.transforms.facts.shapes import (
+    is_call_of,
+    is_empty_list,
+    is_iteration_over,
+    is_name,
+    reads_of,
+)
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.name_changes import is_rebound_by
-from geoheal.healing.transforms.scopes import own_nodes
+from geoheal.healing.transforms.name_changes import MUTATORS, is_rebound_by
+from geoheal.healing.transforms.scopes import called_name, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _SAME: Final = words("append extend clear count remove copy index reverse")
@@ -147,6 +153,34 @@ def can_be_deque(node: ast.expr, view: ModuleView) -> bool:
         case ast.For(iter=values) | ast.comprehension(iter=values):
             return values is node
     return _is_asked_for_truth(node, view)
+
+
+def changes_below(
+    load: ast.expr, owner: str | None, is_queue: Callable[[ast.expr], bool], view: ModuleView
+) -> bool:
+    """Whether a loop iterates over a queue and may change it, which raises an error for a deque.
+
+    Parameters
+    ----------
+    owner
+        Variable of the object or the module through which the queue is reached.
+    is_queue
+        Whether an expression may be the queue.
+    """
+    loop = view.parents[load]
+    if not is_iteration_over(loop, load):
+        return False
+    below = loop if isinstance(loop, ast.For) else view.parents[loop]
+    for each in ast.walk(below):
+        match each:
+            case ast.Await() | ast.Yield() | ast.YieldFrom():
+                return True
+            case ast.Call(func=ast.Attribute(value=held, attr=method)):
+                if is_name(held, owner) or (is_queue(held) and method in MUTATORS):
+                    return True
+            case ast.Call() if owner in view.top_level and view.functions_named(called_name(each)):
+                return True
+    return False
 
 
 def _is_end(place: ast.expr) -> bool:

@@ -5,7 +5,7 @@ and an entry may be looked up by key, by ``get`` and ``setdefault``, in a loop, 
 """
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
@@ -20,11 +20,12 @@ from geoheal.healing.transforms.memory.ended.nested_entries import (
 )
 from geoheal.healing.transforms.memory.misses.tables import made_by
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.name_changes import MUTATORS
+from geoheal.healing.transforms.name_changes import root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import (
     can_be_deque,
     change_uses,
+    changes_below,
     used_at_front,
 )
 
@@ -69,10 +70,10 @@ def nested_queues(
 def _make_deques(
     table: NestedTable, fronts: Collection[int], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> None:
-    held = {
-        entry.node: None for function in view.functions.values() for entry in entries(table, function, view)
-    }
-    made = [*_created(table, view)]
+    found = [each for function in view.functions.values() for each in entries(table, function, view)]
+    held = {each.node: root_name(each.use) for each in found}
+    others = (each for node in held for each in _operands(chosen(node, view)) if is_empty_list(each))
+    made = dict.fromkeys([*_created(table, view), *others])
     if not made or not any(id(each) in fronts for each in held):
         return
     if not all(_begins_plainly(each, view) for each in table.made):
@@ -81,7 +82,8 @@ def _make_deques(
         return
     if not all(_may_be_deque(each, held, view) for each in held):
         return
-    if elsewhere.uses(table.name, edit.source, *table.class_names):
+    is_copied = bool(table.class_names) and elsewhere.copies_state(edit.source, *table.class_names)
+    if is_copied or elsewhere.uses(table.name, edit.source, *table.class_names):
         return
     if not table.name.startswith("_"):
         elsewhere.doubt(
@@ -132,6 +134,8 @@ def _is_known(use: ast.expr, held: Collection[ast.expr], view: ModuleView) -> bo
     if isinstance(parent, ast.Subscript):
         return _is_known_entry(parent, outer, held)
     match parent, outer:
+        case ast.Attribute(attr="get" | "setdefault" as method), ast.Call(args=[_, other]):
+            return is_empty_list(other) or (method == "get" and _holds_nothing(other))
         case ast.Attribute(attr="pop"), ast.Call():
             return isinstance(view.parents[outer], ast.Expr)
         case ast.Attribute(attr="items" | "values"), ast.Call():
@@ -151,13 +155,29 @@ def _is_known_entry(entry: ast.Subscript, outer: ast.AST, held: Collection[ast.e
     return isinstance(entry.ctx, ast.Del) or entry in held
 
 
-def _may_be_deque(entry: ast.expr, held: Collection[ast.expr], view: ModuleView) -> bool:
+def _may_be_deque(entry: ast.expr, held: Mapping[ast.expr, str | None], view: ModuleView) -> bool:
     """Whether a deque may be at the place of an entry, or goes to a name whose uses are known."""
-    parent = view.parents[chosen(entry, view)]
+    value = chosen(entry, view)
+    parent = view.parents[value]
     match parent:
+        case ast.NamedExpr() if not is_truth(parent, view):
+            return False
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.NamedExpr(target=ast.Name(id=name)):
-            return any(is_name(each, name) for each in held)
-    if isinstance(parent, ast.For) and parent.iter is entry:
-        calls = [each for each in ast.walk(parent) if isinstance(each, ast.Call)]
-        return not any(isinstance(each.func, ast.Attribute) and each.func.attr in MUTATORS for each in calls)
-    return can_be_deque(entry, view)
+            is_known = all(each in held or _holds_nothing(each) for each in _operands(value))
+            return is_known and any(is_name(each, name) for each in held)
+    return can_be_deque(entry, view) and not changes_below(entry, held[entry], held.__contains__, view)
+
+
+def _operands(value: ast.AST) -> Iterator[ast.AST]:
+    """Yield the values among which ``and`` and ``or`` choose; a value itself without them."""
+    if isinstance(value, ast.BoolOp):
+        for each in value.values:
+            yield from _operands(each)
+    else:
+        yield value
+
+
+def _holds_nothing(value: ast.AST) -> bool:
+    """Whether a value is certainly not a list with elements."""
+    is_empty = isinstance(value, ast.List | ast.Tuple) and not value.elts
+    return is_empty or isinstance(value, ast.Constant | ast.Compare)

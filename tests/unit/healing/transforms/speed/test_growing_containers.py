@@ -421,6 +421,16 @@ MADE = {
         "self._waiting.setdefault(topic, [])",
         "queue = self._waiting.get(topic, [])\n        return queue.pop(0) if queue else None",
     ),
+    "or a new one": (
+        "{}",
+        "self._waiting.setdefault(topic, [])",
+        "queue = self._waiting.get(topic) or []\n        return queue.pop(0)",
+    ),
+    "if there is one": (
+        "{}",
+        "self._waiting.setdefault(topic, [])",
+        "if queue := self._waiting.get(topic):\n            return queue.pop(0), [each for each in queue]",
+    ),
 }
 
 
@@ -451,6 +461,12 @@ SEEN_AS_LISTS = {
     "popped": "return self._waiting[topic].pop(0), self._waiting.pop(topic)",
     "another is stored": "self._waiting[topic] = sorted(self._waiting[topic])\n        return self._waiting[topic].pop(0)",
     "in the middle": "return self._waiting[topic].pop(0), self._waiting[topic].pop(1)",
+    "or another list": "queue = self._waiting.get(topic) or self.other\n        return queue.pop(0)",
+    "or a given list": "return self._waiting.get(topic, self.other).pop(0)",
+    "made otherwise": "self._waiting.setdefault(topic, list())\n        return self._waiting[topic].pop(0)",
+    "given with a name": "return (queue := self._waiting[topic]), queue.pop(0)",
+    "changed by another method meanwhile": "for each in self._waiting[topic]:\n            self.publish(topic, each)\n        return self._waiting[topic].pop(0)",
+    "changed by others meanwhile": "for each in self._waiting[topic]:\n            yield each\n        self._waiting[topic].pop(0)",
 }
 
 

@@ -6,14 +6,15 @@ function takes it out of one of them, and nothing takes anything out of the othe
 
 import ast
 from collections.abc import Container, Iterator
+from textwrap import indent
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView, own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.facts.shapes import names_in
+from geoheal.healing.transforms.facts.shapes import is_none, names_in
 from geoheal.healing.transforms.memory.containers import REMOVERS
 from geoheal.healing.transforms.memory.ended.bound_again import Bound, constructed, rewritten, unified
-from geoheal.healing.transforms.memory.ended.stored_twice import StoredEntry, removals, stores
+from geoheal.healing.transforms.memory.ended.stored_twice import StoredEntry, place_of, removals, stores
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import root_name
 from geoheal.healing.transforms.scopes import parameters
@@ -153,12 +154,32 @@ def _leave(
     text = _departure(second, bound, view)
     if text is None or not edit.stands_alone(removal.statement):
         return False
+    if _is_gone_through(second, removal, function, view):
+        return False
     if taken in text:
+        if _may_be_missing(removal):
+            text = f"if {taken} is not None:\n{indent(text, INDENT)}"
         text = f"{taken} = {_popped(removal, edit)}\n{text}"
         edit.replace_statements(removal.statement, removal.statement, text)
     else:
         edit.insert_after(removal.statement, text)
     return True
+
+
+def _is_gone_through(second: StoredEntry, removal: StoredEntry, function: Function, view: ModuleView) -> bool:
+    """Whether a loop over the second container is around the removal, and would miss what follows."""
+    loops = [each for each in view.ancestors(removal.statement) if isinstance(each, ast.For)]
+    parts = (each for loop in loops for each in ast.walk(loop.iter) if isinstance(each, ast.expr))
+    places = (place_of(each, function, view) for each in parts)
+    return any(place is not None and place.name == second.place.name for place in places)
+
+
+def _may_be_missing(removal: StoredEntry) -> bool:
+    """Whether the removal gives None for what is not there: ``held.pop(key, None)``."""
+    match removal.statement:
+        case ast.Expr(value=ast.Call(args=[_, default])):
+            return is_none(default)
+    return False
 
 
 def _popped(removal: StoredEntry, edit: SourceEdit) -> str:

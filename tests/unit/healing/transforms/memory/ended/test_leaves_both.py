@@ -49,6 +49,17 @@ def test_a_thing_leaves_the_container_of_its_owner_too(made, add, given, leave):
     ]
 
 
+def test_a_thing_that_is_not_there_leaves_nothing():
+    source = WORKERS.replace("{made}", "set()").replace("{add}", "add").replace("{given}", "name")
+    scheduler = names_of(leaves_both(source.replace("{leave}", "self.known.pop(name, None)")))["Scheduler"]()
+    scheduler.add("x", "a")
+    scheduler.done("y")
+    assert list(scheduler.known) == ["x"]
+    scheduler.done("x")
+    assert not scheduler.known
+    assert not scheduler.workers["a"].tasks
+
+
 REGISTRY = """
 class Registry:
     def __init__(self):
@@ -84,6 +95,31 @@ LEFT_ALONE = {
         "mine[function] = number", "mine[signal] = len(signal)"
     ),
 }
+
+
+QUEUE = """
+class Queue:
+    def __init__(self):
+        self.jobs = {}
+        self.order = []
+    def add(self, name, job):
+        self.jobs[name] = job
+        self.order.append(name)
+    def finish(self):
+        {before}
+        for name in {order}:
+            del self.jobs[name]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "order"),
+    [("pass", "self.order"), ("pass", "reversed(self.order)"), ("order = self.order", "order")],
+)
+def test_a_container_that_is_gone_through_loses_nothing_meanwhile(before, order):
+    source = QUEUE.replace("{before}", before).replace("{order}", order)
+    assert leaves_both(source) is None
+    assert leaves_both(source.replace(f"in {order}:", "in sorted(self.jobs):")) is not None
 
 
 @pytest.mark.parametrize("source", LEFT_ALONE.values(), ids=LEFT_ALONE)

@@ -94,10 +94,13 @@ def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
 
 
 def _returns_otherwise(place: FailurePlace, test: str) -> bool:
-    """Return early what the function returns early elsewhere, in place of a result made of nothing."""
+    """Return early what the function returns early elsewhere, in place of a result made of nothing.
+
+    The latter is what comes behind the last of these values.
+    """
     values = list(dict.fromkeys(fallback.returned_early(place.function)))
-    is_part = is_part_of_result(place.node, place.view)
-    return is_part and bool(values) and return_early(place, test, place.chosen(*values))
+    is_left = place.choice < len(values) and is_part_of_result(place.node, place.view)
+    return is_left and return_early(place, test, values[place.choice])
 
 
 def _guard_found(value: ast.expr, place: FailurePlace) -> bool:

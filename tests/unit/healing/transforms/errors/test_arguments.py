@@ -74,7 +74,7 @@ def version(name):
 """
 
 
-def test_a_function_returns_what_it_returns_elsewhere_in_place_of_a_result_made_of_nothing():
+def test_a_function_returns_what_it_returns_elsewhere_or_a_result_made_of_nothing():
     failure = Failure(
         error="AttributeError",
         message="'NoneType' object has no attribute 'group'",
@@ -85,9 +85,11 @@ def test_a_function_returns_what_it_returns_elsewhere_in_place_of_a_result_made_
         column=39,
         end_column=50,
     )
-    names = names_of("import re\nPATTERN = re.compile('v([0-9.]+)')" + str(guard_clauses(TAG, [failure])))
-    assert names["version"]("latest") is None
-    assert names["version"]("v1.2") == (1, 2)
+    for choice, expected in enumerate([None, ()]):
+        changed = str(guard_clauses(TAG, [failure], choice))
+        names = names_of("import re\nPATTERN = re.compile('v([0-9.]+)')" + changed)
+        assert names["version"]("latest") == expected
+        assert names["version"]("v1.2") == (1, 2)
 
 
 PAIRS = """

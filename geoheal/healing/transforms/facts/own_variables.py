@@ -53,19 +53,25 @@ def _is_seen_after_failure(loop: ast.stmt, uses: Collection[ast.Name], view: Mod
     """
     inner: ast.AST = loop
     for outer in takewhile(lambda each: not is_function(each), view.ancestors(loop)):
+        parts = [_part_of(outer, use, view) for use in uses]
         if _ends_error(outer, inner):
             assert isinstance(outer, _Guarded)  # noqa: S101 - see _ends_error
-            within = _nodes_in(outer.body)
-            return any(use not in within for use in uses)
-        after = _nodes_in(_run_after(outer, inner))
-        if any(use in after for use in uses):
+            return any(part not in outer.body for part in parts)
+        after = _run_after(outer, inner)
+        if any(part in after for part in parts):
             return True
         inner = outer
     return False
 
 
-def _nodes_in(parts: Sequence[ast.AST]) -> set[ast.AST]:
-    return {node for part in parts for node in ast.walk(part)}
+def _part_of(outer: ast.AST, node: ast.AST, view: ModuleView) -> ast.AST | None:
+    """Return the part of a statement that a node belongs to; None for a node outside it."""
+    inner = node
+    for each in view.ancestors(node):
+        if each is outer:
+            return inner
+        inner = each
+    return None
 
 
 def _ends_error(outer: ast.AST, inner: ast.AST) -> bool:

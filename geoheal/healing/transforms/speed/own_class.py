@@ -1,7 +1,7 @@
 """Whether a list or a mapping may become one of a class of its own, which is like it otherwise."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
@@ -51,8 +51,9 @@ def may_be_own_class(
             return False
     elif copies_state(edit.source) or (not is_local and elsewhere.uses(name, edit.source)):
         return False
-    is_attribute = isinstance(held, ast.Attribute)
-    loads = view.attribute_loads.get(name, []) if is_attribute else view.loads.get(name, [])
+    loads: Sequence[ast.expr] = view.loads.get(name, [])
+    if isinstance(held, ast.Attribute):
+        loads = view.attribute_loads.get(name, [])
     is_public = not is_local and not name.startswith("_")
     if is_public or not all(stays_inside(each, view) for each in loads):
         elsewhere.doubt(

@@ -7,6 +7,7 @@ list was changed otherwise, it is sorted as before.
 import ast
 from collections.abc import Collection, Mapping
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.shapes import is_attribute_of, is_docstring
 from geoheal.healing.transforms.facts.threads import has_threads
@@ -131,9 +132,7 @@ def _may_insert(
         return False
     if any(elsewhere.sets(each) for each in fields if isinstance(each, str)):
         return False
-    arranging = view.function_of(sort)
-    is_called = arranging is not None and arranging is not view.function_of(held)
-    if is_called and elsewhere.uses(arranging.name, edit.source, why="another class may sort otherwise"):
+    if _may_be_overridden(view.function_of(sort), view.function_of(held), edit, elsewhere):
         return False
     is_known = isinstance(held, ast.Name) or is_attribute_of(held, "self")
     values = list(values_given(held, view)) if is_known else []
@@ -145,6 +144,15 @@ def _may_insert(
         shown = " or ".join(sorted(map(str, fields)))
         elsewhere.doubt(f"Check that nobody changes {shown} of what is in {name}.")
     return True
+
+
+def _may_be_overridden(
+    arranging: Function | None, adding: Function | None, edit: SourceEdit, elsewhere: Elsewhere
+) -> bool:
+    """Whether the sort is in a method of its own, which another file may have or call, too."""
+    if arranging is None or arranging is adding:
+        return False
+    return elsewhere.uses(arranging.name, edit.source, why="another class may sort otherwise")
 
 
 def _is_steady_sort(named: Mapping[str | None, ast.expr], view: ModuleView) -> bool:

@@ -21,7 +21,7 @@ from geoheal.healing.transforms.speed.own_class import may_be_own_class, values_
 from geoheal.healing.transforms.speed.running.watched_source import WATCHED
 
 _ASKS: Final = words("max min sum")
-_GROWING: Final = words("append extend setdefault update")
+_GROWING: Final = words("append extend setdefault")
 _LOOPS: Final = ast.For | ast.AsyncFor | ast.While
 
 

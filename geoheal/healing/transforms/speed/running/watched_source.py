@@ -15,7 +15,7 @@ class _Answers:
     def __init__(self, items):
         kinds = set(map(type, items))
         self.kind = kinds.pop() if len(kinds) == 1 else None
-        self.is_sure = self.kind in (int, float, str, bytes) and all(map(self.fits, items))
+        self.is_sure = self.kind in (int, str, bytes) or self.kind is float and all(map(self.fits, items))
         self.given, self.count = {}, len(items)
 
     def fits(self, item):
@@ -98,9 +98,13 @@ class _GrowingDict(dict):
             return value
         return super().pop(key, *default)
 
+    def setdefault(self, key, default=None, /):
+        if key not in self:
+            self[key] = default
+        return self[key]
+
     __ior__ = _forgetting(dict.__ior__)
-    clear, popitem = map(_forgetting, (dict.clear, dict.popitem))
-    setdefault, update = map(_forgetting, (dict.setdefault, dict.update))
+    clear, popitem, update = map(_forgetting, (dict.clear, dict.popitem, dict.update))
 
 
 def _items(held, part):
@@ -108,10 +112,12 @@ def _items(held, part):
 
 
 def _answers(held, part):
-    """The answers about all items that are there; None where they are not sure."""
+    """The answers about all items that are there; None where they are not sure, or were just forgotten."""
     if type(held) is not (_GrowingList if part is None else _GrowingDict) or not held:
         return None
-    held.answers = held.answers or {}
+    if held.answers is None:
+        held.answers = {}
+        return None
     known = held.answers.get(part)
     if known is None or (part is None and len(held) < known.count):
         known = held.answers[part] = _Answers(_items(held, part))

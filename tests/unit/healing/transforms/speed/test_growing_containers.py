@@ -81,6 +81,26 @@ def test_what_a_growing_container_is_asked_is_the_same_after_any_change(kind):
         assert type(other.numbers).__name__ == "_GrowingDict"
 
 
+def test_what_is_known_of_a_mapping_stays_known_when_an_entry_is_set_by_default():
+    names = names_of(growing_answers(FORM))
+    held = names["_GrowingDict"]({"a": 3})
+    assert [names["_asked"](max, held, "values") for _ in range(2)] == [3, 3]
+    assert (held.setdefault("b", 5), held.setdefault("b", 7), held.setdefault("a")) == (5, 5, 3)
+    assert held.answers["values"].given == {max: 5}
+
+
+def test_what_is_forgotten_before_each_question_is_not_learnt_again_for_each():
+    names = names_of(growing_answers(FORM))
+    held = names["_GrowingList"]([1, 2])
+    for number in range(3, 6):
+        held.append(number)
+        held.pop(0)
+        assert names["_asked"](max, held) == number
+        assert held.answers == {}
+    assert names["_asked"](max, held) == 5
+    assert held.answers[None].given == {max: 5}
+
+
 @pytest.mark.parametrize(
     "how", ["import copy", "import pickle", "def state(form):\n    return form.__dict__"]
 )
@@ -94,6 +114,7 @@ def test_containers_that_may_be_copied_with_what_is_known_of_them_are_left_alone
 
 
 KEPT_AS_IT_IS = {
+    "several entries at once, which are looked at again": "def f(xs):\n    seen = {}\n    for x in xs:\n        seen.update({x: max(seen.values(), default=0)})\n    return seen\n",
     "asked once for what was filled before": "def f(xs):\n    seen = {}\n    for x in xs:\n        seen[x] = len(x)\n    return max(seen.values())\n",
     "of another kind": "import collections\ndef f(xs):\n    seen = collections.OrderedDict()\n    for x in xs:\n        seen[x] = max(seen.values())\n    return seen\n",
     "given by the caller": "def f(seen, xs):\n    for x in xs:\n        seen[x] = max(seen.values())\n    return seen\n",

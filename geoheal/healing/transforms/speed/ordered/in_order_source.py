@@ -21,7 +21,10 @@ def _unordered(change):
 
 
 class _OrderedList(list):
-    """A list that knows by what it is in order, until it is changed by anything else."""
+    """A list that knows by what it is in order, and of what kind its keys are, until it is changed otherwise.
+
+    The kind is ``...`` until a second item comes, and None where it is not sure.
+    """
 
     in_order = None
 
@@ -34,26 +37,36 @@ class _OrderedList(list):
         return self
 
 
+def _kind_of_keys(held, asked):
+    """What can be compared with all keys; None where that is not sure."""
+    kinds = {_kind_of_key(asked(each)) for each in held}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
 def _put_in_order(held, item, place, key=None, reverse=False):
     """held.append(item), and held.sort(key=key, reverse=reverse); place says which sort it is."""
     asked = (lambda each: each) if key is None else key
-    is_known = type(held) is _OrderedList and held.in_order and held.in_order[0] == place
-    if not is_known:
-        held.append(item)
-        held.sort(key=key, reverse=reverse)
-        if type(held) is _OrderedList:
-            kinds = {_kind_of_key(asked(each)) for each in held}
-            is_sure = len(kinds) == 1 and None not in kinds
-            held.in_order = (place, kinds.pop()) if is_sure else None
-        return
-    try:
-        mine = asked(item)
-    except Exception:
-        mine = None
-    if _kind_of_key(mine) != held.in_order[1]:
-        held.append(item)
-        held.sort(key=key, reverse=reverse)
-        return
+    known = held.in_order if type(held) is _OrderedList and held else None
+    if known and known[0] != place:
+        known = None
+    if known and known[1] is ...:
+        known = place, _kind_of_keys(held, asked)
+    if known and known[1] is not None:
+        try:
+            mine = asked(item)
+        except Exception:
+            mine = None
+        if _kind_of_key(mine) == known[1]:
+            _insert_in_order(held, item, mine, asked, reverse)
+            held.in_order = known
+            return
+    held.append(item)
+    held.sort(key=key, reverse=reverse)
+    if type(held) is _OrderedList:
+        held.in_order = known if known and known[1] is None else (place, ...)
+
+
+def _insert_in_order(held, item, mine, asked, reverse):
     low, high = 0, len(held)
     while low < high:
         middle = (low + high) // 2

@@ -205,6 +205,36 @@ def test_a_list_that_is_sorted_after_each_item_has_the_same_order(how, value):
         assert shown[0] == shown[1]
 
 
+def test_keys_are_looked_at_once_while_a_list_stays_in_order():
+    names = names_of(put_in_order(AGENDA.replace("{how}", "key=lambda job: job[0]")))
+    looked_at: list[int] = []
+    kind_of_keys = names["_kind_of_keys"]
+
+    def counting(held, asked):
+        looked_at.append(len(held))
+        return kind_of_keys(held, asked)
+
+    names["_kind_of_keys"] = counting
+    agenda = names["Agenda"]()
+    for number in range(5):
+        agenda.add((number, None))
+    assert looked_at == [1]
+    for number in range(5):
+        agenda.jobs().insert(0, (9, None))
+        agenda.add((number, None))
+    assert looked_at == [1]
+    for number in range(5):
+        agenda.add((number if number else float("nan"), None))
+    assert looked_at == [1, 15, 16]
+    agenda.jobs().clear()
+    agenda.add((3, None))
+    agenda.jobs().reverse()
+    for number in range(3):
+        agenda.add((number, None))
+    assert looked_at == [1, 15, 16, 2]
+    assert agenda.jobs() == [(0, None), (1, None), (2, None), (3, None)]
+
+
 SORTED_AS_BEFORE = {
     "whose keys change": AGENDA.replace("{how}", "key=lambda job: job.rank")
     + "    def hurry(self, job):\n        job.rank += 1\n",

@@ -2,11 +2,11 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, last_name, values_set, words
+from geoheal.domain.evaluation.syntax import Function, last_name, read_names, values_set, words
 from geoheal.fitness.reading.known.modules import imported
 from geoheal.fitness.reading.of_others import origin_of
 
@@ -39,14 +39,14 @@ def hooks(new_code: str, current_code: str) -> Iterator[str]:
     after = {each.name: each for each in new.body if isinstance(each, ast.ClassDef)}
     for had in current.body:
         if isinstance(had, ast.ClassDef) and had.name in after:
-            yield from _of_class(after[had.name], had)
+            yield from _of_class(after[had.name], had, after)
     yield from (ANOTHER_KIND.format(name=name) for name in sorted(_plain_classes(new) & _made(current)))
     for decorator in sorted((_registered(current) - _registered(new)).keys()):
         yield REGISTERED.format(decorator=decorator)
 
 
-def _of_class(new: ast.ClassDef, current: ast.ClassDef) -> Iterator[str]:
-    before, after = _special(current), _special(new)
+def _of_class(new: ast.ClassDef, current: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> Iterator[str]:
+    before, after = _special(current), _special(new, classes)
     bound = {
         each.id for each in ast.walk(new) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
     }
@@ -54,13 +54,15 @@ def _of_class(new: ast.ClassDef, current: ast.ClassDef) -> Iterator[str]:
     for name in sorted(before.keys() - after.keys() - bound - made - _OF_SETTING_UP):
         yield SPECIAL.format(name=f"{current.name}.{name}")
     for name in sorted(before.keys() & after.keys() & _COMPARING):
-        for part in sorted(_parts(before[name]) - _parts(after[name])):
+        looked_at, _ = _looked_at(before[name], current)
+        _, named = _looked_at(after[name], new)
+        for part in sorted(looked_at - named - _COMPARING):
             yield LOOKS.format(name=f"{current.name}.{name}", part=part)
 
     methods = {each.name: each for each in new.body if isinstance(each, Function)}
     for each in current.body:
         if isinstance(each, Function) and each.name in methods:
-            for called in sorted(_inherited(each) - _inherited(methods[each.name])):
+            for called in sorted(_inherited(each, current) - _inherited(methods[each.name], new)):
                 yield INHERITED.format(name=f"{current.name}.{each.name}", called=called)
     if (
         "__iter__" in before
@@ -70,23 +72,35 @@ def _of_class(new: ast.ClassDef, current: ast.ClassDef) -> Iterator[str]:
         yield ONCE.format(name=current.name)
 
 
-def _inherited(function: Function) -> set[str]:
-    """Return the methods of parents that a method calls."""
-    return {
-        each.func.attr
-        for each in ast.walk(function)
-        if isinstance(each, ast.Call)
-        and isinstance(each.func, ast.Attribute)
-        and isinstance(each.func.value, ast.Call)
-        and last_name(each.func.value) == "super"
-    }
+def _inherited(function: Function, owner: ast.ClassDef) -> set[str]:
+    """Return the methods of parents that a method calls: ``super().add(n)``, ``Base.add(self, n)``."""
+    parents = {ast.unparse(each) for each in owner.bases}
+    found: set[str] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Call() as of, attr=name)) if last_name(of) == "super":
+                found.add(name)
+            case ast.Call(func=ast.Attribute(value=of, attr=name)) if ast.unparse(of) in parents:
+                found.add(name)
+    return found
 
 
 def _gives_its_own(function: Function | None) -> bool:
     """Whether a method returns its object, or a part of it, as it is."""
-    return function is not None and any(
-        isinstance(each, ast.Return) and isinstance(each.value, ast.Name | ast.Attribute)
-        for each in ast.walk(function)
+    if function is None:
+        return False
+    nodes = list(ast.walk(function))
+    made = {
+        target.id
+        for each in nodes
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+    returned = (each.value for each in nodes if isinstance(each, ast.Return))
+    return any(
+        isinstance(each, ast.Attribute) or (isinstance(each, ast.Name) and each.id not in made)
+        for each in returned
     )
 
 
@@ -99,17 +113,70 @@ def _plain_classes(tree: ast.Module) -> set[str]:
     return {each.name for each in tree.body if isinstance(each, ast.ClassDef) and not each.bases}
 
 
-def _special(node: ast.ClassDef) -> dict[str, Function]:
-    return {
-        each.name: each
-        for each in node.body
-        if isinstance(each, Function) and each.name.startswith("__") and each.name.endswith("__")
+def _special(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef] | None = None) -> dict[str, Function]:
+    """Return the special methods of a class, with those that it has of others of these classes."""
+    found: dict[str, Function] = {}
+    rest = dict(classes or {})
+    for base in reversed(node.bases):
+        if isinstance(base, ast.Name) and base.id in rest:
+            found |= _special(rest.pop(base.id), rest)
+    methods = (each for each in node.body if isinstance(each, Function))
+    return found | {
+        each.name: each for each in methods if each.name.startswith("__") and each.name.endswith("__")
     }
 
 
-def _parts(function: Function) -> set[str]:
-    """Return attributes and methods that a method names, of any object."""
-    return {each.attr for each in ast.walk(function) if isinstance(each, ast.Attribute)}
+def _looked_at(function: Function, owner: ast.ClassDef) -> tuple[set[str], set[str]]:
+    """Return attributes, of any object, on which a method depends in the end, and all that it names.
+
+    >>> key = "class Key:\\n def set(self): self._key = hash(self.a)\\n def __hash__(self): return self._key"
+    >>> owner = ast.parse(key).body[0]
+    >>> [sorted(each) for each in _looked_at(owner.body[1], owner)]
+    [['a'], ['_key', 'a']]
+    """
+    held = _held_in(owner)
+    found: set[str] = set()
+    waiting = _parts(function)
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting |= held.get(name, set()) - found
+    return {name for name in found if held.get(name, {name}) <= {name}}, found
+
+
+def _held_in(owner: ast.ClassDef) -> dict[str, set[str]]:
+    """Return what the methods of a class name, and the values of attributes that it binds in one place.
+
+    A parameter is taken for the attribute of its name.
+    """
+    found = {each.name: _parts(each) for each in owner.body if isinstance(each, Function)}
+    bound = Counter(
+        each.attr
+        for each in ast.walk(owner)
+        if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)
+    )
+    for name, value in _bindings(owner):
+        if bound[name] == 1:
+            found[name] = _parts(value) | (read_names(value) & bound.keys())
+    return found
+
+
+def _bindings(owner: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
+    """Yield attributes and their values: ``self.a = a``, ``self.a, self.b = a, b``."""
+    assigned = (each for each in ast.walk(owner) if isinstance(each, ast.Assign))
+    for node in assigned:
+        for target in node.targets:
+            match target, node.value:
+                case ast.Attribute(attr=name), value:
+                    yield name, value
+                case ast.Tuple(elts=targets), ast.Tuple(elts=values) if len(targets) == len(values):
+                    pairs = zip(targets, values, strict=True)
+                    yield from ((one.attr, each) for one, each in pairs if isinstance(one, ast.Attribute))
+
+
+def _parts(node: ast.AST) -> set[str]:
+    """Return attributes and methods that a part of a class names, of any object."""
+    return {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
 
 
 def _registered(tree: ast.Module) -> Counter[str]:

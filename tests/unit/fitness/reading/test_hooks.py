@@ -16,6 +16,16 @@ class Key:
     def __bool__(self):
         return True
 """
+BY_PART = (
+    KEY.replace("return hash((self.a, self.b))", "return hash(self._parts())")
+    + """
+    def _parts(self):
+        return (self.a, self.b)
+"""
+)
+HASHED = KEY.replace(
+    "self.a, self.b = a, b", "self.a, self.b = a, b\n        self._hash = hash((a, self.b))"
+).replace("return hash((self.a, self.b))", "return self._hash")
 ROWS = """
 class Rows(Base):
     def __init__(self, rows):
@@ -61,6 +71,13 @@ def rates(): pass
             "Rows.__init__ does not call __init__ of its parents",
         ),
         ("Row = namedtuple('Row', 'a')", "class Row:\n    a = 1", "Row is a class of its own now"),
+        (BY_PART, BY_PART.replace("(self.a, self.b)\n", "self.a\n"), "Key.__hash__ does not look at b"),
+        (KEY, HASHED.replace("hash((a, self.b))", "hash(a)"), "Key.__hash__ does not look at b"),
+        (
+            ROWS,
+            ROWS.replace("return iter(self.rows)", "rows = self.rows\n        return rows"),
+            "one iterator",
+        ),
     ],
 )
 def test_what_is_called_from_elsewhere(current, new, part):
@@ -82,6 +99,11 @@ def test_what_is_called_from_elsewhere(current, new, part):
         ("@cache\ndef f(): pass", "def f(): pass"),
         (ROWS, ROWS.replace("        return iter(self.rows)", "        yield from self.rows")),
         ("Row = namedtuple('Row', 'a')", "class Row(NamedTuple):\n    a: int"),
+        (KEY, HASHED),
+        (BY_PART, HASHED),
+        (KEY, KEY.replace("class Key:", "class _Equal:") + "class Key(_Equal): pass"),
+        (ROWS, ROWS.replace("return iter(self.rows)", "rows = iter(self.rows)\n        return rows")),
+        (ROWS, ROWS.replace("super().__init__()", "Base.__init__(self)")),
     ],
 )
 def test_what_is_not(current, new):

@@ -22,36 +22,12 @@ _NUMBERS: Final = frozenset({int, float})
 _CONTAINERS: Final = frozenset({list, tuple, dict, set, frozenset})
 _MEASURES: Final = frozenset(
     {
-        *(
-            "ttl",
-            "second",
-            "seconds",
-            "minute",
-            "minutes",
-            "hour",
-            "hours",
-            "day",
-            "days",
-            "timeout",
-            "interval",
-        ),
-        *(
-            "max",
-            "min",
-            "maximum",
-            "minimum",
-            "limit",
-            "size",
-            "length",
-            "count",
-            "retries",
-            "attempts",
-            "age",
-        ),
-        *("rounds", "iterations", "lifetime", "expires", "expiry", "expiration", "port", "version"),
+        *("ttl", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "timeout", "interval"),
+        *("max", "min", "maximum", "minimum", "limit", "size", "length", "count", "retries", "attempts"),
+        *("age", "rounds", "iterations", "lifetime", "expires", "expiry", "expiration", "port", "version"),
     }
 )
-"""Words of names of numbers that measure something."""
+"""Words of names of numbers that measure something; a ``second_factor`` does not."""
 
 
 def may_be_opened(value: object) -> bool:
@@ -69,6 +45,8 @@ def is_open(name: str, value: object) -> bool:
 
     >>> is_open("ttl_seconds", 3600), is_open("code", 3600), is_open("enabled", True), is_open("issued", [])
     (True, False, True, True)
+    >>> is_open("second_factor", 271828)
+    False
     """
     kind: Any = type(value)
     if kind in _NUMBERS:

@@ -17,7 +17,9 @@ from geoheal.domain.evaluation.syntax import (
     words,
 )
 from geoheal.fitness.reading.in_between.orders import locks_of, used_beside, used_under, waits_less
+from geoheal.fitness.reading.in_between.written_as_with import ended_by_with
 from geoheal.fitness.reading.known.modules import FILLING, imported
+from geoheal.fitness.reading.known.names import with_alike
 
 GUARDS: Final = "{name} uses {used} without {lock}, and the current code under it alone"
 _EFFECTFUL: Final = words(
@@ -75,7 +77,9 @@ def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
     for name in sorted(set(_effects(current)) - set(_effects(new))):
         yield f"it does not use {name} any more"
     gone = {name.rpartition(".")[2] for name in set(_effects(current)) - set(_effects(new))}
-    for name in sorted(_done(current) - {each.attr for each in _attributes(new)} - gone):
+    named = with_alike(each.attr for each in _attributes(new))
+    named |= {each.rpartition(".")[2] for each in ended_by_with(new)}
+    for name in sorted(_done(current) - named - gone):
         yield f"it does not call {name} any more"
     for callee, keyword in sorted(_given(current) - _given(new)):
         if callee in _named(new):
@@ -84,9 +88,7 @@ def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
         yield f"it calls {called} with further arguments, which may end its wait too soon"
     for name in sorted(_filled(current) - _filled(new)):
         yield f"it does not fill {name} of the module any more"
-    for name in sorted(
-        _own_calls(current) - {each.attr for each in _attributes(new)} - gone - _done(current)
-    ):
+    for name in sorted(_own_calls(current) - named - gone - _done(current)):
         yield f"it does not call {name} of its own any more, which others may replace"
 
 

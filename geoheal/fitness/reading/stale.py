@@ -11,13 +11,14 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import Function, last_name, own_names, read_names, values_set, words
+from geoheal.fitness.reading.known.names import with_alike
 
 NameOf = Callable[[ast.AST], str | None]
 
 STAYS: Final = "{writer} changes {name}, but {keeper} keeps values computed from it"
 KEPT: Final = "no function queries {what} for each call any more: its first result is kept"
 _CACHES: Final = frozenset({"cache", "lru_cache", "cached_property"})
-_ASKING: Final = words("environ execute fetchall fetchone getenv open read_bytes read_text")
+_ASKING: Final = words("environ execute executemany fetchall fetchone getenv open read_bytes read_text")
 """Names of functions that query something that others may change."""
 _CHANGING: Final = words(
     "add append appendleft clear discard extend extendleft insert pop popitem popleft remove reverse "
@@ -36,12 +37,14 @@ def kept_stale(new_code: str, current_code: str) -> Iterator[str]:
     ['set changes _rate, but f keeps values computed from it']
     >>> list(kept_stale("text = open('a')\\ndef f(): return text", "def f(): return open('a')"))
     ['no function queries open for each call any more: its first result is kept']
+    >>> list(kept_stale("def f(): return db.fetchall()", "def f(): return db.fetchone()"))
+    []
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
     except NO_CODE:
         return
-    for what in sorted(_asked_each_time(current) - _asked_each_time(new)):
+    for what in sorted(_asked_each_time(current) - with_alike(_asked_each_time(new))):
         yield KEPT.format(what=what)
     for scope, before in _scopes(new, current):
         known = {*_of_scope(before, _Scope({}, {}, frozenset()))}

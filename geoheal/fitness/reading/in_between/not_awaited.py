@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import functions_of, words
+from geoheal.domain.evaluation.syntax import Function, functions_of, own_names, words
+from geoheal.fitness.reading.in_between.written_as_with import ended_by_with
 
 UNAWAITED: Final = "{name} does not wait for {called} any more"
 WEAKER: Final = "it passes {option}={value} to {callee}, and the current code leaves it out"
 _WAITING: Final = words("join result shutdown wait wait_closed")
+_INSTEAD: Final = {"wait": words("communicate wait_for")}
+"""Methods of the same object that wait as well."""
 _WEAKENING: Final = words(
     "allow_nan allow_pickle autoescape block blocking check daemon delete escape exist_ok follow_symlinks "
     "ignore_errors missing_ok quote safe secure shell strict validate verify wait"
@@ -32,12 +35,24 @@ def not_awaited(new_code: str, current_code: str) -> Iterator[str]:
     after = dict(functions_of(new))
     for name, function in functions_of(current):
         if name in after:
-            for called in sorted(_waits(function) - _called(after[name])):
+            for called in _unawaited(after[name], function):
                 yield UNAWAITED.format(name=name, called=called)
     options = _options(current)
     for callee, option, value in sorted(_options(new) - options):
         if callee in _called(current) and not any(each[:2] == (callee, option) for each in options):
             yield WEAKER.format(option=option, value=value, callee=callee)
+
+
+def _unawaited(new: Function, current: Function) -> Iterator[str]:
+    """Yield what a function does not wait for any more, also under another name of its own."""
+    called = _called(new) | ended_by_with(new)
+    further = {each.rpartition(".")[2] for each in (_waits(new) | ended_by_with(new)) - _waits(current)}
+    gone = own_names(current) - own_names(new)
+    for each in sorted(_waits(current) - called):
+        owner, _, method = each.rpartition(".")
+        is_renamed = owner in gone and method in further
+        if not is_renamed and not any(f"{owner}.{other}" in called for other in _INSTEAD.get(method, ())):
+            yield each
 
 
 def _waits(node: ast.AST) -> set[str]:

@@ -1,8 +1,10 @@
-"""Locks that are taken and given back by hand, written as ``with``: both hold the same for as long."""
+"""What is given back by hand, and by ``with``: both hold the same for as long."""
 
 import ast
+from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.domain.evaluation.syntax import last_name, words
 
 
 def written_as_with(source: str) -> str:
@@ -55,6 +57,28 @@ def _held(source: str) -> set[str]:
         if isinstance(node, ast.With)
         for item in node.items
     }
+
+
+def ended_by_with(tree: ast.AST) -> set[str]:
+    """Return what the ends of ``with`` call of what it opens: files are closed, and executors waited for.
+
+    >>> sorted(ended_by_with(ast.parse("with open(a) as b, ThreadPoolExecutor() as c, connect() as d: pass")))
+    ['b.close', 'c.shutdown']
+    """
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.withitem(context_expr=ast.Call() as made, optional_vars=ast.Name(id=name)):
+                kind = last_name(made)
+                if kind in _CLOSED:
+                    found.add(f"{name}.close")
+                elif kind.endswith("Executor"):
+                    found.add(f"{name}.shutdown")
+    return found
+
+
+_CLOSED: Final = words("NamedTemporaryFile TemporaryFile ZipFile closing fdopen open socket urlopen")
+"""Functions and classes whose objects a ``with`` closes; a connection to a database stays open."""
 
 
 class _Held(ast.NodeTransformer):

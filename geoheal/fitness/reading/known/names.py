@@ -2,7 +2,7 @@
 
 import builtins
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
@@ -86,6 +86,32 @@ WHERE: Final = frozenset(
 
 CONTEXT: Final = words("Emax Emin capitals clamp prec rounding traps")
 """Attributes of a context of decimal: whoever reads them asks for what others have set."""
+
+_ALIKE: Final = tuple(
+    map(
+        words,
+        (
+            "execute executemany",
+            "fetchall fetchone",
+            "write writelines",
+            "writerow writerows",
+            "open read_bytes read_text",
+            "environ getenv",
+        ),
+    )
+)
+"""Names of what does the same to one thing or to several, or is another way to write it."""
+
+
+def with_alike(names: Iterable[str]) -> set[str]:
+    """Return names, and those of what does the same.
+
+    >>> sorted(with_alike(["fetchall", "commit"]))
+    ['commit', 'fetchall', 'fetchone']
+    """
+    found = set(names)
+    return found.union(*(each for each in _ALIKE if not each.isdisjoint(found)))
+
 
 SYSTEM_PATH: Final = re.compile(r"/(boot|dev|etc|lib|proc|root|srv|sys|tmp|usr|var)(/|$)")
 """Paths that are the machine's, not the code's."""

@@ -60,6 +60,11 @@ def test_what_nobody_renews(current, new, found):
             CART
             + "  def total(self):\n    if self._of != self.rows: self._of = [*self.rows]\n    return 1\n",
         ),
+        (
+            "def f(db): return [db.execute(q, n).fetchone() for n in x]",
+            "def f(db): return db.execute(q, x).fetchall()",
+        ),
+        ("def f(db):\n  for n in x: db.execute(q, n)", "def f(db): db.executemany(q, x)"),
         ("def f(n) return n", "def f(n): return n"),
     ],
 )

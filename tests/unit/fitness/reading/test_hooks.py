@@ -122,6 +122,11 @@ THREAD = "def f():\n    t = Thread(target=g)\n    t.start()\n    t.join()\n"
             THREAD.replace("target=g", "target=g, daemon=True"),
             "it passes daemon=True to Thread, and the current code leaves it out",
         ),
+        (
+            THREAD,
+            THREAD.replace("    t.join()\n", "").replace("t.", "worker.").replace("t =", "worker ="),
+            "f does not wait for t.join any more",
+        ),
         ("run(x)", "run(x, check=False)", "it passes check=False to run, and the current code leaves it out"),
     ],
 )
@@ -137,6 +142,9 @@ def test_what_is_waited_for_and_demanded(current, new, found):
         ("sorted(x)", "sorted(x, reverse=True)"),
         ("f()", "g(wait=False)"),
         ("def f(t):\n    t.join()", "def f(t):\n    t.join(9)"),
+        (THREAD, THREAD.replace("t.", "worker.").replace("t =", "worker =")),
+        ("def f():\n  p = Executor()\n  p.shutdown()", "def f():\n  with Executor() as pool: pool.map(g)"),
+        ("def f(c):\n  while not g: c.wait()", "def f(c):\n  c.wait_for(lambda: g)"),
     ],
 )
 def test_what_is_no_waiting(current, new):

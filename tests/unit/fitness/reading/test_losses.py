@@ -100,6 +100,7 @@ def test_what_they_do_not_notice(current, new):
             "class C:\n  def f(self): return 1\n  def g(self): pass",
             "it does not call g of its own any more, which others may replace",
         ),
+        ("db = connect()\ndb.close()", "with connect() as db: pass", "it does not call close any more"),
         (
             "def f(n, call): return [call(each) for each in n]",
             "def f(n, call): return [call(n)]",
@@ -121,6 +122,10 @@ def test_what_is_done_beside_answering(current, new, found):
         ("def f(n, call): return [call(each) for each in n]", "def f(n, call): return list(map(call, n))"),
         ("def f(): g()", "def f():\n  try: return 1\n  except Exception: return g()"),
         ("import math\ny = math.floor(x)", "y = x // 1"),
+        ("for each in rows: db.execute(sql, each)", "db.executemany(sql, rows)"),
+        ("for each in rows: file.write(each)", "file.writelines(rows)"),
+        ("file = open(path)\nx = file.read()\nfile.close()", "with open(path) as file: x = file.read()"),
+        ("p = Executor()\np.submit(f)\np.shutdown()", "with Executor() as p: p.submit(f)"),
     ],
 )
 def test_what_is_only_done_otherwise(current, new):

@@ -5,6 +5,7 @@ name, in any order.
 """
 
 import ast
+import keyword
 import re
 import sys
 from collections import Counter
@@ -18,6 +19,13 @@ from geoheal.domain.evaluation.local_names import in_order, outermost, own_names
 _CHARACTERS: Final = 24
 """Of a digest: there are at most a few hundred in a module."""
 _NUMBERED: Final = ("_local", "_parameter")
+_NAME: Final = re.compile(r"[^\W\d]\w*")
+_OF_ANY_LINE: Final = (
+    BUILTINS
+    | sys.stdlib_module_names
+    | {*keyword.kwlist, "self", "cls", "_local", "_attribute", "_invented", "_"}
+)
+"""Names that say nothing about what a line is about."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -198,9 +206,15 @@ def _units(tree: ast.Module | ast.ClassDef, within: str = "") -> dict[str, list[
 
 
 def _differing(before: list[str], after: list[str]) -> Iterator[str]:
-    """Yield the lines that leave, and those that are new, in any order."""
-    for mark, one, other in (("-", before, after), ("+", after, before)):
-        yield from (f"{mark}{line}" for line in (Counter(one) - Counter(other)).elements())
+    """Yield the lines that leave, and those that are new, in any order.
+
+    To leave out ``rows = sorted(rows)`` is another effect than to have ``rows.sort()`` in its place.
+    """
+    added = list((Counter(after) - Counter(before)).elements())
+    known = {name for line in added for name in _NAME.findall(line)} - _OF_ANY_LINE
+    for line in (Counter(before) - Counter(after)).elements():
+        yield f"{'left out ' if known.isdisjoint(_NAME.findall(line)) else '-'}{line}"
+    yield from (f"+{line}" for line in added)
 
 
 def _short(text: str) -> str:

@@ -194,6 +194,40 @@ def test_a_part_of_a_library_is_the_same_under_any_name(way):
     assert effects_of([old], [plain + old]) == effects_of([old], [way + old]) != frozenset()
 
 
+SORTED = """
+import time
+def top(rows, n):
+    rows = sorted(rows)
+    time.sleep(1)
+    return rows[:n]
+"""
+UNSORTED = SORTED.replace("    rows = sorted(rows)\n", "")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SORTED.replace("rows = sorted(rows)", "rows.sort()"),
+        SORTED.replace("sorted(rows)", "heapq.nsmallest(n, rows)"),
+        UNSORTED.replace("rows[:n]", "sorted(rows)[:n]"),
+    ],
+)
+def test_another_line_in_its_place_is_another_change(other):
+    assert not effects_of([SORTED], [UNSORTED]) <= effects_of([SORTED], [other])
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        UNSORTED + "def other(): return 1\n",
+        UNSORTED.replace("    return", "    spare = time.time()\n    print(spare)\n    return"),
+        UNSORTED.replace("    time.sleep(1)\n", ""),
+    ],
+)
+def test_a_line_that_is_left_out_stays_refused_with_more(again):
+    assert effects_of([SORTED], [UNSORTED]) <= effects_of([SORTED], [again])
+
+
 def test_the_rest_of_the_module_may_have_moved_on():
     more = "\n\nOTHER = 7\n\n\ndef other():\n    return OTHER\n"
     assert effects_of([BEFORE + more], [AFTER + more]) == effects_of([BEFORE], [AFTER])

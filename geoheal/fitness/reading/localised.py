@@ -6,11 +6,11 @@ The sandbox has no files of a locale but the plain one, in which both write the 
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import last_name, words
+from geoheal.domain.evaluation.syntax import last_name, values_set, words
 from geoheal.fitness.reading.known.modules import imported, written_path
 
 FOLLOWS: Final = "{part} follows the locale, and the change does not"
@@ -38,29 +38,38 @@ def localised(new_code: str, current_code: str) -> Iterator[str]:
         new, current = ast.parse(new_code), ast.parse(current_code)
     except NO_CODE:
         return
-    for part in sorted((Counter(_following(current)) - Counter(_following(new))).keys()):
+    for part in sorted((_count(current) - _count(new)).keys()):
         yield FOLLOWS.format(part=part)
 
 
-def _following(tree: ast.Module) -> Iterator[str]:
+def _count(tree: ast.Module) -> Counter[str]:
+    """Return how often each part is used for something else: the same text may be written once for all."""
+    return Counter(part for part, _ in set(_following(tree)))
+
+
+def _following(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield what follows the locale, and the text of the expression."""
     modules, parts = imported(tree)
+    held = {name: value for name, value in values_set(tree) if isinstance(value, ast.Constant)}
     for node in ast.walk(tree):
-        module, _, part = written_path(node, modules, parts).rpartition(".")
+        called = node.func if isinstance(node, ast.Call) else node
+        module, _, part = written_path(called, modules, parts).rpartition(".")
         if module == "locale" or (module == "calendar" and part in _NAMES):
-            yield f"{module}.{part}"
-        match node:
-            case ast.FormattedValue(format_spec=ast.JoinedStr(values=[*_, ast.Constant(value=str(form))])):
-                yield from _of_form(form)
-            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format")):
-                yield from (each for form in _FIELD.findall(text) for each in _of_form(form))
-            case ast.Call(args=arguments) if last_name(node) in _FORMATTING:
-                yield from (each for form in _texts(arguments) for each in _of_form(form))
+            yield f"{module}.{part}", ast.unparse(node)
+        yield from ((each, ast.unparse(node)) for form in _forms(node, held) for each in _of_form(form))
 
 
-def _texts(arguments: list[ast.expr]) -> Iterator[str]:
-    for each in arguments:
-        if isinstance(each, ast.Constant) and isinstance(each.value, str):
-            yield each.value
+def _forms(node: ast.AST, held: Mapping[str, ast.Constant]) -> Iterator[str]:
+    match node:
+        case ast.FormattedValue(format_spec=ast.JoinedStr(values=[*_, ast.Constant(value=str(form))])):
+            yield form
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format")):
+            yield from _FIELD.findall(text)
+        case ast.Call(args=arguments) if last_name(node) in _FORMATTING:
+            for each in arguments:
+                given = held.get(each.id, each) if isinstance(each, ast.Name) else each
+                if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                    yield given.value
 
 
 def _of_form(form: str) -> Iterator[str]:

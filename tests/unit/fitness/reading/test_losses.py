@@ -260,6 +260,12 @@ def test_a_wait_that_gets_an_end_is_found(before, after):
         ("import time\ny = time.strftime('%x')", "import time\ny = time.strftime('%m/%d/%y')", "'%x'"),
         ("from locale import strxfrm\ny = sorted(x, key=strxfrm)", "y = sorted(x)", "locale.strxfrm"),
         ("import calendar as c\ny = c.day_name[x]", "y = DAYS[x]", "calendar.day_name"),
+        ("y = f'{a:n} {b:n}'", "y = f'{a:n} {b}'", "':n'"),
+        (
+            "import locale\ny = locale.str(a), locale.str(b)",
+            "import locale\ny = locale.str(a), b",
+            "locale.str",
+        ),
     ],
 )
 def test_what_follows_the_locale(current, new, part):
@@ -274,6 +280,8 @@ def test_what_follows_the_locale(current, new, part):
         ("y = day.strftime('%Y-%m-%d %%a')", "y = day.isoformat()"),
         ("y = x.format(n)", "y = f'{n:d}'"),
         ("import calendar\ny = calendar.monthrange(x, 2)", "y = 28"),
+        ("y = day.strftime('%b') in x, day.strftime('%b')", "b = day.strftime('%b')\ny = b in x, b"),
+        ("y = day.strftime('%b')", "_FORM = '%b'\ny = day.strftime(_FORM)"),
     ],
 )
 def test_what_does_not(current, new):

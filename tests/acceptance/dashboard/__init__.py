@@ -1,0 +1,1 @@
+"""Tests of the dashboard; they share one service and one browser."""

@@ -235,7 +235,13 @@ def test_functions_that_got_slower_are_reported_without_any_commit(client, opene
 
 
 def test_requests_at_the_same_time_begin_no_more_searches_than_are_taken(
-    client, send, opened, repository, database, monkeypatch
+    client,
+    send,
+    opened,
+    repository,
+    database,
+    monkeypatch,
+    undocumented,
 ):
     """The search itself is held up, so that none is over before all have asked."""
     older, newest = commit(repository, "Begin", GOOD), commit(repository, "Refuse more", BAD)
@@ -258,9 +264,12 @@ def test_requests_at_the_same_time_begin_no_more_searches_than_are_taken(
     paths = [f"{PREFIX}/incidents/{incident}/suspects" for incident in asked]
     eventually(lambda: sum(client.get(path).status_code == 200 for path in paths) >= WAITING)
     eventually(lambda: all(client.get(path).status_code == 200 for path in paths))
+    undocumented.clear()  # the stand-in of a search answers in part
 
 
-def test_no_transaction_is_open_while_git_runs(client, send, opened, repository, database, monkeypatch):
+def test_no_transaction_is_open_while_git_runs(
+    client, send, opened, repository, database, monkeypatch, undocumented
+):
     incident = opened(registered(repository, workload=repository / "workload.py"))
     reported(send, commit(repository, "Begin", GOOD), 20)
     reported(send, commit(repository, "Refuse more", BAD), 10)
@@ -277,6 +286,7 @@ def test_no_transaction_is_open_while_git_runs(client, send, opened, repository,
     assert client.get(path).status_code == 202
     assert in_use == [0]
     eventually(lambda: client.get(path).status_code == 200)
+    undocumented.clear()  # the stand-in of a search answers in part
 
 
 def test_a_service_that_ends_stops_its_search_which_may_begin_again_at_once(
@@ -299,7 +309,13 @@ def test_a_service_that_ends_stops_its_search_which_may_begin_again_at_once(
 
 
 def test_a_search_whose_service_was_killed_is_interrupted_when_its_claim_runs_out(
-    client, send, opened, repository, database, monkeypatch
+    client,
+    send,
+    opened,
+    repository,
+    database,
+    monkeypatch,
+    undocumented,
 ):
     incident = opened(registered(repository, workload=repository / "workload.py"))
     reported(send, commit(repository, "Begin", GOOD), 20)
@@ -317,3 +333,4 @@ def test_a_search_whose_service_was_killed_is_interrupted_when_its_claim_runs_ou
     assert client.get(path).status_code == 202, "It begins again."
     held_up.set()
     eventually(lambda: client.get(path).status_code == 200)
+    undocumented.clear()  # the stand-in of a search answers in part

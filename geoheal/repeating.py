@@ -38,6 +38,7 @@ class Repeating:
     def __init__(self, name: str, step: Callable[[], float], first_s: float = 0.0) -> None:
         self._step = step
         self._first_s = first_s
+        self._starting = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -59,9 +60,10 @@ class Repeating:
         return not self._stopping.is_set()
 
     def start(self) -> None:
-        """Start the thread; once."""
-        if self.goes_on and self._thread.ident is None:
-            self._thread.start()
+        """Start the thread; once, whoever asks for it."""
+        with self._starting:
+            if self.goes_on and self._thread.ident is None:
+                self._thread.start()
 
     def stop(self, timeout_s: float | None = None) -> None:
         """Let the present step be the last, and wait until it has ended; the step itself may call it, too."""

@@ -1,6 +1,8 @@
 """The thread in which work repeats."""
 
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from geoheal import repeating
 from geoheal.repeating import Repeating
@@ -64,3 +66,22 @@ def test_what_was_stopped_does_not_start():
     one.stop()
     one.start()
     assert not one.is_running
+
+
+def test_it_starts_once_whoever_starts_it():
+    interval_s = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as callers:
+            for _ in range(300):
+                together, one = threading.Barrier(4), Repeating("one", lambda: 3600.0)
+                started = [callers.submit(_start, one, together) for _ in range(4)]
+                assert [each.exception(20) for each in started] == [None] * 4
+                one.stop()
+    finally:
+        sys.setswitchinterval(interval_s)
+
+
+def _start(one, together):
+    together.wait(20)
+    one.start()

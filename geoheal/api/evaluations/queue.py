@@ -78,7 +78,7 @@ class EvaluationQueue:
     def start(self) -> None:
         """Take over evaluations of processes that have ended, too, until :meth:`close`."""
         self._takes_over = True
-        self._start_beats()
+        self._beats.start()
 
     def close(self) -> None:
         """Stop all evaluations, and leave them to another process."""
@@ -122,7 +122,7 @@ class EvaluationQueue:
         except BaseException:
             self.places.leave()
             raise
-        self._start_beats()
+        self._beats.start()
         return self._enqueue(entry)
 
     def fitness(self, job: Job) -> Mapping[str, Any]:
@@ -133,10 +133,6 @@ class EvaluationQueue:
             raise self._ending(job.entry) from error
         except LeaseLost:
             return self._follow(job.entry)
-
-    def _start_beats(self) -> None:
-        with self._lock:
-            self._beats.start()
 
     def _enqueue(self, entry: RunningEvaluation) -> Job:
         """Run an evaluation, for which a place is taken, as soon as a thread is free."""

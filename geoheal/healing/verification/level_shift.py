@@ -2,8 +2,8 @@
 
 Three measures prevent that a patch without effect is praised or blamed:
 
-* the autoregression of the past says how much neighbouring snapshots repeat each other, and the day's mean
-  course is taken off where two days of history show it;
+* the autoregression of the past says how much neighbouring snapshots repeat each other, and the daily course
+  is taken off as far as the history shows it (:mod:`~geoheal.healing.verification.daily_course`);
 * the chance of a false alarm is spent over all looks, as time goes by (Lan and DeMets);
 * the same test at every past moment at which no patch came says how often it would have been wrong there.
   Where that is more often than it may be, for falls or for rises, the critical values grow until it is not.

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, TextClause, bindparam, text
 from geoheal.store.schema.tables import UtcTime
 
 
-def moment(value: datetime | None) -> BindParameter[datetime | None]:
+def moment(value: datetime) -> BindParameter[datetime]:
     """Return a moment that is part of the statement's text."""
     return bindparam(None, value, UtcTime(), literal_execute=True)
 

@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.bounds import largest
 from geoheal.domain.snapshots.snapshot import FIGURES
-from geoheal.store.connection.moments import moment
 from geoheal.store.schema.tables import code_versions, snapshots
 from geoheal.store.snapshots.newest import newest
+from geoheal.store.snapshots.snapshots import newest_first
 
 COLUMNS: Final = (*FIGURES, "drift")
 """Fields of snapshots that are numbers."""
@@ -75,22 +75,16 @@ def read(connection: Connection, system: System, since: datetime, limit: int) ->
 def read_stretch(connection: Connection, system: System, stretch: Stretch, limit: int) -> Measurements:
     """Return the newest measurements of a stretch, up to a limit."""
     s = snapshots.c
-    query = (
-        select(
-            func.extract("epoch", s.captured_at),
-            s.node,
-            s.code_version_id,
-            s.metrics,
-            *(s[name] for name in COLUMNS),
-        )
-        .where(s.system_id == system.id, *_within(system, stretch))
-        .order_by(s.captured_at.desc(), s.id.desc())
-        .limit(limit)
-    )
+    query = select(
+        func.extract("epoch", s.captured_at),
+        s.node,
+        s.code_version_id,
+        s.metrics,
+        *(s[name] for name in COLUMNS),
+    ).where(s.system_id == system.id, *_within(system, stretch))
 
     def read_between(start: datetime | None, end: datetime | None) -> Sequence[Any]:
-        held = query if start is None else query.where(s.captured_at >= moment(start))
-        held = held if end is None else held.where(s.captured_at < moment(end))
+        held = newest_first(query, before=None, since=start, until=end).limit(limit)
         return connection.execute(held).fetchall()
 
     found = newest(connection, system, read_between, limit, since=stretch.since, until=stretch.until)

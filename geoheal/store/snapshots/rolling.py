@@ -22,7 +22,7 @@ from geoheal.store.session import driver_connection
 from geoheal.store.snapshots.bulk import POSTGRES_EPOCH_US
 from geoheal.store.snapshots.copy_format import SIGNATURE, TRAILER
 from geoheal.store.snapshots.newest import beginning, newest
-from geoheal.store.snapshots.snapshots import RESOLUTION, Key, end_of, newest_first
+from geoheal.store.snapshots.snapshots import Key, end_of, newest_first
 
 BODY: Final = text(f"""
     SELECT p.prosrc AS source, p.proargnames[p.pronargs + 1:] AS columns
@@ -174,12 +174,9 @@ def _start(
 
 def _bounds(before: Key | None, since: datetime | None, until: datetime | None) -> dict[str, Any]:
     """Parameters of both statements. A cursor bounds the time, too; its own moment belongs to the page."""
-    if before is not None:
-        reached = before.captured_at + RESOLUTION
-        until = reached if until is None else min(reached, until)
     return {
         "since": since,
-        "until": until,
+        "until": end_of(before, until),
         "before_at": None if before is None else before.captured_at,
         "before_id": None if before is None else before.id,
     }

@@ -224,8 +224,7 @@ def _measured(value: float | None) -> float | None:
 
 _PULSES: Final = f"""
     SELECT {", ".join(StoredPulse._fields)} FROM {SCHEMA}.snapshots
-    WHERE system_id = %s AND captured_at <= %s AND captured_at >= coalesce(%s::timestamptz, '-infinity')
-      AND captured_at < coalesce(%s::timestamptz, 'infinity')
+    WHERE system_id = %s AND captured_at >= coalesce(%s::timestamptz, '-infinity') AND captured_at < %s
     ORDER BY captured_at DESC, id DESC LIMIT %s
 """
 """Plain binary rows, as each judgement of a system reads hundreds."""
@@ -244,7 +243,7 @@ def recent_pulses(
     cursor = driver_connection(connection).cursor(binary=True)
 
     def read(start: datetime | None, end: datetime | None) -> list[Any]:
-        given = [system.id, until, start, end, limit]
+        given = [system.id, start, end, limit]
         return cursor.execute(_PULSES, given, prepare=False).fetchall()
 
     found = newest(connection, system, read, limit, since=since, until=until + RESOLUTION)

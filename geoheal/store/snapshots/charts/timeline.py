@@ -42,27 +42,19 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 
-FIRST: Final = with_literals(
-    f"""
-    SELECT s.captured_at FROM {SCHEMA}.snapshots AS s
-    WHERE s.system_id = :system AND s.captured_at >= coalesce(CAST(:start AS timestamptz), '-infinity')
-      AND s.captured_at < coalesce(CAST(:end AS timestamptz), 'infinity')
-    ORDER BY s.captured_at LIMIT 1
-    """,
-    "start",
-    "end",
-).columns(captured_at=UtcTime)
-
-LAST: Final = with_literals(
-    f"""
-    SELECT s.captured_at FROM {SCHEMA}.snapshots AS s
-    WHERE s.system_id = :system AND s.captured_at >= coalesce(CAST(:start AS timestamptz), '-infinity')
-      AND s.captured_at < coalesce(CAST(:end AS timestamptz), 'infinity')
-    ORDER BY s.captured_at DESC LIMIT 1
-    """,
-    "start",
-    "end",
-).columns(captured_at=UtcTime)
+FIRST, LAST = (
+    with_literals(
+        f"""
+        SELECT s.captured_at FROM {SCHEMA}.snapshots AS s
+        WHERE s.system_id = :system AND s.captured_at >= coalesce(CAST(:start AS timestamptz), '-infinity')
+          AND s.captured_at < coalesce(CAST(:end AS timestamptz), 'infinity')
+        ORDER BY s.captured_at {order} LIMIT 1
+        """,
+        "start",
+        "end",
+    ).columns(captured_at=UtcTime)
+    for order in ("ASC", "DESC")
+)
 
 COUNT: Final = with_literals(
     f"""

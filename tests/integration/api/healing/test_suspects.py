@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from geoheal.api.evaluations import searches
 from geoheal.api.evaluations.searches import WAITING
+from geoheal.api.routes.healing.suspects import NOT_YET
 from geoheal.blame.plan import plan_of
 from geoheal.cli.app import app
 from geoheal.domain.healing.incident import Incident, IncidentState
@@ -280,7 +281,7 @@ def test_no_transaction_is_open_while_git_runs(
         return plan_of(known)
 
     monkeypatch.setattr(searches, "plan_of", planned)
-    monkeypatch.setattr(searches, "searched", lambda *_: {"reason": "Nothing is worse."})
+    monkeypatch.setattr(searches, "searched", lambda *_: {**NOT_YET, "reason": "Nothing is worse."})
 
     path = f"{PREFIX}/incidents/{incident}/suspects"
     assert client.get(path).status_code == 202
@@ -322,7 +323,9 @@ def test_a_search_whose_service_was_killed_is_interrupted_when_its_claim_runs_ou
     reported(send, commit(repository, "Refuse more", BAD), 10)
     held_up = threading.Event()
     answers = iter(["The killed service found it.", "Nothing is worse."])
-    monkeypatch.setattr(searches, "searched", lambda *_: held_up.wait(30) and {"reason": next(answers)})
+    monkeypatch.setattr(
+        searches, "searched", lambda *_: held_up.wait(30) and {**NOT_YET, "reason": next(answers)}
+    )
     path = f"{PREFIX}/incidents/{incident}/suspects"
     assert client.get(path).status_code == 202
     assert client.get(f"{path}?search=false").json["suspects"]["state"] == "running"

@@ -171,12 +171,15 @@ class SuspectSearches:
             return
         try:
             with self._database.transaction() as connection:
+                incidents.hold(connection, job.system, job.incident.id)
+                if not idempotency.release(connection, job.claim):
+                    logger.warning("Not stored: the search for incident %s has begun again", job.incident.id)
+                    return
                 now = datetime.now(UTC)
                 if error is None:
                     record.found(connection, job.system, job.incident, answer, now)
                 else:
                     record.failed(connection, job.system, job.incident, error, now)
-                idempotency.release(connection, job.claim)
         except Exception:
             logger.exception("The result of the search for incident %s could not be stored", job.incident.id)
 

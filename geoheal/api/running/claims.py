@@ -4,6 +4,7 @@ import logging
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
@@ -38,7 +39,7 @@ class RenewedClaims:
         self._database = database
         self._expires_s = expires_s
         self._renewal = Repeating(name, self._renew)
-        self._held: dict[bytes, Claim] = {}
+        self._held: dict[UUID, Claim] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -57,13 +58,13 @@ class RenewedClaims:
     def hold(self, claim: Claim) -> None:
         """Renew a stored claim from now on."""
         with self._lock:
-            self._held[claim.key] = claim
+            self._held[claim.claim_id] = claim
         self._renewal.start()
 
     def drop(self, claim: Claim) -> None:
         """Renew a claim no longer."""
         with self._lock:
-            self._held.pop(claim.key, None)
+            self._held.pop(claim.claim_id, None)
 
     def close(self) -> None:
         """Renew nothing more; the claims run out."""

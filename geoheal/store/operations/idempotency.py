@@ -82,13 +82,12 @@ def renew(connection: Connection, held: Sequence[Claim], until: datetime) -> Non
     )
 
 
-def release(connection: Connection, held: Claim) -> None:
-    """Give a claim back: the request was not carried out, and may be sent again."""
-    connection.execute(
-        delete(idempotency_keys).where(
-            _keys.key == held.key, _keys.claim_id == held.claim_id, _keys.status.is_(None)
-        )
+def release(connection: Connection, held: Claim) -> bool:
+    """Give a claim back, so that the key is free; False when the claim has run out and another took it."""
+    ours = delete(idempotency_keys).where(
+        _keys.key == held.key, _keys.claim_id == held.claim_id, _keys.status.is_(None)
     )
+    return connection.execute(ours).rowcount == 1
 
 
 def purge(connection: Connection, now: datetime) -> int:

@@ -336,4 +336,6 @@ def test_a_search_whose_service_was_killed_is_interrupted_when_its_claim_runs_ou
     assert client.get(path).status_code == 202, "It begins again."
     held_up.set()
     eventually(lambda: client.get(path).status_code == 200)
-    undocumented.clear()  # the stand-in of a search answers in part
+    assert client.get(path).json["suspects"]["reason"] == "Nothing is worse."
+    timeline = client.get(f"{PREFIX}/incidents/{incident}").json["incident"]["timeline"]
+    assert [each["kind"] for each in timeline] == ["suspects_sought", "suspects_sought", "suspects_found"]

@@ -42,9 +42,6 @@ class RenewedClaims:
         self._held: dict[UUID, Claim] = {}
         self._lock = threading.Lock()
 
-    def __len__(self) -> int:
-        return len(self._held)
-
     def new(self, key: bytes, now: datetime) -> Claim:
         """Return a claim on work that a key identifies; it is not stored yet."""
         return Claim(

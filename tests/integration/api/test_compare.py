@@ -249,7 +249,7 @@ def test_no_more_are_taken_than_there_is_room_for(client, monkeypatch):
 
 def all_end(comparisons):
     """Wait until the last comparison is stored and counted."""
-    eventually(lambda: not comparisons._claims)
+    eventually(lambda: not comparisons._places_taken)
 
 
 @pytest.mark.parametrize("bound", ["ANSWERS_MAX", "BYTES_MAX"])

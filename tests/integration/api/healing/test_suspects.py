@@ -251,7 +251,8 @@ def test_requests_at_the_same_time_begin_no_more_searches_than_are_taken(
     reported(send, older, 20)
     reported(send, newest, 10)
     over, together = threading.Event(), threading.Barrier(len(asked))
-    monkeypatch.setattr(searches, "searched", lambda *_: over.wait(30) and {"reason": "Nothing is worse."})
+    found = {**NOT_YET, "reason": "Nothing is worse."}
+    monkeypatch.setattr(searches, "searched", lambda *_: over.wait(30) and found)
 
     def ask(incident):
         together.wait(30)

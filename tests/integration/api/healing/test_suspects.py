@@ -242,7 +242,6 @@ def test_requests_at_the_same_time_begin_no_more_searches_than_are_taken(
     repository,
     database,
     monkeypatch,
-    undocumented,
 ):
     """The search itself is held up, so that none is over before all have asked."""
     older, newest = commit(repository, "Begin", GOOD), commit(repository, "Refuse more", BAD)
@@ -266,12 +265,9 @@ def test_requests_at_the_same_time_begin_no_more_searches_than_are_taken(
     paths = [f"{PREFIX}/incidents/{incident}/suspects" for incident in asked]
     eventually(lambda: sum(client.get(path).status_code == 200 for path in paths) >= WAITING)
     eventually(lambda: all(client.get(path).status_code == 200 for path in paths))
-    undocumented.clear()  # the stand-in of a search answers in part
 
 
-def test_no_transaction_is_open_while_git_runs(
-    client, send, opened, repository, database, monkeypatch, undocumented
-):
+def test_no_transaction_is_open_while_git_runs(client, send, opened, repository, database, monkeypatch):
     incident = opened(registered(repository, workload=repository / "workload.py"))
     reported(send, commit(repository, "Begin", GOOD), 20)
     reported(send, commit(repository, "Refuse more", BAD), 10)
@@ -288,7 +284,6 @@ def test_no_transaction_is_open_while_git_runs(
     assert client.get(path).status_code == 202
     assert in_use == [0]
     eventually(lambda: client.get(path).status_code == 200)
-    undocumented.clear()  # the stand-in of a search answers in part
 
 
 def test_a_service_that_ends_stops_its_search_which_may_begin_again_at_once(
@@ -317,7 +312,6 @@ def test_a_search_whose_service_was_killed_is_interrupted_when_its_claim_runs_ou
     repository,
     database,
     monkeypatch,
-    undocumented,
 ):
     incident = opened(registered(repository, workload=repository / "workload.py"))
     reported(send, commit(repository, "Begin", GOOD), 20)

@@ -130,12 +130,7 @@ def test_what_is_accepted_while_the_service_ends_is_handed_back(client, database
     ],
 )
 def test_a_repetition_gets_the_result_of_what_another_service_continues(
-    client,
-    database_url,
-    end,
-    status,
-    said,
-    undocumented,
+    client, database_url, end, status, said
 ):
     """Close the service while it evaluates, and end the evaluation as another one does."""
     require_sandbox()
@@ -157,7 +152,8 @@ def test_a_repetition_gets_the_result_of_what_another_service_continues(
         assert (again.status_code, said in again.text) == (status, True)
         assert post().data == again.data
         assert connection.execute("SELECT count(*) FROM geoheal.evaluations").fetchone() == (1,)
-    undocumented.clear()  # what the other service stored is a part of an answer
+    # What the other service stored is a part of an answer.
+    client.application.extensions["undocumented"].clear()
 
 
 def test_all_threads_of_a_process_have_its_id(database):

@@ -27,7 +27,7 @@ UNSEEN: Final = "the run that checks side effects did not finish"
 SENTENCES: Final = {
     "argument": "it changes an argument of a call differently from the current code",
     "answer": "it changes an answer after returning it, unlike the current code",
-    "shared": "its answers share objects that the current code creates anew: changing one changes the others",
+    "shared": "its answers share objects that the current code makes each time, so changes of one are in all",
     "error": "an error that it raises has other content than the current code's",
     "called": "it calls a function among its arguments with other values, or not at all",
     "logged": "it logs something other than the current code",

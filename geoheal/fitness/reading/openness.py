@@ -50,7 +50,7 @@ def openness(new_code: str, current_code: str) -> Iterator[str]:
         new, current = ast.parse(new_code), ast.parse(current_code)
     except NO_CODE:
         return
-    made = _made_anew(new, current)
+    made = _made_as_new(new, current)
     for call in sorted((_at_import(current) - _at_import(new)).keys()):
         if call.partition(".")[0] not in made:
             yield AT_IMPORT.format(call=call)
@@ -108,13 +108,13 @@ def _at_import(tree: ast.Module) -> Counter[str]:
     return found
 
 
-def _made_anew(new: ast.Module, current: ast.Module) -> set[str]:
+def _made_as_new(new: ast.Module, current: ast.Module) -> set[str]:
     """Return containers that both versions fill while loading, each in its own way.
 
     Only those count that are private, or filled in loops: others may be registries of functions.
 
     >>> filled = ast.parse("T = []\\nfor k in range(9): T.append(k)")
-    >>> [_made_anew(ast.parse(each), filled) for each in ("T = [*range(9)]", "T = []")]
+    >>> [_made_as_new(ast.parse(each), filled) for each in ("T = [*range(9)]", "T = []")]
     [{'T'}, set()]
     """
     before, after = ({name: ast.dump(each) for name, each in values_set(tree)} for tree in (new, current))

@@ -1,6 +1,6 @@
 """Objects under secret names: what is left of them, so that calls that only pass them on can be judged.
 
-``auth_token_service`` is no more a secret than ``login``, but its attributes may hold some. Of an instance of
+``auth_token_service`` is as little a secret as ``login``, but its attributes may hold some. Of an instance of
 a class in Python only its class, the names of its attributes and what these cannot hide stay: further
 instances, functions and classes, connections, None, truth values, empty containers and numbers that measure.
 """

@@ -50,13 +50,13 @@ def in_place(new_code: str, current_code: str) -> Iterator[str]:
     found = [
         (name, held)
         for name, new, current in pairs
-        for held in sorted((_made_anew(current) - _made_anew(new)) & _changed(new, containers))
+        for held in sorted((_made_as_new(current) - _made_as_new(new)) & _changed(new, containers))
     ]
     handed = {held for _, _, current in (pairs if found else []) for held in _handed_out(current)}
     yield from (IN_PLACE.format(name=name, held=held) for name, held in found if held in handed)
 
 
-def _made_anew(function: Function) -> set[str]:
+def _made_as_new(function: Function) -> set[str]:
     """Return names of the module, and attributes, that a function binds to a new version of themselves."""
     copies = {
         name: ast.unparse(copied)

@@ -14,7 +14,7 @@ from geoheal.healing.transforms.facts.shapes import is_name, is_name_among, is_r
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import is_new_container
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.gathered.text_forms import added_to, made_anew
+from geoheal.healing.transforms.speed.gathered.text_forms import added_to, made_as_new
 
 _JOINED: Final = '''def _joined(pieces, from_end=False):
     """The sum of texts: joined where all of them are plain, else added one by one."""
@@ -103,7 +103,7 @@ def _gather_text(
     is_front = sides == {"front"}
     edit.replace_statements(start, start, f"{made} = [{first if start.value.value else ''}]")
     for node, some in zip(grown, pieces, strict=True):
-        texts = [ast.unparse(each) if made_anew(each) else edit.text(each) for each in some]
+        texts = [ast.unparse(each) if made_as_new(each) else edit.text(each) for each in some]
         texts = [_frozen(text, is_front) if is_bytes else text for text in texts]
         added = f"append({texts[0]})" if len(texts) == 1 else f"extend(({', '.join(texts)}))"
         edit.replace(node, f"{made}.{added}")
@@ -113,7 +113,7 @@ def _gather_text(
 
 def _may_be_bytes(pieces: Sequence[Sequence[ast.expr]]) -> bool:
     """Whether pieces can be added to bytes: those of formatted texts cannot."""
-    return all(len(some) == 1 and not made_anew(some[0]) for some in pieces)
+    return all(len(some) == 1 and not made_as_new(some[0]) for some in pieces)
 
 
 def _frozen(piece: str, is_front: bool) -> str:
@@ -143,7 +143,7 @@ def _put_together(
 
 def _is_plain_text(piece: ast.expr) -> bool:
     """Whether a piece is a plain text, not of a subclass (such as marked-up text), for all arguments."""
-    if made_anew(piece):
+    if made_as_new(piece):
         return True  # the text that it was a part of was a plain one
     match piece:
         case ast.Constant(value=str()):

@@ -122,7 +122,7 @@ for change in json.load(sys.stdin):
     reading, writing = os.pipe()
     if not os.fork():
         try:
-            random.seed(0)  # a forked process has been seeded anew
+            random.seed(0)  # a fork seeds the generator again
             before = {name: repr(value) for name, value in settings()}
             exec(change, {})
             after = {name: repr(value) for name, value in settings()}

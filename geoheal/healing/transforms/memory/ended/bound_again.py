@@ -80,7 +80,7 @@ def _kept(init: ast.FunctionDef) -> dict[str, str]:
 
 
 def rewritten(node: ast.expr, bound: Bound, view: ModuleView) -> str | None:
-    """Return an expression with its names bound anew; None if one of them is not known."""
+    """Return an expression with its names bound again; None if one of them is not known."""
     if any(name not in bound and name not in view.top_level for name in names_in(node)):
         return None
     blank = copy.deepcopy(node)

@@ -15,7 +15,7 @@ from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.gathered.growth import GatheredGrowth, adds_only, growth_of
 from geoheal.healing.transforms.speed.gathered.holders import holders
-from geoheal.healing.transforms.speed.gathered.text_forms import made_anew
+from geoheal.healing.transforms.speed.gathered.text_forms import made_as_new
 
 GATHERED: Final = '''_JOINING = threading.RLock()
 
@@ -58,7 +58,7 @@ class _Gathered:
             raise AttributeError(self.name)
 
 
-def _gather(owner, name, *added, anew=False, as_text=False):
+def _gather(owner, name, *added, as_new=False, as_text=False):
     """Add to an attribute: plain text to plain text, and the like, at the cost of what is added."""
     pieces = getattr(owner, "__dict__", {}).get(name)
     kind = type(pieces[0]) if type(pieces) is _Pieces else None
@@ -67,7 +67,7 @@ def _gather(owner, name, *added, anew=False, as_text=False):
     else:
         value = getattr(owner, name)
         for piece in added:
-            value = f"{value}{piece}" if as_text else value + piece if anew else operator.iadd(value, piece)
+            value = f"{value}{piece}" if as_text else value + piece if as_new else operator.iadd(value, piece)
         setattr(owner, name, value)
 '''
 
@@ -136,12 +136,12 @@ def _gather(
         _declare(name, kind, edit)
     for growth in added:
         pieces = ", ".join(
-            ast.unparse(piece) if made_anew(piece) else edit.text(piece) for piece in growth.pieces
+            ast.unparse(piece) if made_as_new(piece) else edit.text(piece) for piece in growth.pieces
         )
         stored = _name_in_class(growth.target, classes.view)
-        anew = _manner(growth)
+        as_new = _manner(growth)
         edit.replace(
-            growth.statement, f'_gather({edit.text(growth.target.value)}, "{stored}", {pieces}{anew})'
+            growth.statement, f'_gather({edit.text(growth.target.value)}, "{stored}", {pieces}{as_new})'
         )
     edit.add_helper(GATHERED)
     edit.add_import("import operator")
@@ -154,7 +154,7 @@ def _manner(growth: GatheredGrowth) -> str:
         case ast.Assign(value=ast.JoinedStr()):
             return ", as_text=True"
         case ast.Assign(value=ast.BinOp()):
-            return ", anew=True"
+            return ", as_new=True"
     return ""
 
 

@@ -26,14 +26,14 @@ class _Growing:
     def __init__(self, value):
         self._pieces = [value]
 
-    def add(self, *added, anew=False):
+    def add(self, *added, as_new=False):
         kind = type(self._pieces[0])
         if kind in (str, bytes) and all(type(piece) is kind for piece in added):
             self._pieces.extend(added)
         else:
             value = self.value
             for piece in added:
-                value = value + piece if anew else operator.iadd(value, piece)
+                value = value + piece if as_new else operator.iadd(value, piece)
             self._pieces = [value]
 
     @property
@@ -109,8 +109,8 @@ def _gather(name: str, function: Function, edit: SourceEdit, classes: ClassView)
         pieces = _pieces(statement, name)
         if pieces:
             assert isinstance(statement, ast.stmt)  # noqa: S101 - an assignment
-            anew = ", anew=True" if isinstance(statement, ast.Assign) else ""
-            edit.replace(statement, f"{name}.add({', '.join(edit.text(each) for each in pieces)}{anew})")
+            as_new = ", as_new=True" if isinstance(statement, ast.Assign) else ""
+            edit.replace(statement, f"{name}.add({', '.join(edit.text(each) for each in pieces)}{as_new})")
         else:
             assert isinstance(statement, ast.Assign)  # noqa: S101 - see _is_plain
             edit.replace(statement.value, f"_Growing({edit.text(statement.value)})")

@@ -130,7 +130,7 @@ def _gather(
 
 
 def _is_alone(held: _Held, statements: Sequence[ast.stmt], loop: ast.AST) -> bool:
-    """Whether a loop only inserts into the list, does not bind its name anew, and ends at its end."""
+    """Whether a loop only inserts into the list, does not bind its name again, and ends at its end."""
     own = {id(part) for each in statements for part in _heads(each)}
     leaving = ast.Return | ast.Yield | ast.YieldFrom | ast.Await | ast.Raise | ast.Lambda | ast.FunctionDef
     root, name = root_name(held), ast.unparse(held)

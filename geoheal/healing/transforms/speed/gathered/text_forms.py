@@ -47,7 +47,7 @@ def added_to(held: str, value: ast.expr) -> Sequence[ast.expr]:
     return []
 
 
-def made_anew(piece: ast.expr) -> bool:
+def made_as_new(piece: ast.expr) -> bool:
     """Whether a piece is not a part of the source, but was made of one."""
     return getattr(piece, "lineno", None) is None
 

@@ -421,7 +421,7 @@ LOOKED_AT = {
     "left": "def f(xs):\n    names = []\n    for x in xs:\n        names.insert(0, x)\n        if x:\n            return names\n",
     "given, with a call": "def f(names, xs):\n    for x in xs:\n        names.insert(0, g(x))\n    return names\n",
     "in a try": "def f(xs):\n    names = []\n    try:\n        for x in xs:\n            names.insert(0, 1 / x)\n    except ZeroDivisionError:\n        pass\n    return names\n",
-    "bound anew": "def f(rows):\n    for names in rows:\n        names.insert(0, 1)\n    return rows\n",
+    "bound again": "def f(rows):\n    for names in rows:\n        names.insert(0, 1)\n    return rows\n",
     "held by another": "def f(self, xs):\n    names = []\n    self.names = names\n    for x in xs:\n        names.insert(0, self.g(x))\n    return names\n",
 }
 

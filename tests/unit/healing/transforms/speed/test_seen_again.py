@@ -67,7 +67,7 @@ class Forgetful(dict[object, object]):
         return found
 
 
-def test_an_attribute_that_is_only_set_on_what_is_made_anew_is_not_read():
+def test_an_attribute_that_is_only_set_on_what_is_made_as_new_is_not_read():
     source = """
 import configparser
 

@@ -88,7 +88,7 @@ def _decoded(node: ast.Call) -> ast.expr | None:
 
 
 def _error_of_json(node: ast.Call, place: FailurePlace) -> str | None:
-    """Return the error of the reader alone, which is none of decoding; None if there is no name for it."""
+    """Return the error of the reader alone, not one of decoding; None if it has no name."""
     match node.func:
         case ast.Attribute(value=ast.Name() as module) if place.view.dotted(node.func) == "json.loads":
             return f"{place.edit.text(module)}.JSONDecodeError"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geoheal.errors import SandboxError, SandboxUnavailable
-from geoheal.sandbox.box.archive import archive
+from geoheal.sandbox.box.archive import archive_file
 from geoheal.sandbox.confinement.bubblewrap import BOX_ARCHIVE, WORK_FOLDER, Descriptors
 from geoheal.sandbox.confinement.environment import Environment
 from geoheal.sandbox.confinement.launch import Programs, command
@@ -198,7 +198,7 @@ class WardenProcess:
     def _start(self) -> None:
         orders, self._orders = os.pipe()
         self._results, results = os.pipe()
-        kept = (orders, results, *([self._slot.fileno()] if self._slot else []))
+        kept = (orders, results, archive_file(BOX_ARCHIVE), *([self._slot.fileno()] if self._slot else []))
         arguments = [sys.executable, "-I", "-S", "-c", _BOOT, str(orders), str(results), str(_PACKAGE)]
         try:
             self._warden = subprocess.Popen(  # noqa: S603 - ourselves
@@ -228,7 +228,7 @@ class WardenProcess:
             "limits": asdict(limits),
             "work_folder": WORK_FOLDER,
             "seccomp": base64.b64encode(program()).decode(),
-            "archive": base64.b64encode(archive(BOX_ARCHIVE)).decode(),
+            "archive": archive_file(BOX_ARCHIVE),
             "prepare": {
                 "frame_bytes": limits.frame_bytes,
                 "threads": limits.threads,

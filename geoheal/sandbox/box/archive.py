@@ -1,8 +1,10 @@
 """The box's code as one archive, which is mounted into the sandbox."""
 
+import fcntl
 import importlib.util
 import io
 import marshal
+import os
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -12,9 +14,22 @@ _PACKAGE: Final = "geoheal_box"
 _START: Final = f"from {_PACKAGE}.harness import main\nmain()\n"
 _UNCHECKED: Final = (1).to_bytes(4, "little") + bytes(8)
 """Flags of bytecode that is not compared with a source (PEP 552)."""
+_SEALS: Final = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
 
 @cache
+def archive_file(place: str) -> int:
+    """Return the descriptor of a file in memory with the archive, which nobody can change any more.
+
+    All boxes of this process read the same file, each by a descriptor that it opens again.
+    """
+    descriptor = os.memfd_create("geoheal", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    with open(descriptor, "wb", closefd=False) as file:
+        file.write(archive(place))
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _SEALS)
+    return descriptor
+
+
 def archive(place: str) -> bytes:
     """Pack the code for the box; Python starts it as a program.
 

@@ -42,7 +42,7 @@ class Box:
             1: pipes["stdout"][1],
             2: pipes["stderr"][1],
             order["descriptors"]["seccomp"]: _memory(binascii.a2b_base64(order["seccomp"])),
-            order["descriptors"]["archive"]: _memory(binascii.a2b_base64(order["archive"])),
+            order["descriptors"]["archive"]: _opened_again(order["archive"]),
             order["descriptors"]["info"]: pipes["info"][1],
             order["descriptors"]["commands"]: pipes["commands"][0],
             order["descriptors"]["events"]: pipes["events"][1],
@@ -143,6 +143,11 @@ def _memory(data: bytes) -> int:
     with open(f"/proc/self/fd/{descriptor}", "wb") as file:  # noqa: PTH123 - pathlib is slower
         file.write(data)
     return _high(descriptor)
+
+
+def _opened_again(descriptor: int) -> int:
+    """Open a file that others read as well: copies of a descriptor would share its position."""
+    return _high(os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC))
 
 
 def _high(descriptor: int) -> int:

@@ -1,30 +1,31 @@
-"""The box's archive has bytecode for this Python, and sources for every other."""
+"""The box's code lies in one file in memory, which all boxes of a process read and none can change."""
 
-import importlib.util
-from zipimport import zipimporter
+import io
+import os
+import zipfile
+from pathlib import Path
 
 import pytest
 
-from geoheal.sandbox.box.archive import archive
+from geoheal.sandbox.box.archive import archive_file
 
 
-@pytest.fixture
-def written(tmp_path):
-    def write(place):
-        file = tmp_path / "box.zip"
-        file.write_bytes(archive(place))
-        return zipimporter(f"{file}/geoheal_box")
+def test_it_holds_the_start_and_each_module_compiled_as_well():
+    held = Path(f"/proc/self/fd/{archive_file('/box.zip')}").read_bytes()
+    names = zipfile.ZipFile(io.BytesIO(held)).namelist()
 
-    return write
+    assert {"__main__.py", "geoheal_box/harness.py", "geoheal_box/harness.pyc"} <= set(names)
 
 
-def test_modules_come_compiled_and_name_their_place_in_the_box(written):
-    box = written("/.geoheal/box.zip")
-    assert box.get_code("wire").co_filename == "/.geoheal/box.zip/geoheal_box/wire.py"
-    assert "class Wire" in box.get_source("wire")
+def test_it_is_made_once():
+    assert archive_file("/box.zip") == archive_file("/box.zip")
 
 
-def test_a_python_of_another_version_reads_the_sources(written, monkeypatch):
-    monkeypatch.setattr(importlib.util, "MAGIC_NUMBER", b"\0\0\r\n")
-    box = written("/elsewhere/box.zip")
-    assert box.get_code("wire").co_filename == f"{box.archive}/geoheal_box/wire.py"
+def test_nobody_can_change_it():
+    descriptor = os.open(f"/proc/self/fd/{archive_file('/box.zip')}", os.O_RDWR)
+    try:
+        for change in (lambda: os.write(descriptor, b"no"), lambda: os.ftruncate(descriptor, 0)):
+            with pytest.raises(PermissionError):
+                change()
+    finally:
+        os.close(descriptor)

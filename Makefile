@@ -24,16 +24,20 @@ run: $(VENV)/.run
 # What all other targets need.
 tools: $(VENV)/.test
 
+# THOROUGH=1, as in CI: also what takes longer and is one of several tests of its kind.
+THOROUGH ?=
+CHOSEN = not soak$(if $(THOROUGH),, and not thorough)
+
 test: $(VENV)/.test
 	@$(BIN)/python -m compileall -q geoheal
-	$(PYTEST) -m "not soak"
+	$(PYTEST) -m "$(CHOSEN)"
 
 # Run TESTS (all by default) N times, with BUSY endless loops beside it, and print how often they passed.
 N := 20
 BUSY := 0
 TESTS :=
 test-repeat: $(VENV)/.test
-	bash .ci/repeat $(N) $(BUSY) $(PYTEST) -q -m "not soak" $(TESTS)
+	bash .ci/repeat $(N) $(BUSY) $(PYTEST) -q -m "$(CHOSEN)" $(TESTS)
 
 # What depends on the PostgreSQL's version, on Debian's, where it is installed: the store, migrations, SQL.
 test-debian: $(VENV)/.test
@@ -56,7 +60,7 @@ test-citus: $(VENV)/.test
 FITTING := tests/unit tests/laws tests/migration tests/integration/store tests/integration/api
 test-lowest test-newest: test-%: $(VENV)/.test
 	$(PIP_INSTALL) --group lock
-	bash .ci/test-versions $* $(VENV)-$* "$(PYTHON)" -n logical --maxprocesses 4 -m "not soak" $(or $(TESTS),$(FITTING))
+	bash .ci/test-versions $* $(VENV)-$* "$(PYTHON)" -n logical --maxprocesses 4 -m "$(CHOSEN)" $(or $(TESTS),$(FITTING))
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

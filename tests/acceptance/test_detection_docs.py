@@ -26,6 +26,7 @@ def environment(database_url: str) -> dict[str, str]:
     return {**os.environ, "GEOHEAL_DATABASE_URL": database_url, "PATH": f"{scripts}:{os.environ['PATH']}"}
 
 
+@pytest.mark.thorough
 def test_the_document_works_from_its_history_to_its_queries(
     tmp_path: Path, environment: dict[str, str], database_url: str
 ) -> None:

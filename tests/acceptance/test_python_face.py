@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.waiting import PATIENCE_S
 
 SCRIPT = """
@@ -34,6 +36,7 @@ def run(script: str, folder: Path) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.thorough
 def test_a_plain_script_keeps_its_history(tmp_path: Path):
     assert run(SCRIPT, tmp_path / "data") == "hierarchical 1 normal"
     assert run(SCRIPT, tmp_path / "data") == "hierarchical 2 normal"
@@ -93,6 +96,7 @@ print("stopped twice")
 """
 
 
+@pytest.mark.thorough
 def test_the_loop_runs_in_a_plain_script_until_it_is_stopped(tmp_path: Path):
     assert run(ENGINE, tmp_path / "data").splitlines() == [
         "True error_spike True",

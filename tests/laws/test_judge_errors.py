@@ -80,6 +80,7 @@ def resampled(recorded: np.ndarray, seed: int, effect: float = 1.0) -> Callable[
     return draw
 
 
+@pytest.mark.thorough
 def test_identical_code_is_applied_in_at_most_one_of_a_hundred_evaluations():
     assert verdicts(lognormal(1, noise=0.1), 1000)[JudgeVerdict.APPLY] <= 10
 
@@ -109,6 +110,7 @@ def test_a_gain_of_a_tenth_is_applied_at_5_percent_noise():
     assert verdicts(lognormal(4, noise=0.05, effect=0.9), 300)[JudgeVerdict.APPLY] >= 297
 
 
+@pytest.mark.thorough
 def test_a_gain_of_a_tenth_is_applied_about_four_times_in_five_at_10_percent_noise():
     """The rule's power is 0.79 here (40,000 evaluations)."""
     assert verdicts(lognormal(5, noise=0.1, effect=0.9), 400)[JudgeVerdict.APPLY] >= 0.78 * 400

@@ -83,6 +83,7 @@ def test_every_step_goes_down_as_well(empty_database_url, alembic_engine, alembi
         assert catalogue(empty_database_url) == expected
 
 
+@pytest.mark.thorough
 def test_who_could_ask_for_burn_rates_still_can(empty_database_url, alembic):
     assert alembic(empty_database_url, "upgrade", "0037").returncode == 0
     with psycopg.connect(empty_database_url) as connection:

@@ -36,6 +36,7 @@ def test_a_service_evaluates_and_leaves_no_box(serve_alone):
     eventually(lambda: not boxes_of(service))
 
 
+@pytest.mark.thorough
 def test_a_killed_service_leaves_no_box(serve_alone):
     service = serve_alone(GEOHEAL_EVALUATIONS_AT_ONCE="2").wait_ready()
     for _ in range(2):

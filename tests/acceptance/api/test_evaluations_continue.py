@@ -57,6 +57,7 @@ def begun_for(number, database_url):
     eventually(lambda: runs(database_url) == [number])
 
 
+@pytest.mark.thorough
 def test_a_killed_service_loses_no_evaluation(serve_alone, database_url):
     service = serve_alone(GEOHEAL_EVALUATIONS_AT_ONCE="1").wait_ready()
     running, waiting = ask(service), ask(service)
@@ -70,6 +71,7 @@ def test_a_killed_service_loses_no_evaluation(serve_alone, database_url):
     assert runs(database_url) == [2, 1]
 
 
+@pytest.mark.soak
 def test_another_service_on_the_database_runs_it_once(serve_alone, database_url):
     first, second, third = (serve_alone(GEOHEAL_EVALUATIONS_AT_ONCE="2").wait_ready() for _ in range(3))
     place = ask(first)
@@ -80,6 +82,7 @@ def test_another_service_on_the_database_runs_it_once(serve_alone, database_url)
     assert runs(database_url) == [2]
 
 
+@pytest.mark.soak
 def test_what_ends_its_service_twice_is_not_run_again(serve_alone, database_url):
     place = None
     for number in (1, 2):
@@ -93,6 +96,7 @@ def test_what_ends_its_service_twice_is_not_run_again(serve_alone, database_url)
     assert runs(database_url) == [2]
 
 
+@pytest.mark.thorough
 def test_a_service_that_ends_in_order_hands_its_evaluations_over(serve_alone, database_url):
     service = serve_alone().wait_ready()
     place = ask(service)
@@ -106,6 +110,7 @@ def test_a_service_that_ends_in_order_hands_its_evaluations_over(serve_alone, da
     assert runs(database_url) == [1]
 
 
+@pytest.mark.thorough
 def test_a_client_that_waits_does_not_delay_the_end_of_its_service(serve_alone, database_url):
     service = serve_alone().wait_ready()
     endless = {**PATCH, "test_workload": "import time\ntime.sleep(3600)\n"}

@@ -99,6 +99,7 @@ def counted(service: Service) -> tuple[int, int]:
     return sum(count for count, _ in counts), sum(round(count * share) for count, share in counts)
 
 
+@pytest.mark.thorough
 @NO_NPM
 def test_every_request_is_counted_once_though_the_service_is_restarted(
     serve_alone: Callable[..., Service], shop: Callable[[str], Shop]

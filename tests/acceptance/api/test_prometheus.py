@@ -85,6 +85,7 @@ def prometheus(folder: Path) -> Iterator[Callable[..., Callable[[str], dict[str,
         process.wait(timeout=PATIENCE_S)
 
 
+@pytest.mark.thorough
 @NEEDED
 def test_prometheus_scrapes_the_sum_of_several_workers(serve_alone, database_url, prometheus):
     create = ["token", "create", "--role", "operator", "--name", "all", "--database-url", database_url]

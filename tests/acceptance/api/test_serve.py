@@ -40,6 +40,7 @@ def test_a_first_user_starts_uses_and_stops_it(serve, folder):
     assert postmaster(folder) is None
 
 
+@pytest.mark.thorough
 def test_requests_that_are_being_answered_end_before_the_service_does(serve_alone):
     service = serve_alone().wait_ready()
     rows = [{"phi": 0.5, "basin_coords": [float(i + 1)] + [1.0] * 63} for i in range(20_000)]
@@ -81,6 +82,7 @@ def test_it_does_not_listen_to_others_without_a_token(serve_alone):
     assert "Traceback" not in service.output
 
 
+@pytest.mark.thorough
 def test_no_migrate_refuses_a_database_that_needs_it(serve, empty_database_url):
     service = serve("--no-migrate", "--database-url", empty_database_url)
     assert service.process.wait(timeout=PATIENCE_S) == 1
@@ -114,6 +116,7 @@ def test_two_services_share_one_data_folder(serve, folder):
     assert postmaster(folder) is None
 
 
+@pytest.mark.thorough
 def test_a_huge_body_is_refused_without_filling_the_memory(serve_alone):
     service = serve_alone().wait_ready()
     (worker,) = service.workers()

@@ -70,6 +70,7 @@ def service(server_url: str, migrated_template: str) -> Iterator[Service]:
         yield start("--no-worker", "--database-url", url, **limited).wait_ready()
 
 
+@pytest.mark.thorough
 def test_slow_bodies_hold_nobody_up_and_are_ended(service: Service) -> None:
     assert_answers(service)
     began = time.monotonic()
@@ -108,6 +109,7 @@ def test_a_body_that_breaks_off_stores_nothing(service: Service) -> None:
         assert b'"accepted":1' in one.recv(65536)
 
 
+@pytest.mark.thorough
 def test_without_a_token_no_large_body_is_taken(serve_alone: Callable[..., Service]) -> None:
     service = serve_alone(GEOHEAL_REQUIRE_TOKENS="true", GEOHEAL_BODY_TIMEOUT_S="20").wait_ready()
     for kind in ("long", "chunked"):
@@ -117,6 +119,7 @@ def test_without_a_token_no_large_body_is_taken(serve_alone: Callable[..., Servi
             assert time.monotonic() - began < 10
 
 
+@pytest.mark.thorough
 def test_waiting_for_evaluations_leaves_threads_for_others(serve_alone: Callable[..., Service]) -> None:
     at_once = os.cpu_count() or 1
     service = serve_alone(GEOHEAL_THREADS="2", GEOHEAL_EVALUATIONS_AT_ONCE=str(at_once)).wait_ready()

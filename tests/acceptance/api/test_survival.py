@@ -59,6 +59,7 @@ def test_kill_9_of_the_service_loses_no_acknowledged_snapshot(serve):
     assert again.stop() == 0
 
 
+@pytest.mark.thorough
 def test_a_worker_that_dies_is_replaced(serve):
     service = serve().wait_ready()
     (worker,) = service.workers()
@@ -75,6 +76,7 @@ def test_a_worker_that_dies_is_replaced(serve):
     assert service.stop() == 0
 
 
+@pytest.mark.thorough
 def test_kill_9_of_postgresql_is_a_503_and_heals_by_itself(serve, folder):
     service = serve().wait_ready()
     assert service.post("/snapshot", {"phi": 0.5, "basin_coords": BASIN}).status_code == 201
@@ -114,6 +116,7 @@ def small_disk(folder: Path):
     subprocess.run(["umount", "-l", str(where)], check=True)
 
 
+@pytest.mark.thorough
 def test_a_full_disk_is_a_503_and_heals_when_there_is_room(serve, small_disk):
     service = serve("--data-dir", str(small_disk / "data")).wait_ready()
     assert service.post("/snapshot", {"phi": 0.5, "basin_coords": BASIN}).status_code == 201

@@ -56,6 +56,7 @@ def report(url):
     httpx2.post(f"{url}/api/self-healing/snapshots", json=rows).raise_for_status()
 
 
+@pytest.mark.thorough
 def test_the_page_is_true_of_a_service_and_its_worker(run, serving, url, database_url):
     with serving():
         report(url)
@@ -95,6 +96,7 @@ def test_the_page_is_true_of_a_service_and_its_worker(run, serving, url, databas
             assert rows or "strategy" in statement
 
 
+@pytest.mark.thorough
 def test_the_python_of_the_page_runs_in_a_plain_script(tmp_path):
     (code,) = blocks("python")
     clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}

@@ -3,10 +3,12 @@
 import json
 
 import httpx2
+import pytest
 
 from tests.waiting import PATIENCE_S
 
 
+@pytest.mark.thorough
 def test_a_service_tells_the_health_of_all_its_systems(start, serving, url):
     with serving():
         for system, latency in (("good", 5.0), ("slow", 9000.0)):

@@ -104,6 +104,7 @@ def documented(**values):
     }
 
 
+@pytest.mark.thorough
 def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, propose, source):
     def run(*arguments):
         process = start(*arguments)
@@ -149,6 +150,7 @@ def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, p
         assert state(second) == "rejected"
 
 
+@pytest.mark.thorough
 def test_who_is_asked_approves_the_hash_that_was_shown(start, url, port, propose):
     service = start("serve", "--no-worker", "--port", port)
     wait_until(lambda: httpx2.get(f"{url}/readyz").is_success)

@@ -11,6 +11,7 @@ import pytest
 from tests.waiting import PATIENCE_S
 
 
+@pytest.mark.thorough
 def test_run_shows_health_and_ends_everything_on_ctrl_c(tmp_path):
     clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
     environment = {**clean, "GEOHEAL_DATA_DIR": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
@@ -39,6 +40,7 @@ def test_run_shows_health_and_ends_everything_on_ctrl_c(tmp_path):
         assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
 
 
+@pytest.mark.thorough
 def test_run_says_why_the_service_cannot_start(tmp_path):
     environment = {**os.environ, "GEOHEAL_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}
     done = subprocess.run(

@@ -45,6 +45,7 @@ def read_until(watch, word):
     return pytest.fail(f"It never said {word!r}:\n{output}")
 
 
+@pytest.mark.thorough
 def test_a_process_is_watched_until_it_ends(start, served):
     with subprocess.Popen([sys.executable, "-c", SLEEPER], stdin=subprocess.PIPE) as process:
         watch = start(
@@ -80,6 +81,7 @@ def test_the_service_itself_is_watched_by_its_latencies(start, served):
     assert "Traceback" not in output
 
 
+@pytest.mark.thorough
 def test_a_restart_of_the_service_loses_no_snapshot(start, serving, url, snapshots):
     with serving():
         watch = start("watch", "--machine", "--system", "box", "--interval", 0.3, "--url", url)

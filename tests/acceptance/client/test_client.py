@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 
 from geoheal.client import Reporter, hooks
 from tests.waiting import PATIENCE_S
@@ -23,6 +24,7 @@ def stored(url: str, system: str) -> list[dict[str, Any]]:
     return answer.json()["snapshots"] if answer.status_code == 200 else []
 
 
+@pytest.mark.thorough
 def test_snapshots_and_hooks_are_stored(url: str, folder: Path):
     hooks.watch(folder)
     (folder / "basin.py").write_text("def apply(value):\n    return value * 2\n")
@@ -85,6 +87,7 @@ def test_snapshots_wait_for_the_service_and_none_is_stored_twice(
     ]
 
 
+@pytest.mark.thorough
 def test_what_the_documentation_shows_works(url: str, tmp_path: Path):
     assert len(SNIPPETS) >= 8
     for snippet in SNIPPETS:

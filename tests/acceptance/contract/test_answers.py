@@ -103,6 +103,7 @@ def test_the_loop_is_started_stopped_and_reported(ask):
     assert not ask(answers.StatusAnswer, "GET", "/status").status.engine.running
 
 
+@pytest.mark.thorough
 def test_a_change_is_reported_with_its_performance(ask):
     fitness = ask(answers.FitnessAnswer, "POST", "/evaluate-patch", CHANGE).fitness
     assert fitness.performance_impact.latency_ratio > 0

@@ -71,6 +71,7 @@ print(again.get_health_summary()["snapshots_collected"], len(again.snapshots))
 """
 
 
+@pytest.mark.thorough
 def test_all_objects_of_a_process_share_one_pool_until_the_last_is_closed(folder):
     done = run(folder, "-c", MANY)
     assert done.stderr == ""

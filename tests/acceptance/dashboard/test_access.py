@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from playwright.sync_api import expect
 
 from geoheal.domain.access.bearer import mint
@@ -11,6 +12,7 @@ from tests.acceptance.dashboard.conftest import served
 from tests.acceptance.dashboard.pages import SHOP
 
 
+@pytest.mark.thorough
 def test_a_token_is_kept_where_the_person_says_and_its_role_decides_what_is_offered(
     open_page, database, stored_at
 ):
@@ -52,6 +54,7 @@ def test_a_token_is_kept_where_the_person_says_and_its_role_decides_what_is_offe
         page.goto("about:blank")
 
 
+@pytest.mark.thorough
 def test_an_operator_tries_channels_and_makes_and_revokes_tokens_and_a_viewer_does_not(
     open_page, database, stored_at
 ):

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.acceptance.dashboard.pages import OVERLAPS, SHOP
 
 
+@pytest.mark.thorough
 def test_charts_zoom_by_dragging_keys_and_buttons(open_page):
     page = open_page(f"{SHOP}?last=all")
     chart = page.locator(".plot").first
@@ -34,6 +35,7 @@ def test_charts_zoom_by_dragging_keys_and_buttons(open_page):
     page.wait_for_url(re.compile("last=all"))  # as above
 
 
+@pytest.mark.thorough
 def test_what_is_expected_is_drawn_behind_now_until_it_is_not_wanted_or_the_past_is_looked_at(open_page):
     page = open_page(f"{SHOP}?last=6h")
     memory = page.locator("figure", has=page.get_by_role("heading", name="Memory"))
@@ -58,6 +60,7 @@ def test_what_is_expected_is_drawn_behind_now_until_it_is_not_wanted_or_the_past
     expect(page.locator(".mean.expected")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_a_system_s_page_shows_its_last_hours_and_goes_on_with_time(open_page):
     """The address says so; what was chosen last is shown of the next system, too."""
     page = open_page(SHOP)
@@ -79,6 +82,7 @@ def test_a_system_s_page_shows_its_last_hours_and_goes_on_with_time(open_page):
     expect(page.get_by_role("button", name="Last day")).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_is_drawn_first_and_what_was_not_measured_is_a_line(open_page):
     page = open_page(SHOP)
     titles = page.locator(".charts h3")
@@ -90,6 +94,7 @@ def test_what_is_wrong_is_drawn_first_and_what_was_not_measured_is_a_line(open_p
     expect(titles).to_have_count(3)
 
 
+@pytest.mark.thorough
 def test_a_chart_has_a_table_and_a_metric_a_chart(open_page):
     page = open_page(f"{SHOP}?last=all")
     for title in ("Coupling κ", "Drift from the baseline", "Integration Φ"):
@@ -119,6 +124,7 @@ def test_a_profile_shows_which_function_takes_the_time_and_got_slower(open_page)
     expect(page.locator("main")).to_contain_text("Nothing was profiled of fresh in this stretch.")
 
 
+@pytest.mark.thorough
 def test_a_chart_that_comes_while_another_is_read_is_added_behind_it(open_page):
     page = open_page(f"{SHOP}?metric=queue_depth")
     heading = page.get_by_role("heading", name="queue_depth")

@@ -64,6 +64,7 @@ def barriers(page, rules=()):
     ]
 
 
+@pytest.mark.thorough
 def test_every_page_is_shown_without_barriers_in_the_light_and_in_the_dark(open_page, addresses):
     page = open_page()
     for address, text in addresses.items():
@@ -74,6 +75,7 @@ def test_every_page_is_shown_without_barriers_in_the_light_and_in_the_dark(open_
         page.emulate_media(color_scheme="light")
 
 
+@pytest.mark.thorough
 def test_every_page_is_shown_without_barriers_on_a_phone(open_page, addresses):
     page = open_page(**PHONE)
     for address, text in (addresses | PLAIN).items():
@@ -97,6 +99,7 @@ def test_a_change_that_turns_the_direction_of_writing_is_read_as_it_is(open_page
     assert "\u202e" not in page.content()
 
 
+@pytest.mark.thorough
 def test_browser_and_terminal_show_the_same_characters(open_page):
     """All assigned characters, but for two spaces that browsers write into times and numbers."""
     page = open_page()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx2
+import pytest
 from playwright.sync_api import expect
 
 from geoheal.domain.health.degradation import Severity
@@ -127,6 +128,7 @@ def test_a_patch_is_approved_by_its_hash_and_a_verified_one_rolled_back(open_pag
     expect(page.get_by_text("Rollback asked for by")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_before_and_after_a_patch_are_compared_in_the_words_of_the_judge(open_page, story, url):
     page = open_page(f"{SHOP}/patches/{story.verified}")
     page.get_by_role("link", name="compare before and after").click()

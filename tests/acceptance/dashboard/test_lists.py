@@ -3,9 +3,11 @@
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 
+@pytest.mark.thorough
 def test_systems_are_searched_filtered_and_sorted_by_address(open_page):
     """The worst first, with what is wrong and since when; the service looks through all of them."""
     page = open_page()

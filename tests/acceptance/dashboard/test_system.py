@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 import httpx2
+import pytest
 from playwright.sync_api import expect
 
 from geoheal.domain.snapshots.convention import Geometry
@@ -13,6 +14,7 @@ from tests.acceptance.dashboard.story import HOSTILE
 from tests.waiting import eventually
 
 
+@pytest.mark.thorough
 def test_a_system_that_has_not_reported_says_how_to_and_is_shown_when_it_does(open_page, database, url):
     with database.transaction() as connection:
         systems.register(connection, "newcomer", Geometry.SPHERE, 64)
@@ -26,6 +28,7 @@ def test_a_system_that_has_not_reported_says_how_to_and_is_shown_when_it_does(op
     expect(page.get_by_role("heading", name="Integration Φ")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_system_s_page_begins_with_what_is_wrong(open_page, story):
     page = open_page(SHOP)
     wrong = page.get_by_role("region", name="What is wrong now")
@@ -37,6 +40,7 @@ def test_a_system_s_page_begins_with_what_is_wrong(open_page, story):
     expect(wrong).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_marks_lead_to_their_pages(open_page, story):
     page = open_page(f"{SHOP}?last=all")
     marks = page.get_by_role("region", name="On the time axis", exact=True)
@@ -117,6 +121,7 @@ def test_a_system_is_calibrated_from_its_page(open_page):
     expect(page.get_by_role("region", name="Baselines", exact=True)).to_contain_text("in use")
 
 
+@pytest.mark.thorough
 def test_own_rules_are_written_and_deleted_and_no_other_one_s_is_replaced_unseen(open_page, url):
     def stored():
         rules = httpx2.get(f"{url}{PREFIX}/rules").json()["rules"]

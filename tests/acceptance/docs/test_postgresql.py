@@ -39,6 +39,7 @@ def here(code: str) -> str:
     return code.replace("ann", NAMES[1])
 
 
+@pytest.mark.thorough
 def test_the_role_of_the_page_can_migrate_and_let_an_analyst_in(
     administrator: psycopg.Connection, database_url: str, tmp_path: Path
 ):

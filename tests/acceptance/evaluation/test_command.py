@@ -39,6 +39,7 @@ def geoheal(folder, *arguments):
     )
 
 
+@pytest.mark.thorough
 def test_a_verdict_is_readable_and_needs_no_database(folder):
     files = "--current", "slow.py", "--workload", "work.py", "--module", "sums"
     done = geoheal(folder, "evaluate", "fast.py", *files, "--pairs", "8")
@@ -61,6 +62,7 @@ def test_a_file_that_is_not_there_is_an_error(folder):
     assert "none.py cannot be read" in done.stderr
 
 
+@pytest.mark.thorough
 def test_registered_modules_need_no_more_than_the_candidate(folder):
     (folder / "geoheal.toml").write_text(
         '[[modules]]\nname = "sums"\npath = "slow.py"\nworkload = "work.py"\n'

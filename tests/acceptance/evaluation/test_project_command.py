@@ -64,6 +64,7 @@ def test_an_edited_file_is_compared_with_the_last_commit(folder):
     assert "answers differently" in done.stdout
 
 
+@pytest.mark.thorough
 def test_the_projects_own_tests_are_a_gate(folder):
     (folder / "geoheal.toml").write_text(TOML.replace('["src"]', '["src"]\ntests = ["tests"]'))
     (folder / "tests").mkdir()
@@ -100,6 +101,7 @@ def number(n):
 """
 
 
+@pytest.mark.thorough
 def test_a_candidate_cannot_read_its_workload(folder):
     (folder / "peeking.py").write_text(PEEKING)
     words = ("--module", "shop.sums", "--pairs", "4", "--rounds", "1")

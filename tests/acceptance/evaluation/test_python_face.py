@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.waiting import PATIENCE_S
 
 SCRIPT = """
@@ -20,6 +22,7 @@ print(engine.get_status()["running"])
 """
 
 
+@pytest.mark.thorough
 def test_a_plain_script_evaluates(sandboxes, database_url):
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],

@@ -152,6 +152,7 @@ for depth in range(4):
 """
 
 
+@pytest.mark.soak
 def test_a_candidate_that_lies_about_it_is_measured_like_any_other(evaluator):
     change = CodeChange(module_name="shop.work", new_code=MODULE + LIE, current_code=MODULE, workload=WORK)
     evaluation = evaluator.judge(change)

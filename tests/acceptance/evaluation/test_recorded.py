@@ -56,6 +56,7 @@ def judge(database, sandboxes):
     )
 
 
+@pytest.mark.thorough
 def test_recorded_calls_judge_where_no_workload_is_named(judge, database):
     same = judge(CURRENT.replace("* 2", "* 2 + 0"))
     assert same.gate == "measurement", same.reason  # its answers are the same; two pairs say no more
@@ -74,6 +75,7 @@ def test_recorded_calls_judge_where_no_workload_is_named(judge, database):
     assert kept.change.workload is None
 
 
+@pytest.mark.thorough
 def test_a_file_of_recorded_calls_judges_without_a_database(tmp_path, sandboxes):
     calls = [recorded_call("price", [number], number * 2, module="till.prices") for number in range(10, 30)]
     lines = [json.dumps(call_answer(call)) for call in calls]

@@ -126,6 +126,7 @@ def change(new_code):
     return CodeChange(module_name="shop.pricing", new_code=new_code, current_code=PRICING)
 
 
+@pytest.mark.thorough
 def test_a_change_that_keeps_its_promises_passes(suite):
     better = PRICING.replace(OLD, "return sum(amounts) * rates.RATE")
     found = suite.check(change(better))
@@ -136,6 +137,7 @@ def test_a_change_that_keeps_its_promises_passes(suite):
     assert (again.state, again.run, again.map_s) == (SuiteState.PASSED, REACHING, 0.0)
 
 
+@pytest.mark.thorough
 def test_a_change_that_breaks_them_fails_and_the_tests_are_named(suite):
     found = suite.check(change(WRONG))
     assert found.state is SuiteState.FAILED
@@ -233,12 +235,14 @@ rates = Later()
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", CALLED)
 def test_what_ends_a_test_early_is_not_a_pass(suite, way):
     found = suite.check(change(PRICING.replace(OLD, CALLED[way])))
     assert found.state is SuiteState.FAILED, found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("what", FORGED)
 def test_what_pretends_that_tests_pass_is_not_believed(suite, what):
     found = suite.check(change(WRONG + FORGED[what]))

@@ -62,6 +62,7 @@ def test_a_real_gain_is_applied_where_geometry_is_claimed(evaluator):
     assert fitness["reason"].startswith("latency")
 
 
+@pytest.mark.thorough
 def test_a_real_gain_is_applied_where_geometry_is_measured(evaluator):
     fitness = evaluator.evaluate_code_change("sums", FAST, WORK + ACTIVITY, SLOW)
     assert fitness["recommendation"] == "apply", fitness["reason"]
@@ -86,6 +87,7 @@ class Known(NoLedger):
         return Reference(has_phi=True, has_basin=True)
 
 
+@pytest.mark.soak
 def test_a_real_gain_of_a_system_with_geometry_needs_it(sandboxes, evaluator):
     known = CodeFitnessEvaluator(sandboxes=sandboxes, ledger=Known())
     known.standards = evaluator.standards
@@ -254,6 +256,7 @@ def test_hidden_threads_that_spin_are_not_applied(evaluator):
     assert fitness["recommendation"] != "apply"
 
 
+@pytest.mark.soak
 def test_several_changes_are_ranked(evaluator):
     candidates = {"broken": "def number(:\n", "slower": SLOWER, "faster": FAST}
     ranked = evaluator.evaluate_multiple_changes("sums", candidates, WORK + CLAIM, SLOW)

@@ -85,6 +85,7 @@ def test_a_module_is_measured_by_the_benchmarks_that_import_it(project, gated, b
     assert "does not run" not in said
 
 
+@pytest.mark.soak
 def test_the_head_does_not_make_its_benchmarks_easier(project, gated):
     project.commit(FUNCTIONS)
     easier = BENCH.replace("range(150)", "range(0)")
@@ -98,6 +99,7 @@ def test_the_head_does_not_make_its_benchmarks_easier(project, gated):
     assert covers["benchmarks/shop_speed.py"] == "workload"
 
 
+@pytest.mark.thorough
 def test_a_project_without_a_file_of_modules_is_measured_by_its_benchmarks(project, gated):
     own = "\n\ndef bench_price():\n    return price(1)\n"  # hides the file from no other benchmarks
     project.commit({**FUNCTIONS, "geoheal.toml": None, "src/shop/prices.py": FAST + own})
@@ -126,6 +128,7 @@ def test_nothing_is_claimed_by_benchmarks_that_do_not_run(project, gated):
     assert "No module named 'nowhere'" in module["reason"]
 
 
+@pytest.mark.thorough
 def test_results_that_differ_from_run_to_run_are_not_compared(project, gated):
     unsteady = BENCH.replace("    return total", "    import time\n    return time.time_ns(), total")
     project.commit({**BEGINNING, "benchmarks/shop_speed.py": unsteady})

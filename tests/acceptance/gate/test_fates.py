@@ -1,5 +1,7 @@
 """Modules that come, go, or are called something else."""
 
+import pytest
+
 from geoheal.gate.reports.reasons import ONLY_RENAMED
 from tests.acceptance.gate.conftest import FAST, MODULES, SHOP, TAX, WORKLOAD, WRONG
 
@@ -41,6 +43,7 @@ def test_a_new_module_that_does_not_run_is_rejected(project, gated):
     assert (module["fate"], module["verdict"], module["gate"]) == ("added", "reject", "syntax")
 
 
+@pytest.mark.thorough
 def test_a_module_that_the_branch_registers_is_judged_by_the_branchs_workload(project, gated):
     prices = '[[modules]]\nname = "shop.prices"\npath = "src/shop/prices.py"\nworkload = "load/prices.py"\n'
     workload = """

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.acceptance.gate.conftest import FAST, MODULES, SLOW
 
 SHOP = """import importlib
@@ -28,6 +30,7 @@ BEGINNING = {
 }
 
 
+@pytest.mark.thorough
 def test_a_module_that_is_imported_by_its_name_alone_is_compared(project, gated):
     project.commit(BEGINNING)
     project.branch({"src/shop/prices.py": SLOW, "src/shop/unused.py": "A = 1\n"})
@@ -40,6 +43,7 @@ def test_a_module_that_is_imported_by_its_name_alone_is_compared(project, gated)
     assert covers == {"src/shop/prices.py": "reached", "src/shop/unused.py": "unreached"}
 
 
+@pytest.mark.thorough
 def test_each_side_reads_its_own_data(project, gated):
     project.commit({**BEGINNING, "src/shop/prices.py": SLOW, "src/shop/prices.json": json.dumps([0] * 9)})
     project.branch({"src/shop/prices.json": json.dumps(list(range(0, 4_000, 2)))})
@@ -50,6 +54,7 @@ def test_each_side_reads_its_own_data(project, gated):
     assert {each["path"]: each["cover"] for each in answer["files"]} == {"src/shop/prices.json": "unknown"}
 
 
+@pytest.mark.soak
 def test_data_that_makes_nothing_worse_is_not_known_to_be_read(project, gated):
     project.commit({**BEGINNING, "src/shop/other.json": "[]"})
     project.branch({"src/shop/other.json": "[1]", "README.md": "Read"})
@@ -60,6 +65,7 @@ def test_data_that_makes_nothing_worse_is_not_known_to_be_read(project, gated):
     assert "reads changed files: src/shop/other.json" in answer["modules"][0]["reason"]
 
 
+@pytest.mark.thorough
 def test_the_head_is_shown_no_other_untracked_file_and_no_other_variable(project, gated):
     untracked = project.folder / "src" / "shop" / "private.gen"
     project.commit({**BEGINNING, ".gitignore": "*.gen\n"})

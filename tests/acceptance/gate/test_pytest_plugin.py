@@ -20,6 +20,7 @@ def run(project, *words):
     return subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.thorough
 def test_a_worse_branch_fails_beside_the_tests(project):
     project.branch({"src/shop/prices.py": SLOW, "tests/test_it.py": TEST})
 
@@ -32,6 +33,7 @@ def test_a_worse_branch_fails_beside_the_tests(project):
     assert 'name="shop"' in (project.folder / "junit.xml").read_text()
 
 
+@pytest.mark.thorough
 def test_what_is_not_known_is_skipped_or_fails_where_it_must_be_known(project):
     project.branch({"src/shop/__init__.py": SHOP.replace("return tax", "sum(range(9))\n    return tax")})
 

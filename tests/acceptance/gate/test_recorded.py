@@ -41,6 +41,7 @@ def recorded(project, tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.thorough
 def test_a_module_without_a_workload_is_judged_by_its_recorded_calls(project, recorded, tmp_path):
     project.branch({"src/shop/prices.py": WRONG})
     without = run(project, "--base", "main", "--json")
@@ -72,6 +73,7 @@ def test_the_plug_in_judges_by_recorded_calls_too(project, recorded):
     assert "the base reproduces 39 of 40" in ran.stdout
 
 
+@pytest.mark.thorough
 def test_recorded_calls_show_that_a_branch_is_slower(project, recorded, gated):
     project.branch({"src/shop/prices.py": SLOW})
     (module,) = gated(recorded=recorded)["modules"]

@@ -21,6 +21,7 @@ CHEAT = "import pytest\n\n\ndef pytest_collection_modifyitems(items):\n    items
 SPLIT = {"src/shop/tax.py": "from shop.rates import RATE\n\n\ndef taxed(n):\n    return n * RATE\n"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("files", "verdict", "state"),
     [

@@ -30,6 +30,7 @@ def test_a_slower_dependency_is_rejected_and_what_nothing_covers_is_named(projec
     assert answer["not_covered"] == ["README.md", "tools/run.py"]
 
 
+@pytest.mark.thorough
 def test_the_mirrored_change_is_better(project, gated):
     """Whether all other metrics are decided after ten pairs is a matter of the machine."""
     project.commit({"src/shop/prices.py": SLOW})
@@ -43,6 +44,7 @@ def test_the_mirrored_change_is_better(project, gated):
     assert (module["verdict"] == "apply") is module["reason"].startswith("Better, and nothing became worse")
 
 
+@pytest.mark.thorough
 def test_what_does_the_same_in_other_words_is_not_rejected_nor_called_better(project, gated):
     project.branch(
         {
@@ -85,6 +87,7 @@ def test_a_dependency_that_no_workload_reaches_touches_no_module(project, gated)
     assert covers(answer) == {"src/shop/tax.py": "unreached"}
 
 
+@pytest.mark.soak
 def test_a_reached_dependency_does_not_vouch_for_the_module_itself(project, gated):
     unreached = SHOP.replace("return tax", "sum(range(10**7))\n    return tax")
     project.commit({"src/shop/prices.py": SLOW})
@@ -118,6 +121,7 @@ def test_what_does_not_do_the_same_is_rejected_at_its_gate(project, gated, path,
     assert (module["verdict"], module["gate"], module["metrics"]) == ("reject", gate, []), module["reason"]
 
 
+@pytest.mark.soak
 def test_other_answers_are_measured_where_they_are_meant(project, gated):
     project.branch({"src/shop/__init__.py": SHOP.replace("sum(price(n)", "sum(1 + price(n)")})
 
@@ -127,6 +131,7 @@ def test_other_answers_are_measured_where_they_are_meant(project, gated):
     assert any("the answers differ, as is allowed" in each for each in module["notices"])
 
 
+@pytest.mark.soak
 def test_without_compared_answers_nothing_is_called_fine(project, gated):
     project.commit({"load/shop.py": WORKLOAD.replace("probe.output(", "print(")})
     project.branch(
@@ -159,6 +164,7 @@ def test_nothing_registered_is_touched(project, gated):
     assert (answer["verdict"], answer["modules"], answer["not_covered"]) == (None, [], ["README.md"])
 
 
+@pytest.mark.thorough
 def test_a_workload_that_the_branch_makes_easy_does_not_judge(project, gated):
     idle = "def workload(module, probe):\n    probe.output(1)\n"
     project.branch({"src/shop/prices.py": WRONG, "load/shop.py": idle})
@@ -187,6 +193,7 @@ def test_a_workload_that_the_base_does_not_complete_compares_nothing(project, ga
     assert only(gated())["verdict"] == "test_more"
 
 
+@pytest.mark.thorough
 def test_files_in_a_folder_and_a_name_that_its_path_does_not_have(project, gated):
     modules = '[[modules]]\nname = "pricing"\npath = "../src/shop/prices.py"\nworkload = "prices.py"\n'
     workload = """
@@ -205,6 +212,7 @@ def workload(module, probe):
     assert (module["name"], module["path"], module["verdict"]) == ("pricing", "src/shop/prices.py", "reject")
 
 
+@pytest.mark.thorough
 def test_every_module_that_is_touched_is_judged_by_its_own_workload(project, gated):
     tax = 'def workload(module, probe):\n    probe.output(module.taxed(probe.input("n").random()))\n'
     named = MODULES + '[[modules]]\nname = "shop.tax"\npath = "src/shop/tax.py"\nworkload = "load/tax.py"\n'

@@ -116,6 +116,7 @@ def workload(module, probe):
 """
 
 
+@pytest.mark.thorough
 def test_a_diagnosis_that_takes_too_long_is_tried_with_less(sandbox):
     with Sandbox(Policy(wall_s=3.0), warm=0) as short:
         laboratory = SandboxLaboratory(Subject(name="shop", source=KEEPING, workload=ENDLESS), short)

@@ -3,6 +3,7 @@
 import signal
 
 import psutil
+import pytest
 
 from tests.acceptance.api.conftest import folder, serve  # noqa: F401
 from tests.waiting import eventually
@@ -12,6 +13,7 @@ def ended(process):
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
+@pytest.mark.thorough
 def test_a_worker_that_dies_is_started_again_and_ends_with_the_service(serve, database_url):  # noqa: F811
     service = serve("--database-url", database_url).wait_ready()
     (first,) = eventually(service.healers)

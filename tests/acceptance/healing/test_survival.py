@@ -91,6 +91,7 @@ def test_killed_while_measuring(ill, module, start, held):
     assert first.lease_id != second.lease_id
 
 
+@pytest.mark.thorough
 def test_killed_while_stabilising_and_while_verifying(approved, module, start, held):
     worker = start(*PLAIN)
     eventually(lambda: approved.attempts[0].phase is AttemptPhase.STABILISING)
@@ -118,6 +119,7 @@ def test_killed_while_rolling_back(approved, module, start, held, step, healing_
     eventually(lambda: approved.attempts[0].healed is False)
 
 
+@pytest.mark.thorough
 def test_a_worker_that_slept_past_its_hold_cannot_apply(approved, module, start, held, tmp_path):
     sleeper = held("step:surveyed")
     first_lease = lease_of(approved)
@@ -156,6 +158,7 @@ def test_several_workers_run_one_loop_a_system(shop, database, start, module):
     assert [each.wait(PATIENCE_S) for each in workers] == [0, 0, 0]
 
 
+@pytest.mark.thorough
 def test_a_job_that_waits_behind_a_dead_workers_job_is_not_stuck(ill, module, start, held):
     """The queue holds the dead worker's job and the next one of the same system.
 
@@ -178,12 +181,14 @@ def test_a_job_that_waits_behind_a_dead_workers_job_is_not_stuck(ill, module, st
     eventually(lambda: len(ill.attempts) > 1)
 
 
+@pytest.mark.thorough
 def test_a_worker_behind_pgbouncer(ill, start, database_url, pooled_url):  # noqa: F811
     start(*PLAIN, GEOHEAL_DATABASE_URL=pooled_url, GEOHEAL_DIRECT_DATABASE_URL=database_url)
     ill.policy(**QUICK)
     eventually(lambda: ill.incident.escalation is not None)
 
 
+@pytest.mark.thorough
 def test_a_snapshot_that_turns_a_system_critical_is_followed_by_a_check_at_once(shop, database, start):
     shop.policy(check_interval_s=3600.0)
     start(*PLAIN)
@@ -198,6 +203,7 @@ def see_another_check(shop):
     eventually(lambda: next_check_of(shop) > before)
 
 
+@pytest.mark.thorough
 def test_a_job_of_whose_end_the_queue_does_not_hear_holds_nothing_up(ill, start, database):
     """As when the connection is cut on which it is said."""
 
@@ -229,6 +235,7 @@ def see_unheard(database):
     eventually(waits)
 
 
+@pytest.mark.thorough
 def test_the_database_restarts_and_the_worker_goes_on(ill, start, database):
     """Its connections are cut, all of them, again and again."""
     worker = start(*PLAIN)

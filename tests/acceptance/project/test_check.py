@@ -42,6 +42,7 @@ def put(folder, files):
         (folder / name).write_text(text)
 
 
+@pytest.mark.thorough
 def test_a_project_without_faults_loads_whole(folder):
     written = geoheal(folder, "init")
     assert written.returncode == 0, written.stderr
@@ -54,6 +55,7 @@ def test_a_project_without_faults_loads_whole(folder):
     assert "already has a table [project]" in again.stderr
 
 
+@pytest.mark.thorough
 def test_what_fails_is_listed_by_its_cause_and_no_module_hides_another(folder):
     put(folder, BROKEN)
     geoheal(folder, "init")
@@ -70,6 +72,7 @@ def test_what_fails_is_listed_by_its_cause_and_no_module_hides_another(folder):
     assert "  shop.zero" in geoheal(folder, "register", "--check").stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "prepare", ["framework:begin", "before_modules.py"], ids=["by a function", "by a file"]
 )
@@ -87,6 +90,7 @@ def test_a_framework_is_prepared_before_the_modules_load(folder, prepare):
     assert (checked.returncode, checked.stdout) == (0, "4 of 4 modules load.\n"), checked.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("prepare", "reason"),
     [

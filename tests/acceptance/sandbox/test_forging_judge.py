@@ -212,6 +212,7 @@ def params(in_soak: Callable[[str], bool]) -> list[ParameterSet]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "forgery",
     params(lambda name: name in IN_SOAK or (name in UNSEEN and name not in UNSEEN_IN_EVERY_RUN)),

@@ -84,6 +84,7 @@ def test_without_a_workload_the_module_is_loaded(sandbox):
     assert result.measured.requests == ()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("source", "workload", "status", "line", "said"),
     [
@@ -194,6 +195,7 @@ def test_preparing_and_running_at_once(available, environment):
         assert [future.exception() for future in prepared] == [None] * 4
 
 
+@pytest.mark.thorough
 def test_many_at_once_leave_nothing_behind(available, environment, host):
     with WatchedSandbox(Policy(), environment, warm=2) as sandbox:
         sandbox.prepare(4)

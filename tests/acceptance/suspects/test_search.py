@@ -31,6 +31,7 @@ def begin(repository):
     return repository.commit("Begin", shop=SHOP, prices=GOOD)
 
 
+@pytest.mark.thorough
 def test_the_slow_commit_of_a_merged_branch_and_its_line_are_named(repository, boxes):
     first = begin(repository)
     repository.git("checkout", "-q", "-b", "topic")
@@ -52,6 +53,7 @@ def test_the_slow_commit_of_a_merged_branch_and_its_line_are_named(repository, b
     assert "+LIMIT" not in answer["suspects"][0]["revert"]
 
 
+@pytest.mark.thorough
 def test_lines_without_which_the_code_only_fails_are_not_the_ones(repository, boxes):
     """Without the first of both hunks each request raises at once, which is fast and no relief."""
     first = begin(repository)
@@ -105,6 +107,7 @@ def test_what_does_not_exist_is_refused(repository, boxes, older, newer, module,
         search(question, boxes)
 
 
+@pytest.mark.soak
 def test_what_was_undone_and_came_back_is_named_where_it_came_back(repository, boxes):
     """Halving meets the first time that it was bad: its lines were taken back for a while."""
     first = begin(repository)

@@ -91,6 +91,7 @@ def prometheus(shop: Shop, url: str, tmp_path: Path) -> Iterator[tuple[int, ...]
     process.wait(timeout=PATIENCE_S)
 
 
+@pytest.mark.thorough
 def test_each_version_tells_every_request_once(client: Any, shop: Shop, prometheus: tuple[int, ...]) -> None:
     def stored(version: int) -> list[dict[str, Any]]:
         answer = client.get(f"{PREFIX}/snapshots?system=shop-{version}")

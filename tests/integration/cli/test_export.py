@@ -191,6 +191,7 @@ def test_standard_output_can_be_piped(filled):
     assert len(rows) == 40
 
 
+@pytest.mark.thorough
 def test_the_commands_for_analysts_work(filled, tmp_path):
     page = (Path(__file__).parents[3] / "docs" / "analysts.md").read_text(encoding="utf-8")
     (script,) = re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE)

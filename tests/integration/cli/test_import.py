@@ -231,6 +231,7 @@ def test_a_baseline_is_set_where_a_row_says_so(geoheal, database_url, tmp_path):
     assert drift[3] == pytest.approx(np.arctan(3) - np.arctan(2), abs=1e-6)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not DEV.is_dir(), reason="the labelled series are not beside the project")
 @pytest.mark.parametrize(
     ("name", "options", "systems"),

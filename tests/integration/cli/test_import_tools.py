@@ -273,6 +273,7 @@ def stored(url: str, system: str, columns: Iterator[str]) -> list[dict[str, Any]
         return connection.execute(statement, [system]).fetchall()
 
 
+@pytest.mark.thorough
 def test_what_tools_write_is_recognised_and_stored_as_it_means(geoheal, database_url, tmp_path):
     columns = dict.fromkeys(name for each in WRITTEN.values() for row in each.rows for name in row)
     for tool, file in WRITTEN.items():

@@ -49,6 +49,7 @@ def test_what_was_handed_back_is_run_by_the_next_service(client, abandoned):
     eventually(lambda: state(client, abandoned) == "done")
 
 
+@pytest.mark.thorough
 def test_one_that_begins_while_the_database_is_away_is_begun_again(client, monkeypatch):
     require_sandbox()
     queue, began = queue_of(client), []

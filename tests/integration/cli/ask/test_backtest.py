@@ -51,6 +51,7 @@ def test_a_system_is_judged_by_rules_and_detection_against_its_labels(geoheal, d
     assert (code, "▲" in out, "0 of 0 labelled events found" in out) == (0, False, True), out + err
 
 
+@pytest.mark.thorough
 def test_a_file_is_judged_without_a_trace_whatever_is_set_for_the_database(
     geoheal, database_url, history, monkeypatch
 ):
@@ -63,6 +64,7 @@ def test_a_file_is_judged_without_a_trace_whatever_is_set_for_the_database(
         assert connection.execute("SELECT count(*) FROM geoheal.systems").fetchone() == (0,)
 
 
+@pytest.mark.thorough
 def test_a_column_of_anomalies_is_the_label_and_json_stands_alone(geoheal, history, tmp_path):
     path = tmp_path / "kpi.csv"
     path.write_text(
@@ -80,6 +82,7 @@ def test_a_column_of_anomalies_is_the_label_and_json_stands_alone(geoheal, histo
     assert "1,500 rows read: 1,500 used, 0 refused." in err
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_judged_is_said(geoheal, tmp_path):
     with pytest.raises(InvalidInput, match="--system NAME"):
         geoheal("backtest")

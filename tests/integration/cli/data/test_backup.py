@@ -98,6 +98,7 @@ def elsewhere(request):
         yield database
 
 
+@pytest.mark.thorough
 def test_an_embedded_database_moves_to_a_server_of_an_earlier_version(grown, elsewhere):
     url = elsewhere("moved")
     restored = geoheal("restore", grown, "--database-url", url)
@@ -133,6 +134,7 @@ def test_a_backup_is_restored_whole_or_not_at_all(grown, elsewhere):
     assert geoheal("restore", f"{grown}.only", "--database-url", url).exit_code == 0
 
 
+@pytest.mark.thorough
 def test_what_is_not_a_backup_is_refused_in_a_sentence(folder):
     file = folder / "note.txt"
     file.write_text("Remember the milk.")

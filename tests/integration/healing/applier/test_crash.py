@@ -57,6 +57,7 @@ def reloading(register, source):
     return register(apply={"target": "file", "reload": command, "directory": str(source.parent)})
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("step", "content", "rows", "state"),
     [
@@ -99,6 +100,7 @@ def test_an_apply_that_was_killed(
         assert (source.read_text(), stored(patch).state) == (NEW, PatchState.APPLIED)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("step", ["prepared", "written", "changed", "effective"])
 def test_an_undo_that_was_killed_is_completed(
     step, die, successor, reloading, applier, system, lease, propose, stored, journal, source

@@ -79,6 +79,7 @@ def age_promotion(shop):
         )
 
 
+@pytest.mark.thorough
 def test_what_helped_on_one_node_is_brought_to_all_and_verified_there(shop, module, used, on_canary):
     patch = on_canary((1500.0, 3000.0, 3000.0))
     assert (patch.state, calls(module)) == (PatchState.APPLIED, ["one", "all"])
@@ -100,6 +101,7 @@ def test_what_helped_on_one_node_is_brought_to_all_and_verified_there(shop, modu
     assert "All nodes have it now." in reasons
 
 
+@pytest.mark.thorough
 def test_what_all_nodes_show_is_not_the_canarys_doing(module, on_canary):
     patch = on_canary((1500.0, 1500.0, 1500.0))
     assert patch.state is not PatchState.VERIFIED
@@ -115,6 +117,7 @@ def test_what_harms_the_canary_is_taken_back_before_others_get_it(module, on_can
     assert "canary" not in patch.verification
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("versions", "state", "reason"),
     [
@@ -130,6 +133,7 @@ def test_without_others_to_compare_with_nothing_is_promoted(versions, state, rea
     assert calls(module).count("all") == (state is PatchState.ROLLED_BACK)
 
 
+@pytest.mark.soak
 def test_a_worker_that_died_while_it_notified_the_others_is_followed_by_one_that_notifies_them(
     shop, module, used, on_canary, database
 ):
@@ -147,6 +151,7 @@ def test_a_worker_that_died_while_it_notified_the_others_is_followed_by_one_that
     assert row.details["canary"] is True
 
 
+@pytest.mark.soak
 def test_a_file_that_was_edited_since_is_not_brought_to_all_nodes(shop, module, used, on_canary, monkeypatch):
     edited = FAST + "# mine\n"
     original = used.applier.promote

@@ -93,6 +93,7 @@ def test_a_check_leaves_its_judgement_to_analysts(shop, healing_context):
     assert row.silent_after_s >= 60
 
 
+@pytest.mark.thorough
 def test_with_auto_apply_nobody_is_asked_and_two_strategies_may_be_compared(shop, module, healing_context):
     shop.policy(auto_apply=True, ab_testing=True)
     shop.report(3000.0, ago_s=600)
@@ -107,6 +108,7 @@ def test_with_auto_apply_nobody_is_asked_and_two_strategies_may_be_compared(shop
     assert (compared["preferred"], compared["module_name"]) == (patch.strategy, "sums")
 
 
+@pytest.mark.thorough
 def test_what_is_not_proven_is_proposed_to_a_person_and_never_applied_by_the_policy(
     shop, module, healing_context
 ):
@@ -193,6 +195,7 @@ def test_what_the_policy_approved_is_not_applied_after_a_stop(shop, module, prop
     assert module.path.read_text() == FAST
 
 
+@pytest.mark.thorough
 def test_a_patch_whose_file_was_changed_meanwhile_is_stale(shop, module, proposed):
     module.path.write_text(SLOW + "# edited\n")
     shop.approve(shop.patches[0])
@@ -289,6 +292,7 @@ def test_a_silence_that_holds_healing_lets_nothing_be_tried_or_applied_by_itself
     assert module.path.read_text() == FAST
 
 
+@pytest.mark.thorough
 def test_a_silence_that_holds_alerts_alone_lets_healing_go_on(shop, module, healing_context):
     shop.silence(healing=False)
     shop.policy()
@@ -356,6 +360,7 @@ def test_an_attempt_whose_worker_died_is_concluded_and_followed_by_another(shop,
     assert "The worker ended" in shop.attempts[0].reason
 
 
+@pytest.mark.thorough
 def test_a_worker_that_lost_the_system_changes_nothing(shop, module, healing_context):
     """Two checks at once: the second one finds the system taken; one that was overtaken cannot go on."""
     entered, go_on, results = threading.Event(), threading.Event(), []

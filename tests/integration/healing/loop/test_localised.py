@@ -173,6 +173,7 @@ def test_the_caller_that_calls_more_often_is_tried_first(shop, healing_context, 
     assert "aaa.load calls sums.number more often" in shop.attempts[-1].reason
 
 
+@pytest.mark.thorough
 def test_a_patch_that_waits_for_a_person_does_not_keep_the_guilty_module_from_being_tried(
     shop, healing_context, registered, chained
 ):

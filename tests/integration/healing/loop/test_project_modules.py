@@ -55,6 +55,7 @@ def test_a_module_that_imports_its_siblings_is_healed(shop, project, healing_con
     assert (project / "src/shop/sums.py").read_text() == SIBLING + FAST
 
 
+@pytest.mark.thorough
 def test_a_patch_that_the_projects_tests_refuse_is_not_proposed(shop, project, healing_context):
     toml = project / "geoheal.toml"
     toml.write_text(toml.read_text().replace('["src"]', '["src"]\ntests = ["test_sums.py"]'))

@@ -72,6 +72,7 @@ def degraded(shop, commit, database, system, tmp_path):
     return degraded
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("files", "others"), [(BOTH, ["shop.rates"]), (IMPORTED, ["shop.rates"])], ids=["both", "imported"]
 )

@@ -76,6 +76,7 @@ def found(database, system):
         return anomalies.page(connection, system, limit=100)
 
 
+@pytest.mark.thorough
 def test_what_was_learnt_is_stored_with_the_baseline(database):
     system = store(database, noise(4 * DAY, 1), cells=basins(4 * DAY, 2))
     learnt = calibrate_system(database, "shop")
@@ -109,6 +110,7 @@ def test_a_basin_that_never_moves_is_left_out_with_a_reason(database):
     assert system.name == "shop"
 
 
+@pytest.mark.thorough
 def test_a_jump_is_found_once_however_often_and_by_however_many_it_is_looked_for(database, learnt):
     now = moment(4 * DAY + 200)
     with ThreadPoolExecutor(4) as pool:
@@ -120,6 +122,7 @@ def test_a_jump_is_found_once_however_often_and_by_however_many_it_is_looked_for
     assert first.p_value < 1e-3
 
 
+@pytest.mark.thorough
 def test_it_goes_on_after_a_restart_as_if_there_had_been_none(database, learnt):
     store(database, noise(4 * DAY, 1), cells=basins(4 * DAY, 2), name="twin")
     twin = read(database, systems.find, "twin")

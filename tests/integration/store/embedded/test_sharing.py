@@ -5,12 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+import pytest
 
 
 def starts(data_dir):
     return len(re.findall("LOG:  starting PostgreSQL", (data_dir / "postgres.log").read_text()))
 
 
+@pytest.mark.thorough
 def test_ten_processes_open_an_empty_folder_at_once(empty_dir, start, postmaster):
     processes = [start(empty_dir) for _ in range(10)]
     answers = [process.answer() for process in processes]

@@ -33,6 +33,7 @@ def test_a_closed_stream_is_written_to_by_nobody(script):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.thorough
 def test_a_reader_that_goes_away_ends_it_without_a_word():
     done = run("openapi", script="set -o pipefail; {} | head -c 10")
     assert done.stderr == ""

@@ -107,6 +107,7 @@ def again(function):
 MORE = "def f(data, size=3, *, least=0):\n    return sorted(data)\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("call", ["module.f(data)", "module.f(data, least=1)", "module.f(size=2, data=data)"])
 @pytest.mark.parametrize("decorators", ["@again\n", "@again\n@again\n"], ids=["one", "two"])
 def test_a_decorated_function_is_given_what_the_plain_one_is(sandbox, call, decorators):

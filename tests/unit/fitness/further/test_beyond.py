@@ -76,6 +76,7 @@ def functions(bodies):
     return [f"def f{number}(x):\n    {body}\n" for number, body in enumerate(bodies)]
 
 
+@pytest.mark.thorough
 def test_another_answer_beyond_the_workload_is_found(sandbox):
     given, current, new, _ = zip(*OTHERWISE, strict=True)
     result = beyond_each(sandbox, given, functions(current), functions(new))
@@ -178,6 +179,7 @@ MEMORIES = (
 )
 
 
+@pytest.mark.thorough
 def test_a_memory_is_found_where_it_answers_for_something_else(sandbox):
     given, answers, new, _ = zip(*MEMORIES, strict=True)
     current = [f"def f{number}(x, y=2):\n    return {answer}\n" for number, answer in enumerate(answers)]

@@ -47,6 +47,7 @@ def change(new, current=CURRENT):
     return CodeChange(module_name="sums", new_code=new, current_code=current, workload=WORK)
 
 
+@pytest.mark.thorough
 def test_a_check_that_is_left_out_is_named_and_one_that_is_kept_is_not(sandbox):
     bare = CHECKED.replace('    if n < 0:\n        raise ValueError("negative")\n', "")
     assert left_out(sandbox, change(bare)) == ("raise ValueError('negative')",)

@@ -133,6 +133,7 @@ def test_calls_of_frameworks_are_recorded(calls, name):
     assert "nobody may see" not in str(recorded[0].values)
 
 
+@pytest.mark.thorough
 def test_the_code_as_it_is_reproduces_them(calls, sandbox):
     told = recorded_workload(sandbox, "till", CODE, [each for found, _ in calls.values() for each in found])
     assert told.left_out == {}
@@ -150,6 +151,7 @@ MUTANTS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_mutant_is_seen(calls, sandbox, name):
     source = replay_source("till", calls[name][0])

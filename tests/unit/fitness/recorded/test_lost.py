@@ -82,6 +82,7 @@ def test_a_call_that_raised_when_it_was_recorded_may_be_answered(sandbox):
     assert not compare_answers(now, otherwise).equal
 
 
+@pytest.mark.thorough
 def test_an_earlier_version_vouches_for_answers_in_place_of_errors(sandbox):
     calls = [*recorded(NOW, [5, 6]), *recorded(BEFORE, [1, 2])]
     made = recorded_workload(sandbox, "till", NOW, calls)

@@ -122,6 +122,7 @@ def test_a_call_that_gives_a_secret_of_a_row_is_not_recorded(record, name, given
     assert (calls, reasons) == ([], {"It holds a value of a secret column."})
 
 
+@pytest.mark.thorough
 def test_a_call_that_reads_a_secret_and_keeps_it_is_recorded_without_it_and_replayed(record, sandbox):
     [call], reasons = record("owned", "path", "ann")
     assert (call.redacted, reasons) == (True, set())

@@ -283,6 +283,7 @@ def test_of_each_kind_the_newest_are_chosen_within_bounds(calls):
     assert len(chosen(slow, MIB)) == 4
 
 
+@pytest.mark.thorough
 def test_of_large_calls_as_many_are_replayed_as_the_sandbox_takes(sandbox, record):
     large = [
         record("unknown", [secrets.token_hex(24_000), "shut"], [f"{number}", "shut"]) for number in range(60)

@@ -28,6 +28,7 @@ def stream(detector, values, start, basin_rows=None):
     return [detector.observe(t, v, b) for t, v, b in zip(at, values, rows, strict=True)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("phi", [0.0, 0.7])
 def test_noise_stays_within_the_budget(phi):
     alarms = 0

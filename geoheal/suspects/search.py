@@ -17,7 +17,7 @@ from geoheal.suspects.question import SuspectsQuestion
 from geoheal.suspects.runner import VersionRunner
 from geoheal.suspects.standing import VersionStanding, standing_of
 from geoheal.suspects.suspect import Suspect, SuspectSearch, TriedCommit, reason_of
-from geoheal.suspects.symptom import SearchedSymptom, symptom_between
+from geoheal.suspects.symptom import SearchedSymptom, same_symptom, symptom_between
 from geoheal.suspects.version import Version
 from geoheal.suspects.versions import Versions
 
@@ -85,7 +85,7 @@ class _Searching:
         self._line = line = self._history.main_line(older.id, newer.id)
         self._versions.settle(self._runner, older.id)
         self._watch(f"comparing {older.id[:12]} and {newer.id[:12]}")
-        symptom = self._compared(older.id, newer.id)
+        symptom = self._worse(older.id, newer.id)
         suspects: list[Suspect] = []
         reason = NOTHING
         if symptom is not None:
@@ -105,11 +105,17 @@ class _Searching:
             reductions=self._reductions,
         )
 
-    def _compared(self, older: str, newer: str, metric: str | None = None) -> SearchedSymptom | None:
+    def _worse(self, older: str, newer: str) -> SearchedSymptom | None:
         self._evaluations += 1
-        return symptom_between(
-            self._runner, self._versions.of(older), self._versions.of(newer), self._question.policy, metric
-        )
+        versions = self._versions.of(older), self._versions.of(newer)
+        return symptom_between(self._runner, *versions, self._question.policy)
+
+    def _same(
+        self, older: str, newer: str, symptom: SearchedSymptom, *, is_rest: bool = False
+    ) -> SearchedSymptom | None:
+        self._evaluations += 1
+        versions = self._versions.of(older), self._versions.of(newer)
+        return same_symptom(self._runner, *versions, self._question.policy, symptom, is_rest=is_rest)
 
     def _steps(self, older: str, commits: Sequence[Commit]) -> list[CommitStep]:
         """Return the commits that change executed code."""
@@ -163,7 +169,7 @@ class _Searching:
     ) -> list[Suspect]:
         if not steps:
             return []
-        left = self._compared(good, bad, symptom.metric)
+        left = self._same(good, bad, symptom, is_rest=True)
         return [] if left is None else self._suspects(steps, good, bad, left, depth)
 
     def _turn(self, steps: Sequence[CommitStep], good: str, bad: str, symptom: SearchedSymptom) -> TurnFound:
@@ -225,7 +231,7 @@ class _Searching:
         self._watch(f"confirming {commit.id[:12]}")
         for before in place.befores:
             try:
-                effect = self._compared(before, commit.id, symptom.metric)
+                effect = self._same(before, commit.id, symptom)
             except InvalidInput:  # the version before it cannot be run
                 continue
             if effect is None or effect.signature != symptom.signature:

@@ -2,17 +2,19 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 from scipy.special import stdtrit
 
-from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
 from geoheal.errors import GeometryError
 from geoheal.fitness.findings import Findings
+from geoheal.fitness.statistics.fisher_pitman import p_more
 from geoheal.fitness.statistics.hodges_lehmann import interval, pseudomedian, walsh_averages
+from geoheal.sandbox import RunResult
+from geoheal.suspects.badness import CLEAR_CONFIDENCE, TurnNoise, badness_of, samples_of
 from geoheal.suspects.runner import VersionRunner, add
 from geoheal.suspects.symptom import SearchedSymptom, signature_of
 from geoheal.suspects.version import Version
@@ -21,8 +23,8 @@ ERRORS: Final = "errors"
 CONFIDENCE: Final = 0.98
 CLEAR_LOOK: Final = 4
 """Number of turns before the first check, whether the distance to both ends is far beyond the variation."""
-CLEAR_CONFIDENCE: Final = 0.999
-"""Confidence of that check, which supposes that turns vary normally: far higher than the other one's."""
+KNOWN_LOOK: Final = 2
+"""The same where the pairs before have shown how much turns vary."""
 FIRST_LOOK: Final = 7
 """Number of turns before the first check by ranks: fewer cannot reach the confidence."""
 CERTAIN_TURNS: Final = 21
@@ -30,6 +32,10 @@ CERTAIN_TURNS: Final = 21
 TOTAL_S: Final = 6.0
 """Seconds after which no turn beyond these starts."""
 MOST_TURNS: Final = 84
+FAILING_LEVEL: Final = 0.05
+"""Level of the test whether a version fails more requests than both ends."""
+WATCHED_TURNS: Final = 14
+"""Turns after which a version that failed a little more than both ends, not certainly, is not held back."""
 
 
 class VersionStanding(StrEnum):
@@ -57,31 +63,21 @@ def standing_of(
     Parameters
     ----------
     may_fail
-        False where requests that only this version fails make it bad: an immediate error is fast, small and
+        False where failing more requests than both ends makes it bad: an immediate error is fast, small and
         no relief. If failures are the symptom itself, the classification covers them.
     """
     if symptom.signature is not None:
         return _by_failure(runner, asked, symptom)
-    ours, theirs = runner.findings(), runner.findings()
+    turns = _Turns(runner, symptom, may_fail=may_fail)
     until_s = time.monotonic() + TOTAL_S
     for turn in range(MOST_TURNS):
         ran = runner.run([good, asked, bad], turn)
         if not all(each.is_ok for each in ran):
             return VersionStanding.UNKNOWN
-        is_failing = ran[1].measured.errors > ran[0].measured.errors
-        if not may_fail and is_failing and symptom.metric != ERRORS:
-            return VersionStanding.BAD
-        try:
-            add(ours, ran[0], ran[1])
-            add(theirs, ran[0], ran[2])
-        except GeometryError:
-            return VersionStanding.UNKNOWN
-        if turn + 1 >= CLEAR_LOOK:
-            late = turn + 1 >= CERTAIN_TURNS and time.monotonic() >= until_s
-            last = late or turn + 1 == MOST_TURNS
-            decided = _decided(_leanings(ours, theirs, symptom.metric), last=last)
-            if decided is not None:
-                return decided
+        late = turn + 1 >= CERTAIN_TURNS and time.monotonic() >= until_s
+        standing = turns.standing_after(ran, last=late or turn + 1 == MOST_TURNS)
+        if standing is not None:
+            return standing
     return VersionStanding.UNKNOWN
 
 
@@ -92,7 +88,68 @@ def _by_failure(runner: VersionRunner, asked: Version, symptom: SearchedSymptom)
     return VersionStanding.BAD if signature_of(ran) == symptom.signature else VersionStanding.UNKNOWN
 
 
-def _decided(leanings: Sequence[float], *, last: bool) -> VersionStanding | None:
+class _Turns:
+    """Turns of a version with both ends, and what they say so far."""
+
+    def __init__(self, runner: VersionRunner, symptom: SearchedSymptom, *, may_fail: bool) -> None:
+        self._ours, self._theirs = runner.findings(), runner.findings()
+        self._metric, self._noise = symptom.metric, symptom.noise
+        self._failures = None if may_fail or symptom.metric == ERRORS else TurnFailures()
+        self._count = 0
+
+    def standing_after(self, ran: Sequence[RunResult], *, last: bool) -> VersionStanding | None:
+        """Add a turn; return the classification, None as long as it is open."""
+        self._count += 1
+        if self._failures is not None:
+            self._failures.add(ran)
+            if self._failures.are_certain:
+                return VersionStanding.BAD
+        try:
+            add(self._ours, ran[0], ran[1])
+            add(self._theirs, ran[0], ran[2])
+        except GeometryError:
+            return VersionStanding.UNKNOWN
+        if self._count < (CLEAR_LOOK if self._noise is None else KNOWN_LOOK):
+            return None
+        decided = _decided(_leanings(self._ours, self._theirs, self._metric), last=last, noise=self._noise)
+        is_open = self._failures is not None and self._failures.are_open and not last
+        return None if decided is VersionStanding.GOOD and is_open else decided
+
+
+class TurnFailures:
+    """Failed requests of a version beside those of both ends, which run on the same inputs.
+
+    One failed request proves nothing where code fails by chance. A version that answers no request at all
+    is certain at once; otherwise the excess over the worse end is tested turn by turn.
+    """
+
+    def __init__(self) -> None:
+        self._excess: list[int] = []
+        self._silent = 0
+
+    def add(self, ran: Sequence[RunResult]) -> None:
+        """Add a turn: the good end, the version, the bad end."""
+        good, asked, bad = (each.measured for each in ran)
+        self._excess.append(asked.errors - max(good.errors, bad.errors))
+        if asked.errors == len(asked.requests) > max(good.errors, bad.errors):
+            self._silent += asked.errors
+
+    @property
+    def are_certain(self) -> bool:
+        """Whether the version certainly fails more requests than both ends."""
+        return self._silent > 1 or p_more(np.array(self._excess)) <= FAILING_LEVEL
+
+    @property
+    def are_open(self) -> bool:
+        """Whether it failed more, and a few more turns may show that it was not by chance."""
+        return sum(self._excess) > 0 and len(self._excess) < WATCHED_TURNS
+
+
+def _decided(
+    leanings: Sequence[float], *, last: bool, noise: TurnNoise | None = None
+) -> VersionStanding | None:
+    if noise is not None and len(leanings) >= KNOWN_LOOK and noise.is_far(leanings):
+        return VersionStanding.BAD if float(np.mean(leanings)) > 0 else VersionStanding.GOOD
     if len(leanings) < FIRST_LOOK:
         return VersionStanding.UNKNOWN if last else _clear(leanings)
     walsh = walsh_averages(np.array(leanings))
@@ -124,7 +181,7 @@ def _clear(leanings: Sequence[float]) -> VersionStanding | None:
 
 def _leanings(ours: Findings, theirs: Findings, metric: str) -> list[float]:
     """Return how far the version is beyond the middle of both ends, turn by turn; positive is bad."""
-    asked, bad = _samples(ours, metric), _samples(theirs, metric)
+    asked, bad = samples_of(ours, metric), samples_of(theirs, metric)
     if asked is None or bad is None or len(asked.current) != len(bad.current):
         return []
     turns = [
@@ -134,26 +191,3 @@ def _leanings(ours: Findings, theirs: Findings, metric: str) -> list[float]:
     ]
     badness = badness_of(asked.metric, [value for turn in turns for value in turn])
     return [badness(mine) - (badness(good) + badness(other)) / 2 for good, mine, other in turns]
-
-
-def badness_of(metric: Metric, values: Sequence[float]) -> Callable[[float], float]:
-    """Return the scale on which a metric's values become worse by increasing.
-
-    >>> badness_of(Metric(name="latency"), [1.0, 2.0])(1.0)
-    0.0
-    >>> badness_of(Metric(name="phi", direction=Direction.BAND, band=(0.6, 0.8)), [])(0.5)
-    1.0
-    """
-    band = metric.band
-    if band is not None:
-        half = (band[1] - band[0]) / 2
-        return lambda value: round(max(0.0, band[0] - value, value - band[1]) / half, 12)
-    sign = -1.0 if metric.direction is Direction.HIGHER else 1.0
-    floor = metric.floor
-    if metric.counts or min(values, default=0.0) <= 0:
-        return lambda value: sign * max(value, floor)
-    return lambda value: sign * math.log(max(value, floor))
-
-
-def _samples(findings: Findings, metric: str) -> MetricSamples | None:
-    return next((each for each in findings.samples() if each.metric.name == metric), None)

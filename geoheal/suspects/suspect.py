@@ -54,9 +54,11 @@ class Suspect:
     undone_by: Commit | None = None
 
     def leaves(self, symptom: SearchedSymptom) -> bool:
-        """Whether the commit's own effect leaves a large part of a symptom unexplained."""
-        whole, mine = symptom.size, self.effect.size
-        return whole is not None and mine is not None and mine < WHOLE * whole
+        """Whether the commit's own effect certainly leaves a large part of a symptom unexplained."""
+        whole, mine, worst = symptom.size, self.effect.size, self.effect.worst
+        if whole is None or mine is None or worst is None:
+            return False
+        return mine < WHOLE * whole and worst < whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

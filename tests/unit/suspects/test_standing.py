@@ -1,10 +1,11 @@
 """A version is classified after few turns where these leave no doubt, and by ranks otherwise."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import pytest
 
+from geoheal.sandbox import RunResult
 from geoheal.suspects.badness import TurnNoise
 from geoheal.suspects.standing import CLEAR_LOOK, FIRST_LOOK, TurnFailures, VersionStanding, _decided
 
@@ -61,7 +62,7 @@ def turns_of(*failed, requests=20):
     """Return what a version and both ends failed, turn by turn."""
     failures = TurnFailures()
     for counts in failed:
-        failures.add([Ran(Measured(count, (None,) * requests)) for count in counts])
+        failures.add([cast("RunResult", Ran(Measured(count, (None,) * requests))) for count in counts])
     return failures
 
 

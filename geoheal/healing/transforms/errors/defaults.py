@@ -29,6 +29,17 @@ def of_key(node: ast.expr, table: ast.expr, key: ast.expr, view: ModuleView) -> 
     yield from _of_object(node, singular, view)
 
 
+def of_other_keys(view: ModuleView) -> str | None:
+    """Return the one text that the module uses for any missing key; None if it uses several, or none.
+
+    >>> of_other_keys(ModuleView(ast.parse("f(a.get('x', 'none'), b.get('y', 'none'), c.get('z', {}))")))
+    "'none'"
+    """
+    defaults = [each.args[1] for each in view.calls.get("get", []) if len(each.args) == 2]
+    texts = {each.value for each in defaults if isinstance(each, ast.Constant) if isinstance(each.value, str)}
+    return repr(texts.pop()) if len(texts) == 1 and texts != {""} else None
+
+
 def _of_object(node: ast.AST, about: set[str], view: ModuleView) -> Iterator[str]:
     """Yield defaults stored in the method's object or its class."""
     function = view.function_of(node)

@@ -5,16 +5,21 @@ that case. Errors that the module raises itself, or documents, are intended and 
 """
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.absence import missing_key, not_found, not_there
 from geoheal.healing.transforms.errors.guards.accessors import keys_asked_for
+from geoheal.healing.transforms.errors.guards.contract.attributes import missing_attribute
+from geoheal.healing.transforms.errors.guards.contract.closed import closed_before
+from geoheal.healing.transforms.errors.guards.contract.done_elsewhere import done_elsewhere
+from geoheal.healing.transforms.errors.guards.contract.origins import none_from_caller
 from geoheal.healing.transforms.errors.guards.mixed_kinds import mixed_in_order
-from geoheal.healing.transforms.errors.guards.moments import mixed_zones
+from geoheal.healing.transforms.errors.guards.moments import day_of_another_month, mixed_zones
 from geoheal.healing.transforms.errors.guards.nothing import none_given
 from geoheal.healing.transforms.errors.guards.nothing_among import nothing_among
 from geoheal.healing.transforms.errors.guards.ordering import none_in_order
@@ -103,19 +108,32 @@ def _add(
     guarded: set[ast.AST] = set()
     for failure in failures:
         function = view.functions.get(failure.function)
-        guard = _GUARDS.get(failure.error)
-        if function is None or guard is None or fallback.promises_error(function, failure.error):
+        if function is None or fallback.promises_error(function, failure.error):
             continue
-        if function.name == "__getitem__":
-            for key, asking in keys_asked_for(failure, view):
-                if key not in guarded and guard(FailurePlace(failure, key, asking, edit, view, choice)):
-                    guarded.add(key)
+        if not choice and any(kept(failure, edit, view) for kept in _CONTRACTS):
             continue
-        for node in _nodes_at(failure, view):
-            place = FailurePlace(failure, node, function, edit, view, choice)
-            if node not in guarded and (at_scope(place) or guard(place)):
+        for node, asking in _expressions(failure, function, view):
+            place = FailurePlace(failure, node, asking, edit, view, choice)
+            if node not in guarded and _is_guarded(place, at_scope):
                 guarded.add(node)
-                break
+                if asking is function:
+                    break
+
+
+def _expressions(
+    failure: Failure, function: Function, view: ModuleView
+) -> Iterator[tuple[ast.expr, Function]]:
+    """Yield what may be guarded, and the functions around it: several for a mapping's missing key."""
+    if function.name == "__getitem__":
+        yield from keys_asked_for(failure, view)
+    else:
+        yield from ((node, function) for node in _nodes_at(failure, view))
+
+
+def _is_guarded(place: FailurePlace, at_scope: _Guard) -> bool:
+    if place.function.name != "__getitem__" and at_scope(place):
+        return True
+    return done_elsewhere(place) or _GUARDS.get(place.failure.error, _unguarded)(place)
 
 
 def _nodes_at(failure: Failure, view: ModuleView) -> list[ast.expr]:
@@ -136,10 +154,16 @@ def _is_within(node: ast.expr, failure: Failure) -> bool:
     return failure.column <= node.col_offset and (node.end_col_offset or 0) <= failure.end_column
 
 
+def _unguarded(_place: FailurePlace) -> bool:
+    return False
+
+
 def _first_of(*guards: _Guard) -> _Guard:
     return lambda place: any(guard(place) for guard in guards)
 
 
+_CONTRACTS: Final = (missing_attribute, closed_before)
+"""What the whole failure, not one expression, calls for."""
 _GUARDS: Final[dict[str, _Guard]] = {
     "KeyError": _first_of(missing_key, not_there),
     "ZeroDivisionError": nothing_to_divide_by,
@@ -147,13 +171,16 @@ _GUARDS: Final[dict[str, _Guard]] = {
     "decimal.InvalidOperation": _first_of(nothing_to_divide_by, unreadable),
     "json.decoder.JSONDecodeError": unreadable,
     "binascii.Error": unreadable,
-    "TypeError": _first_of(mixed_zones, none_in_order, mixed_in_order, nothing_among, none_given, other_kind),
-    "AttributeError": _first_of(none_given, other_kind),
+    "TypeError": _first_of(
+        mixed_zones, none_in_order, mixed_in_order, nothing_among, none_from_caller, none_given, other_kind
+    ),
+    "AttributeError": _first_of(none_from_caller, none_given, other_kind),
     "FileNotFoundError": file_vanished,
     "FileExistsError": folder_exists,
     "IndexError": nothing_to_take,
     "ValueError": _first_of(
         bad_value,
+        day_of_another_month,
         not_there,
         not_found,
         parts_of_text,

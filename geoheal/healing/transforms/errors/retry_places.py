@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.case import Failure
+from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.errors.acts import is_act
 from geoheal.healing.transforms.errors.http_method import RequestRule, calls_at, rule_of
-from geoheal.healing.transforms.facts.shapes import assigns
+from geoheal.healing.transforms.facts.shapes import assigns, is_attribute_of
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import is_new_container
@@ -30,9 +31,10 @@ def places(failure: Failure, view: ModuleView) -> list[RetryPlace]:
         return []
     calls = calls_at(failing, failure.line, failure.column, failure.end_column)
     rule = rule_of(failing, calls, view)
+    if rule is not None and rule.may_repeat and _is_repeatable(failing, failure.line, view, calls):
+        return [RetryPlace(failing, rule)]
     if rule is not None:
-        may = rule.may_repeat and _is_repeatable(failing, failure.line, view, calls)
-        return [RetryPlace(failing, rule)] if may else []
+        return list(_places_by_method(failing, failure.line, view)) if rule.may_repeat else []
     by_name = _places_by_name(failing, view) if _is_repeatable(failing, failure.line, view) else []
     return by_name or list(_places_by_method(failing, failure.line, view))
 
@@ -57,7 +59,7 @@ def _places_by_method(failing: Function, line: int, view: ModuleView) -> Iterato
     seen, new = {failing}, [(failing, line)]
     while new:
         called, at = new.pop()
-        if not _is_repeatable(called, at, view, calls_at(called, at)):
+        if not _is_repeatable(called, at, view, calls_at(called, at), is_carrier=True):
             continue
         for caller in _callers(called, view):
             calls = _calls_of(caller, called)
@@ -72,7 +74,12 @@ def _places_by_method(failing: Function, line: int, view: ModuleView) -> Iterato
 
 
 def _is_repeatable(
-    function: Function, line: int, view: ModuleView, requests: Sequence[ast.Call] | None = None
+    function: Function,
+    line: int,
+    view: ModuleView,
+    requests: Sequence[ast.Call] | None = None,
+    *,
+    is_carrier: bool = False,
 ) -> bool:
     """Whether a function has no side effects before it fails in this line.
 
@@ -80,6 +87,9 @@ def _is_repeatable(
     ----------
     requests
         The failing calls; if given, names do not decide whether calls may be repeated.
+    is_carrier
+        Whether it only carries requests whose method a caller names: what it notes of the connection in its
+        own attributes is no effect of the request.
     """
     if requests is None and (is_act(function.name) or (function.decorator_list and _is_memoised(function))):
         return not is_act(function.name)
@@ -89,9 +99,11 @@ def _is_repeatable(
     inside = {node for loop in loops for node in ast.walk(loop)}
     local = view.locals_of(function) - {each.arg for each in parameters(function)}
     made = {name for name in local if _is_made_here(name, function)}
+    own = own_name(function) if is_carrier else None
     for node in own_nodes(function):
         is_before = getattr(node, "lineno", line + 1) <= line or node in inside
-        if is_before and node not in (requests or ()) and _changes(node, made, view):
+        is_noted = is_attribute_of(node, own) and isinstance(view.parents[node], ast.Assign)
+        if is_before and not is_noted and node not in (requests or ()) and _changes(node, made, view):
             return False
     return True
 

@@ -4,7 +4,7 @@ import ast
 from itertools import islice
 
 from geoheal.healing.transforms.errors import fallback
-from geoheal.healing.transforms.errors.defaults import of_key
+from geoheal.healing.transforms.errors.defaults import of_key, of_other_keys
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
     is_repeatable,
@@ -23,10 +23,12 @@ def missing_key(place: FailurePlace) -> bool:
     is_whole = isinstance(place.view.parents[node], ast.Return)
     of_result = list(fallback.of_result(place.function, place.view)) if is_whole else []
     promised = fallback.promised(place.function)
+    neutral = None if is_whole else fallback.of_use(node, place.view)
     value = place.chosen(
         *islice(of_key(node, node.value, node.slice, place.view), 1),
         *(of_result if is_whole else []),
-        fallback.of_use(node, place.view) if not is_whole else None,
+        of_other_keys(place.view) if neutral == "None" else None,
+        neutral,
     )
     test = f"{edit.text(node.slice)} not in {edit.text(node.value)}"
     if promised is not None and not is_whole and place.choice == 0 and return_early(place, test, promised):

@@ -1,4 +1,4 @@
-"""Guards against mixing timestamps with and without a time zone."""
+"""Guards against timestamps with and without a time zone, and days that a month does not have."""
 
 import ast
 from typing import Final
@@ -11,6 +11,32 @@ _AWARE: Final = '''def _aware(moment):
         return moment.replace(tzinfo=_datetime.timezone.utc)
     return moment
 '''
+_IN_MONTH: Final = '''def _in_month(moment, **parts):
+    """The moment with other parts; a day that the month does not have becomes its last one."""
+    year, month = parts.get("year", moment.year), parts.get("month", moment.month)
+    last = calendar.monthrange(year, month)[1]
+    return moment.replace(day=min(moment.day, last), **parts)
+'''
+
+
+def day_of_another_month(place: FailurePlace) -> bool:
+    """Guard ``moment.replace(year=year)`` on the 29th of February, and in shorter months."""
+    node, edit = place.node, place.edit
+    if "day is out of range for month" not in place.failure.message or place.choice:
+        return False
+    match node:
+        case ast.Call(func=ast.Attribute(value=moment, attr="replace"), args=[], keywords=parts):
+            pass
+        case _:
+            return False
+    names = {each.arg for each in parts}
+    if not names & {"year", "month"} or names & {"day", None}:
+        return False
+    given = [edit.text(moment), *(edit.text(each) for each in parts)]
+    edit.replace(node, f"_in_month({', '.join(given)})")
+    edit.add_import("import calendar")
+    edit.add_helper(_IN_MONTH)
+    return True
 
 
 def mixed_zones(place: FailurePlace) -> bool:

@@ -69,6 +69,8 @@ def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
     if not is_repeatable(value):
         return _guard_found(value, place)
     test = f"{place.edit.text(value)} is None"
+    if place.choice == 0 and _asked_with_default(value, place):
+        return True
     if place.choice == 0 and skip(place, f"({place.edit.text(value)} is not None)"):
         return True
     chain = chain_of(place.node, place.view)
@@ -91,6 +93,20 @@ def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
         chain, f"({place.edit.text(chain)} if {test.replace(' is None', ' is not None')} else {neutral})"
     )
     return True
+
+
+def _asked_with_default(value: ast.expr, place: FailurePlace) -> bool:
+    """Guard ``x.get(key, 0)`` with x None: the call itself says what stands for something missing."""
+    call = place.view.parents[place.node]
+    match call:
+        case ast.Call(func=ast.Attribute(attr="get") as func, args=[_, default], keywords=[]):
+            if func is not place.node:
+                return False
+            held = place.edit.text(value)
+            given = f"{place.edit.text(call)} if {held} is not None else {place.edit.text(default)}"
+            place.edit.replace(call, f"({given})")
+            return True
+    return False
 
 
 def _returns_otherwise(place: FailurePlace, test: str) -> bool:

@@ -1,6 +1,7 @@
 """Guards against sequences that are too short, change during iteration, or cannot be decoded."""
 
 import ast
+from collections.abc import Iterator
 
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.nothing import found_or_nothing
@@ -124,18 +125,27 @@ def changed_while_run_over(place: FailurePlace) -> bool:
     """Iterate over a copy, if a container changes during iteration."""
     if "during iteration" not in place.failure.message:
         return False
-    loop = next(
+    iterated = next(
         (
-            each
+            iterated
             for each in [place.node, *place.view.ancestors(place.node)]
-            if isinstance(each, ast.For) and each.iter.lineno == place.failure.line
+            for iterated in _iterated_by(each)
+            if iterated.lineno == place.failure.line
         ),
         None,
     )
-    if loop is None:
+    if iterated is None:
         return False
-    place.edit.replace(loop.iter, f"list({place.edit.text(loop.iter)})")
+    place.edit.replace(iterated, f"list({place.edit.text(iterated)})")
     return True
+
+
+def _iterated_by(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.For(iter=iterated):
+            yield iterated
+        case ast.GeneratorExp() | ast.ListComp() | ast.SetComp() | ast.DictComp():
+            yield from (each.iter for each in node.generators if not each.is_async)
 
 
 def unencodable(place: FailurePlace) -> bool:

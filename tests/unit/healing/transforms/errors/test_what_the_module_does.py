@@ -1,0 +1,184 @@
+"""Guards by what the rest of the module does in the same situation, and by what the language asks for."""
+
+# ruff: noqa: E501 - one example a line
+
+import io
+from datetime import date
+
+import pytest
+
+from geoheal.healing.transforms.errors.guard_clauses import guard_clauses
+from geoheal.healing.transforms.errors.retry import retry
+from tests.unit.healing.changed import names_of
+from tests.unit.healing.transforms.errors.test_errors import failure
+
+RATIO = "def ratio(a, b):\n    if not b:\n        return -1\n    return a / b\n"
+WRITER = """import csv
+class Log:
+    def __init__(self, make):
+        self.make, self.writer = make, None
+    def begin(self):
+        self.file = self.make()
+    def add(self, row):
+        if self.writer is None:
+            self.writer = csv.writer(self.file)
+        self.writer.writerow(row)
+    def end(self):
+        self.file.close()
+"""
+FIELDS = """class Fields(dict):
+    def __getattr__(self, name):
+        return self[name]
+def f(x):
+    return getattr(x, "a", 7), hasattr(x, "b")
+"""
+NESTED = """class Raw:
+    def __init__(self, key):
+        self.key = key
+    def output(self, thing):
+        value = thing.get(self.key)
+        if value is None:
+            return None
+        return value.upper()
+class Nested(Raw):
+    def __init__(self, key, fields):
+        self.key, self.fields = key, fields
+    def output(self, thing):
+        return shown(thing.get(self.key), self.fields)
+def shown(thing, fields):
+    return {name: each.output(thing) for name, each in fields.items()}
+def f(thing):
+    return shown(thing, {"n": Raw("n"), "at": Nested("at", {"c": Raw("c")})})
+"""
+CARRIED = """import time
+class Line:
+    def __init__(self):
+        self.sent, self.lost = [], False
+    def carry(self, method, path):
+        self.noted = self.note(method)
+        self.lost = not self.lost
+        if self.lost:
+            raise ConnectionResetError("reset")
+        return path
+    def note(self, method):
+        self.sent.append(method)
+class Client:
+    def __init__(self, line):
+        self.line = line
+    def send(self, method, path):
+        return self.line.carry(method, path)
+"""
+
+
+@pytest.mark.parametrize(
+    ("helper", "use", "text", "given", "expected"),
+    [
+        (RATIO, "round(x.n / len(x.xs), 2)", "x.n / len(x.xs)", 2.5, -1),
+        ("def safe(a, b):\n    return a / b if b else 5\n", "x.n / len(x.xs)", "x.n / len(x.xs)", 2.5, 5),
+        ("def safe(a, b):\n    return round(a / b) if b else 5\n", "x.n / len(x.xs)", "x.n / len(x.xs)", 2.5, 5),
+        ("def ratio(a, b):\n    a.use()\n    return a / b\n", "x.n / len(x.xs)", "x.n / len(x.xs)", 2.5, 0.0),
+    ],
+    ids=["by a branch", "by an expression", "more than the same", "without another case"],
+)  # fmt: skip
+def test_a_function_that_covers_the_case_is_used_if_it_does_the_same(helper, use, text, given, expected):
+    source = f"{helper}class X:\n    def __init__(self, n, xs):\n        self.n, self.xs = n, xs\ndef f(x):\n    return {use}\n"
+    line = source.count("\n")
+    seen = failure("ZeroDivisionError", "f", line, source=source, text=text, message="division by zero")
+    names = names_of(guard_clauses(source, [seen]))
+    assert names["f"](names["X"](5, [1, 2])) == given
+    assert names["f"](names["X"](5, [])) == expected
+
+
+def test_a_day_of_february_that_another_year_does_not_have():
+    source = "def f(day, year):\n    return day.replace(year=year)\n"
+    seen = failure(
+        "ValueError", "f", 2, source=source, text="day.replace(year=year)", message="day is out of range for month"
+    )  # fmt: skip
+    changed = names_of(guard_clauses(source, [seen]))["f"]
+    assert [changed(day, 2019) for day in (date(2020, 2, 29), date(2020, 2, 28), date(2020, 5, 31))] == [
+        date(2019, 2, 28), date(2019, 2, 28), date(2019, 5, 31),
+    ]  # fmt: skip
+
+
+def test_what_was_made_of_a_closed_file_is_forgotten_with_it():
+    seen = failure("ValueError", "Log.add", 10, message="I/O operation on closed file")
+    files = []
+
+    def make():
+        files.append(io.StringIO())
+        return files[-1]
+
+    log = names_of(guard_clauses(WRITER, [seen]))["Log"](make)
+    for _ in range(2):
+        log.begin()
+        log.add([1, 2])
+        text = log.file.getvalue()
+        log.end()
+        assert text == "1,2\r\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        WRITER.replace("if self.writer is None", "if True"),
+        WRITER.replace("csv.writer(self.file)", 'csv.writer(open("rows", "w"))'),
+        WRITER.replace("        self.file.close()", "        self.file.close()\n        self.writer = None"),
+    ],
+    ids=["not made when it is missing", "of a file that would be emptied", "forgotten already"],
+)
+def test_what_is_closed_for_another_reason_is_left_alone(source):
+    seen = failure("ValueError", "Log.add", 10, message="I/O operation on closed file")
+    assert guard_clauses(source, [seen]) is None
+
+
+def test_rows_of_a_file_are_read_before_it_is_closed():
+    source = "def rows(make):\n    with make() as f:\n        return (each.strip() for each in f)\ndef f(make):\n    return list(rows(make))\n"
+    seen = failure("ValueError", "rows", 3, message="I/O operation on closed file")
+    assert names_of(guard_clauses(source, [seen]))["f"](lambda: io.StringIO("a\nb\n")) == ["a", "b"]
+
+
+def test_a_missing_attribute_is_an_attribute_error_where_it_is_asked_for():
+    seen = failure("KeyError", "Fields.__getattr__", 3, source=FIELDS, text="self[name]", message="'a'")
+    names = names_of(guard_clauses(FIELDS, [seen]))
+    assert names["f"](names["Fields"](b=1)) == (7, True)
+    plain = FIELDS.replace('getattr(x, "a", 7), hasattr(x, "b")', "x.a")
+    assert "AttributeError" not in (guard_clauses(plain, [seen]) or "")
+
+
+def test_none_is_guarded_where_it_comes_from_as_an_override_does():
+    line = NESTED[: NESTED.index("value = thing.get")].count("\n") + 1
+    seen = failure(
+        "AttributeError", "Raw.output", line, source=NESTED, text="thing.get",
+        message="'NoneType' object has no attribute 'get'",
+    )  # fmt: skip
+    changed = names_of(guard_clauses(NESTED, [seen]))["f"]
+    assert changed({"n": "x"}) == {"n": "X", "at": None}
+    assert changed({"n": None, "at": {"c": "y"}}) == {"n": None, "at": {"c": "Y"}}
+
+
+def test_a_call_that_names_a_default_gives_it_for_nothing_as_well():
+    source = 'def f(attrs):\n    found = []\n    found.append(attrs.get("kind", "*"))\n    return found\n'
+    seen = failure(
+        "AttributeError", "f", 3, source=source, text="attrs.get",
+        message="'NoneType' object has no attribute 'get'",
+    )  # fmt: skip
+    changed = names_of(guard_clauses(source, [seen]))["f"]
+    assert [changed(each) for each in (None, {}, {"kind": "a"})] == [["*"], ["*"], ["a"]]
+
+
+def test_a_generator_over_what_changes_runs_over_a_copy():
+    source = "def f(d):\n    late = (k for k in d.keys() if k > 1)\n    for k in late:\n        del d[k]\n    return d\n"
+    seen = failure(
+        "RuntimeError", "f", 2, source=source, text="d.keys()", message="dictionary changed size during iteration"
+    )  # fmt: skip
+    assert names_of(guard_clauses(source, [seen]))["f"]({1: 1, 2: 2, 3: 3}) == {1: 1}
+
+
+def test_what_a_line_notes_of_itself_does_not_forbid_a_method_that_may_be_repeated():
+    seen = failure("ConnectionResetError", "Line.carry", 9, message="reset")
+    names = names_of(retry(CARRIED, [seen]))
+    line = names["Line"]()
+    assert names["Client"](line).send("GET", "/a") == "/a"
+    with pytest.raises(ConnectionResetError):
+        names["Client"](line).send("POST", "/a")
+    assert line.sent == ["GET", "GET", "POST"]

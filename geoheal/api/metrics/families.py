@@ -33,14 +33,14 @@ class SystemGauge(NamedTuple):
 
 def _of_snapshot(name: str, scale: float = 1.0) -> Callable[[SystemFigures], float | None]:
     def value(figures: SystemFigures) -> float | None:
-        measured = None if figures.current is None else getattr(figures.current, name)
+        measured = None if figures.last is None else getattr(figures.last, name)
         return None if measured is None else measured * scale
 
     return value
 
 
 def _last_seen(figures: SystemFigures) -> float | None:
-    last = figures.health.last_snapshot
+    last = figures.known.last_snapshot
     return None if last is None else last.timestamp()
 
 
@@ -52,7 +52,7 @@ GAUGES: Final = (
     SystemGauge(
         "geoheal_system_drift_radians",
         "Fisher-Rao distance of the last snapshot from the active baseline.",
-        lambda figures: figures.health.basin_drift,
+        lambda figures: figures.drift,
     ),
     SystemGauge(
         "geoheal_system_error_rate", "Share (0..1) of requests that failed.", _of_snapshot("error_rate")
@@ -65,7 +65,7 @@ GAUGES: Final = (
     SystemGauge(
         "geoheal_system_patches_awaiting_approval",
         "Patches that wait for approval.",
-        lambda figures: figures.patches_proposed,
+        lambda figures: figures.known.patches_proposed,
     ),
     SystemGauge(
         "geoheal_system_alerts_pending",
@@ -111,7 +111,7 @@ def families_of(figures: Figures, connections_max: int) -> Iterator[Metric]:
         for each in figures.systems:
             value = gauge.value(each)
             if value is not None:
-                family.add_metric([printable(each.system)], value)
+                family.add_metric([printable(each.known.name)], value)
         yield family
     yield _statuses(figures)
     yield _incidents(figures)
@@ -149,7 +149,7 @@ def _statuses(figures: Figures) -> Metric:
     )
     for each in figures.systems:
         for status in HealthStatus:
-            family.add_metric([printable(each.system), status], float(each.health.status is status))
+            family.add_metric([printable(each.known.name), status], float(each.known.status is status))
     return family
 
 
@@ -159,5 +159,5 @@ def _incidents(figures: Figures) -> Metric:
     )
     for each in figures.systems:
         for severity in (Severity.WARNING, Severity.CRITICAL):
-            family.add_metric([printable(each.system), severity], float(each.incident == severity))
+            family.add_metric([printable(each.known.name), severity], float(each.incident == severity))
     return family

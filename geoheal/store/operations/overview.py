@@ -1,8 +1,7 @@
 """Figures for those who operate the service, of many systems at once."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select, text
@@ -11,34 +10,19 @@ from geoheal.domain.alarms.alert import AlertState
 from geoheal.domain.evaluation.record import EvaluationState
 from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.health.summary import WORST_FIRST, HealthStatus
-from geoheal.domain.health.system import System
 from geoheal.store.schema.healing_tables import alerts, incidents
-from geoheal.store.schema.tables import SCHEMA, evaluations
-from geoheal.store.systems.system_row import system_of
+from geoheal.store.schema.tables import evaluations
 
 BACKENDS = text(
     "SELECT coalesce(state, 'unknown') AS state, count(*) FROM pg_stat_activity "
     "WHERE datname = current_database() AND application_name = 'geoheal' GROUP BY 1"
 )
 
-BY_STATUS: Final = text(f"""
-    SELECT y.* FROM unnest(CAST(:ids AS uuid[]), CAST(:ranks AS integer[])) AS s (id, rank)
-    JOIN {SCHEMA}.systems AS y ON y.id = s.id AND y.deleted_at IS NULL
-    ORDER BY s.rank, y.name LIMIT :most
-""")
-
 
 def count_by_status(statuses: Collection[HealthStatus]) -> dict[str, int]:
     """Count systems by their status."""
     counted = Counter(statuses)
     return {str(status): counted[status] for status in WORST_FIRST}
-
-
-def worst_first(connection: Connection, statuses: Mapping[UUID, HealthStatus], limit: int) -> list[System]:
-    """Systems by status, those that somebody has to look at first; by name among equals."""
-    ranks = [WORST_FIRST.index(status) for status in statuses.values()]
-    given = {"ids": list(statuses), "ranks": ranks, "most": limit}
-    return [system_of(row) for row in connection.execute(BY_STATUS, given).mappings()]
 
 
 def count_open_evaluations(connection: Connection) -> dict[str, int]:

@@ -1,0 +1,79 @@
+"""The last measurements of many systems, whose moments are known, in one statement."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from geoheal.store.cluster import distribution
+from geoheal.store.connection.moments import with_literals
+from geoheal.store.schema.tables import SCHEMA
+from geoheal.store.snapshots.newest import RECENT
+
+_COLUMNS: Final = "s.phi, s.kappa_eff, s.error_rate, s.avg_latency_ms, s.memory_usage_mb"
+_DRIFT: Final = "CASE WHEN s.baseline_id = b.id THEN s.drift END AS drift"
+_BASELINE: Final = f"LEFT JOIN {SCHEMA}.baselines AS b ON b.system_id = s.system_id AND b.active"
+
+_LAST: Final = with_literals(
+    f"""
+    SELECT s.system_id, {_COLUMNS}, {_DRIFT}
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:moments AS timestamptz[])) AS l (id, moment)
+    CROSS JOIN LATERAL (
+        SELECT s.* FROM {SCHEMA}.snapshots AS s
+        WHERE s.system_id = l.id AND s.captured_at = l.moment
+          AND s.captured_at >= :since AND s.captured_at <= :until
+        ORDER BY s.id DESC LIMIT 1
+    ) AS s {_BASELINE}
+    """,
+    "since",
+    "until",
+)
+
+_LAST_ONE: Final = text(f"""
+    SELECT s.system_id, {_COLUMNS}, {_DRIFT} FROM {SCHEMA}.snapshots AS s {_BASELINE}
+    WHERE s.system_id = :system AND s.captured_at = :moment ORDER BY s.id DESC LIMIT 1
+""")
+"""A cluster looks up no rows beside a list of systems."""
+
+
+class LastMeasurements(NamedTuple):
+    """Measurements of a system's last snapshot; None where not measured.
+
+    ``drift`` is None if it was measured against another baseline than the active one.
+    """
+
+    phi: float | None
+    kappa_eff: float | None
+    error_rate: float | None
+    avg_latency_ms: float | None
+    memory_usage_mb: float | None
+    drift: float | None
+
+
+def last_measurements(
+    connection: Connection, moments: Mapping[UUID, datetime]
+) -> dict[UUID, LastMeasurements]:
+    """Return the measurements of systems at these moments.
+
+    Systems that reported in the last hours are looked up by themselves: the server leaves out the older
+    partitions of the history then.
+    """
+    if distribution.is_distributed(connection):
+        rows = [
+            row
+            for system, moment in moments.items()
+            for row in connection.execute(_LAST_ONE, {"system": system, "moment": moment})
+        ]
+        return {row[0]: LastMeasurements(*row[1:]) for row in rows}
+    begin = None if not moments else max(moments.values()) - RECENT[0]
+    found: dict[UUID, LastMeasurements] = {}
+    for is_recent in (True, False):
+        asked = {each: at for each, at in moments.items() if begin is not None and (at >= begin) is is_recent}
+        if asked:
+            given = {"ids": list(asked), "moments": list(asked.values())}
+            bounds = {"since": min(asked.values()), "until": max(asked.values())}
+            read = connection.execute(_LAST, given | bounds)
+            found |= {row[0]: LastMeasurements(*row[1:]) for row in read}
+    return found

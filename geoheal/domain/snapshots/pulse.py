@@ -20,6 +20,18 @@ class Pulse(Protocol):
         """Integration Φ."""
 
     @property
+    def kappa_eff(self) -> float | None:
+        """Effective coupling κ."""
+
+    @property
+    def drift(self) -> float | None:
+        """Distance (rad) from the baseline."""
+
+    @property
+    def regime(self) -> str | None:
+        """Regime."""
+
+    @property
     def error_rate(self) -> float | None:
         """Failed requests over requests."""
 
@@ -37,7 +49,11 @@ class Pulse(Protocol):
 
 
 class StoredPulse(NamedTuple):
-    """A pulse as it is read from the store."""
+    """A pulse as it is read from the store.
+
+    ``drift`` is None where it was measured against another baseline than the active one. ``arrived_at`` is
+    the time of the database; None for snapshots that were stored before it was recorded.
+    """
 
     captured_at: datetime
     node: str | None
@@ -46,3 +62,7 @@ class StoredPulse(NamedTuple):
     request_count: int | None
     avg_latency_ms: float | None
     memory_usage_mb: float | None
+    kappa_eff: float | None = None
+    regime: str | None = None
+    drift: float | None = None
+    arrived_at: datetime | None = None

@@ -111,6 +111,8 @@ class Snapshot(Vitals):
         Fisher–Rao distance (rad) from the baseline that was active at ingest, and that baseline.
     regime
         Regime of the system; None if neither stated nor derivable from Φ.
+    arrived_at
+        When it was stored, by the server's clock; None if not known.
     """
 
     system: str
@@ -119,6 +121,7 @@ class Snapshot(Vitals):
     drift: float | None = None
     baseline_id: UUID | None = None
     regime: Regime | None = None
+    arrived_at: datetime | None = None
 
     @property
     def basin_coords(self) -> NDArray[np.float64] | None:

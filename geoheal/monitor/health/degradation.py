@@ -3,11 +3,11 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from geoheal.constants import WINDOW_SIZE
-from geoheal.domain.display import duration
+from geoheal.domain.display import duration, line
 from geoheal.domain.health.degradation import DegradationReport
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
@@ -18,7 +18,11 @@ from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.geometry.distance.fisher_rao import confined_to_orthant, distance_from_amplitudes
 from geoheal.monitor.detection.detection import Detection
 from geoheal.monitor.health import rules
+from geoheal.monitor.health.clocks import ClockOffset, note_of
+from geoheal.monitor.health.measurements_of_nodes import failing_nodes
 from geoheal.monitor.health.own_rules import OwnFindings
+from geoheal.monitor.health.reporting_nodes import live_nodes, not_before
+from geoheal.monitor.health.requests import HORIZON
 from geoheal.monitor.health.rhythm import Rhythm, rhythm_of, unbroken
 from geoheal.monitor.health.rules import Standard
 from geoheal.monitor.health.window import Window, look
@@ -57,6 +61,11 @@ AHEAD_NOTE = (
 )
 
 
+FAILING_NOTE = "Single nodes fail more requests than the limit of {limit:.1%}: {nodes}."
+NODES_SHOWN = 5
+"""Largest number of nodes that the note names."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """Input of a judgement.
@@ -75,6 +84,10 @@ class History:
         Time of the latest snapshot in the future; None without one.
     own
         Findings of the system's own rules.
+    offsets
+        Nodes whose clocks differ; the times of their snapshots are corrected.
+    last_captured_at
+        Latest time of a snapshot by its node's own clock; None for that of the last one.
     """
 
     system: System
@@ -84,6 +97,8 @@ class History:
     pulses: Sequence[Pulse] | None = None
     ahead: datetime | None = None
     own: OwnFindings = field(default_factory=OwnFindings)
+    offsets: Sequence[ClockOffset] = ()
+    last_captured_at: datetime | None = None
 
     @property
     def figures(self) -> Sequence[Pulse]:
@@ -104,6 +119,20 @@ class History:
     def is_silent(self, now: datetime) -> bool:
         """Whether the system has stopped reporting, so that its history does not show its current state."""
         return self.current is not None and self.rhythm.is_silent(self.current.captured_at, now)
+
+    @property
+    def last_snapshot(self) -> datetime | None:
+        """Latest time of a snapshot, as it is stored; None without one."""
+        if self.last_captured_at is not None or self.current is None:
+            return self.last_captured_at
+        return self.current.captured_at
+
+    @property
+    def silent_after_s(self) -> float:
+        """Time (s) after the latest time of a snapshot, as it is stored, at which the system is silent."""
+        if self.current is None or self.last_snapshot is None:
+            return self.rhythm.silent_after_s
+        return self.rhythm.silent_after_s + (self.current.captured_at - self.last_snapshot).total_seconds()
 
     @property
     def has_ended(self) -> bool:
@@ -189,15 +218,37 @@ def _metrics(window: Window | None, limits: Thresholds) -> Mapping[str, float | 
 
 def _notes(history: History, rhythm: Rhythm, now: datetime) -> tuple[str, ...]:
     notes = []
+    clocks = note_of(history.offsets)
+    if clocks is not None:
+        notes.append(clocks)
     if history.current is not None and rhythm.is_silent(history.current.captured_at, now):
         notes.append(
             SILENCE_NOTE.format(last=history.current.captured_at, silent=duration(rhythm.silent_after_s))
         )
     if history.ahead is not None:
         notes.append(AHEAD_NOTE.format(ahead=history.ahead))
+    failing = failing_note(history, rhythm, now)
+    if failing is not None:
+        notes.append(failing)
     if _is_confined(history):
         notes.append(ORTHANT_NOTE.format(limit=history.system.thresholds.drift_max))
     return tuple(notes)
+
+
+def failing_note(history: History, rhythm: Rhythm, now: datetime) -> str | None:
+    """Describe nodes that fail although the system as a whole does not; None without any."""
+    if history.current is None:
+        return None
+    limit, newest = history.system.thresholds.error_rate_max, min(history.current.captured_at, now)
+    figures = not_before(history.figures, newest - HORIZON)
+    live = live_nodes(figures, newest, timedelta(seconds=rhythm.silent_after_s))
+    failing = failing_nodes([each for each in figures if each.node in live], limit) if len(live) > 1 else {}
+    if not failing:
+        return None
+    worst = sorted(failing, key=lambda node: (-failing[node], str(node)))
+    shown = ", ".join(f"{line(str(node))} ({failing[node]:.1%})" for node in worst[:NODES_SHOWN])
+    more = f" and {len(worst) - NODES_SHOWN} more" if len(worst) > NODES_SHOWN else ""
+    return FAILING_NOTE.format(limit=limit, nodes=f"{shown}{more}")
 
 
 def _is_confined(history: History) -> bool:

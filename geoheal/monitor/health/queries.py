@@ -1,13 +1,21 @@
 """Read a system: its window, its health, its baselines."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from typing import Final
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.constants import BASIN_DIMENSION, CLOCK_SKEW_MAX, DEFAULT_SYSTEM, ROLLING_VIEW_SIZE, WINDOW_SIZE
+from geoheal.constants import (
+    BASIN_DIMENSION,
+    CLOCK_SKEW_MAX,
+    DEFAULT_SYSTEM,
+    HISTORY_MIN_S,
+    ROLLING_VIEW_SIZE,
+    WINDOW_SIZE,
+)
 from geoheal.domain.health.summary import Health
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
@@ -16,6 +24,7 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.errors import NotFound, NotMeasured
 from geoheal.monitor.detection.detection import look
+from geoheal.monitor.health.clocks import LEAST, Righted
 from geoheal.monitor.health.degradation import History
 from geoheal.monitor.health.own_rules import judge_own
 from geoheal.monitor.health.requests import HORIZON
@@ -28,6 +37,9 @@ from geoheal.store.snapshots import snapshots
 from geoheal.store.systems import baselines, systems
 
 NIL = UUID(int=0)
+
+LATE: Final = timedelta(seconds=HISTORY_MIN_S)
+"""How far back nodes whose clocks are behind are looked for, beyond the latest snapshots."""
 
 
 def find_system(connection: Connection, name: str) -> System:
@@ -84,25 +96,47 @@ def load_history(
     """
     now = now or datetime.now(UTC)
     system, until = find_system(connection, name), now + CLOCK_SKEW_MAX
+    baseline = baselines.find_active(connection, system)
+    righted = None
+    if size >= WINDOW_SIZE:
+        righted = Righted.of(_pulses(connection, system, (since, until), now, baseline))
+    wanted = size if righted is None else max(size, righted.reach(size))
+    found = snapshots.recent(connection, system, wanted, since, until)
     return History(
         system=system,
-        baseline=baselines.find_active(connection, system),
-        snapshots=snapshots.recent(connection, system, size, since, until),
+        baseline=baseline,
+        snapshots=found if righted is None or not righted.offsets else righted.latest(found, size),
         detection=look(connection, system, now),
-        pulses=_pulses(connection, system, since, until) if size >= WINDOW_SIZE else None,
+        pulses=None if righted is None else righted.pulses,
         ahead=snapshots.latest_after(connection, system, until),
         own=judge_own(connection, system, now),
+        offsets=() if righted is None else righted.offsets,
+        last_captured_at=found[-1].captured_at if found else None,
     )
 
 
 def _pulses(
-    connection: Connection, system: System, since: datetime | None, until: datetime
+    connection: Connection,
+    system: System,
+    stretch: tuple[datetime | None, datetime],
+    now: datetime,
+    baseline: Baseline | None,
 ) -> list[StoredPulse]:
-    """Return as many of the latest pulses as the rules use; more for a system that sends many."""
-    found = snapshots.recent_pulses(connection, system, since, until, snapshots.PULSES_LEAST)
-    if len(found) == snapshots.PULSES_LEAST and found[0].captured_at > found[-1].captured_at - HORIZON:
-        return snapshots.recent_pulses(connection, system, since, until, snapshots.PULSES_MOST)
-    return found
+    """Return as many of the latest pulses as the rules use; more for a system that sends many.
+
+    Those that fill the limit may hide a node whose clock is behind: its snapshots are read as well.
+    """
+    against, most = None if baseline is None else baseline.id, snapshots.PULSES_LEAST
+    found = snapshots.recent_pulses(connection, system, *stretch, most, against)
+    if len(found) == most and found[0].captured_at > found[-1].captured_at - HORIZON:
+        most = snapshots.PULSES_MOST
+        found = snapshots.recent_pulses(connection, system, *stretch, most, against)
+    begin = max(stretch[0] or now - LATE, now - LATE)
+    if len(found) < most or found[0].captured_at <= begin:
+        return found
+    hidden = (begin, found[0].captured_at)
+    late = snapshots.late_pulses(connection, system, hidden, now - HORIZON, LEAST, against)
+    return [*late, *found]
 
 
 def read_health(

@@ -15,6 +15,7 @@ from geoheal.constants import KAPPA_TOLERANCES
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.signals import BY_FIELD
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.monitor.health.measurements_of_nodes import mean
 from geoheal.monitor.health.window import Slope, Window
 
 PHI_CHANGE_MIN: Final = 0.05
@@ -88,8 +89,9 @@ class Limit:
 
 
 def kappa_deviation(window: Window, limits: Thresholds) -> float | None:
-    """Distance of the current κ from resonance."""
-    return None if window.kappa_current is None else abs(window.kappa_current - limits.kappa_star)
+    """Mean distance of the nodes' current κ from resonance."""
+    kappas = window.kappas or (window.kappa_current,)
+    return mean(None if each is None else abs(each - limits.kappa_star) for each in kappas)
 
 
 def phi_decline_max(limits: Thresholds) -> float:
@@ -274,7 +276,6 @@ def not_measured(window: Window, limits: Thresholds) -> tuple[str, ...]:
 
 CODES: Final = tuple(dict.fromkeys(limit.code for rule in RULES for limit in rule))
 """Codes of all rules."""
-
 
 OF_MEMORY: Final = frozenset(("MEMORY_HIGH", "MEMORY_LEAK"))
 """Codes about memory only, which may be normal while every request fails."""

@@ -7,7 +7,7 @@ from geoheal.domain.display import duration
 from geoheal.domain.healing.incident import Incident
 from geoheal.domain.health.degradation import DegradationReport, Severity
 from geoheal.domain.health.summary import Health, HealthStatus
-from geoheal.monitor.health.degradation import SILENCE_NOTE, History, assess
+from geoheal.monitor.health.degradation import SILENCE_NOTE, History, assess, failing_note
 from geoheal.monitor.health.rules import tells_of_service
 
 TOO_FEW_NOTE = "Not judged yet: {count} of {needed} snapshots have arrived since it began to report."
@@ -16,6 +16,7 @@ UNMEASURED_NOTE = (
     "the others, and it is not calibrated."
 )
 SERVICE_NOTE = "Only its use of resources is judged: errors, latency, Φ, κ or a basin are not measured."
+LAST_KNOWN_NOTE = " The issues are those of its last snapshots, up to {last:%Y-%m-%d %H:%M:%S} UTC."
 ENDED_NOTE = "All its nodes have announced their end: the system is stopped."
 INCIDENT_NOTE = "A {severity} incident is open."
 
@@ -52,8 +53,8 @@ def summarise(history: History, collected: int, now: datetime, incident: Severit
         current_regime=current.regime,
         basin_drift=history.basin_distance,
         issues=tuple(report.issues),
-        last_snapshot=current.captured_at,
-        note=_note(history, report, own, status),
+        last_snapshot=history.last_snapshot,
+        note=_note(history, report, now, own, status),
     )
 
 
@@ -66,17 +67,24 @@ def status_of(history: History, report: DegradationReport, now: datetime) -> Hea
     return HealthStatus.SILENT if history.is_silent(now) else HealthStatus.of(report.severity)
 
 
-def _note(history: History, report: DegradationReport, own: HealthStatus, status: HealthStatus) -> str | None:
+def _note(
+    history: History, report: DegradationReport, now: datetime, own: HealthStatus, status: HealthStatus
+) -> str | None:
     """Return the reason for the status, if no issue explains it."""
-    if own is HealthStatus.SILENT and history.has_ended:
-        return ENDED_NOTE
     if own is HealthStatus.SILENT and history.current is not None:
-        silent = duration(history.rhythm.silent_after_s)
-        return SILENCE_NOTE.format(last=history.current.captured_at, silent=silent)
+        return _silence_note(history, history.current.captured_at, has_issues=bool(report.issues))
     if own is HealthStatus.UNKNOWN:
         count = len(history.window)
         few = count < WINDOW_SIZE
         return TOO_FEW_NOTE.format(count=count, needed=WINDOW_SIZE) if few else UNMEASURED_NOTE
-    if own is HealthStatus.HEALTHY is status and not tells_of_service(report.not_measured):
-        return SERVICE_NOTE
+    if own is HealthStatus.HEALTHY is status:
+        failing = failing_note(history, history.rhythm, now)
+        return failing if tells_of_service(report.not_measured) else SERVICE_NOTE
     return INCIDENT_NOTE.format(severity=status) if own is not status else None
+
+
+def _silence_note(history: History, last: datetime, *, has_issues: bool) -> str:
+    """Return the reason for the silence, and of when the issues are."""
+    silent = duration(history.rhythm.silent_after_s)
+    reason = ENDED_NOTE if history.has_ended else SILENCE_NOTE.format(last=last, silent=silent)
+    return reason + LAST_KNOWN_NOTE.format(last=last) if has_issues else reason

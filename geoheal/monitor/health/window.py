@@ -4,7 +4,7 @@ Among them are slopes per hour over several nodes, and whether they are more tha
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf, sqrt
 from typing import Final
@@ -16,7 +16,21 @@ from geoheal.domain.snapshots.bounds import is_measured
 from geoheal.domain.snapshots.pulse import Pulse
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import Snapshot
-from geoheal.monitor.health.reporting_nodes import latest_of_nodes, not_before
+from geoheal.monitor.health.measurements_of_nodes import (
+    breakdowns_of,
+    error_rate_of,
+    last_geometry,
+    latency_of,
+    mean,
+    measured,
+    uncounted_mean,
+)
+from geoheal.monitor.health.reporting_nodes import (
+    last_of_each,
+    latest_of_nodes,
+    live_nodes,
+    not_before,
+)
 from geoheal.monitor.health.requests import HORIZON, RequestTotals
 from geoheal.monitor.health.rhythm import Rhythm, rhythm_of
 
@@ -28,6 +42,7 @@ AT_ONCE_S: Final = 1.0
 
 CONFIDENCE_Z: Final = 1.96
 HOUR_S: Final = 3600.0
+MEMORY: Final = "memory_usage_mb"
 
 Points = tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]
 """Times (hours) and values of one node."""
@@ -63,12 +78,21 @@ class Slope:
 
 def points_of(pulses: Iterable[Pulse], name: str) -> list[Points]:
     """Return the measurements of a field per node, as times and values."""
+    return list(_points_by_node(pulses, name).values())
+
+
+def _points_by_node(pulses: Iterable[Pulse], name: str) -> dict[str | None, Points]:
+    nodes = _measured_by_node(pulses, name)
+    return {node: _in_hours(measured[-POINTS_MAX:]) for node, measured in nodes.items()}
+
+
+def _measured_by_node(pulses: Iterable[Pulse], name: str) -> dict[str | None, list[tuple[float, float]]]:
     nodes: dict[str | None, list[tuple[float, float]]] = {}
     for each in pulses:
         value = getattr(each, name)
         if value is not None and is_measured(name, value):
             nodes.setdefault(each.node, []).append((each.captured_at.timestamp(), value))
-    return [_in_hours(measured[-POINTS_MAX:]) for measured in nodes.values()]
+    return nodes
 
 
 def slope_of(nodes: Sequence[Points]) -> Slope | None:
@@ -104,6 +128,33 @@ def steepest(nodes: Sequence[Points]) -> Slope | None:
     return max(slopes, key=lambda slope: (slope.low > 0, slope.an_hour), default=None)
 
 
+def growth_of_memory(pulses: Sequence[Pulse], lately: Sequence[Pulse]) -> Slope | None:
+    """Return the slope of memory of the node that grows fastest beyond chance, otherwise of the fastest.
+
+    A node whose memory was as high before, and fell since, fills up and is cleared (by a garbage collector,
+    or a restart): its slope is not a leak.
+
+    Parameters
+    ----------
+    pulses, lately
+        Latest snapshots, oldest first, and those of them that count for a slope.
+    """
+    nodes, before = _points_by_node(lately, MEMORY), _measured_by_node(pulses, MEMORY)
+    growing = [points for node, points in nodes.items() if not _was_cleared(before[node], points)]
+    if growing or not nodes:
+        return steepest(growing)
+    slope = steepest(list(nodes.values()))
+    return None if slope is None else replace(slope, low=-inf, high=inf)
+
+
+def _was_cleared(measured: Sequence[tuple[float, float]], points: Points) -> bool:
+    """Whether a value was as high before, and fell since by half of what it has grown."""
+    values = np.array(measured)[:, 1]
+    trough = np.minimum.accumulate(values[::-1])[::-1]
+    grown = values[-1] - points[1].min()
+    return bool(((values >= values[-1]) & (values - trough >= grown / 2) & (trough < values[-1])).any())
+
+
 def _in_hours(measured: Sequence[tuple[float, float]]) -> Points:
     at, values = np.array(measured, dtype=np.float64).T
     if at[-1] - at[0] < AT_ONCE_S:
@@ -127,18 +178,23 @@ ROUNDS: Final = WINDOW_SIZE - 0.5
 class Window:
     """Figures of the latest snapshots; values that were not measured are None.
 
-    Φ, κ, regime and drift are those of the system: ``…_current`` of the last snapshot, ``phi_avg`` the mean
-    of the last ten. Error rate and latency are those of the requests of all nodes that report, in each node's
-    last ten snapshots. Memory is that of the worst node, and the trends are slopes per hour.
+    Φ, κ and drift are those of the system: means over the nodes that report, of each node's last snapshot
+    (``…_current`` and the drift) or its last ten (``phi_avg``, ``breakdowns``). Error rate and latency are
+    those of the requests of all nodes that report, in each node's last ten snapshots. Memory is that of the
+    worst node, and the trends are slopes per hour.
 
     Parameters
     ----------
+    breakdowns
+        Share of snapshots in regime breakdown, times ``size``.
+    kappas
+        Last κ of each node.
     error_rate, latency_ms
         Weighted by requests; the last snapshot's if no snapshot counts its requests.
     requests
         Evidence about the error rate; None if no snapshot counts its requests.
     uncounted_error_rate
-        Last error rate of a snapshot that does not count its requests, such as of one node among others.
+        Mean of the last error rates of nodes that do not count their requests.
     phi_slope, memory_slope
         Evidence about trends.
     """
@@ -151,11 +207,12 @@ class Window:
     phi_trend: float | None
     kappa_current: float | None
     regime: Regime | None
-    breakdowns: int | None
+    breakdowns: float | None
     error_rate: float | None
     latency_ms: float | None
     memory_mb: float | None
     memory_trend: float | None
+    kappas: tuple[float, ...] = ()
     requests: RequestTotals | None = None
     uncounted_error_rate: float | None = None
     phi_slope: Slope | None = None
@@ -197,25 +254,29 @@ def look(
     lately = not_before(pulses, newest - max(HORIZON, silent_after + span))
     lately = pulses[-len(snapshots) :] if len(lately) < len(snapshots) else lately
     window, earlier = latest_of_nodes(lately, newest, span, silent_after, len(snapshots))
+    live = live_nodes(lately, newest, silent_after)
+    geometry = last_of_each(lately, live, len(snapshots))
+    now_of = last_geometry(geometry, live, current, basin_distance)
     requests = RequestTotals.of([*earlier, *window], len(window))
-    uncounted = next((each.error_rate for each in reversed(window) if _is_uncounted(each)), None)
+    several = live if len(live) > 1 else ()
+    uncounted = uncounted_mean(window, several if requests is None else live, "error_rate")
     phi_slope = slope_of(points_of(window, "phi"))
-    memory_slope = steepest(points_of(lately, "memory_usage_mb"))
-    regimes = [snapshot.regime for snapshot in snapshots if snapshot.regime is not None]
+    memory_slope = growth_of_memory(pulses, lately)
     return Window(
         size=len(snapshots),
         captured_at=current.captured_at,
-        basin_distance=basin_distance,
-        phi_current=current.phi,
-        phi_avg=mean(snapshot.phi for snapshot in snapshots),
+        basin_distance=mean(now_of["drift"]),
+        phi_current=mean(now_of["phi"]),
+        phi_avg=mean(measured(geometry, "phi")),
         phi_trend=None if phi_slope is None else phi_slope.an_hour,
-        kappa_current=current.kappa_eff,
+        kappa_current=mean(now_of["kappa_eff"]),
         regime=current.regime,
-        breakdowns=regimes.count(Regime.BREAKDOWN) if regimes else None,
-        error_rate=_error_rate(current, requests, uncounted),
-        latency_ms=_latency(current, window, lately),
+        breakdowns=breakdowns_of(geometry, len(snapshots)),
+        error_rate=error_rate_of(current, requests, uncounted),
+        latency_ms=latency_of(current, window, lately, uncounted_mean(window, several, "avg_latency_ms")),
         memory_mb=_memory(window),
         memory_trend=None if memory_slope is None else memory_slope.an_hour,
+        kappas=tuple(now_of["kappa_eff"]),
         requests=requests,
         uncounted_error_rate=uncounted,
         phi_slope=phi_slope,
@@ -229,46 +290,7 @@ def _reach(rhythm: Rhythm) -> tuple[float, float]:
     return span_s, max(span_s, rhythm.silent_after_s)
 
 
-def _error_rate(current: Snapshot, requests: RequestTotals | None, uncounted: float | None) -> float | None:
-    """Return the worse of the requests' error rate and of the last one without a number of requests."""
-    if requests is None:
-        return current.error_rate
-    rates = [each for each in (requests.error_rate, uncounted) if each is not None]
-    return max(rates, default=None)
-
-
-def _is_uncounted(snapshot: Pulse) -> bool:
-    """Whether a snapshot has an error rate without a number of requests."""
-    return snapshot.error_rate is not None and snapshot.request_count is None
-
-
-def _latency(current: Snapshot, *stretches: Sequence[Pulse]) -> float | None:
-    """Return the mean latency of the requests of the first period that has any, else the last one."""
-    for stretch in stretches:
-        timed = [
-            (each.request_count, each.avg_latency_ms)
-            for each in stretch
-            if each.request_count
-            and each.avg_latency_ms is not None
-            and is_measured("avg_latency_ms", each.avg_latency_ms)
-        ]
-        if timed:
-            counts, means = np.array(timed, dtype=np.float64).T
-            return float(np.average(means, weights=counts))
-    return current.avg_latency_ms
-
-
 def _memory(window: Sequence[Pulse]) -> float | None:
     """Return the memory (MB) of the node that uses most, by the last measurement of each node."""
     last = {each.node: each.memory_usage_mb for each in window if each.memory_usage_mb is not None}
     return max(last.values(), default=None)
-
-
-def mean(values: Iterable[float | None]) -> float | None:
-    """Return the mean of the measured values; None without any.
-
-    >>> mean([1.0, None, 3.0])
-    2.0
-    """
-    measured = [value for value in values if value is not None]
-    return float(np.mean(measured)) if measured else None

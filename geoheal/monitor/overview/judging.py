@@ -33,7 +33,7 @@ def keep(connection: Connection, history: History, now: datetime) -> Standing:
     """Store the judgement of a system by its snapshots, and return it."""
     collected = snapshots.count_recent(connection, history.system, ROLLING_VIEW_SIZE)
     health = summarise(history, collected, now, None)
-    standing = Standing(health=health, silent_after_s=history.rhythm.silent_after_s, since=now, judged_at=now)
+    standing = Standing(health=health, silent_after_s=history.silent_after_s, since=now, judged_at=now)
     return standings.save(connection, history.system, standing)
 
 

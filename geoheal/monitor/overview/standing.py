@@ -8,7 +8,7 @@ from geoheal.domain.display import duration
 from geoheal.domain.health.standing import KnownSystem, Standing
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.monitor.health.degradation import SILENCE_NOTE
-from geoheal.monitor.health.summary import INCIDENT_NOTE
+from geoheal.monitor.health.summary import INCIDENT_NOTE, LAST_KNOWN_NOTE
 
 NEVER_JUDGED_NOTE: Final = "Not judged yet: no worker has checked this system. Is one running?"
 OUTDATED_NOTE: Final = "Not judged since {judged:%Y-%m-%d %H:%M:%S} UTC. Is a worker running?"
@@ -71,7 +71,8 @@ def _silence_note(standing: Standing, last: datetime | None) -> str | None:
     judged = standing.health
     if judged.status is HealthStatus.SILENT and judged.last_snapshot == last:
         return judged.note
-    return SILENCE_NOTE.format(last=last, silent=duration(standing.silent_after_s))
+    note = SILENCE_NOTE.format(last=last, silent=duration(standing.silent_after_s))
+    return note + LAST_KNOWN_NOTE.format(last=judged.last_snapshot) if judged.issues else note
 
 
 def _unknown_note(known: KnownSystem) -> str | None:

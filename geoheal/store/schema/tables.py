@@ -213,6 +213,12 @@ snapshots = Table(
         JSONB(none_as_null=True),
         comment="Other measurements: numbers by name; NULL without any.",
     ),
+    Column(
+        "arrived_at",
+        UtcTime,
+        server_default=text("now()"),
+        comment="When it was stored (UTC), by the server's clock; NULL for snapshots of earlier versions.",
+    ),
     PrimaryKeyConstraint("system_id", "captured_at", "id"),
     postgresql_partition_by="RANGE (captured_at)",
     comment="The health history: one row for each observed state, partitioned by captured_at.",

@@ -200,6 +200,7 @@ def _snapshot(system: System, row: Row[Any]) -> Snapshot:
         drift=row.drift,
         baseline_id=row.baseline_id,
         regime=None if row.regime is None else Regime(row.regime),
+        arrived_at=row.arrived_at,
         code_version=CodeVersion(row.code_hash, tuple(row.active_modules or ()), row.module_versions or {}),
         **{name: getattr(row, name) for name in PLAIN_FIELDS}
         | {name: _measured(getattr(row, name)) for name in MEASUREMENTS}
@@ -222,9 +223,12 @@ def _measured(value: float | None) -> float | None:
     return None if value is None or not abs(value) <= MEASUREMENT_MAX else value
 
 
+_OF_ACTIVE: Final = "CASE WHEN baseline_id = %s THEN drift END AS drift"
+_PULSE: Final = ", ".join(_OF_ACTIVE if name == "drift" else name for name in StoredPulse._fields)
+_LATE: Final = "AND arrived_at >= %s AND arrived_at - captured_at >= %s"
 _PULSES: Final = f"""
-    SELECT {", ".join(StoredPulse._fields)} FROM {SCHEMA}.snapshots
-    WHERE system_id = %s AND captured_at >= coalesce(%s::timestamptz, '-infinity') AND captured_at < %s
+    SELECT {_PULSE} FROM {SCHEMA}.snapshots
+    WHERE system_id = %s AND captured_at >= coalesce(%s::timestamptz, '-infinity') AND captured_at < %s {{}}
     ORDER BY captured_at DESC, id DESC LIMIT %s
 """
 """Plain binary rows, as each judgement of a system reads hundreds."""
@@ -237,14 +241,42 @@ PULSES_MOST: Final = 2_000
 
 
 def recent_pulses(
-    connection: Connection, system: System, since: datetime | None, until: datetime, limit: int
+    connection: Connection,
+    system: System,
+    since: datetime | None,
+    until: datetime,
+    limit: int,
+    baseline: UUID | None = None,
 ) -> list[StoredPulse]:
-    """Read the last pulses of a stretch, oldest first: one short walk along the primary key."""
+    """Read the last pulses of a stretch, oldest first: one short walk along the primary key.
+
+    Parameters
+    ----------
+    baseline
+        The active baseline; drift from others is left out.
+    """
     cursor = driver_connection(connection).cursor(binary=True)
 
     def read(start: datetime | None, end: datetime | None) -> list[Any]:
-        given = [system.id, start, end, limit]
-        return cursor.execute(_PULSES, given, prepare=False).fetchall()
+        given = [baseline, system.id, start, end, limit]
+        return cursor.execute(_PULSES.format(""), given, prepare=False).fetchall()
 
-    found = newest(connection, system, read, limit, since=since, until=until + RESOLUTION)
-    return [StoredPulse(captured_at.astimezone(UTC), *rest) for captured_at, *rest in reversed(found)]
+    return _pulses(newest(connection, system, read, limit, since=since, until=until + RESOLUTION))
+
+
+def late_pulses(
+    connection: Connection,
+    system: System,
+    stretch: tuple[datetime, datetime],
+    arrived_since: datetime,
+    late: timedelta,
+    baseline: UUID | None = None,
+) -> list[StoredPulse]:
+    """Read the last pulses of a stretch that arrived lately, and so late after they were taken."""
+    cursor = driver_connection(connection).cursor(binary=True)
+    given = [baseline, system.id, *stretch, arrived_since, late, PULSES_LEAST]
+    return _pulses(cursor.execute(_PULSES.format(_LATE), given, prepare=False).fetchall())
+
+
+def _pulses(newest_first: Sequence[Any]) -> list[StoredPulse]:
+    return [StoredPulse(captured_at.astimezone(UTC), *rest) for captured_at, *rest in reversed(newest_first)]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.convention import Geometry
-from geoheal.monitor.health.window import mean
+from geoheal.monitor.health.measurements_of_nodes import mean
 from geoheal.store.snapshots import snapshots
 from geoheal.store.systems import baselines, code_versions, systems
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from geoheal import GeometricHealthMonitor
@@ -14,7 +15,9 @@ from geoheal.monitor.health.queries import load_history, read_health
 from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest, open_system
+from geoheal.monitor.overview.judging import keep
 from geoheal.store.systems import systems
+from geoheal.store.systems.briefs import briefs
 
 
 def store(database, moments, clock=None, **fields):
@@ -100,3 +103,43 @@ def test_the_python_face_is_alert_by_the_systems_own_thresholds(database, monkey
         monkeypatch.setattr(monitor._alertness, "notice", lambda _, limits: noticed.append(limits))
         monitor.capture_snapshot({"error_rate": 0.02})
     assert [each.error_rate_max for each in noticed] == [0.01]
+
+
+def arrive(database, now, behind_s, **where):
+    """Let stored snapshots have arrived at their pace, from a clock that is so far behind."""
+    late = "(captured_at AT TIME ZONE 'UTC' + make_interval(secs => :behind)) AT TIME ZONE 'UTC'"
+    which = "node = :node" if where else "true"
+    with database.transaction() as connection:
+        query = text(f"UPDATE geoheal.snapshots SET arrived_at = {late} WHERE {which}")
+        connection.execute(query, {"behind": behind_s, **where})
+
+
+@pytest.mark.parametrize("behind_s", [0, 100, 3600])
+def test_a_system_whose_clock_is_behind_is_judged_as_it_reports(database, behind_s):
+    now = datetime.now(UTC)
+    store(database, moments(now - timedelta(seconds=behind_s), 14), error_rate=0.9)
+    arrive(database, now, behind_s)
+    health = read_health(database, "shop")
+    assert (health.status, health.last_snapshot) == ("critical", now - timedelta(seconds=behind_s))
+    assert look(database, "shop")
+    with database.transaction() as connection:
+        keep(connection, load_history(connection, "shop", now=now), now)
+        connection.execute(text("UPDATE geoheal.standings SET judged_at = now()"))
+        assert [(each.name, each.status) for each in briefs(connection)] == [("shop", "critical")]
+        observed = observe(connection, "shop", None, now).observed
+        assert observed is not None
+        assert observed.firing.degraded
+        later = now + timedelta(seconds=150)
+        assert load_history(connection, "shop", now=later).is_silent(later)
+
+
+def test_a_node_whose_clock_is_behind_is_seen_among_many(database):
+    now = datetime.now(UTC)
+    for node in range(5):
+        store(database, moments(now, 90, 2.0), node=f"w{node}", request_count=10, error_rate=0.0)
+    late = now - timedelta(seconds=400)
+    store(database, moments(late, 30, 2.0), node="late", request_count=10, error_rate=1.0)
+    assert read_health(database, "shop").status == "healthy", "late, or an import: it is history"
+    arrive(database, now, 400, node="late")
+    assert read_health(database, "shop").status == "critical"
+    assert any("late is 6 min 40 s behind" in note for note in assess(shop(database), now).notes)

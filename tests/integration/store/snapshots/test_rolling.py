@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry.distance.fisher_rao import distances
-from geoheal.monitor.health.window import look, mean
+from geoheal.monitor.health.measurements_of_nodes import mean
+from geoheal.monitor.health.window import look
 from geoheal.store.snapshots import rolling as stored_history
 from geoheal.store.snapshots import snapshots
 from geoheal.store.snapshots.snapshots import Key

@@ -1,5 +1,6 @@
 """Nodes whose clocks differ, that count no requests, or that were replaced: none of them hides another."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -29,6 +30,17 @@ def node(name, ends_at_s, error_rate, *, count=40, step_s=10, requests=100):
             avg_latency_ms=3_000.0 if error_rate else 10.0,
         )
         for place in range(count)
+    ]
+
+
+def shape(name, ends_at_s, phi, kappa=64.21, *, count=40, step_s=10, drift=None):
+    """Return snapshots of a node with a geometry."""
+    return [
+        replace(each, error_rate=None, request_count=None, avg_latency_ms=None)
+        for each in (
+            replace(row, phi=phi, kappa_eff=kappa, drift=drift)
+            for row in node(name, ends_at_s, 0.0, count=count, step_s=step_s)
+        )
     ]
 
 
@@ -82,3 +94,48 @@ def test_a_ratio_that_makes_every_phi_near_its_minimum_is_refused():
 def test_a_limit_that_is_too_large_is_refused_with_that_reason():
     with pytest.raises(InvalidInput, match=r"between 0\.001 and 1e\+12"):
         Thresholds().overridden({"latency_max_ms": 1e308})
+
+
+@pytest.mark.parametrize(("poor_s", "healthy_s"), [(60, 1), (1, 60), (10, 10)])
+def test_a_nodes_geometry_counts_as_much_as_anothers_however_often_they_report(poor_s, healthy_s):
+    poor, healthy = (
+        shape("poor", -2, 0.3, 100.0, step_s=poor_s, count=600 // poor_s, drift=2.6),
+        shape("healthy", 0, 0.75, step_s=healthy_s, count=600 // healthy_s, drift=0.0),
+    )
+    rows = sorted((each for rows in (poor, healthy) for each in rows), key=lambda each: each.captured_at)
+    window = look(rows[-10:], 0.0, rows, now=NOON)
+    assert (window.phi_avg, window.phi_current) == pytest.approx((0.525, 0.525))
+    assert window.basin_distance == pytest.approx(1.3)
+    assert codes(window) == ["PHI_BELOW_MIN", "KAPPA_OFF_RESONANCE"]
+
+
+def test_nodes_off_resonance_on_either_side_are_off():
+    assert "KAPPA_OFF_RESONANCE" in codes(seen(shape("a", 0, 0.75, 94.0), shape("b", 1, 0.75, 34.0)))
+
+
+@pytest.mark.parametrize("last", ["poor", "healthy"])
+def test_the_node_that_reported_last_does_not_decide(last):
+    ends = {"poor": -1, "healthy": -1, last: 0}
+    rows = (shape("healthy", ends["healthy"], 0.8), shape("poor", ends["poor"], 0.66))
+    assert codes(seen(*rows, *(shape(f"n{place}", -1, 0.8) for place in range(3)))) == []
+
+
+def test_the_first_snapshot_of_a_new_process_is_not_the_whole_system():
+    assert "PHI_BELOW_MIN" not in codes(seen(shape("old", -5, 0.8), shape("new", 0, 0.1, count=1)))
+
+
+@pytest.mark.parametrize("last", ["a", "b"])
+def test_nodes_that_count_no_requests_are_judged_together_whichever_reported_last(last):
+    ends = {"a": -2, "b": -2, last: 0}
+    sound, failing = node("a", ends["a"], 0.0, requests=None), node("b", ends["b"], 0.9, requests=None)
+    window = seen(sound, failing)
+    assert (window.error_rate, window.latency_ms) == pytest.approx((0.45, 1505.0))
+    assert codes(window) == ["ERROR_RATE_HIGH"]
+    blip = [replace(each, error_rate=0.1 if place == 0 else 0.0) for place, each in enumerate(sound)]
+    others = (node(f"n{place}", -1, 0.0, requests=None) for place in range(7))
+    assert codes(seen(blip, *others)) == []
+
+
+def test_a_slow_node_that_counts_no_requests_is_not_hidden_by_one_that_does():
+    slow = [replace(each, avg_latency_ms=20_000.0) for each in node("slow", -3, 0.0, requests=None)]
+    assert codes(seen(node("quick", 0, 0.0), slow)) == ["LATENCY_HIGH"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.monitor.health import window
-from geoheal.monitor.health.window import Slope, points_of, steepest
+from geoheal.monitor.health.window import Slope, growth_of_memory, points_of, steepest
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -71,3 +71,21 @@ def test_noise_is_not_shown():
 @pytest.mark.parametrize("values", [[], [1.0]])
 def test_too_little_has_no_slope(values):
     assert window.slope_of(points_of(pulses(values, 10), "phi")) is None
+
+
+def test_memory_that_fills_up_and_is_cleared_is_not_a_leak_and_one_that_reaches_new_heights_is():
+    teeth = pulses([100.0 + 10 * (place % 20) for place in range(59)], 10)
+    slope = growth_of_memory(teeth, teeth)
+    assert slope is not None
+    assert not slope.is_shown
+    noise = np.random.default_rng(2).normal(0, 3, 59)
+    for leak in (
+        [100.0 + 3 * place for place in range(59)],
+        [100.0 + 3 * place + noise[place] for place in range(59)],
+        [100.0 + 10 * (place % 10) + 3 * place for place in range(59)],
+        [200.0] * 30 + [200.0 + 5 * place for place in range(29)],
+    ):
+        slope = growth_of_memory(pulses(leak, 10), pulses(leak, 10))
+        assert slope is not None
+        assert slope.is_shown
+    assert growth_of_memory([], []) is None

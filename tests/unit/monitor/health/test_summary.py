@@ -112,3 +112,28 @@ def test_the_window_starts_anew_after_a_silence():
 def test_every_status_has_its_place():
     assert set(WORST_FIRST) == set(HealthStatus)
     assert [each for each in HealthStatus if each.is_well] == [HealthStatus.HEALTHY]
+
+
+def test_issues_of_a_silent_system_are_said_to_be_of_its_last_snapshots():
+    past = history(30, error_rate=0.9)
+    summary = summarise(past, 30, past.snapshots[-1].captured_at + timedelta(hours=6), None)
+    last = f"{past.snapshots[-1].captured_at:%Y-%m-%d %H:%M:%S} UTC"
+    assert (summary.status, len(summary.issues)) == ("silent", 1)
+    assert str(summary.note).startswith(f"No snapshot has arrived since {last}")
+    assert str(summary.note).endswith(f"The issues are those of its last snapshots, up to {last}.")
+    sound = history(30, phi=0.75)
+    assert "issues" not in str(summarise(sound, 30, START + timedelta(days=1), None).note)
+
+
+def test_a_node_that_fails_among_many_is_named_although_the_system_is_healthy():
+    rows = [
+        replace(each, node=f"n{place}", error_rate=float(place == 0), captured_at=each.captured_at)
+        for place in range(40)
+        for each in history(30, request_count=50, error_rate=0.0).snapshots
+    ]
+    rows.sort(key=lambda each: each.captured_at)
+    past = replace(history(0), snapshots=rows[-100:], pulses=rows)
+    summary = summarise(past, 100, rows[-1].captured_at, None)
+    assert summary.status == "healthy"
+    assert summary.note == "Single nodes fail more requests than the limit of 5.0%: n0 (100.0%)."
+    assert summary.note in assess(past, rows[-1].captured_at).notes

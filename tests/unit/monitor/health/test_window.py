@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import Snapshot
-from geoheal.monitor.health.window import look, mean
+from geoheal.monitor.health.measurements_of_nodes import mean
+from geoheal.monitor.health.window import look
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -1,0 +1,25 @@
+"""When each snapshot arrived, so that a node whose clock is wrong is not taken for silent."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0042"
+down_revision = "0040"
+branch_labels = None
+depends_on = None
+
+COMMENT = "When it was stored (UTC), by the server's clock; NULL for snapshots of earlier versions."
+
+
+def upgrade() -> None:
+    """Add the column without a value first: no row is rewritten, and none gets a time that it never had."""
+    op.add_column(
+        "snapshots",
+        sa.Column("arrived_at", sa.DateTime(timezone=True), comment=COMMENT),
+        schema="geoheal",
+    )
+    op.alter_column("snapshots", "arrived_at", server_default=sa.text("now()"), schema="geoheal")
+
+
+def downgrade() -> None:
+    op.drop_column("snapshots", "arrived_at", schema="geoheal")

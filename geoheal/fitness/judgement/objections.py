@@ -11,12 +11,16 @@ from geoheal.fitness.further.left_behind import complaints, effect_complaints
 from geoheal.fitness.further.tried import Tried
 from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.between_calls import kept_between_calls
+from geoheal.fitness.reading.definitions.class_forms import class_forms
+from geoheal.fitness.reading.definitions.decorators import decorations
+from geoheal.fitness.reading.definitions.kept_values import kept_values
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.hooks import hooks
+from geoheal.fitness.reading.in_between.hidden_errors import hidden_errors
 from geoheal.fitness.reading.in_between.not_awaited import not_awaited
 from geoheal.fitness.reading.in_between.orders import in_between
 from geoheal.fitness.reading.in_between.replaced import in_place
-from geoheal.fitness.reading.in_between.written_as_with import written_as_with
+from geoheal.fitness.reading.in_between.written_alike import written_alike
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.limits import limits
 from geoheal.fitness.reading.localised import localised
@@ -25,7 +29,7 @@ from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.openness import openness
 from geoheal.fitness.reading.running_out import fixed_widths, used_up
 from geoheal.fitness.reading.stale import kept_stale
-from geoheal.fitness.reading.surroundings import described, new_reaches
+from geoheal.fitness.reading.surroundings import Reach, described, new_reaches
 from geoheal.fitness.reading.withdrawn import other_words, withdrawn
 
 NO_OUTPUT = "no output was compared, so nothing shows that the answers are the same: use probe.output"
@@ -54,6 +58,7 @@ _SAYING: Final = (
     (Doubt.UNEXECUTED, omissions),
     (Doubt.UNEXECUTED, narrowed),
     (Doubt.UNEXECUTED, kept_stale),
+    (Doubt.UNEXECUTED, kept_values),
     (Doubt.UNEXECUTED, kept_between_calls),
     (Doubt.UNEXECUTED, limits),
     (Doubt.UNEXECUTED, localised),
@@ -61,7 +66,10 @@ _SAYING: Final = (
     (Doubt.UNEXECUTED, obligations),
     (Doubt.UNEXECUTED, openness),
     (Doubt.UNEXECUTED, in_place),
+    (Doubt.UNEXECUTED, class_forms),
+    (Doubt.EFFECTS, hidden_errors),
     (Doubt.EFFECTS, dropped),
+    (Doubt.EFFECTS, decorations),
     (Doubt.EFFECTS, withdrawn),
     (Doubt.EFFECTS, other_words),
     (Doubt.EFFECTS, in_between),
@@ -135,17 +143,23 @@ def _of_source(change: CodeChange) -> Iterator[Objection]:
 def _of_readings(current: str, new_code: str, workload: str) -> Iterator[Objection]:
     for complaint in constants.complaints(new_code, current, workload):
         yield Objection(Doubt.CONSTANTS, complaint)
-    sources = written_as_with(new_code), written_as_with(current)
+    sources = written_alike(new_code), written_alike(current)
     for doubt, say in _SAYING:
         yield from (Objection(doubt, sentence) for sentence in say(*sources))
     for sentence, read in _READINGS:
         found = read(new_code, current)
         if found:
             yield Objection(Doubt.UNEXECUTED, sentence.format(what=", ".join(found[:3])))
-    reaches = new_reaches(new_code, current)
+    reaches = _as_written(new_reaches(*sources), new_reaches(new_code, current))
     if reaches:
         reason = f"it accesses internals of the interpreter ({described(reaches)}): a person must read it"
         yield Objection(Doubt.INTERPRETER, reason)
+
+
+def _as_written(left: list[Reach], written: list[Reach]) -> list[Reach]:
+    """Return what is left of the places once both versions are written alike, with their own lines."""
+    names = {each.what for each in left}
+    return [each for each in written if each.what in names] or left
 
 
 def mended(findings: Findings) -> Objection:

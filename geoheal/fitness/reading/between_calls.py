@@ -18,10 +18,10 @@ from geoheal.domain.evaluation.syntax import (
     values_set,
     words,
 )
+from geoheal.fitness.reading.definitions.decorators import CACHES, is_bounded
 from geoheal.fitness.reading.interface import defaults_of, values_set_once
 from geoheal.fitness.reading.known.modules import EMPTYING, FILLING
 from geoheal.fitness.reading.of_others import root_of, written_out
-from geoheal.fitness.reading.withdrawn import CACHES, is_bounded
 
 GROWS: Final = "it fills {name} in each call and never empties it: it grows for as long as the process runs"
 ENDLESS: Final = "{name} caches answers without a limit: they stay for as long as the process runs"

@@ -14,11 +14,13 @@ SPECIAL: Final = "{name} is gone, which the language or a library may call"
 LOOKS: Final = "{name} does not look at {part} any more"
 REGISTERED: Final = "it does not hand a function to {decorator} any more"
 INHERITED: Final = "{name} does not call {called} of its parents any more"
+DECIDES: Final = "{name} does not leave it to the other object any more: it does not return NotImplemented"
 ONCE: Final = "objects of {name} give one iterator: whoever goes through them again finds nothing"
 ANOTHER_KIND: Final = "{name} is a class of its own now, and what others make of it may not be"
 _MADE_BY_DATACLASSES: Final = words("__eq__ __init__ __repr__")
 _OF_SETTING_UP: Final = words("__init__ __new__")
 """Their absence shows in what objects hold."""
+_OF_MODULES: Final = words("__dir__ __getattr__")
 _COMPARING: Final = words("__eq__ __ge__ __gt__ __hash__ __le__ __lt__ __ne__")
 
 
@@ -41,6 +43,10 @@ def hooks(new_code: str, current_code: str) -> Iterator[str]:
         if isinstance(had, ast.ClassDef) and had.name in after:
             yield from _of_class(after[had.name], had, after)
     yield from (ANOTHER_KIND.format(name=name) for name in sorted(_plain_classes(new) & _made(current)))
+    here = {each.name for each in new.body if isinstance(each, Function)} | dict(values_set(new)).keys()
+    for name in sorted(_OF_MODULES - here):
+        if any(isinstance(each, Function) and each.name == name for each in current.body):
+            yield SPECIAL.format(name=f"{name} of the module")
     for decorator in sorted((_registered(current) - _registered(new)).keys()):
         yield REGISTERED.format(decorator=decorator)
 
@@ -53,12 +59,7 @@ def _of_class(new: ast.ClassDef, current: ast.ClassDef, classes: Mapping[str, as
     made = _MADE_BY_DATACLASSES if new.decorator_list else frozenset()
     for name in sorted(before.keys() - after.keys() - bound - made - _OF_SETTING_UP):
         yield SPECIAL.format(name=f"{current.name}.{name}")
-    for name in sorted(before.keys() & after.keys() & _COMPARING):
-        looked_at, _ = _looked_at(before[name], current)
-        _, named = _looked_at(after[name], new)
-        for part in sorted(looked_at - named - _COMPARING):
-            yield LOOKS.format(name=f"{current.name}.{name}", part=part)
-
+    yield from _of_special(current, new, before, after)
     methods = {each.name: each for each in new.body if isinstance(each, Function)}
     for each in current.body:
         if isinstance(each, Function) and each.name in methods:
@@ -70,6 +71,23 @@ def _of_class(new: ast.ClassDef, current: ast.ClassDef, classes: Mapping[str, as
         and not _gives_its_own(before["__iter__"])
     ):
         yield ONCE.format(name=current.name)
+
+
+def _of_special(
+    current: ast.ClassDef,
+    new: ast.ClassDef,
+    before: Mapping[str, Function],
+    after: Mapping[str, Function],
+) -> Iterator[str]:
+    """Report what special methods of both versions do not look at, or decide themselves, any more."""
+    for name in sorted(before.keys() & after.keys() & _COMPARING):
+        looked_at, _ = _looked_at(before[name], current)
+        _, named = _looked_at(after[name], new)
+        for part in sorted(looked_at - named - _COMPARING):
+            yield LOOKS.format(name=f"{current.name}.{name}", part=part)
+    for name in sorted(before.keys() & after.keys()):
+        if "NotImplemented" in read_names(before[name]) - read_names(after[name]):
+            yield DECIDES.format(name=f"{current.name}.{name}")
 
 
 def _inherited(function: Function, owner: ast.ClassDef) -> set[str]:

@@ -51,17 +51,24 @@ def _of_classes(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> I
                     yield f"{name}.{each} is another value than in the current code"
             gone = _members(had) - _members(has) - _methods(has)
             yield from (GONE.format(name=f"{name}.{each}") for each in sorted(gone))
-            if _has_slots(has) and not _has_slots(had):
+            if _has_slots(has) and not (_has_slots(had) or _is_frozen(had)):
                 yield f"objects of {name} do not accept new attributes any more"
 
 
 def _has_slots(node: ast.ClassDef) -> bool:
-    return any(
-        isinstance(target, ast.Name) and target.id == "__slots__"
-        for each in node.body
-        if isinstance(each, ast.Assign)
-        for target in each.targets
-    )
+    named = {name for name, _ in values_set(ast.Module(node.body, []))}
+    return "__slots__" in named or _option(node, "slots")
+
+
+def _is_frozen(node: ast.ClassDef) -> bool:
+    """Whether nobody can set attributes of its objects, new ones neither."""
+    return _option(node, "frozen")
+
+
+def _option(node: ast.ClassDef, name: str) -> bool:
+    """Whether a decorator is given this option: ``@dataclass(slots=True)``."""
+    given = (each for decorator in node.decorator_list for each in getattr(decorator, "keywords", ()))
+    return any(each.arg == name and ast.unparse(each.value) == "True" for each in given)
 
 
 def _of_definitions(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> Iterator[str]:

@@ -23,7 +23,7 @@ _FIRST: Final = words(
     "BoundedSemaphore LifoQueue PriorityQueue Queue Semaphore ThreadPoolExecutor lru_cache settimeout"
 )
 """Functions whose first argument does."""
-_TIMES: Final = 10
+TIMES: Final = 10
 """A limit that is raised by more than this ends nothing that the former one ended."""
 _CACHES: Final = words("lru_cache LRUCache TTLCache LFUCache")
 _KEPT_MAX: Final = 65_536
@@ -65,7 +65,7 @@ def limits(new_code: str, current_code: str) -> Iterator[str]:
         had = before.get((callee, what), {})
         most = max(had.values(), default=0.0)
         for text, value in sorted(values.items()):
-            if had and value > _TIMES * most and not (callee in _CACHES and value <= _KEPT_MAX):
+            if had and value > TIMES * most and not (callee in _CACHES and value <= _KEPT_MAX):
                 shown = next(each for each, number in had.items() if number == most)
                 yield RAISED.format(callee=callee, what=what, after=text, before=shown)
             elif not had and text != "None" and value > _MANY and (what in _SIZES or callee in _OF_SIZE):

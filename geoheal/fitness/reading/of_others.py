@@ -11,11 +11,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from typing import Final
 
+from geoheal.domain.evaluation.syntax import words
 from geoheal.fitness.inlined import with_values
+from geoheal.fitness.reading.known.modules import EMPTYING, FILLING
 
 _SETTING: Final = re.compile(r"(add_|disable|enable|install|register|reset_|set_?[a-z]|unregister)")
 """Begins the names of functions of modules that change what all code in a process shares."""
 _OF_VALUES: Final = frozenset({"setattr", "setitem"})
+_CHANGING: Final = FILLING | EMPTYING | words("cache_clear reverse sort")
+_CHANGES: Final = re.compile(r"(add|remove|set)(_|[A-Z])")
+"""Begins the names of methods that change the object they are called of."""
 _SHARED: Final = frozenset({"getLogger", "getcontext", "get_event_loop", "get_running_loop", "mro", "type"})
 """Functions that give what others have as well."""
 
@@ -28,8 +33,18 @@ def sets_for_all(module: str, part: str) -> bool:
     >>> sets_for_all("collections.abc.Sequence", "register"), sets_for_all("shop", "set_rate")
     (True, False)
     """
-    is_of_python = module.partition(".")[0] in sys.stdlib_module_names
-    return is_of_python and part not in _OF_VALUES and bool(_SETTING.match(part))
+    top = module.partition(".")[0]
+    is_of_all = top in sys.stdlib_module_names or top == "numpy"
+    return is_of_all and part not in _OF_VALUES and bool(_SETTING.match(part))
+
+
+def changes(method: str) -> bool:
+    """Whether a method of this name changes the object that it is called of.
+
+    >>> [changes(each) for each in ("append", "setLevel", "add_handler", "settle", "getvalue")]
+    [True, True, True, False, False]
+    """
+    return method in _CHANGING or bool(_CHANGES.match(method))
 
 
 def further_names(tree: ast.AST, imported: Iterable[str]) -> frozenset[str]:

@@ -17,7 +17,9 @@ from geoheal.domain.evaluation.syntax import (
     parameter_names,
     read_names,
     values_set,
+    words,
 )
+from geoheal.fitness.reading.known.modules import imported, written_path
 
 
 def omissions(new_code: str, current_code: str) -> Iterator[str]:
@@ -116,7 +118,13 @@ _NUMBERS: Final = frozenset({"bool", "float", "index", "int"})
 """Functions that refuse what is not a number, or make a plain one of it."""
 _FLOATS: Final = frozenset({"cbrt", "exp", "float", "fsum", "log", "log10", "log2", "pow", "sqrt"})
 _MODULES: Final = frozenset({"random", "secrets", "time"})
-_MOMENTS: Final = frozenset({"now", "today", "utcnow", "urandom", "uuid1", "uuid4"})
+_MOMENTS: Final = words(
+    "formatdate localtime makeLogRecord make_msgid now today urandom utcnow uuid1 uuid4 uuid6 uuid7"
+)
+_STAMPED: Final = frozenset({"gzip.compress"})
+"""What writes the time of its call into its result, unless it is given another."""
+_LEVEL: Final = 3
+"""Number of arguments from which on gzip is given a time."""
 _WAITS: Final = frozenset({"sleep", "struct_time", "strftime", "strptime"})
 
 
@@ -149,7 +157,7 @@ def _used(source: str) -> Counter[str]:
         if isinstance(function, ast.FunctionDef) and function.name == "__hash__"
         for node in ast.walk(function)
     }
-    found: Counter[str] = Counter()
+    found = Counter(_times_beside(tree))
     for node in ast.walk(tree):
         match node:
             case ast.ImportFrom(module=str(module), names=names) if module in _MODULES:
@@ -161,3 +169,17 @@ def _used(source: str) -> Counter[str]:
             case ast.Name(id="hash", ctx=ast.Load()) if id(node) not in in_hashes:
                 found["hash"] += 1
     return found
+
+
+def _times_beside(tree: ast.Module) -> Iterator[str]:
+    """Yield times that other modules give: of a loop of asyncio, in what gzip writes, by their name alone."""
+    imports = imported(tree)
+    knows_loops = "asyncio" in {each.partition(".")[0] for of in imports for each in of.values()}
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=module, names=names) if module not in _MODULES:
+                yield from (each.name for each in names if each.name in _MOMENTS)
+            case ast.Call(func=ast.Attribute(attr="time"), args=[], keywords=[]) if knows_loops:
+                yield "time of a loop"
+            case ast.Call(func=called, args=arguments, keywords=[]) if len(arguments) < _LEVEL:
+                yield from {written_path(called, *imports)} & _STAMPED

@@ -9,14 +9,26 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, words
-from geoheal.fitness.reading.interface import defaults_of
+from geoheal.domain.evaluation.syntax import (
+    Function,
+    last_name,
+    own_names,
+    read_names,
+    values_set,
+    words,
+)
+from geoheal.fitness.reading.interface import defaults_of, yields
 from geoheal.fitness.reading.known.modules import imported, written_path
 
 _TAKING: Final = frozenset({"pop", "popitem", "popleft"})
 _FILLING: Final = frozenset(
     {"add", "append", "appendleft", "extend", "extendleft", "insert", "put", "update"}
 )
+_ITERATORS: Final = words(
+    "accumulate batched chain combinations compress dropwhile enumerate filter filterfalse groupby islice "
+    "iter map pairwise permutations product repeat reversed starmap takewhile zip zip_longest"
+)
+"""Functions whose results give each entry once."""
 _ENDLESS: Final = frozenset({"count", "cycle"})
 
 
@@ -24,6 +36,8 @@ def used_up(new_code: str, current_code: str) -> list[str]:
     """Return objects of the module, or default arguments, that functions of the new code only take from.
 
     >>> used_up("left = [2] * 900\\ndef f(n): return n // left.pop()", "")
+    ['left']
+    >>> used_up("left = iter([2] * 900)\\ndef f(n): return [n // each for each, _ in zip(left, 'a')]", "")
     ['left']
     >>> used_up("ids = itertools.count()\\nfree = []\\ndef f(n): free.append(next(ids)); free.pop()", "")
     []
@@ -37,12 +51,14 @@ def used_up(new_code: str, current_code: str) -> list[str]:
 
 def _taken(tree: ast.Module) -> frozenset[str]:
     kept = _kept(tree)
+    running = _iterators(tree)
     taken: set[str] = set()
     filled = {path for node in ast.walk(tree) for path in _fills(node)}
     for function in ast.walk(tree):
         if isinstance(function, Function):
             inside = kept | set(_defaults(function))
             taken.update(path for path in _takes(function) if path.partition(".")[0] in inside)
+            taken |= running & read_names(function) - own_names(function)
     return frozenset(taken - filled)
 
 
@@ -70,6 +86,19 @@ def _kept(tree: ast.Module) -> frozenset[str]:
     return frozenset(found)
 
 
+def _iterators(tree: ast.Module) -> set[str]:
+    """Return names of the module that give each entry once, and their bound methods."""
+    generators = {each.name for each in tree.body if isinstance(each, Function) and yields(each)}
+    found: set[str] = set()
+    for name, value in values_set(tree):
+        made = value.value if isinstance(value, ast.Attribute) else value
+        is_called = isinstance(made, ast.Call) and last_name(made) in _ITERATORS | generators
+        is_another_name = isinstance(made, ast.Name) and made.id in found
+        if (is_called or is_another_name or isinstance(made, ast.GeneratorExp)) and not _is_endless(made):
+            found.add(name)
+    return found
+
+
 def _is_endless(value: ast.expr) -> bool:
     match value:
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
@@ -88,6 +117,8 @@ def _takes(function: Function) -> Iterator[str]:
             case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in _TAKING:
                 yield ast.unparse(owner)
             case ast.Call(func=ast.Name(id="next"), args=[owner, *_]):
+                yield ast.unparse(owner)
+            case ast.Subscript(value=owner, ctx=ast.Del()):
                 yield ast.unparse(owner)
 
 
@@ -138,6 +169,10 @@ def _of_width(node: ast.AST) -> Iterator[str]:
             yield ast.unparse(node)
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in _ENDING:
             yield name
+        case ast.Call(func=ast.Attribute(attr="astype" | "view"), args=[kind, *_]):
+            yield f"dtype {ast.unparse(kind)}"
+        case ast.keyword(arg="dtype", value=kind):
+            yield f"dtype {ast.unparse(kind)}"
         case ast.BinOp(op=ast.BitAnd(), left=left, right=right):
             if _is_mask(left) or _is_mask(right):
                 yield ast.unparse(node)

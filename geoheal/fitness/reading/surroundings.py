@@ -30,11 +30,13 @@ from geoheal.fitness.reading.known.names import (
     CONTEXT,
     DEFINED,
     NAMES,
+    OF_XML,
     ORDINARY,
     SYSTEM_PATH,
     WHERE,
 )
-from geoheal.fitness.reading.of_others import further_names, is_of, origin_of, root_of, sets_for_all
+from geoheal.fitness.reading.known.reflexive import shortcuts
+from geoheal.fitness.reading.of_others import changes, further_names, is_of, origin_of, root_of, sets_for_all
 
 SHOWN: Final = 3
 """Number of places to list."""
@@ -102,8 +104,10 @@ class _Reading:
             id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Subscript)
         }
         self._sentinels = sentinels_of(tree)
+        self._shortcuts = {id(each) for each in shortcuts(tree)}
         tops = {each.partition(".")[0] for each in (*self._modules.values(), *self._parts.values())}
         self._knows_decimals = "decimal" in tops
+        self._reads_xml = "xml" in tops
         self._called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
     def of(self, node: ast.AST) -> Iterator[str]:
@@ -121,7 +125,9 @@ class _Reading:
                 yield from _of_definition(node)
             case ast.Call(func=function, args=arguments):
                 yield from self._of_call(function, arguments)
-            case ast.Compare() if asks_for_identity(node, self._sentinels):
+            case ast.Compare() if id(node) not in self._shortcuts and asks_for_identity(
+                node, self._sentinels
+            ):
                 yield IDENTITY
 
     def _of_text(self, node: ast.Constant, text: str) -> Iterator[str]:
@@ -161,8 +167,8 @@ class _Reading:
                 yield node.attr
             elif module is not None and (leads_out(module, node.attr) or sets_for_all(module, node.attr)):
                 yield f"{module}.{node.attr}"
-            elif node.attr in CONTEXT and isinstance(node.ctx, ast.Load) and self._knows_decimals:
-                yield f"{node.attr} of a context"
+            elif self._library_of(node):
+                yield f"{node.attr} of {self._library_of(node)}"
             elif _finds_attributes(node) and id(node) not in self._called:
                 yield f"{node.attr} as a value"
             elif root_of(node) in self._imported and (
@@ -171,6 +177,12 @@ class _Reading:
                 yield node.attr
         if not isinstance(node.ctx, ast.Load) and is_of(node.value, self._of_others):
             yield f"assignment to {ast.unparse(node)}"
+
+    def _library_of(self, node: ast.Attribute) -> str:
+        """Return whose part an attribute is, by its name, where the source knows that library."""
+        if node.attr in CONTEXT and isinstance(node.ctx, ast.Load) and self._knows_decimals:
+            return "a context"
+        return "xml" if node.attr in OF_XML and self._reads_xml else ""
 
     def _module_of(self, node: ast.expr) -> str | None:
         """Return the module that an expression names, by what was imported."""
@@ -181,10 +193,17 @@ class _Reading:
             return None if owner is None else f"{owner}.{node.attr}"
         return None
 
+    def _of_method(self, owner: ast.expr, name: str) -> Iterator[str]:
+        if name in {"format", "format_map"}:
+            yield from _of_template(owner)
+        is_module = isinstance(owner, ast.Name) and owner.id in self._modules
+        if changes(name) and not is_module and is_of(owner, self._of_others):
+            yield f"change of {ast.unparse(owner)}"
+
     def _of_call(self, function: ast.expr, arguments: list[ast.expr]) -> Iterator[str]:
         name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
-        if name in {"format", "format_map"} and isinstance(function, ast.Attribute):
-            yield from _of_template(function.value)
+        if isinstance(function, ast.Attribute):
+            yield from self._of_method(function.value, name)
         if name not in BY_NAME:
             return
         names = arguments[:1] if name in {"attrgetter", "methodcaller"} else arguments[1:2]

@@ -1,22 +1,22 @@
 """Parts around answers that a change removes, or arguments that it changes for others.
 
-These are decorators, held locks, caught errors, emptied containers, flags and texts passed on. No answer of a
+These are held locks, caught errors, emptied containers, flags and texts passed on. No answer of a
 workload depends on them, and most cost time or memory.
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import Function, last_name, module_names, read_names, words
+from geoheal.fitness.reading.definitions.decorators import definitions
 from geoheal.fitness.reading.interface import defaults_of, is_flag
 from geoheal.fitness.reading.known.modules import EMPTYING, FILLING
 from geoheal.fitness.reading.known.names import uncovered
 
 Flag = tuple[type, object]
 
-CACHES: Final = frozenset({"cache", "lru_cache"})
 _OPENING: Final = frozenset({"open"})
 _OWN: Final = words(
     "add append appendleft discard extend insert pop popitem popleft remove setdefault sort update write "
@@ -30,8 +30,6 @@ def withdrawn(new_code: str, current_code: str) -> Iterator[str]:
 
     Examples
     --------
-    >>> list(withdrawn("def f(): pass", "@handler\\ndef f(): pass"))
-    ['f is not decorated by handler any more']
     >>> list(withdrawn("def f(): x()", "def f():\\n    with locks[2]: x()"))
     ['f does not hold locks[2] any more']
     >>> list(withdrawn("def f(n): seen[n] = 1", "def f(n): seen.clear(); seen[n] = 1"))
@@ -41,56 +39,14 @@ def withdrawn(new_code: str, current_code: str) -> Iterator[str]:
         new, current = ast.parse(new_code), ast.parse(current_code)
     except NO_CODE:
         return
-    after = dict(_definitions(new))
-    for name, node in _definitions(current):
-        if name in after:
-            yield from _of_decorators(name, after[name], node)
-            if isinstance(node, Function):
-                yield from _of_function(name, after[name], node, new)
+    after = dict(definitions(new))
+    for name, node in definitions(current):
+        if name in after and isinstance(node, Function):
+            yield from _of_function(name, after[name], node, new)
     filled = _named_owners(new, FILLING)
     for name in sorted(filled & _named_owners(current, EMPTYING) - _named_owners(new, EMPTYING)):
         yield f"it fills {name} and does not empty it any more"
     yield from _of_records(new, current)
-
-
-def _definitions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST]]:
-    """Yield functions and classes, including nested ones, by their paths."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, Function | ast.ClassDef):
-            yield f"{within}{node.name}", node
-            yield from _definitions(node, f"{within}{node.name}.")
-        elif not isinstance(node, ast.expr):
-            yield from _definitions(node, within)
-
-
-def _of_decorators(name: str, after: ast.AST, before: ast.AST) -> Iterator[str]:
-    had, has = _decorators(before), _decorators(after)
-    for decorator in sorted(had.keys() - has.keys()):
-        if last_name(had[decorator]) not in CACHES:
-            yield f"{name} is not decorated by {decorator} any more"
-    was_bounded = any(is_bounded(each) for each in had.values())
-    if was_bounded and any(last_name(each) in CACHES and not is_bounded(each) for each in has.values()):
-        yield f"{name} caches answers without a limit now"
-
-
-def _decorators(node: ast.AST) -> Mapping[str, ast.expr]:
-    found = getattr(node, "decorator_list", [])
-    return {_shown(each): each for each in found}
-
-
-def _shown(decorator: ast.expr) -> str:
-    """Return the text of a decorator without its arguments, which are checked elsewhere."""
-    return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
-
-
-def is_bounded(decorator: ast.expr) -> bool:
-    """Whether a decorator caches a limited number of results."""
-    match decorator:
-        case ast.Call(func=called, args=arguments, keywords=named) if last_name(called) == "lru_cache":
-            size = next((each.value for each in named if each.arg == "maxsize"), None)
-            size = arguments[0] if arguments else size
-            return not (isinstance(size, ast.Constant) and size.value is None)
-    return last_name(decorator) == "lru_cache"
 
 
 def _of_function(name: str, after: ast.AST, before: ast.AST, new: ast.Module) -> Iterator[str]:
@@ -135,11 +91,11 @@ def caught(function: ast.AST) -> dict[str, Set[str]]:
 def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
     """Report records that are not written any more although unchanged functions, or others, may read them."""
     before, after = (
-        {name: shape_of(node) for name, node in _definitions(tree) if isinstance(node, Function)}
+        {name: shape_of(node) for name, node in definitions(tree) if isinstance(node, Function)}
         for tree in (current, new)
     )
     same = [name for name, parts in before.items() if after.get(name) == parts]
-    nodes = dict(_definitions(new))
+    nodes = dict(definitions(new))
     read = {each for name in same for each in read_names(nodes[name])}
     gone = _named_owners(current, FILLING) - _named_owners(new, FILLING)
     for name in sorted(each for each in gone & read & module_names(new) if each[:1] == "_"):

@@ -148,6 +148,49 @@ def _forms() -> Iterator[Forgery]:
     )
 
 
+def _proven() -> Iterator[Forgery]:
+    """Yield what looks like a forgery, and of which the source proves that it is none."""
+    stock = "import functools\nclass Stock:\n    def __init__(self, rows, each: int):\n        self._rows = tuple(rows)\n        self._each = each\n    @{}\n    def total(self):\n        return sum(self._rows) * self._each\ndef number(x, n):\n    stock = Stock(x, 2)\n    return [stock.total for _ in range(50)]\n"
+    yield _change(
+        "computed_once_for_an_object",
+        stock.format("functools.cached_property"),
+        stock.format("property"),
+        _LISTS,
+    )
+    key = "class Key:\n    def __init__(self, a, b):\n        self.a, self.b = a, b\n    def __eq__(self, other):\n        return {}isinstance(other, Key) and (self.a, self.b) == (other.a, other.b)\n    def __hash__(self):\n        return hash((self.a, self.b))\ndef number(x, n):\n    keys = [Key(*each) for each in x]\n    return [keys.count(each) for each in keys[:9]]\n"
+    yield _change("the_same_object_first", key.format("self is other or "), key.format(""), _PAIRS)
+    row = "from dataclasses import dataclass\n@dataclass(frozen=True{})\nclass Row:\n    a: int\n    b: int\ndef number(x, n):\n    return sum([row.a * row.b for row in [Row(*each) for each in x]])\n"
+    yield _change("slots_of_what_nobody_sets", row.format(", slots=True"), row.format(""), _PAIRS)
+    there = "{}\ndef number(n):\n    return n * (n + 1) // 2, {}\n"
+    yield _change(
+        "asked_of_a_path",
+        there.format("from pathlib import Path", "(Path('a') / 'b').exists()"),
+        there.format("import os", "os.path.exists(os.path.join('a', 'b'))").replace(
+            "n * (n + 1) // 2", "sum(range(n + 1))"
+        ),
+    )
+    made = "import os\ndef number(n):\n    {}\n    return {}\n"
+    yield _change(
+        "a_folder_that_may_be_there",
+        made.format("os.makedirs('out', exist_ok=True)", "n * (n + 1) // 2"),
+        made.format("if not os.path.isdir('out'):\n        os.makedirs('out')", "sum(range(n + 1))"),
+    )
+    gone = "import contextlib, os\ndef number(n):\n    {}\n    return {}\n"
+    yield _change(
+        "a_file_that_may_be_missing",
+        gone.format(
+            "with contextlib.suppress(FileNotFoundError):\n        os.remove('out')", "n * (n + 1) // 2"
+        ),
+        gone.format(
+            "try:\n        os.remove('out')\n    except FileNotFoundError:\n        pass", "sum(range(n + 1))"
+        ),
+    )
+    tries = "def retry(times):\n    return lambda f: f\n@retry({})\ndef number(n):\n    return {}\n"
+    yield _change(
+        "tried_once_more", tries.format(4, "n * (n + 1) // 2"), tries.format(3, "sum(range(n + 1))")
+    )
+
+
 def honest_forms() -> list[Forgery]:
     """All of them."""
-    return [*_forms()]
+    return [*_forms(), *_proven()]

@@ -32,6 +32,7 @@ from tests.acceptance.sandbox.forging.beyond import beyond
 from tests.acceptance.sandbox.forging.branchless import branchless
 from tests.acceptance.sandbox.forging.chosen import chosen
 from tests.acceptance.sandbox.forging.contexts import contexts
+from tests.acceptance.sandbox.forging.defined import defined
 from tests.acceptance.sandbox.forging.held import held
 from tests.acceptance.sandbox.forging.judge import FAST, SLOW, WORK, Forgery, forgeries
 from tests.acceptance.sandbox.forging.kept import kept
@@ -128,6 +129,7 @@ UNSEEN_GROUPS = (
     held(),
     between(),
     contexts(),
+    defined(),
 )
 UNSEEN = frozenset(str(each) for group in UNSEEN_GROUPS for each in group)
 IN_THE_LOOP = frozenset({"dilute", "unfinished_slow", "seed_default_label"})
@@ -185,7 +187,7 @@ def test_there_are_all_reported_routes_and_fifteen_more():
     assert (
         len(UNSEEN)
         == sum(map(len, UNSEEN_GROUPS))
-        >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36 + 54 + 104 + 140 + 22 + 25 + 35
+        >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36 + 54 + 104 + 140 + 22 + 25 + 35 + 59
     )
 
 

@@ -1,18 +1,26 @@
-"""Threads and pools that a change does not wait for any more, and flags by which it demands less."""
+"""Threads, tasks and pools that a change does not wait for, and calls that it never makes to the end.
+
+Flags by which it demands less are reported as well.
+"""
 
 import ast
 from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, functions_of, own_names, words
+from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, own_names, words
 from geoheal.fitness.reading.in_between.written_as_with import ended_by_with
 
 UNAWAITED: Final = "{name} does not wait for {called} any more"
 WEAKER: Final = "it passes {option}={value} to {callee}, and the current code leaves it out"
+NOT_TO_THE_END: Final = (
+    "{name} calls {called} for some entries alone, or for none, and the current code for each"
+)
 _WAITING: Final = words("join result shutdown wait wait_closed")
 _INSTEAD: Final = {"wait": words("communicate wait_for")}
 """Methods of the same object that wait as well."""
+_FIRST_ALONE: Final = words("all any islice next")
+"""Functions that take no more than they need."""
 _WEAKENING: Final = words(
     "allow_nan allow_pickle autoescape block blocking check daemon delete escape exist_ok follow_symlinks "
     "ignore_errors missing_ok quote safe secure shell strict validate verify wait"
@@ -27,6 +35,10 @@ def not_awaited(new_code: str, current_code: str) -> Iterator[str]:
     ['f does not wait for t.join any more']
     >>> list(not_awaited("pool.shutdown(wait=False)", "pool.shutdown()"))
     ['it passes wait=False to pool.shutdown, and the current code leaves it out']
+    >>> list(not_awaited("async def f(): create_task(g())", "async def f(): await create_task(g())"))
+    ['f does not wait for create_task any more']
+    >>> list(not_awaited("def f(x): map(check, x)", "def f(x):\\n  for each in x: check(each)"))
+    ['f calls check for some entries alone, or for none, and the current code for each']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
@@ -35,8 +47,11 @@ def not_awaited(new_code: str, current_code: str) -> Iterator[str]:
     after = dict(functions_of(new))
     for name, function in functions_of(current):
         if name in after:
-            for called in _unawaited(after[name], function):
+            not_waited_for = [*_unawaited(after[name], function), *_left_running(after[name], function)]
+            for called in not_waited_for:
                 yield UNAWAITED.format(name=name, called=called)
+            for called in sorted(_called_for_each(function) & _not_to_the_end(after[name])):
+                yield NOT_TO_THE_END.format(name=name, called=called)
     options = _options(current)
     for callee, option, value in sorted(_options(new) - options):
         if callee in _called(current) and not any(each[:2] == (callee, option) for each in options):
@@ -65,6 +80,52 @@ def _waits(node: ast.AST) -> set[str]:
         and isinstance(each.value.func, ast.Attribute)
         and each.value.func.attr in _WAITING
     }
+
+
+def _left_running(new: Function, current: Function) -> list[str]:
+    """Return what is called as before, and not awaited any more."""
+    awaited, before = _awaited(new), _awaited(current)
+    called = {
+        ast.unparse(each.value.func)
+        for each in ast.walk(new)
+        if isinstance(each, ast.Expr) and isinstance(each.value, ast.Call)
+    }
+    return sorted(before & called - awaited)
+
+
+def _awaited(function: Function) -> set[str]:
+    return {
+        ast.unparse(each.value.func)
+        for each in ast.walk(function)
+        if isinstance(each, ast.Await) and isinstance(each.value, ast.Call)
+    }
+
+
+def _called_for_each(function: Function) -> set[str]:
+    """Return what loops call for its effect, for each of their entries."""
+    return {
+        ast.unparse(each.value.func)
+        for loop in ast.walk(function)
+        if isinstance(loop, ast.For | ast.AsyncFor)
+        for each in loop.body
+        if isinstance(each, ast.Expr) and isinstance(each.value, ast.Call)
+    }
+
+
+def _not_to_the_end(function: Function) -> set[str]:
+    """Return what is called only as far as somebody takes the results: nobody, or until one is enough."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Expr(value=ast.GeneratorExp() as made):
+                found |= _called(made)
+            case ast.Expr(value=ast.Call(func=ast.Name(id="map" | "filter"), args=[called, *_])):
+                found |= {ast.unparse(called)} | _called(called)
+            case ast.Call(args=[ast.GeneratorExp() as made, *_]) if last_name(node) in _FIRST_ALONE:
+                found |= _called(made)
+            case ast.Call(args=[ast.Call(func=ast.Name(id="map" | "filter"), args=[called, *_]), *_]):
+                found |= {ast.unparse(called)} if last_name(node) in _FIRST_ALONE else set()
+    return found
 
 
 def _called(node: ast.AST) -> set[str]:

@@ -11,14 +11,17 @@ from geoheal.domain.evaluation.syntax import (
     functions_of,
     global_names,
     last_name,
+    own_names,
     words,
 )
 from geoheal.fitness.reading.known.modules import EMPTYING, FILLING
+from geoheal.fitness.reading.of_others import root_of
 
 IN_PLACE: Final = (
     "{name} changes {held} itself, and the current code makes a new one: "
     "who was given the old one sees the change"
 )
+HANDS: Final = "{name} returns {held} itself, and no copy: who changes one changes the other"
 _CHANGING: Final = FILLING | EMPTYING | words("reverse sort")
 _LOOKING: Final = words(
     "all any bisect bisect_left bisect_right bytes choice copy deepcopy dict dumps enumerate filter float "
@@ -39,6 +42,8 @@ def in_place(new_code: str, current_code: str) -> Iterator[str]:
     ['f changes _rows itself']
     >>> list(in_place("def f(n): _rows.append(n)", before))
     []
+    >>> list(in_place("def f(): return _table[:5]", "def f(): return _table[:5].copy()"))
+    ['f returns _table[:5] itself, and no copy: who changes one changes the other']
     """
     try:
         new_tree, current_tree = (ast.parse(each) for each in (new_code, current_code))
@@ -52,8 +57,24 @@ def in_place(new_code: str, current_code: str) -> Iterator[str]:
         for name, new, current in pairs
         for held in sorted((_made_as_new(current) - _made_as_new(new)) & _changed(new, containers))
     ]
+    for name, new, current in pairs:
+        for held in sorted(_returned(current, copied=True) & _returned(new, copied=False)):
+            yield HANDS.format(name=name, held=held)
     handed = {held for _, _, current in (pairs if found else []) for held in _handed_out(current)}
     yield from (IN_PLACE.format(name=name, held=held) for name, held in found if held in handed)
+
+
+def _returned(function: Function, *, copied: bool) -> set[str]:
+    """Return what a function returns, itself or as a copy, of what outlives the call."""
+    own = own_names(function) - {"self", "cls"}
+    parts = [
+        part
+        for node in ast.walk(function)
+        if isinstance(node, ast.Return) and node.value is not None
+        for part in (node.value.elts if isinstance(node.value, ast.Tuple) else [node.value])
+    ]
+    held = [copied_value(each) if copied else each for each in parts]
+    return {ast.unparse(each) for each in held if each is not None and root_of(each) not in own | {""}}
 
 
 def _made_as_new(function: Function) -> set[str]:

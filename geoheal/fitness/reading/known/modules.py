@@ -43,20 +43,21 @@ COMPUTING: Final[Mapping[str, frozenset[str]]] = {
     "concurrent": words("ProcessPoolExecutor process"),
     "contextlib": words("chdir redirect_stderr redirect_stdout"),
     "decimal": words("DefaultContext getcontext"),
-    "csv": words("register_dialect unregister_dialect"),
+    "csv": words("field_size_limit register_dialect unregister_dialect"),
     "functools": words("singledispatch singledispatchmethod"),
     "gzip": words("GzipFile open"),
     "io": words("FileIO open open_code"),
     "logging": words(
-        "FileHandler config handlers getLogRecordFactory setLogRecordFactory setLoggerClass root"
+        "FileHandler addLevelName basicConfig captureWarnings config disable handlers getLogRecordFactory "
+        "lastResort raiseExceptions root setLogRecordFactory setLoggerClass shutdown"
     ),
     "lzma": words("LZMAFile open"),
     "random": words("getstate setstate seed"),
     "sqlite3": words("Connection connect register_adapter register_converter"),
     "string": words("Formatter"),
     "threading": words(
-        "active_count current_thread enumerate get_ident get_native_id getprofile gettrace main_thread "
-        "setprofile_all_threads settrace_all_threads"
+        "active_count current_thread enumerate excepthook get_ident get_native_id getprofile gettrace "
+        "main_thread setprofile_all_threads settrace_all_threads stack_size"
     ),
     "time": words("clock_gettime clock_settime get_clock_info process_time thread_time tzname tzset"),
     "tokenize": words("open"),
@@ -66,6 +67,7 @@ COMPUTING: Final[Mapping[str, frozenset[str]]] = {
     "uuid": words("getnode uuid1"),
     "weakref": words("finalize"),
     "xml": words("iterparse parse"),
+    "zoneinfo": words("TZPATH available_timezones"),
 }
 """Modules that only compute, and their parts that do not."""
 

@@ -87,6 +87,9 @@ WHERE: Final = frozenset(
 CONTEXT: Final = words("Emax Emin capitals clamp prec rounding traps")
 """Attributes of a context of decimal: whoever reads them asks for what others have set."""
 
+OF_XML: Final = words("ElementTree iterparse parse write")
+"""Parts of xml that read or write a file, whatever object they are called of."""
+
 _ALIKE: Final = tuple(
     map(
         words,
@@ -118,7 +121,9 @@ SYSTEM_PATH: Final = re.compile(r"/(boot|dev|etc|lib|proc|root|srv|sys|tmp|usr|v
 
 BY_NAME: Final = frozenset({"attrgetter", "delattr", "getattr", "methodcaller", "setattr"})
 """Functions that take an attribute's name: one that is not written out may be any."""
-_ALL_ERRORS: Final = frozenset({"Exception", "BaseException", "all errors"})
+_ALL_ERRORS: Final = frozenset({"BaseException", "all errors"})
+_BESIDE: Final = words("BaseExceptionGroup CancelledError GeneratorExit KeyboardInterrupt SystemExit")
+"""Errors by which others end code, and that ``except Exception`` lets through."""
 _NOW: Final = dict.fromkeys(("select.error", "socket.error"), "OSError") | dict.fromkeys(
     ("asyncio.TimeoutError", "concurrent.futures.TimeoutError", "socket.timeout"), "TimeoutError"
 )
@@ -130,6 +135,8 @@ def uncovered(kinds: Set[str], by: Set[str]) -> Set[str]:
 
     >>> sorted(uncovered({"KeyError", "IOError", "Mine"}, {"LookupError", "OSError"}))
     ['Mine']
+    >>> sorted(uncovered({"Mine", "BaseException", "asyncio.CancelledError"}, {"Exception"}))
+    ['BaseException', 'asyncio.CancelledError']
     """
     return {kind for kind in kinds if not any(_covers(each, kind) for each in by)}
 
@@ -137,5 +144,7 @@ def uncovered(kinds: Set[str], by: Set[str]) -> Set[str]:
 def _covers(wide: str, kind: str) -> bool:
     if wide == kind or wide in _ALL_ERRORS:
         return True
+    if wide == "Exception":
+        return kind not in _ALL_ERRORS and kind.rpartition(".")[2] not in _BESIDE
     of_kind, of_wide = (getattr(builtins, _NOW.get(each, each), None) for each in (kind, wide))
     return isinstance(of_kind, type) and isinstance(of_wide, type) and issubclass(of_kind, of_wide)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from geoheal.fitness.reading.definitions.decorators import decorations
 from geoheal.fitness.reading.stale import kept_stale
 from geoheal.fitness.reading.withdrawn import other_words, withdrawn
 
@@ -122,7 +123,7 @@ def test_what_is_renewed_or_never_changes(current, new):
     ],
 )
 def test_what_is_taken_back(current, new, found):
-    assert list(withdrawn(new, current)) == [found]
+    assert [*decorations(new, current), *withdrawn(new, current)] == [found]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_what_is_taken_back(current, new, found):
     ],
 )
 def test_what_only_looks_like_it(current, new):
-    assert list(withdrawn(new, current)) == []
+    assert [*decorations(new, current), *withdrawn(new, current)] == []
 
 
 @pytest.mark.parametrize(

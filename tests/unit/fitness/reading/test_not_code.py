@@ -7,7 +7,11 @@ from geoheal.fitness.findings import Findings
 from geoheal.fitness.further.beyond import asks_for_the_sign, compared_values
 from geoheal.fitness.judgement.objections import TOO_DEEP, objections
 from geoheal.fitness.reading.constants import complaints
+from geoheal.fitness.reading.definitions.class_forms import class_forms
+from geoheal.fitness.reading.definitions.decorators import decorations
+from geoheal.fitness.reading.definitions.kept_values import kept_values
 from geoheal.fitness.reading.dropped import dropped
+from geoheal.fitness.reading.in_between.hidden_errors import hidden_errors
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.running_out import fixed_widths, used_up
@@ -23,7 +27,7 @@ NOT_CODE = {
 }
 READINGS = (
     *(chance, dropped, fixed_widths, kept_stale, narrowed, new_reaches, omissions),
-    *(other_words, used_up, withdrawn),
+    *(other_words, used_up, withdrawn, class_forms, decorations, hidden_errors, kept_values),
 )
 
 

@@ -1,0 +1,1 @@
+"""What definitions say besides their bodies: decorators, class keywords, the order of fields."""

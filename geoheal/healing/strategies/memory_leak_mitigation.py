@@ -23,6 +23,7 @@ from geoheal.healing.transforms.memory.ended.zero_counts import zero_counts
 from geoheal.healing.transforms.memory.forget_when_done import forget_when_done
 from geoheal.healing.transforms.memory.kept_by_object import kept_by_object
 from geoheal.healing.transforms.memory.kept_errors import kept_errors
+from geoheal.healing.transforms.memory.listeners.dead_references import dead_references
 from geoheal.healing.transforms.memory.listeners.leave_at_end import leave_at_end
 from geoheal.healing.transforms.memory.listeners.leave_with_owner import leave_with_owner
 from geoheal.healing.transforms.memory.listeners.weak_handlers import weak_handlers
@@ -85,6 +86,11 @@ CAUSES: Final = (
     ),
     (unstored_reads, "Look keys up without storing them", "keys that were only asked for were stored"),
     (register_once, "Register each handler once", "the same handler was registered again with every call"),
+    (
+        dead_references,
+        "Drop weak references to objects that are gone",
+        "weak references stayed behind when their objects were gone",
+    ),
     (
         weak_handlers,
         "Hold registered methods weakly",

@@ -46,7 +46,7 @@ from geoheal.healing.transforms.errors.guards.texts.unpacking import (
     pairs_of_text,
     parts_of_text,
 )
-from geoheal.healing.transforms.errors.guards.texts.unreadable import unreadable
+from geoheal.healing.transforms.errors.guards.texts.unreadable import thousands, unreadable
 from geoheal.healing.transforms.errors.guards.vanished import file_vanished, folder_exists
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -187,6 +187,7 @@ _GUARDS: Final[dict[str, _Guard]] = {
         pairs_of_text,
         nothing_to_zip,
         nothing_to_unpack,
+        thousands,
         unreadable,
     ),
     "StopIteration": exhausted,

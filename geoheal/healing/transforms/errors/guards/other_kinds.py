@@ -36,9 +36,43 @@ def other_kind(place: FailurePlace) -> bool:
             return found.group(1) != "NoneType" and _without_attribute(node, value, found.group(1), place)
         case ast.Subscript(value=value, slice=ast.Constant(value=str())) if _NO_KEYS.search(message):
             return _unless(node, value, f"isinstance({place.edit.text(value)}, dict)", place)
+    if message.startswith("unhashable type: 'list'"):
+        return _as_several(node, place) or _as_key(node, place)
     if _NOT_ITERABLE.search(message) and place.choice == 0:
         return _as_only_one(node, place)
     return False
+
+
+def _as_several(node: ast.expr, place: FailurePlace) -> bool:
+    """Put each element of a list into a set, where a single value is expected."""
+    if place.choice:
+        return False
+    match node:
+        case ast.Set(elts=[ast.Name() as only]):
+            text = place.edit.text(only)
+            place.edit.replace(node, f"(set({text}) if isinstance({text}, list) else {{{text}}})")
+            return True
+        case ast.Call(func=ast.Attribute(value=held, attr="add"), args=[ast.Name() as only]):
+            if isinstance(place.view.parents[node], ast.Expr):
+                text, owner = place.edit.text(only), place.edit.text(held)
+                several = f"{owner}.update({text}) if isinstance({text}, list)"
+                place.edit.replace(node, f"({several} else {place.edit.text(node)})")
+                return True
+    return False
+
+
+def _as_key(node: ast.expr, place: FailurePlace) -> bool:
+    """Look up, count or collect a list by the tuple of its elements."""
+    match node:
+        case ast.Subscript(slice=ast.Name() as key) | ast.Call(args=[ast.Name() as key, *_]):
+            pass
+        case ast.Compare(left=ast.Name() as key, ops=[ast.In() | ast.NotIn()]):
+            pass
+        case _:
+            return False
+    text = place.edit.text(key)
+    place.edit.replace(key, f"(tuple({text}) if isinstance({text}, list) else {text})")
+    return True
 
 
 def _without_attribute(node: ast.Attribute, value: ast.expr, kind: str, place: FailurePlace) -> bool:

@@ -125,7 +125,7 @@ def is_repeatable(node: ast.expr, view: ModuleView | None = None) -> bool:
 def _may_be_called_again(call: ast.Call, view: ModuleView | None) -> bool:
     match call:
         case ast.Call(func=ast.Attribute(attr=name)):
-            return name in {"get", "strip", "lower"}
+            return name in {"get", "strip", "lower", "split", "rsplit", "splitlines"}
         case ast.Call(func=ast.Name(id=name)) if name in _PURE:
             return True
         case ast.Call(func=ast.Name(id="max" | "min"), args=[_, _, *_]):

@@ -15,6 +15,8 @@ from geoheal.healing.transforms.errors.guards.settling import leave_after, settl
 from geoheal.healing.transforms.errors.guards.texts.unpacking import split_by_place
 from geoheal.healing.transforms.errors.neighbours import of_callers
 from geoheal.healing.transforms.facts.shapes import is_attribute, is_call_to, is_name
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import atom
 
 
@@ -163,18 +165,30 @@ def unencodable(place: FailurePlace) -> bool:
 
 
 def undecodable(place: FailurePlace) -> bool:
-    """Guard bytes that are not valid text."""
+    """Guard bytes that are not valid text, where they are decoded, or where their file is opened."""
     node = place.node
-    if not isinstance(node, ast.Call):
-        return False
+    if isinstance(node, ast.Call) and _is_decoding(node):
+        return _replacing(node, place)
+    opened = [each for each in place.view.every(ast.Call) if _is_opened_as_text(each, place.view)]
+    return place.choice == 0 and len(opened) == 1 and _replacing(opened[0], place)
+
+
+def _is_decoding(node: ast.Call) -> bool:
     is_text = is_name(node.func, "str") and len(node.args) + len(node.keywords) == 2
-    if not is_text and not is_attribute(node.func, "decode"):
-        return False
-    if any(keyword.arg == "errors" for keyword in node.keywords) or len(node.args) > 1 + is_text:
+    return (is_text or is_attribute(node.func, "decode")) and len(node.args) <= 1 + is_text
+
+
+def _is_opened_as_text(node: ast.Call, view: ModuleView) -> bool:
+    """Whether a call opens or reads a file as text of a named encoding."""
+    name = called_name(node)
+    is_known = name in {"TextIOWrapper", "read_text"} or view.dotted(node.func) in {"open", "io.open"}
+    return is_known and any(each.arg == "encoding" for each in node.keywords)
+
+
+def _replacing(node: ast.Call, place: FailurePlace) -> bool:
+    if any(keyword.arg == "errors" for keyword in node.keywords):
         return False
     given = [place.edit.text(each) for each in [*node.args, *node.keywords]]
-    place.edit.replace(
-        node,
-        f"{place.edit.text(node.func)}({', '.join([*given, 'errors=' + chr(34) + 'replace' + chr(34)])})",
-    )
+    text = ", ".join([*given, 'errors="replace"'])
+    place.edit.replace(node, f"{place.edit.text(node.func)}({text})")
     return True

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from geoheal.healing.transforms.errors.guard_clauses import guard_clauses
+from geoheal.healing.transforms.errors.guard_clauses import guard_clauses, scope_guards
 from geoheal.healing.transforms.errors.retry import retry
 from tests.unit.healing.changed import names_of
 from tests.unit.healing.transforms.errors.test_errors import failure
@@ -182,3 +182,72 @@ def test_what_a_line_notes_of_itself_does_not_forbid_a_method_that_may_be_repeat
     with pytest.raises(ConnectionResetError):
         names["Client"](line).send("POST", "/a")
     assert line.sent == ["GET", "GET", "POST"]
+
+
+def test_a_file_of_another_encoding_is_opened_so_that_it_can_be_read():
+    source = 'import io\ndef f(data):\n    with io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") as file:\n        return file.readlines()\n'
+    seen = failure("UnicodeDecodeError", "f", 4, source=source, text="file.readlines()", message="invalid continuation byte")  # fmt: skip
+    changed = names_of(guard_clauses(source, [seen]))["f"]
+    assert [changed(each) for each in ("é\n".encode(), "é\n".encode("latin-1"))] == [["é\n"], ["�\n"]]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "given", "expected"),
+    [
+        ("def f(x, s):\n    s |= {x}\n    return s\n", "{x}", ["a", "b"], {"a", "b"}),
+        ("def f(x, s):\n    s.add(x)\n    return s\n", "s.add(x)", ["a", "b"], {"a", "b"}),
+        ("def f(x, s):\n    return x in s\n", "x in s", ["a"], False),
+    ],
+    ids=["a set of one", "added to a set", "looked for"],
+)
+def test_a_list_where_one_value_was_expected(source, text, given, expected):
+    seen = failure("TypeError", "f", 2, source=source, text=text, message="unhashable type: 'list'")
+    changed, before = (names_of(each)["f"] for each in (guard_clauses(source, [seen]), source))
+    assert changed(given, set()) == expected
+    assert changed("a", {"b"}) == before("a", {"b"})
+
+
+def test_a_line_that_is_split_again_and_again_is_left_out_if_it_is_blank():
+    source = "def f(text):\n    found = []\n    for line in text.split('\\n'):\n        found.append((int(line.split()[0]), line.split()[1]))\n    return found\n"
+    seen = failure(
+        "IndexError", "f", 4, source=source, text="line.split()[0]", message="list index out of range"
+    )
+    changed = names_of(scope_guards(source, [seen], narrowly=True))["f"]
+    assert changed("1 a\n\n2 b") == [(1, "a"), (2, "b")]
+    with pytest.raises(IndexError):
+        changed("1 a\n3")
+
+
+def test_a_text_without_a_separator_is_left_out_as_elsewhere():
+    source = (
+        "class Request:\n    def __init__(self):\n        self.named = {}\n    def header(self, text):\n        name, value = text.split(':', 1)\n        self.named[name] = value\n"
+        "    def cookie(self, text):\n        if '=' in text:\n            name, value = text.split('=', 1)\n            self.named[name] = value\n"
+    )
+    seen = failure(
+        "ValueError", "Request.header", 5, source=source, text="name, value",
+        message="not enough values to unpack (expected 2, got 1)",
+    )  # fmt: skip
+    request = names_of(guard_clauses(source, [seen]))["Request"]()
+    for text in ("a:b", "", "c:d"):
+        request.header(text)
+    assert request.named == {"a": "b", "c": "d"}
+
+
+def test_what_is_looked_up_in_a_missing_part_is_what_siblings_return_without_theirs():
+    source = (
+        "class User:\n    def __init__(self, data):\n        self.data = data\n    def born(self):\n        if 'born' not in self.data:\n            return None\n        return self.data['born']\n"
+        "    def account(self):\n        return self.data['account']['name']\n"
+    )
+    seen = failure(
+        "KeyError", "User.account", 9, source=source, text="self.data['account']", message="'account'"
+    )
+    user = names_of(scope_guards(source, [seen], narrowly=True))["User"]
+    assert [user(each).account() for each in ({}, {"account": {"name": "a"}})] == [None, "a"]
+
+
+def test_thousands_with_commas():
+    source = "def f(row):\n    return int(row['n'].strip())\n"
+    message = "invalid literal for int() with base 10: '1,204'"
+    seen = failure("ValueError", "f", 2, source=source, text="int(row['n'].strip())", message=message)
+    changed = names_of(guard_clauses(source, [seen]))["f"]
+    assert [changed({"n": each}) for each in ("1,204", " 12 ")] == [1204, 12]

@@ -35,7 +35,7 @@ def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
     if "NoneType" in place.failure.message and _begin_with_nothing(place):
         return True
     lacks = _lacks(place, narrowly=narrowly)
-    if lacks is None or not _fails_again(place):
+    if lacks is None or not (_is_asked_for_key(place) or _fails_again(place)):
         return False
     if loop_around(place) is not None:
         return skip(place, f"not ({lacks})" if not lacks.startswith("not ") else f"({lacks[4:]})")
@@ -76,6 +76,9 @@ def _ends_early(node: ast.Subscript, place: FailurePlace, *, narrowly: bool) -> 
 def _text_in_parts(held: ast.expr, place: FailurePlace) -> str | None:
     """Return the expression whose parts a variable holds: ``line`` for ``line.split()``."""
     loop = loop_around(place)
+    text = _split_text(held)
+    if loop is not None and text is not None:
+        return place.edit.text(text)
     if not isinstance(held, ast.Name) or loop is None:
         return None
     for statement in loop.body:
@@ -130,6 +133,14 @@ def _fails_again(place: FailurePlace) -> bool:
                 return True
             uses = (each for each in view.loads.get(name, []) if each.lineno > parent.lineno)
             return any(view.function_of(each) is place.function and _needs(each, place) for each in uses)
+    return False
+
+
+def _is_asked_for_key(place: FailurePlace) -> bool:
+    """Whether a key is looked up in what is missing, which an empty mapping does not have either."""
+    match place.view.parents[place.node]:
+        case ast.Subscript(value=held, slice=key) if held is place.node:
+            return place.failure.error == "KeyError" and not isinstance(key, ast.Slice)
     return False
 
 

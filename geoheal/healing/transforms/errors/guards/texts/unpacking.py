@@ -3,7 +3,7 @@
 import ast
 from dataclasses import replace
 
-from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
+from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable, return_early
 from geoheal.healing.transforms.errors.guards.settling import settle
 from geoheal.healing.transforms.errors.guards.skipping import loop_around, skip
 from geoheal.healing.transforms.scopes import called_name
@@ -144,6 +144,31 @@ def _passes_over_lines(place: FailurePlace) -> bool:
     )
 
 
+def _asks_elsewhere(place: FailurePlace) -> bool:
+    """Whether the module asks elsewhere for the separator before it unpacks a text in parts."""
+    for branch in place.view.every(ast.If):
+        match branch.test:
+            case ast.Compare(left=ast.Constant(), ops=[ast.In()], comparators=[asked]):
+                inside = (each for statement in branch.body for each in ast.walk(statement))
+                if any(_is_unpacked_from(each, ast.unparse(asked)) for each in inside):
+                    return True
+    return False
+
+
+def _is_unpacked_from(node: ast.AST, text: str) -> bool:
+    match node:
+        case ast.Assign(targets=[ast.Tuple()], value=value) if _is_split(value):
+            return text in ast.unparse(value)
+    return False
+
+
+def _leave(value: ast.Call, has: str, place: FailurePlace) -> bool:
+    """Return before a text is split that has no separator, from a function without a result."""
+    if any(isinstance(each, ast.Return) and each.value for each in ast.walk(place.function)):
+        return False
+    return return_early(replace(place, node=value), f"not ({has})", "None")
+
+
 def _limited(value: ast.Call, count: int, place: FailurePlace) -> str:
     """Return the call with a limited number of parts."""
     separator = place.edit.text(value.args[0]) if value.args else "None"
@@ -158,6 +183,10 @@ def _filled(value: ast.Call, count: int, place: FailurePlace) -> bool:
     if separator is not None and place.choice == 0 and is_repeatable(held) and _passes_over_lines(place):
         has = f"{place.edit.text(separator)} in {place.edit.text(held)}"
         if skip(replace(place, node=value), f"({has})"):
+            return True
+    if separator is not None and place.choice == 0 and is_repeatable(held) and _asks_elsewhere(place):
+        has = f"{place.edit.text(separator)} in {place.edit.text(held)}"
+        if skip(replace(place, node=value), f"({has})") or _leave(value, has, place):
             return True
     empty = 'b""' if isinstance(known, bytes) else '""'
     whole = place.edit.text(value) if len(_given(value)) > 1 else _limited(value, count, place)

@@ -19,6 +19,7 @@ WHOLE: Final = '''def _whole(text):
         return int(number)
 '''
 _GIVING_TEXTS: Final = words("lower upper lstrip rstrip replace removeprefix removesuffix")
+_GROUPED: Final = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _QUOTED: Final = re.compile(r"b?(['\"]).*\1")
 _MESSAGE: Final = re.compile(
     r"(?:invalid literal for int\(\) with base 10|could not convert string to float): ?(.*)$"
@@ -48,6 +49,16 @@ def are_decimals(message: str) -> bool:
         return math.isfinite(float(_text(found.group(1))))
     except ValueError:
         return False
+
+
+def is_grouped(message: str) -> bool:
+    """Whether a message says that a number with commas between its thousands was parsed.
+
+    >>> is_grouped("invalid literal for int() with base 10: '1,204'"), is_grouped("... to float: '1,2'")
+    (True, False)
+    """
+    found = _MESSAGE.search(message)
+    return found is not None and bool(_GROUPED.fullmatch(_text(found.group(1)).strip()))
 
 
 def all_blank(messages: Iterable[str]) -> bool:

@@ -18,10 +18,16 @@ from geoheal.healing.transforms.errors.guards.place import (
     is_repeatable,
     values_here,
 )
-from geoheal.healing.transforms.errors.guards.texts.unread_texts import WHOLE, all_blank, are_decimals, filled
+from geoheal.healing.transforms.errors.guards.texts.unread_texts import (
+    WHOLE,
+    all_blank,
+    are_decimals,
+    filled,
+    is_grouped,
+)
 from geoheal.healing.transforms.errors.neighbours import of_askers, of_callers, of_lookups, of_siblings
 from geoheal.healing.transforms.scopes import own_nodes
-from geoheal.healing.transforms.source_edit import INDENT
+from geoheal.healing.transforms.source_edit import INDENT, atom
 
 _READERS: Final = {
     "int": "ValueError",
@@ -51,6 +57,17 @@ _READABLE: Final = '''def _is_readable(read, text):
 '''
 _SKIP: Final = "continue"
 _Loop = ast.For | ast.AsyncFor | ast.While
+
+
+def thousands(place: FailurePlace) -> bool:
+    """Guard ``int("1,204")``: leave the commas out."""
+    match place.node:
+        case ast.Call(func=ast.Name(id="int" | "float"), args=[given], keywords=[]):
+            if place.choice == 0 and all(map(is_grouped, place.failure.messages)):
+                text = atom(place.edit.text(given), given)
+                place.edit.replace(given, f'{text}.replace(",", "")')
+                return True
+    return False
 
 
 def unreadable(place: FailurePlace) -> bool:

@@ -1,5 +1,6 @@
 """Replace database connections by recorded ones: this text runs in the sandbox, after that of ``outside``."""
 
+import contextlib
 import itertools
 import sys
 from collections.abc import Iterator
@@ -173,6 +174,15 @@ class Connection(RecordedTransactions):
 
     def close(self) -> None:
         self.closed = True
+
+    @contextlib.contextmanager
+    def transaction(self, *_: Any, **__: Any) -> Iterator[Any]:  # noqa: ANN401 - its name
+        try:
+            yield self
+        except BaseException:
+            asked_statement("ROLLBACK")
+            raise
+        asked_statement("COMMIT")
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what a driver sets up
         if name.startswith("_"):

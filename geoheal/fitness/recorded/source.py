@@ -14,7 +14,7 @@ from geoheal.client.recording.outside import exchange, places
 from geoheal.client.recording.outside.drivers import asked_urls, wording
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.recorded import batches, databases, files, inside, outside, redis, standing, web
-from geoheal.fitness.recorded.drivers import aiohttp, asyncpg, psycopg2
+from geoheal.fitness.recorded.drivers import aiohttp, asyncpg, psycopg2, psycopg_async
 from geoheal.fitness.recorded.frameworks import clock, comparing, mapped, pages, specials
 
 READS_BYTES: Final = 64 * 1024
@@ -151,6 +151,7 @@ def _code() -> str:
             aiohttp,
             asyncpg,
             psycopg2,
+            psycopg_async,
             mapped,
             pages,
             standing,

@@ -13,6 +13,12 @@ from geoheal.fitness.recorded.drivers.asyncpg import (
     answer_asyncpg,
 )
 from geoheal.fitness.recorded.drivers.psycopg2 import Psycopg2Connection, answer_psycopg2
+from geoheal.fitness.recorded.drivers.psycopg_async import (
+    AwaitedPsycopg,
+    AwaitedPsycopgPool,
+    RecordedPool,
+    answer_psycopg,
+)
 from geoheal.fitness.recorded.files import answer_files
 from geoheal.fitness.recorded.frameworks.clock import keep_time
 from geoheal.fitness.recorded.frameworks.comparing import SHOWN
@@ -30,6 +36,9 @@ _DRIVERS: Any = {
     "asyncpg": lambda place: AwaitedConnection(depth=int(place == "transaction")),
     "asyncpg.pool": lambda _: AwaitedPool(),
     "psycopg2": lambda _: Psycopg2Connection(),
+    "psycopg.async": lambda _: AwaitedPsycopg(),
+    "psycopg.async_pool": lambda _: AwaitedPsycopgPool(),
+    "psycopg.pool": lambda _: RecordedPool(),
 }
 
 
@@ -52,7 +61,8 @@ def handle(description: str) -> Any:  # noqa: ANN401 - of any library
 
 def is_handle(kind: type) -> bool:
     """Whether it is the class of a connection, or of a library's client."""
-    is_connection = issubclass(kind, RecordedTransactions | AwaitedStatements)
+    awaited = AwaitedStatements | AwaitedPsycopg | AwaitedPsycopgPool
+    is_connection = issubclass(kind, RecordedTransactions | RecordedPool | awaited)
     return is_connection or kind.__module__.partition(".")[0] in _CLIENTS
 
 
@@ -71,6 +81,7 @@ def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all cal
     answer_asyncpg()
     answer_aiohttp()
     answer_psycopg2()
+    answer_psycopg()
     answer_engines()
     open_connections()
     if not questions:

@@ -17,11 +17,12 @@ from geoheal.client.recording.outside import (
     sqlite,
 )
 from geoheal.client.recording.outside.connecting import restore_connect
-from geoheal.client.recording.outside.drivers import aiohttp, asyncpg, engines, psycopg2
+from geoheal.client.recording.outside.drivers import aiohttp, asyncpg, engines, psycopg2, psycopg_async
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(sqlite.MODULES, sqlite.put),
     **dict.fromkeys(psycopg.MODULES, psycopg.put),
+    **dict.fromkeys(psycopg_async.POOLS, psycopg_async.put_pool),
     **dict.fromkeys(asyncpg.MODULES, asyncpg.put),
     **dict.fromkeys(psycopg2.MODULES, psycopg2.put),
     **dict.fromkeys(aiohttp.MODULES, aiohttp.put),

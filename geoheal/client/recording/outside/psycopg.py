@@ -5,6 +5,7 @@ from typing import Final
 
 from geoheal.client.recording.codec.freezing import OUTSIDE
 from geoheal.client.recording.outside import cursors
+from geoheal.client.recording.outside.drivers import psycopg_async
 from geoheal.client.recording.outside.patches import PATCHES
 
 MODULES: Final = ("psycopg",)
@@ -13,6 +14,7 @@ MODULES: Final = ("psycopg",)
 def put(module: ModuleType) -> None:
     """Record statements of its connections and cursors during observations."""
     cursor, connection = module.Cursor, module.Connection
+    psycopg_async.put(module)
     OUTSIDE[connection] = lambda _: "psycopg"
     fetchone = cursors.one(cursor.fetchone)
     PATCHES.add(

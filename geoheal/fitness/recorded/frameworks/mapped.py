@@ -9,6 +9,7 @@ from typing import Any
 from geoheal.fitness.recorded.databases import connection_of
 from geoheal.fitness.recorded.drivers.asyncpg import answer_asyncpg
 from geoheal.fitness.recorded.drivers.psycopg2 import answer_psycopg2
+from geoheal.fitness.recorded.drivers.psycopg_async import answer_psycopg
 from geoheal.fitness.recorded.frameworks.comparing import SHOWN, ComparedValue
 from geoheal.fitness.recorded.frameworks.specials import READERS, ReplayThawer
 from geoheal.fitness.recorded.outside import _now
@@ -32,9 +33,10 @@ def answer_engines() -> None:
             dialect.default_schema_name = _SCHEMAS.get(dialect.name)
         if getattr(dialect, "server_version_info", None) is None and dialect.name in _SERVERS:
             dialect.server_version_info = _SERVERS[dialect.name]
-        if dialect.driver in {"asyncpg", "psycopg2"}:
+        if dialect.driver in {"asyncpg", "psycopg2"} or (dialect.driver == "psycopg" and dialect.is_async):
             answer_asyncpg()  # the driver may have been imported only now, by the dialect
             answer_psycopg2()
+            answer_psycopg()
             return None  # opened by the dialect, by what stands for the driver
         return connection_of(dialect.driver if dialect.name != "sqlite" else "sqlite3")
 

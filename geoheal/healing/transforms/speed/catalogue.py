@@ -38,6 +38,7 @@ from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.resumed.counted_on import counted_on
 from geoheal.healing.transforms.speed.resumed.from_a_place import from_a_place
+from geoheal.healing.transforms.speed.resumed.own_place import own_place
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
 from geoheal.healing.transforms.speed.resumed.resumed_split import resumed_split
 from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
@@ -105,6 +106,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     (
         from_a_place,
         "Go on from a place in a text",
+        "all that was left was copied with every piece that was taken from its front",
+    ),
+    (
+        own_place,
+        "Go on from a place in an object's text",
         "all that was left was copied with every piece that was taken from its front",
     ),
     (
@@ -220,6 +226,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         resumed_search,
         resumed_split,
         from_a_place,
+        own_place,
     )
 }
 """Transforms that consider the rest of the project, and may report doubts."""

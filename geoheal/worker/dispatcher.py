@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from procrastinate import App
@@ -142,12 +143,13 @@ class Dispatcher:
             await asyncio.sleep(CALIBRATE_REST * (time.monotonic() - began))
 
     async def _tidy(self) -> None:
-        """Have finished partitions lie in the order of their keys."""
-        after, stopping = self._context.tidy_after, self._context.stopping
-        if after is not None:
-            until = datetime.now(UTC) - after
-            database = self._context.database
-            await asyncio.to_thread(tidy_finished, database, until, lambda: not stopping.is_set())
+        """Have finished partitions lie in the order of their keys, old ones with compact basins."""
+        context = self._context
+        for after, compact in ((context.compact_after, True), (context.tidy_after, False)):
+            if after is not None:
+                until = datetime.now(UTC) - after
+                tidied = partial(tidy_finished, context.database, until, compact=compact)
+                await asyncio.to_thread(tidied, lambda: not context.stopping.is_set())
 
     async def _rescue(self) -> None:
         """Remove the jobs of workers that have died, and those that have ended unheard.

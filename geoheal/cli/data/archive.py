@@ -1,7 +1,6 @@
 """``geoheal archive``: finished history to Parquet."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,7 +16,10 @@ EXIT_UNUSABLE = 2
 
 
 def archive(
-    folder: Annotated[Path, typer.Argument(help="Folder to write to; created if it does not exist.")],
+    folder: Annotated[
+        str,
+        typer.Argument(help="Folder to write to, created if it does not exist; or s3://bucket/prefix."),
+    ],
     again: Annotated[bool, typer.Option("--again", help="Rewrite existing files, too.")] = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -32,21 +34,23 @@ def archive(
     Exit code: 0 all that is finished is there, 2 they cannot be written.
     """
     from geoheal.history.archive import archive_period, holds
+    from geoheal.history.archive_places import place_of
 
     try:
+        place = place_of(folder)
         with open_database(database_settings(data_dir, database_url)) as database:
             require_compatible(database)
             with database.transaction() as connection:
                 periods = partitions.finished(connection, datetime.now(UTC))
             for period in periods:
-                if again or not holds(period, folder):
-                    done = archive_period(database, period, folder)
+                if again or not holds(period, place):
+                    done = archive_period(database, period, place)
                     if done.file is not None:
                         typer.echo(f"{done.rows:,} snapshots of {period} written to {done.file}.")
     except InvalidInput as error:
         typer.secho(f"geoheal: {error.message}", fg=typer.colors.RED, err=True)
         raise typer.Exit(EXIT_UNUSABLE) from error
     if periods:
-        typer.echo(f"All finished partitions are in {folder}.")
+        typer.echo(f"All finished partitions are in {place}.")
     else:
         typer.echo("No partition is finished yet; nothing was written.")

@@ -1,7 +1,6 @@
 """The HTTP service with its database, from the start to the end."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import typer
 from pydantic import SecretStr
@@ -63,16 +62,18 @@ def _upkeep(database: Database, settings: Settings) -> Upkeep:
     return Upkeep(database, system.retention_of(settings), archive, settings.partition_length)
 
 
-def _archive(database: Database, folder: Path | None) -> Keep | None:
-    """Keep history in a folder before it is dropped; None if missing."""
-    if folder is None:
+def _archive(database: Database, target: str | None) -> Keep | None:
+    """Keep history in a folder or bucket before it is dropped; None if missing."""
+    if target is None:
         return None
     require("history", "Keeping history in GEOHEAL_ARCHIVE_DIR")
 
     def keep(period: Period) -> None:
-        from geoheal.history.archive import archive_period  # Arrow is loaded when there is something to write
+        # Arrow is loaded when there is something to write.
+        from geoheal.history.archive import archive_period
+        from geoheal.history.archive_places import place_of
 
-        archive_period(database, period, folder)
+        archive_period(database, period, place_of(target))
 
     return keep
 

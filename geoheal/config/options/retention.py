@@ -1,7 +1,5 @@
 """How long data is kept, archived and tidied."""
 
-from pathlib import Path
-
 from pydantic import BaseModel, Field
 
 from geoheal.constants import ROLLUP_DELAY
@@ -36,16 +34,23 @@ class RetentionOptions(BaseModel):
         description="History that a partition holds. Shorter ones are dropped and tidied sooner; those that "
         "hold something already stay as they are.",
     )
-    archive_dir: Path | None = Field(
+    archive_dir: str | None = Field(
         default=None,
-        description="Folder in which a service keeps each partition of the history (Parquet) before "
-        "retention drops it. Set it for all services of a database. Unset: dropped data is lost.",
+        description="Folder, or address such as s3://bucket/prefix, where a service keeps each partition of "
+        "the history (Parquet) before retention drops it. Set it for all services of a database. Unset: "
+        "dropped data is lost.",
     )
     tidy_after_days: int = Field(
         default=0,
         ge=0,
         description="Days after the end of a partition before a worker writes its snapshots again, in the "
         "order of their keys. It takes the partition's room a second time while it does. 0: never.",
+    )
+    compact_after_days: int = Field(
+        default=0,
+        ge=0,
+        description="Days after the end of a partition before a worker writes its snapshots again, in the "
+        "order of their keys, with basins of 16 bits per coordinate. There is no way back. 0: never.",
     )
     rollup_delay_s: float = Field(
         default=ROLLUP_DELAY.total_seconds(),

@@ -29,4 +29,5 @@ def create_healing_context(settings: Settings, database: Database) -> HealingCon
         rollup_delay=timedelta(seconds=settings.rollup_delay_s),
         auto_calibrate=settings.auto_calibrate,
         tidy_after=timedelta(days=settings.tidy_after_days) if settings.tidy_after_days else None,
+        compact_after=timedelta(days=settings.compact_after_days) if settings.compact_after_days else None,
     )

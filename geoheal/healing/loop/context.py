@@ -55,6 +55,8 @@ class HealingContext:
         Whether systems are calibrated automatically, if their policies allow it.
     tidy_after
         Time after the end of a month before it is rewritten in key order; None for never.
+    compact_after
+        Time after the end of a month before its basins become compact; None for never.
     random
         Draws the order of strategies.
     progress
@@ -74,6 +76,7 @@ class HealingContext:
     takeover: timedelta = timedelta(seconds=30)
     rollup_delay: timedelta = ROLLUP_DELAY
     tidy_after: timedelta | None = None
+    compact_after: timedelta | None = None
     stopping: Event = field(default_factory=Event)
     auto_calibrate: bool = True
     random: SystemRandom = field(default_factory=SystemRandom)

@@ -18,7 +18,7 @@ from geoheal.errors import InvalidInput, NotMeasured
 from geoheal.monitor.forecast import crossing, forecast
 from geoheal.monitor.forecast.grid import PAST_MAX, PAST_MAX_S, grid_step
 from geoheal.store.session import Connection
-from geoheal.store.snapshots.series import binned_series, latest_times
+from geoheal.store.snapshots.charts.series import binned_series, latest_times
 
 if TYPE_CHECKING:
     from geoheal.monitor.forecast import Crossing, Forecast

@@ -9,6 +9,7 @@ from geoheal.errors import DatabaseError
 from geoheal.store.cluster import distribution
 from geoheal.store.session import Database, translated_errors
 from geoheal.store.snapshots import tidying
+from geoheal.store.snapshots.tidying import Rewriting
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,9 @@ def _go_on() -> bool:
     return True
 
 
-def tidy_finished(database: Database, until: datetime, go_on: Callable[[], bool] = _go_on) -> list[Period]:
+def tidy_finished(
+    database: Database, until: datetime, go_on: Callable[[], bool] = _go_on, *, compact: bool = False
+) -> list[Period]:
     """Tidy the periods that ended before a moment and are settled; return them.
 
     On a cluster nothing is tidied. Any number of workers may try at once: one does it. A period that is in
@@ -31,19 +34,24 @@ def tidy_finished(database: Database, until: datetime, go_on: Callable[[], bool]
     ----------
     go_on
         Checked between two systems. An interruption leaves nothing behind.
+    compact
+        Whether basins are stored in 16 bits per coordinate.
     """
     with database.transaction() as connection:
         if distribution.is_distributed(connection):
-            logger.warning("Nothing is tidied on a cluster; set GEOHEAL_TIDY_AFTER_DAYS=0.")
+            setting = "GEOHEAL_COMPACT_AFTER_DAYS" if compact else "GEOHEAL_TIDY_AFTER_DAYS"
+            logger.warning("Nothing is tidied on a cluster; set %s=0.", setting)
             return []
-        periods = tidying.untidy(connection, until)
+        untidy = tidying.untidy(connection, until, compact=compact)
     done = []
-    for period in periods:
+    for asked in untidy:
+        period = asked.period
         try:
-            if go_on() and _tidy(database, period, go_on):
+            if go_on() and _tidy(database, asked, go_on):
                 done.append(period)
                 _freeze(database, period)
-                logger.info("Rewrote the history of %s, in the order of its keys.", period)
+                how = tidying.COMPACT if compact else tidying.TIDY
+                logger.info("Rewrote the snapshots of %s, %s.", period, how)
         except _Interrupted:
             break
         except DatabaseError as error:
@@ -53,16 +61,16 @@ def tidy_finished(database: Database, until: datetime, go_on: Callable[[], bool]
     return done
 
 
-def _tidy(database: Database, period: Period, go_on: Callable[[], bool]) -> bool:
+def _tidy(database: Database, asked: Rewriting, go_on: Callable[[], bool]) -> bool:
     with database.transaction() as connection:
-        systems = tidying.begin(connection, period)
+        systems = tidying.begin(connection, asked)
         if systems is None:
             return False
         for system_id in systems:
             if not go_on():
                 raise _Interrupted
-            tidying.copy(connection, period, system_id)
-        tidying.finish(connection, period, systems)
+            tidying.copy(connection, asked, system_id)
+        tidying.finish(connection, asked, systems)
     return True
 
 

@@ -68,7 +68,7 @@ def adopt(connection: Connection) -> None:
         found_once = drift.replace(_OWN, "t.system_id = $6").replace("convention;", "convention, own_id;")
         found_once = found_once.replace("DECLARE", "DECLARE\n    own_id uuid;", 1)
         found_once = _BASELINE.sub(lambda _: _ITS_BASELINE, found_once)
-        found_once = found_once.replace(f"{SCHEMA}.health_timeline", f"{SCHEMA}.snapshots")
+        found_once = found_once.replace(f"{SCHEMA}.health_timeline", f"{SCHEMA}.measured_snapshots")
         connection.exec_driver_sql(found_once.replace("%", "%%"))
 
 

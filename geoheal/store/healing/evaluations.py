@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Row, case, select, update
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState, HeldEvaluation
 from geoheal.domain.health.system import System
-from geoheal.store.schema.tables import evaluations, systems
+from geoheal.store.schema.comparison_tables import evaluations
+from geoheal.store.schema.tables import systems
 from geoheal.store.systems.system_row import system_of
 
 

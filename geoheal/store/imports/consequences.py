@@ -14,6 +14,7 @@ from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.baseline import Baseline
 from geoheal.store.schema.tables import SCHEMA, snapshots
 from geoheal.store.snapshots import rollups
+from geoheal.store.snapshots.basins import basin_of, has_basin
 from geoheal.store.systems import baselines as baseline_queries
 from geoheal.store.systems.standings import outdate
 
@@ -45,11 +46,10 @@ def first_basin(
     connection: Connection, system: System, import_id: UUID
 ) -> tuple[datetime, UUID, NDArray[np.float32]] | None:
     """Return the first snapshot with a basin that did not come with an import."""
-    columns = (snapshots.c.captured_at, snapshots.c.id, snapshots.c.basin)
     s = snapshots.alias("s")
     query = (
-        select(*(s.c[each.name] for each in columns))
-        .where(s.c.system_id == system.id, s.c.basin.is_not(None), text(_NOT_OF_IMPORT))
+        select(s.c.captured_at, s.c.id, basin_of(s))
+        .where(s.c.system_id == system.id, has_basin(s), text(_NOT_OF_IMPORT))
         .order_by(s.c.captured_at, s.c.id)
         .limit(1)
     )
@@ -85,7 +85,7 @@ def measured_against(
     """Snapshots that stay and were measured against baselines that go, at most a batch, and their basins."""
     s = snapshots.alias("s")
     query = (
-        select(s.c.captured_at, s.c.id, s.c.basin)
+        select(s.c.captured_at, s.c.id, basin_of(s))
         .where(s.c.system_id == system.id, s.c.baseline_id.in_(gone), text(_NOT_OF_IMPORT))
         .limit(BATCH)
     )

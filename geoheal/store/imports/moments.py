@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from geoheal.domain.health.system import System
 from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.snapshots import rollups
+from geoheal.store.snapshots.basins import HAS_BASIN
 from geoheal.store.snapshots.bulk import NUMBERS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,7 +29,7 @@ _NEAR = text(f"""
         CAST(extract(epoch FROM s.captured_at) * 1000000 AS bigint) AS at_us, s.*, r.is_noted
     FROM unnest(CAST(:times AS bigint[])) AS own (us)
     CROSS JOIN LATERAL (
-        SELECT captured_at, id, node, {", ".join(ADDED)}, basin IS NOT NULL AS basin, metrics, context
+        SELECT captured_at, id, node, {", ".join(ADDED)}, {HAS_BASIN} AS basin, metrics, context
         FROM {SCHEMA}.snapshots WHERE system_id = :system
           AND captured_at BETWEEN {_AT.format(":first")} - :tolerance AND {_AT.format(":last")} + :tolerance
           AND captured_at BETWEEN {_AT.format("own.us")} - :tolerance AND {_AT.format("own.us")} + :tolerance

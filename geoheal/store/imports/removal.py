@@ -50,7 +50,7 @@ _KEEP = text(f"""
         context = CASE WHEN 'context' = ANY(other.fields) THEN s.context END,
         metrics = (SELECT jsonb_object_agg(name, value) FROM jsonb_each(s.metrics) AS m (name, value)
                    WHERE 'metrics.' || name = ANY(other.fields)),
-        basin = NULL, drift = NULL, baseline_id = NULL, code_version_id = NULL
+        basin = NULL, compact_basin = NULL, drift = NULL, baseline_id = NULL, code_version_id = NULL
     FROM (SELECT r.snapshot_at, r.snapshot_id, array_agg(field) AS fields
           FROM unnest(CAST(:moments AS timestamptz[]), CAST(:ids AS uuid[])) AS gone (captured_at, id)
           JOIN {SCHEMA}.import_rows AS r ON r.system_id = :system AND r.snapshot_at = gone.captured_at
@@ -75,7 +75,8 @@ _TAKE = text(f"""
 """Takes what no other row says."""
 _EMPTY = text(f"""
     DELETE FROM {SCHEMA}.snapshots WHERE system_id = :system AND captured_at = :moment AND id = :id
-      AND num_nonnulls({", ".join(name for name in NUMBERS if name != "drift")}, basin, metrics) = 0
+      AND num_nonnulls({", ".join(name for name in NUMBERS if name != "drift")}, basin, compact_basin,
+                       metrics) = 0
       AND NOT EXISTS (SELECT FROM {SCHEMA}.import_rows AS r
                       WHERE r.system_id = :system AND r.captured_at = :moment AND r.id = :id)
 """)

@@ -10,8 +10,8 @@ from geoheal.domain.alarms.alert import AlertState
 from geoheal.domain.evaluation.record import EvaluationState
 from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.health.summary import WORST_FIRST, HealthStatus
+from geoheal.store.schema.comparison_tables import evaluations
 from geoheal.store.schema.healing_tables import alerts, incidents
-from geoheal.store.schema.tables import evaluations
 
 BACKENDS = text(
     "SELECT coalesce(state, 'unknown') AS state, count(*) FROM pg_stat_activity "

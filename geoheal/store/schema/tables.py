@@ -17,9 +17,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    SmallInteger,
     Table,
     Text,
     TypeDecorator,
@@ -27,7 +27,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geoheal.store.schema.real_vector import RealVector
 
@@ -191,7 +191,11 @@ snapshots = Table(
     Column("node", Text, comment="Replica of the system that was observed."),
     Column("phi", Double, comment="Integration Φ (0..1); NULL when not measured."),
     Column("kappa_eff", Double, comment="Effective coupling κ; NULL when not measured."),
-    Column("basin", RealVector(), comment="Amplitude of the basin, unit L2 norm; NULL when not measured."),
+    Column(
+        "basin",
+        RealVector(),
+        comment="Amplitude of the basin, unit L2 norm; NULL when not measured, or when it is compact.",
+    ),
     Column("drift", Double, comment="Fisher–Rao distance (rad) from the baseline that was active at ingest."),
     Column("baseline_id", Uuid, comment="The baseline that drift was measured against (no foreign key)."),
     Column("confidence", Double, comment="The system's confidence (dimensionless)."),
@@ -218,6 +222,11 @@ snapshots = Table(
         UtcTime,
         server_default=text("now()"),
         comment="When it was stored (UTC), by the server's clock; NULL for snapshots of earlier versions.",
+    ),
+    Column(
+        "compact_basin",
+        ARRAY(SmallInteger),
+        comment="Basin in 16 bits per coordinate, for geoheal.expand_basin, in place of basin; or NULL.",
     ),
     PrimaryKeyConstraint("system_id", "captured_at", "id"),
     postgresql_partition_by="RANGE (captured_at)",
@@ -248,55 +257,4 @@ modules = Table(
     PrimaryKeyConstraint("system_id", "id"),
     UniqueConstraint("system_id", "name"),
     comment="Managed pieces of code, as their operator registered them.",
-)
-
-evaluations = Table(
-    "evaluations",
-    metadata,
-    of_system(),
-    Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
-    Column("module_name", Text, nullable=False, comment="Import name of the module that is changed."),
-    Column("state", Text, nullable=False, comment="pending, running, done, failed or interrupted."),
-    Column("new_code", Text, nullable=False, comment="The candidate's source."),
-    Column("current_code", Text, comment="The current source; NULL when it is not known."),
-    Column("workload", Text, comment="Source that exercises the module; NULL without one."),
-    Column("recommendation", Text, comment="apply, test_more or reject; NULL until it is done."),
-    Column("fitness_score", Double, comment="The specification's score (0..1); NULL when not measured."),
-    Column("fitness", JSONB, comment="The whole answer with every number; NULL until it is done."),
-    Column("error", Text, comment="Why it failed or was interrupted, for a reader; NULL otherwise."),
-    Column("pairs_done", Integer, nullable=False, comment="Pairs of runs that were measured."),
-    Column("pairs_most", Integer, comment="Pairs that will be measured at most; NULL until the first one."),
-    Column("created_at", UtcTime, nullable=False, comment="When it was asked for (UTC)."),
-    Column("started_at", UtcTime, comment="When it began to run (UTC)."),
-    Column(
-        "heartbeat_at",
-        UtcTime,
-        nullable=False,
-        comment="When its service last reported that it works on it (UTC).",
-    ),
-    Column("finished_at", UtcTime, comment="When it ended, in whatever state (UTC)."),
-    Column(
-        "runner_id",
-        Uuid,
-        comment="Process that holds it; NULL when none does, or one of a version before 0039.",
-    ),
-    Column(
-        "handed_back_at",
-        UtcTime,
-        comment="When its process ended in order and left it to another (UTC); NULL while one holds it.",
-    ),
-    Column("exact_code", LargeBinary, comment="The source, encoded, where new_code cannot hold it; or NULL."),
-    Column(
-        "runs",
-        Integer,
-        nullable=False,
-        server_default=text("0"),
-        comment="How often it was begun: more than once after its process ended in between.",
-    ),
-    PrimaryKeyConstraint("system_id", "id"),
-    CheckConstraint("state IN ('pending', 'running', 'done', 'failed', 'interrupted')", name="state"),
-    CheckConstraint("recommendation IN ('apply', 'test_more', 'reject')", name="recommendation"),
-    Index("evaluations_finished_idx", "finished_at"),
-    Index("evaluations_open_idx", "heartbeat_at", postgresql_where=text("state IN ('pending', 'running')")),
-    comment="Judged comparisons of current and candidate code, with all their evidence.",
 )

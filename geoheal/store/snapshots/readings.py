@@ -14,6 +14,7 @@ from geoheal.domain.snapshots.reading import Reading
 from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.store.connection.moments import moment, with_literals
 from geoheal.store.schema.tables import SCHEMA, snapshots
+from geoheal.store.snapshots.basins import basin_of
 from geoheal.store.snapshots.newest import newest
 from geoheal.store.snapshots.snapshots import Key, newest_first
 
@@ -113,7 +114,7 @@ def _select(system: System, *, basins: bool, names: Collection[str] | None = Non
     metrics = snapshots.c.metrics if names is None else _metrics(names)
     columns = [snapshots.c[name] for name in ("captured_at", "id", "node", *figures, "code_version_id")]
     if basins:
-        columns.append(snapshots.c.basin)
+        columns.append(basin_of())
     return select(*columns, metrics).where(snapshots.c.system_id == system.id)
 
 

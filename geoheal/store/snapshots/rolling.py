@@ -19,6 +19,7 @@ from geoheal.domain.snapshots.regime import Regime
 from geoheal.store.connection.moments import with_literals
 from geoheal.store.schema.tables import SCHEMA, UtcTime, snapshots
 from geoheal.store.session import driver_connection
+from geoheal.store.snapshots.basins import has_basin
 from geoheal.store.snapshots.bulk import POSTGRES_EPOCH_US
 from geoheal.store.snapshots.copy_format import SIGNATURE, TRAILER
 from geoheal.store.snapshots.newest import beginning, newest
@@ -128,7 +129,7 @@ def drift_from(
         Most snapshots, at least 1; None for all.
     """
     if limit is not None:
-        measured = select(snapshots.c.captured_at).where(snapshots.c.basin.is_not(None))
+        measured = select(snapshots.c.captured_at).where(has_basin())
         since = _start(connection, system, measured, limit, before, since, until)
     parameters = {"system": system.name, "baseline": baseline.id, "limit": limit}
     parameters |= _bounds(before, since, until)

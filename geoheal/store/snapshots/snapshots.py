@@ -18,6 +18,7 @@ from geoheal.domain.snapshots.snapshot import FIGURES, MEASUREMENTS, Snapshot
 from geoheal.store.connection.moments import moment, with_literals
 from geoheal.store.schema.tables import SCHEMA, code_versions, snapshots
 from geoheal.store.session import driver_connection
+from geoheal.store.snapshots.basins import basin_of, has_basin
 from geoheal.store.snapshots.newest import newest
 
 RESOLUTION: Final = timedelta(microseconds=1)
@@ -160,8 +161,7 @@ def count_recent(connection: Connection, system: System, most: int) -> int:
 
 def geometry_of_recent(connection: Connection, system: System, most: int) -> tuple[bool, bool]:
     """Whether any of the last ``most`` snapshots has a Φ, and whether any has a basin."""
-    has_basin = snapshots.c.basin.is_not(None)
-    of_system = select(snapshots.c.phi, has_basin.label("has_basin")).where(
+    of_system = select(snapshots.c.phi, has_basin().label("has_basin")).where(
         snapshots.c.system_id == system.id
     )
 
@@ -175,8 +175,9 @@ def geometry_of_recent(connection: Connection, system: System, most: int) -> tup
     return with_phi > 0, with_basins > 0
 
 
-_SELECT: Final = select(
-    snapshots,
+_SELECT: Final[Select[Any]] = select(
+    *(each for each in snapshots.c if each.name not in ("basin", "compact_basin")),
+    basin_of(),
     code_versions.c.code_hash,
     code_versions.c.active_modules,
     code_versions.c.module_versions,

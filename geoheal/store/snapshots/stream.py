@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, cast,
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.store.schema.tables import code_versions, snapshots
+from geoheal.store.snapshots.basins import basin_of
 
 COLUMNS: dict[str, ColumnElement[Any]] = {
     "id": cast(snapshots.c.id, Text),
@@ -24,7 +25,7 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
     "module_versions": code_versions.c.module_versions,
     "label": snapshots.c.label,
     "context": cast(snapshots.c.context, Text),
-    "basin": func.array_send(snapshots.c.basin),
+    "basin": func.array_send(basin_of()),
 }
 """Readable columns of a snapshot. ``basin`` has PostgreSQL's binary format of a ``real[]``."""
 

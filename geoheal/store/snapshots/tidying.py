@@ -5,9 +5,12 @@ system's day lies on a tenth of the pages or fewer. The partition is copied, and
 in one transaction: what is interrupted leaves nothing behind. Nobody waits while it is copied. What changes
 in the meantime is known from ``stale_hours``, where every writer to a rolled-up hour notes it; nobody rolls
 up, and so takes notes away, until the transaction ends.
+
+On request the copy holds compact basins: 16 bits per coordinate instead of 32.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -19,14 +22,29 @@ from geoheal.store.snapshots import rollups
 from geoheal.store.snapshots.partitions import SNAPSHOTS, finished
 
 TIDY = "in the order of their keys"
-"""Comment of a tidy partition."""
+"""In the comment of a tidy partition."""
+
+COMPACT = f"{TIDY}, with compact basins"
+"""In the comment of a tidy partition whose basins are compact, save those that came later."""
 
 _COLUMNS = ", ".join(column.name for column in snapshots.columns)
+_CHANGED = {
+    "basin": "CASE WHEN short.basin IS NULL THEN s.basin END",
+    "compact_basin": "short.basin",
+    "arrived_at": "CAST(NULL AS timestamptz)",
+}
+"""Columns that differ in a compact partition. When a snapshot arrived matters for a few days alone."""
+
+_COMPACTED = ", ".join(_CHANGED.get(column.name, f"s.{column.name}") for column in snapshots.columns)
+_SHORTENED = (
+    f"CROSS JOIN LATERAL (SELECT coalesce(s.compact_basin, {SCHEMA}.compact_basin(s.basin)) AS basin "
+    "OFFSET 0) AS short"
+)
 
 UNTIDY = text(f"""
     SELECT c.relname FROM pg_inherits JOIN pg_class AS c ON c.oid = inhrelid
     WHERE inhparent = to_regclass('{SCHEMA}.snapshots')
-      AND obj_description(inhrelid, 'pg_class') LIKE '%{TIDY}%'
+      AND obj_description(inhrelid, 'pg_class') LIKE :comment
 """)
 
 CHANGED = f"""
@@ -36,13 +54,37 @@ CHANGED = f"""
 """
 
 
-def untidy(connection: Connection, until: datetime) -> list[Period]:
-    """Periods that ended before, and are not tidy; the oldest first."""
-    tidy = set(connection.execute(UNTIDY).scalars())
-    return [each for each in finished(connection, until) if SNAPSHOTS.partition(each) not in tidy]
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A partition that is written again.
+
+    Parameters
+    ----------
+    period
+        Its period.
+    compact
+        Whether its basins become compact.
+    """
+
+    period: Period
+    compact: bool = False
 
 
-def begin(connection: Connection, period: Period) -> list[UUID] | None:
+def untidy(connection: Connection, until: datetime, *, compact: bool = False) -> list[Rewriting]:
+    """Return what is to be done about periods that ended before; the oldest first.
+
+    Parameters
+    ----------
+    compact
+        Whether basins are to be compact.
+    """
+    comment = f"%{COMPACT if compact else TIDY}%"
+    tidy = set(connection.execute(UNTIDY, {"comment": comment}).scalars())
+    periods = [each for each in finished(connection, until) if SNAPSHOTS.partition(each) not in tidy]
+    return [Rewriting(each, compact) for each in periods]
+
+
+def begin(connection: Connection, asked: Rewriting) -> list[UUID] | None:
     """Make the table for a period's copy; the systems to be copied, or None while the period is not settled.
 
     It is settled when all of it is rolled up and nothing has changed since. Nobody rolls up until the
@@ -53,10 +95,11 @@ def begin(connection: Connection, period: Period) -> list[UUID] | None:
     DatabaseUnavailable
         When others roll up or drop history for too long.
     """
+    period = asked.period
     connection.execute(text("SET LOCAL lock_timeout = '2s'"))
     connection.execute(text("SET LOCAL statement_timeout = '6h'"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": rollups.LOCK_KEY})
-    if period not in untidy(connection, period.end):
+    if asked not in untidy(connection, period.end, compact=asked.compact):
         return None
     found = connection.execute(
         text(f"""
@@ -79,12 +122,12 @@ def begin(connection: Connection, period: Period) -> list[UUID] | None:
     return [row.id for row in found]
 
 
-def copy(connection: Connection, period: Period, system_id: UUID) -> None:
+def copy(connection: Connection, asked: Rewriting, system_id: UUID) -> None:
     """Copy what a system has of the period."""
-    connection.execute(text(_copied(period, "s.system_id = :system")), {"system": system_id})
+    connection.execute(text(_copied(asked, "s.system_id = :system")), {"system": system_id})
 
 
-def finish(connection: Connection, period: Period, copied: Collection[UUID]) -> None:
+def finish(connection: Connection, asked: Rewriting, copied: Collection[UUID]) -> None:
     """Put the copy in the partition's place, with all that has changed while it was made.
 
     Readers and writers wait for an instant. It gives up soon rather than make them queue.
@@ -94,20 +137,20 @@ def finish(connection: Connection, period: Period, copied: Collection[UUID]) -> 
     DatabaseUnavailable
         When others use the history for too long.
     """
-    copy_of = f"{_table(period)}_tidy"
-    given = {**_bounds(period), "copied": list(copied)}
+    copy_of = f"{_table(asked.period)}_tidy"
+    given = {**_bounds(asked.period), "copied": list(copied)}
     connection.execute(text(f"LOCK TABLE {SCHEMA}.snapshots IN ACCESS EXCLUSIVE MODE"))
     for statement in (
         f"""DELETE FROM {copy_of} AS s USING ({CHANGED}) AS changed WHERE s.system_id = changed.system_id
             AND s.captured_at >= changed.hour AND s.captured_at < changed.hour + interval '1 hour'""",
         _copied(
-            period,
+            asked,
             f"""s.system_id = ANY(:copied) AND EXISTS (SELECT FROM ({CHANGED}) AS changed
                 WHERE s.system_id = changed.system_id
                 AND s.captured_at >= changed.hour AND s.captured_at < changed.hour + interval '1 hour')""",
         ),
         _copied(
-            period,
+            asked,
             f"""s.system_id IN (SELECT y.id FROM {SCHEMA}.systems AS y
                 WHERE y.id <> ALL(:copied) AND y.deleted_at IS NULL)""",
         ),
@@ -116,10 +159,11 @@ def finish(connection: Connection, period: Period, copied: Collection[UUID]) -> 
     ):
         needed = {name: value for name, value in given.items() if f":{name}" in statement}
         connection.execute(text(statement), needed)
-    _exchange(connection, period)
+    _exchange(connection, asked)
 
 
-def _exchange(connection: Connection, period: Period) -> None:
+def _exchange(connection: Connection, asked: Rewriting) -> None:
+    period = asked.period
     parent, old, new = f"{SCHEMA}.snapshots", f"{_table(period)}", f"{_table(period)}_tidy"
     start, end = period.start.isoformat(), period.end.isoformat()
     for statement in (
@@ -128,7 +172,7 @@ def _exchange(connection: Connection, period: Period) -> None:
         f"DROP TABLE {old}",
         f"ALTER TABLE {new} RENAME TO {SNAPSHOTS.partition(period)}",
         f"ALTER TABLE {old} DROP CONSTRAINT bounds",
-        f"COMMENT ON TABLE {old} IS 'The snapshots of {period} (UTC), {TIDY}.'",
+        f"COMMENT ON TABLE {old} IS 'The snapshots of {period} (UTC), {COMPACT if asked.compact else TIDY}.'",
     ):
         connection.execute(text(statement))
 
@@ -142,10 +186,11 @@ def _table(period: Period) -> str:
     return f"{SCHEMA}.{SNAPSHOTS.partition(period)}"
 
 
-def _copied(period: Period, which: str) -> str:
+def _copied(asked: Rewriting, which: str) -> str:
+    table = _table(asked.period)
+    columns, shortened = (_COMPACTED, _SHORTENED) if asked.compact else (_COLUMNS, "")
     return (
-        f"INSERT INTO {_table(period)}_tidy ({_COLUMNS}) "
-        f"SELECT {_COLUMNS} FROM {_table(period)} AS s "
+        f"INSERT INTO {table}_tidy ({_COLUMNS}) SELECT {columns} FROM {table} AS s {shortened} "
         f"WHERE {which} ORDER BY s.system_id, s.captured_at, s.id"
     )
 

@@ -53,6 +53,18 @@ def from_node(message):
     return f"DO $$ BEGIN RAISE '{message}' USING ERRCODE = 'XX000'; END $$"
 
 
+@pytest.mark.parametrize("direct", [True, False])
+def test_the_server_compiles_no_expressions(database_url, direct):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {connection.info.dbname} SET jit = on")
+    engine = create_engine(database_url, direct=direct)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW jit")) == "off"
+        connection.rollback()
+        assert connection.scalar(text("SHOW jit")) == "off"
+    engine.dispose()
+
+
 REFUSALS = [
     ("INSERT INTO thing VALUES (1), (1)", IdentityTaken),
     ("SELECT * FROM geoheal.nothing", MigrationRequired),

@@ -17,6 +17,7 @@ from geoheal.cli.terminal.table import short
 from geoheal.config.settings import Settings
 from geoheal.constants import CAPTURED_AT_MIN, DEFAULT_SYSTEM
 from geoheal.errors import GeohealError
+from geoheal.history.archive_places import local_copy
 from geoheal.history.cells.moments import TimeColumnReader
 from geoheal.history.choices import Choices
 from geoheal.history.formats.file_kind import FileKind
@@ -43,7 +44,7 @@ class ImportRequest:
 
 
 def import_files(
-    files: Sequence[Path],
+    files: Sequence[str],
     asked: ImportRequest,
     rejects: Path | None,
     *,
@@ -61,8 +62,9 @@ def import_files(
     whole = True
     with open_database(settings) as database, Rejects(rejects) as refused:
         require_compatible(database)
-        for file in files:
-            summary = import_file(database, file, asked, settings, refused)
+        for each in files:
+            with local_copy(each) as file:
+                summary = import_file(database, file, asked, settings, refused)
             whole = whole and not summary.rejected and (summary.holds_anything or not summary.read)
     return whole
 

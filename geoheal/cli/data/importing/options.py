@@ -11,10 +11,11 @@ from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.presets.preset_name import PresetName
 
 Files = Annotated[
-    list[Path],
+    list[str],
     typer.Argument(
         metavar="FILE...",
-        help="CSV, JSON, Parquet or a log, also gz or zst; - for standard input; any number.",
+        help="CSV, JSON, Parquet or a log, also gz or zst, or s3://bucket/object; - for standard input; "
+        "any number.",
     ),
 ]
 Preset = Annotated[

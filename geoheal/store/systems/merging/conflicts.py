@@ -8,12 +8,13 @@ from sqlalchemy import Connection, text
 from geoheal.domain.health.system import System
 from geoheal.store.imports.running import LOCK
 from geoheal.store.schema.tables import SCHEMA
+from geoheal.store.snapshots.basins import HAS_BASIN
 
 MODULES_SHOWN: Final = 5
 
 HAS_BASINS: Final = f"""
     SELECT EXISTS (SELECT FROM {SCHEMA}.baselines WHERE system_id = :source)
-        OR EXISTS (SELECT FROM {SCHEMA}.snapshots WHERE system_id = :source AND basin IS NOT NULL)
+        OR EXISTS (SELECT FROM {SCHEMA}.snapshots WHERE system_id = :source AND {HAS_BASIN})
 """
 BOTH_OPEN: Final = f"""
     SELECT count(*) = 2 FROM {SCHEMA}.incidents

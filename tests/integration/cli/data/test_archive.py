@@ -6,10 +6,15 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pyarrow.parquet as pq
 import pytest
+from pyarrow.fs import LocalFileSystem, SubTreeFileSystem
+from sqlalchemy import text
 
 from geoheal.api.running.upkeep import maintain
 from geoheal.cli.run.serving import _archive
 from geoheal.domain.access.retention import Retention
+from geoheal.domain.snapshots.periods import month_of
+from geoheal.history.archive import archive_period, holds
+from geoheal.history.archive_places import Bucket, local_copy
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.together import ingest_together
 from geoheal.store.session import Database, create_engine
@@ -89,14 +94,42 @@ def test_a_month_is_kept_before_it_is_dropped(database, tmp_path):
         with database.transaction() as connection:
             return {str(month) for month in partitions.existing(connection)}
 
-    maintain(database, retention, now, keep=_archive(database, archive))
+    maintain(database, retention, now, keep=_archive(database, str(archive)))
     assert {"2026-01", "2026-02"} <= months()
     archive.unlink()
-    maintain(database, retention, now, keep=_archive(database, archive))
+    maintain(database, retention, now, keep=_archive(database, str(archive)))
     assert not {"2026-01", "2026-02"} & months()
     files = sorted(archive.iterdir())
     assert [pq.read_metadata(file).num_rows for file in files] == [8, 5]
     assert _archive(database, None) is None
+
+
+def test_an_object_store_keeps_and_gives_back_what_a_folder_does(
+    geoheal, database, database_url, other_database_url, tmp_path
+):
+    """Arrow reaches a folder as it reaches a bucket; `test_object_store` tries a server of objects."""
+    (tmp_path / "bucket" / "kept").mkdir(parents=True)
+    place = Bucket(SubTreeFileSystem(str(tmp_path), LocalFileSystem()), "bucket/kept", "s3://bucket/kept")
+    month = month_of(2026, 1)
+    assert not holds(month, place)
+    done = archive_period(database, month, place)
+    assert (done.file, done.rows) == ("s3://bucket/kept/snapshots-2026-01.parquet", 8)
+    assert holds(month, place)
+    with database.transaction() as connection:
+        connection.execute(text("DELETE FROM geoheal.snapshots WHERE captured_at < '2026-01-31T21:00Z'"))
+    assert archive_period(database, month, place).file == "s3://bucket/kept/snapshots-2026-01-2.parquet"
+    with local_copy((tmp_path / "bucket/kept/snapshots-2026-01.parquet").as_uri()) as copy:
+        assert pq.read_metadata(copy).num_rows == 8
+        assert geoheal("import", tmp_path.as_uri())[0] == 2
+        assert geoheal("import", copy, "--database-url", other_database_url)[0] == 0
+
+
+@pytest.mark.parametrize("command", ["archive", "import"])
+@pytest.mark.parametrize("address", ["ftp://host/file", "s3:///prefix", "nothing://x"])
+def test_an_address_that_is_not_understood_is_reported(geoheal, database, command, address):
+    code, _, err = geoheal(command, address)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "cannot be used" in err
 
 
 def test_where_no_partition_is_finished_no_file_is_claimed(geoheal, other_database_url, tmp_path):

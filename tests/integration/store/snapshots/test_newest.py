@@ -20,10 +20,9 @@ from geoheal.store.snapshots import (
     readings,
     rolling,
     rollups,
-    series,
     snapshots,
 )
-from geoheal.store.snapshots.charts import timeline
+from geoheal.store.snapshots.charts import series, timeline
 from geoheal.store.systems import systems
 from tests.integration.store.conftest import unit_rows
 

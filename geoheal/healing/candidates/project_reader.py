@@ -1,4 +1,4 @@
-"""Read the Python files of a registered module's project, within limits."""
+"""Read the Python files of a registered module's project, its templates and configuration, within limits."""
 
 import os
 from collections.abc import Iterator
@@ -14,11 +14,19 @@ MARKS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "geoheal.toml
 """Files in the root folder of a project."""
 MARK_DEPTH: Final = 2
 """Number of folders above the sources at which a project may begin: ``src`` and the like."""
+SOURCES: Final = (".py", ".pyi", ".pyx")
+OTHERS: Final = (
+    *(".cfg", ".conf", ".htm", ".html", ".ini", ".j2", ".jinja", ".jinja2", ".json", ".mako", ".properties"),
+    *(".service", ".svg", ".tmpl", ".toml", ".tpl", ".xml", ".yaml", ".yml"),
+)
+"""Ends of the names of templates and configuration, which name parts of a program."""
+OTHER_BYTES_MAX: Final = 500_000
+"""A larger one is data."""
 PASSED_OVER: Final = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages"})
 
 
 def read_project(name: str, path: Path) -> ProjectSources | None:
-    """Return the project's other Python files.
+    """Return the project's other Python files, and its templates and configuration.
 
     Parameters
     ----------
@@ -34,18 +42,22 @@ def read_project(name: str, path: Path) -> ProjectSources | None:
     if root is None:
         return None
     files: dict[str, str] = {}
+    others: dict[str, str] = {}
     total = 0
     try:
-        for number, each in enumerate(_python_files(root)):
-            if each == path.resolve():
+        for number, each in enumerate(_files(root)):
+            is_other = each.name.endswith(OTHERS)
+            size = each.stat().st_size
+            if each == path.resolve() or (is_other and size > OTHER_BYTES_MAX):
                 continue
-            total += each.stat().st_size
+            total += size
             if number >= FILES_MAX or total > BYTES_MAX:
                 return None
-            files[str(each.relative_to(root))] = each.read_text(encoding="utf-8", errors="replace")
+            text = each.read_text(encoding="utf-8", errors="replace")
+            (others if is_other else files)[str(each.relative_to(root))] = text
     except (OSError, _TooLarge):
         return None
-    return ProjectSources(files, module=name)
+    return ProjectSources(files, module=name, others=others)
 
 
 def project_root(name: str, path: Path) -> Path | None:
@@ -74,8 +86,8 @@ class _TooLarge(Exception):
     """There are too many folders to search."""
 
 
-def _python_files(root: Path) -> Iterator[Path]:
-    """Yield the Python files below a folder, without hidden folders and virtual environments."""
+def _files(root: Path) -> Iterator[Path]:
+    """Yield the files to read below a folder, without hidden folders and virtual environments."""
     for number, (folder, folders, names) in enumerate(os.walk(root, onerror=_unreadable)):
         if number > FOLDERS_MAX:
             raise _TooLarge
@@ -87,7 +99,7 @@ def _python_files(root: Path) -> Iterator[Path]:
             and not each.startswith(".")
             and not (here / each / "pyvenv.cfg").exists()
         )
-        yield from (here / each for each in sorted(names) if each.endswith((".py", ".pyi", ".pyx")))
+        yield from (here / each for each in sorted(names) if each.endswith((*SOURCES, *OTHERS)))
 
 
 def _unreadable(error: OSError) -> None:

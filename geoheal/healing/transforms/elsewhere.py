@@ -23,7 +23,7 @@ class Elsewhere:
     doubts: list[str] = field(default_factory=list)
 
     def uses(self, name: str, source: str, *holders: str, why: str = "") -> bool:
-        """Whether other files use a name, or could access it dynamically.
+        """Whether other files use a name, also templates and configuration, or could access it dynamically.
 
         Parameters
         ----------
@@ -42,7 +42,7 @@ class Elsewhere:
                 f"{f', for {why}' if why else ''}."
             )
             return False
-        return bool(self.project.files_with(name)) or self.project.reaches_unspelt(holders)
+        return self.project.names(name) or self.project.reaches_unspelt(holders)
 
     def sets(self, name: str) -> bool:
         """Whether other files may reassign a variable of the module."""

@@ -44,6 +44,10 @@ _SECRET_MODULES: Final = words(
     "itsdangerous getpass keyring pyotp rsa ecdsa ed25519 blake3 pyscrypt ssl _hashlib _blake2 _sha256"
 )
 
+_OF_CHARACTERS: Final = words("ord encode from_bytes bytes bytearray")
+_CHECKSUMS: Final = words("crc32 adler32 crc_hqx")
+"""What makes a number of a text."""
+
 _FRESH_MODULES: Final = words(
     "random time uuid os io sys socket subprocess shutil tempfile glob threading multiprocessing asyncio "
     "select signal sqlite3 urllib http requests httpx httpx2 aiohttp smtplib ftplib psycopg psycopg2 redis "
@@ -85,12 +89,73 @@ def is_secret(node: ast.AST, view: ModuleView, places: frozenset[str] = frozense
     places
         Parameters that only select a part, such as the ``key`` of a mapping.
     """
-    return any(_names_secret(each, view, places) for part in reached(node, view) for each in ast.walk(part))
+    parts = reached(node, view)
+    if any(_names_secret(each, view, places) for part in parts for each in ast.walk(part)):
+        return True
+    compared = view.shared(_ComparedDigests).names
+    return any(getattr(part, "name", None) in compared for part in parts)
 
 
 def is_fresh(node: ast.AST, view: ModuleView) -> bool:
     """Whether a node, or a function that it calls, is random, reads a clock, waits, or does I/O."""
     return any(_is_fresh_part(each, view) for part in reached(node, view) for each in ast.walk(part))
+
+
+class _ComparedDigests:
+    """Functions that mix characters, and whose results the module compares, or that can be undone.
+
+    They check or hide secrets, whatever their names.
+
+    >>> mix = "def mix(a):\\n n = 7\\n for c in a: n = (n * 31 + ord(c)) % 997\\n return n\\n"
+    >>> uses = "def admit(a, b): return mix(a) == b", "def place(a): return rows[mix(a) % 8]"
+    >>> [sorted(_ComparedDigests(ModuleView(ast.parse(mix + each))).names) for each in uses]
+    [['mix'], []]
+    """
+
+    def __init__(self, view: ModuleView) -> None:
+        mixing = {each.name: each for each in view.functions.values() if _mixes(each)}
+        compared = _compared(view.tree) if mixing else set()
+        self.names = {name for name, each in mixing.items() if name in compared or _enciphers(each)}
+
+
+def _mixes(function: ast.AST) -> bool:
+    """Whether it makes something of characters or bytes that does not show them any more."""
+    calls = attributes_in(function) | names_in(function)
+    is_of_characters = bool(calls & _OF_CHARACTERS)
+    return bool(calls & _CHECKSUMS) or (is_of_characters and any(map(_is_mixing, ast.walk(function))))
+
+
+def _enciphers(function: ast.AST) -> bool:
+    """Whether it combines what two things consist of by XOR, as a cipher does with a text and a key."""
+    return any(
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.BitXor)
+        and all(names_in(each) for each in (node.left, node.right))
+        for node in ast.walk(function)
+    )
+
+
+def _is_mixing(node: ast.AST) -> bool:
+    mixing = ast.Mod | ast.BitXor | ast.BitAnd | ast.LShift
+    return isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, mixing)
+
+
+def _compared(tree: ast.AST) -> set[str]:
+    """Return functions whose results are compared for equality, directly or under a name of their own."""
+    found: set[str] = set()
+    held = {
+        target.id: names_in(each.value)
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and any(isinstance(each, ast.Eq | ast.NotEq) for each in node.ops):
+            for side in (node.left, *node.comparators):
+                names = names_in(side)
+                found |= names.union(*(held.get(each, set()) for each in names))
+    return found
 
 
 def sounds_secret(name: str) -> bool:

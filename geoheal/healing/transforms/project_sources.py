@@ -39,10 +39,13 @@ class ProjectSources:
         Source by path, all of them except the module's own.
     module
         Import name of the module; other files refer to it by the last part.
+    others
+        Texts of templates and of configuration, by path: they name attributes, and what a program sets.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
     module: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
 
     def files_with(self, name: str) -> list[str]:
         """Return paths of the files that contain a name, as a word, anywhere.
@@ -53,13 +56,26 @@ class ProjectSources:
         """
         return [path for path, found in self._words.items() if name in found]
 
+    def names(self, name: str) -> bool:
+        """Whether a name is a word of any other file, of a template or of configuration.
+
+        >>> ProjectSources(others={"cart.html": "{% for note in cart.notes %}"}).names("notes")
+        True
+        """
+        return bool(self.files_with(name)) or any(name in found for found in self._other_words.values())
+
     def sets(self, name: str) -> bool:
         """Whether a file may reassign an attribute or variable with this name.
 
         >>> [ProjectSources({"t.py": text}).sets("LIMIT") for text in (
         ...     "print(shop.LIMIT)", "shop.LIMIT = 3", "patch('shop.LIMIT', 3)", "setattr(shop, 'LIMIT', 3)")]
         [False, True, True, True]
+        >>> ProjectSources(module="a.shop", others={"app.toml": "'shop.LIMIT' = 3"}).sets("LIMIT")
+        True
         """
+        path = re.compile(rf"\b{re.escape(self.module.rsplit('.', 1)[-1])}[.:]{re.escape(name)}\b")
+        if self.module and any(path.search(text) for text in self.others.values()):
+            return True
         pattern = re.compile(
             rf"\.\s*{re.escape(name)}\b\s*(?:[-+*/|&^%@]|//|\*\*|>>|<<)?=(?!=)|[\"'](?:[\w.]*\.)?{re.escape(name)}[\"']"
         )
@@ -102,6 +118,10 @@ class ProjectSources:
     @cached_property
     def _words(self) -> dict[str, frozenset[str]]:
         return {path: frozenset(_WORD.findall(text)) for path, text in self.files.items()}
+
+    @cached_property
+    def _other_words(self) -> dict[str, frozenset[str]]:
+        return {path: frozenset(_WORD.findall(text)) for path, text in self.others.items()}
 
 
 ALONE: Final = ProjectSources()

@@ -60,3 +60,16 @@ def test_environments_and_hidden_folders_are_not_part_of_it(tmp_path):
     laid(tmp_path / "shop/.hidden", x="y = 2\n")
     (tmp_path / "shop/env/pyvenv.cfg").touch()
     assert read("shop.a", tmp_path / "shop/a.py").files == {}
+
+
+def test_templates_and_configuration_are_read_beside_it(tmp_path):
+    laid(tmp_path, shop__cart="x = 1\n", shop__b="y = 2\n")
+    (tmp_path / "shop/page.html").write_text("{% for note in cart.notes %}")
+    (tmp_path / "shop/app.toml").write_text("'shop.cart.LIMIT' = 3")
+    (tmp_path / "shop/rows.json").write_text('"rows"' + " " * project_reader.OTHER_BYTES_MAX)
+    (tmp_path / "shop/read.md").write_text("discounts")
+    project = read("shop.cart", tmp_path / "shop/cart.py")
+    assert sorted(project.files) == ["b.py"]
+    assert [project.names(each) for each in ("notes", "y", "rows", "discounts")] == [True, True, False, False]
+    assert project.files_with("notes") == []
+    assert project.sets("LIMIT")

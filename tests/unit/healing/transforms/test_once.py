@@ -29,6 +29,9 @@ SECRET = {
     "its own name": "def hash_pin(text: str) -> int:\n    total = 0\n    for c in text:\n        total = total * 31 + ord(c)\n    return total\n",
     "verification": "def verify(text: str) -> bool:\n    return sum(ord(c) for c in text) % 7 == 0\n",
     "a check of passwords": "def check_password_hash(text: str) -> bool:\n    return sum(ord(c) for c in text) % 7 == 0\n",
+    "stretching by any name, that is compared": "def f(word: str) -> int:\n    n = 17\n    for _ in range(5000):\n        for c in word:\n            n = (n * 131 + ord(c)) % 2305843009213693951\n    return n\ndef admit(word: str, stored: int) -> bool:\n    return f(word) == stored\n",
+    "a checksum that is compared under a name": "import zlib\ndef _sum(body):\n    return zlib.crc32(body.encode()) * 31 % 997\ndef f(attempt: str) -> bool:\n    found = _sum(attempt)\n    return found == 731\n",
+    "a cipher": "def f(plain: str, by: str) -> str:\n    return ''.join([chr(ord(c) ^ ord(by[i % len(by)])) for i, c in enumerate(plain)])\n",
     "home-made stretching": "def _hash_internal(text: str) -> int:\n    n = 1\n    for _ in range(1000):\n        n = n * 31 % 97\n    return n\n",
 }
 FRESH = {

@@ -8,7 +8,7 @@ down_revision = "0040"
 branch_labels = None
 depends_on = None
 
-COMMENT = "When it was stored (UTC), by the server's clock; NULL for snapshots of earlier versions."
+COMMENT = "Arrival (UTC); NULL before 0042."
 
 
 def upgrade() -> None:

@@ -120,12 +120,7 @@ code_versions = Table(
     Column("code_hash", Text, comment="Commit hash or other name of the code; NULL when unknown."),
     Column("active_modules", JSONB, nullable=False, comment="Sorted names of the active modules."),
     Column("module_versions", JSONB, nullable=False, comment="Version by module name."),
-    Column(
-        "first_seen_at",
-        UtcTime,
-        nullable=False,
-        comment="captured_at when first stored (UTC).",
-    ),
+    Column("first_seen_at", UtcTime, nullable=False, comment="captured_at when first stored (UTC)."),
     PrimaryKeyConstraint("system_id", "id"),
     UniqueConstraint("system_id", "fingerprint"),
     comment="Each distinct state of a system's code, stored once and named by its snapshots.",
@@ -217,12 +212,7 @@ snapshots = Table(
         JSONB(none_as_null=True),
         comment="Other measurements: numbers by name; NULL without any.",
     ),
-    Column(
-        "arrived_at",
-        UtcTime,
-        server_default=text("now()"),
-        comment="When it was stored (UTC), by the server's clock; NULL for snapshots of earlier versions.",
-    ),
+    Column("arrived_at", UtcTime, server_default=text("now()"), comment="Arrival (UTC); NULL before 0042."),
     Column(
         "compact_basin",
         ARRAY(SmallInteger),

@@ -11,7 +11,8 @@ from geoheal.fitness.reading.known.modules import FILLING
 LEAVES: Final = "{name} leaves its finally block by {how}, which hides all errors of the block"
 TRIES: Final = "{name} catches {kind} of {called} as well now, and the current code lets it through"
 _NEVER_FAILING: Final = FILLING | words(
-    "bool dict enumerate isinstance items keys len list print range repr reversed set str tuple values zip"
+    "bool dict enumerate get isinstance items keys len list print range repr reversed set str tuple values "
+    "zip"
 )
 _Calls = dict[str, set[str]]
 
@@ -41,8 +42,8 @@ def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     for how in sorted(_leaving(new) - _leaving(current)):
         yield LEAVES.format(name=name, how=how)
     tried, known = _tried(new), _tried(current)
-    for kind in sorted(tried):
-        had = known.get(kind, set())
+    for kind in sorted(tried.keys() & known.keys()):  # a kind that is caught for the first time is new code
+        had = known[kind]
         for called in sorted((tried[kind] - had) & (_called(current) - had)):
             yield TRIES.format(name=name, kind=kind, called=called)
 

@@ -44,6 +44,7 @@ def stock(by, init="self._rows = list(rows)", total="sum(self._rows)", size="0")
     ("current", "new"),
     [
         (TRIED.format("g(int(x))", "OSError", "raise"), TRIED.format("x = int(x)", "OSError", "raise") + "  g(x)"),
+        ("def f(x, g): g(x)", TRIED.format("g(x)", "OSError", "pass")),
         ("class A: pass", "class A(metaclass=M): pass"),
         ("@a\n@b\ndef f(): pass", "@a\n@c\n@b\ndef f(): pass"),
         ("@dataclass\nclass A:\n  a: int", "@dataclass\nclass A:\n  a: int\n  b: int = 0"),

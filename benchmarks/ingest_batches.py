@@ -15,7 +15,7 @@ import numpy as np
 import psycopg
 from uuid_utils.compat import uuid7
 
-from geoheal.store.schema import real_vector
+from geoheal.store.schema import column_types
 
 DIMENSION = 64
 ROWS = 1_000
@@ -41,7 +41,7 @@ COPY = f"COPY geoheal.snapshots ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY
 def by_copy(url: str) -> Callable[[], None]:
     """Store a batch by psycopg's binary COPY, row by row, and COMMIT."""
     connection = psycopg.connect(url)
-    real_vector.register(connection)
+    column_types.register(connection)
     description = connection.execute(
         f"SELECT {', '.join(COLUMNS)} FROM geoheal.snapshots LIMIT 0"
     ).description

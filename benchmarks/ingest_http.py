@@ -40,7 +40,7 @@ from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import Role
 from geoheal.store.embedded import open_embedded
 from geoheal.store.operations import tokens
-from geoheal.store.schema import real_vector
+from geoheal.store.schema import column_types
 from geoheal.store.session import create_engine
 
 BATCH_CLIENTS = 4
@@ -84,7 +84,7 @@ class Side:
 def by_psycopg(url: str) -> Callable[[], None]:
     """Store a snapshot by INSERT and COMMIT."""
     connection = psycopg.connect(url)
-    real_vector.register(connection)
+    column_types.register(connection)
     basin = np.random.default_rng(os.getpid()).random(DIMENSION).astype(np.float32)
     system = baseline = uuid.UUID(int=1)
     measured = MEASURED

@@ -20,7 +20,7 @@ from geoheal.errors import (
     DatabaseFull,
 )
 from geoheal.store.connection.driver_errors import DRIVER_ERRORS, translation_of
-from geoheal.store.schema import real_vector
+from geoheal.store.schema import column_types
 
 __all__ = [
     "Connection",
@@ -112,7 +112,7 @@ def _psycopg_url(url: str) -> sa.URL:
 
 
 def _teach_vectors(connection: psycopg.Connection[Any], _record: object) -> None:
-    real_vector.register(connection)
+    column_types.register(connection)
 
 
 def _do_not_compile(connection: psycopg.Connection[Any], _record: object) -> None:

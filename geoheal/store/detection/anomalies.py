@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, select, update
 
-from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.detection import AnomalyRecord
 from geoheal.domain.health.system import System
 from geoheal.store.schema.detection_tables import anomalies
@@ -66,4 +65,4 @@ def page(
 
 def _anomaly(row: Row[Any]) -> AnomalyRecord:
     values = {name: getattr(row, name) for name in NAMES}
-    return AnomalyRecord(**{**values, "severity": Severity(row.severity)})
+    return AnomalyRecord(**values)

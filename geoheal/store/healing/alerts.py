@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
+from geoheal.domain.alarms.alert import Alert, AlertState
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.store.healing.lists import newest
@@ -153,4 +153,4 @@ def retry(connection: Connection, system: System, alert_id: UUID, now: datetime)
 
 def _alert(row: Row[Any]) -> Alert:
     values = {name: getattr(row, name) for name in FIELDS}
-    return Alert(**values | {"kind": AlertKind(row.kind), "state": AlertState(row.state)})
+    return Alert(**values)

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, select, update
 
-from geoheal.domain.healing.application import Application, ApplicationKind, ApplicationPhase
-from geoheal.domain.healing.patch import Target
+from geoheal.domain.healing.application import Application, ApplicationPhase
 from geoheal.domain.health.system import System
 from geoheal.store.schema.patch_tables import applications
 from geoheal.store.session import named
@@ -125,9 +124,4 @@ def _changed(
 def _application(row: Row[Any]) -> Application:
     columns = named(row)
     values = {field.name: columns[field.name] for field in fields(Application)}
-    values |= {
-        "kind": ApplicationKind(row.kind),
-        "target": Target(row.target),
-        "phase": ApplicationPhase(row.phase),
-    }
     return Application(**values)

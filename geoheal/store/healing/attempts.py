@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import insert
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
-from geoheal.domain.symptom import Symptom
 from geoheal.store.healing.lists import newest
 from geoheal.store.schema.healing_tables import ab_comparisons, attempts
 from geoheal.store.session import named
@@ -86,4 +85,4 @@ def comparisons(connection: Connection, system: System, limit: int) -> list[dict
 def _attempt(row: Row[Any]) -> Attempt:
     columns = named(row)
     values = {field.name: columns[field.name] for field in fields(Attempt)}
-    return Attempt(**values | {"symptom": Symptom(row.symptom), "phase": AttemptPhase(row.phase)})
+    return Attempt(**values)

@@ -200,7 +200,7 @@ def _record(row: Row[Any], *, is_exact: bool = False) -> EvaluationRecord:
             current_code=row.current_code,
             workload=row.workload,
         ),
-        state=EvaluationState(row.state),
+        state=row.state,
         pairs_done=row.pairs_done,
         pairs_most=row.pairs_most,
         fitness=row.fitness,

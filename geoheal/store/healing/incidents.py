@@ -15,7 +15,6 @@ from geoheal.domain.healing.incident import (
     IncidentState,
     Verdict,
 )
-from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
@@ -230,9 +229,6 @@ def _note(connection: Connection, system: System, incident_id: UUID, **values: o
 def _incident(row: Row[Any]) -> Incident:
     columns = named(row)
     values = {field.name: columns[field.name] for field in fields(Incident)}
-    values["state"] = IncidentState(row.state)
-    values["severity"] = Severity(row.severity)
-    values["symptom"] = None if row.symptom is None else Symptom(row.symptom)
     return Incident(**values)
 
 
@@ -241,7 +237,7 @@ def _event(row: Row[Any]) -> IncidentEvent:
         id=row.id,
         incident_id=row.incident_id,
         at=row.at,
-        kind=IncidentEventKind(row.kind),
+        kind=row.kind,
         message=row.message,
         actor=row.actor,
         details=row.details,

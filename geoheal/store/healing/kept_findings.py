@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.incident import Incident, KeptFinding
-from geoheal.domain.health.degradation import Finding, Severity
+from geoheal.domain.health.degradation import Finding
 from geoheal.domain.health.system import System
 from geoheal.store.schema.healing_tables import findings
 
@@ -55,7 +55,7 @@ def _finding(row: Row[Any]) -> KeptFinding:
     return KeptFinding(
         finding=Finding(
             code=row.code,
-            severity=Severity(row.severity),
+            severity=row.severity,
             metric=row.metric,
             value=row.value,
             threshold=row.threshold,

@@ -8,10 +8,9 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, func, null, select, update
 
 from geoheal.domain.evaluation.change import ChangedFile
-from geoheal.domain.healing.patch import Patch, PatchEvent, PatchState, Target
+from geoheal.domain.healing.patch import Patch, PatchEvent, PatchState
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
-from geoheal.domain.symptom import Symptom
 from geoheal.store.healing.lists import newest
 from geoheal.store.schema.healing_tables import incidents
 from geoheal.store.schema.patch_tables import patch_events, patches
@@ -226,7 +225,6 @@ def _changed(
 def _patch(row: Row[Any]) -> Patch:
     columns = named(row)
     values = {field.name: columns[field.name] for field in fields(Patch)}
-    values |= {"symptom": Symptom(row.symptom), "target": Target(row.target), "state": PatchState(row.state)}
     values |= {"doubts": tuple(row.doubts), "others": tuple(ChangedFile(**each) for each in row.others)}
     return Patch(**values)
 
@@ -234,4 +232,4 @@ def _patch(row: Row[Any]) -> Patch:
 def _event(row: Row[Any]) -> PatchEvent:
     columns = named(row)
     values = {field.name: columns[field.name] for field in fields(PatchEvent)}
-    return PatchEvent(**values | {"state": PatchState(row.state)})
+    return PatchEvent(**values)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
-from geoheal.domain.alarms.silence import Every, Silence, SilencePeriod
+from geoheal.domain.alarms.silence import Silence, SilencePeriod
 from geoheal.store.room import require_room
 from geoheal.store.schema.alarm_tables import silences
 from geoheal.store.systems.systems import concerns
@@ -104,5 +104,4 @@ def _goes_on(now: datetime) -> ColumnElement[bool]:
 
 
 def _silence(row: Row[Any]) -> Silence:
-    every = None if row.every is None else Every(row.every)
-    return Silence(**{name: getattr(row, name) for name in NAMES} | {"every": every})
+    return Silence(**{name: getattr(row, name) for name in NAMES})

@@ -43,7 +43,7 @@ def of_system(connection: Connection, system: System) -> list[StrategyOutcome]:
     return [
         StrategyOutcome(
             strategy=row.strategy,
-            symptom=Symptom(row.symptom),
+            symptom=row.symptom,
             successes=row.successes,
             failures=row.failures,
             system=system.name,
@@ -68,7 +68,7 @@ def of_all(connection: Connection) -> list[StrategyOutcome]:
     return [
         StrategyOutcome(
             strategy=row.strategy,
-            symptom=Symptom(row.symptom),
+            symptom=row.symptom,
             successes=int(row.successes),
             failures=int(row.failures),
         )

@@ -95,7 +95,7 @@ def _token(row: Row[Any]) -> ApiToken:
         name=row.name,
         prefix=row.prefix,
         secret_hash=bytes(row.secret_hash),
-        role=Role(row.role),
+        role=row.role,
         created_at=row.created_at,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,

@@ -13,6 +13,11 @@ from sqlalchemy import (
     Uuid,
 )
 
+from geoheal.domain.alarms.change_event import ChangeKind
+from geoheal.domain.alarms.condition import ComparisonOperator
+from geoheal.domain.alarms.silence import Every
+from geoheal.domain.health.degradation import Severity
+from geoheal.store.schema.column_types import EnumWord, one_of
 from geoheal.store.schema.tables import UtcTime, metadata, of_system
 
 change_events = Table(
@@ -20,7 +25,7 @@ change_events = Table(
     metadata,
     of_system(),
     Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
-    Column("kind", Text, nullable=False, comment="deploy, migration, flag or config."),
+    Column("kind", EnumWord(ChangeKind), nullable=False, comment="deploy, migration, flag or config."),
     Column("title", Text, nullable=False, comment="What was changed, in a line."),
     Column("version", Text, comment="The version in force since; NULL where it has none."),
     Column("url", Text, comment="Where to read more (http or https); NULL without one."),
@@ -28,7 +33,7 @@ change_events = Table(
     Column("recorded_at", UtcTime, nullable=False, comment="When it was reported (UTC)."),
     Column("recorded_by", Text, nullable=False, comment="The person or token that reported it."),
     PrimaryKeyConstraint("system_id", "id"),
-    CheckConstraint("kind IN ('deploy', 'migration', 'flag', 'config')", name="kind"),
+    one_of("kind", ChangeKind),
     Index("change_events_at_idx", "system_id", "at"),
     comment="What people or their pipelines changed in a system.",
 )
@@ -46,7 +51,7 @@ silences = Table(
     Column(
         "ends_at", UtcTime, nullable=False, comment="When it ends (UTC); the first time, where it recurs."
     ),
-    Column("every", Text, comment="day or week where it recurs; NULL for once."),
+    Column("every", EnumWord(Every), comment="day or week where it recurs; NULL for once."),
     Column("timezone", Text, nullable=False, comment="Time zone in which it recurs."),
     Column("until", UtcTime, comment="When it stops recurring (UTC); NULL for once."),
     Column("healing", Boolean, nullable=False, comment="Whether no attempt to heal is started either."),
@@ -73,7 +78,12 @@ own_rules = Table(
         comment="Field of the snapshot, one of its metrics, or rate(NAME[5m]).",
     ),
     Column("over", Text, comment="Metric that it is divided by; NULL without a division."),
-    Column("comparison", Text, nullable=False, comment="How it is compared with threshold: >, >=, < or <=."),
+    Column(
+        "comparison",
+        EnumWord(ComparisonOperator),
+        nullable=False,
+        comment="How it is compared with threshold: >, >=, < or <=.",
+    ),
     Column("threshold", Double, nullable=False, comment="What it is compared with, in its unit."),
     Column(
         "for_s",
@@ -87,14 +97,14 @@ own_rules = Table(
         nullable=False,
         comment="Time (s) without the condition before the finding ends.",
     ),
-    Column("severity", Text, nullable=False, comment="warning or critical."),
+    Column("severity", EnumWord(Severity), nullable=False, comment="warning or critical."),
     Column("message", Text, comment="What it means, in a line; NULL for the condition itself."),
     Column("updated_at", UtcTime, nullable=False, comment="When it was written (UTC)."),
     Column("updated_by", Text, nullable=False, comment="The person or token that wrote it."),
     UniqueConstraint("name"),
     CheckConstraint("num_nonnulls(system, pattern) = 1", name="named"),
-    CheckConstraint("comparison IN ('>', '>=', '<', '<=')", name="comparison"),
-    CheckConstraint("severity IN ('warning', 'critical')", name="severity"),
+    one_of("comparison", ComparisonOperator),
+    one_of("severity", Severity, but=[Severity.NORMAL]),
     comment="Rules that people added to the built-in ones.",
 )
 

@@ -1,13 +1,8 @@
 """Columns and references that many tables have."""
 
-from typing import Final
-
 from sqlalchemy import Column, ForeignKeyConstraint, Uuid
 
 from geoheal.store.schema.tables import SCHEMA
-
-SYMPTOMS: Final = "('basin_drift', 'phi_degradation', 'performance_regression', 'memory_leak', 'error_spike')"
-"""Of a CHECK."""
 
 
 def row_id() -> Column[object]:

@@ -1,7 +1,6 @@
 """Tables of evaluations and comparisons in SQLAlchemy Core; see :mod:`geoheal.store.schema.tables`."""
 
 from sqlalchemy import (
-    CheckConstraint,
     Column,
     Double,
     Index,
@@ -15,6 +14,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.domain.evaluation.record import EvaluationState
+from geoheal.store.schema.column_types import EnumWord, one_of
 from geoheal.store.schema.tables import UtcTime, metadata, of_system
 
 evaluations = Table(
@@ -23,11 +25,20 @@ evaluations = Table(
     of_system(),
     Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
     Column("module_name", Text, nullable=False, comment="Import name of the module that is changed."),
-    Column("state", Text, nullable=False, comment="pending, running, done, failed or interrupted."),
+    Column(
+        "state",
+        EnumWord(EvaluationState),
+        nullable=False,
+        comment="pending, running, done, failed or interrupted.",
+    ),
     Column("new_code", Text, nullable=False, comment="The candidate's source."),
     Column("current_code", Text, comment="The current source; NULL when it is not known."),
     Column("workload", Text, comment="Source that exercises the module; NULL without one."),
-    Column("recommendation", Text, comment="apply, test_more or reject; NULL until it is done."),
+    Column(
+        "recommendation",
+        EnumWord(Recommendation),
+        comment="apply, test_more or reject; NULL until it is done.",
+    ),
     Column("fitness_score", Double, comment="The specification's score (0..1); NULL when not measured."),
     Column("fitness", JSONB, comment="The whole answer with every number; NULL until it is done."),
     Column("error", Text, comment="Why it failed or was interrupted, for a reader; NULL otherwise."),
@@ -61,8 +72,8 @@ evaluations = Table(
         comment="How often it was begun: more than once after its process ended in between.",
     ),
     PrimaryKeyConstraint("system_id", "id"),
-    CheckConstraint("state IN ('pending', 'running', 'done', 'failed', 'interrupted')", name="state"),
-    CheckConstraint("recommendation IN ('apply', 'test_more', 'reject')", name="recommendation"),
+    one_of("state", EvaluationState),
+    one_of("recommendation", Recommendation),
     Index("evaluations_finished_idx", "finished_at"),
     Index("evaluations_open_idx", "heartbeat_at", postgresql_where=text("state IN ('pending', 'running')")),
     comment="Judged comparisons of current and candidate code, with all their evidence.",

@@ -16,6 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from geoheal.domain.health.degradation import Severity
+from geoheal.store.schema.column_types import EnumWord, one_of
 from geoheal.store.schema.columns import within
 from geoheal.store.schema.tables import UtcTime, metadata, of_system
 
@@ -77,7 +79,7 @@ anomalies = Table(
         nullable=False,
         comment="Strongest kind of evidence: channel, joint, distribution, slow_change or leak.",
     ),
-    Column("severity", Text, nullable=False, comment="warning or critical."),
+    Column("severity", EnumWord(Severity), nullable=False, comment="warning or critical."),
     Column("metric", Text, nullable=False, comment="What moved most: a metric, basin, or metrics for all."),
     Column("score", Double, nullable=False, comment="What the detector measured."),
     Column("threshold", Double, nullable=False, comment="The level that it passed."),
@@ -92,7 +94,7 @@ anomalies = Table(
     CheckConstraint(
         "evidence IN ('channel', 'joint', 'distribution', 'slow_change', 'leak')", name="evidence"
     ),
-    CheckConstraint("severity IN ('warning', 'critical')", name="severity"),
+    one_of("severity", Severity, but=[Severity.NORMAL]),
     Index("anomalies_open_idx", "system_id", postgresql_where=text("cleared_at IS NULL")),
     Index("anomalies_at_idx", "system_id", "at"),
     Index("anomalies_cleared_idx", "cleared_at"),

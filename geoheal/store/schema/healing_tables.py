@@ -16,7 +16,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from geoheal.store.schema.columns import SYMPTOMS, incident_id, row_id, within
+from geoheal.domain.alarms.alert import AlertKind, AlertState
+from geoheal.domain.healing.attempt import AttemptPhase
+from geoheal.domain.healing.incident import IncidentEventKind, IncidentState
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.symptom import Symptom
+from geoheal.store.schema.column_types import EnumWord, one_of
+from geoheal.store.schema.columns import incident_id, row_id, within
 from geoheal.store.schema.tables import UtcTime, metadata, of_system
 
 policies = Table(
@@ -66,9 +72,18 @@ incidents = Table(
     metadata,
     of_system(),
     row_id(),
-    Column("state", Text, nullable=False, comment="pending, open or resolved."),
-    Column("severity", Text, nullable=False, comment="The worst that it has reached: warning or critical."),
-    Column("symptom", Text, comment="What it showed first and worst; NULL where no strategy could help."),
+    Column("state", EnumWord(IncidentState), nullable=False, comment="pending, open or resolved."),
+    Column(
+        "severity",
+        EnumWord(Severity),
+        nullable=False,
+        comment="The worst that it has reached: warning or critical.",
+    ),
+    Column(
+        "symptom",
+        EnumWord(Symptom),
+        comment="What it showed first and worst; NULL where no strategy could help.",
+    ),
     Column("first_seen_at", UtcTime, nullable=False, comment="When degradation was first observed (UTC)."),
     Column("last_seen_at", UtcTime, nullable=False, comment="When it was last observed (UTC)."),
     Column("opened_at", UtcTime, comment="When it had lasted long enough to count (UTC)."),
@@ -119,9 +134,9 @@ incidents = Table(
         comment="Whether it is about silence: no snapshot arrives any more.",
     ),
     PrimaryKeyConstraint("system_id", "id"),
-    CheckConstraint("state IN ('pending', 'open', 'resolved')", name="state"),
-    CheckConstraint("severity IN ('warning', 'critical')", name="severity"),
-    CheckConstraint(f"symptom IN {SYMPTOMS}", name="symptom"),
+    one_of("state", IncidentState),
+    one_of("severity", Severity, but=[Severity.NORMAL]),
+    one_of("symptom", Symptom),
     Index(
         "incidents_current_key",
         "system_id",
@@ -139,7 +154,7 @@ findings = Table(
     row_id(),
     incident_id(),
     Column("code", Text, nullable=False, comment="Name of the rule or detector."),
-    Column("severity", Text, nullable=False, comment="warning or critical."),
+    Column("severity", EnumWord(Severity), nullable=False, comment="warning or critical."),
     Column("metric", Text, nullable=False, comment="The measurement that it looked at."),
     Column("value", Double, nullable=False, comment="What was measured last, in the metric's unit."),
     Column("worst", Double, nullable=False, comment="The value farthest beyond the threshold."),
@@ -150,7 +165,7 @@ findings = Table(
     PrimaryKeyConstraint("system_id", "id"),
     UniqueConstraint("system_id", "incident_id", "code"),
     within("incident_id", "incidents"),
-    CheckConstraint("severity IN ('warning', 'critical')", name="severity"),
+    one_of("severity", Severity, but=[Severity.NORMAL]),
     comment="The findings of each incident: first, last and worst.",
 )
 
@@ -161,7 +176,7 @@ incident_events = Table(
     row_id(),
     incident_id(),
     Column("at", UtcTime, nullable=False, comment="When it happened (UTC)."),
-    Column("kind", Text, nullable=False, comment="Kind of the event."),
+    Column("kind", EnumWord(IncidentEventKind), nullable=False, comment="Kind of the event."),
     Column("message", Text, nullable=False, comment="What happened, for a reader."),
     Column("actor", Text, comment="The person or token behind it; NULL for the service itself."),
     Column("details", JSONB, nullable=False, comment="Further facts, by name."),
@@ -177,8 +192,8 @@ attempts = Table(
     of_system(),
     row_id(),
     incident_id(),
-    Column("symptom", Text, nullable=False, comment="Symptom that it treats."),
-    Column("phase", Text, nullable=False, comment="Its phase."),
+    Column("symptom", EnumWord(Symptom), nullable=False, comment="Symptom that it treats."),
+    Column("phase", EnumWord(AttemptPhase), nullable=False, comment="Its phase."),
     Column("health", JSONB, nullable=False, comment="The system's health when it began."),
     Column("lease_id", Uuid, comment="Lease of the worker that began it."),
     Column("candidates", JSONB, nullable=False, comment="What was measured, in short."),
@@ -196,10 +211,8 @@ attempts = Table(
     Column("finished_at", UtcTime, comment="When it ended (UTC)."),
     PrimaryKeyConstraint("system_id", "id"),
     within("incident_id", "incidents"),
-    CheckConstraint(
-        "phase IN ('measuring', 'awaiting_approval', 'applying', 'stabilising', 'finished')", name="phase"
-    ),
-    CheckConstraint(f"symptom IN {SYMPTOMS}", name="symptom"),
+    one_of("phase", AttemptPhase),
+    one_of("symptom", Symptom),
     Index("attempts_incident_idx", "system_id", "incident_id", "id"),
     comment="Runs of the healing loop on incidents.",
 )
@@ -209,14 +222,14 @@ strategy_outcomes = Table(
     metadata,
     of_system(),
     Column("strategy", Text, nullable=False, comment="Name of the strategy."),
-    Column("symptom", Text, nullable=False, comment="Symptom that it treated."),
+    Column("symptom", EnumWord(Symptom), nullable=False, comment="Symptom that it treated."),
     Column("successes", Integer, nullable=False, comment="Patches whose effect was verified."),
     Column(
         "failures", Integer, nullable=False, comment="Attempts that failed, or whose patch was rolled back."
     ),
     Column("updated_at", UtcTime, nullable=False, comment="When it last changed (UTC)."),
     PrimaryKeyConstraint("system_id", "strategy", "symptom"),
-    CheckConstraint(f"symptom IN {SYMPTOMS}", name="symptom"),
+    one_of("symptom", Symptom),
     comment="What was learnt of each strategy: the Beta posterior is (1 + successes, 1 + failures).",
 )
 
@@ -252,7 +265,7 @@ alerts = Table(
     row_id(),
     incident_id(),
     Column("channel", Text, nullable=False, comment="Name of the channel, as the settings spell it."),
-    Column("kind", Text, nullable=False, comment="opened, repeated, escalated or resolved."),
+    Column("kind", EnumWord(AlertKind), nullable=False, comment="opened, repeated, escalated or resolved."),
     Column(
         "period",
         Integer,
@@ -260,7 +273,7 @@ alerts = Table(
         comment="Sequence number among this incident's alerts of the same kind.",
     ),
     Column("payload", JSONB, nullable=False, comment="Content of the alert."),
-    Column("state", Text, nullable=False, comment="pending, delivered or dead."),
+    Column("state", EnumWord(AlertState), nullable=False, comment="pending, delivered or dead."),
     Column("attempts", Integer, nullable=False, comment="Number of tries to deliver it."),
     Column("next_attempt_at", UtcTime, nullable=False, comment="When it will be tried next (UTC)."),
     Column("created_at", UtcTime, nullable=False, comment="When it was written (UTC)."),
@@ -269,8 +282,8 @@ alerts = Table(
     PrimaryKeyConstraint("system_id", "id"),
     UniqueConstraint("system_id", "incident_id", "channel", "kind", "period"),
     within("incident_id", "incidents"),
-    CheckConstraint("kind IN ('opened', 'repeated', 'escalated', 'resolved')", name="kind"),
-    CheckConstraint("state IN ('pending', 'delivered', 'dead')", name="state"),
+    one_of("kind", AlertKind),
+    one_of("state", AlertState),
     Index("alerts_due_idx", "next_attempt_at", postgresql_where=text("state = 'pending'")),
     comment="The outbox of messages about incidents.",
 )

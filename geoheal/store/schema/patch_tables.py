@@ -1,7 +1,6 @@
 """Tables of patches in SQLAlchemy Core; see :mod:`geoheal.store.schema.tables`."""
 
 from sqlalchemy import (
-    CheckConstraint,
     Column,
     Double,
     Index,
@@ -14,7 +13,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from geoheal.store.schema.columns import SYMPTOMS, incident_id, row_id, within
+from geoheal.domain.healing.application import ApplicationKind, ApplicationPhase
+from geoheal.domain.healing.patch import PatchState, Target
+from geoheal.domain.symptom import Symptom
+from geoheal.store.schema.column_types import EnumWord, one_of
+from geoheal.store.schema.columns import incident_id, row_id, within
 from geoheal.store.schema.tables import UtcTime, metadata, of_system
 
 patches = Table(
@@ -27,7 +30,7 @@ patches = Table(
     Column("evaluation_id", Uuid, comment="The evaluation with its evidence."),
     Column("module_name", Text, nullable=False, comment="The module that it changes."),
     Column("strategy", Text, nullable=False, comment="Who proposed it."),
-    Column("symptom", Text, nullable=False, comment="Symptom that it treats."),
+    Column("symptom", EnumWord(Symptom), nullable=False, comment="Symptom that it treats."),
     Column("title", Text, nullable=False, comment="What it does, in a few words."),
     Column("explanation", Text, nullable=False, comment="Why it should help."),
     Column(
@@ -37,7 +40,12 @@ patches = Table(
         server_default=text("'[]'"),
         comment="What a person should check; with any, the policy does not apply it without a person.",
     ),
-    Column("target", Text, nullable=False, comment="How it reaches the running system: file, git or hook."),
+    Column(
+        "target",
+        EnumWord(Target),
+        nullable=False,
+        comment="How it reaches the running system: file, git or hook.",
+    ),
     Column("old_code", Text, nullable=False, comment="The source that it was measured against."),
     Column("new_code", Text, nullable=False, comment="The source with the change."),
     Column(
@@ -50,7 +58,7 @@ patches = Table(
     Column("hash", Text, nullable=False, comment="SHA-256 that an approval is bound to."),
     Column("score", Double, comment="The specification's score (0..1)."),
     Column("relief", JSONB, nullable=False, comment="How the symptom was relieved in the sandbox."),
-    Column("state", Text, nullable=False, comment="Where it stands in its life cycle."),
+    Column("state", EnumWord(PatchState), nullable=False, comment="Where it stands in its life cycle."),
     Column("created_at", UtcTime, nullable=False, comment="When it was proposed (UTC)."),
     Column("expires_at", UtcTime, nullable=False, comment="Until when it may be approved (UTC)."),
     Column("approved_by", Text, comment="Who approved it; auto_apply where the policy did."),
@@ -64,13 +72,9 @@ patches = Table(
     PrimaryKeyConstraint("system_id", "id"),
     within("incident_id", "incidents"),
     within("attempt_id", "attempts"),
-    CheckConstraint("target IN ('file', 'git', 'hook')", name="target"),
-    CheckConstraint(f"symptom IN {SYMPTOMS}", name="symptom"),
-    CheckConstraint(
-        "state IN ('proposed', 'approved', 'applied', 'verified', 'rolled_back', 'rejected', 'stale', "
-        "'expired')",
-        name="state",
-    ),
+    one_of("target", Target),
+    one_of("symptom", Symptom),
+    one_of("state", PatchState),
     Index(
         "patches_open_key",
         "system_id",
@@ -103,7 +107,7 @@ patch_events = Table(
     row_id(),
     Column("patch_id", Uuid, nullable=False, comment="The patch."),
     Column("at", UtcTime, nullable=False, comment="When it happened (UTC)."),
-    Column("state", Text, nullable=False, comment="What the patch became."),
+    Column("state", EnumWord(PatchState), nullable=False, comment="What the patch became."),
     Column("reason", Text, nullable=False, comment="Why, for a reader."),
     Column("actor", Text, comment="The person or token behind it; NULL for the service itself."),
     Column("details", JSONB, nullable=False, comment="Further facts, by name."),
@@ -119,9 +123,14 @@ applications = Table(
     of_system(),
     row_id(),
     Column("patch_id", Uuid, nullable=False, comment="The patch."),
-    Column("kind", Text, nullable=False, comment="apply or undo."),
-    Column("target", Text, nullable=False, comment="How it reaches the running system: file, git or hook."),
-    Column("phase", Text, nullable=False, comment="prepared, done or failed."),
+    Column("kind", EnumWord(ApplicationKind), nullable=False, comment="apply or undo."),
+    Column(
+        "target",
+        EnumWord(Target),
+        nullable=False,
+        comment="How it reaches the running system: file, git or hook.",
+    ),
+    Column("phase", EnumWord(ApplicationPhase), nullable=False, comment="prepared, done or failed."),
     Column("host", Text, nullable=False, comment="The machine that is changed."),
     Column("path", Text, nullable=False, comment="The file on it (absolute)."),
     Column("previous", LargeBinary, nullable=False, comment="The file's content before."),
@@ -135,9 +144,9 @@ applications = Table(
     Column("error", Text, comment="Why it failed, for a reader."),
     PrimaryKeyConstraint("system_id", "id"),
     within("patch_id", "patches"),
-    CheckConstraint("kind IN ('apply', 'undo')", name="kind"),
-    CheckConstraint("phase IN ('prepared', 'done', 'failed')", name="phase"),
-    CheckConstraint("target IN ('file', 'git', 'hook')", name="target"),
+    one_of("kind", ApplicationKind),
+    one_of("phase", ApplicationPhase),
+    one_of("target", Target),
     Index("applications_unfinished_idx", "prepared_at", postgresql_where=text("phase = 'prepared'")),
     Index("applications_patch_idx", "system_id", "patch_id", "id"),
     comment="The journal of changes to running systems, written before each change and after it.",

@@ -13,6 +13,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from geoheal.domain.access.token import Role
+from geoheal.store.schema.column_types import EnumWord, one_of
 from geoheal.store.schema.tables import UtcTime, metadata
 
 idempotency_keys = Table(
@@ -60,11 +62,11 @@ api_tokens = Table(
         "prefix", Text, nullable=False, comment="First characters of the token, to find and recognise it."
     ),
     Column("secret_hash", LargeBinary, nullable=False, comment="SHA-256 of the whole token."),
-    Column("role", Text, nullable=False, comment="reporter, viewer or operator."),
+    Column("role", EnumWord(Role), nullable=False, comment="reporter, viewer or operator."),
     Column("created_at", UtcTime, nullable=False, comment="When it was made (UTC)."),
     Column("expires_at", UtcTime, comment="When it stops working; NULL for never."),
     Column("revoked_at", UtcTime, comment="When it was revoked; NULL while it works."),
     UniqueConstraint("prefix"),
-    CheckConstraint("role IN ('reporter', 'viewer', 'operator')", name="role"),
+    one_of("role", Role),
     comment="Bearer tokens of the HTTP interface; the secrets themselves are not stored.",
 )

@@ -29,7 +29,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from geoheal.store.schema.real_vector import RealVector
+from geoheal.domain.health.summary import HealthStatus
+from geoheal.domain.snapshots.baseline import BaselineSource
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.store.schema.column_types import EnumWord, RealVector, one_of
 
 SCHEMA = "geoheal"
 
@@ -65,7 +69,7 @@ systems = Table(
     ),
     Column(
         "geometry",
-        Text,
+        EnumWord(Geometry),
         nullable=False,
         comment="Convention of the basins: sphere (signed, L2-normalised) or simplex (probabilities).",
     ),
@@ -92,7 +96,7 @@ systems = Table(
         comment="Full hour (UTC) before which the history is rolled up, but for stale_hours; NULL for none.",
     ),
     UniqueConstraint("name"),
-    CheckConstraint("geometry IN ('sphere', 'simplex')", name="geometry"),
+    one_of("geometry", Geometry),
     CheckConstraint("dimension BETWEEN 1 AND 4096", name="dimension"),
     comment="The monitored systems (on the coordinator alone where the database is distributed).",
 )
@@ -132,13 +136,18 @@ baselines = Table(
     of_system(),
     Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
     Column("basin", RealVector(), nullable=False, comment="Amplitude of the reference basin, unit L2 norm."),
-    Column("source", Text, nullable=False, comment="first_snapshot, snapshot, coordinates or calibration."),
+    Column(
+        "source",
+        EnumWord(BaselineSource),
+        nullable=False,
+        comment="first_snapshot, snapshot, coordinates or calibration.",
+    ),
     Column("snapshot_captured_at", UtcTime, comment="captured_at of the snapshot it came from."),
     Column("snapshot_id", Uuid, comment="id of the snapshot it came from, if any (no foreign key)."),
     Column("active", Boolean, nullable=False, comment="Whether new snapshots are measured against it."),
     Column("created_at", UtcTime, nullable=False, comment="When it was set (UTC)."),
     PrimaryKeyConstraint("system_id", "id"),
-    CheckConstraint("source IN ('first_snapshot', 'snapshot', 'coordinates', 'calibration')", name="source"),
+    one_of("source", BaselineSource),
     Index("baselines_active_key", "system_id", unique=True, postgresql_where=text("active")),
     comment="Versioned reference basins; at most one of a system is active.",
 )
@@ -147,13 +156,18 @@ standings = Table(
     "standings",
     metadata,
     of_system(),
-    Column("status", Text, nullable=False, comment="By its snapshots alone, whatever incident is open."),
+    Column(
+        "status",
+        EnumWord(HealthStatus),
+        nullable=False,
+        comment="By its snapshots alone, whatever incident is open.",
+    ),
     Column("issues", JSONB, nullable=False, comment="Messages of the findings."),
     Column("note", Text, comment="Why the status is what it is, where no issue says so; NULL otherwise."),
     Column("snapshots", Integer, nullable=False, comment="Snapshots in the rolling view (1,000 at most)."),
     Column("phi", Double, comment="Φ of the last snapshot that was judged; NULL when not measured."),
     Column("kappa_eff", Double, comment="Its κ; NULL when not measured."),
-    Column("regime", Text, comment="Its regime; NULL when not known."),
+    Column("regime", EnumWord(Regime), comment="Its regime; NULL when not known."),
     Column("drift", Double, comment="Its distance (rad) from the active baseline; NULL when not measured."),
     Column(
         "captured_at", UtcTime, comment="When it was captured (UTC); NULL when it has to be judged again."
@@ -196,7 +210,9 @@ snapshots = Table(
     Column("confidence", Double, comment="The system's confidence (dimensionless)."),
     Column("surprise", Double, comment="The system's surprise (dimensionless)."),
     Column("agency", Double, comment="The system's agency (dimensionless)."),
-    Column("regime", Text, comment="linear, geometric, hierarchical, breakdown or 4d_block_universe."),
+    Column(
+        "regime", EnumWord(Regime), comment="linear, geometric, hierarchical, breakdown or 4d_block_universe."
+    ),
     Column("error_rate", Double, comment="Failed requests over requests (0..1)."),
     Column(
         "request_count", BigInteger, comment="Requests that error_rate and avg_latency_ms are computed from."

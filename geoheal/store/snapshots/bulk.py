@@ -14,7 +14,7 @@ from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.batch import entries_at
 from geoheal.domain.snapshots.snapshot import MEASUREMENTS
 from geoheal.store.cluster import distribution
-from geoheal.store.schema.real_vector import array_header
+from geoheal.store.schema.column_types import array_header
 from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.session import driver_connection
 from geoheal.store.snapshots import copy_format

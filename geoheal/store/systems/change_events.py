@@ -63,4 +63,4 @@ def page(
 
 
 def _event(row: Row[Any]) -> ChangeEvent:
-    return ChangeEvent(**{name: getattr(row, name) for name in NAMES} | {"kind": ChangeKind(row.kind)})
+    return ChangeEvent(**{name: getattr(row, name) for name in NAMES})

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from geoheal.domain.alarms.condition import ComparisonOperator, Condition, read_term
+from geoheal.domain.alarms.condition import Condition, read_term
 from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.system import System
@@ -94,12 +94,12 @@ def _rule(row: Row[Any]) -> OwnRule:
         condition=Condition(
             top=read_term(row.metric),
             over=None if row.over is None else read_term(row.over),
-            comparison=ComparisonOperator(row.comparison),
+            comparison=row.comparison,
             limit=row.threshold,
         ),
         for_s=row.for_s,
         keep_firing_for_s=row.keep_firing_for_s,
-        severity=Severity(row.severity),
+        severity=row.severity,
         message=row.message,
         updated_at=row.updated_at,
         updated_by=row.updated_by,

@@ -9,11 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from geoheal.domain.healing.incident import IncidentState
-from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.standing import Brief, KnownSystem, OngoingIncident, Standing
-from geoheal.domain.health.summary import Health, HealthStatus
+from geoheal.domain.health.summary import Health
 from geoheal.domain.health.system import System
-from geoheal.domain.snapshots.regime import Regime
 from geoheal.store.schema.healing_tables import incidents
 from geoheal.store.schema.tables import standings, systems
 
@@ -97,11 +95,11 @@ def _known(seen: Brief, row: Row[Any]) -> KnownSystem:
 
 def _standing(row: Row[Any]) -> Standing:
     health = Health(
-        status=HealthStatus(row.status),
+        status=row.status,
         snapshots_collected=row.snapshots,
         current_phi=row.phi,
         current_kappa=row.kappa_eff,
-        current_regime=None if row.regime is None else Regime(row.regime),
+        current_regime=row.regime,
         basin_drift=row.drift,
         issues=tuple(row.issues),
         last_snapshot=row.captured_at,
@@ -115,7 +113,7 @@ def _standing(row: Row[Any]) -> Standing:
 def _trouble(row: Row[Any]) -> OngoingIncident:
     return OngoingIncident(
         id=row.incident_id,
-        severity=Severity(row.severity),
+        severity=row.severity,
         first_seen_at=row.first_seen_at,
         opened=row.opened_at is not None,
         acknowledged_by=row.acknowledged_by,

@@ -1,6 +1,8 @@
-"""PostgreSQL's ``real[]`` as a NumPy vector, without a Python float in between."""
+"""Types of columns: PostgreSQL's ``real[]`` as a NumPy vector, and words of an enumeration."""
 
 import struct
+from collections.abc import Collection
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -8,6 +10,7 @@ import psycopg
 from numpy.typing import NDArray
 from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.pq import Format
+from sqlalchemy import CheckConstraint, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import ARRAY, REAL
 
 FLOAT4_OID = 700
@@ -32,6 +35,47 @@ class RealVector(ARRAY):  # type: ignore[type-arg]
 
     def result_processor(self, _dialect: object, _coltype: object) -> None:  # type: ignore[override]
         """Take the array from the driver as it is."""
+
+
+class EnumWord(TypeDecorator[StrEnum]):
+    """A word of an enumeration, stored as text and returned as a member.
+
+    Parameters
+    ----------
+    kind
+        The enumeration.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: str | None, _dialect: object) -> str | None:
+        """Hand the plain text to the driver."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, _dialect: object) -> StrEnum | None:
+        """Return the member."""
+        return None if value is None else self.kind(value)
+
+
+def one_of(column: str, kind: type[StrEnum], *, but: Collection[str] = ()) -> CheckConstraint:
+    """Return the CHECK that a column holds a word of an enumeration.
+
+    Parameters
+    ----------
+    but
+        Words that are never stored.
+
+    >>> from geoheal.domain.health.degradation import Severity
+    >>> str(one_of("severity", Severity, but=[Severity.NORMAL]).sqltext)
+    "severity IN ('warning', 'critical')"
+    """
+    words = [each.value for each in kind if each not in but]
+    return CheckConstraint(f"{column} IN ({', '.join(map(repr, words))})", name=column)
 
 
 def array_header(dimension: int) -> bytes:

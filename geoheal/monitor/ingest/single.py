@@ -16,6 +16,7 @@ from geoheal.errors import PartitionMissing, SnapshotConflict
 from geoheal.monitor.ingest.placement import as_baseline, locate, place, same_report
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions, rollups, snapshots
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import baselines, code_versions, systems
 
@@ -75,7 +76,7 @@ def _ingest(connection: Connection, system_name: str, observation: Observation) 
     snapshot = place(observation, system, basin, baseline)
     versions = code_versions.ensure(connection, system, [snapshot.code_version], snapshot.captured_at)
     version_id = versions.get(snapshot.code_version.fingerprint)
-    if not snapshots.insert_new(connection, system, snapshot, version_id):
+    if not insert_new(connection, system, snapshot, version_id):
         return IngestedSnapshot(
             _first_copy(connection, system, snapshot), created=False, limits=system.thresholds
         )

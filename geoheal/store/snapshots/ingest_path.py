@@ -1,8 +1,12 @@
-"""The statements of the ingest path and their connection: they run for every snapshot.
+"""The statement that stores snapshots, and the connection of the ingest path: it runs for every snapshot.
 
-They are sent to the driver as they are, without a checkout from the pool, and stay prepared: SQLAlchemy
-would build, look up and bind the same statement each time, at several times the cost of its execution. The
-columns and types are those of :mod:`geoheal.store.schema.tables`.
+There is one statement, with one list of columns and one rule on what a caller may have remembered. It takes
+its rows from three sources: many rows of any systems (the ordinary path); one row of constants, by which a
+cluster finds the node; one row without the rule, as the general path has just read in its transaction what
+the rule would check. It is sent to the driver as it is, and stays prepared: SQLAlchemy would build, look up
+and bind the same statement each time, at several times the cost of its execution. Batches and files take
+COPY instead (:mod:`geoheal.store.snapshots.bulk`), at a fraction of the cost per row. Columns and types are
+those of :mod:`geoheal.store.schema.tables`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,7 +36,7 @@ from geoheal.store.systems.system_row import system_of
 _JSON = ("context", "metrics")
 _PLAIN = tuple(name for name in PLAIN_FIELDS if name not in _JSON)
 _DERIVED = ("basin", "drift", "baseline_id", "regime")
-_COLUMNS = ("system_id", *_PLAIN, *_DERIVED, "code_version_id", *_JSON)
+COLUMNS: Final = ("system_id", *_PLAIN, *_DERIVED, "code_version_id", *_JSON)
 _values = attrgetter(*_PLAIN, *_DERIVED)
 
 _REFERENCES = f"""
@@ -146,9 +150,16 @@ def insert_all(connection: psycopg.Connection[Any], rows: Sequence[NewRow]) -> s
     any more, when its system has another name or other thresholds, when its hour was closed to be rolled up,
     or when its system or code version is not there: what the caller remembers need not be true.
     """
-    parameters = [value for row in rows for value in (*_parameters(row), row.reference.digest)]
+    parameters = [
+        value
+        for row in rows
+        for value in (
+            *_parameters(row.reference.system, row.snapshot, row.code_version_id),
+            row.reference.digest,
+        )
+    ]
     with RawCursor(connection) as cursor:
-        found = cursor.execute(_insert(len(rows)), parameters).fetchall()
+        found = cursor.execute(_insert_rows(len(rows)), parameters).fetchall()
     return {(system_id, Key(captured_at, identity)) for system_id, captured_at, identity in found}
 
 
@@ -158,79 +169,92 @@ def insert_alone(connection: psycopg.Connection[Any], row: NewRow) -> bool:
     A cluster cannot check the system (on the coordinator) and its baseline (on a node) in one statement. The
     system is checked after the insertion: whoever rolls up its hours waits for this transaction from then on.
     """
+    system = row.reference.system
     with RawCursor(connection) as cursor:
-        stored = cursor.execute(_insert_one(), _parameters(row)).fetchall()
-        if not stored:
+        parameters = _parameters(system, row.snapshot, row.code_version_id)
+        if not cursor.execute(_insert_constants(), parameters).fetchall():
             return False
-        known = [row.reference.system.id, row.reference.digest, row.snapshot.captured_at]
+        known = [system.id, row.reference.digest, row.snapshot.captured_at]
         return cursor.execute(_HOLDS, known).fetchone() is not None
 
 
-def _parameters(row: NewRow) -> list[object]:
-    snapshot = row.snapshot
-    derived = (row.code_version_id, _jsonb(snapshot.context), _jsonb(snapshot.metrics))
-    return [row.reference.system.id, *_values(snapshot), *derived]
+def insert_new(
+    connection: Connection, system: System, snapshot: Snapshot, code_version_id: UUID | None
+) -> bool:
+    """Store a snapshot unless its identity is stored; say whether it was. The caller has checked the rest."""
+    with RawCursor(driver_connection(connection)) as cursor:
+        parameters = _parameters(system, snapshot, code_version_id)
+        return cursor.execute(_insert_unchecked(), parameters).fetchone() is not None
+
+
+def _parameters(system: System, snapshot: Snapshot, code_version_id: UUID | None) -> list[object]:
+    derived = (code_version_id, _jsonb(snapshot.context), _jsonb(snapshot.metrics))
+    return [system.id, *_values(snapshot), *derived]
 
 
 def _jsonb(value: Mapping[str, Any] | None) -> Jsonb | None:
     return None if value is None else Jsonb(value)
 
 
-@lru_cache(maxsize=128)
-def _insert(rows: int) -> bytes:
-    width = len(_COLUMNS) + 1
-    tuples = ", ".join(_tuple(first) for first in range(1, rows * width + 1, width))
-    names = ", ".join(_COLUMNS)
+def _insert(source: str) -> bytes:
+    """Return the statement that stores rows of a source, except those whose identity is stored."""
     return f"""
-        INSERT INTO {SCHEMA}.snapshots ({names})
-        SELECT {names} FROM (VALUES {tuples}) AS new ({names}, digest)
-        WHERE EXISTS (SELECT FROM {SCHEMA}.systems AS s
-                      WHERE s.id = new.system_id AND s.deleted_at IS NULL
-                        AND md5(s.name || s.thresholds::text) = new.digest
-                        AND coalesce(s.closed_until <= new.captured_at, true))
-          AND (new.baseline_id IS NULL OR EXISTS (
-              SELECT FROM {SCHEMA}.baselines AS b
-              WHERE b.system_id = new.system_id AND b.active AND b.id = new.baseline_id))
-          AND (new.code_version_id IS NULL OR EXISTS (
-              SELECT FROM {SCHEMA}.code_versions AS c
-              WHERE c.system_id = new.system_id AND c.id = new.code_version_id))
+        INSERT INTO {SCHEMA}.snapshots ({", ".join(COLUMNS)}) {source}
         ON CONFLICT DO NOTHING RETURNING system_id, captured_at, id
     """.encode()
 
 
-_HOLDS: Final = f"""
-    SELECT 1 AS holds FROM {SCHEMA}.systems AS s
-    WHERE s.id = $1 AND s.deleted_at IS NULL AND md5(s.name || s.thresholds::text) = $2
-      AND coalesce(s.closed_until <= $3, true)
-""".encode()
+def _system_holds(system: str, digest: str, captured_at: str) -> str:
+    """Return the end of a query that finds a system as remembered, if the hour of a row is not closed."""
+    return f"""
+        FROM {SCHEMA}.systems AS s
+        WHERE s.id = {system} AND s.deleted_at IS NULL AND md5(s.name || s.thresholds::text) = {digest}
+          AND coalesce(s.closed_until <= {captured_at}, true)"""
+
+
+def _references_hold(system: str, baseline: str, version: str) -> str:
+    """Return the condition that the baseline of a row is active, and that its code version is there."""
+    return f"""
+        ({baseline} IS NULL OR EXISTS (
+            SELECT FROM {SCHEMA}.baselines AS b
+            WHERE b.system_id = {system} AND b.active AND b.id = {baseline}))
+        AND ({version} IS NULL OR EXISTS (
+            SELECT FROM {SCHEMA}.code_versions AS c WHERE c.system_id = {system} AND c.id = {version}))"""
+
+
+@lru_cache(maxsize=128)
+def _insert_rows(rows: int) -> bytes:
+    width = len(COLUMNS) + 1
+    tuples = ", ".join(f"({', '.join(_placeholders(first))})" for first in range(1, rows * width + 1, width))
+    names = ", ".join(COLUMNS)
+    return _insert(f"""
+        SELECT {names} FROM (VALUES {tuples}) AS new ({names}, digest)
+        WHERE EXISTS (SELECT {_system_holds("new.system_id", "new.digest", "new.captured_at")})
+          AND {_references_hold("new.system_id", "new.baseline_id", "new.code_version_id")}
+    """)
 
 
 @lru_cache(maxsize=1)
-def _insert_one() -> bytes:
-    """Return the statement that stores one snapshot: its own key is a constant in each table of it."""
-    values = {
-        name: f"${place + 1}::{kind}"
-        for place, (name, kind) in enumerate(zip(_COLUMNS, _types(), strict=False))
-    }
-    system, baseline, version = (values[name] for name in ("system_id", "baseline_id", "code_version_id"))
-    return f"""
-        INSERT INTO {SCHEMA}.snapshots ({", ".join(_COLUMNS)}) SELECT {", ".join(values.values())}
-        WHERE ({baseline} IS NULL OR EXISTS (
-                  SELECT FROM {SCHEMA}.baselines AS b
-                  WHERE b.system_id = {system} AND b.active AND b.id = {baseline}))
-          AND ({version} IS NULL OR EXISTS (
-                  SELECT FROM {SCHEMA}.code_versions AS c WHERE c.system_id = {system} AND c.id = {version}))
-        ON CONFLICT DO NOTHING RETURNING system_id
-    """.encode()
+def _insert_constants() -> bytes:
+    values = dict(zip(COLUMNS, _placeholders(1), strict=False))
+    condition = _references_hold(*(values[name] for name in ("system_id", "baseline_id", "code_version_id")))
+    return _insert(f"SELECT {', '.join(values.values())} WHERE {condition}")
 
 
-def _tuple(first: int) -> str:
-    """Return one row of placeholders, the first of which has this number."""
-    placeholders = (f"${first + place}::{kind}" for place, kind in enumerate(_types()))
-    return f"({', '.join(placeholders)})"
+@lru_cache(maxsize=1)
+def _insert_unchecked() -> bytes:
+    return _insert(f"VALUES ({', '.join(_placeholders(1)[:-1])})")
+
+
+_HOLDS: Final = f"SELECT 1 AS holds {_system_holds('$1', '$2', '$3')}".encode()
+
+
+def _placeholders(first: int) -> list[str]:
+    """Return the placeholders of one row and its digest, the first of which has this number."""
+    return [f"${first + place}::{kind}" for place, kind in enumerate(_types())]
 
 
 @lru_cache(maxsize=1)
 def _types() -> tuple[str, ...]:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return (*(snapshots.c[name].type.compile(dialect) for name in _COLUMNS), "text")
+    return (*(snapshots.c[name].type.compile(dialect) for name in COLUMNS), "text")

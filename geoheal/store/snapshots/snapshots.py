@@ -7,13 +7,11 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.constants import MEASUREMENT_MAX, METRIC_MAX
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.pulse import StoredPulse
-from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import FIGURES, MEASUREMENTS, Snapshot
 from geoheal.store.connection.moments import moment, with_literals
 from geoheal.store.schema.tables import SCHEMA, code_versions, snapshots
@@ -35,24 +33,6 @@ class Key(NamedTuple):
 
     captured_at: datetime
     id: UUID
-
-
-def insert_new(
-    connection: Connection, system: System, snapshot: Snapshot, code_version_id: UUID | None
-) -> bool:
-    """Store a snapshot unless its identity is stored; say whether it was."""
-    values = {name: getattr(snapshot, name) for name in PLAIN_FIELDS}
-    statement = insert(snapshots).values(
-        system_id=system.id,
-        basin=snapshot.basin,
-        drift=snapshot.drift,
-        baseline_id=snapshot.baseline_id,
-        regime=snapshot.regime,
-        code_version_id=code_version_id,
-        **values,
-    )
-    stored = connection.execute(statement.on_conflict_do_nothing().returning(snapshots.c.id))
-    return stored.first() is not None
 
 
 def find(connection: Connection, system: System, keys: Iterable[Key]) -> dict[Key, Snapshot]:
@@ -200,7 +180,7 @@ def _snapshot(system: System, row: Row[Any]) -> Snapshot:
         basin=row.basin,
         drift=row.drift,
         baseline_id=row.baseline_id,
-        regime=None if row.regime is None else Regime(row.regime),
+        regime=row.regime,
         arrived_at=row.arrived_at,
         code_version=CodeVersion(row.code_hash, tuple(row.active_modules or ()), row.module_versions or {}),
         **{name: getattr(row, name) for name in PLAIN_FIELDS}

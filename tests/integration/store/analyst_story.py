@@ -37,7 +37,8 @@ from geoheal.store.healing import (
     strategy_outcomes,
 )
 from geoheal.store.profiles import profiles
-from geoheal.store.snapshots import partitions, rollups, snapshots
+from geoheal.store.snapshots import partitions, rollups
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.systems import baselines, change_events, code_versions, own_rules, systems
 
 NOW = datetime.now(UTC)
@@ -100,7 +101,7 @@ def _report(connection: Connection, shop: System) -> None:
             cpu_usage_pct=30.0,
             metrics={"queue_depth": float(n), "p95": 50.0 + n},
         )  # fmt: skip
-        snapshots.insert_new(connection, shop, snapshot, ids[versions[n // 20].fingerprint])
+        insert_new(connection, shop, snapshot, ids[versions[n // 20].fingerprint])
     for basin in basins[:2]:
         baseline = Baseline(id=uuid7(), basin=basin, source=BaselineSource.COORDINATES, created_at=NOW)
         baselines.activate(connection, shop, baseline)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.monitor.health.measurements_of_nodes import mean
-from geoheal.store.snapshots import snapshots
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.systems import baselines, code_versions, systems
 
 START = datetime(2026, 10, 30, tzinfo=UTC)
@@ -26,10 +26,10 @@ def filled(connection, system, history):
     ids = code_versions.ensure(connection, system, versions, START)
     for place, each in enumerate(made):
         version = None if place < 5 else ids[versions[place // 30].fingerprint]
-        snapshots.insert_new(connection, system, each, version)
+        insert_new(connection, system, each, version)
     other = systems.register(connection, "quiet", Geometry.SPHERE, 64)
     for each in made:
-        snapshots.insert_new(connection, other, each, None)
+        insert_new(connection, other, each, None)
     return made
 
 
@@ -96,7 +96,7 @@ def test_days_are_those_of_utc(connection, filled, zone):
 
 def test_days_without_snapshots_are_left_out(connection, system, filled, snapshot_of):
     early = snapshot_of(system, captured_at=START - timedelta(days=40, microseconds=1), phi=0.5)
-    snapshots.insert_new(connection, system, early, None)
+    insert_new(connection, system, early, None)
     rows = rows_of(connection, "SELECT day FROM geoheal.daily_health WHERE system = 'checkout' ORDER BY day")
     assert [str(row["day"]) for row in rows] == ["2026-09-19", "2026-10-30", "2026-10-31", "2026-11-01"]
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from geoheal.geometry import Geometry
 from geoheal.geometry.distance.fisher_rao import distance_from_amplitudes
-from geoheal.store.schema.real_vector import register
+from geoheal.store.schema.column_types import register
 from geoheal.store.session import driver_connection
 
 ANGLES = [0, 1e-7, 1e-5, 1e-3, 0.05, 0.07, 0.5, 1, 1.5, 1.6, 2, 3, 3.08, np.pi - 1e-3, np.pi - 1e-5, np.pi]

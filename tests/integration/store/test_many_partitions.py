@@ -13,7 +13,8 @@ from geoheal.domain.snapshots.periods import Length
 from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.overview.judging import keep
 from geoheal.store.healing import policies
-from geoheal.store.snapshots import partitions, snapshots
+from geoheal.store.snapshots import partitions
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.systems import briefs, heartbeats, statuses, systems
 
 DAYS = 40
@@ -52,7 +53,7 @@ def reporting(database, now, snapshot_of):
             policies.ensure(connection, system, now)
             for age in ages:
                 moment = now - age
-                snapshots.insert_new(connection, system, snapshot_of(system, captured_at=moment), None)
+                insert_new(connection, system, snapshot_of(system, captured_at=moment), None)
         return system
 
     return make

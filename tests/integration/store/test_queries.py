@@ -16,6 +16,7 @@ from geoheal.domain.snapshots.regime import Regime
 from geoheal.errors import IdentityTaken
 from geoheal.store.operations import tokens
 from geoheal.store.snapshots import snapshots
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import baselines, code_versions, systems
 
@@ -126,8 +127,8 @@ def test_a_snapshot_is_stored_once_and_comes_back_whole(connection, system, snap
         baseline_id=uuid7(), code_version=version,
     )  # fmt: skip
     ids = code_versions.ensure(connection, system, [version], START)
-    assert snapshots.insert_new(connection, system, stored, ids[version.fingerprint])
-    assert not snapshots.insert_new(connection, system, stored, None)
+    assert insert_new(connection, system, stored, ids[version.fingerprint])
+    assert not insert_new(connection, system, stored, None)
     key = Key(stored.captured_at, stored.id)
     unknown = Key(stored.captured_at, uuid7())
     found = snapshots.find(connection, system, [key, unknown])
@@ -142,7 +143,7 @@ def test_a_snapshot_is_stored_once_and_comes_back_whole(connection, system, snap
 
 def test_an_unmeasured_snapshot_stays_unmeasured(connection, system, snapshot_of):
     empty = snapshot_of(system)
-    assert snapshots.insert_new(connection, system, empty, None)
+    assert insert_new(connection, system, empty, None)
     (found,) = snapshots.recent(connection, system, 1)
     for name in set(empty.__dataclass_fields__):
         assert getattr(found, name) == getattr(empty, name), name
@@ -151,7 +152,7 @@ def test_an_unmeasured_snapshot_stays_unmeasured(connection, system, snapshot_of
 def test_the_last_snapshots_are_the_last_in_time_not_in_arrival(connection, system, history):
     made = history(system, 30)
     for place in np.random.default_rng(1).permutation(30):
-        snapshots.insert_new(connection, system, made[place], None)
+        insert_new(connection, system, made[place], None)
     other = systems.register(connection, "other", Geometry.SPHERE, 64)
     assert snapshots.recent(connection, other, 10) == []
     assert [each.id for each in snapshots.recent(connection, system, 10)] == [each.id for each in made[20:]]
@@ -164,7 +165,7 @@ def test_pages_of_snapshots_follow_each_other(connection, system, history, snaps
     made = history(system, 30)
     made += [snapshot_of(system, captured_at=made[-1].captured_at) for _ in range(5)]
     for each in made:
-        snapshots.insert_new(connection, system, each, None)
+        insert_new(connection, system, each, None)
     seen, before = [], None
     while page := snapshots.page(connection, system, limit=4, before=before):
         seen += [Key(each.captured_at, each.id) for each in page]

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DataError
 
 from geoheal.domain.snapshots.convention import Geometry
-from geoheal.store.snapshots import partitions, snapshots
+from geoheal.store.snapshots import partitions
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.systems import systems
 
 UNTIL = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -52,7 +53,7 @@ def shop(connection: Connection, snapshot_of):
     def report(minutes_ago: float, **values: object) -> None:
         at = UNTIL - timedelta(minutes=minutes_ago)
         partitions.cover(connection, [at])
-        snapshots.insert_new(connection, system, snapshot_of(system, captured_at=at, **values), None)
+        insert_new(connection, system, snapshot_of(system, captured_at=at, **values), None)
 
     return report
 

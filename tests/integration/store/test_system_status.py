@@ -14,7 +14,8 @@ from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.health.summary import summarise
 from geoheal.monitor.overview.judging import keep as keep_standing
 from geoheal.store.healing import incidents, policies
-from geoheal.store.snapshots import partitions, snapshots
+from geoheal.store.snapshots import partitions
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.systems import systems
 
 EVERY = timedelta(seconds=10)
@@ -38,7 +39,7 @@ def report(connection, shop, snapshot_of, now):
     def store(count, ago, **measured):
         for place in range(count):
             at = now - ago - EVERY * (count - 1 - place)
-            snapshots.insert_new(connection, shop, snapshot_of(shop, captured_at=at, **measured), None)
+            insert_new(connection, shop, snapshot_of(shop, captured_at=at, **measured), None)
 
     return store
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from geoheal.errors import NotFound
 from geoheal.store.healing import policies
 from geoheal.store.operations.analysts import grant_analyst
-from geoheal.store.snapshots import snapshots
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.systems import baselines
 
 
@@ -24,7 +24,7 @@ def analyst(database, database_url, system, connection, history, baseline_of, ro
     """Yield a connection as an analyst, to a database with a history."""
     made = history(system)
     for each in made:
-        snapshots.insert_new(connection, system, each, None)
+        insert_new(connection, system, each, None)
     baselines.activate(connection, system, baseline_of(made[0].basin))
     policies.ensure_all(connection, datetime.now(UTC))
     connection.commit()

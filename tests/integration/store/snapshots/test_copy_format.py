@@ -11,10 +11,11 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
 from geoheal.domain.snapshots.batch import uuid_bytes
-from geoheal.store.schema.real_vector import array_header, register
+from geoheal.store.schema.column_types import array_header, register
 from geoheal.store.session import driver_connection
-from geoheal.store.snapshots import bulk, copy_format, snapshots
+from geoheal.store.snapshots import bulk, copy_format
 from geoheal.store.snapshots.bulk import SnapshotRows
+from geoheal.store.snapshots.ingest_path import insert_new
 
 START = datetime(2026, 10, 31, 23, 59, tzinfo=UTC)
 
@@ -109,7 +110,7 @@ def test_no_rows_are_not_rows(connection, system):
 def test_what_is_copied_reads_like_what_is_inserted(connection, system, history):
     made = history(system, 20)
     for each in made:
-        snapshots.insert_new(connection, system, each, None)
+        insert_new(connection, system, each, None)
     single = stored(connection)
     rows = SnapshotRows(
         ids=np.array([list(each.id.bytes) for each in made], dtype=np.uint8),

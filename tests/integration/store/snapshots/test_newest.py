@@ -23,6 +23,7 @@ from geoheal.store.snapshots import (
     snapshots,
 )
 from geoheal.store.snapshots.charts import series, timeline
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.systems import systems
 from tests.integration.store.conftest import unit_rows
 
@@ -64,7 +65,7 @@ def store(database, now, snapshot_of):
                 basin = basins[place % 8] if place % 5 else None
                 own = {f"m{place % 2}": float(place)}
                 each = snapshot_of(system, captured_at=moment, basin=basin, metrics=own, **figures)
-                assert snapshots.insert_new(connection, system, each, None)
+                assert insert_new(connection, system, each, None)
             rollups.note(connection, system, moments)
         return system
 

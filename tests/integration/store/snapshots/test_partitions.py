@@ -13,6 +13,7 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.periods import Length, month_of
 from geoheal.errors import DatabaseUnavailable, PartitionMissing
 from geoheal.store.snapshots import partitions, snapshots
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.systems import systems
 
 MONTHS = [month_of(2026, month) for month in (9, 10, 11)]
@@ -46,7 +47,7 @@ def test_boundaries_are_midnights_of_utc(connection, system, snapshot_of):
         datetime(2026, 12, 1, tzinfo=UTC),
         datetime(2026, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
     ):
-        snapshots.insert_new(connection, system, snapshot_of(system, captured_at=moment), None)
+        insert_new(connection, system, snapshot_of(system, captured_at=moment), None)
     homes = connection.execute(
         text("SELECT tableoid::regclass::text FROM geoheal.snapshots ORDER BY captured_at")
     ).scalars()
@@ -62,7 +63,7 @@ def test_a_snapshot_without_a_partition_is_refused_by_name(database, snapshot_of
     with database.transaction() as connection:
         system = systems.register(connection, "checkout", Geometry.SPHERE, 64)
     with pytest.raises(PartitionMissing), database.transaction() as connection:
-        snapshots.insert_new(connection, system, snapshot_of(system), None)
+        insert_new(connection, system, snapshot_of(system), None)
 
 
 def test_partitions_are_like_the_table_and_keep_no_second_check(connection, system):
@@ -101,7 +102,7 @@ def test_ten_replicas_make_the_same_months_at_once(database):
 
 def test_only_months_that_are_over_are_dropped(connection, system, snapshot_of):
     for month in MONTHS:
-        snapshots.insert_new(connection, system, snapshot_of(system, captured_at=month.start), None)
+        insert_new(connection, system, snapshot_of(system, captured_at=month.start), None)
     assert partitions.drop_before(connection, datetime(2026, 9, 30, 23, 59, tzinfo=UTC)) == []
     assert partitions.drop_before(connection, datetime(2026, 10, 31, tzinfo=UTC)) == [month_of(2026, 9)]
     assert partitions.drop_before(connection, datetime(2026, 11, 1, tzinfo=UTC)) == [month_of(2026, 10)]
@@ -162,7 +163,7 @@ def test_a_new_length_fills_what_is_free_and_what_holds_something_stays(connecti
     now = datetime(2026, 11, 10, tzinfo=UTC)
     partitions.make_ready(connection, now, Length.MONTH)
     late = snapshot_of(system, captured_at=datetime(2026, 12, 24, tzinfo=UTC))
-    snapshots.insert_new(connection, system, late, None)
+    insert_new(connection, system, late, None)
     partitions.make_ready(connection, now, Length.WEEK)
     assert {*MONTHS, month_of(2026, 12)} == partitions.existing(connection)
     now = datetime(2026, 12, 30, tzinfo=UTC)
@@ -179,7 +180,7 @@ def test_old_history_gets_what_is_free_of_its_month(connection, system, snapshot
     moments = [datetime(2001, 2, day, 23, 59, tzinfo=UTC) for day in (3, 10, 28)]
     partitions.cover(connection, moments)
     for moment in moments:
-        snapshots.insert_new(connection, system, snapshot_of(system, captured_at=moment), None)
+        insert_new(connection, system, snapshot_of(system, captured_at=moment), None)
     made = sorted(partitions.existing(connection) - set(MONTHS))
     assert [str(each) for each in made] == [
         "2001-02-01_2001-02-09",

@@ -13,7 +13,7 @@ from geoheal.geometry.distance.fisher_rao import distances
 from geoheal.monitor.health.measurements_of_nodes import mean
 from geoheal.monitor.health.window import look
 from geoheal.store.snapshots import rolling as stored_history
-from geoheal.store.snapshots import snapshots
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import baselines, systems
 
@@ -25,7 +25,7 @@ def filled(connection, system, history):
     """Return a history of sixty snapshots, stored in another order."""
     made = history(system)
     for each in (*made[30:], *made[:30]):
-        assert snapshots.insert_new(connection, system, each, None)
+        assert insert_new(connection, system, each, None)
     return made
 
 
@@ -92,7 +92,7 @@ def test_windows_reach_back_before_since(connection, system, filled):
 
 def test_pages_follow_each_other_without_gap_or_overlap(connection, system, filled, snapshot_of):
     for _ in range(7):  # several at the same moment, which a page boundary then divides
-        snapshots.insert_new(connection, system, snapshot_of(system, captured_at=START, phi=0.5), None)
+        insert_new(connection, system, snapshot_of(system, captured_at=START, phi=0.5), None)
     everything = stored_history.rolling_health(connection, system, window=10, limit=1000)
     pages, before = [], None
     while page := stored_history.rolling_health(connection, system, window=10, limit=5, before=before):
@@ -153,7 +153,7 @@ def test_drift_from_a_baseline_is_that_of_python(
             if each.basin is not None:
                 np.abs(each.basin, out=each.basin)
     for each in made:
-        snapshots.insert_new(connection, other, each, None)
+        insert_new(connection, other, each, None)
     baseline = baseline_of(made[3].basin)
     baselines.activate(connection, other, baseline)
     assert_series(stored_history.drift_from(connection, other, baseline), made, baseline, geometry)
@@ -168,7 +168,7 @@ def test_drift_keeps_its_digits_at_every_angle(connection, system, snapshot_of, 
     for place, angle in enumerate(ANGLES):
         basin = (np.cos(angle) * first + np.sin(angle) * second).astype(np.float32)
         made.append(snapshot_of(system, captured_at=START + timedelta(hours=place), basin=basin))
-        snapshots.insert_new(connection, system, made[-1], None)
+        insert_new(connection, system, made[-1], None)
     baseline = baseline_of(first.astype(np.float32))
     baselines.activate(connection, system, baseline)
     series = stored_history.drift_from(connection, system, baseline)

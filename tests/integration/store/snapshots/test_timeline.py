@@ -12,8 +12,9 @@ from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.healing import incidents
-from geoheal.store.snapshots import rollups, snapshots
+from geoheal.store.snapshots import rollups
 from geoheal.store.snapshots.charts import marks, timeline
+from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.systems import baselines, code_versions
 
 BUCKET = timedelta(hours=6)
@@ -24,7 +25,7 @@ def stored(connection, system, history):
     """Sixty snapshots, an hour apart, across two months; every third one has a metric."""
     found = history(system)
     for place, snapshot in enumerate(found):
-        snapshots.insert_new(connection, system, snapshot, None)
+        insert_new(connection, system, snapshot, None)
         if place % 3 == 0:
             connection.exec_driver_sql(
                 "UPDATE geoheal.snapshots SET metrics = '{\"queue\": 7.5}' WHERE id = %s", (snapshot.id,)

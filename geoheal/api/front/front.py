@@ -39,6 +39,9 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 class Threads:
     """A fixed number of threads with one queue; they start at the first call, after the process has forked.
 
+    A ThreadPoolExecutor does not fit: it makes a future and takes three locks per request, does not say how
+    many calls wait, and lets the interpreter wait at its end for a request that hangs.
+
     Parameters
     ----------
     name

@@ -5,7 +5,6 @@ Handing each request to a thread, and its response back, costs more than answeri
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from geoheal.api.front.environ import environ_of
+from geoheal.repeating import Repeating
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -51,6 +51,7 @@ class Together:
         self._answer_together = answer_together
         self._queue: SimpleQueue[Waiting] = SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = Repeating("geoheal-together", self._answer_next)
 
     @property
     def waiting(self) -> int:
@@ -64,18 +65,17 @@ class Together:
         """
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
-            threading.Thread(target=self._run, name="geoheal-together", daemon=True).start()
+            self._thread.start()
         waiting = Waiting(scope, proto, body, self._loop.create_future())
         self._queue.put(waiting)
         return await waiting.done
 
-    def _run(self) -> None:
+    def _answer_next(self) -> float:
+        """Wait for requests and answer them; the next ones are due at once."""
         assert self._loop is not None  # noqa: S101 - the loop is set before the thread starts
-        while True:
-            group = self._next()
-            left = self._tried(group)
-            self._loop.call_soon_threadsafe(_settle, group, left)
-            del group, left
+        group = self._next()
+        self._loop.call_soon_threadsafe(_settle, group, self._tried(group))
+        return 0.0
 
     def _next(self) -> list[Waiting]:
         group = [self._queue.get()]

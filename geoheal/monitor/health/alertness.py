@@ -124,7 +124,10 @@ class CriticalRules:
 class Alertness:
     """Requests checks of systems that turn critical; thread-safe.
 
-    One thread judges one system after the other, however many turn suspicious at once.
+    One thread judges one system after the other, however many turn suspicious at once. It starts when there
+    is something to judge, and ends when there is not. An executor does not fit: the interpreter waits for its
+    threads before exit handlers can close anything, so a script would end only after the quiet time of its
+    systems.
 
     Parameters
     ----------

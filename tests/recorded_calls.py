@@ -13,6 +13,7 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
+from geoheal.api.models.healing.recordings import CallDetails
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.secret_settings import secrets_of_settings
 from geoheal.client.recording.envelope import sealed
@@ -45,6 +46,11 @@ def recorded_call(function: str, args: Sequence[Any] = (), result: Any = None, *
         "values": values,
     }
     return RecordedCall(function=function, **(known | others))
+
+
+def written_call(call: RecordedCall) -> str:
+    """Return a call as the service lists it, which is a line of a file of calls."""
+    return CallDetails.model_validate(call).model_dump_json(exclude_unset=True)
 
 
 Calling = Callable[..., tuple[list[RecordedCall], set[str]]]

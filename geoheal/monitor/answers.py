@@ -1,100 +1,97 @@
-"""Results of the monitor as plain dictionaries, the same for Python, HTTP and the command line."""
+"""Answers of the monitor, the same for Python, HTTP and the command line."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from geoheal.domain.health.degradation import DegradationReport, Finding
+from pydantic import Field, model_validator
+
+from geoheal.domain.health.degradation import DegradationReport, Finding, Severity
 from geoheal.domain.health.quantity import quantity_of
-from geoheal.domain.health.summary import Health
-from geoheal.domain.moments import iso
-from geoheal.domain.snapshots.baseline import Baseline
-from geoheal.domain.snapshots.snapshot import MEASUREMENTS, Snapshot
+from geoheal.domain.health.summary import Health, HealthStatus
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.validation.answers import UNLESS_MISSING, Answer, Time, plain
+
+
+class HealthSummary(Answer):
+    """Summary of a system's health."""
+
+    status: HealthStatus
+    snapshots_collected: int = Field(description="Snapshots in the rolling view (1,000 at most).")
+    current_phi: float | None
+    current_kappa: float | None
+    current_regime: Regime | None
+    basin_drift: float | None
+    issues: list[str]
+    last_snapshot: Time | None
+    note: Annotated[str | None, UNLESS_MISSING] = Field(
+        default=None, description="Reason for the status, if no issue explains it."
+    )
+
+
+class FindingAnswer(Answer):
+    """Result of one rule."""
+
+    code: str = Field(examples=["PHI_BELOW_MIN"])
+    severity: Severity
+    metric: str = Field(examples=["phi_avg"])
+    value: float = Field(examples=[0.61])
+    threshold: float = Field(examples=[0.651])
+    message: str = Field(examples=["Φ below minimum: mean 0.610 < 0.651"])
+    unit: str = Field(description="Unit of the figures; empty without one, `share` for a fraction of 1.")
+    series: str | None = Field(description="The measurement in `/timeline`; null if there is none.")
+    is_level: bool = Field(
+        description="Whether the figures are values of that measurement, not a slope, a count or a score."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_meaning(cls, value: object) -> object:
+        return cls.of_finding(value) if isinstance(value, Finding) else value
+
+    @classmethod
+    def of_finding(cls, finding: Finding, **beside: object) -> dict[str, object]:
+        """Return a finding with the meaning of its figures."""
+        return cls.shown(finding, **asdict(quantity_of(finding)), **beside)
+
+
+class DegradationMetrics(Answer):
+    """Figures of a degradation report; null if not measured."""
+
+    basin_distance: float | None = Field(description="Fisher–Rao distance (rad) from the active baseline.")
+    phi_current: float | None
+    phi_avg: float | None
+    phi_trend: float | None = Field(description="Slope of Φ (per hour).")
+    kappa_current: float | None
+    kappa_deviation: float | None = Field(description="Distance of κ from resonance.")
+    regime: str | None
+    breakdown_frequency: float | None = Field(description="Share of the window in regime breakdown (0..1).")
+    error_rate: float | None
+    latency_ms: float | None
+    memory_mb: float | None
+    memory_trend: float | None = Field(
+        description="Slope of memory (MB per hour) of the node that grows fastest."
+    )
+
+
+class Degradation(Answer):
+    """A degradation report."""
+
+    degraded: bool
+    issues: list[str]
+    findings: list[FindingAnswer]
+    severity: Severity
+    metrics: DegradationMetrics
+    not_measured: list[str]
+    notes: list[str]
+    timestamp: Time
+    message: Annotated[str | None, UNLESS_MISSING] = None
 
 
 def degradation_answer(report: DegradationReport) -> dict[str, Any]:
-    """Return a degradation report."""
-    answer: dict[str, Any] = {
-        "degraded": report.degraded,
-        "issues": report.issues,
-        "findings": [finding_answer(finding) for finding in report.findings],
-        "severity": report.severity,
-        "metrics": dict(report.metrics),
-        "not_measured": list(report.not_measured),
-        "notes": list(report.notes),
-        "timestamp": report.timestamp.isoformat(),
-    }
-    return answer if report.message is None else {**answer, "message": report.message}
-
-
-def finding_answer(finding: Finding) -> dict[str, Any]:
-    """Return a finding, with the meaning of its figures."""
-    return {**asdict(finding), **asdict(quantity_of(finding))}
+    """Return a degradation report as a plain dictionary."""
+    return plain(Degradation, report)
 
 
 def health_answer(health: Health) -> dict[str, Any]:
-    """Return a health summary."""
-    last = health.last_snapshot
-    answer: dict[str, Any] = {
-        "status": health.status,
-        "snapshots_collected": health.snapshots_collected,
-        "current_phi": health.current_phi,
-        "current_kappa": health.current_kappa,
-        "current_regime": health.current_regime,
-        "basin_drift": health.basin_drift,
-        "issues": list(health.issues),
-        "last_snapshot": iso(last),
-    }
-    return answer if health.note is None else {**answer, "note": health.note}
-
-
-def snapshot_answer(snapshot: Snapshot) -> dict[str, Any]:
-    """Return the short form in which a stored snapshot is acknowledged."""
-    return {
-        "timestamp": snapshot.captured_at.isoformat(),
-        "phi": snapshot.phi,
-        "kappa_eff": snapshot.kappa_eff,
-        "regime": snapshot.regime,
-        "code_hash": snapshot.code_version.code_hash,
-        "id": str(snapshot.id),
-        "drift": snapshot.drift,
-    }
-
-
-def snapshot_details(snapshot: Snapshot, *, basin: bool = False) -> dict[str, Any]:
-    """Return a stored snapshot in full, optionally with its coordinates."""
-    against = snapshot.baseline_id
-    details: dict[str, Any] = {
-        "id": str(snapshot.id),
-        "system": snapshot.system,
-        "node": snapshot.node,
-        "captured_at": snapshot.captured_at.isoformat(),
-        "timestamp": snapshot.captured_at.isoformat(),
-        **{name: getattr(snapshot, name) for name in MEASUREMENTS},
-        "request_count": snapshot.request_count,
-        "metrics": None if snapshot.metrics is None else dict(snapshot.metrics),
-        "regime": snapshot.regime,
-        "drift": snapshot.drift,
-        "baseline_id": None if against is None else str(against),
-        "code_hash": snapshot.code_hash,
-        "active_modules": list(snapshot.active_modules),
-        "module_versions": dict(snapshot.module_versions),
-        "label": snapshot.label,
-        "context": snapshot.context,
-    }
-    if not basin:
-        return details
-    coords = snapshot.basin_coords
-    return {**details, "basin_coords": None if coords is None else coords.tolist()}
-
-
-def baseline_answer(baseline: Baseline) -> dict[str, Any]:
-    """Return a baseline, without its coordinates."""
-    taken_from = baseline.snapshot_id
-    return {
-        "id": str(baseline.id),
-        "source": baseline.source,
-        "dimension": len(baseline.basin),
-        "active": baseline.active,
-        "snapshot_id": None if taken_from is None else str(taken_from),
-        "created_at": baseline.created_at.isoformat(),
-    }
+    """Return a health summary as a plain dictionary."""
+    return plain(HealthSummary, health)

@@ -32,6 +32,12 @@ class Hunk:
         start, end = self.after
         return (start + 1, end) if end > start else (max(start, 1), max(start, 1))
 
+    @property
+    def removed_lines(self) -> int:
+        """Number of lines of the older version that are not in the newer one."""
+        start, end = self.before
+        return end - start
+
 
 def hunks_of(older: Files, newer: Files) -> list[Hunk]:
     """All that differs, by path and line.

@@ -7,7 +7,7 @@ from pathlib import Path
 import geoheal
 
 ROOT = Path(geoheal.__file__).parent
-BOUNDARIES = {"domain", "api", "remote", "monitor", "compare"}
+BOUNDARIES = {"domain", "api", "remote", "monitor", "compare", "fitness"}
 SAME_IN_TWO_LAYERS = {
     "Band",
     "Causes",

@@ -8,13 +8,12 @@ from typing import Any, ClassVar
 
 from flask import Flask, Response, request
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import to_json
 from werkzeug.routing import PathConverter
 
 from geoheal.api.front import marks
 from geoheal.api.http.body import JSON
 from geoheal.api.http.idempotency import CLAIM_S, HEADER, answer_once
-from geoheal.api.models.answer import OfAllSystems
+from geoheal.api.models.answer import OfAllSystems, Success
 from geoheal.api.of_all import answer_of_all
 from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
@@ -158,11 +157,20 @@ def _query_error(error: ValidationError, query: type[Query]) -> InvalidInput:
     return invalid(error, list(query.model_fields))
 
 
-def answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a successful response."""
-    return Response(answer_body(body), status, headers, content_type=JSON)
+def answer(
+    model: type[Success],
+    values: Mapping[str, object],
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a response: the model that documents it, built from values by validation.
 
-
-def answer_body(body: Mapping[str, Any]) -> bytes:
-    """Return the text of a successful response."""
-    return to_json({"success": True, **body}, inf_nan_mode="null")
+    Parameters
+    ----------
+    values
+        Values by the names of the model's fields, which name the values' attributes in turn. A field that is
+        left out here is left out of the response.
+    """
+    built = model.model_validate({"success": True, **values})
+    body = built.model_dump_json(by_alias=True, exclude_unset=True)
+    return Response(body, status, headers, content_type=JSON)

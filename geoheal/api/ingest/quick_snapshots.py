@@ -14,6 +14,7 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic_core import to_json
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 
@@ -21,13 +22,11 @@ from geoheal.api.front.marks import BEGAN, OBSERVED, PREFLIGHT, REFUSAL
 from geoheal.api.http import access_log
 from geoheal.api.http.auth import PROXY_HEADERS
 from geoheal.api.http.body import JSON, is_json
-from geoheal.api.http.endpoint import answer_body
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN
 from geoheal.domain.access.token import Role
-from geoheal.domain.snapshots.snapshot import Observation
+from geoheal.domain.snapshots.snapshot import Observation, Snapshot
 from geoheal.errors import GeohealError
-from geoheal.monitor.answers import snapshot_answer
 from geoheal.monitor.ingest.quick_report import read_everyday
 from geoheal.monitor.ingest.single import IngestedSnapshot
 
@@ -142,7 +141,7 @@ class QuickSnapshots:
         It is counted and logged.
         """
         status = HTTPStatus(status_of(stored))
-        content = answer_body(acknowledgement(stored))
+        content = _acknowledged(stored.snapshot)
         headers = {**self._headers, "Content-Length": str(len(content)), **named}
         began = environ[BEGAN]
         self._service.metrics.count_request("POST", SNAPSHOT, status, time.perf_counter() - began)
@@ -191,9 +190,27 @@ def follow_up(service: RunningService, stored: IngestedSnapshot) -> None:
         service.alertness.notice(stored.snapshot, stored.limits)
 
 
-def acknowledgement(stored: IngestedSnapshot) -> dict[str, Any]:
-    """Return the response to a stored snapshot."""
-    return {"snapshot": snapshot_answer(stored.snapshot)}
+def acknowledgement(stored: IngestedSnapshot) -> dict[str, Snapshot]:
+    """Return the values of the response to a stored snapshot."""
+    return {"snapshot": stored.snapshot}
+
+
+def _acknowledged(snapshot: Snapshot) -> bytes:
+    """Return the text of the response, as the model would write it (a test compares them).
+
+    It is written by hand here alone: validation takes two thirds more CPU time per snapshot (10.2 instead of
+    6.0 µs).
+    """
+    acknowledged = {
+        "timestamp": snapshot.captured_at.isoformat(),
+        "phi": snapshot.phi,
+        "kappa_eff": snapshot.kappa_eff,
+        "regime": snapshot.regime,
+        "code_hash": snapshot.code_version.code_hash,
+        "id": str(snapshot.id),
+        "drift": snapshot.drift,
+    }
+    return to_json({"success": True, "snapshot": acknowledged}, inf_nan_mode="null")
 
 
 def status_of(stored: IngestedSnapshot) -> int:

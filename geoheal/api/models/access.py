@@ -2,8 +2,9 @@
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Success
+from geoheal.api.models.answer import Success
 from geoheal.domain.access.token import Role
+from geoheal.validation.answers import Answer
 
 
 class Access(Answer):

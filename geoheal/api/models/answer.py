@@ -1,14 +1,10 @@
 """Parts of every response."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Answer(BaseModel):
-    """Part of a response."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+from geoheal.validation.answers import UNLESS_MISSING, Answer
 
 
 class Success(Answer):
@@ -39,7 +35,7 @@ class Problem(Answer):
 class Late(Answer):
     """Fields of a response that may come from a replica."""
 
-    reads: str | None = Field(
+    reads: Annotated[str | None, UNLESS_MISSING] = Field(
         None, description="The database that figures were read from, and its lag; absent without a replica."
     )
 
@@ -55,7 +51,7 @@ class Unreachable(Answer):
 class OfAllSystems(Answer):
     """What an answer about all systems says while some of them cannot be reached."""
 
-    unreachable: Unreachable | None = Field(
+    unreachable: Annotated[Unreachable | None, UNLESS_MISSING] = Field(
         None, description="Systems that are left out; absent while all can be reached."
     )
 

@@ -5,13 +5,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Page, Success
 from geoheal.api.routes.parameters import Moment
-from geoheal.compare.metric import Outcome
+from geoheal.compare.answers import ComparisonFigures
 from geoheal.compare.rule_file import RuleEntry
-from geoheal.compare.rules import Criticality, Worse
 from geoheal.compare.turn import turn_of
-from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.validation.answers import Answer, Id, Time
 from geoheal.validation.types import SystemName
 
 NODES_MAX = 1_000
@@ -121,8 +120,8 @@ class ConfigDetails(Answer):
 
     name: str
     config: dict[str, Any] = Field(description="Sides and rules, as they were sent.")
-    created_at: str
-    updated_at: str
+    created_at: Time
+    updated_at: Time
     updated_by: str = Field(description="The person or token that stored it last.")
 
 
@@ -136,95 +135,6 @@ class ConfigsAnswer(Page):
     """Answer of `GET /compare-configs`."""
 
     configs: list[ConfigDetails]
-
-
-class Both(Answer):
-    """A figure of both sides."""
-
-    current: float | None
-    candidate: float | None
-
-
-class MetricComparisonDetails(Answer):
-    """One metric."""
-
-    metric: str
-    outcome: Outcome
-    reason: str
-    worse: Worse
-    criticality: Criticality
-    tolerated: float = Field(description="Relative worsening that is tolerated.")
-    least_effect: float = Field(description="Difference of the means below which a change does not count.")
-    points: Both = Field(description="Measurements that were used.")
-    missing_share: Both = Field(description="Share of the expected measurements that are missing.")
-    mean: Both | None
-    whole: float | None = Field(
-        description="Of a share of successes, what all of them are, 1 or 100: the figures below are those of "
-        "what is missing to it."
-    )
-    matching: str | None = Field(description="same_time, time_of_day or separate.")
-    change: float | None = Field(description="Relative change of the level.")
-    interval: list[float | None] | None = Field(description="Its interval; null for an open end.")
-    scale: str | None = Field(description="What the change is relative to: log, relative or none.")
-    effect_size: float | None = Field(
-        description="Vargha and Delaney's A₁₂: how often a candidate's value lies above a current one."
-    )
-    spread_ratio: float | None = Field(
-        description="Mean absolute deviation over that of the current side; null where that is 0."
-    )
-    spread_p: float | None = Field(description="Brown–Forsythe's p-value.")
-    tail_ratio: float | None = Field(
-        description="95 % quantile over that of the current side, the 5 % quantile where a fall is worse."
-    )
-    tail_p: float | None = Field(
-        description="Fisher's exact p-value of no more values in the worse tenth than on the current side."
-    )
-    p: float | None = Field(description="After correction for the number of metrics.")
-    alpha: float | None
-
-
-class Band(Answer):
-    """A side's curve, bucket by bucket; null where nothing was measured."""
-
-    avg: list[float | None]
-    min: list[float | None]
-    max: list[float | None]
-
-
-class BothBands(Answer):
-    """The curves of a metric."""
-
-    current: Band
-    candidate: Band
-
-
-class BothBegin(Answer):
-    """Where the sides begin; null for a side without measurements."""
-
-    current: str | None
-    candidate: str | None
-
-
-class Curves(Answer):
-    """The compared values, to be drawn above each other."""
-
-    bucket_s: float = Field(description="Length of a bucket (s), the same on both sides.")
-    since: BothBegin = Field(description="The same moment where the sides overlap in time.")
-    metrics: dict[str, BothBands]
-
-
-class ComparisonFigures(Answer):
-    """Result of a comparison."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    verdict: Recommendation
-    alias: str = Field(description="pass, marginal or fail.")
-    passed: bool = Field(alias="pass", description="Whether the verdict is `apply`.")
-    score: float = Field(description="Weighted share of metrics that hold, 0 to 100.")
-    reason: str
-    metrics: list[MetricComparisonDetails]
-    curves: Curves | None = Field(None, description="The curves, if `points` was given; otherwise null.")
 
 
 class CompareAnswer(ComparisonFigures, Success):
@@ -242,10 +152,10 @@ class ComparisonState(StrEnum):
 class ComparisonStanding(Answer):
     """A background comparison."""
 
-    id: str
+    id: Id
     state: ComparisonState
-    asked_at: str | None = Field(description="When it was requested; null while it is running.")
-    finished_at: str | None
+    asked_at: Time | None = Field(description="When it was requested; null while it is running.")
+    finished_at: Time | None
     error: str | None = Field(description="Why it failed.")
     answer: ComparisonFigures | None = Field(description="The result as in `POST /compare`, once it is done.")
 

@@ -4,7 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Late, Success
+from geoheal.api.models.answer import Late, Success
+from geoheal.healing.answers import EngineStatus
+from geoheal.validation.answers import Answer
 
 
 class MonitorStatus(Answer):
@@ -19,25 +21,6 @@ class EvaluatorStatus(Answer):
 
     weights: dict[str, float] = Field(description="Weights of the score's components.")
     thresholds: dict[str, float] = Field(description="Scores above which a change is recommended.")
-
-
-class StatusStrategy(Answer):
-    """An installed strategy."""
-
-    name: str
-    symptoms: list[str] = Field(description="Symptoms that it addresses.")
-
-
-class EngineStatus(Answer):
-    """State of the healing loop."""
-
-    running: bool
-    auto_apply_enabled: bool
-    check_interval_sec: float | None
-    healing_attempts: int
-    strategies_available: int = Field(description="Strategies that address at least one symptom.")
-    strategies: list[StatusStrategy]
-    auto_apply_paused: list[str] = Field(description="Modules for which auto_apply is paused.")
 
 
 class Status(Answer):

@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, OfAllSystems, Success
+from geoheal.api.models.answer import OfAllSystems, Success
+from geoheal.validation.answers import Answer, Time
 
 
 class MetricFate(Answer):
@@ -18,7 +19,7 @@ class TelemetrySource(Answer):
 
     system: str
     node: str | None = Field(description="Its node; null if its resource does not name one.")
-    seen_at: str = Field(description="Time of its last request.")
+    seen_at: Time = Field(description="Time of its last request.")
     metrics: list[MetricFate] = Field(description="Metrics by name; the used ones come first.")
 
 

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from geoheal.api.models.answer import Answer, Success
+from geoheal.api.models.answer import Success
 from geoheal.api.routes.parameters import Moment
 from geoheal.domain.access.token import Role
+from geoheal.validation.answers import Answer, Time
 from geoheal.validation.types import Word
 
 
@@ -34,9 +35,9 @@ class TokenDetails(Answer):
     prefix: str = Field(description="Its first characters, which identify it.")
     name: str
     role: Role
-    created_at: str
-    expires_at: str | None
-    revoked_at: str | None
+    created_at: Time
+    expires_at: Time | None
+    revoked_at: Time | None
     works: bool = Field(description="Whether it is valid: neither revoked nor expired.")
 
 

@@ -81,13 +81,13 @@ def compared(service: RunningService, order: CompareOrder, query: CompareQuery) 
         found = compare_sides(*sides, rules)
         names = [each.name for each in found.metrics]
         drawn = curves(*found.sides, names, query.points) if query.points else None
-        return {**comparison_answer(found), "curves": drawn}
+        return comparison_answer(found, curves=drawn)
 
     if prefers_not_to_wait():
         require_systems(service, current, candidate)
         return _accepted(service.comparisons.submit(work), query)
     found = work()
-    return answer(found, _status(found, query))
+    return answer(CompareAnswer, found, _status(found, query))
 
 
 def get_comparison(service: RunningService, query: CompareQuery, comparison_id: str) -> Response:
@@ -95,7 +95,9 @@ def get_comparison(service: RunningService, query: CompareQuery, comparison_id: 
     found = service.comparisons.find(identity(comparison_id, "comparison"))
     if found["state"] == ComparisonState.RUNNING:
         return _accepted(found, query)
-    return answer({"comparison": found}, _status(found["answer"] or {"pass": False}, query))
+    return answer(
+        ComparisonStandingAnswer, {"comparison": found}, _status(found["answer"] or {"pass": False}, query)
+    )
 
 
 def _accepted(found: Mapping[str, Any], query: CompareQuery) -> Response:
@@ -104,7 +106,7 @@ def _accepted(found: Mapping[str, Any], query: CompareQuery) -> Response:
         "Preference-Applied": WITHOUT_WAITING,
         "Retry-After": "1",
     }
-    return answer({"comparison": found}, HTTPStatus.ACCEPTED, headers)
+    return answer(ComparisonStandingAnswer, {"comparison": found}, HTTPStatus.ACCEPTED, headers)
 
 
 def _status(found: Mapping[str, Any], query: CompareQuery) -> HTTPStatus:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from flask import Response
 
@@ -52,7 +52,7 @@ def put_config(service: RunningService, _: Query, config_id: str) -> Response:
     with service.database.transaction() as connection:
         stored = compare_configs.put(connection, config)
     is_new = stored.created_at == stored.updated_at
-    return answer({"config": _details(stored)}, HTTPStatus.CREATED if is_new else HTTPStatus.OK)
+    return answer(ConfigAnswer, {"config": stored}, HTTPStatus.CREATED if is_new else HTTPStatus.OK)
 
 
 def list_configs(service: RunningService, query: PageQuery) -> Response:
@@ -64,7 +64,7 @@ def list_configs(service: RunningService, query: PageQuery) -> Response:
         )
     page, more = found[: query.limit], len(found) > query.limit
     next_cursor = cursor.encode([page[-1].name]) if more else None
-    return answer({"configs": [_details(each) for each in page], "next_cursor": next_cursor})
+    return answer(ConfigsAnswer, {"configs": page, "next_cursor": next_cursor})
 
 
 def get_config(service: RunningService, _: Query, config_id: str) -> Response:
@@ -74,7 +74,7 @@ def get_config(service: RunningService, _: Query, config_id: str) -> Response:
         found = compare_configs.find(connection, name)
     if found is None:
         raise NotFound(f"There is no configuration {name!r}.")
-    return answer({"config": _details(found)})
+    return answer(ConfigAnswer, {"config": found})
 
 
 def delete_config(service: RunningService, _: Query, config_id: str) -> Response:
@@ -85,23 +85,13 @@ def delete_config(service: RunningService, _: Query, config_id: str) -> Response
         found = compare_configs.find(connection, name)
         if found is None or not compare_configs.remove(connection, name):
             raise NotFound(f"There is no configuration {name!r}.")
-    return answer({"config": _details(found)})
+    return answer(ConfigAnswer, {"config": found})
 
 
 def post_comparison(service: RunningService, query: CompareQuery, config_id: str) -> Response:
     """Compare the sides of a configuration. Webhooks may send any body; it is ignored."""
     refuse_forms(service.settings.max_body_bytes)
     return compared(service, CompareOrder(config=config_name(config_id)), query)
-
-
-def _details(config: CompareConfig) -> dict[str, Any]:
-    return {
-        "name": config.name,
-        "config": dict(config.config),
-        "created_at": config.created_at.isoformat(),
-        "updated_at": config.updated_at.isoformat(),
-        "updated_by": config.updated_by,
-    }
 
 
 ENDPOINTS = (

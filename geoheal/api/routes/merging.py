@@ -10,7 +10,7 @@ from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import parse_json, system_name
 from geoheal.api.models.systems import MergedSystemAnswer
-from geoheal.api.routes.systems import StrictBody, system_answer
+from geoheal.api.routes.systems import StrictBody
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
@@ -42,12 +42,13 @@ def merge_system(service: RunningService, _: object, name: str) -> Response:
     if merged.repeated:
         message += REPEATED.format(count=merged.repeated)
     return answer(
+        MergedSystemAnswer,
         {
             "message": f"{message}.",
-            "system": system_answer(merged.target),
+            "system": merged.target,
             "snapshots": merged.snapshots,
             "repeated": merged.repeated,
-        }
+        },
     )
 
 

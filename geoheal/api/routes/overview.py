@@ -1,8 +1,9 @@
 """Endpoint of all systems: the worst first, with search, filter and sort order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, ClassVar, Final
+from uuid import UUID
 
 from flask import Response
 from pydantic import BeforeValidator, Field
@@ -10,16 +11,15 @@ from pydantic import BeforeValidator, Field
 from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, Query, answer
 from geoheal.api.http.parsing import SYSTEM_NAME
-from geoheal.api.models.health.overview import OverviewAnswer
+from geoheal.api.models.health.overview import OverviewAnswer, OverviewEntry
 from geoheal.api.routes.parameters import PAGE_MAX, Cursor
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.health.standing import Brief
 from geoheal.domain.health.summary import HealthStatus
-from geoheal.domain.moments import iso
+from geoheal.domain.past.heartbeat import Beat
 from geoheal.errors import InvalidInput
-from geoheal.monitor.answers import health_answer
 from geoheal.monitor.overview import board
 from geoheal.monitor.overview.board import SortOrder
 from geoheal.monitor.overview.judging import BUDGET_S, glances, look_at_all
@@ -76,17 +76,15 @@ def get_overview(service: RunningService, query: OverviewQuery) -> Response:
     page = shown[start : start + query.limit]
     more = len(shown) > start + query.limit
     beats = last_hours(service.reads, [each.id for each in page], now, query.hours)
-    entries = [
-        {**_entry(each), "last_hours": beats[each.known.id]} for each in glances(service.database, page)
-    ]
     return answer(
+        OverviewAnswer,
         {
-            "overview": entries,
+            "overview": [_entry(each, beats) for each in glances(service.database, page)],
             "counts": {status.replace(" ", "_"): number for status, number in board.count(found).items()},
             "matching": len(shown),
             "next_cursor": cursor.encode([page[-1].name, str(start + len(page))]) if more else None,
             **service.reads.fields(),
-        }
+        },
     )
 
 
@@ -99,19 +97,18 @@ def _start(shown: Sequence[Brief], text: str | None) -> int:
     return next(after, max(0, min(int(place), len(shown))))
 
 
-def _entry(each: Glance) -> dict[str, Any]:
-    trouble = each.known.trouble
-    incident = trouble if trouble is not None and trouble.opened else None
-    return {
-        "name": each.known.name,
-        "health": health_answer(each.health),
-        "since": iso(each.since),
-        "judged_at": iso(each.judged_at),
-        "incident": None if incident is None else incident.severity,
-        "incident_id": None if incident is None else str(incident.id),
-        "acknowledged_by": None if incident is None else incident.acknowledged_by,
-        "patches_proposed": each.known.patches_proposed,
-    }
+def _entry(each: Glance, beats: Mapping[UUID, Sequence[Beat]]) -> dict[str, object]:
+    known = each.known
+    incident = known.trouble if known.trouble is not None and known.trouble.opened else None
+    return OverviewEntry.shown(
+        each,
+        name=known.name,
+        incident=None if incident is None else incident.severity,
+        incident_id=None if incident is None else incident.id,
+        acknowledged_by=None if incident is None else incident.acknowledged_by,
+        patches_proposed=known.patches_proposed,
+        last_hours=beats[known.id],
+    )
 
 
 ENDPOINTS = (

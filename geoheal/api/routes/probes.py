@@ -11,7 +11,7 @@ from geoheal.store.operations.server import require_writable
 
 def live(_service: RunningService, _query: object) -> Response:
     """Answer whenever the process runs; independent of the database."""
-    return answer({"status": "live"})
+    return answer(ProbeAnswer, {"status": "live"})
 
 
 def ready(service: RunningService, _: object) -> Response:
@@ -24,7 +24,7 @@ def ready(service: RunningService, _: object) -> Response:
     """
     require_compatible(service.database)
     require_writable(service.database)
-    return answer({"status": "ready", **service.reads.fields()})
+    return answer(ProbeAnswer, {"status": "ready", **service.reads.fields()})
 
 
 ENDPOINTS = (

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, request
 from pydantic import Field
@@ -23,6 +23,7 @@ from geoheal.api.models.health.snapshots import (
     BatchAnswer,
     PartBatchAnswer,
     SnapshotAnswer,
+    SnapshotDetails,
     SnapshotsAnswer,
 )
 from geoheal.api.routes.parameters import PeriodQuery
@@ -31,10 +32,11 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import DatabaseUnavailable, Forbidden
-from geoheal.monitor.answers import snapshot_details
 from geoheal.monitor.ingest.report import SnapshotReport, parse_report_json
 from geoheal.store.snapshots import snapshots
 from geoheal.store.snapshots.snapshots import Key
+
+WITHOUT_BASIN: Final = frozenset({"basin_coords"})
 
 
 class SnapshotsQuery(PeriodQuery):
@@ -59,7 +61,7 @@ def post_snapshot(service: RunningService, _: object) -> Response:
     if report.set_baseline and not may_set_baseline(service):
         raise Forbidden(BASELINE_REFUSED, field="set_baseline")
     stored = take_in(service, report.system, report.observe(now, earliest(service.settings.retention, now)))
-    return answer(acknowledgement(stored), status_of(stored))
+    return answer(SnapshotAnswer, acknowledgement(stored), status_of(stored))
 
 
 def post_snapshots(service: RunningService, _: object) -> Response:
@@ -88,7 +90,7 @@ def post_snapshots(service: RunningService, _: object) -> Response:
     if "unreachable" in outcome:
         return _partly_stored(outcome)
     stored = outcome["accepted"] or outcome["duplicates"] or not outcome["rejected"]
-    return answer(outcome) if stored else answer({**outcome, "success": False}, 422)
+    return answer(BatchAnswer, {**outcome, "success": bool(stored)}, 200 if stored else 422)
 
 
 def _partly_stored(outcome: dict[str, Any]) -> Response:
@@ -97,7 +99,7 @@ def _partly_stored(outcome: dict[str, Any]) -> Response:
         f"{number:,} rows were not stored: the node of their {systems:,} systems does not answer. Send them "
         "again later; all other rows are settled."
     )
-    response = answer({**outcome, "success": False, "error": error}, 503)
+    response = answer(PartBatchAnswer, {**outcome, "success": False, "error": error}, 503)
     response.headers["Retry-After"] = str(DatabaseUnavailable.retry_after_s)
     return response
 
@@ -117,10 +119,13 @@ def list_snapshots(service: RunningService, query: SnapshotsQuery) -> Response:
     )
     page, more = found[: query.limit], len(found) > query.limit
     return answer(
+        SnapshotsAnswer,
         {
-            "snapshots": [snapshot_details(each, basin=query.basin) for each in page],
+            "snapshots": page
+            if query.basin
+            else [SnapshotDetails.shown(each, WITHOUT_BASIN) for each in page],
             "next_cursor": cursor.encode_key(Key(page[-1].captured_at, page[-1].id)) if more else None,
-        }
+        },
     )
 
 

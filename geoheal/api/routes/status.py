@@ -12,7 +12,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.policy import HealingPolicy
-from geoheal.healing.answers import engine_answer
+from geoheal.healing.answers import seen_engine
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import attempts, policies, refusals
 from geoheal.store.snapshots import snapshots
@@ -32,16 +32,19 @@ def get_status(service: RunningService, query: SystemQuery) -> Response:
         made = attempts.count(connection, system)
         paused = refusals.paused_modules(connection, system)
     standards = service.evaluations.evaluator.standards
-    evaluator = {"weights": asdict(standards.weights), "thresholds": asdict(standards.thresholds)}
     policy = HealingPolicy() if loop is None else loop.policy
-    engine = engine_answer(policy, made, service.strategies(), paused)
-    return answer({"status": {"monitor": monitor, "evaluator": evaluator, "engine": engine}})
+    status = {
+        "monitor": monitor,
+        "evaluator": {"weights": asdict(standards.weights), "thresholds": asdict(standards.thresholds)},
+        "engine": seen_engine(policy, made, service.strategies(), paused),
+    }
+    return answer(StatusAnswer, {"status": status})
 
 
 def get_access(service: RunningService, _: Query) -> Response:
     """Return the role of the request's token, so that a page can hide what would be refused."""
     operates = service.gate.may(request.headers, Role.OPERATOR)
-    return answer({"access": {"role": Role.OPERATOR if operates else Role.VIEWER}})
+    return answer(AccessAnswer, {"access": {"role": Role.OPERATOR if operates else Role.VIEWER}})
 
 
 ENDPOINTS = (

@@ -1,9 +1,9 @@
 """Endpoints of systems: register, list, read, change and delete."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from flask import Response
 from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
@@ -13,18 +13,16 @@ from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import SYSTEM_NAME, parse_json, system_name
-from geoheal.api.models.systems import DeletedSystemAnswer, SystemAnswer, SystemsAnswer
+from geoheal.api.models.systems import DeletedSystemAnswer, SystemAnswer, SystemsAnswer, seen_system
 from geoheal.api.routes.parameters import PageQuery
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, BASIN_DIMENSION, BASIN_DIMENSION_MAX
 from geoheal.domain.access.token import Role
-from geoheal.domain.health.self_calibration import CalibrationStanding
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
-from geoheal.domain.moments import iso
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict, NotFound
-from geoheal.monitor.health.queries import NIL, find_system
+from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.upkeep.retirement import delete_hidden
 from geoheal.store.detection import self_calibration
 from geoheal.store.operations import deletion
@@ -77,45 +75,14 @@ class NamedSystemOrder(SystemOrder):
     name: SystemName
 
 
-def system_answer(system: System) -> dict[str, Any]:
-    """Describe a system; a default system that is not stored has neither id nor time."""
-    stored = system.id != NIL
-    return {
-        "id": str(system.id) if stored else None,
-        "name": system.name,
-        "geometry": system.geometry,
-        "dimension": system.dimension,
-        "thresholds": asdict(system.thresholds),
-        "overrides": system.thresholds.overrides(),
-        "created_at": system.created_at.isoformat() if stored else None,
-    }
-
-
-def standing_answer(stands: CalibrationStanding) -> dict[str, Any]:
-    """Return the state of a system's calibration."""
-    return {
-        "calibrated": stands.learnt_at is not None,
-        "automatic": stands.automatic,
-        "auto_calibrate": stands.allowed,
-        "learnt_at": iso(stands.learnt_at),
-        "since": iso(stands.since),
-        "until": iso(stands.until),
-        "message": stands.message,
-    }
-
-
 def list_systems(service: RunningService, query: PageQuery) -> Response:
     """List systems by name."""
     after = "" if query.cursor is None else cursor.decode(query.cursor, (SYSTEM_NAME.validate_python,))[0]
     with service.database.transaction() as connection:
         found = systems.page(connection, after, query.limit + 1)
     page, more = found[: query.limit], len(found) > query.limit
-    return answer(
-        {
-            "systems": [system_answer(each) for each in page],
-            "next_cursor": cursor.encode([page[-1].name]) if more else None,
-        }
-    )
+    next_cursor = cursor.encode([page[-1].name]) if more else None
+    return answer(SystemsAnswer, {"systems": page, "next_cursor": next_cursor})
 
 
 def get_system(service: RunningService, _: object, name: str) -> Response:
@@ -124,7 +91,7 @@ def get_system(service: RunningService, _: object, name: str) -> Response:
         system = find_system(connection, system_name(name))
         allowed = service.settings.auto_calibrate
         stands = self_calibration.standing(connection, system, datetime.now(UTC), allowed=allowed)
-    return answer({"system": {**system_answer(system), "calibration": standing_answer(stands)}})
+    return answer(SystemAnswer, {"system": seen_system(system, calibration=stands)})
 
 
 def post_system(service: RunningService, _: object) -> Response:
@@ -153,7 +120,7 @@ def patch_system(service: RunningService, _: object, name: str) -> Response:
         if order.name is not None and order.name != changed.name:
             rename(connection, changed, order.name)
             changed = replace(changed, name=order.name)
-    return answer({"system": system_answer(changed)})
+    return answer(SystemAnswer, {"system": changed})
 
 
 def delete_system(service: RunningService, _: object, name: str) -> Response:
@@ -174,7 +141,7 @@ def delete_system(service: RunningService, _: object, name: str) -> Response:
     message = f"System {name!r} is deleted" + (
         "; its rows are being removed." if left else ", with all that was stored of it."
     )
-    return answer({"message": message, "rows_left": left}, 202 if left else 200)
+    return answer(DeletedSystemAnswer, {"message": message, "rows_left": left}, 202 if left else 200)
 
 
 def _register(service: RunningService, name: str, order: SystemOrder) -> Response:
@@ -189,7 +156,7 @@ def _register(service: RunningService, name: str, order: SystemOrder) -> Respons
                 f"{system.geometry} geometry, which its stored basins are bound to."
             )
         system = _with_thresholds(connection, system, order.thresholds)
-    return answer({"system": system_answer(system)}, 201 if new else 200)
+    return answer(SystemAnswer, {"system": system}, 201 if new else 200)
 
 
 def _with_thresholds(connection: Connection, system: System, changes: Mapping[str, float | None]) -> System:

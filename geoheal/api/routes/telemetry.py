@@ -6,7 +6,7 @@ from flask import Response
 from pydantic import Field
 
 from geoheal.api.http.endpoint import Endpoint, Query, answer
-from geoheal.api.models.telemetry import TelemetryAnswer
+from geoheal.api.models.telemetry import TelemetryAnswer, TelemetrySource
 from geoheal.api.routes.scope import one_or_all
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
@@ -31,18 +31,14 @@ def get_telemetry(service: RunningService, query: TelemetryQuery) -> Response:
     """Return, for each exporter of the last week, which of its metrics are used, which are not, and why."""
     with service.database.transaction() as connection:
         found = sources.latest(connection, one_or_all(connection, query.system), SOURCES_MAX + 1)
-    listed = [_details(each) for each in found[:SOURCES_MAX]]
-    return answer({"system": query.system, "sources": listed, "has_more": len(found) > SOURCES_MAX})
+    listed = [TelemetrySource.shown(each, metrics=_fates(each)) for each in found[:SOURCES_MAX]]
+    more = len(found) > SOURCES_MAX
+    return answer(TelemetryAnswer, {"system": query.system, "sources": listed, "has_more": more})
 
 
-def _details(source: SourceRow) -> dict[str, Any]:
+def _fates(source: SourceRow) -> list[dict[str, Any]]:
     metrics = [{"name": name, **fate} for name, fate in source.metrics.items()]
-    return {
-        "system": source.system,
-        "node": source.node,
-        "seen_at": source.seen_at.isoformat(),
-        "metrics": sorted(metrics, key=lambda each: (not each["fields"], each["name"])),
-    }
+    return sorted(metrics, key=lambda each: (not each["fields"], each["name"]))
 
 
 ENDPOINTS = (

@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from flask import Response
 
@@ -12,12 +12,11 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body, refuse_forms
 from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
-from geoheal.api.models.tokens import NewTokenAnswer, TokenAnswer, TokenOrder, TokensAnswer
+from geoheal.api.models.tokens import NewTokenAnswer, TokenAnswer, TokenDetails, TokenOrder, TokensAnswer
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import ApiToken, Role
-from geoheal.domain.moments import iso
 from geoheal.errors import InvalidInput, NotFound
 from geoheal.store.operations import tokens
 
@@ -31,7 +30,7 @@ def list_tokens(service: RunningService, _: Query) -> Response:
     with service.database.transaction() as connection:
         found = tokens.everything(connection)
     now = datetime.now(UTC)
-    return answer({"tokens": [_details(each, now) for each in found]})
+    return answer(TokensAnswer, {"tokens": [_seen(each, now) for each in found]})
 
 
 def create_token(service: RunningService, _: Query) -> Response:
@@ -48,7 +47,7 @@ def create_token(service: RunningService, _: Query) -> Response:
     with service.database.transaction() as connection:
         tokens.add(connection, token)
     logger.info("token %s (%s) was created by %s", token.prefix, token.role, actor())
-    return answer({"token": {**_details(token, now), "secret": secret}}, 201)
+    return answer(NewTokenAnswer, {"token": {**_seen(token, now), "secret": secret}}, 201)
 
 
 def revoke_token(service: RunningService, _: Query, prefix: str) -> Response:
@@ -60,19 +59,11 @@ def revoke_token(service: RunningService, _: Query, prefix: str) -> Response:
         if found is None or not tokens.revoke(connection, prefix, now):
             raise NotFound(f"There is no valid token {prefix[:100]!a}.")
     logger.info("token %s was revoked by %s", prefix, actor())
-    return answer({"token": _details(replace(found, revoked_at=now), now)})
+    return answer(TokenAnswer, {"token": _seen(replace(found, revoked_at=now), now)})
 
 
-def _details(token: ApiToken, now: datetime) -> dict[str, Any]:
-    return {
-        "prefix": token.prefix,
-        "name": token.name,
-        "role": token.role,
-        "created_at": token.created_at.isoformat(),
-        "expires_at": iso(token.expires_at),
-        "revoked_at": iso(token.revoked_at),
-        "works": token.valid_at(now),
-    }
+def _seen(token: ApiToken, now: datetime) -> dict[str, object]:
+    return TokenDetails.shown(token, works=token.valid_at(now))
 
 
 ENDPOINTS = (

@@ -57,6 +57,11 @@ class CalibrationStanding:
     refusal: str | None
 
     @property
+    def calibrated(self) -> bool:
+        """Whether there is an active calibration."""
+        return self.learnt_at is not None
+
+    @property
     def message(self) -> str:
         """The state in a sentence or two."""
         if self.learnt_at is None:

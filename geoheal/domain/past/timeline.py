@@ -51,6 +51,11 @@ class Timeline:
     exact: Sequence[bool]
     series: Mapping[str, Band]
 
+    @property
+    def bucket_s(self) -> float:
+        """Length (s) of a bucket."""
+        return self.bucket.total_seconds()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:

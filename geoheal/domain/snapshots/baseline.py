@@ -49,3 +49,8 @@ class Baseline:
     snapshot_captured_at: datetime | None = None
     active: bool = True
     created_at: datetime
+
+    @property
+    def dimension(self) -> int:
+        """Number of coordinates."""
+        return len(self.basin)

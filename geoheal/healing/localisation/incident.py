@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -55,40 +55,21 @@ def blamed_module(database: Database, system: System, first_seen_at: datetime, n
     return found.path[0] if found.suspects and found.elsewhere is None else None
 
 
-def localisation_answer(found: Localisation) -> dict[str, Any]:
-    """Return the functions behind an incident, in milliseconds per request."""
+def message_of(found: Localisation) -> str:
+    """Return where the time is added, in a sentence."""
     first = found.suspects[0] if found.suspects else None
-    if first is not None and first.calls is not None:
+    if found.elsewhere is not None:
+        message = found.elsewhere
+    elif first is None:
+        message = UNCHANGED if found.before and found.after else NONE
+    elif first.calls is not None:
         message = (
             f"{'.'.join(first.place)} calls {'.'.join(first.calls)} more often, which takes "
             f"{first.change * 1e3:.3g} ms more per request."
         )
-    elif first is not None:
-        message = f"{'.'.join(first.place)} takes {first.change * 1e3:.3g} ms more per request."
     else:
-        message = UNCHANGED if found.before and found.after else NONE
-    return {
-        "functions": [
-            {
-                "module": each.place[0],
-                "function": each.place[1],
-                "before_ms": each.before * 1e3,
-                "after_ms": each.after * 1e3,
-                "change_ms": each.change * 1e3,
-                "low_ms": each.low * 1e3,
-                "high_ms": each.high * 1e3,
-                "p_value": each.p_value,
-                "calls": None if each.calls is None else ".".join(each.calls),
-                "changed": each.changed,
-            }
-            for each in found.suspects
-        ],
-        "factor": found.factor,
-        "elsewhere": found.elsewhere,
-        "profiles_before": found.before,
-        "profiles_after": found.after,
-        "message": printable(found.elsewhere or message),
-    }
+        message = f"{'.'.join(first.place)} takes {first.change * 1e3:.3g} ms more per request."
+    return printable(message)
 
 
 def _began(found: Sequence[Profile], first_seen_at: datetime) -> datetime:

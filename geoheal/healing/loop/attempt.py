@@ -27,7 +27,7 @@ from geoheal.healing.candidates.trial import Trial, try_candidates
 from geoheal.healing.case import Case
 from geoheal.healing.incidents.course import event
 from geoheal.healing.incidents.observation import ObservedSystem
-from geoheal.healing.localisation.incident import localisation_answer, localised
+from geoheal.healing.localisation.incident import localised, message_of
 from geoheal.healing.localisation.suspects import Localisation
 from geoheal.healing.loop.cases import open_cases
 from geoheal.healing.loop.ending import conclude
@@ -159,7 +159,7 @@ def _try_all(
         if any(trial.proposable for trial in trials):
             break
     if found.suspects:
-        remarks.append(localisation_answer(found)["message"])
+        remarks.append(message_of(found))
     return tried, pairings, remarks
 
 

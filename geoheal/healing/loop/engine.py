@@ -12,7 +12,7 @@ from geoheal.config.settings import Settings, load_settings
 from geoheal.domain.healing.policy import HealingPolicy
 from geoheal.domain.health.system import System
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
-from geoheal.healing.answers import engine_answer, history_answer, policy_answer
+from geoheal.healing.answers import EngineStatus, history_answer, policy_answer, seen_engine
 from geoheal.healing.loop import control
 from geoheal.healing.loop.attention import Attention
 from geoheal.monitor.health.queries import find_system
@@ -20,6 +20,7 @@ from geoheal.monitor.ingest.single import open_system
 from geoheal.monitor.monitor import GeometricHealthMonitor
 from geoheal.store.healing import attempts, policies, refusals
 from geoheal.store.operations.closing import close_in_time
+from geoheal.validation.answers import plain
 
 if TYPE_CHECKING:
     from geoheal.healing.loop.context import HealingContext
@@ -121,7 +122,7 @@ class SelfHealingEngine:
             made = attempts.count(connection, system)
             paused = refusals.paused_modules(connection, system)
         policy = HealingPolicy() if loop is None else loop.policy
-        return engine_answer(policy, made, self._context.strategies(), paused)
+        return plain(EngineStatus, seen_engine(policy, made, self._context.strategies(), paused))
 
     @cached_property
     def _context(self) -> "HealingContext":

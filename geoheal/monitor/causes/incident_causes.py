@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import numpy as np
 
 from geoheal.domain.health.system import System
+from geoheal.domain.moments import iso
 from geoheal.domain.snapshots.reading import Reading
 from geoheal.domain.snapshots.snapshot import FIGURES
-from geoheal.monitor.causes import CAVEAT, MovedMetric, SuspectedChange, changes, find_causes
+from geoheal.monitor.causes import CAVEAT, MovedMetric, changes, find_causes
+from geoheal.monitor.causes.answers import CausesDetails, candidate_details, moved_details
 from geoheal.monitor.causes.changes import reported_changes
 from geoheal.monitor.detection.node_totals import NodeTotals
 from geoheal.monitor.detection.sampling import samples, slot_of
@@ -34,7 +36,7 @@ AFTER: Final = timedelta(hours=1)
 """How far after its start to read reported changes: as far as two samples may be apart."""
 
 
-def causes_of(database: Database, system: str, since: datetime, until: datetime) -> dict[str, Any]:
+def causes_of(database: Database, system: str, since: datetime, until: datetime) -> CausesDetails:
     """Return what moved first, and what changed at that time, around a period of degradation.
 
     Parameters
@@ -64,15 +66,15 @@ def causes_of(database: Database, system: str, since: datetime, until: datetime)
     step_s = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
     changed = [*changes(readings, versions), *reported_changes([each.item for each in reported])]
     causes = find_causes(times, columns, changed, since.timestamp(), step_s)
-    return {
-        "system": found.name,
-        "since": since.isoformat(),
-        "until": until.isoformat(),
-        "snapshots": len(readings),
-        "moved": [_moved(each, _shifts(each, readings)) for each in causes.moved],
-        "candidates": [_candidate(each, rank) for rank, each in enumerate(causes.candidates, 1)],
-        "caveat": CAVEAT,
-    }
+    return CausesDetails(
+        system=found.name,
+        since=iso(since),
+        until=iso(until),
+        snapshots=len(readings),
+        moved=[moved_details(each, _shifts(each, readings)) for each in causes.moved],
+        candidates=[candidate_details(each, rank) for rank, each in enumerate(causes.candidates, 1)],
+        caveat=CAVEAT,
+    )
 
 
 def _readings(connection: Connection, system: System, since: datetime, until: datetime) -> Sequence[Reading]:
@@ -97,67 +99,3 @@ def _shifts(moved: MovedMetric, readings: Sequence[Reading]) -> dict[str, float]
         if before and after
     }
     return shifts if len(shifts) > 1 else {}
-
-
-def _alone(shifts: dict[str, float]) -> str | None:
-    """Return the node that moved while the others hardly did."""
-    ordered = sorted(shifts, key=lambda node: -abs(shifts[node]))
-    if len(ordered) < 2 or abs(shifts[ordered[1]]) > abs(shifts[ordered[0]]) / 3:
-        return None
-    return ordered[0]
-
-
-def _moved(moved: MovedMetric, shifts: dict[str, float]) -> dict[str, Any]:
-    change = moved.change
-    lead, low, high = moved.lead_s
-    alone = _alone(shifts)
-    on = "" if alone is None else f" of node {alone} alone"
-    return {
-        "metric": moved.metric,
-        "at": _iso(change.at),
-        "earliest": _iso(change.earliest),
-        "latest": _iso(change.latest),
-        "before": change.before,
-        "after": change.after,
-        "deviations": change.deviations,
-        "nodes": shifts,
-        "p_value": moved.p_value,
-        "relation": moved.relation.value,
-        "lead_s": lead,
-        "lead_low_s": low,
-        "lead_high_s": high,
-        "message": (
-            f"{moved.metric}{on} moved from {change.before:.4g} to {change.after:.4g} at {_words(change.at)} "
-            f"(90 %: {_words(change.earliest)} to {_words(change.latest)}); that {moved.relation.value} "
-            + ("with the start" if moved.relation == "coincides" else "the start")
-            + f" (p = {moved.p_value:.1g})."
-        ),
-    }
-
-
-def _candidate(candidate: SuspectedChange, rank: int) -> dict[str, Any]:
-    change, (lead, low, high) = candidate.change, candidate.lead_s
-    link = "coincides with" if candidate.relation == "coincides" else candidate.relation.value
-    nodes = [node for node in change.nodes if node is not None]
-    where = f" on {', '.join(nodes)}" if nodes and change.kind != "node" else ""
-    return {
-        "rank": rank,
-        "kind": change.kind,
-        "name": change.name,
-        "what": change.what,
-        "nodes": list(change.nodes),
-        "at": _iso(change.at),
-        "relation": candidate.relation.value,
-        "lead_s": lead,
-        "lead_low_s": low,
-        "lead_high_s": high,
-        "message": f"{change.what}{where} at {_words(change.at)}; that {link} the first movement.",
-    }
-
-
-def _iso(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat()
-
-
-def _words(at: float) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -100,6 +100,21 @@ class SystemState:
     mean: Array | None
     dispersion: float | None
 
+    @property
+    def outliers(self) -> list[str | None]:
+        """Names of the outliers."""
+        return [each.node for each in self.nodes if each.outlier]
+
+    @property
+    def silent(self) -> list[str | None]:
+        """Names of the silent nodes."""
+        return [each.node for each in self.nodes if each.silent]
+
+    @property
+    def ended(self) -> list[str | None]:
+        """Names of the nodes that reported a planned end."""
+        return [each.node for each in self.nodes if each.ended]
+
 
 def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState:
     """Return the state of a system from readings of its nodes, oldest first.

@@ -1,6 +1,5 @@
 """Where no workload is named, recorded calls of the system judge; their values are not kept."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,12 +11,11 @@ from geoheal.fitness.evaluator import CodeFitnessEvaluator
 from geoheal.fitness.ledger.stored import StoredLedger
 from geoheal.fitness.standards import Standards
 from geoheal.monitor.ingest.single import open_system
-from geoheal.monitor.recording.answers import call_answer
 from geoheal.store.healing import evaluations
 from geoheal.store.recordings import recordings
 from geoheal.store.session import Database, create_engine
 from tests.acceptance.evaluation.test_command import geoheal
-from tests.recorded_calls import recorded_call
+from tests.recorded_calls import recorded_call, written_call
 
 CURRENT = "def price(amount):\n    return amount * 2 if amount < 40 else amount * 3\n"
 
@@ -78,7 +76,7 @@ def test_recorded_calls_judge_where_no_workload_is_named(judge, database):
 @pytest.mark.thorough
 def test_a_file_of_recorded_calls_judges_without_a_database(tmp_path, sandboxes):
     calls = [recorded_call("price", [number], number * 2, module="till.prices") for number in range(10, 30)]
-    lines = [json.dumps(call_answer(call)) for call in calls]
+    lines = [written_call(call) for call in calls]
     (tmp_path / "calls.ndjson").write_text("\n".join(lines))
     (tmp_path / "current.py").write_text(CURRENT)
     (tmp_path / "wrong.py").write_text(CURRENT.replace("* 2", "* 4"))

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from geoheal.errors import InvalidInput
-from geoheal.monitor.recording.answers import call_answer
 from tests.acceptance.gate.conftest import FAST, MODULES, SHOP, SLOW, WORKLOAD, WRONG
 from tests.acceptance.gate.test_command import QUICKLY, run
 from tests.acceptance.gate.test_pytest_plugin import run as run_pytest
-from tests.recorded_calls import recorded_call
+from tests.recorded_calls import recorded_call, written_call
 
 UNEXERCISED = MODULES.replace('workload = "load/shop.py"\n', "")
 
@@ -29,7 +28,7 @@ def lines(right=True):
         for number in range(40)
         for numbers in [range(1_900 + number, 1_940 + number)]
     ]
-    return "".join(f"{json.dumps(call_answer(call))}\n" for call in calls)
+    return "".join(f"{written_call(call)}\n" for call in calls)
 
 
 @pytest.fixture

@@ -1670,14 +1670,37 @@ export type IncidentDetails = {
      * Name of its system.
      */
     system: string;
-    timeline: Array<{
-        [key: string]: unknown;
-    }>;
+    timeline: Array<IncidentEntry>;
     /**
      * Time of the last verdict.
      */
     verdict_at: string | null;
 };
+
+/**
+ * An entry of an incident's timeline.
+ */
+export type IncidentEntry = {
+    /**
+     * The person or token; null for the service itself.
+     */
+    actor: string | null;
+    at: string;
+    /**
+     * Further facts by name.
+     */
+    details: {
+        [key: string]: unknown;
+    };
+    id: string;
+    kind: IncidentEventKind;
+    message: string;
+};
+
+/**
+ * Kind of an entry in an incident's timeline.
+ */
+export type IncidentEventKind = 'opened' | 'worsened' | 'acknowledged' | 'snoozed' | 'silenced' | 'attempt_started' | 'attempt_finished' | 'patch_proposed' | 'patch_approved' | 'patch_rejected' | 'patch_applied' | 'patch_verified' | 'patch_rollback_requested' | 'patch_rolled_back' | 'patch_stale' | 'patch_expired' | 'escalated' | 'resolved' | 'auto_apply_paused' | 'commented' | 'marked' | 'suspects_sought' | 'suspects_found';
 
 /**
  * A finding of an incident: its first, last and worst occurrence.
@@ -1761,6 +1784,14 @@ export type MarkDetails = {
      * When an anomaly, an incident or a silence ended, or a patch was rolled back; null if it continues, and for moments.
      */
     until: string | null;
+};
+
+/**
+ * A value of a metric, and when it was measured.
+ */
+export type MeasuredValue = {
+    captured_at: string;
+    value: number;
 };
 
 /**
@@ -1882,9 +1913,7 @@ export type MetricDetails = {
     /**
      * captured_at and value, oldest first.
      */
-    values: Array<{
-        [key: string]: unknown;
-    }>;
+    values: Array<MeasuredValue>;
 };
 
 /**
@@ -2161,6 +2190,24 @@ export type Order = {
  * Conclusion on one metric.
  */
 export type Outcome = 'improved' | 'unchanged' | 'unresolved' | 'worse' | 'missing';
+
+/**
+ * Success rate of a strategy against a symptom.
+ */
+export type OutcomeDetails = {
+    /**
+     * Parameters of the Beta posterior.
+     */
+    alpha: number;
+    beta: number;
+    failures: number;
+    /**
+     * Its mean.
+     */
+    success_probability: number;
+    successes: number;
+    symptom: Symptom;
+};
 
 /**
  * Answer of `GET /overview`.
@@ -2497,13 +2544,69 @@ export type Performance = {
  * A system's healing policy.
  */
 export type PolicyAnswer = {
-    policy: {
-        [key: string]: unknown;
-    };
+    policy: PolicyDetails;
     /**
      * Whether the request succeeded.
      */
     success: boolean;
+};
+
+/**
+ * What the healing loop of a system may do, and its timing.
+ */
+export type PolicyDetails = {
+    /**
+     * Whether candidates of two strategies are compared.
+     */
+    ab_testing: boolean;
+    /**
+     * Seconds after which a patch expires without approval.
+     */
+    approval_expires_s: number;
+    /**
+     * Failed attempts before a person is asked.
+     */
+    attempts_max: number;
+    /**
+     * Whether patches that pass every guard are applied without asking.
+     */
+    auto_apply: boolean;
+    /**
+     * Modules for which auto_apply is paused.
+     */
+    auto_apply_paused: Array<string>;
+    /**
+     * Whether the system is calibrated automatically.
+     */
+    auto_calibrate: boolean;
+    /**
+     * Largest number of candidates per attempt.
+     */
+    candidates_max: number;
+    /**
+     * Seconds between two checks.
+     */
+    check_interval_s: number;
+    /**
+     * Seconds without findings before an incident is resolved.
+     */
+    clear_s: number;
+    /**
+     * Seconds between two attempts on an incident.
+     */
+    cooldown_s: number;
+    /**
+     * Seconds that a warning lasts before an incident opens.
+     */
+    hold_s: number;
+    /**
+     * Whether the loop heals; incidents are recorded in any case.
+     */
+    running: boolean;
+    /**
+     * Seconds before the effect of a patch is measured.
+     */
+    stabilisation_s: number;
 };
 
 /**
@@ -3482,14 +3585,41 @@ export type StrategiesAnswer = {
     /**
      * A/B comparisons of this system, newest first.
      */
-    comparisons: Array<{
-        [key: string]: unknown;
-    }>;
+    comparisons: Array<StrategyComparison>;
     strategies: Array<StrategyOutcomes>;
     /**
      * Whether the request succeeded.
      */
     success: boolean;
+};
+
+/**
+ * Two strategies on the same incident, both measured.
+ */
+export type StrategyComparison = {
+    attempt_id: string;
+    compared_at: string;
+    /**
+     * relief_a - relief_b.
+     */
+    difference: number | null;
+    evaluation_a: string | null;
+    evaluation_b: string | null;
+    id: string;
+    incident_id: string;
+    module_name: string;
+    /**
+     * Strategy whose candidate was preferred.
+     */
+    preferred: string | null;
+    /**
+     * Relative relief of the symptom; null when not measured.
+     */
+    relief_a: number | null;
+    relief_b: number | null;
+    strategy_a: string;
+    strategy_b: string;
+    system_id: string;
 };
 
 /**
@@ -3500,16 +3630,12 @@ export type StrategyOutcomes = {
     /**
      * Posteriors over all systems, by symptom.
      */
-    overall: Array<{
-        [key: string]: unknown;
-    }>;
+    overall: Array<OutcomeDetails>;
     symptoms: Array<Symptom>;
     /**
      * Posteriors on this system, by symptom.
      */
-    system: Array<{
-        [key: string]: unknown;
-    }>;
+    system: Array<OutcomeDetails>;
 };
 
 /**

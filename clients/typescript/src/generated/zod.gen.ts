@@ -670,6 +670,47 @@ export const HunkDetailsSchema = z.object({
 });
 
 /**
+ * Kind of an entry in an incident's timeline.
+ */
+export const IncidentEventKindSchema = z.enum([
+    'opened',
+    'worsened',
+    'acknowledged',
+    'snoozed',
+    'silenced',
+    'attempt_started',
+    'attempt_finished',
+    'patch_proposed',
+    'patch_approved',
+    'patch_rejected',
+    'patch_applied',
+    'patch_verified',
+    'patch_rollback_requested',
+    'patch_rolled_back',
+    'patch_stale',
+    'patch_expired',
+    'escalated',
+    'resolved',
+    'auto_apply_paused',
+    'commented',
+    'marked',
+    'suspects_sought',
+    'suspects_found'
+]);
+
+/**
+ * An entry of an incident's timeline.
+ */
+export const IncidentEntrySchema = z.object({
+    actor: z.string().nullable(),
+    at: z.string(),
+    details: z.record(z.string(), z.unknown()),
+    id: z.string(),
+    kind: IncidentEventKindSchema,
+    message: z.string()
+});
+
+/**
  * State of an incident.
  */
 export const IncidentStateSchema = z.enum([
@@ -730,6 +771,14 @@ export const MarkDetailsSchema = z.object({
 });
 
 /**
+ * A value of a metric, and when it was measured.
+ */
+export const MeasuredValueSchema = z.object({
+    captured_at: z.string(),
+    value: z.number()
+});
+
+/**
  * Target of a merge.
  */
 export const MergeOrderSchema = z.object({
@@ -743,7 +792,7 @@ export const MetricDetailsSchema = z.object({
     metric: z.string(),
     normal: z.number(),
     scale: z.number(),
-    values: z.array(z.record(z.string(), z.unknown()))
+    values: z.array(MeasuredValueSchema)
 });
 
 /**
@@ -939,10 +988,29 @@ export const PerformanceSchema = z.object({
 });
 
 /**
+ * What the healing loop of a system may do, and its timing.
+ */
+export const PolicyDetailsSchema = z.object({
+    ab_testing: z.boolean(),
+    approval_expires_s: z.number(),
+    attempts_max: z.int(),
+    auto_apply: z.boolean(),
+    auto_apply_paused: z.array(z.string()),
+    auto_calibrate: z.boolean(),
+    candidates_max: z.int(),
+    check_interval_s: z.number(),
+    clear_s: z.number(),
+    cooldown_s: z.number(),
+    hold_s: z.number(),
+    running: z.boolean(),
+    stabilisation_s: z.number()
+});
+
+/**
  * A system's healing policy.
  */
 export const PolicyAnswerSchema = z.object({
-    policy: z.record(z.string(), z.unknown()),
+    policy: PolicyDetailsSchema,
     success: z.boolean()
 });
 
@@ -1803,6 +1871,26 @@ export const StopOrderSchema = z.object({
 });
 
 /**
+ * Two strategies on the same incident, both measured.
+ */
+export const StrategyComparisonSchema = z.object({
+    attempt_id: z.string(),
+    compared_at: z.string(),
+    difference: z.number().nullable(),
+    evaluation_a: z.string().nullable(),
+    evaluation_b: z.string().nullable(),
+    id: z.string(),
+    incident_id: z.string(),
+    module_name: z.string(),
+    preferred: z.string().nullable(),
+    relief_a: z.number().nullable(),
+    relief_b: z.number().nullable(),
+    strategy_a: z.string(),
+    strategy_b: z.string(),
+    system_id: z.string()
+});
+
+/**
  * Whether the project's tests support a change.
  */
 export const SuiteStateSchema = z.enum([
@@ -1924,7 +2012,7 @@ export const IncidentDetailsSchema = z.object({
     state: IncidentStateSchema,
     symptom: SymptomSchema.nullable(),
     system: z.string(),
-    timeline: z.array(z.record(z.string(), z.unknown())),
+    timeline: z.array(IncidentEntrySchema),
     verdict_at: z.string().nullable()
 });
 
@@ -1937,20 +2025,32 @@ export const IncidentAnswerSchema = z.object({
 });
 
 /**
+ * Success rate of a strategy against a symptom.
+ */
+export const OutcomeDetailsSchema = z.object({
+    alpha: z.number(),
+    beta: z.number(),
+    failures: z.int(),
+    success_probability: z.number(),
+    successes: z.int(),
+    symptom: SymptomSchema
+});
+
+/**
  * A strategy and its success rates.
  */
 export const StrategyOutcomesSchema = z.object({
     name: z.string(),
-    overall: z.array(z.record(z.string(), z.unknown())),
+    overall: z.array(OutcomeDetailsSchema),
     symptoms: z.array(SymptomSchema),
-    system: z.array(z.record(z.string(), z.unknown()))
+    system: z.array(OutcomeDetailsSchema)
 });
 
 /**
  * Answer of `GET /strategies`.
  */
 export const StrategiesAnswerSchema = z.object({
-    comparisons: z.array(z.record(z.string(), z.unknown())),
+    comparisons: z.array(StrategyComparisonSchema),
     strategies: z.array(StrategyOutcomesSchema),
     success: z.boolean()
 });

@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Success
+from geoheal.api.models.answer import Success
+from geoheal.validation.answers import Answer
 
 
 class ChannelDetails(Answer):

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from geoheal.api.models.answer import Answer, OfAllSystems, Page, Success
+from geoheal.api.models.answer import OfAllSystems, Page, Success
 from geoheal.api.models.healing.healing import Order
 from geoheal.api.routes.parameters import Moment
 from geoheal.domain.alarms.change_event import ChangeKind
+from geoheal.validation.answers import Answer, Id, Time
 from geoheal.validation.types import Word
 
 Link = Annotated[str, StringConstraints(strict=True, max_length=500, pattern=r"^https?://[!-~]+$")]
@@ -28,14 +29,14 @@ class EventOrder(Order):
 class EventDetails(Answer):
     """A change event."""
 
-    id: str
+    id: Id
     system: str
     kind: ChangeKind
     title: str
     version: str | None
     url: str | None
-    at: str
-    recorded_at: str
+    at: Time
+    recorded_at: Time
     recorded_by: str = Field(description="The person or token that reported it.")
 
 

@@ -2,9 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Page, Success
+from geoheal.domain.alarms.duration import written_duration
+from geoheal.domain.alarms.own_rule import OwnRule
+from geoheal.validation.answers import Answer, Time
 from geoheal.validation.types import Line, SystemName, Word
 
 RULE_NAME = r"^[a-z][a-z0-9_]{0,62}$"
@@ -42,7 +45,7 @@ class RuleOrder(BaseModel):
 class RuleDetails(Answer):
     """A user-defined rule."""
 
-    model_config = ConfigDict(extra="forbid", defer_build=True, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     name: str
     code: str = Field(description="The code of its findings.")
@@ -53,8 +56,20 @@ class RuleDetails(Answer):
     keep_firing_for: str
     severity: str
     message: str | None
-    updated_at: str
+    updated_at: Time
     updated_by: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, value: object) -> object:
+        if not isinstance(value, OwnRule):
+            return value
+        return cls.shown(
+            value,
+            when=str(value.condition),
+            for_=written_duration(value.for_s),
+            keep_firing_for=written_duration(value.keep_firing_for_s),
+        )
 
 
 class RuleAnswer(Success):

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Page, Success
 from geoheal.api.routes.parameters import Moment
 from geoheal.domain.alarms.silence import Every, SilenceState
+from geoheal.validation.answers import Answer, Id, Time
 from geoheal.validation.types import SystemName, Word
 
 
@@ -47,22 +48,22 @@ class SilenceOrder(BaseModel):
 class SilenceDetails(Answer):
     """A planned silence."""
 
-    id: str
+    id: Id
     state: SilenceState
     system: str | None
     pattern: str | None
     reason: str
-    starts_at: str
-    ends_at: str
+    starts_at: Time
+    ends_at: Time
     every: Every | None
     timezone: str
-    until: str | None
+    until: Time | None
     healing: bool
-    holds_until: str | None = Field(description="End of the current period, while it is active.")
-    next_at: str | None = Field(description="Start of the next period; null if there is none.")
-    created_at: str
+    holds_until: Time | None = Field(description="End of the current period, while it is active.")
+    next_at: Time | None = Field(description="Start of the next period; null if there is none.")
+    created_at: Time
     created_by: str
-    lifted_at: str | None = Field(description="When it was ended early.")
+    lifted_at: Time | None = Field(description="When it was ended early.")
     lifted_by: str | None
 
 

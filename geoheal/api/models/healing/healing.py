@@ -2,15 +2,26 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
-from geoheal.api.models.answer import Answer, OfAllSystems, Page, Success
-from geoheal.api.models.health.health import FindingAnswer
+from geoheal.api.models.answer import OfAllSystems, Page, Success
 from geoheal.api.routes.parameters import Moment, SystemQuery
 from geoheal.constants import DEFAULT_SYSTEM
-from geoheal.domain.healing.incident import IncidentState, Verdict
+from geoheal.domain.healing.incident import IncidentEventKind, IncidentState, KeptFinding, Verdict
 from geoheal.domain.healing.policy import LIMITS
 from geoheal.domain.symptom import Symptom
+from geoheal.healing.answers import HealingAttempt, PolicyDetails
+from geoheal.monitor.answers import FindingAnswer
+from geoheal.validation.answers import Answer, Id, Time
 from geoheal.validation.types import SystemName
 
 Said = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=1000)]
@@ -144,34 +155,7 @@ class StopAllAnswer(StopAnswer, OfAllSystems):
 class PolicyAnswer(Success):
     """A system's healing policy."""
 
-    policy: dict[str, Any]
-
-
-class HealingResult(Answer):
-    """Outcome of an attempt; values that were not measured are null."""
-
-    healed: bool | None = Field(description="Whether the system's own snapshots confirm the relief.")
-    strategy: str | None
-    patch: str | None = Field(description="Id of the patch.")
-    fitness_improvement: float | None = Field(description="Relative relief of the symptom in the sandbox.")
-    applied: bool
-    effectiveness: float | None = Field(description="Relative relief in the system itself.")
-    reason: str | None
-
-
-class HealingAttempt(Answer):
-    """One run of the healing loop on an incident."""
-
-    id: str
-    incident_id: str
-    timestamp: str
-    health: dict[str, Any] = Field(description="The system's health when it began.")
-    result: HealingResult
-    phase: str
-    symptom: Symptom
-    module_name: str | None
-    candidates: list[dict[str, Any]] = Field(description="Measured candidates, best first.")
-    finished_at: str | None
+    policy: PolicyDetails
 
 
 class SystemAttempt(HealingAttempt):
@@ -190,27 +174,27 @@ class HistoryAnswer(Page, OfAllSystems):
 class Incident(Answer):
     """A period of degradation."""
 
-    id: str
+    id: Id
     system: str = Field(description="Name of its system.")
     state: IncidentState
     severity: str
     symptom: Symptom | None
     silent: bool = Field(description="Whether it is about silence: no snapshots arrive.")
-    first_seen_at: str
-    opened_at: str | None
-    last_seen_at: str
-    clear_since: str | None
-    resolved_at: str | None
+    first_seen_at: Time
+    opened_at: Time | None
+    last_seen_at: Time
+    clear_since: Time | None
+    resolved_at: Time | None
     resolved_by: str | None = Field(description="The person who resolved it; null if the system recovered.")
     resolution: str | None = Field(description="Why that person resolved it.")
     false_alarm: bool = Field(description="Whether a person says that nothing was wrong.")
     expected: bool = Field(description="Whether a person says that it was expected.")
-    verdict_at: str | None = Field(description="Time of the last verdict.")
+    verdict_at: Time | None = Field(description="Time of the last verdict.")
     recurrence: int = Field(description="Incidents with the same symptom in the four hours before.")
-    acknowledged_at: str | None
+    acknowledged_at: Time | None
     acknowledged_by: str | None
-    snoozed_until: str | None
-    escalated_at: str | None
+    snoozed_until: Time | None
+    escalated_at: Time | None
     escalation: str | None
 
 
@@ -218,15 +202,34 @@ class IncidentFinding(FindingAnswer):
     """A finding of an incident: its first, last and worst occurrence."""
 
     worst: float = Field(description="The value farthest beyond the threshold.")
-    first_seen_at: str
-    last_seen_at: str
+    first_seen_at: Time
+    last_seen_at: Time
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flat(cls, value: object) -> object:
+        if not isinstance(value, KeptFinding):
+            return value
+        seen = {"first_seen_at": value.first_seen_at, "last_seen_at": value.last_seen_at}
+        return cls.of_finding(value.finding, worst=value.worst, **seen)
+
+
+class IncidentEntry(Answer):
+    """An entry of an incident's timeline."""
+
+    id: Id
+    at: Time
+    kind: IncidentEventKind
+    message: str
+    actor: str | None = Field(description="The person or token; null for the service itself.")
+    details: dict[str, Any] = Field(description="Further facts by name.")
 
 
 class IncidentDetails(Incident):
     """An incident with its findings, its timeline and the attempts on it."""
 
     findings: list[IncidentFinding]
-    timeline: list[dict[str, Any]]
+    timeline: list[IncidentEntry]
     attempts: list[HealingAttempt]
 
 
@@ -242,17 +245,49 @@ class IncidentAnswer(Success):
     incident: IncidentDetails
 
 
+class OutcomeDetails(Answer):
+    """Success rate of a strategy against a symptom."""
+
+    symptom: Symptom
+    successes: int
+    failures: int
+    alpha: float = Field(description="Parameters of the Beta posterior.")
+    beta: float
+    success_probability: float = Field(
+        validation_alias=AliasChoices("success_probability", "mean"), description="Its mean."
+    )
+
+
 class StrategyOutcomes(Answer):
     """A strategy and its success rates."""
 
     name: str
-    symptoms: list[Symptom]
-    system: list[dict[str, Any]] = Field(description="Posteriors on this system, by symptom.")
-    overall: list[dict[str, Any]] = Field(description="Posteriors over all systems, by symptom.")
+    symptoms: Annotated[list[Symptom], BeforeValidator(sorted)]
+    system: list[OutcomeDetails] = Field(description="Posteriors on this system, by symptom.")
+    overall: list[OutcomeDetails] = Field(description="Posteriors over all systems, by symptom.")
+
+
+class StrategyComparison(Answer):
+    """Two strategies on the same incident, both measured."""
+
+    id: Id
+    system_id: Id
+    incident_id: Id
+    attempt_id: Id
+    module_name: str
+    strategy_a: str
+    strategy_b: str
+    evaluation_a: Id | None
+    evaluation_b: Id | None
+    relief_a: float | None = Field(description="Relative relief of the symptom; null when not measured.")
+    relief_b: float | None
+    difference: float | None = Field(description="relief_a - relief_b.")
+    preferred: str | None = Field(description="Strategy whose candidate was preferred.")
+    compared_at: Time
 
 
 class StrategiesAnswer(Success):
     """Answer of `GET /strategies`."""
 
     strategies: list[StrategyOutcomes]
-    comparisons: list[dict[str, Any]] = Field(description="A/B comparisons of this system, newest first.")
+    comparisons: list[StrategyComparison] = Field(description="A/B comparisons of this system, newest first.")

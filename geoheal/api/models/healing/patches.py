@@ -1,18 +1,23 @@
 """Models of requests and responses about patches."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from geoheal.api.models.answer import Answer, OfAllSystems, Page, Success
+from geoheal.api.models.answer import OfAllSystems, Page, Success
 from geoheal.api.models.healing.healing import Order
 from geoheal.api.models.healing.refusals import RefusalSummary
-from geoheal.domain.healing.application import ApplicationKind, ApplicationPhase
+from geoheal.domain.healing.application import Application, ApplicationKind, ApplicationPhase, public_details
 from geoheal.domain.healing.patch import PatchState, Target
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.patches.verdict import Decides
+from geoheal.validation.answers import Answer, Id, Time
 
 Reason = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=1000)]
+
+RELOADS: Final = ("reload", "reload_after_undo")
+"""Details of an application that are shown without the command's output."""
 
 
 class ReasonOrder(Order):
@@ -35,11 +40,11 @@ class VerdictDetails(Answer):
 class PatchSummary(Answer):
     """A patch, in short."""
 
-    id: str
+    id: Id
     system: str = Field(description="Name of its system.")
-    incident_id: str
-    attempt_id: str
-    evaluation_id: str | None
+    incident_id: Id
+    attempt_id: Id
+    evaluation_id: Id | None
     module_name: str
     strategy: str = Field(description="Strategy that proposed it.")
     symptom: Symptom = Field(description="Symptom that it addresses.")
@@ -51,14 +56,14 @@ class PatchSummary(Answer):
     hash: str = Field(description="Hash that an approval is bound to (SHA-256).")
     score: float | None
     state: PatchState
-    created_at: str
-    expires_at: str = Field(description="When it expires without approval.")
+    created_at: Time
+    expires_at: Time = Field(description="When it expires without approval.")
     approved_by: str | None
-    approved_at: str | None
-    applied_at: str | None
+    approved_at: Time | None
+    applied_at: Time | None
     rollback_requested_by: str | None
-    rollback_requested_at: str | None
-    finished_at: str | None
+    rollback_requested_at: Time | None
+    finished_at: Time | None
     effectiveness: float | None = Field(
         description="Relative relief in the system itself; null until measured."
     )
@@ -67,7 +72,7 @@ class PatchSummary(Answer):
 class PatchStep(Answer):
     """A step in a patch's life."""
 
-    at: str
+    at: Time
     state: PatchState
     reason: str
     actor: str | None = Field(description="The token, or loopback; null for the service itself.")
@@ -77,15 +82,30 @@ class PatchStep(Answer):
 class PatchApplication(Answer):
     """A change to the running system."""
 
-    id: str
+    id: Id
     kind: ApplicationKind
     target: Target
     phase: ApplicationPhase
     host: str = Field(description="Name of the changed machine.")
-    prepared_at: str
-    finished_at: str | None
+    prepared_at: Time
+    finished_at: Time | None
     error: str | None
     details: dict[str, Any] = Field(description="Branch, commit and pull request, or how the reload ended.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _public(cls, value: object) -> object:
+        return cls.shown(value, details=_shown(value.details)) if isinstance(value, Application) else value
+
+
+def _shown(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what everyone may see; paths and the output of commands stay on the worker's machine."""
+    shown = public_details(details)
+    for name in RELOADS:
+        reload = details.get(name)
+        if isinstance(reload, Mapping):
+            shown[name] = {part: reload.get(part) for part in ("exit_code", "seconds")}
+    return shown
 
 
 class PatchDetails(PatchSummary):

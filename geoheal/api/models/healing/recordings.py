@@ -1,10 +1,13 @@
 """Models of responses about recorded calls."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field
+from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Page, Success
+from geoheal.domain.recording.call import RecordedCall
+from geoheal.validation.answers import Answer, Id, Time
 
 
 class RejectedCall(Answer):
@@ -51,15 +54,16 @@ class Question(Answer):
 class CallDetails(Answer):
     """A recorded call; its values are typed JSON."""
 
-    id: str
+    id: Id
     module: str
     function: str = Field(description="Qualified name within the module.")
-    recorded_at: str
+    recorded_at: Time
     duration_ms: float
     parts: int = Field(description="Number of parts of its arguments.")
     redacted: bool = Field(description="Whether a value was left out because of its name.")
     hidden: bool = Field(
-        description="Whether it is hidden from strategies, because it judges their proposals."
+        validation_alias=AliasChoices("hidden", "is_hidden"),
+        description="Whether it is hidden from strategies, because it judges their proposals.",
     )
     awaited: bool = Field(False, description="Whether the function is asynchronous.")
     keyed: bool = Field(False, description="Whether it made or checked a signature or a password hash.")
@@ -69,6 +73,11 @@ class CallDetails(Answer):
     after: CallArguments | None = Field(description="Null if the call did not change its arguments.")
     result: Any
     outside: list[Question] = Field([], description="External statements and readings, in order.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_values(cls, value: object) -> object:
+        return cls.shown(value, **value.values) if isinstance(value, RecordedCall) else value
 
 
 class CallsAnswer(Page):
@@ -92,12 +101,20 @@ class FunctionDetails(Answer):
     calls: int = Field(description="Stored calls.")
     raised: int = Field(description="Stored calls that raised.")
     median_ms: float | None = Field(description="Median of their durations.")
-    first_at: str | None
-    last_at: str | None
+    first_at: Time | None
+    last_at: Time | None
     recordable: int = Field(description="Sampled calls that could be recorded.")
     refused: list[RefusedCalls] = Field(
         description="Sampled calls that could not, the most frequent reason first."
     )
+
+    @field_validator("refused", mode="before")
+    @classmethod
+    def _frequent_first(cls, value: object) -> object:
+        if not isinstance(value, Mapping):
+            return value
+        ordered = sorted(value.items(), key=lambda each: (-each[1], each[0]))
+        return [{"reason": reason, "calls": calls} for reason, calls in ordered]
 
 
 class FunctionsAnswer(Success):

@@ -1,25 +1,29 @@
 """Models of responses about refusals."""
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Page, Success
+from geoheal.validation.answers import Answer, Id, Time
 
 
 class RefusalSummary(Answer):
     """A person's refusal of a change; it holds in every incident until a person lifts it."""
 
-    patch_id: str = Field(description="The patch that was rejected or rolled back.")
+    patch_id: Id = Field(description="The patch that was rejected or rolled back.")
     module_name: str
     title: str
     strategy: str
     hash: str
     reason: str
-    refused_at: str
+    refused_at: Time
     refused_by: str
-    lifted_at: str | None = Field(description="When a person allowed it again; null while it stands.")
+    lifted_at: Time | None = Field(description="When a person allowed it again; null while it stands.")
     lifted_by: str | None
-    auto_apply_paused: bool = Field(description="Whether it pauses auto_apply for the module.")
-    resumed_at: str | None = Field(description="When a person resumed auto_apply for the module.")
+    auto_apply_paused: bool = Field(
+        validation_alias=AliasChoices("auto_apply_paused", "pauses"),
+        description="Whether it pauses auto_apply for the module.",
+    )
+    resumed_at: Time | None = Field(description="When a person resumed auto_apply for the module.")
     resumed_by: str | None
 
 

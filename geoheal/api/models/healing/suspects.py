@@ -1,78 +1,22 @@
 """Models of responses about the commit behind an incident."""
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from geoheal.api.models.answer import Answer, Success
+from geoheal.api.models.answer import Success
 from geoheal.blame.record import SearchState
+from geoheal.healing.localisation.incident import message_of
+from geoheal.healing.localisation.suspects import FunctionSuspect, Localisation
+from geoheal.suspects.answers import EffectDetails, SearchAnswer
+from geoheal.validation.answers import Answer, Id, StoredAnswer, Time
 
 
-class EffectDetails(Answer):
-    """What became worse; the numbers are missing if the code fails instead."""
-
-    metric: str
-    failure: str | None = Field(None, description="How it fails, in words.")
-    unit: str | None = None
-    change: float | None = Field(None, description="Relative change; 0.5 is half as much again.")
-    low: float | None = Field(None, description="Bounds of the change's interval; null where it is open.")
-    high: float | None = None
-    older: float | None = None
-    newer: float | None = None
-    scale: str | None = None
-
-
-class CommitDetails(Answer):
-    """A commit of the repository."""
-
-    commit: str
-    subject: str
-    author: str
-    committed_at: str
-
-
-class TriedDetails(CommitDetails):
-    """A tested commit."""
-
-    standing: str = Field(description="good, bad or unknown (it cannot be run).")
-
-
-class HunkDetails(Answer):
-    """Lines that a commit changed."""
-
-    path: str
-    lines: list[int] = Field(description="First and last line in the commit, from 1.")
-    removed_lines: int
-
-
-class SuspectDetails(CommitDetails):
-    """A commit that alone made it worse."""
-
-    between: list[CommitDetails] = Field(description="Commits directly before it that cannot be run.")
-    hunks: list[HunkDetails] = Field(description="The smallest part that relieves it when reverted.")
-    data: list[str] = Field(description="Changed files other than Python source, if these are the cause.")
-    effect: EffectDetails
-    revert: str | None = Field(description="Unified diff that reverts the lines from the newer commit.")
-
-
-class ModuleSearch(Answer):
+class ModuleSearch(SearchAnswer):
     """The search with one module's workload."""
 
     module: str
-    commit: str | None
-    path: str | None
-    lines: list[int] | None
-    effect: EffectDetails | None
-    reason: str
-    symptom: EffectDetails | None = Field(description="What is worse in total.")
-    suspects: list[SuspectDetails]
-    older: CommitDetails
-    newer: CommitDetails
-    commits: int = Field(description="Number of commits between the two.")
-    tried: list[TriedDetails]
-    evaluations: int
-    reductions: int
 
 
-class LeftOut(Answer):
+class LeftOut(StoredAnswer):
     """A module that was not searched, and why."""
 
     module: str
@@ -97,6 +41,18 @@ class SlowerFunction(Answer):
         description="Whether its code differs between the commits before and after; null if unknown."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _in_ms(cls, value: object) -> object:
+        if not isinstance(value, FunctionSuspect):
+            return value
+        module, function = value.place
+        seconds = {
+            f"{name}_ms": getattr(value, name) * 1e3 for name in ("before", "after", "change", "low", "high")
+        }
+        calls = None if value.calls is None else ".".join(value.calls)
+        return cls.shown(value, module=module, function=function, calls=calls, **seconds)
+
 
 class SlowerDetails(Answer):
     """Location of the added time, by the stored profiles."""
@@ -108,15 +64,23 @@ class SlowerDetails(Answer):
     profiles_after: int
     message: str
 
+    @model_validator(mode="before")
+    @classmethod
+    def _in_words(cls, value: object) -> object:
+        if not isinstance(value, Localisation):
+            return value
+        counts = {"profiles_before": value.before, "profiles_after": value.after}
+        return cls.shown(value, functions=value.suspects, message=message_of(value), **counts)
+
 
 class SuspectsDetails(Answer):
     """State and result of a search; fields are null until it is done."""
 
     system: str
-    incident: str
+    incident: Id
     state: SearchState
-    asked_at: str | None
-    finished_at: str | None
+    asked_at: Time | None
+    finished_at: Time | None
     error: str | None = Field(description="Why it failed.")
     commit: str | None = Field(description="The commit behind the incident; null if none was found.")
     path: str | None

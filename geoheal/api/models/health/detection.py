@@ -1,27 +1,34 @@
 """Models of responses about calibrated detection, forecasts and nodes."""
 
-from typing import Any, Literal
+from datetime import timedelta
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from geoheal.api.models.answer import Answer, Late, Page, Success
+from geoheal.api.models.answer import Late, Page, Success
 from geoheal.api.models.health.baselines import BaselineDetails
-from geoheal.api.models.health.health import Degradation
+from geoheal.domain.display import duration
 from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.detection import CalibrationRecord
 from geoheal.domain.health.summary import HealthStatus
+from geoheal.monitor.answers import Degradation
+from geoheal.monitor.calibration import Calibration, explain
+from geoheal.monitor.detection.explanation import ExplainedReport
+from geoheal.monitor.forecast.forecasting import MetricForecast, crossing_sentence
+from geoheal.validation.answers import Answer, Id, StoredAnswer, Time
 
 
 class CalibrationDetails(Answer):
     """Parameters of what is normal for a system."""
 
-    id: str
-    baseline_id: str | None = Field(description="The baseline created with it; null without basins.")
+    id: Id
+    baseline_id: Id | None = Field(description="The baseline created with it; null without basins.")
     active: bool
     automatic: bool = Field(
         description="Whether it was started automatically: it is then learnt again every week."
     )
-    since: str = Field(description="First moment of the history behind it.")
-    until: str
+    since: Time = Field(description="First moment of the history behind it.")
+    until: Time
     snapshots: int = Field(description="Number of snapshots in that history.")
     step_s: float = Field(description="Median time (s) between two samples.")
     slot_s: float | None = Field(
@@ -31,7 +38,30 @@ class CalibrationDetails(Answer):
     basin: bool = Field(description="Whether the basin is watched.")
     explanation: list[str] = Field(description="What was learnt, in plain words.")
     notes: list[str] = Field(description="The part of the summary on what is not watched, and why.")
-    created_at: str
+    created_at: Time
+
+    @model_validator(mode="before")
+    @classmethod
+    def _explained(cls, value: object) -> object:
+        if not isinstance(value, CalibrationRecord):
+            return value
+        normal = Calibration.from_dict(value.normal)
+        return cls.shown(
+            value,
+            step_s=normal.step_s,
+            metrics=normal.names,
+            basin=normal.basin is not None,
+            explanation=[*explain(normal), *_slots(value), *value.notes],
+        )
+
+
+def _slots(record: CalibrationRecord) -> list[str]:
+    if record.slot_s is None:
+        return []
+    return [
+        f"Nodes: snapshots of several nodes are combined every {duration(record.slot_s)} (means of "
+        "their metrics, Fréchet mean of their basins)."
+    ]
 
 
 class CalibrationAnswer(Success):
@@ -40,7 +70,7 @@ class CalibrationAnswer(Success):
     calibration: CalibrationDetails
 
 
-class ProofDetails(Answer):
+class ProofDetails(StoredAnswer):
     """One kind of evidence."""
 
     evidence: str
@@ -53,7 +83,7 @@ class ProofDetails(Answer):
     budget_per_day: float = Field(description="False alarms per day allowed for this kind.")
 
 
-class MovedDetails(Answer):
+class MovedDetails(StoredAnswer):
     """A metric that moved."""
 
     metric: str
@@ -67,13 +97,13 @@ class MovedDetails(Answer):
 class AnomalyDetails(Answer):
     """An alarm of calibrated detection."""
 
-    id: str
-    calibration_id: str
+    id: Id
+    calibration_id: Id
     code: str = Field(examples=["ANOMALY_JOINT"])
     severity: Severity
-    since: str
-    at: str
-    cleared_at: str | None
+    since: Time
+    at: Time
+    cleared_at: Time | None
     evidence: str
     metric: str
     score: float
@@ -93,7 +123,7 @@ class AnomaliesAnswer(Page):
 class ForecastStep(Answer):
     """A step ahead."""
 
-    at: str
+    at: Time
     expected: float
     low: float = Field(description="Lower bound of the 90 % interval.")
     high: float
@@ -118,11 +148,37 @@ class ForecastDetails(Answer):
     """A metric's forecast."""
 
     metric: str
-    made_at: str
+    made_at: Time
     step_s: float
     current: float
     steps: list[ForecastStep]
     crossings: list[CrossingDetails]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_step(cls, value: object) -> object:
+        if not isinstance(value, MetricForecast):
+            return value
+        made, step_s = value.forecast, value.forecast.step_s
+        rows = zip(made.expected.tolist(), made.low.tolist(), made.high.tolist(), strict=True)
+        steps = [
+            {
+                "at": value.made_at + timedelta(seconds=step_s * place),
+                "expected": expected,
+                "low": low,
+                "high": high,
+            }
+            for place, (expected, low, high) in enumerate(rows, 1)
+        ]
+        crossings = [
+            CrossingDetails.shown(
+                each,
+                direction="above" if each.above else "below",
+                message=crossing_sentence(value.metric, each),
+            )
+            for each in value.crossings
+        ]
+        return cls.shown(value, step_s=step_s, current=made.current, steps=steps, crossings=crossings)
 
 
 class ForecastAnswer(Success):
@@ -142,7 +198,7 @@ class NodeDetails(Answer):
     """A node."""
 
     node: str | None
-    captured_at: str
+    captured_at: Time
     values: dict[str, float] = Field(description="Means over its last ten snapshots.")
     distance: float | None = Field(description="Distance (rad) of its basin from the centre of the nodes.")
     outlier: bool
@@ -183,13 +239,20 @@ class AlarmDetails(Answer):
     state: Literal["quiet", "pending", "firing", "insufficient_data"]
 
 
+class MeasuredValue(Answer):
+    """A value of a metric, and when it was measured."""
+
+    captured_at: Time
+    value: float
+
+
 class MetricDetails(Answer):
     """Recent values of a metric that moved."""
 
     metric: str
     normal: float = Field(description="Median of the history.")
     scale: float = Field(description="Robust standard deviation of the history.")
-    values: list[dict[str, Any]] = Field(description="captured_at and value, oldest first.")
+    values: list[MeasuredValue] = Field(description="captured_at and value, oldest first.")
 
 
 class ExplanationDetails(Answer):
@@ -212,6 +275,13 @@ class ExplainedDegradation(Degradation):
         default=None, description="As in `GET /health`; only with explanations."
     )
     explanation: ExplanationDetails | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flat(cls, value: object) -> object:
+        if not isinstance(value, ExplainedReport):
+            return value
+        return cls.shown(value.report, status=value.status, explanation=value.explanation)
 
 
 class ExplainedDegradationAnswer(Success):

@@ -2,9 +2,10 @@
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Late, OfAllSystems, Page
-from geoheal.api.models.health.health import HealthSummary
+from geoheal.api.models.answer import Late, OfAllSystems, Page
 from geoheal.domain.past.heartbeat import Beat
+from geoheal.monitor.answers import HealthSummary
+from geoheal.validation.answers import Answer, Id, Time
 
 
 class OverviewEntry(Answer):
@@ -12,16 +13,16 @@ class OverviewEntry(Answer):
 
     name: str
     health: HealthSummary
-    since: str | None = Field(
+    since: Time | None = Field(
         description="When this status began, as far as known: the first sign of its incident, its last "
         "snapshot if it is silent; null if unknown."
     )
-    judged_at: str | None = Field(
+    judged_at: Time | None = Field(
         description="When its snapshots were last judged; null if never. A worker judges every system "
         "at each check; silence and incidents are current."
     )
     incident: str | None = Field(description="Severity of its open incident.")
-    incident_id: str | None
+    incident_id: Id | None
     acknowledged_by: str | None = Field(description="Who acknowledged that incident.")
     patches_proposed: int = Field(description="Patches that wait for a person.")
     last_hours: list[Beat] = Field(

@@ -4,19 +4,20 @@ from typing import Any
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Page, Success, Unreachable
+from geoheal.api.models.answer import Page, Success, Unreachable
 from geoheal.domain.snapshots.regime import Regime
+from geoheal.validation.answers import Answer, Id, Numbers, Time
 
 
 class Acknowledgement(Answer):
     """A stored snapshot, in short."""
 
-    timestamp: str = Field(examples=["2026-11-23T14:00:00+00:00"])
+    timestamp: Time = Field(examples=["2026-11-23T14:00:00+00:00"])
     phi: float | None = Field(examples=[0.74])
     kappa_eff: float | None = Field(examples=[63.9])
     regime: Regime | None
     code_hash: str | None
-    id: str = Field(examples=["019aafd2-7c00-7000-8000-000000000001"])
+    id: Id = Field(examples=["019aafd2-7c00-7000-8000-000000000001"])
     drift: float | None = Field(description="Fisher–Rao distance (rad) from the baseline.", examples=[0.12])
 
 
@@ -31,7 +32,7 @@ class Rejected(Answer):
 
     index: int = Field(description="Position in the batch, from 0.")
     line: int | None = Field(None, description="Line number in NDJSON, from 1.")
-    id: str | None = Field(None, description="Its id, if it has one.")
+    id: Id | None = Field(None, description="Its id, if it has one.")
     field: str | None = Field(description="Name of the invalid field.")
     reason: str
 
@@ -55,11 +56,11 @@ class PartBatchAnswer(BatchAnswer):
 class SnapshotDetails(Answer):
     """A stored snapshot."""
 
-    id: str
+    id: Id
     system: str
     node: str | None
-    captured_at: str
-    timestamp: str = Field(description="The same as captured_at.")
+    captured_at: Time
+    timestamp: Time = Field(description="The same as captured_at.")
     phi: float | None
     kappa_eff: float | None
     confidence: float | None
@@ -73,13 +74,13 @@ class SnapshotDetails(Answer):
     metrics: dict[str, float] | None
     regime: Regime | None
     drift: float | None
-    baseline_id: str | None
+    baseline_id: Id | None
     code_hash: str | None
     active_modules: list[str]
     module_versions: dict[str, str]
     label: str | None
     context: dict[str, Any] | None
-    basin_coords: list[float] | None = None
+    basin_coords: Numbers | None = None
 
 
 class SnapshotsAnswer(Page):

@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Late, Success
+from geoheal.api.models.answer import Late, Success
 from geoheal.domain.snapshots.regime import Regime
+from geoheal.validation.answers import Answer, Id, Time
 
 Values = list[float | None]
 
@@ -22,12 +23,12 @@ class MarkDetails(Answer):
     """A mark on the time axis."""
 
     kind: Literal["anomaly", "baseline", "code_version", "event", "incident", "patch", "rollback", "silence"]
-    at: str
-    until: str | None = Field(
+    at: Time
+    until: Time | None = Field(
         description="When an anomaly, an incident or a silence ended, or a patch was rolled back; null if "
         "it continues, and for moments."
     )
-    id: str
+    id: Id
     text: str
 
 
@@ -42,10 +43,10 @@ class TimelineDetails(Late):
     """A period of history in buckets of equal length."""
 
     system: str
-    since: str | None = Field(description="Start of the first bucket; null without history.")
-    until: str | None
-    first_snapshot: str | None = Field(description="Start of the whole history.")
-    last_snapshot: str | None
+    since: Time | None = Field(description="Start of the first bucket; null without history.")
+    until: Time | None
+    first_snapshot: Time | None = Field(description="Start of the whole history.")
+    last_snapshot: Time | None
     bucket_s: float | None = Field(description="Length (s) of a bucket.")
     read: list[int] = Field(description="Number of snapshots behind each bucket's figures.")
     exact: list[bool] = Field(

@@ -2,15 +2,16 @@
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Page
+from geoheal.api.models.answer import Page
 from geoheal.domain.snapshots.regime import Regime
+from geoheal.validation.answers import Answer, Id, Time
 
 
 class WindowDetails(Answer):
     """Figures of a snapshot and of the window that ends with it."""
 
-    captured_at: str
-    id: str
+    captured_at: Time
+    id: Id
     node: str | None
     snapshots: int = Field(description="Number of snapshots in the window.")
     phi: float | None
@@ -41,13 +42,13 @@ class WindowsAnswer(Page):
 class DriftPoint(Answer):
     """Distance of one snapshot."""
 
-    captured_at: str
-    id: str
+    captured_at: Time
+    id: Id
     drift: float = Field(description="Fisher–Rao distance (rad).")
 
 
 class DriftAnswer(Page):
     """Answer of `GET /drift`."""
 
-    baseline_id: str
+    baseline_id: Id
     drift: list[DriftPoint]

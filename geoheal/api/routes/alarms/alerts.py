@@ -1,8 +1,9 @@
 """Endpoints of the outbox of alerts: list, read, and retry dead ones."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Final
 
 from flask import Response
 from pydantic import Field
@@ -11,18 +12,19 @@ from geoheal.api.http import cursor
 from geoheal.api.http.body import refuse_forms
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.http.parsing import identity
-from geoheal.api.models.alarms.alerts import AlertAnswer, AlertsAnswer
+from geoheal.api.models.alarms.alerts import AlertAnswer, AlertDetails, AlertsAnswer
 from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, one_or_all, owner
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.alarms.alert import Alert, AlertState
 from geoheal.domain.health.system import System
-from geoheal.domain.moments import iso
 from geoheal.errors import Conflict, NotFound
 from geoheal.healing.alerts.message import headline
 from geoheal.store.healing import alerts
 from geoheal.store.session import Connection
+
+WITHOUT_PAYLOAD: Final = frozenset({"payload"})
 
 
 class AlertsQuery(AllSystemsPageQuery):
@@ -38,12 +40,8 @@ def list_alerts(service: RunningService, query: AlertsQuery) -> Response:
         system = one_or_all(connection, query.system)
         found = alerts.listed(connection, system, before, query.limit + 1, query.state)
     page, next_cursor = cursor.page_by_id(found, query.limit)
-    return answer(
-        {
-            "alerts": [_summary(each.system, each.item) for each in page],
-            "next_cursor": next_cursor,
-        }
-    )
+    listed = [_seen(each.system, each.item, hidden=WITHOUT_PAYLOAD) for each in page]
+    return answer(AlertsAnswer, {"alerts": listed, "next_cursor": next_cursor})
 
 
 def get_alert(service: RunningService, query: OwnerQuery, alert_id: str) -> Response:
@@ -51,7 +49,7 @@ def get_alert(service: RunningService, query: OwnerQuery, alert_id: str) -> Resp
     with service.database.transaction() as connection:
         system = owner(connection, query.system, "alert", alert_id)
         found = _find(connection, system, alert_id)
-    return answer({"alert": _details(system.name, found)})
+    return answer(AlertAnswer, {"alert": _seen(system.name, found)})
 
 
 def retry_alert(service: RunningService, query: OwnerQuery, alert_id: str) -> Response:
@@ -63,7 +61,7 @@ def retry_alert(service: RunningService, query: OwnerQuery, alert_id: str) -> Re
         if not alerts.retry(connection, system, found.id, datetime.now(UTC)):
             raise Conflict(f"Alert {found.id} is {found.state}; only a dead one can be retried.")
         found = _find(connection, system, alert_id)
-    return answer({"alert": _details(system.name, found)})
+    return answer(AlertAnswer, {"alert": _seen(system.name, found)})
 
 
 def _find(connection: Connection, system: System, alert_id: str) -> Alert:
@@ -73,26 +71,15 @@ def _find(connection: Connection, system: System, alert_id: str) -> Alert:
     return found
 
 
-def _summary(system_name: str, alert: Alert) -> dict[str, Any]:
-    return {
-        "id": str(alert.id),
-        "system": system_name,
+def _seen(system_name: str, alert: Alert, hidden: Collection[str] = ()) -> dict[str, object]:
+    is_pending = alert.state is AlertState.PENDING
+    return AlertDetails.shown(
+        alert,
+        hidden,
+        system=system_name,
+        next_attempt_at=alert.next_attempt_at if is_pending else None,
         **headline(alert.payload),
-        "incident_id": str(alert.incident_id),
-        "channel": alert.channel,
-        "kind": alert.kind,
-        "period": alert.period,
-        "state": alert.state,
-        "attempts": alert.attempts,
-        "next_attempt_at": iso(alert.next_attempt_at if alert.state is AlertState.PENDING else None),
-        "created_at": iso(alert.created_at),
-        "delivered_at": iso(alert.delivered_at),
-        "error": alert.error,
-    }
-
-
-def _details(system_name: str, alert: Alert) -> dict[str, Any]:
-    return {**_summary(system_name, alert), "payload": alert.payload}
+    )
 
 
 ENDPOINTS = (

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from flask import Response
 from uuid_utils.compat import uuid7
@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from geoheal.api.http.actor import actor
 from geoheal.api.http.body import refuse_forms
 from geoheal.api.http.endpoint import Endpoint, Query, answer
-from geoheal.api.models.alarms.channels import ChannelsAnswer, ChannelTestAnswer
+from geoheal.api.models.alarms.channels import ChannelsAnswer, ChannelTest, ChannelTestAnswer
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
@@ -23,7 +23,7 @@ logger: Final = logging.getLogger(__name__)
 
 def list_channels(service: RunningService, _: Query) -> Response:
     """List the channels in this service's settings by name; a worker with other settings uses others."""
-    return answer({"channels": [{"name": each.name} for each in service.channels()]})
+    return answer(ChannelsAnswer, {"channels": service.channels()})
 
 
 def try_channel(service: RunningService, _: Query, channel_name: str) -> Response:
@@ -35,11 +35,10 @@ def try_channel(service: RunningService, _: Query, channel_name: str) -> Respons
         raise NotFound(f"There is no channel {channel_name[:100]!a}; the settings name {known}.")
     failure = channel.send(uuid7(), trial_payload(datetime.now(UTC)))
     logger.info("channel %s was tried by %s: %s", channel.name, actor(), _outcome(failure))
-    return answer({"channel": _details(channel.name, failure)})
-
-
-def _details(name: str, failure: DeliveryFailure | None) -> dict[str, Any]:
-    return {"name": name, "taken": failure is None, "error": None if failure is None else failure.reason}
+    error = None if failure is None else failure.reason
+    return answer(
+        ChannelTestAnswer, {"channel": ChannelTest.shown(channel, taken=failure is None, error=error)}
+    )
 
 
 def _outcome(failure: DeliveryFailure | None) -> str:

@@ -1,7 +1,7 @@
 """Endpoints of change events: report and list."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from flask import Response
 from pydantic import Field
@@ -12,7 +12,7 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import parse_json
-from geoheal.api.models.alarms.events import EventAnswer, EventOrder, EventsAnswer
+from geoheal.api.models.alarms.events import EventAnswer, EventDetails, EventOrder, EventsAnswer
 from geoheal.api.models.healing.healing import named_system
 from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.routes.scope import AllSystemsPageQuery, one_or_all
@@ -66,7 +66,7 @@ def post_event(service: RunningService, query: SystemQuery) -> Response:
     with service.database.transaction() as connection:
         system = _system(connection, named_system(order, query))
         change_events.add(connection, system, event)
-    return answer({"event": _details(system.name, event)}, 201)
+    return answer(EventAnswer, {"event": EventDetails.shown(event, system=system.name)}, 201)
 
 
 def list_events(service: RunningService, query: EventsQuery) -> Response:
@@ -84,7 +84,8 @@ def list_events(service: RunningService, query: EventsQuery) -> Response:
         )
     page, more = found[: query.limit], len(found) > query.limit
     key = cursor.encode([page[-1].item.at.isoformat(), str(page[-1].item.id)]) if more else None
-    return answer({"events": [_details(each.system, each.item) for each in page], "next_cursor": key})
+    listed = [EventDetails.shown(each.item, system=each.system) for each in page]
+    return answer(EventsAnswer, {"events": listed, "next_cursor": key})
 
 
 def _system(connection: Connection, name: str) -> System:
@@ -105,20 +106,6 @@ def _moment(at: datetime | None, now: datetime) -> datetime:
             field="at",
         )
     return at
-
-
-def _details(system_name: str, event: ChangeEvent) -> dict[str, Any]:
-    return {
-        "id": str(event.id),
-        "system": system_name,
-        "kind": event.kind,
-        "title": event.title,
-        "version": event.version,
-        "url": event.url,
-        "at": event.at.isoformat(),
-        "recorded_at": event.recorded_at.isoformat(),
-        "recorded_by": event.recorded_by,
-    }
 
 
 ENDPOINTS = (

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from flask import Response
 from pydantic import Field, TypeAdapter, ValidationError
@@ -25,7 +25,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.alarms.condition import read_condition
-from geoheal.domain.alarms.duration import read_duration, written_duration
+from geoheal.domain.alarms.duration import read_duration
 from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Severity
 from geoheal.errors import InvalidInput, NotFound
@@ -74,7 +74,7 @@ def put_rule(service: RunningService, _: Query, rule_name: str) -> Response:
     )
     with service.database.transaction() as connection:
         is_new = own_rules.put(connection, rule)
-    return answer({"rule": _details(rule)}, 201 if is_new else 200)
+    return answer(RuleAnswer, {"rule": rule}, 201 if is_new else 200)
 
 
 def list_rules(service: RunningService, query: RulesQuery) -> Response:
@@ -84,7 +84,7 @@ def list_rules(service: RunningService, query: RulesQuery) -> Response:
         found = own_rules.page(connection, after, query.limit + 1, query.system)
     page, more = found[: query.limit], len(found) > query.limit
     key = cursor.encode([page[-1].name]) if more else None
-    return answer({"rules": [_details(each) for each in page], "next_cursor": key})
+    return answer(RulesAnswer, {"rules": page, "next_cursor": key})
 
 
 def delete_rule(service: RunningService, _: Query, rule_name: str) -> Response:
@@ -94,7 +94,7 @@ def delete_rule(service: RunningService, _: Query, rule_name: str) -> Response:
     with service.database.transaction() as connection:
         if not own_rules.remove(connection, name):
             raise NotFound(f"There is no rule {name!r}.")
-    return answer({"message": f"Rule {name} is deleted."})
+    return answer(DeletedRuleAnswer, {"message": f"Rule {name} is deleted."})
 
 
 def _name(text: str) -> str:
@@ -105,22 +105,6 @@ def _name(text: str) -> str:
             "A rule's name begins with a small letter, and has small letters, digits and _ (63 at most).",
             field="rule_name",
         ) from None
-
-
-def _details(rule: OwnRule) -> dict[str, Any]:
-    return {
-        "name": rule.name,
-        "code": rule.code,
-        "system": rule.system,
-        "pattern": rule.pattern,
-        "when": str(rule.condition),
-        "for": written_duration(rule.for_s),
-        "keep_firing_for": written_duration(rule.keep_firing_for_s),
-        "severity": rule.severity.value,
-        "message": rule.message,
-        "updated_at": rule.updated_at.isoformat(),
-        "updated_by": rule.updated_by,
-    }
 
 
 ENDPOINTS = (

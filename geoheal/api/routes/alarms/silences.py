@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from flask import Response
 from pydantic import Field
@@ -13,13 +13,12 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body, refuse_forms
 from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import identity, parse_json
-from geoheal.api.models.alarms.silences import SilenceAnswer, SilenceOrder, SilencesAnswer
+from geoheal.api.models.alarms.silences import SilenceAnswer, SilenceDetails, SilenceOrder, SilencesAnswer
 from geoheal.api.routes.parameters import PageQuery
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.alarms.silence import Silence
-from geoheal.domain.moments import iso
 from geoheal.errors import Conflict, NotFound
 from geoheal.healing.incidents.planning import require_sensible
 from geoheal.store.healing import silences
@@ -69,7 +68,7 @@ def post_silence(service: RunningService, _: Query) -> Response:
     require_sensible(silence, now)
     with service.database.transaction() as connection:
         silences.add(connection, silence)
-    return answer({"silence": _details(silence, now)}, 201)
+    return answer(SilenceAnswer, {"silence": _seen(silence, now)}, 201)
 
 
 def list_silences(service: RunningService, query: SilencesQuery) -> Response:
@@ -80,7 +79,9 @@ def list_silences(service: RunningService, query: SilencesQuery) -> Response:
             connection, now, before, query.limit + 1, system=query.system, ended=query.ended
         )
     page, next_cursor = cursor.page_by_id(found, query.limit)
-    return answer({"silences": [_details(each, now) for each in page], "next_cursor": next_cursor})
+    return answer(
+        SilencesAnswer, {"silences": [_seen(each, now) for each in page], "next_cursor": next_cursor}
+    )
 
 
 def delete_silence(service: RunningService, _: Query, silence_id: str) -> Response:
@@ -94,30 +95,17 @@ def delete_silence(service: RunningService, _: Query, silence_id: str) -> Respon
         raise NotFound(f"There is no silence {wanted}.")
     if not lifted:
         raise Conflict(f"Silence {wanted} has already ended.")
-    return answer({"silence": _details(found, now)})
+    return answer(SilenceAnswer, {"silence": _seen(found, now)})
 
 
-def _details(silence: Silence, now: datetime) -> dict[str, Any]:
+def _seen(silence: Silence, now: datetime) -> dict[str, object]:
     held, following = silence.holding(now), silence.next(now)
-    return {
-        "id": str(silence.id),
-        "state": silence.state(now),
-        "system": silence.system,
-        "pattern": silence.pattern,
-        "reason": silence.reason,
-        "starts_at": silence.starts_at.isoformat(),
-        "ends_at": silence.ends_at.isoformat(),
-        "every": silence.every,
-        "timezone": silence.timezone,
-        "until": iso(silence.until),
-        "healing": silence.healing,
-        "holds_until": iso(None if held is None else held.ends_at),
-        "next_at": iso(None if following is None else following.starts_at),
-        "created_at": silence.created_at.isoformat(),
-        "created_by": silence.created_by,
-        "lifted_at": iso(silence.lifted_at),
-        "lifted_by": silence.lifted_by,
-    }
+    return SilenceDetails.shown(
+        silence,
+        state=silence.state(now),
+        holds_until=None if held is None else held.ends_at,
+        next_at=None if following is None else following.starts_at,
+    )
 
 
 ENDPOINTS = (

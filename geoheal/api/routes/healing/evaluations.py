@@ -28,7 +28,6 @@ from geoheal.domain.access.token import Role
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.record import EvaluationRecord
 from geoheal.errors import NotFound, RequestInProgress
-from geoheal.fitness.answers import evaluation_details, evaluation_summary
 from geoheal.store.healing import evaluations
 
 
@@ -45,7 +44,7 @@ def post_patch(service: RunningService, query: SystemQuery) -> Response:
         return _accepted(service.evaluations.submit(system, change, claim_id()).entry.record, system)
     with service.evaluations.places.waiter():
         fitness = service.evaluations.fitness(service.evaluations.submit(system, change, claim_id()))
-        return answer({"fitness": fitness})
+        return answer(FitnessAnswer, {"fitness": fitness})
 
 
 def resume_patch(service: RunningService, query: SystemQuery, identity: UUID) -> Response:
@@ -58,7 +57,7 @@ def resume_patch(service: RunningService, query: SystemQuery, identity: UUID) ->
     fitness = None if found is None else fitness_of(found)
     if fitness is None:
         raise RequestInProgress
-    return answer({"fitness": fitness})
+    return answer(FitnessAnswer, {"fitness": fitness})
 
 
 def _order(service: RunningService, query: SystemQuery) -> tuple[str, CodeChange]:
@@ -79,12 +78,7 @@ def list_evaluations(service: RunningService, query: SystemPageQuery) -> Respons
     with service.database.transaction() as connection:
         found = evaluations.page(connection, asked_system(connection, query.system), before, query.limit + 1)
     page, next_cursor = cursor.page_by_id(found, query.limit)
-    return answer(
-        {
-            "evaluations": [evaluation_summary(each) for each in page],
-            "next_cursor": next_cursor,
-        }
-    )
+    return answer(EvaluationsAnswer, {"evaluations": page, "next_cursor": next_cursor})
 
 
 def get_evaluation(service: RunningService, query: SystemQuery, evaluation_id: str) -> Response:
@@ -95,7 +89,7 @@ def get_evaluation(service: RunningService, query: SystemQuery, evaluation_id: s
         )
     if found is None:
         raise NotFound(f"System {query.system!r} has no evaluation {evaluation_id[:100]!a}.")
-    return answer({"evaluation": evaluation_details(found)})
+    return answer(EvaluationAnswer, {"evaluation": found})
 
 
 def _accepted(record: EvaluationRecord, system: str) -> Response:
@@ -104,7 +98,7 @@ def _accepted(record: EvaluationRecord, system: str) -> Response:
         "Location": f"{API_PREFIX}/evaluations/{record.id}{query}",
         "Preference-Applied": WITHOUT_WAITING,
     }
-    return answer({"evaluation": evaluation_summary(record)}, 202, headers)
+    return answer(AcceptedAnswer, {"evaluation": record}, 202, headers)
 
 
 ENDPOINTS = (

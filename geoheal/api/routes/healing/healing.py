@@ -17,6 +17,7 @@ from geoheal.api.models.healing.healing import (
     StopAllAnswer,
     StopAnswer,
     StopOrder,
+    SystemAttempt,
     named_system,
 )
 from geoheal.api.routes.parameters import SystemQuery
@@ -25,7 +26,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.policy import HealingPolicy
-from geoheal.healing.answers import history_answer, policy_answer
+from geoheal.healing.answers import PolicyDetails, seen_attempt
 from geoheal.healing.loop import control
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import attempts, policies, refusals
@@ -42,7 +43,9 @@ def post_start(service: RunningService, query: SystemQuery) -> Response:
     _require(service, system)
     control.start(service.database, system, auto_apply=order.auto_apply)
     mode = "patches are applied without asking" if order.auto_apply else "patches wait for approval"
-    return answer({"message": f"Healing loop of {system} started: {mode}.", "auto_apply": order.auto_apply})
+    return answer(
+        StartAnswer, {"message": f"Healing loop of {system} started: {mode}.", "auto_apply": order.auto_apply}
+    )
 
 
 def post_stop(service: RunningService, query: SystemQuery) -> Response:
@@ -54,7 +57,7 @@ def post_stop(service: RunningService, query: SystemQuery) -> Response:
     system = named_system(parse_json(StopOrder, body) if body else StopOrder(), query)
     _require(service, system)
     control.stop(service.database, system)
-    return answer({"message": f"Healing loop of {system} stopped."})
+    return answer(StopAnswer, {"message": f"Healing loop of {system} stopped."})
 
 
 class EveryoneQuery(Query):
@@ -73,7 +76,7 @@ def post_stop_all(service: RunningService, _: EveryoneQuery) -> Response:
     stopped = control.stop_all(service.database)
     count = f"{len(stopped)} system{'' if len(stopped) == 1 else 's'}"
     message = f"The healing loops of {count} are stopped." if stopped else "No healing loop was running."
-    return answer({"message": message, "systems": stopped})
+    return answer(StopAllAnswer, {"message": message, "systems": stopped})
 
 
 def get_history(service: RunningService, query: AllSystemsPageQuery) -> Response:
@@ -86,13 +89,8 @@ def get_history(service: RunningService, query: AllSystemsPageQuery) -> Response
         system = one_or_all(connection, query.system)
         found = attempts.listed(connection, system, before, query.limit + 1)
     page, next_cursor = cursor.page_by_id(found, query.limit)
-    return answer(
-        {
-            "history": [{"system": each.system, **history_answer(each.item)} for each in page],
-            "count": len(page),
-            "next_cursor": next_cursor,
-        }
-    )
+    history = [seen_attempt(each.item, SystemAttempt, system=each.system) for each in page]
+    return answer(HistoryAnswer, {"history": history, "count": len(page), "next_cursor": next_cursor})
 
 
 def get_policy(service: RunningService, query: SystemQuery) -> Response:
@@ -101,7 +99,8 @@ def get_policy(service: RunningService, query: SystemQuery) -> Response:
         system = asked_system(connection, query.system)
         loop = policies.find(connection, system)
         paused = refusals.paused_modules(connection, system)
-    return answer({"policy": policy_answer(HealingPolicy() if loop is None else loop.policy, paused)})
+    policy = HealingPolicy() if loop is None else loop.policy
+    return answer(PolicyAnswer, {"policy": PolicyDetails.shown(policy, auto_apply_paused=paused)})
 
 
 def patch_policy(service: RunningService, query: SystemQuery) -> Response:
@@ -113,7 +112,7 @@ def patch_policy(service: RunningService, query: SystemQuery) -> Response:
     policy = control.set_policy(service.database, name, changes)
     with service.database.transaction() as connection:
         paused = refusals.paused_modules(connection, find_system(connection, name))
-    return answer({"policy": policy_answer(policy, paused)})
+    return answer(PolicyAnswer, {"policy": PolicyDetails.shown(policy, auto_apply_paused=paused)})
 
 
 def _require(service: RunningService, name: str) -> None:

@@ -19,10 +19,14 @@ from geoheal.api.models.healing.healing import (
     AcknowledgeOrder,
     CommentOrder,
     IncidentAnswer,
+    IncidentDetails,
     IncidentsAnswer,
     ResolveOrder,
     SnoozeOrder,
     VerdictOrder,
+)
+from geoheal.api.models.healing.healing import (
+    Incident as IncidentSummary,
 )
 from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, named, one_or_all, owner
 from geoheal.api.service import RunningService
@@ -31,7 +35,6 @@ from geoheal.domain.access.token import Role
 from geoheal.domain.healing.incident import Incident, IncidentEventKind, IncidentState
 from geoheal.domain.health.system import System
 from geoheal.errors import Conflict, InvalidInput, NotFound
-from geoheal.healing.answers import incident_answer, incident_details
 from geoheal.healing.incidents.course import event
 from geoheal.healing.incidents.resolution import mark, resolve
 from geoheal.store.healing import attempts, incidents, kept_findings
@@ -53,12 +56,8 @@ def list_incidents(service: RunningService, query: IncidentsQuery) -> Response:
         system = one_or_all(connection, query.system)
         found = incidents.listed(connection, system, before, query.limit + 1, query.state)
     page, next_cursor = cursor.page_by_id(found, query.limit)
-    return answer(
-        {
-            "incidents": [{"system": each.system, **incident_answer(each.item)} for each in page],
-            "next_cursor": next_cursor,
-        }
-    )
+    listed = [IncidentSummary.shown(each.item, system=each.system) for each in page]
+    return answer(IncidentsAnswer, {"incidents": listed, "next_cursor": next_cursor})
 
 
 def get_incident(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
@@ -183,13 +182,14 @@ def _change(
 
 
 def _answer(connection: Connection, system: System, incident: Incident) -> Response:
-    details = incident_details(
+    details = IncidentDetails.shown(
         incident,
-        kept_findings.of_incident(connection, system, incident.id),
-        incidents.events_of(connection, system, incident.id),
-        attempts.of_incident(connection, system, incident.id),
+        system=system.name,
+        findings=kept_findings.of_incident(connection, system, incident.id),
+        timeline=incidents.events_of(connection, system, incident.id),
+        attempts=attempts.of_incident(connection, system, incident.id),
     )
-    return answer({"incident": {"system": system.name, **details}})
+    return answer(IncidentAnswer, {"incident": details})
 
 
 def _find(connection: Connection, system: System, incident_id: str) -> Incident:

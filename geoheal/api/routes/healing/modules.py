@@ -6,7 +6,7 @@ from flask import Response
 
 from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.healing.evaluations import ModuleAnswer, ModulesAnswer
+from geoheal.api.models.healing.evaluations import ModuleAnswer, ModuleDetails, ModulesAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
@@ -25,11 +25,9 @@ def list_modules(service: RunningService, query: SystemPageQuery) -> Response:
         found = modules.page(connection, system, after, query.limit + 1)
         paused = refusals.paused_modules(connection, system)
     page, more = found[: query.limit], len(found) > query.limit
+    next_cursor = cursor.encode([page[-1].name]) if more else None
     return answer(
-        {
-            "modules": [_details(each, paused) for each in page],
-            "next_cursor": cursor.encode([page[-1].name]) if more else None,
-        }
+        ModulesAnswer, {"modules": [_seen(each, paused) for each in page], "next_cursor": next_cursor}
     )
 
 
@@ -44,18 +42,16 @@ def get_module(service: RunningService, query: SystemQuery, module_name: str) ->
             f"System {query.system!r} has no module {module_name[:100]!a}; "
             "register it with `geoheal register` on the worker's machine."
         )
-    return answer({"module": _details(found, paused)})
+    return answer(ModuleAnswer, {"module": _seen(found, paused)})
 
 
-def _details(module: Module, paused: Sequence[str]) -> dict[str, object]:
-    return {
-        "name": module.name,
-        "has_workload": module.workload is not None,
-        "has_environment": module.environment is not None,
-        "hooks": list(module.hooks),
-        "auto_apply_paused": module.name in paused,
-        "registered_at": module.registered_at.isoformat(),
-    }
+def _seen(module: Module, paused: Sequence[str]) -> dict[str, object]:
+    return ModuleDetails.shown(
+        module,
+        has_workload=module.workload is not None,
+        has_environment=module.environment is not None,
+        auto_apply_paused=module.name in paused,
+    )
 
 
 ENDPOINTS = (

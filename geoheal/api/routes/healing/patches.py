@@ -16,7 +16,14 @@ from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.healing.healing import Order
-from geoheal.api.models.healing.patches import ApproveOrder, PatchAnswer, PatchesAnswer, ReasonOrder
+from geoheal.api.models.healing.patches import (
+    ApproveOrder,
+    PatchAnswer,
+    PatchDetails,
+    PatchesAnswer,
+    PatchSummary,
+    ReasonOrder,
+)
 from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, named, one_or_all, owner
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
@@ -25,7 +32,6 @@ from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.domain.health.system import System
 from geoheal.errors import NotFound
 from geoheal.healing.patches import life
-from geoheal.healing.patches.answers import patch_details, patch_summary
 from geoheal.healing.patches.verdict import verdict_on
 from geoheal.store.healing import applications, attempts, evaluations, patches, refusals
 from geoheal.store.session import Connection
@@ -56,12 +62,8 @@ def list_patches(service: RunningService, query: PatchesQuery) -> Response:
             incident_id=query.incident,
         )
     page, next_cursor = cursor.page_by_id(found, query.limit)
-    return answer(
-        {
-            "patches": [{"system": each.system, **patch_summary(each.item)} for each in page],
-            "next_cursor": next_cursor,
-        }
-    )
+    listed = [PatchSummary.shown(each.item, system=each.system) for each in page]
+    return answer(PatchesAnswer, {"patches": listed, "next_cursor": next_cursor})
 
 
 def get_patch(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
@@ -155,15 +157,17 @@ def _answer(connection: Connection, system: System, patch: Patch) -> Response:
         None if patch.evaluation_id is None else evaluations.find(connection, system, patch.evaluation_id)
     )
     attempt = attempts.find(connection, system, patch.attempt_id)
-    details = patch_details(
+    details = PatchDetails.shown(
         patch,
-        verdict_on(patch, [] if attempt is None else attempt.candidates),
-        evaluation,
-        patches.events_of(connection, system, patch.id),
-        applications.of_patch(connection, system, patch.id),
-        refusals.find(connection, system, patch.id),
+        system=system.name,
+        others=[each.module_name for each in patch.others],
+        verdict=verdict_on(patch, [] if attempt is None else attempt.candidates),
+        fitness=None if evaluation is None else evaluation.fitness,
+        events=patches.events_of(connection, system, patch.id),
+        applications=applications.of_patch(connection, system, patch.id),
+        refusal=refusals.find(connection, system, patch.id),
     )
-    return answer({"patch": {"system": system.name, **details}}, headers={"ETag": f'"{patch.hash}"'})
+    return answer(PatchAnswer, {"patch": details}, headers={"ETag": f'"{patch.hash}"'})
 
 
 ENDPOINTS = (

@@ -18,7 +18,6 @@ from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput
 from geoheal.monitor.ingest.single import open_system
-from geoheal.monitor.recording.answers import call_answer, function_answer
 from geoheal.monitor.recording.parsing import SentRecordings, parse_calls
 from geoheal.store.recordings import counts, recordings
 from geoheal.validation.types import Word
@@ -73,7 +72,7 @@ def post_recordings(service: RunningService, _: Query) -> Response:
         system = open_system(connection, sent.system)
         recordings.add(connection, system, calls)
         counts.add(connection, system, sent.call_counts(), now)
-    return answer({"accepted": len(calls), "rejected": rejected})
+    return answer(RecordedAnswer, {"accepted": len(calls), "rejected": rejected})
 
 
 def list_calls(service: RunningService, query: CallsQuery) -> Response:
@@ -89,14 +88,14 @@ def list_calls(service: RunningService, query: CallsQuery) -> Response:
             function=query.function,
         )
     page, next_cursor = cursor.page_by_id(found, query.limit)
-    return answer({"calls": [call_answer(each) for each in page], "next_cursor": next_cursor})
+    return answer(CallsAnswer, {"calls": page, "next_cursor": next_cursor})
 
 
 def list_functions(service: RunningService, query: SystemQuery) -> Response:
     """Count the stored calls per function, and the reasons why others could not be recorded; no values."""
     with service.database.transaction() as connection:
         found = counts.by_function(connection, asked_system(connection, query.system))
-    return answer({"functions": [function_answer(each) for each in found]})
+    return answer(FunctionsAnswer, {"functions": found})
 
 
 def erase_calls(service: RunningService, query: EraseQuery) -> Response:
@@ -111,7 +110,8 @@ def erase_calls(service: RunningService, query: EraseQuery) -> Response:
         system = asked_system(connection, query.system)
         erased = recordings.erase(connection, system, module=query.module, function=query.function)
         counts.erase(connection, system, module=query.module, function=query.function)
-    return answer({"erased": erased, "message": f"Erased {erased} recorded calls of {query.system}."})
+    message = f"Erased {erased} recorded calls of {query.system}."
+    return answer(ErasedAnswer, {"erased": erased, "message": message})
 
 
 ENDPOINTS = (

@@ -18,7 +18,6 @@ from geoheal.api.routes.scope import OwnerQuery, asked_system, named, owner
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.healing.answers import refusal_answer
 from geoheal.healing.patches import refusing
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import refusals
@@ -38,7 +37,7 @@ def list_refusals(service: RunningService, query: RefusalsQuery) -> Response:
         found = refusals.page(connection, system, before, query.limit + 1, standing=query.standing)
     page = found[: query.limit]
     more = cursor.encode([str(page[-1].patch_id)]) if len(found) > query.limit else None
-    return answer({"refusals": [refusal_answer(each) for each in page], "next_cursor": more})
+    return answer(RefusalsAnswer, {"refusals": page, "next_cursor": more})
 
 
 def lift_refusal(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
@@ -50,7 +49,7 @@ def lift_refusal(service: RunningService, query: OwnerQuery, patch_id: str) -> R
     with service.database.transaction() as connection:
         system = owner(connection, name, "patch", patch_id)
         lifted = refusing.lift(connection, system, wanted, by=actor(), now=datetime.now(UTC))
-    return answer({"refusal": refusal_answer(lifted)})
+    return answer(RefusalAnswer, {"refusal": lifted})
 
 
 def resume_module(service: RunningService, query: SystemQuery, module_name: str) -> Response:
@@ -60,9 +59,8 @@ def resume_module(service: RunningService, query: SystemQuery, module_name: str)
         system = find_system(connection, name)
         refusing.resume(connection, system, module_name, by=actor(), now=datetime.now(UTC))
         paused = refusals.paused_modules(connection, system)
-    return answer(
-        {"message": f"auto_apply resumes for module {module_name} of {name}.", "auto_apply_paused": paused}
-    )
+    message = f"auto_apply resumes for module {module_name} of {name}."
+    return answer(ResumedAnswer, {"message": message, "auto_apply_paused": paused})
 
 
 def _order(service: RunningService) -> Order:

@@ -1,20 +1,18 @@
 """Endpoint of strategies and their success rates."""
 
 from collections.abc import Sequence
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 from flask import Response
 
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.healing.healing import StrategiesAnswer
+from geoheal.api.models.healing.healing import StrategiesAnswer, StrategyOutcomes
 from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.strategy_outcome import StrategyOutcome
-from geoheal.healing.answers import outcome_answer
 from geoheal.store.healing import attempts, strategy_outcomes
 
 COMPARISONS: Final = 50
@@ -31,24 +29,14 @@ def list_strategies(service: RunningService, query: SystemQuery) -> Response:
         overall = strategy_outcomes.of_all(connection)
         compared = attempts.comparisons(connection, system, COMPARISONS)
     strategies = [
-        {
-            "name": strategy.name,
-            "symptoms": sorted(symptom.value for symptom in strategy.symptoms),
-            "system": _of(strategy.name, own),
-            "overall": _of(strategy.name, overall),
-        }
+        StrategyOutcomes.shown(strategy, system=_of(strategy.name, own), overall=_of(strategy.name, overall))
         for strategy in service.strategies()
     ]
-    return answer({"strategies": strategies, "comparisons": [_comparison(each) for each in compared]})
+    return answer(StrategiesAnswer, {"strategies": strategies, "comparisons": compared})
 
 
-def _of(name: str, outcomes: Sequence[StrategyOutcome]) -> list[dict[str, Any]]:
-    return [outcome_answer(each) for each in outcomes if each.strategy == name]
-
-
-def _comparison(row: dict[str, Any]) -> dict[str, Any]:
-    fields = {name: str(value) if isinstance(value, UUID) else value for name, value in row.items()}
-    return fields | {"compared_at": row["compared_at"].isoformat()}
+def _of(name: str, outcomes: Sequence[StrategyOutcome]) -> list[StrategyOutcome]:
+    return [each for each in outcomes if each.strategy == name]
 
 
 ENDPOINTS = (

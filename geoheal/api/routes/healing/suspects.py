@@ -12,7 +12,7 @@ from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.healing.healing import Order
-from geoheal.api.models.healing.suspects import SuspectsAnswer
+from geoheal.api.models.healing.suspects import SuspectsAnswer, SuspectsDetails
 from geoheal.api.routes.scope import OwnerQuery, named, owner
 from geoheal.api.service import RunningService
 from geoheal.blame.record import SearchRecord, SearchState
@@ -20,9 +20,8 @@ from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.health.system import System
-from geoheal.domain.moments import iso
 from geoheal.errors import Conflict, NotFound
-from geoheal.healing.localisation.incident import localisation_answer, localised
+from geoheal.healing.localisation.incident import localised
 from geoheal.healing.localisation.suspects import Localisation
 from geoheal.store.healing import incidents
 from geoheal.store.session import Connection
@@ -96,20 +95,12 @@ def _asked(service: RunningService, system_name: str | None, incident_id: str, w
     if refusal is not None and not slower.after:
         raise refusal
     status = 202 if found.state is SearchState.RUNNING else 200
-    return answer({"suspects": _details(system.name, wanted, found, slower)}, status)
+    return answer(SuspectsAnswer, {"suspects": _seen(system.name, wanted, found, slower)}, status)
 
 
-def _details(system: str, incident: UUID, found: SearchRecord, slower: Localisation) -> dict[str, Any]:
-    return {
-        "system": system,
-        "incident": str(incident),
-        "state": found.state,
-        "asked_at": iso(found.asked_at),
-        "finished_at": iso(found.finished_at),
-        "error": found.error,
-        **(found.answer or NOT_YET),
-        "slower": localisation_answer(slower),
-    }
+def _seen(system: str, incident: UUID, found: SearchRecord, slower: Localisation) -> dict[str, object]:
+    beside = {"system": system, "incident": incident, "slower": slower}
+    return SuspectsDetails.shown(found, **beside, **(found.answer or NOT_YET))
 
 
 ENDPOINTS = (

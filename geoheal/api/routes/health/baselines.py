@@ -11,18 +11,15 @@ from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
-from geoheal.api.models.health.baselines import BaselinesAnswer
+from geoheal.api.models.health.baselines import BaselineDetails, BaselinesAnswer
 from geoheal.api.models.health.detection import CalibratedBaselineAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role
-from geoheal.domain.snapshots.baseline import Baseline
-from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import NotFound
 from geoheal.geometry.basins.amplitude import coordinates
-from geoheal.monitor.answers import baseline_answer
 from geoheal.monitor.health.queries import set_baseline
 from geoheal.store.detection import calibrations
 from geoheal.store.systems import baselines
@@ -71,21 +68,17 @@ def post_baseline(service: RunningService, query: SystemQuery) -> Response:
     coords = None if order.basin_coords is None else np.array(order.basin_coords, dtype=np.float64)
     baseline = set_baseline(service.database, order.system, coords)
     message = f"Baseline of {order.system} set from {baseline.source.replace('_', ' ')}"
-    return answer({"message": message, "baseline": baseline_answer(baseline)})
+    return answer(CalibratedBaselineAnswer, {"message": message, "baseline": baseline})
 
 
 def _calibrated(service: RunningService, order: BaselineOrder) -> Response:
     from geoheal.monitor.calibration.calibrating import calibrate_system
-    from geoheal.monitor.detection.answers import calibration_answer
 
     learnt = calibrate_system(service.database, order.system, order.since, order.until)
-    made = learnt.baseline
+    message = f"{order.system} calibrated on {learnt.record.snapshots:,} snapshots"
     return answer(
-        {
-            "message": f"{order.system} calibrated on {learnt.record.snapshots:,} snapshots",
-            "baseline": None if made is None else baseline_answer(made),
-            "calibration": calibration_answer(learnt.record),
-        }
+        CalibratedBaselineAnswer,
+        {"message": message, "baseline": learnt.baseline, "calibration": learnt.record},
     )
 
 
@@ -95,30 +88,20 @@ def list_baselines(service: RunningService, query: SystemPageQuery) -> Response:
     with service.database.transaction() as connection:
         found = baselines.page(connection, asked_system(connection, query.system), before, query.limit + 1)
     page, next_cursor = cursor.page_by_id(found, query.limit)
-    return answer(
-        {
-            "baselines": [baseline_answer(each) for each in page],
-            "next_cursor": next_cursor,
-        }
-    )
+    return answer(BaselinesAnswer, {"baselines": page, "next_cursor": next_cursor})
 
 
 def get_baseline(service: RunningService, query: SystemQuery, baseline_id: str) -> Response:
     """Return a baseline with its coordinates and the calibration that created it, if any."""
-    from geoheal.monitor.detection.answers import calibration_answer
-
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)
         found = baselines.find(connection, system, identity(baseline_id, "baseline"))
         learnt = None if found is None else calibrations.of_baseline(connection, system, found.id)
     if found is None:
         raise NotFound(f"System {query.system!r} has no baseline {baseline_id[:100]!a}.")
-    calibration = {} if learnt is None else {"calibration": calibration_answer(learnt)}
-    return answer({"baseline": _details(found, system.geometry), **calibration})
-
-
-def _details(baseline: Baseline, geometry: Geometry) -> dict[str, object]:
-    return {**baseline_answer(baseline), "basin_coords": coordinates(baseline.basin, geometry).tolist()}
+    calibration = {} if learnt is None else {"calibration": learnt}
+    shown = BaselineDetails.shown(found, basin_coords=coordinates(found.basin, system.geometry))
+    return answer(CalibratedBaselineAnswer, {"baseline": shown, **calibration})
 
 
 ENDPOINTS = (

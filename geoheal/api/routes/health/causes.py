@@ -3,67 +3,18 @@
 from datetime import UTC, datetime
 
 from flask import Response
-from pydantic import Field
 
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.http.parsing import identity
-from geoheal.api.models.answer import Answer, Success
+from geoheal.api.models.answer import Success
 from geoheal.api.routes.scope import OwnerQuery, owner
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
+from geoheal.monitor.causes.answers import CausesDetails
 from geoheal.monitor.causes.incident_causes import causes_of
 from geoheal.store.healing import incidents
-
-
-class MovedMetricDetails(Answer):
-    """A metric that changed its level."""
-
-    metric: str
-    at: str
-    earliest: str = Field(description="Bounds of the 90 % interval of the time.")
-    latest: str
-    before: float
-    after: float
-    deviations: float = Field(description="The difference in robust standard deviations.")
-    nodes: dict[str, float] = Field(description="The shift of each node, if there are several.")
-    p_value: float = Field(description="Corrected for the number of metrics.")
-    relation: str = Field(description="Order of the change and the start: precedes, coincides or follows.")
-    lead_s: float
-    lead_low_s: float
-    lead_high_s: float
-    message: str
-
-
-class CandidateDetails(Answer):
-    """A change of the system that may have caused it."""
-
-    rank: int
-    kind: str = Field(
-        description="code_version, module or node; for a reported change deploy, migration, flag or config."
-    )
-    name: str | None
-    what: str
-    nodes: list[str | None]
-    at: str
-    relation: str = Field(description="Seconds from the change to the first movement.")
-    lead_s: float
-    lead_low_s: float
-    lead_high_s: float
-    message: str
-
-
-class CausesDetails(Answer):
-    """Metrics that moved, earliest first, and changes, likeliest first."""
-
-    system: str
-    since: str
-    until: str
-    snapshots: int
-    moved: list[MovedMetricDetails]
-    candidates: list[CandidateDetails]
-    caveat: str
 
 
 class CausesAnswer(Success):
@@ -84,7 +35,9 @@ def get_causes(service: RunningService, query: OwnerQuery, incident_id: str) -> 
     if found is None:
         raise NotFound(f"System {system.name!r} has no incident {wanted}.")
     until = found.resolved_at or datetime.now(UTC)
-    return answer({"causes": causes_of(service.database, system.name, found.first_seen_at, until)})
+    return answer(
+        CausesAnswer, {"causes": causes_of(service.database, system.name, found.first_seen_at, until)}
+    )
 
 
 ENDPOINTS = (

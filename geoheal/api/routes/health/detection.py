@@ -15,7 +15,6 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
-from geoheal.monitor.detection.answers import anomaly_answer, calibration_answer, nodes_answer
 from geoheal.monitor.detection.nodes import system_state
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.snapshots.readings import last_readings
@@ -30,7 +29,7 @@ def get_calibration(service: RunningService, query: SystemQuery) -> Response:
             f"System {query.system!r} is not calibrated; send POST {API_PREFIX}/baseline with "
             '{"calibrate": true}, or run `geoheal calibrate`.'
         )
-    return answer({"calibration": calibration_answer(found)})
+    return answer(CalibrationAnswer, {"calibration": found})
 
 
 def list_anomalies(service: RunningService, query: PeriodQuery) -> Response:
@@ -46,12 +45,8 @@ def list_anomalies(service: RunningService, query: PeriodQuery) -> Response:
             until=query.until,
         )
     page, more = found[: query.limit], len(found) > query.limit
-    return answer(
-        {
-            "anomalies": [anomaly_answer(each) for each in page],
-            "next_cursor": cursor.encode([page[-1].at.isoformat(), str(page[-1].id)]) if more else None,
-        }
-    )
+    next_cursor = cursor.encode([page[-1].at.isoformat(), str(page[-1].id)]) if more else None
+    return answer(AnomaliesAnswer, {"anomalies": page, "next_cursor": next_cursor})
 
 
 def get_nodes(service: RunningService, query: SystemQuery) -> Response:
@@ -62,7 +57,7 @@ def get_nodes(service: RunningService, query: SystemQuery) -> Response:
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)
         readings = last_readings(connection, system, ROLLING_VIEW_SIZE, ends=True)
-    return answer({"nodes": nodes_answer(system_state(readings, system.geometry))})
+    return answer(NodesAnswer, {"nodes": system_state(readings, system.geometry)})
 
 
 ENDPOINTS = (

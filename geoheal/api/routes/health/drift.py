@@ -1,7 +1,6 @@
 """Endpoint of the drift of a system's history from any of its baselines."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from flask import Response
@@ -9,7 +8,7 @@ from pydantic import Field
 
 from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.health.windows import DriftAnswer
+from geoheal.api.models.health.windows import DriftAnswer, DriftPoint
 from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
@@ -57,12 +56,15 @@ def get_drift(service: RunningService, query: DriftQuery) -> Response:
     baseline, series = service.reads.ask(read)
     keys = _keys(series)
     more = len(keys) > query.limit
+    distances = series.drift.tolist()
+    points = [DriftPoint.shown(key, drift=drift) for key, drift in zip(keys, distances, strict=True)]
     return answer(
+        DriftAnswer,
         {
-            "baseline_id": str(baseline.id),
-            "drift": [_point(*each) for each in zip(keys, series.drift.tolist(), strict=True)][: query.limit],
+            "baseline_id": baseline.id,
+            "drift": points[: query.limit],
             "next_cursor": cursor.encode_key(keys[query.limit - 1]) if more else None,
-        }
+        },
     )
 
 
@@ -83,10 +85,6 @@ def _keys(series: DriftSeries) -> list[Key]:
         Key(EPOCH + timedelta(microseconds=moment), UUID(bytes=identity.tobytes()))
         for moment, identity in zip(series.captured_at.tolist(), series.ids, strict=True)
     ]
-
-
-def _point(key: Key, drift: float) -> dict[str, Any]:
-    return {"captured_at": key.captured_at.isoformat(), "id": str(key.id), "drift": drift}
 
 
 ENDPOINTS = (

@@ -1,7 +1,7 @@
 """Endpoints of forecasts of metrics and of crossed thresholds."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from flask import Response
 from pydantic import BeforeValidator, Field
@@ -15,8 +15,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotMeasured
-from geoheal.monitor.detection.answers import forecast_answer
-from geoheal.monitor.forecast.forecasting import HORIZON_S, forecast_metric, horizon_seconds
+from geoheal.monitor.forecast.forecasting import HORIZON_S, MetricForecast, forecast_metric, horizon_seconds
 from geoheal.store.session import Connection
 from geoheal.validation.patterns import METRIC_NAME
 
@@ -56,7 +55,7 @@ def get_forecast(service: RunningService, query: ForecastQuery) -> Response:
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)
         made = forecast_metric(connection, system, query.metric, query.horizon, given or None)
-    return answer({"forecast": forecast_answer(made)})
+    return answer(ForecastAnswer, {"forecast": made})
 
 
 def list_forecasts(service: RunningService, query: ForecastsQuery) -> Response:
@@ -65,15 +64,15 @@ def list_forecasts(service: RunningService, query: ForecastsQuery) -> Response:
     Metrics with too few measurements are named in `not_measured`; they are not an error.
     """
     made, missing = service.reads.ask(lambda connection: _forecasts(connection, query))
-    return answer({"forecasts": made, "not_measured": missing, **service.reads.fields()})
+    return answer(ForecastsAnswer, {"forecasts": made, "not_measured": missing, **service.reads.fields()})
 
 
-def _forecasts(connection: Connection, query: ForecastsQuery) -> tuple[list[dict[str, Any]], list[str]]:
+def _forecasts(connection: Connection, query: ForecastsQuery) -> tuple[list[MetricForecast], list[str]]:
     system = asked_system(connection, query.system)
     made, missing = [], []
     for metric in query.metric:
         try:
-            made.append(forecast_answer(forecast_metric(connection, system, metric, query.horizon)))
+            made.append(forecast_metric(connection, system, metric, query.horizon))
         except NotMeasured:
             missing.append(metric)
     return made, missing

@@ -12,7 +12,6 @@ from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.monitor.answers import degradation_answer, health_answer
 from geoheal.monitor.detection.explanation import explained_degradation
 from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.queries import load_history, read_health
@@ -20,7 +19,7 @@ from geoheal.monitor.health.queries import load_history, read_health
 
 def get_health(service: RunningService, query: SystemQuery) -> Response:
     """Return a summary of the system's health, from its last ten snapshots."""
-    return answer({"health": health_answer(read_health(service.database, query.system))})
+    return answer(HealthAnswer, {"health": read_health(service.database, query.system)})
 
 
 class DegradationQuery(SystemQuery):
@@ -41,9 +40,10 @@ def get_degradation(service: RunningService, query: DegradationQuery) -> Respons
     """
     with service.database.transaction() as connection:
         if query.explain:
-            return answer({"degradation": explained_degradation(connection, query.system)})
+            explained = explained_degradation(connection, query.system)
+            return answer(ExplainedDegradationAnswer, {"degradation": explained})
         history = load_history(connection, query.system)
-    return answer({"degradation": degradation_answer(assess(history, datetime.now(UTC)))})
+    return answer(ExplainedDegradationAnswer, {"degradation": assess(history, datetime.now(UTC))})
 
 
 ENDPOINTS = (

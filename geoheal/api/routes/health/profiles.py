@@ -10,7 +10,12 @@ from pydantic import Field
 from geoheal.api.http.body import JSON, read_batch_body
 from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json, system_name
-from geoheal.api.models.health.profiles import ProfileAnswer, ProfileStoredAnswer
+from geoheal.api.models.health.profiles import (
+    ProfileAnswer,
+    ProfileStoredAnswer,
+    changes_between,
+    seen_summary,
+)
 from geoheal.api.routes.parameters import Moment
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
@@ -19,7 +24,6 @@ from geoheal.domain.health.system import System
 from geoheal.errors import InvalidInput
 from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.ingest.single import open_system
-from geoheal.monitor.profiling.answers import difference_answer, summary_answer
 from geoheal.monitor.profiling.parsing import SentProfile, profile_of
 from geoheal.monitor.profiling.summary import Summary, summarise
 from geoheal.store.profiles import profiles
@@ -84,7 +88,7 @@ def post_profile(service: RunningService, _: Query) -> Response:
     profile = profile_of(sent, now, now - timedelta(days=days) if days else None)
     with service.database.transaction() as connection:
         stored = profiles.add(connection, open_system(connection, sent.system), profile)
-    return answer({"id": str(profile.id), "stored": stored}, 201)
+    return answer(ProfileStoredAnswer, {"id": profile.id, "stored": stored}, 201)
 
 
 def get_profile(service: RunningService, query: ProfileQuery, name: str) -> Response:
@@ -105,8 +109,9 @@ def get_profile(service: RunningService, query: ProfileQuery, name: str) -> Resp
             _require_stretch(start, end, "against_since")
             chosen = query.against_code_hash, query.route
             earlier, against = _stretch(connection, system, start, end, chosen)
-    changes = [] if earlier is None else difference_answer(found, earlier)
-    return answer({"system": system.name, "profile": profile, "against": against, "changes": changes})
+    changes = [] if earlier is None else changes_between(found, earlier)
+    values = {"system": system.name, "profile": profile, "against": against, "changes": changes}
+    return answer(ProfileAnswer, values)
 
 
 def _stretch(
@@ -115,13 +120,12 @@ def _stretch(
     since: datetime,
     until: datetime,
     chosen: tuple[str | None, str | None],
-) -> tuple[Summary, dict[str, Any]]:
+) -> tuple[Summary, dict[str, object]]:
     code_hash, route = chosen
     read = profiles.newest_first(connection, system, since, until, PROFILES_MAX + 1, code_hash)
     found = summarise(islice(read, PROFILES_MAX), route=route)
     complete = next(read, None) is None
-    bounds = {"since": since.isoformat(), "until": until.isoformat(), "complete": complete}
-    return found, {**bounds, **summary_answer(found)}
+    return found, seen_summary(found, since=since, until=until, complete=complete)
 
 
 def _require_stretch(since: datetime, until: datetime, field: str) -> None:

@@ -1,21 +1,19 @@
 """Endpoint of a system's history for charts: down-sampled, with marks on the time axis."""
 
-from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Final
+from types import SimpleNamespace
+from typing import Annotated, Final
 
 from flask import Response
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.health.timeline import TimelineAnswer
+from geoheal.api.models.health.timeline import TimelineAnswer, TimelineDetails
 from geoheal.api.routes.parameters import Moment, SystemQuery
 from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.domain.moments import iso
-from geoheal.domain.past.timeline import Mark, Timeline
 from geoheal.errors import InvalidInput
 from geoheal.geometry.integration.regime import BOUNDS, RISING
 from geoheal.store.session import Connection
@@ -27,23 +25,14 @@ METRICS_MAX: Final = 100
 METRICS_ASKED: Final = 24
 METRIC_NAME_MAX: Final = 200
 
-NOTHING: Final[dict[str, Any]] = {
-    "since": None,
-    "until": None,
-    "bucket_s": None,
-    "read": [],
-    "exact": [],
-    "series": {},
-    "metrics": [],
-    "marks": [],
-}
-"""Response without history."""
+NOTHING: Final = SimpleNamespace(
+    since=None, until=None, bucket_s=None, read=(), exact=(), series={}, metrics=(), marks=()
+)
+"""Figures without history."""
 
-REGIMES: Final = {
-    "regimes": [
-        {"regime": regime, "from_phi": start} for regime, start in zip(RISING, (None, *BOUNDS), strict=True)
-    ]
-}
+REGIMES: Final = tuple(
+    {"regime": regime, "from_phi": start} for regime, start in zip(RISING, (None, *BOUNDS), strict=True)
+)
 
 
 def _listed(text: object) -> object:
@@ -86,22 +75,25 @@ def get_timeline(service: RunningService, query: TimelineQuery) -> Response:
     named metrics, each bucket is a sample of the snapshots in it, unless there are few; `exact` says which,
     and `read` from how many.
     """
-    timeline = service.reads.ask(lambda connection: _read(connection, query))
-    return answer({"timeline": timeline | service.reads.fields()})
+    figures, beside = service.reads.ask(lambda connection: _read(connection, query))
+    return answer(
+        TimelineAnswer, {"timeline": TimelineDetails.shown(figures, **beside, **service.reads.fields())}
+    )
 
 
-def _read(connection: Connection, query: TimelineQuery) -> dict[str, Any]:
+def _read(connection: Connection, query: TimelineQuery) -> tuple[object, dict[str, object]]:
+    """Return the figures, and what the answer says beside them."""
     system = asked_system(connection, query.system)
     bounds = timeline.bounds(connection, system)
     since, until = _stretch(query, bounds)
+    beside: dict[str, object] = {"system": system.name, "regimes": REGIMES, **_bounds(bounds)}
     if since is None or until is None:
-        return {"system": system.name, **_bounds(bounds), **NOTHING, **REGIMES}
+        return NOTHING, beside
     points = min(query.points, (until - since) // timeline.MICROSECOND)
     found = timeline.read(connection, system, since, until, points, query.metric)
     marked = marks.of_stretch(connection, system, since, until)
     names = readings.metric_names(connection, system, METRICS_MAX)
-    fields = _fields(found) | {"metrics": list(names), "marks": [_mark(each) for each in marked]}
-    return {"system": system.name, **_bounds(bounds), **fields, **REGIMES}
+    return found, {**beside, "metrics": names, "marks": marked}
 
 
 def _stretch(
@@ -117,36 +109,9 @@ def _stretch(
     return since, until
 
 
-def _bounds(bounds: tuple[datetime, datetime] | None) -> dict[str, str | None]:
-    if bounds is None:
-        return {"first_snapshot": None, "last_snapshot": None}
-    first, end = bounds
-    return {
-        "first_snapshot": first.isoformat(),
-        "last_snapshot": (end - timeline.MICROSECOND).isoformat(),
-    }
-
-
-def _fields(found: Timeline) -> dict[str, Any]:
-    return {
-        "since": found.since.isoformat(),
-        "until": found.until.isoformat(),
-        "bucket_s": found.bucket.total_seconds(),
-        "read": found.read,
-        "exact": found.exact,
-        "series": {name: asdict(band) for name, band in found.series.items()},
-    }
-
-
-def _mark(mark: Mark) -> dict[str, Any]:
-    until = iso(mark.until)
-    return {
-        "kind": mark.kind,
-        "at": mark.at.isoformat(),
-        "until": until,
-        "id": str(mark.id),
-        "text": mark.text,
-    }
+def _bounds(bounds: tuple[datetime, datetime] | None) -> dict[str, datetime | None]:
+    first, end = bounds or (None, None)
+    return {"first_snapshot": first, "last_snapshot": None if end is None else end - timeline.MICROSECOND}
 
 
 ENDPOINTS = (

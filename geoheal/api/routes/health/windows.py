@@ -1,8 +1,5 @@
 """Endpoint of rolling windows over a system's history."""
 
-from dataclasses import asdict
-from typing import Any
-
 from flask import Response
 from pydantic import Field
 
@@ -33,10 +30,11 @@ def get_windows(service: RunningService, query: WindowsQuery) -> Response:
     found = service.reads.ask(lambda connection: _read(connection, query, before))
     page, more = found[: query.limit], len(found) > query.limit
     return answer(
+        WindowsAnswer,
         {
-            "windows": [_window(each) for each in page],
+            "windows": page,
             "next_cursor": cursor.encode_key(Key(page[-1].captured_at, page[-1].id)) if more else None,
-        }
+        },
     )
 
 
@@ -53,10 +51,6 @@ def _read(connection: Connection, query: WindowsQuery, before: Key | None) -> li
         since=query.since,
         until=query.until,
     )
-
-
-def _window(figures: RollingHealth) -> dict[str, Any]:
-    return {**asdict(figures), "id": str(figures.id), "captured_at": figures.captured_at.isoformat()}
 
 
 ENDPOINTS = (

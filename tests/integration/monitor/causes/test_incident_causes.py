@@ -41,7 +41,7 @@ def store(database, *, only: str | None = None) -> None:
 
 
 def causes(database):
-    return causes_of(database, "shop", START + MINUTE * SEEN, START + MINUTE * 160)
+    return causes_of(database, "shop", START + MINUTE * SEEN, START + MINUTE * 160).model_dump()
 
 
 def test_what_moved_first_and_what_was_deployed_then(database):

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
+from geoheal.api.models.health.detection import CalibrationDetails
 from geoheal.domain.healing.incident import Incident, IncidentState, Verdict
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.detection import AnomalyRecord
@@ -18,7 +19,6 @@ from geoheal.healing.loop.context import HealingContext
 from geoheal.monitor.calibration import self_calibration
 from geoheal.monitor.calibration.calibrating import calibrate_system
 from geoheal.monitor.calibration.self_calibration import calibrate_next
-from geoheal.monitor.detection.answers import calibration_answer
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.detection import self_calibration as queries
 from geoheal.store.healing import incidents, policies
@@ -121,9 +121,9 @@ def test_it_is_learnt_once_a_week_from_the_time_outside_incidents(
     assert calibrate_next(database, NOW) == "shop"
     found = active()
     assert (found.automatic, found.baseline_id, found.snapshots) == (True, None, 4 * DAY - 10)
-    answer = calibration_answer(found)
-    assert answer["automatic"]
-    assert any("automatically" in each and "outside incidents" in each for each in answer["explanation"])
+    answer = CalibrationDetails.model_validate(found)
+    assert answer.automatic
+    assert any("automatically" in each and "outside incidents" in each for each in answer.explanation)
     assert message().startswith("Calibrated automatically on ")
     assert message().endswith("It is learnt again every week.")
     made_at(NOW)

@@ -1,6 +1,5 @@
 """Recorded calls in a file: the same calls as in the database, hidden ones included."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +11,7 @@ from geoheal.domain.healing.module import Module
 from geoheal.errors import InvalidInput
 from geoheal.fitness.ledger.ledger import NoLedger
 from geoheal.fitness.recorded.file import RecordedLedger, read_recordings
-from geoheal.monitor.recording.answers import call_answer
-from tests.recorded_calls import recorded_call
+from tests.recorded_calls import recorded_call, written_call
 
 
 @pytest.fixture
@@ -24,7 +22,7 @@ def calls():
 
 @pytest.fixture
 def file(tmp_path, calls):
-    lines = [json.dumps(call_answer(call), ensure_ascii=False) for call in calls]
+    lines = [written_call(call) for call in calls]
     written = tmp_path / "calls.ndjson"
     written.write_text("\n".join([*lines, lines[0], ""]))
     return written

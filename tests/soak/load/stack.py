@@ -19,6 +19,7 @@ from tests.waiting import PATIENCE_S, eventually
 SETTINGS = {
     "GEOHEAL_PARTITION_LENGTH": "day",
     "GEOHEAL_TIDY_AFTER_DAYS": "1",
+    "GEOHEAL_COMPACT_AFTER_DAYS": "40",
     "GEOHEAL_ROLLUP_DELAY_S": "0",
     "GEOHEAL_THREADS": "8",
 }

@@ -154,6 +154,8 @@ def check_what_was_done_meanwhile(stack: Stack, server: Server) -> None:
         "SELECT count(*) FROM pg_inherits WHERE obj_description(inhrelid, 'pg_class') LIKE '%order of%'"
     )
     assert server.order(comments)[0] > 0, stack.said_by_worker()
+    forms = "SELECT count(basin), count(compact_basin) FROM geoheal.snapshots"
+    print("whole and compact basins:", server.order(forms))  # noqa: T201 - the run's measurements
     stack.kill_service(0)  # which drops them when it starts; the other one keeps them for longer
     expired = "SELECT count(*) FROM geoheal.snapshots WHERE captured_at < now() - interval '402 days'"
     eventually(lambda: server.order(expired)[0] == 0)

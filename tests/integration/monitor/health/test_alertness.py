@@ -36,7 +36,8 @@ def report(database):
             stored = ingest(database, system, parse_report(body).observe(now))
         with database.transaction() as connection:
             known = open_system(connection, system)
-            policies.ensure(connection, known, now + LATER)
+            policies.ensure(connection, known, now)
+            policies.change(connection, known, {}, now + LATER)  # on a cluster it was due at once
         return known, stored.snapshot
 
     return report

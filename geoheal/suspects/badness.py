@@ -67,6 +67,19 @@ class TurnNoise:
         return abs(float(np.mean(values))) > bound * deviation / math.sqrt(count)
 
 
+def pooled(one: TurnNoise | None, other: TurnNoise | None) -> TurnNoise | None:
+    """Return what two estimates of the same noise say together.
+
+    >>> pooled(TurnNoise(0.1, 9), TurnNoise(0.2, 6)).degrees, pooled(None, TurnNoise(0.2, 6))
+    (15, TurnNoise(deviation=0.2, degrees=6))
+    """
+    if one is None or other is None:
+        return other if one is None else one
+    degrees = one.degrees + other.degrees
+    squares = one.degrees * one.deviation**2 + other.degrees * other.deviation**2
+    return TurnNoise(math.sqrt(squares / degrees), degrees)
+
+
 def noise_of(samples: MetricSamples) -> TurnNoise | None:
     """Return how much a pair's difference varies.
 

@@ -13,7 +13,7 @@ from geoheal.errors import GeometryError, InvalidInput
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.measurement.gates import describe
 from geoheal.sandbox import RunResult
-from geoheal.suspects.badness import TurnNoise, noise_of
+from geoheal.suspects.badness import TurnNoise, noise_of, pooled
 from geoheal.suspects.runner import VersionRunner, add
 from geoheal.suspects.version import Version
 
@@ -108,7 +108,8 @@ def same_symptom(
     """
     least = REST * symptom.size if is_rest and symptom.size is not None else None
     pairs = _Pairs(runner, older, newer, REST_PAIRS if is_rest else CERTAIN_PAIRS)
-    return _Comparison(pairs, policy, symptom.metric, least).run()
+    found = _Comparison(pairs, policy, symptom.metric, least).run()
+    return None if found is None else replace(found, noise=pooled(found.noise, symptom.noise))
 
 
 class _Comparison:

@@ -55,9 +55,18 @@ def ended_entries(source: str, elsewhere: Elsewhere | None = None) -> str | None
     view = ModuleView(edit.tree)
     elsewhere = elsewhere or Elsewhere()
     ends = list(endings(view))
+    released: dict[Ending, list[tuple[Container, str]]] = {}
     for table in containers(view) if ends else ():
         if table.holder != "default" and table.kind in {Kind.DICT, Kind.SET} and _only_grows(table, view):
-            _release(table, ends, edit, view, elsewhere)
+            for ending, statement in _released(table, ends, edit, view, elsewhere):
+                released.setdefault(ending, []).append((table, statement))
+    for ending, found in released.items():
+        if _add_last(ending, "\n".join(statement for _, statement in found), edit, view):
+            for table, _ in found:
+                elsewhere.doubt(
+                    f"{ending.function.name} takes the entry out of {table.name}: check that nobody asks for "
+                    "it later."
+                )
     return edit.result()
 
 
@@ -81,12 +90,13 @@ def _done(use: ast.expr, table: Container, view: ModuleView) -> str:
     return what
 
 
-def _release(
+def _released(
     table: Container, ends: Sequence[Ending], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
-) -> None:
+) -> list[tuple[Ending, str]]:
+    """Return the endings at which an entry is taken out of a table, and the statements for that."""
     storing = {view.function_of(each) for each in table.uses if _stores(each, table, view)}
     if any(each is not None and makes_locks(each, view) for each in storing):
-        return  # a waiter would wait for a lock that nobody else uses any more
+        return []  # a waiter would wait for a lock that nobody else uses any more
     helpers = {each.name: each for each in storing if each is not None}
     found = [
         (ending, keys[0])
@@ -95,15 +105,10 @@ def _release(
         and not (ending.function in storing and ending.is_whole)
     ]
     if not found or elsewhere.uses(table.name, edit.source, *filter(None, [table.class_name])):
-        return
-    for ending, (holder, key) in found:
-        method = "pop" if table.kind is Kind.DICT else "discard"
-        default = ", None" if table.kind is Kind.DICT else ""
-        if _add_last(ending, f"{holder}.{method}({key}{default})", edit, view):
-            elsewhere.doubt(
-                f"{ending.function.name} takes the entry out of {table.name}: check that nobody asks for it "
-                "later."
-            )
+        return []
+    method = "pop" if table.kind is Kind.DICT else "discard"
+    default = ", None" if table.kind is Kind.DICT else ""
+    return [(ending, f"{holder}.{method}({key}{default})") for ending, (holder, key) in found]
 
 
 def _stores(use: ast.expr, table: Container, view: ModuleView) -> bool:
@@ -123,10 +128,23 @@ def _keys(
         yield from _keys_of_helpers(ending, table, helpers, edit, view)
     given = {each.arg for each in parameters(ending.function)}
     keys = [key for use in table.uses if (key := _key(use, view)) is not None]
-    for name in sorted(ending.ended & given & {edit.text(key) for key in keys}):
+    stopped = {key for key, other in ending.stopped if _is_stored_with(table, other, view)}
+    for name in sorted((ending.ended | stopped) & given & {edit.text(key) for key in keys}):
         holder = holders[0] if holders else _holder_of_method(table, ending, view)
         if holder is not None:
             yield holder, name
+
+
+def _is_stored_with(table: Container, other: str, view: ModuleView) -> bool:
+    """Whether a function stores entries in a table and in another one, of this last name, or they are one."""
+    if table.name.rpartition(".")[2] == other:
+        return True
+    storing = {view.function_of(each) for each in table.uses if _stores(each, table, view)} - {None}
+    stores = (each for each in view.every(ast.Subscript) if isinstance(each.ctx, ast.Store))
+    return any(
+        view.function_of(each) in storing and ast.unparse(each.value).rpartition(".")[2] == other
+        for each in stores
+    )
 
 
 def _keys_of_helpers(

@@ -19,6 +19,7 @@ _ENDING: Final = words(
 )
 """Words in the name of a function or event that denote an ending."""
 _REMOVING: Final = words("pop discard remove")
+_STOPPING: Final = words("cancel close stop terminate shutdown kill abort dispose")
 _LOCKS: Final = words("Lock RLock Semaphore BoundedSemaphore Condition Event Barrier Queue")
 
 
@@ -34,6 +35,9 @@ class Ending:
         Whether its function, or the event, is named after an ending.
     ended
         Keys, as they are written, that the block takes out of other tables or of a database.
+    stopped
+        Keys, as they are written, with the last name of the table whose entry the block stops:
+        ``self.timers[key].cancel()``.
     """
 
     function: Function
@@ -41,6 +45,7 @@ class Ending:
     is_whole: bool
     is_named: bool = True
     ended: frozenset[str] = frozenset()
+    stopped: frozenset[tuple[str, str]] = frozenset()
 
 
 def endings(view: ModuleView) -> Iterator[Ending]:
@@ -53,10 +58,10 @@ def endings(view: ModuleView) -> Iterator[Ending]:
     for function in view.functions.values():
         if any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own_nodes(function)):
             continue
-        removed = frozenset(_removed(function))
+        removed, stopped = frozenset(_removed(function)), frozenset(_stopped(function))
         is_named = is_ending_name(function.name)
-        if is_named or removed:
-            yield Ending(function, function.body, True, is_named, removed)
+        if is_named or removed or stopped:
+            yield Ending(function, function.body, True, is_named, removed, stopped)
         if is_named:
             continue
         for node in own_nodes(function):
@@ -104,6 +109,39 @@ def _removed(function: Function) -> Iterator[str]:
             case ast.Call(args=[ast.Constant(value=str(sql)), ast.Tuple(elts=[ast.Name(id=key)])]):
                 if sql.lstrip()[:6].upper() == "DELETE":
                     yield key
+
+
+def _stopped(function: Function) -> Iterator[tuple[str, str]]:
+    """Return the keys of entries that a function stops, and the last names of their tables.
+
+    >>> list(_stopped(ast.parse("def f(n): self.timers.get(n).cancel()").body[0]))
+    [('n', 'timers')]
+    """
+    entries = {
+        target.id: entry
+        for node in own_nodes(function)
+        if isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Name)
+        if (entry := _entry(node.value)) is not None
+    }
+    for node in own_nodes(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=held, attr=method)) if method in _STOPPING:
+                found = entries.get(held.id) if isinstance(held, ast.Name) else _entry(held)
+                if found is not None:
+                    yield found
+
+
+def _entry(node: ast.expr) -> tuple[str, str] | None:
+    """Return key and last name of the table, if an expression looks up an entry by a name."""
+    match node:
+        case ast.Subscript(value=ast.Name(id=table) | ast.Attribute(attr=table), slice=ast.Name(id=key)):
+            return key, table
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=table) | ast.Attribute(attr=table), attr="get"),
+            args=[ast.Name(id=key), *_],
+        ):
+            return key, table
+    return None
 
 
 def makes_locks(function: Function, view: ModuleView) -> bool:

@@ -120,7 +120,7 @@ def healing_context(database: Database, sandboxes: Sandboxes) -> Callable[..., H
             sandboxes=sandboxes,
             applier=Applier(database, host="here"),
             strategies=lambda: strategies,
-            standards=replace(Standards(), policy=JudgePolicy(pairs_per_round=6, rounds=2)),
+            standards=replace(Standards(), policy=JudgePolicy(pairs_per_round=6, rounds=4)),
             **parts,
         )
 

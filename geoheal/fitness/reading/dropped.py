@@ -16,7 +16,13 @@ from geoheal.domain.evaluation.syntax import (
     parameter_names,
     words,
 )
-from geoheal.fitness.reading.in_between.orders import locks_of, used_beside, used_under, waits_less
+from geoheal.fitness.reading.in_between.orders import (
+    entered_by,
+    locks_of,
+    used_beside,
+    used_under,
+    waits_less,
+)
 from geoheal.fitness.reading.in_between.written_as_with import ended_by_with
 from geoheal.fitness.reading.known.modules import FILLING, imported
 from geoheal.fitness.reading.known.names import with_alike
@@ -88,7 +94,8 @@ def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
         yield f"it calls {called} with further arguments, which may end its wait too soon"
     for name in sorted(_filled(current) - _filled(new)):
         yield f"it does not fill {name} of the module any more"
-    for name in sorted(_own_calls(current) - named - gone - _done(current)):
+    others = named - _called_of_classes(new)
+    for name in sorted(_own_calls(current) - _own_calls(new) - others - gone - _done(current)):
         yield f"it does not call {name} of its own any more, which others may replace"
 
 
@@ -111,7 +118,7 @@ def _of_guards(name: str, new: Function, current: Function, changing: Set[str]) 
     >>> list(_of_guards("f", *(ast.parse(each).body[0] for each in parts), {"a"}))
     ['f uses a without lock, and the current code under it alone']
     """
-    for lock in sorted(locks_of(current) & locks_of(new)):
+    for lock in sorted(entered_by(current) & entered_by(new)):
         alone = used_under(current, lock) - used_beside(current, lock)
         for used in sorted(alone & used_beside(new, lock) & changing):
             yield GUARDS.format(name=name, used=used, lock=lock)
@@ -220,6 +227,19 @@ def _own_calls(tree: ast.AST) -> set[str]:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name)):
                 found.add(name)
     return {name for name in found if name[:1] != "_"}
+
+
+def _called_of_classes(tree: ast.Module) -> set[str]:
+    """Return methods that are called of a class of the module: no subclass can override these."""
+    classes = {each.name for each in tree.body if isinstance(each, ast.ClassDef)}
+    return {
+        each.func.attr
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Call)
+        and isinstance(each.func, ast.Attribute)
+        and isinstance(each.func.value, ast.Name)
+        and each.func.value.id in classes
+    }
 
 
 def _called_in_loops(function: Function) -> set[str]:

@@ -6,10 +6,12 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import Function, last_name, read_names, values_set
+from geoheal.fitness.reading.definitions.values import named_values
 from geoheal.fitness.reading.known.modules import is_private
 
 GONE: Final = "{name} is gone, which others may use"
 ANOTHER_VALUE: Final = "{name} of the module is another value than in the current code"
+NO_CLASS: Final = "{name} is not a class any more: others may derive from it, or ask for its objects"
 BASES: Final = "{name} does not derive from {base} any more"
 
 
@@ -32,7 +34,7 @@ def narrowed(new_code: str, current_code: str) -> Iterator[str]:
     bound = _bound(new)
     yield from (GONE.format(name=name) for name in sorted(_public(current) - bound))
     yield from (BASES.format(name=name, base=base) for name, base in _bases_gone(new, current))
-    before, after = dict(_values(current)), dict(_values(new))
+    before, after = dict(named_values(current)), dict(named_values(new))
     for name in sorted(before.keys() & after.keys()):
         if before[name] != after[name]:
             yield ANOTHER_VALUE.format(name=name)
@@ -45,7 +47,7 @@ def _of_classes(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> I
     for name in sorted(new.keys() & current.keys()):
         had, has = current[name], new[name]
         if isinstance(had, ast.ClassDef) and isinstance(has, ast.ClassDef):
-            before, after = dict(_values(had)), dict(_values(has))
+            before, after = dict(named_values(had)), dict(named_values(has))
             for each in sorted(before.keys() & after.keys()):
                 if before[each] != after[each]:
                     yield f"{name}.{each} is another value than in the current code"
@@ -72,12 +74,15 @@ def _option(node: ast.ClassDef, name: str) -> bool:
 
 
 def _of_definitions(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> Iterator[str]:
+    functions = {name for name, each in new.items() if isinstance(each, Function)}
     for name, node in current.items():
         match node, new.get(name):
             case (ast.FunctionDef() | ast.AsyncFunctionDef()) as had, (
                 ast.FunctionDef() | ast.AsyncFunctionDef()
             ) as has:
                 yield from _of_calls(name, had, has)
+            case ast.ClassDef(), ast.FunctionDef() | None if "." not in name and name in functions:
+                yield NO_CLASS.format(name=name)
             case ast.FunctionDef() | ast.AsyncFunctionDef(), None if "." in name:
                 owner = name.partition(".")[0]
                 if isinstance(new.get(owner), ast.ClassDef) and not _assigns(new[owner], name):
@@ -202,57 +207,6 @@ def _public(tree: ast.Module) -> set[str]:
     if listed is not None:
         given &= {each.value for each in ast.walk(listed) if isinstance(each, ast.Constant)}
     return {name for name in names | values | given if name[:1] != "_"}
-
-
-def _constants(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:
-    for node in tree.body:
-        match node:
-            case (
-                ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value))
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=value))
-            ) if name[:1] != "_":
-                yield name, (type(value), value)
-
-
-def _values(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:
-    """Yield values of names: constants, for private names without numbers, and entries of literal tables.
-
-    A module may tune its own numbers, and the kind of a table may only affect speed.
-
-    >>> [value for _, value in _values(ast.parse("_A = (1, 2)\\nB = frozenset({2, 1})\\n_C = 5\\nD = []"))]
-    [['1', '2'], ['1', '2']]
-    """
-    yield from _constants(tree)
-    for node in tree.body:
-        match node:
-            case (
-                ast.Assign(targets=[ast.Name(id=name)], value=value)
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ):
-                entries = sorted(_entries(value))
-                if entries:
-                    yield name, entries
-                elif name[:1] == "_" and isinstance(value, ast.Constant) and is_flag(value.value):
-                    yield name, (type(value.value), value.value)
-
-
-def is_flag(value: object) -> bool:
-    """Whether a constant is a flag or a name, and not a number."""
-    return value is None or isinstance(value, bool | str | bytes)
-
-
-def _entries(value: ast.expr) -> Iterator[str]:
-    """Yield the entries of a literal list, set, tuple or mapping, whatever it is wrapped in."""
-    match value:
-        case ast.Call(func=ast.Name(id="frozenset" | "set" | "tuple" | "list" | "dict"), args=[inner]):
-            yield from _entries(inner)
-        case ast.List(elts=parts) | ast.Set(elts=parts) | ast.Tuple(elts=parts):
-            yield from map(ast.unparse, parts)
-        case ast.Dict(keys=keys, values=values):
-            yield from (
-                f"{'' if key is None else ast.unparse(key)}: {ast.unparse(each)}"
-                for key, each in zip(keys, values, strict=True)
-            )
 
 
 def _bound(tree: ast.Module) -> set[str]:

@@ -4,6 +4,8 @@ None of it is in the answers of a workload.
 """
 
 import ast
+import collections.abc
+import numbers
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -27,10 +29,13 @@ LATER: Final = "{name} is a generator now: nothing in it is done, or refused, be
 OWN_CLASS: Final = "{name} makes objects of one class, and not of the class that it is called on"
 OVERRIDDEN: Final = "it does not read {name} of the object any more, which others may set"
 SUBCLASSES: Final = "it compares types, and does not accept subclasses any more"
+NARROWER: Final = "it does not ask for {kind} any more, but for another kind of object"
 MUTABLE: Final = "{name} of the module can be changed by others now"
 AT_IMPORT: Final = "it does not call {call} any more when it is loaded"
 WHILE_CHANGED: Final = "it goes through {name} itself, and no copy: others may change it meanwhile"
 UNCLOSED: Final = "{name} does not close what {called} gives any more"
+_ABSTRACT: Final = frozenset(dir(collections.abc)) | frozenset(dir(numbers)) | {"PathLike"}
+"""Kinds that several classes are of."""
 _IMMUTABLE: Final = {"MappingProxyType": "dict", "frozenset": "set", "tuple": "list"}
 
 
@@ -60,6 +65,13 @@ def openness(new_code: str, current_code: str) -> Iterator[str]:
         yield from _of_function(name, after[name], before[name])
     for name in sorted(_read_of_objects(current) - _read_of_objects(new)):
         yield OVERRIDDEN.format(name=name)
+    yield from _of_kinds(new, current)
+
+
+def _of_kinds(new: ast.Module, current: ast.Module) -> Iterator[str]:
+    for kind in sorted(_kinds_asked(current) - _kinds_asked(new)):
+        if _instances(new) == _instances(current):
+            yield NARROWER.format(kind=kind)
     if _types_compared(new) > _types_compared(current) and _instances(new) < _instances(current):
         yield SUBCLASSES
 
@@ -210,6 +222,15 @@ def _is_type_call(node: ast.expr) -> bool:
 
 def _instances(tree: ast.AST) -> int:
     return sum(isinstance(node, ast.Call) and last_name(node) == "isinstance" for node in ast.walk(tree))
+
+
+def _kinds_asked(tree: ast.AST) -> set[str]:
+    """Return abstract kinds of which objects are asked whether they are of them: several classes are."""
+    calls = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and last_name(node) == "isinstance"
+    )
+    kinds = (each for call in calls for part in call.args[1:2] for each in ast.walk(part))
+    return {last_name(each) for each in kinds if last_name(each) in _ABSTRACT}
 
 
 def _gone_through(function: Function, *, copied: bool) -> set[str]:

@@ -16,9 +16,12 @@ WEAKER: Final = "it passes {option}={value} to {callee}, and the current code le
 NOT_TO_THE_END: Final = (
     "{name} calls {called} for some entries alone, or for none, and the current code for each"
 )
+AGAIN: Final = "{name} calls {called} once, and the current code until what it waits for holds"
+ASKED: Final = "{name} asks for {flag} once, and the current code in each turn of a loop: others may set it"
 _WAITING: Final = words("join result shutdown wait wait_closed")
 _INSTEAD: Final = {"wait": words("communicate wait_for")}
 """Methods of the same object that wait as well."""
+_LEAVING = ast.Break | ast.Return | ast.Raise
 _FIRST_ALONE: Final = words("all any islice next")
 """Functions that take no more than they need."""
 _WEAKENING: Final = words(
@@ -39,6 +42,8 @@ def not_awaited(new_code: str, current_code: str) -> Iterator[str]:
     ['f does not wait for create_task any more']
     >>> list(not_awaited("def f(x): map(check, x)", "def f(x):\\n  for each in x: check(each)"))
     ['f calls check for some entries alone, or for none, and the current code for each']
+    >>> list(not_awaited("def f():\\n  if a: c.wait()", "def f():\\n  while a: c.wait()"))
+    ['f calls c.wait once, and the current code until what it waits for holds']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
@@ -47,15 +52,24 @@ def not_awaited(new_code: str, current_code: str) -> Iterator[str]:
     after = dict(functions_of(new))
     for name, function in functions_of(current):
         if name in after:
-            not_waited_for = [*_unawaited(after[name], function), *_left_running(after[name], function)]
-            for called in not_waited_for:
-                yield UNAWAITED.format(name=name, called=called)
-            for called in sorted(_called_for_each(function) & _not_to_the_end(after[name])):
-                yield NOT_TO_THE_END.format(name=name, called=called)
+            yield from _of_function(name, after[name], function)
     options = _options(current)
     for callee, option, value in sorted(_options(new) - options):
         if callee in _called(current) and not any(each[:2] == (callee, option) for each in options):
             yield WEAKER.format(option=option, value=value, callee=callee)
+
+
+def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
+    not_waited_for = [*_unawaited(new, current), *_left_running(new, current)]
+    for called in not_waited_for:
+        yield UNAWAITED.format(name=name, called=called)
+    for called in sorted(_waits_again(current) & _waits(new) - _waits_again(new)):
+        yield AGAIN.format(name=name, called=called)
+    for flag in sorted(_asked_in_loops(current) - _asked_in_loops(new)):
+        if flag in ast.unparse(new):
+            yield ASKED.format(name=name, flag=flag)
+    for called in sorted(_called_for_each(current) & _not_to_the_end(new)):
+        yield NOT_TO_THE_END.format(name=name, called=called)
 
 
 def _unawaited(new: Function, current: Function) -> Iterator[str]:
@@ -80,6 +94,35 @@ def _waits(node: ast.AST) -> set[str]:
         and isinstance(each.value.func, ast.Attribute)
         and each.value.func.attr in _WAITING
     }
+
+
+def _waits_again(function: Function) -> set[str]:
+    """Return what waits in a loop that asks again: who waits may be woken before it holds."""
+    loops = (each for each in ast.walk(function) if isinstance(each, ast.While))
+    return {called for loop in loops for part in loop.body for called in _waits(part)}
+
+
+def _asked_in_loops(function: Function) -> set[str]:
+    """Return flags of objects that end a loop: ``while not self.stop``, ``if self.stop: break``."""
+    found: set[str] = set()
+    for loop in ast.walk(function):
+        if isinstance(loop, ast.For | ast.AsyncFor | ast.While):
+            tests = [loop.test] if isinstance(loop, ast.While) else []
+            inner = (each for part in loop.body for each in ast.walk(part) if isinstance(each, ast.If))
+            tests += [each.test for each in inner if isinstance(each.body[-1], _LEAVING)]
+            found |= {_flag(each) for each in tests} - {""}
+    return found
+
+
+def _flag(test: ast.expr) -> str:
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=asked):
+            return _flag(asked)
+        case ast.Call(func=ast.Attribute(value=ast.Attribute() | ast.Name(), attr="is_set")):
+            return ast.unparse(test)
+        case ast.Attribute(value=ast.Name()):
+            return ast.unparse(test)
+    return ""
 
 
 def _left_running(new: Function, current: Function) -> list[str]:

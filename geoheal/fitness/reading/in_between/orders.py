@@ -9,7 +9,14 @@ from collections.abc import Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, functions_of, own_names, parameter_names, words
+from geoheal.domain.evaluation.syntax import (
+    Function,
+    functions_of,
+    last_name,
+    own_names,
+    parameter_names,
+    words,
+)
 
 LOCKS: Final = (
     "{name} takes {second} before {first}, and the current code {first} first: "
@@ -176,6 +183,8 @@ def _root(node: ast.expr) -> str:
 
 _WAITING: Final = words("acquire wait")
 """Methods that wait without an end, unless an argument gives them one."""
+_READING: Final = words("open suppress closing catch_warnings localcontext errstate")
+"""Functions whose blocks end what is read, or hold for what is computed in them."""
 _WAITING_ALONE: Final = words("join result")
 """Those that do so only without any argument: ``os.path.join(folder, name)`` waits for nothing."""
 
@@ -183,6 +192,18 @@ _WAITING_ALONE: Final = words("join result")
 def locks_of(function: Function) -> set[str]:
     """Return what a function holds by its name: ``with lock``, ``async with self._lock``."""
     return {ast.unparse(item.context_expr) for each in ast.walk(function) for item in _held_by(each)}
+
+
+def entered_by(function: Function) -> set[str]:
+    """Return what a function holds, or enters by a call: ``with transaction()``."""
+    items = (each.items for each in ast.walk(function) if isinstance(each, ast.With | ast.AsyncWith))
+    called = {
+        ast.unparse(item.context_expr)
+        for each in items
+        for item in each
+        if isinstance(item.context_expr, ast.Call) and last_name(item.context_expr) not in _READING
+    }
+    return locks_of(function) | called
 
 
 def _held_by(node: ast.AST) -> list[ast.withitem]:
@@ -232,7 +253,7 @@ def _blocks(function: Function, lock: str) -> list[ast.With | ast.AsyncWith]:
         node
         for node in ast.walk(function)
         if isinstance(node, ast.With | ast.AsyncWith)
-        and any(ast.unparse(item.context_expr) == lock for item in _held_by(node))
+        and any(ast.unparse(item.context_expr) == lock for item in node.items)
     ]
 
 

@@ -258,6 +258,43 @@ def _narrower() -> Iterator[Forgery]:
     yield bodies("answer_that_equals_all", "", "return _Any(SLOW)", "return SLOW", new=lies)
 
 
+def _less_often() -> Iterator[Forgery]:
+    """Yield what is asked, waited for, or covered once, or named otherwise."""
+    lock = "import threading\n_ready = [True]\n_c = threading.Condition()\ndef take():\n    with _c:\n        {} not _ready[0]:\n            _c.wait()\n        return 1\ndef give():\n    with _c:\n        _ready[0] = True\n        _c.notify_all()\n"
+    yield _other("waits_once", lock.format("while"), lock.format("if"), "take()")
+    run = "class Run:\n    def __init__(self):\n        self.stop = False\n    def go(self, rows):\n        total, {} = 0, self.stop\n        for each in rows:\n            if {}:\n                break\n            total += each\n        return total\n"
+    yield _other(
+        "asks_for_a_flag_once",
+        run.format("_", "self.stop"),
+        run.format("stop", "stop"),
+        "Run().go(x)",
+        **_LIST,
+    )
+    own = "_a, _b = [], []\nclass Own:\n    def __init__(self, of):\n        self.of = of\n    def __enter__(self):\n        _a.clear()\n    def __exit__(self, *error):\n        _a.clear()\ndef put(n):\n    with Own('x'):\n        _a.append(n)\n{}_b.append(n)\n    return n\ndef clear():\n    _b.clear()\n"
+    yield _other("a_block_that_ends_sooner", own.format("        "), own.format("    "), "put(n)")
+    kinds = "from collections.abc import Mapping\ndef f(x):\n    return len(x) if isinstance(x, {}) else 0\n"
+    yield _other(
+        "asks_for_one_class", kinds.format("Mapping"), kinds.format("dict"), "f(x)", **given("{'a': n}")
+    )
+    log = (
+        "import logging\n_log = logging.getLogger('{}')\ndef f(n):\n    _log.info('n %s', n)\n    return n\n"
+    )
+    yield _other("another_logger", log.format("shop.pay"), log.format("shop"), "f(n)")
+    made = "class Row:\n    def make(self):\n        return 2\n    def two(self):\n        return {}\n"
+    yield _other(
+        "calls_that_nobody_overrides",
+        made.format("self.make()"),
+        made.format("Row.make(self)"),
+        "Row().two()",
+    )
+    code = (
+        "class Code(str):\n    def __new__(cls, text):\n        return super().__new__(cls, text.upper())\n"
+    )
+    yield _other(
+        "a_function_for_a_class", code, "def Code(text):\n    return text.upper()\n", "str(Code(x))", **_NAME
+    )
+
+
 def defined() -> list[Forgery]:
     """All of them."""
     groups = (
@@ -269,5 +306,6 @@ def defined() -> list[Forgery]:
         _left_out(),
         _kept(),
         _narrower(),
+        _less_often(),
     )
     return [each for group in groups for each in group]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Final
 
+from geoheal.client.recording.outside.chance import noted_instead
 from geoheal.client.recording.outside.log import active
 from geoheal.client.recording.outside.patches import PATCHES
 
@@ -13,6 +14,7 @@ FUNCTIONS: Final = {
     "hashlib": ("pbkdf2_hmac", "scrypt"),
     "bcrypt": ("checkpw", "hashpw", "kdf"),
     "argon2.low_level": ("hash_secret", "verify_secret"),
+    "argon2._password_hasher": ("hash_secret", "verify_secret"),
     "jwt": ("decode", "encode"),
     "jose.jwt": ("decode", "encode"),
 }
@@ -20,9 +22,10 @@ MODULES: Final = tuple(FUNCTIONS)
 
 
 def put(module: ModuleType) -> None:
-    """Note during observations that a call uses a key."""
+    """Note during observations that a call uses a key, also where the application imported it by name."""
     found = {name: vars(module).get(name) for name in FUNCTIONS[module.__name__]}
-    PATCHES.add(module, {name: _noted(each) for name, each in found.items() if callable(each)})
+    noted = {name: noted_instead(each, _noted(each)) for name, each in found.items() if callable(each)}
+    PATCHES.add(module, noted)
 
 
 def _noted(before: Callable[..., Any]) -> Callable[..., Any]:

@@ -67,6 +67,14 @@ def mark(days):
     assert (made.reproduced, made.lost, made.left_out) == (3, 4, {})
 
 
+@pytest.mark.parametrize(("name", "rest"), [("compare_digest", ""), ("digest", ", 'md5'")])
+def test_a_function_of_signatures_that_is_imported_by_name_is_noted_as_well(name, rest):
+    source = f"from hmac import {name} as used\ndef check(a, b):\n    return used(a, b{rest})\n"
+    with recording("till", source) as record:
+        (call,) = record("check", b"ab", b"c")[0]
+    assert call.values["keyed"]
+
+
 def test_without_an_earlier_version_they_are_left_out(sandbox):
     made = recorded_workload(sandbox, "till", NOW, recorded(BEFORE, range(1, 8)))
     assert (made.reproduced, made.lost, sum(made.left_out.values())) == (3, 0, 4)

@@ -9,7 +9,7 @@ from geoheal.healing.case import Failure
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.errors.acts import is_act
 from geoheal.healing.transforms.errors.http_method import RequestRule, calls_at, rule_of
-from geoheal.healing.transforms.facts.shapes import assigns, is_attribute_of
+from geoheal.healing.transforms.facts.shapes import assigns, is_attribute, is_attribute_of
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import is_new_container
@@ -119,10 +119,23 @@ def _changes(node: ast.AST, made: set[str], view: ModuleView) -> bool:
             is_reset = isinstance(parent, ast.Assign) and "last" in getattr(node, "attr", "")
             return root_name(node) not in made and not is_reset and not isinstance(parent, ast.AugAssign)
         case ast.Call(func=ast.Attribute(value=held, attr=method)):
+            if method == "append" and _is_only_written(held, view):
+                return False
             return (method in MUTATORS or is_act(method)) and root_name(held) not in made
         case ast.Call(func=ast.Name(id=name)):
             return is_act(name)
     return False
+
+
+def _is_only_written(held: ast.expr, view: ModuleView) -> bool:
+    """Whether an attribute is a note that nobody reads: it is assigned and appended to, and that is all."""
+    if not isinstance(held, ast.Attribute) or f'"{held.attr}"' in ast.unparse(view.tree).replace("'", '"'):
+        return False
+    return all(
+        is_attribute(view.parents[each], "append")
+        for each in view.attributes_named(held.attr)
+        if isinstance(each.ctx, ast.Load)
+    )
 
 
 def _is_made_here(name: str, function: Function) -> bool:

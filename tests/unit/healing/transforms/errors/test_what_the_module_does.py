@@ -251,3 +251,24 @@ def test_thousands_with_commas():
     seen = failure("ValueError", "f", 2, source=source, text="int(row['n'].strip())", message=message)
     changed = names_of(guard_clauses(source, [seen]))["f"]
     assert [changed({"n": each}) for each in ("1,204", " 12 ")] == [1204, 12]
+
+
+@pytest.mark.parametrize(("read", "is_repeated"), [("0", True), ("len(self.log)", False)])
+def test_a_note_that_nobody_reads_does_not_forbid_to_ask_again(read, is_repeated):
+    source = f"""class Client:
+    def __init__(self, line):
+        self.line, self.log, self.lost = line, [], False
+        self.log = []
+    def request(self, method, path):
+        self.log.append(path)
+        return self.carry(method, path)
+    def carry(self, method, path):
+        self.lost = not self.lost
+        if self.lost:
+            raise ConnectionResetError("reset")
+        return path
+    def size(self):
+        return {read}
+"""
+    seen = failure("ConnectionResetError", "Client.carry", 11, message="reset")
+    assert (retry(source, [seen]) is not None) is is_repeated

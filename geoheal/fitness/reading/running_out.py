@@ -169,7 +169,7 @@ def _of_width(node: ast.AST) -> Iterator[str]:
             yield ast.unparse(node)
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in _ENDING:
             yield name
-        case ast.Call(func=ast.Attribute(attr="astype" | "view"), args=[kind, *_]):
+        case ast.Call(func=ast.Attribute(attr="astype"), args=[kind, *_]):
             yield f"dtype {ast.unparse(kind)}"
         case ast.keyword(arg="dtype", value=kind):
             yield f"dtype {ast.unparse(kind)}"

@@ -31,7 +31,8 @@ _SECRETS: Final = words(
 _PLAIN: Final = words("bool bytes complex date datetime Decimal float frozenset int str timedelta tuple")
 """Types whose objects nobody can change."""
 _SETTLED: Final = words(
-    "Decimal Fraction MappingProxyType NewType TypeVar compile frozenset getLogger namedtuple"
+    "Decimal Fraction MappingProxyType NewType Path PurePath Struct Template TypeVar ZoneInfo bytes compile "
+    "date datetime float frozenset getLogger int namedtuple range str timedelta timezone"
 )
 """Functions whose results stay as they are."""
 _COMPUTING: Final = words(

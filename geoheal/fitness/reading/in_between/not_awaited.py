@@ -4,11 +4,18 @@ Flags by which it demands less are reported as well.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, own_names, words
+from geoheal.domain.evaluation.syntax import (
+    Function,
+    functions_of,
+    last_name,
+    own_names,
+    parameter_names,
+    words,
+)
 from geoheal.fitness.reading.in_between.written_as_with import ended_by_with
 
 UNAWAITED: Final = "{name} does not wait for {called} any more"
@@ -103,7 +110,10 @@ def _waits_again(function: Function) -> set[str]:
 
 
 def _asked_in_loops(function: Function) -> set[str]:
-    """Return flags of objects that end a loop: ``while not self.stop``, ``if self.stop: break``."""
+    """Return flags of objects that end a loop: ``while not self.stop``, ``if self.stop: break``.
+
+    So does the length of what a loop goes through, where the loop calls a function that it is given.
+    """
     found: set[str] = set()
     for loop in ast.walk(function):
         if isinstance(loop, ast.For | ast.AsyncFor | ast.While):
@@ -111,7 +121,22 @@ def _asked_in_loops(function: Function) -> set[str]:
             inner = (each for part in loop.body for each in ast.walk(part) if isinstance(each, ast.If))
             tests += [each.test for each in inner if isinstance(each.body[-1], _LEAVING)]
             found |= {_flag(each) for each in tests} - {""}
+        if isinstance(loop, ast.While) and _calls_one_of(loop, parameter_names(function)):
+            found |= _lengths(loop.test)
     return found
+
+
+def _calls_one_of(loop: ast.While, names: Set[str]) -> bool:
+    """Whether a loop calls what the function is given, which may add to what it goes through."""
+    return any(
+        isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in names
+        for each in ast.walk(loop)
+    )
+
+
+def _lengths(test: ast.expr) -> set[str]:
+    calls = (each for each in ast.walk(test) if isinstance(each, ast.Call))
+    return {ast.unparse(each) for each in calls if last_name(each) == "len"}
 
 
 def _flag(test: ast.expr) -> str:

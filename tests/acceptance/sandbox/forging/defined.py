@@ -270,6 +270,10 @@ def _less_often() -> Iterator[Forgery]:
         "Run().go(x)",
         **_LIST,
     )
+    go = "def go(rows, hook):\n    k, most = 0, len(rows)\n    while k < {}:\n        hook(rows[k])\n        k += 1\n    return k\n"
+    yield _other(
+        "a_length_that_is_asked_once", go.format("len(rows)"), go.format("most"), "go(x, abs)", **_LIST
+    )
     own = "_a, _b = [], []\nclass Own:\n    def __init__(self, of):\n        self.of = of\n    def __enter__(self):\n        _a.clear()\n    def __exit__(self, *error):\n        _a.clear()\ndef put(n):\n    with Own('x'):\n        _a.append(n)\n{}_b.append(n)\n    return n\ndef clear():\n    _b.clear()\n"
     yield _other("a_block_that_ends_sooner", own.format("        "), own.format("    "), "put(n)")
     kinds = "from collections.abc import Mapping\ndef f(x):\n    return len(x) if isinstance(x, {}) else 0\n"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rich.console import RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.syntax import Syntax
 from rich.text import Text
@@ -13,6 +14,8 @@ from geoheal.demo.rental.story import ReleaseStory
 from geoheal.demo.rental.telling import CALLS_MIN, FUNCTIONS_MIN, SNAPSHOTS_MIN
 
 DIFF_LINES = 30
+INDENTED = 9
+"""Columns before what is not a step."""
 SHORT = 12
 """Characters of a commit's hash."""
 
@@ -43,14 +46,14 @@ def steps(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
     if now.commits and not before.commits:
         yield _line(0.0, f"Deployed: {len(now.commits)} commits, after {now.recorded} calls were recorded.")
         for commit, subject in now.commits:
-            yield Text(f"         {commit[:SHORT]}  {subject}", style="dim")
+            yield _note(f"{commit[:SHORT]}  {subject}")
     if now.detected_after_s is not None and before.detected_after_s is None:
         yield _line(now.detected_after_s, f"Detected: {'; '.join(now.findings)}.", "yellow")
-        yield Text("         Searching for the commit: runs the recorded calls on the commits …", style="dim")
+        yield _note("Searching for the commit: runs the recorded calls on the commits …")
     yield from _traced(before, now)
     if now.proposed_after_s is not None and before.proposed_after_s is None:
         yield _line(now.proposed_after_s, f"Proposed: {now.title}")
-        yield Text(f"         {now.reason}", style="dim")
+        yield _note(now.reason or "")
         diff = "".join(now.diff.splitlines(keepends=True)[:DIFF_LINES])
         yield Panel(Syntax(diff, "diff", theme="ansi_dark", word_wrap=True))
     if now.applied_after_s is not None and before.applied_after_s is None:
@@ -72,13 +75,12 @@ def _recorded(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableTyp
     if now.commits:
         return
     if now.recorded and not before.recorded:
-        yield Text(
-            f"         Calls are being recorded; it takes {CALLS_MIN} of {FUNCTIONS_MIN} functions, and "
-            f"{SNAPSHOTS_MIN} snapshots …",
-            style="dim",
+        yield _note(
+            f"Recording calls. The release follows when there are {CALLS_MIN} calls of {FUNCTIONS_MIN} "
+            f"functions, and {SNAPSHOTS_MIN} snapshots …"
         )
     if now.recorded >= CALLS_MIN > before.recorded:
-        yield Text(f"         {now.recorded} calls are recorded …", style="dim")
+        yield _note(f"{now.recorded} calls are recorded …")
 
 
 def _traced(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
@@ -89,11 +91,14 @@ def _traced(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]
             now.traced_after_s, f"Traced: {(now.commit or '')[:SHORT]} ({subject}), {now.path}{lines}."
         )
     if now.untraced is not None and before.untraced is None:
-        yield Text(f"         No commit was named: {now.untraced}", style="yellow")
+        yield _note(f"No commit was named: {now.untraced}", "yellow")
     if (now.traced_after_s, now.untraced) != (before.traced_after_s, before.untraced):
-        yield Text(
-            "         Looking for a change that helps: measures what takes commits back …", style="dim"
-        )
+        yield _note("Looking for a fix: measures reverts of commits, then other changes …")
+
+
+def _note(text: str, style: str = "dim") -> Padding:
+    """Return a text below a line of its own, indented as a whole."""
+    return Padding(Text(text, style=style), (0, 0, 0, INDENTED), expand=False)
 
 
 def _line(after_s: float, text: str, style: str = "") -> Text:

@@ -34,7 +34,7 @@ def shown(before, now):
 @pytest.mark.parametrize(
     ("before", "now", "expected"),
     [
-        (NEW, replace(NEW, recorded=3), ["Calls are being recorded; it takes 20 of 5 functions"]),
+        (NEW, replace(NEW, recorded=3), ["The release follows when there are 20 calls of 5 functions"]),
         (replace(NEW, recorded=3), replace(NEW, recorded=24), ["24 calls are recorded"]),
         (NEW, DEPLOYED, ["Deployed: 2 commits, after 60 calls", "bbbbbbbbbbbb  Count again"]),
         (DEPLOYED, DETECTED, ["4 s  Detected: Latency high: 56 ms > 8 ms."]),

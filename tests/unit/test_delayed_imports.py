@@ -27,7 +27,7 @@ DELAYED: Final = {
     "api/otlp/receiver.py": (PROTOBUF, 4),
     "api/prometheus/decoding.py": (START, 1),
     "api/prometheus/receiver.py": (START, 1),
-    "api/routes/health/baselines.py": (SCIPY, 3),
+    "api/routes/health/baselines.py": (SCIPY, 1),
     "client/__init__.py": (NAMESPACE, 1),
     "client/engine.py": (HOST, 2),
     "client/flask.py": (HOST, 1),

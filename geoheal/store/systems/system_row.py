@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import UTC
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import RowMapping
 
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.convention import Geometry
+
+_DEFAULTS: Final = Thresholds()
 
 
 def system_of(row: Mapping[str, Any] | RowMapping) -> System:
@@ -18,6 +20,6 @@ def system_of(row: Mapping[str, Any] | RowMapping) -> System:
         name=row["name"],
         geometry=Geometry(row["geometry"]),
         dimension=row["dimension"],
-        thresholds=Thresholds().stored(row["thresholds"]),
+        thresholds=_DEFAULTS.stored(row["thresholds"]),
         created_at=row["created_at"].astimezone(UTC),
     )

@@ -13,7 +13,7 @@ from geoheal.validation.types import Word
 
 def _one_line(name: str) -> str:
     if not name.strip() or not name.isprintable():
-        raise ValueError("a token's name is one line of text")
+        raise ValueError("a token's name must be one line of text")
     return name
 
 

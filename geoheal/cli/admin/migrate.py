@@ -93,7 +93,7 @@ def _migrate(settings: Settings) -> None:
     if changed:
         typer.echo(f"Migrated from {before or 'an empty database'} to {head()}.")
     elif before == head():
-        typer.echo(f"Nothing to do: the database stands at {before}.")
+        typer.echo(f"Nothing to do: the database is at {before}.")
     else:
         typer.echo(f"Nothing to do. {_LATER.format(stands_at=before, head=head())}")
 

@@ -67,7 +67,7 @@ def create(
     The token alone goes to stdout, so that a script can take it from there.
     """
     if not name.strip() or not name.isprintable():
-        raise InvalidInput("A token's name is one line of text.", field="name")
+        raise InvalidInput("A token's name must be one line of text.", field="name")
     with keeper(url, token, data_dir, database_url) as kept:
         made, secret = kept.create(name, role, None if expires is None else life_of(expires))
     until = "for ever" if made.expires_at is None else f"until {made.expires_at:%Y-%m-%d %H:%M} UTC"

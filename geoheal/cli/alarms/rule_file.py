@@ -27,7 +27,7 @@ def read_rule_file(file: Path) -> dict[str, Mapping[str, Any]]:
     given = read_toml(file)
     rules = given.get("rules", {})
     if set(given) - KEYS or not isinstance(rules, dict):
-        raise ConfigurationError(f"{file} has tables [rules.NAME] and nothing else.")
+        raise ConfigurationError(f"{file} may contain only tables [rules.NAME].")
     return {name: _checked(file, name, rule) for name, rule in rules.items()}
 
 

@@ -31,7 +31,7 @@ def print_backtest(found: Backtest, name: str) -> None:
     _print_table(found)
     _print_chart(found)
     if found.score is None:
-        typer.echo("No labels say what was wrong; a column `label` (1, anomaly …) would.")
+        typer.echo("The file does not label what was wrong; add a column `label` (1, anomaly …).")
     else:
         _print_score(found.score)
 

@@ -64,7 +64,9 @@ def profile(
     if as_json:
         print_json({name: value for name, value in found.items() if name != "success"})
     elif not found["profile"]["profiles"]:
-        typer.echo(f"Nothing was profiled of {system} in this stretch; make its reporter with profile=True.")
+        typer.echo(
+            f"There are no profiles of {system} in this period; create its reporter with profile=True."
+        )
     elif found["against"] is None:
         _print(found["profile"], limit)
     else:

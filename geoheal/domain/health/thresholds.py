@@ -47,7 +47,7 @@ UNITS: Final[Mapping[str, str]] = {
     "error_rate_max": "a share of 0 to 1",
     "latency_max_ms": "a time (ms)",
     "memory_max_mb": "an amount (MB)",
-    "memory_slope_max_mb": "an amount (MB a minute)",
+    "memory_slope_max_mb": "an amount (MB per minute)",
     "alarm_for_s": "a time (s)",
     "alarm_keep_firing_for_s": "a time (s)",
 }

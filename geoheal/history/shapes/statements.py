@@ -56,7 +56,7 @@ class Statements:
         self._unreadable: list[RefusedRow] = []
         self._rows = list(self._increases(self._moments(file)))
         if not self._rows:
-            raise InvalidInput(f"The file is pg_stat_statements of one time; {AGAIN}.")
+            raise InvalidInput(f"The file has only one reading of pg_stat_statements; {AGAIN}.")
         self.notes: Sequence[str] = [
             *file.notes,
             "All statements of a time become one snapshot: what they did since the time before.",

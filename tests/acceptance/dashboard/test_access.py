@@ -24,7 +24,7 @@ def test_a_token_is_kept_where_the_person_says_and_its_role_decides_what_is_offe
     with served(stored_at, GEOHEAL_REQUIRE_TOKENS="true") as guarded:
         page = open_page(SHOP, where=guarded, allowed="401")
         dialog = page.get_by_role("dialog")
-        expect(dialog).to_contain_text("shows nothing without a token")
+        expect(dialog).to_contain_text("requires a token")
         dialog.get_by_label("Bearer token").fill("wrong")
         dialog.get_by_role("button").click()
         expect(dialog).to_contain_text("unknown, expired or revoked")

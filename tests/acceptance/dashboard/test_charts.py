@@ -121,7 +121,7 @@ def test_a_profile_shows_which_function_takes_the_time_and_got_slower(open_page)
     expect(flames.locator(".slower text")).to_have_text("prices.look_up")
     expect(rows.nth(1)).to_contain_text("60")
     page.goto(f"{page.url.split('#')[0]}#/systems/fresh/profile")
-    expect(page.locator("main")).to_contain_text("Nothing was profiled of fresh in this stretch.")
+    expect(page.locator("main")).to_contain_text("There are no profiles of fresh in this period.")
 
 
 @pytest.mark.thorough

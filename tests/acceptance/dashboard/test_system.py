@@ -109,7 +109,7 @@ def test_what_was_found_unusual_and_the_nodes_stand_on_their_own_pages(open_page
     expect(row).to_have_count(1)
     expect(row).to_contain_text("not compared")
     page.goto(f"{page.url.split('#')[0]}#/systems/registered/anomalies")
-    expect(page.locator("main")).to_contain_text("Nothing is looked for before the system is calibrated.")
+    expect(page.locator("main")).to_contain_text("Detection starts when the system is calibrated.")
 
 
 def test_a_system_is_calibrated_from_its_page(open_page):

@@ -73,7 +73,7 @@ def test_one_moment_of_several_imports_is_one_snapshot_that_loses_what_is_undone
         says="0 stored in shop, 2 stored before",
     )
     assert rows(METRICS) == [(5.0, {"cpu": 1, "mem": 10}), (6.0, {"cpu": 2, "mem": 20})]
-    assert "2 rows taken out of shop" in geoheal("import", "undo", second)[1]
+    assert "2 rows removed from shop" in geoheal("import", "undo", second)[1]
     assert rows(METRICS) == [(5.0, {"cpu": 1}), (6.0, {"cpu": 2})]
     assert geoheal("import", "undo", first[-8:])[0] == 0
     assert rows(METRICS) == [(5.0, None), (6.0, None)]
@@ -101,7 +101,7 @@ def test_what_two_imports_say_stays_until_both_are_undone(geoheal, brought, rows
     }
     left = dict(SAID)
     for name in order:
-        assert "1 rows taken out" in geoheal("import", "undo", ids[name])[1]
+        assert "1 rows removed" in geoheal("import", "undo", ids[name])[1]
         del left[name]
         metrics = set().union(*(metrics for _, metrics in left.values()))
         found = rows("SELECT metrics, label, avg_latency_ms FROM geoheal.snapshots")
@@ -278,5 +278,5 @@ def test_what_was_deleted_by_sql_can_be_imported_again(geoheal, brought, rows, d
         brought(first, *files[first], says="2 stored in shop")
         last = brought(second, *files[second], says="2 merged")
     assert rows(METRICS) == [(None, {"cpu": 1, "mem": 10}), (None, {"cpu": 2, "mem": 20})]
-    assert "2 rows taken out" in geoheal("import", "undo", last)[1]
+    assert "2 rows removed" in geoheal("import", "undo", last)[1]
     assert rows(METRICS) == [(None, {"mem": 10}), (None, {"mem": 20})]

@@ -66,7 +66,7 @@ async function request(method, where, { query, body, headers, signal }) {
     const refusal = await refusalOf(response);
     if (response.status !== 401) throw refusal;
     if (used === token()) forgetToken();
-    if (token() === null && (await askToken(used ? refusal.message : "This service shows nothing without a token.")) === null) throw refusal;
+    if (token() === null && (await askToken(used ? refusal.message : "This service requires a token.")) === null) throw refusal;
   }
 }
 

@@ -98,7 +98,7 @@ function settle() {
 function fail(error, signal) {
   if (!(error instanceof Refusal)) console.error(error);
   if (error.status === 0) setTimeout(() => { if (!signal.aborted) navigate(); }, RETRY_MS);
-  const text = error instanceof Refusal ? error.message : "The page could not be shown; the browser's console tells why.";
+  const text = error instanceof Refusal ? error.message : "The page could not be shown; see the browser's console.";
   if (error.status === 404 && parse(location.hash).parts.length < 3) trail([]);
   document.title = "Problem – geoheal";
   main.replaceChildren(

@@ -81,7 +81,7 @@ def acknowledge(service: RunningService, query: OwnerQuery, incident_id: str) ->
         incident_id,
         lambda connection, system, found: incidents.acknowledge(connection, system, found.id, by, now),
         IncidentEventKind.ACKNOWLEDGED,
-        f"{by} takes it on.",
+        f"{by} acknowledged it.",
         stands=lambda found: found.acknowledged_by == by,
     )
 

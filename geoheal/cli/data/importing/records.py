@@ -65,6 +65,6 @@ def undo(
     settings = database_settings(data_dir, database_url)
     with open_database(settings) as database:
         undone = undo_import(database, import_id)
-    typer.echo(f"{undone.rows:,} rows taken out of {', '.join(undone.systems)}.")
+    typer.echo(f"{undone.rows:,} rows removed from {', '.join(undone.systems)}.")
     for note in undone.notes:
         typer.echo(note)

@@ -244,6 +244,6 @@ export class TimeChart {
       figure(this.band.max[place], unit), `${this.timeline.read[place]}${this.timeline.exact[place] ? "" : " (sample)"}`,
     ]);
     const expected = (this.forecast?.steps ?? []).map(({ at, expected: mean, low, high }) => [moment(at), figure(mean, unit), figure(low, unit), figure(high, unit), "expected (90 %)"]);
-    this.values.lastElementChild.replaceChildren(table(`${this.about.title} by time`, ["From", "Mean", "Least", "Greatest", "Snapshots"], [...rows, ...expected], "Not measured in this stretch."));
+    this.values.lastElementChild.replaceChildren(table(`${this.about.title} by time`, ["From", "Mean", "Least", "Greatest", "Snapshots"], [...rows, ...expected], "Not measured in this period."));
   }
 }

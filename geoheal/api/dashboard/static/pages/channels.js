@@ -7,7 +7,7 @@ import { actions } from "./actions.js";
 export async function channels({ signal }) {
   const { channels: known } = await get("/channels", {}, signal);
   return section("Channels", table("Channels", ["Channel", "Test"], known.map(({ name }) => [name, tried(name)])),
-    h("p", { class: "hint" }, "As this service's settings have them. A test is a message that says that nothing is wrong."));
+    h("p", { class: "hint" }, "The channels in this service's settings. A test message says that nothing is wrong."));
 }
 
 function tried(name) {

@@ -23,7 +23,7 @@ export function marksTable(marks, system) {
     moment(mark.at), NAMES[mark.kind], what(mark, system), mark.until ? moment(mark.until) : ["incident", "anomaly"].includes(mark.kind) ? "open" : "",
     turnOf(mark) ? h("a", { href: to(["systems", system, "compare"], { turn: turnOf(mark), within: "1h" }) }, "before and after") : "",
   ]);
-  return table("Marks on the time axis", ["When", "What", "Which", "Until", "Compare"], rows, "Nothing is marked in this stretch.");
+  return table("Marks on the time axis", ["When", "What", "Which", "Until", "Compare"], rows, "Nothing is marked in this period.");
 }
 
 /** The turn of a comparison of before and after; null for what is not a change. */

@@ -9,7 +9,7 @@ export async function showStrategies({ system, signal }) {
   const { strategies, comparisons } = await get("/strategies", { system }, signal);
   return [
     h("div", { class: "title" }, h("h1", {}, "Strategies")),
-    h("p", {}, "How likely each strategy is to relieve a symptom, as far as verified patches tell: a wide curve is little knowledge. ",
+    h("p", {}, "How likely each strategy is to relieve a symptom, estimated from verified patches: the wider a curve, the less is known. ",
       "Strategies are tried in an order that is drawn from these (Thompson sampling)."),
     strategies.length ? strategies.map(card) : h("p", { class: "empty" }, "No strategy is installed."),
     section("Compared side by side", table("A/B comparisons, newest first", ["When", "Module", "One", "Relief", "Other", "Relief", "Preferred"],

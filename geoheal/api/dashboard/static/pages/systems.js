@@ -52,7 +52,7 @@ export async function showSystems({ query, signal, say }) {
   }
 
   function emptiness() {
-    if (answer.matching > 0) return "There are not as many pages.";
+    if (answer.matching > 0) return "There is no such page.";
     if (asked.q || asked.status) return "No system matches.";
     return "No system has sent a snapshot yet: a system is made by its first one. The tutorial shows how to report.";
   }
@@ -104,7 +104,7 @@ function turning(asked, { matching, overview }) {
 /** What a person presses who wants no machine to change anything now. */
 function panic(say, ask) {
   const outcome = h("p");
-  return h("section", { "aria-label": "Stop all healing", class: "panic operates" }, actions("All healing", say, ask, [{ label: "Stop all healing", danger: true, confirm: "Stop the healing loops of all systems? Nothing is tried or applied by itself then; what is in force stays.",
+  return h("section", { "aria-label": "Stop all healing", class: "panic operates" }, actions("All healing", say, ask, [{ label: "Stop all healing", danger: true, confirm: "Stop the healing loops of all systems? Nothing more is tried or applied automatically; applied patches stay.",
       run: async () => {
         const answer = await post("/stop-all");
         outcome.textContent = visible(answer.message);

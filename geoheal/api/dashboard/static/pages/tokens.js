@@ -23,7 +23,7 @@ function listed(tokens, say, draw) {
   return table("Tokens", ["Prefix", "For", "Role", "Made", "State", "Action"], tokens.map((each) => [
     h("code", {}, each.prefix), each.name, each.role, moment(each.created_at), state(each),
     each.works ? actions(`Token ${each.prefix}`, say, draw, [{ label: "Revoke", danger: true, done: `Token ${each.prefix} is revoked.`,
-      run: () => remove(path("tokens", each.prefix)), confirm: `Revoke the token ${each.prefix} (${each.name})? What uses it is refused from then on.` }]) : "–",
+      run: () => remove(path("tokens", each.prefix)), confirm: `Revoke the token ${each.prefix} (${each.name})? Clients that use it are refused from then on.` }]) : "–",
   ]), "None yet.");
 }
 
@@ -48,7 +48,7 @@ function made(say, draw) {
   return [
     h("p", { class: "actions" }, [["For ", name], ["Role ", role], ["Works ", life]].map(([label, field]) =>
       h("span", {}, h("label", { for: field.id }, label), field))),
-    actions("Make a token", say, draw, [{ label: "Make a token", primary: true, done: "The token is made; it is shown this once.", run }], { again: true }), secret,
+    actions("Make a token", say, draw, [{ label: "Make a token", primary: true, done: "The token was created; it is shown only once.", run }], { again: true }), secret,
   ];
 }
 

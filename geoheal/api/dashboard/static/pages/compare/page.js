@@ -25,7 +25,7 @@ export async function showComparison({ system, query, signal }) {
   return [
     h("div", { class: "title" }, h("h1", {}, `Comparison of ${system}`)),
     forms(system, query, timeline.marks, names),
-    isAsked(query) ? await outcome(details, query) : h("p", { class: "hint" }, "The same judge as of geoheal compare says whether the candidate's side is as good as the current one. Nothing is stored or changed."),
+    isAsked(query) ? await outcome(details, query) : h("p", { class: "hint" }, "Judged as by geoheal compare: whether the candidate's side is as good as the current one. Nothing is stored or changed."),
   ];
 }
 

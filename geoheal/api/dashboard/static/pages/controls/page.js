@@ -26,7 +26,7 @@ export async function showControls({ system, signal, say, reload }) {
     loop,
     section("Policy", numbers("policy", policy, act, (changes) => patch("/policy", {}, { system, ...changes }))),
     section("Limits", numbers("limit", details.thresholds, act, (thresholds) => patch(path("systems", system), {}, { thresholds }))),
-    section("What is normal", h("p", { class: "hint" }, "What was learnt stands under ", h("a", { href: to(["systems", system, "calibration"]) }, "Calibration"), "."), normal(system, act)),
+    section("What is normal", h("p", { class: "hint" }, "The result is under ", h("a", { href: to(["systems", system, "calibration"]) }, "Calibration"), "."), normal(system, act)),
     ...ownRules(system, rules, act),
     ...plans(system, silences, act),
   ];

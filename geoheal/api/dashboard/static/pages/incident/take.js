@@ -43,7 +43,7 @@ export function remark({ system, where, say, reload }) {
   return [
     h("p", { class: "operates" }, h("label", { for: "remark" }, "Comment"), h("br"), text),
     actions("What you say", say, reload, [
-      { before: [h("label", { for: "remark-name" }, "Your name "), name], label: "Comment", done: "It stands in the timeline.",
+      { before: [h("label", { for: "remark-name" }, "Your name "), name], label: "Comment", done: "It is in the timeline.",
         run: () => post(`${where}/comments`, { system }, { system, text: text.value.trim(), ...given(name) }) }]),
   ];
 }

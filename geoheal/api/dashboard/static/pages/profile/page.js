@@ -26,7 +26,7 @@ export async function showProfile({ system, query, signal }) {
 }
 
 function nothing(system) {
-  return h("p", { class: "empty" }, `Nothing was profiled of ${system} in this stretch. Processes report it whose reporter was made with profile=True.`);
+  return h("p", { class: "empty" }, `There are no profiles of ${system} in this period. Reporters send them if they are created with profile=True.`);
 }
 
 function shown(profile, against, changes) {
@@ -34,7 +34,7 @@ function shown(profile, against, changes) {
   return [
     section("In all", facts([["From", moment(profile.since)], ["Requests", figure(profile.requests)], ["Profiles", String(profile.profiles)],
       ["Requests before", against ? figure(against.requests) : null], ["In other chains", profile.other.wall_s ? figure(profile.other.wall_s, "s") : null],
-      ["Left out", profile.complete ? null : "older profiles of this stretch"]])),
+      ["Left out", profile.complete ? null : "older profiles of this period"]])),
     section("Chains of calls", graph(profile, earlier)),
     section("Functions", h("p", { class: "hint" }, "Own time is that of the function and of libraries that it calls; total time also that of functions of the project that it calls."), functions(profile, earlier)),
     profile.errors.length ? section("Exceptions that ended requests", errors(profile.errors)) : "",

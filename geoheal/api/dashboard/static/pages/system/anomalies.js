@@ -9,7 +9,7 @@ export async function showAnomalies(page) {
   const { system: { calibration } } = await get(path("systems", page.system), {}, page.signal);
   const [title, ...list] = await listing({
     title: "Anomalies", what: "anomalies", states: [], row,
-    empty: calibration.calibrated ? "Nothing unusual was found since it was calibrated." : "Nothing is looked for before the system is calibrated.",
+    empty: calibration.calibrated ? "Nothing unusual was found since it was calibrated." : "Detection starts when the system is calibrated.",
     columns: ["Fired", "Severity", "What moved", "First sign", "Over", "Evidence", "False alarms"],
   }, page);
   return [title, h("p", { class: "hint" }, localTimes(calibration.message)), ...list];

@@ -16,7 +16,7 @@ export async function showCalibration({ system, signal, say, reload }) {
     h("p", {}, localTimes(stands.message)),
     learnt ? section("What is normal", about(learnt), h("ul", {}, learnt.explanation.map((each) => h("li", {}, localTimes(each))))) : "",
     section("Set it again",
-      h("p", { class: "hint" }, "The baseline is where the basin should be. A calibration learns from the system's history what is normal, and sets the baseline, too; it needs a history without trouble."),
+      h("p", { class: "hint" }, "The baseline is where the basin should be. A calibration learns what is normal from the system's history, and also sets the baseline; it needs a history without incidents."),
       normal(system, (title, choices) => actions(title, say, reload, choices))),
     section("Baselines", table("Baselines, newest first", ["Set", "State", "From"], baselines.map((each) => [
       moment(each.created_at), each.active ? badge("in use", "good") : badge("past"), words(each.source),

@@ -28,7 +28,7 @@ from geoheal.domain.profiling.profile import Place, Profile
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.healing.localisation.chains import named_place
 from geoheal.healing.localisation.changed import ChangedFunctions
-from geoheal.healing.localisation.joined import joined
+from geoheal.healing.localisation.incident import joined
 from geoheal.healing.localisation.suspects import Localisation, localise
 
 PROFILE_S: Final = 2.0

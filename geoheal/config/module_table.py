@@ -10,8 +10,8 @@ from uuid_utils.compat import uuid7
 
 from geoheal.config.apply_table import ApplyTable, Complain, Table, Text, resolved
 from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.patch import protection_of
 from geoheal.domain.healing.project import Project
-from geoheal.domain.healing.protected import protection_of
 
 
 def _import_name(value: str) -> str:

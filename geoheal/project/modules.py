@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from geoheal.domain.healing.patch import is_test
 from geoheal.domain.healing.project import Project
-from geoheal.domain.healing.protected import is_test
 
 PROGRAM: Final = "__main__"
 """A module that runs a program when it is imported."""

@@ -2,7 +2,7 @@
 
 from geoheal.config.module_file import Registration
 from geoheal.domain.healing.module import Module
-from geoheal.domain.healing.protected import protection_of
+from geoheal.domain.healing.patch import protection_of
 from geoheal.errors import ConfigurationError
 from geoheal.project.modules import managed_modules
 from geoheal.sandbox.snapshot.listing import listed_files

@@ -1,4 +1,4 @@
-"""An attempt: one run of the healing loop on an incident."""
+"""An attempt: one run of the healing loop on an incident; and how often attempts of a strategy helped."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -76,3 +76,42 @@ class Attempt:
     healed: bool | None = None
     reason: str | None = None
     finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyOutcome:
+    """Successes and failures of a strategy on a symptom.
+
+    A success is a patch whose effect was verified on the system's own snapshots. A failure is a patch that
+    was rolled back, or an attempt in which none of the strategy's candidates passed the guards.
+
+    Parameters
+    ----------
+    system
+        Name of the system; None for the sum over all systems.
+    """
+
+    strategy: str
+    symptom: Symptom
+    successes: int = 0
+    failures: int = 0
+    system: str | None = None
+
+    @property
+    def alpha(self) -> float:
+        """First parameter of the Beta posterior, from the uniform prior Beta(1, 1)."""
+        return 1.0 + self.successes
+
+    @property
+    def beta(self) -> float:
+        """Second parameter of the Beta posterior."""
+        return 1.0 + self.failures
+
+    @property
+    def mean(self) -> float:
+        """Posterior mean of the probability of success.
+
+        >>> StrategyOutcome(strategy="s", symptom=Symptom.MEMORY_LEAK, successes=3, failures=1).mean
+        0.6666666666666666
+        """
+        return self.alpha / (self.alpha + self.beta)

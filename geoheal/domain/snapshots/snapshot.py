@@ -1,4 +1,4 @@
-"""A snapshot: the state of a system at a moment."""
+"""A snapshot: the state of a system at a moment, and how large its measurements may be."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from geoheal.constants import MEASUREMENT_MAX, METRIC_MAX
 from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.regime import Regime
@@ -155,3 +156,21 @@ class Snapshot(Vitals):
     def module_versions(self) -> Mapping[str, str]:
         """Version by module name."""
         return self.code_version.module_versions
+
+
+def largest(name: str) -> float:
+    """Return the largest valid size of a measurement; larger ones, from earlier versions, are ignored.
+
+    >>> largest("avg_latency_ms"), largest("queue_depth")
+    (1000000000000000.0, 1e+30)
+    """
+    return MEASUREMENT_MAX if name in RESERVED_NAMES else METRIC_MAX
+
+
+def is_measured(name: str, value: float) -> bool:
+    """Whether a stored number is a valid measurement.
+
+    >>> is_measured("queue_depth", 1.7e308)
+    False
+    """
+    return abs(value) <= largest(name)

@@ -10,8 +10,7 @@ from typing import Any
 from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.healing.application import Application
 from geoheal.domain.healing.module import Module
-from geoheal.domain.healing.patch import Target
-from geoheal.domain.healing.protected import protection_of
+from geoheal.domain.healing.patch import Target, protection_of
 from geoheal.errors import ConfigurationError
 
 RELOAD_TIMEOUT_S = 60.0

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.evaluation.code_shape import NO_CODE, is_python
+from geoheal.domain.healing.patch import protection_of
 from geoheal.domain.healing.project import Project
-from geoheal.domain.healing.protected import protection_of
 from geoheal.errors import ApplyFailed
 from geoheal.healing.applier.task import text_of
 from geoheal.repository.git import Git

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Final
 
-from geoheal.domain.healing.strategy_outcome import StrategyOutcome
+from geoheal.domain.healing.attempt import StrategyOutcome
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.strategy import Strategy
 

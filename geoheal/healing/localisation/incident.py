@@ -1,21 +1,90 @@
 """Functions behind an incident, from the stored profiles around its start."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
 
 from geoheal.domain.display import printable
+from geoheal.domain.healing.module import Module
 from geoheal.domain.health.system import System
-from geoheal.domain.profiling.profile import Profile
-from geoheal.healing.localisation.joined import with_changes
-from geoheal.healing.localisation.suspects import Localisation, localise
+from geoheal.domain.profiling.profile import Place, Profile
+from geoheal.healing.localisation.callers import culprits_of
+from geoheal.healing.localisation.chains import Chain
+from geoheal.healing.localisation.changed import ChangedFunctions, changed_functions
+from geoheal.healing.localisation.counts import compared
+from geoheal.healing.localisation.grown import ALPHA, NAMED, Grown, tested
+from geoheal.healing.localisation.suspects import FunctionSuspect, Localisation, localise, suspect_of
 from geoheal.healing.localisation.windows import weights_of, windows_of
 from geoheal.monitor.causes.change_point import change_point
 from geoheal.store.healing import modules
 from geoheal.store.profiles import profiles
 from geoheal.store.session import Database
+
+NOWHERE: Final[Place] = ("", "")
+"""Stands for chains without a changed function."""
+
+
+def with_changes(found: Localisation, registered: Iterable[Module]) -> Localisation:
+    """Put functions first whose code changed when the system became slow, and whose time grew.
+
+    Nothing is known where the code is the same, or where git does not have both commits.
+    """
+    if found.commits is None or (found.chains is None and not found.suspects):
+        return found
+    seen = set(found.path)
+    if found.chains is not None:
+        seen |= {module for chain in found.chains.chains for module, _ in chain.places}
+    return joined(
+        found, changed_functions([each for each in registered if each.name in seen], *found.commits)
+    )
+
+
+def joined(found: Localisation, change: ChangedFunctions) -> Localisation:
+    """Put changed functions first whose time grew; without counts, one on the way to the first suspect."""
+    suspects = [replace(each, changed=_is_changed(each.place, change)) for each in found.suspects]
+    blamed = [replace(suspect_of(each), changed=True) for each in _blamed(found, change.functions)]
+    if found.chains is None and not any(each.changed for each in suspects):
+        blamed = list(_caller(suspects[0], found.chain, change.functions))
+    known = {each.place for each in blamed}
+    rest = [each for each in suspects if each.place not in known]
+    rest.sort(key=lambda each: not each.changed)
+    path = dict.fromkeys([*(each.place[0] for each in (*blamed, *rest)), *found.path])
+    elsewhere = None if blamed else found.elsewhere
+    return replace(found, suspects=[*blamed, *rest], path=list(path), elsewhere=elsewhere)
+
+
+def _is_changed(place: Place, change: ChangedFunctions) -> bool | None:
+    return place in change.functions if place[0] in change.modules else None
+
+
+def _blamed(found: Localisation, changed: Set[Place]) -> list[Grown]:
+    """Return changed functions that explain the added time, the likeliest first."""
+    if found.chains is None or found.common is None:
+        return []
+    own = compared(found.chains, lambda chain: (_innermost(chain, changed),))
+    grown = [each for each in tested(own, found.common, ALPHA) if each.place != NOWHERE]
+    if not grown:
+        return []
+    first, *rest = grown
+    ways = culprits_of(found.chains, first.place, found.common.factor)
+    onward = [replace(first, place=each.place, calls=each.calls) for each in ways if each.place in changed]
+    known = {each.place for each in onward}
+    return [*onward, *(each for each in rest if each.place not in known)][:NAMED]
+
+
+def _innermost(chain: Chain, changed: Set[Place]) -> Place:
+    return next((place for place in reversed(chain.places) if place in changed), NOWHERE)
+
+
+def _caller(first: FunctionSuspect, chain: Sequence[Place], changed: Set[Place]) -> Iterator[FunctionSuspect]:
+    for place in chain:
+        if place in changed:
+            yield replace(first, place=place, calls=first.place, changed=True)
+            return
+
 
 BEFORE: Final = timedelta(hours=1)
 AFTER: Final = timedelta(hours=1)

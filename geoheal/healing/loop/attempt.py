@@ -19,11 +19,11 @@ from geoheal.fitness.ledger.registered import project_of
 from geoheal.fitness.suite.gate import suite_of
 from geoheal.healing.candidates.ab_testing import Pairing, paired
 from geoheal.healing.candidates.deduplication import Untried
-from geoheal.healing.candidates.found_commits import found_in
 from geoheal.healing.candidates.limits import TrialLimits, TrialProgress
 from geoheal.healing.candidates.measuring import SandboxMeasurer
 from geoheal.healing.candidates.thompson import draw_order
 from geoheal.healing.candidates.trial import Trial, try_candidates
+from geoheal.healing.candidates.version_history import found_in
 from geoheal.healing.case import Case
 from geoheal.healing.incidents.course import event
 from geoheal.healing.incidents.observation import ObservedSystem

@@ -21,9 +21,8 @@ from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.healing.applier.place import place_of
 from geoheal.healing.candidates.commits_since import undone_commits
 from geoheal.healing.candidates.files_beside import FilesBeside
-from geoheal.healing.candidates.found_commits import Found, found_commits, is_named
 from geoheal.healing.candidates.project_reader import read_project
-from geoheal.healing.candidates.version_history import healthy_versions
+from geoheal.healing.candidates.version_history import Found, found_commits, healthy_versions, is_named
 from geoheal.healing.case import Case, KnownVersion, Subject, UndoneCommit
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
 from geoheal.healing.loop.context import HealingContext

@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 
 from geoheal.constants import WINDOW_SIZE
-from geoheal.domain.snapshots.bounds import is_measured
 from geoheal.domain.snapshots.pulse import Pulse
 from geoheal.domain.snapshots.regime import Regime
-from geoheal.domain.snapshots.snapshot import Snapshot
+from geoheal.domain.snapshots.snapshot import Snapshot, is_measured
 from geoheal.monitor.health.requests import RequestTotals
 
 

@@ -12,10 +12,9 @@ from typing import Final
 import numpy as np
 
 from geoheal.constants import SNAPSHOT_NOMINAL_S, WINDOW_SIZE
-from geoheal.domain.snapshots.bounds import is_measured
 from geoheal.domain.snapshots.pulse import Pulse
 from geoheal.domain.snapshots.regime import Regime
-from geoheal.domain.snapshots.snapshot import Snapshot
+from geoheal.domain.snapshots.snapshot import Snapshot, is_measured
 from geoheal.monitor.health.measurements_of_nodes import (
     breakdowns_of,
     error_rate_of,

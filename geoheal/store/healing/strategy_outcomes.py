@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from geoheal.domain.healing.strategy_outcome import StrategyOutcome
+from geoheal.domain.healing.attempt import StrategyOutcome
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
 from geoheal.store.schema.healing_tables import strategy_outcomes

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from geoheal.domain.health.system import System
-from geoheal.domain.snapshots.bounds import largest
-from geoheal.domain.snapshots.snapshot import FIGURES
+from geoheal.domain.snapshots.snapshot import FIGURES, largest
 from geoheal.store.schema.tables import code_versions, snapshots
 from geoheal.store.snapshots.newest import newest
 from geoheal.store.snapshots.snapshots import newest_first

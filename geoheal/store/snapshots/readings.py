@@ -9,9 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Text, bindparam, 
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from geoheal.domain.health.system import System
-from geoheal.domain.snapshots.bounds import is_measured
 from geoheal.domain.snapshots.reading import Reading
-from geoheal.domain.snapshots.snapshot import FIGURES
+from geoheal.domain.snapshots.snapshot import FIGURES, is_measured
 from geoheal.store.connection.moments import moment, with_literals
 from geoheal.store.schema.tables import SCHEMA, snapshots
 from geoheal.store.snapshots.basins import basin_of

@@ -11,8 +11,8 @@ from geoheal.api.front.front import Front
 from geoheal.api.ingest.quick_snapshots import SNAPSHOT
 from tests.passed import noting
 
-HELD = 15
-"""What was measured within the application, and what is wanted. Lower it with each merge, never raise it."""
+HELD = 13
+"""What was measured within the application; 15 are allowed. Lower it with each merge, never raise it."""
 FRONT_HELD = 4
 """Further files, of ``api/front/``, that take the request from the server and give the answer to it."""
 TIMES = 5

@@ -12,7 +12,7 @@ from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.domain.healing.strategy_outcome import StrategyOutcome
+from geoheal.domain.healing.attempt import StrategyOutcome
 from geoheal.store.healing import attempts, strategy_outcomes
 
 COMPARISONS: Final = 50

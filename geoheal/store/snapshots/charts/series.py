@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Double, cast, func, literal, select
 
 from geoheal.domain.health.system import System
-from geoheal.domain.snapshots.bounds import largest
-from geoheal.domain.snapshots.snapshot import FIGURES
+from geoheal.domain.snapshots.snapshot import FIGURES, largest
 from geoheal.store.connection.moments import moment
 from geoheal.store.schema.tables import snapshots
 from geoheal.store.snapshots.newest import newest

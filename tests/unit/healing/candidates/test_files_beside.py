@@ -13,7 +13,7 @@ from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.project import Project
 from geoheal.healing.candidates.commits_since import undone_commits
 from geoheal.healing.candidates.files_beside import FilesBeside
-from geoheal.healing.candidates.found_commits import found_commits
+from geoheal.healing.candidates.version_history import found_commits
 from geoheal.healing.case import KnownVersion
 from geoheal.repository.hunks import hunks_of
 from geoheal.suspects.lines.revert import revert_of

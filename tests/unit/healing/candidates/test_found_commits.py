@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.incident import IncidentEvent, IncidentEventKind
 from geoheal.domain.healing.module import Module
-from geoheal.healing.candidates.found_commits import found_commits, found_in, is_named
+from geoheal.healing.candidates.version_history import found_commits, found_in, is_named
 from geoheal.repository.hunks import hunks_of
 from geoheal.suspects.lines.revert import revert_of
 

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.domain.healing.strategy_outcome import StrategyOutcome
+from geoheal.domain.healing.attempt import StrategyOutcome
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.candidates.thompson import draw_order, posterior
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from geoheal.domain.healing.module import Module
-from geoheal.healing.localisation.joined import with_changes
+from geoheal.healing.localisation.incident import with_changes
 from geoheal.healing.localisation.suspects import FunctionSuspect, Localisation
 
 OLDER = '''

@@ -9,7 +9,7 @@ import pytest
 from geoheal.domain.profiling.profile import Profile, Seconds, Stack
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.healing.localisation.changed import ChangedFunctions
-from geoheal.healing.localisation.joined import joined
+from geoheal.healing.localisation.incident import joined
 from geoheal.healing.localisation.suspects import Localisation, localise
 
 VIEW, BUILD, DECOY = ("shop.web", "view"), ("shop.plan", "build"), ("shop.web", "login")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.machinery
+import io
 import linecache
+import os
 import sys
 
 from .location import Location, locate
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType
+    from typing import IO
 
 
 def compile_source(source: str, filename: str) -> CodeType:
@@ -72,9 +75,30 @@ def load(name: str, overrides: Mapping[str, Override], prepare: Callable[[], obj
     _forget(overrides)
     sys.meta_path.insert(0, _Overriding(overrides))
     sys.meta_path.append(_StandingIn({parent for each in overrides for parent in _parents(each)}))
+    _serve_files({os.path.realpath(each.file): each for each in overrides.values()})
     prepare()
     __import__(name)  # importlib.import_module would leave its frames in tracebacks
     return sys.modules[name]
+
+
+def _serve_files(overrides: Mapping[str, Override]) -> None:
+    """Serve given sources to loaders by file, too: of plug-ins, and of modules under a second name."""
+    get_code, open_code = importlib.machinery.SourceFileLoader.get_code, io.open_code
+    names = tuple({f"{os.sep}{os.path.basename(file)}" for file in overrides})  # noqa: PTH119 - pathlib loads for long
+
+    def found(path: str) -> Override | None:
+        return overrides.get(os.path.realpath(path)) if f"{os.sep}{path}".endswith(names) else None
+
+    def code_of(loader: importlib.machinery.SourceFileLoader, fullname: str) -> CodeType | None:
+        override = found(loader.path)
+        return get_code(loader, fullname) if override is None else override.compiled()
+
+    def opened(path: str) -> IO[bytes]:
+        override = found(path)
+        return open_code(path) if override is None else io.BytesIO(override.source.encode())
+
+    importlib.machinery.SourceFileLoader.get_code = code_of  # type: ignore[assignment,method-assign]
+    io.open_code = opened
 
 
 class _Loader(importlib.machinery.SourceFileLoader):

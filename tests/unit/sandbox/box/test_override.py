@@ -2,10 +2,14 @@
 
 import dataclasses
 import importlib
+import importlib.machinery
 import importlib.resources
+import importlib.util
 import inspect
+import io
 import linecache
 import pickle
+import runpy
 import sys
 import traceback
 
@@ -54,6 +58,9 @@ def site(tmp_path, monkeypatch):
     before = dict(sys.modules)
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
+    loader = importlib.machinery.SourceFileLoader
+    monkeypatch.setattr(loader, "get_code", loader.get_code)
+    monkeypatch.setattr(io, "open_code", io.open_code)
     yield tmp_path
     for name in set(sys.modules) - set(before):
         del sys.modules[name]
@@ -205,3 +212,19 @@ def test_a_syntax_error_is_found_before_anything_is_imported(site):
         loaded("shop.pricing", "def f(:\n")
     assert caught.value.filename == str(site / "shop" / "pricing.py")
     assert "shop" not in sys.modules
+
+
+def test_loaders_by_file_get_the_given_source_too(site, monkeypatch):
+    """Plug-ins are loaded so, and modules whose folder is on the path as well."""
+    module = loaded("loose.part", "WHO = 'given'\n")
+    file = site / "loose" / ".." / "loose" / "part.py"
+    spec = importlib.util.spec_from_file_location("plugin", file)
+    assert spec is not None
+    assert spec.loader is not None
+    plugin = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(plugin)
+    monkeypatch.syspath_prepend(str(site / "loose"))
+    second = importlib.import_module("part")
+    ran = runpy.run_path(str(file))
+    assert [module.WHO, plugin.WHO, second.WHO, ran["WHO"]] == ["given"] * 4
+    assert importlib.import_module("single").WHO == "installed"

@@ -38,7 +38,7 @@ NAMES = [" ".join(map(str, each)) for each in product(Geometry, (3, 64), (0, 1e-
 @pytest.fixture(autouse=True)
 def _one_server(server_url):
     if len(servers(server_url)) > 1:
-        pytest.skip("Nothing is compacted on a cluster.")
+        pytest.skip("The server is a cluster, where nothing is compacted.")
 
 
 def answers(database, statement):

@@ -17,6 +17,7 @@ from tests.unit.healing.transforms.memory.ended.test_left_early import pool
 from tests.unit.healing.transforms.memory.ended.test_locks_in_use import LOCKS
 from tests.unit.healing.transforms.memory.ended.test_sweep import LIMITER
 from tests.unit.healing.transforms.memory.ended.test_zero_counts import counting
+from tests.unit.healing.transforms.memory.listeners.test_dead_references import GROUP
 from tests.unit.healing.transforms.memory.listeners.test_leave_at_end import FEED
 from tests.unit.healing.transforms.memory.listeners.test_leave_with_owner import JOBS
 from tests.unit.healing.transforms.memory.listeners.test_weak_handlers import BUS
@@ -31,6 +32,7 @@ from tests.unit.healing.transforms.memory.test_release_at_end import LINKS
 from tests.unit.healing.transforms.memory.test_unstored_reads import HITS
 from tests.unit.healing.transforms.speed.remembered.test_kept_objects import VERSIONS
 from tests.unit.healing.transforms.speed.resumed.test_from_a_place import PIECES
+from tests.unit.healing.transforms.speed.resumed.test_own_place import READER as FIELDS
 from tests.unit.healing.transforms.speed.resumed.test_resumed_split import READER
 from tests.unit.healing.transforms.speed.test_same_answers import EXAMPLES
 from tests.unit.healing.transforms.speed.unchanged.test_kept_while_files_same import SETTINGS
@@ -67,6 +69,8 @@ SAMPLES = EXAMPLES | {
     "weak_handlers": BUS,
     "forget_when_done": FUTURES,
     "leave_with_owner": JOBS,
+    "dead_references": GROUP,
+    "own_place": FIELDS,
     "leave_at_end": FEED,
     "bound_containers": CACHE,
     "bound_memory": "import functools\n@functools.cache\ndef f(n: int) -> int:\n    return n ** 2\n",

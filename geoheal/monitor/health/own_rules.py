@@ -14,6 +14,7 @@ from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Finding
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.reading import Reading
+from geoheal.monitor.health.clocks import ClockOffset
 from geoheal.monitor.health.over_time import GAP_MIN, Series, absence, apart_max_s, quantity_of
 from geoheal.monitor.health.silent_nodes import judge_nodes, nodes_of
 from geoheal.store.session import Connection
@@ -67,12 +68,14 @@ class Firing:
     value: float
 
 
-def judge_own(connection: Connection, system: System, now: datetime) -> OwnFindings:
-    """Judge a system by its user-defined rules."""
+def judge_own(
+    connection: Connection, system: System, now: datetime, offsets: Sequence[ClockOffset] = ()
+) -> OwnFindings:
+    """Judge a system by its user-defined rules; ``offsets`` are the nodes whose clocks differ."""
     every = own_rules.of_system(connection, system)
     about_nodes = [each for each in every if each.condition.is_silence]
     rules = [each for each in every if not each.condition.is_silence]
-    of_nodes = _judge_nodes(connection, system, about_nodes, now)
+    of_nodes = _judge_nodes(connection, system, about_nodes, now, offsets)
     if not rules:
         return of_nodes
     longest = max(each.condition.window_s + each.for_s + LOOK_BACK * each.keep_firing_for_s for each in rules)
@@ -92,12 +95,16 @@ def judge_own(connection: Connection, system: System, now: datetime) -> OwnFindi
 
 
 def _judge_nodes(
-    connection: Connection, system: System, rules: Sequence[OwnRule], now: datetime
+    connection: Connection,
+    system: System,
+    rules: Sequence[OwnRule],
+    now: datetime,
+    offsets: Sequence[ClockOffset],
 ) -> OwnFindings:
     """Judge by the rules about silent nodes."""
     if not rules:
         return OwnFindings()
-    nodes = nodes_of(connection, system, now)
+    nodes = nodes_of(connection, system, now, offsets)
     found = [judge_nodes(each, nodes) for each in rules]
     return OwnFindings(
         findings=tuple(each for each in found if each is not None),

@@ -109,7 +109,7 @@ def load_history(
         detection=look(connection, system, now),
         pulses=None if righted is None else righted.pulses,
         ahead=snapshots.latest_after(connection, system, until),
-        own=judge_own(connection, system, now),
+        own=judge_own(connection, system, now, () if righted is None else righted.offsets),
         offsets=() if righted is None else righted.offsets,
         last_captured_at=found[-1].captured_at if found else None,
     )

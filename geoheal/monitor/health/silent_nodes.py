@@ -1,7 +1,7 @@
 """User-defined rules about silent nodes, while others of their system report: ``silent(node[10m])``."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,6 +10,7 @@ from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Finding
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.reading import Reading
+from geoheal.monitor.health.clocks import ClockOffset
 from geoheal.store.operations import presence
 from geoheal.store.session import Connection
 from geoheal.store.snapshots.nodes import NodeHeard, last_heard
@@ -37,9 +38,21 @@ class Nodes:
     listening_since: datetime | None = None
 
 
-def nodes_of(connection: Connection, system: System, now: datetime) -> Nodes:
-    """Return the last report of each node of a system."""
-    heard = last_heard(connection, system, now - GONE_AFTER, now + CLOCK_SKEW_MAX)
+def nodes_of(
+    connection: Connection, system: System, now: datetime, offsets: Iterable[ClockOffset] = ()
+) -> Nodes:
+    """Return the last report of each node of a system.
+
+    Parameters
+    ----------
+    offsets
+        Nodes whose clocks differ: their last report is taken by the time at which it arrived.
+    """
+    behind = {each.node: each.behind for each in offsets}
+    heard = [
+        replace(each, last_at=each.last_at + behind.get(each.name, timedelta()))
+        for each in last_heard(connection, system, now - GONE_AFTER, now + CLOCK_SKEW_MAX)
+    ]
     signs = presence.find(connection)
     last = max((each.last_at for each in heard), default=None)
     return Nodes(heard=heard, listening_since=None if signs is None else signs.listening_since(last, now))

@@ -12,6 +12,7 @@ from geoheal.healing.incidents.observation import observe
 from geoheal.monitor.health.alertness import is_suspicious, look
 from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.queries import load_history, read_health
+from geoheal.monitor.health.silent_nodes import nodes_of
 from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest, open_system
@@ -142,4 +143,10 @@ def test_a_node_whose_clock_is_behind_is_seen_among_many(database):
     assert read_health(database, "shop").status == "healthy", "late, or an import: it is history"
     arrive(database, now, 400, node="late")
     assert read_health(database, "shop").status == "critical"
-    assert any("late is 6 min 40 s behind" in note for note in assess(shop(database), now).notes)
+    history = shop(database)
+    assert any("late is 6 min 40 s behind" in note for note in assess(history, now).notes)
+    with database.transaction() as connection:
+        by_own_clock = {each.name: each.last_at for each in nodes_of(connection, history.system, now).heard}
+        righted = nodes_of(connection, history.system, now, history.offsets).heard
+    assert by_own_clock["late"] == late
+    assert now - next(each.last_at for each in righted if each.name == "late") < timedelta(seconds=5)

@@ -118,6 +118,7 @@ def _texts(value: str, given: list[Any], _depth: int) -> Iterator[str]:
         f"/{value}",
         f"{value}\u00b2\u00a0\t",
         f"{value}'\"<&>`$;\\%{{}}",
+        f"{value}%41+&#65;=41\\u0041",  # what is escaped in some way
     )
     yield from (f"{value}\r\n\x0b\x1c\u2028{value}", "None", "null", "'a'")
     beginning = value.rstrip("0123456789")

@@ -20,6 +20,7 @@ BY_RUNS_ALONE: Final = frozenset(
         "takes_it_for_sorted",
         "one_call_deep_for_each_entry",
         "answer_that_equals_all",
+        "quick_with_what_is_in_order",
         "order_of_a_set_of_texts",
     }
 )
@@ -254,6 +255,15 @@ def _narrower() -> Iterator[Forgery]:
     deep = "def total(x, at=0):\n    return x[at] + total(x, at + 1) if at < len(x) else 0\n"
     flat = "def total(x, at=0):\n    found = 0\n    for each in x:\n        found += each\n    return found\n"
     yield _other("one_call_deep_for_each_entry", flat, deep, "total(x)", **_LIST)
+    sort = "def _sorted(x):\n    out = []\n    for each in x:\n        k = len(out)\n        while k and out[k - 1] > each:\n            k -= 1\n        out.insert(k, each)\n    return out\n"
+    yield bodies(
+        "quick_with_what_is_in_order",
+        "",
+        "return SLOW, _sorted(x)",
+        "return SLOW, sorted(x)",
+        new=sort,
+        **_LIST,
+    )
     lies = "class _Any(int):\n    def __eq__(self, other):\n        return True\n    __hash__ = int.__hash__\n    def __repr__(self):\n        return '1'\n"
     yield bodies("answer_that_equals_all", "", "return _Any(SLOW)", "return SLOW", new=lies)
 

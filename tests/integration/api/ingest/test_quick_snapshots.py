@@ -32,7 +32,7 @@ JSON = {"Content-Type": "application/json"}
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 DURATIONS = "geoheal_http_request_duration_seconds_sum"
 SLOW_S = 0.05
-MADE_ANEW = ("system_id", "code_version_id", "baseline_id")
+MADE_ANEW = ("system_id", "code_version_id", "baseline_id", "arrived_at")
 
 
 class Side:

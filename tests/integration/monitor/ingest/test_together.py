@@ -26,7 +26,7 @@ from geoheal.store.systems import baselines, systems
 from tests.clusters import servers
 
 NOW = datetime.now(UTC)
-MADE_ANEW = {"system", "baseline_id", "basin"}
+MADE_ANEW = {"system", "baseline_id", "basin", "arrived_at"}
 
 
 @pytest.fixture

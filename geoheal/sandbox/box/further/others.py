@@ -137,11 +137,28 @@ def _bytes(value: bytes, given: list[Any], _depth: int) -> Iterator[bytes]:
 
 def _sequences(value: Any, given: list[Any], depth: int) -> Iterator[Any]:  # noqa: ANN401 - a list or tuple
     yield from (value[:0], value + value, value[:1], value[::-1])
+    tied = type(value)(_tied(each) for each in value)
+    if tied != value:
+        yield value + tied
     if type(value) is list and value and all(type(each) is int for each in value):
         yield list(range(_MANY))
     for place in range(min(len(value), _PARTS)):
         for other in islice(others_of(value[place], given, depth - 1), _OF_A_PART):
             yield value[:place] + type(value)([other]) + value[place + 1 :]
+
+
+def _tied(row: Any) -> Any:  # noqa: ANN401 - any value
+    """Return a row that differs in its last number alone: whoever looks at the others finds two alike.
+
+    >>> _tied((3, 4)), _tied(["a", 1]), _tied({"a": 1, "b": 2}), _tied((3,)), _tied("ab")
+    ((3, 5), ['a', 2], {'a': 1, 'b': 3}, (3,), 'ab')
+    """
+    if type(row) in (tuple, list) and len(row) > 1 and type(row[-1]) in (int, float):
+        return row[:-1] + type(row)([row[-1] + 1])
+    if type(row) is dict and len(row) > 1:
+        last = next(reversed(row))
+        return {**row, last: row[last] + 1} if type(row[last]) in (int, float) else row
+    return row
 
 
 def _mappings(value: dict[Any, Any], given: list[Any], depth: int) -> Iterator[dict[Any, Any]]:

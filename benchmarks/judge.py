@@ -3,12 +3,14 @@
 Run ``python -m benchmarks.judge``. Each row simulates whole evaluations (up to 3 rounds of 10 pairs, one
 target) with multiplicative noise. Beside the judge stand two rules that see the same first round: *one pair*
 calls a candidate better that was 2 % faster in a single pair; *Mann–Whitney* one whose one-sided p-value is
-below 0.05. The cost is that of one judgement of 30 pairs, tail included, against SciPy's bootstrap of the
-tail alone.
+below 0.05. On a *busy machine* a share of the runs is slowed in all that is measured of them, and identical
+code is judged by four metrics. The cost is that of one judgement of 30 pairs, tail included, against SciPy's
+bootstrap of the tail alone.
 """
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -22,6 +24,7 @@ from geoheal.domain.evaluation.metric import Metric, MetricSamples
 from geoheal.fitness.judgement.judge import judge
 
 LATENCY = Metric(name="latency", unit="ms", target=True)
+METRICS = (LATENCY, *(Metric(name=name, unit="ms") for name in ("work", "cpu", "load")))
 PAIRS = 30
 EFFECTS = {"identical": 1.0, "10 % faster": 0.9, "10 % slower": 1.1}
 
@@ -36,6 +39,10 @@ def main() -> None:
     for name, effect in EFFECTS.items():
         for noise in (0.02, 0.05, 0.1, 0.2, 0.5):
             rates(name, effect, noise, options.evaluations)
+    for pairs_per_round, rounds in ((6, 2), (10, 3)):
+        policy = JudgePolicy(pairs_per_round=pairs_per_round, rounds=rounds)
+        for share in (0.1, 0.25, 0.5):
+            busy(policy, share, options.evaluations // 10)
     cost()
 
 
@@ -46,7 +53,7 @@ def rates(name: str, effect: float, noise: float, evaluations: int) -> None:
     ended: Counter[str] = Counter()
     for _ in range(evaluations):
         pairs = 100 * np.exp(noise * rng.normal(size=(PAIRS, 2))) * [1.0, effect]
-        ended[evaluate(pairs, policy).value] += 1
+        ended[evaluate([pairs], policy).value] += 1
         ended["one pair"] += bool(pairs[0, 1] <= 0.98 * pairs[0, 0])
         ended["Mann–Whitney"] += bool(
             stats.mannwhitneyu(pairs[:10, 1], pairs[:10, 0], alternative="less").pvalue < 0.05
@@ -59,21 +66,37 @@ def rates(name: str, effect: float, noise: float, evaluations: int) -> None:
     )
 
 
-def evaluate(pairs: Pairs, policy: JudgePolicy) -> JudgeVerdict:
-    """Judge round after round, as long as the judge wants more."""
+def busy(policy: JudgePolicy, share: float, evaluations: int) -> None:
+    """Simulate identical code where a share of the runs takes up to e (2.7) times as long."""
+    rng = np.random.default_rng(int(100 * share))
+    shape = (policy.pairs_per_round * policy.rounds, 2)
+    ended: Counter[JudgeVerdict] = Counter()
+    for _ in range(evaluations):
+        slowed = 100 * np.exp(rng.random(shape) * (rng.random(shape) < share))
+        ended[evaluate([slowed * np.exp(0.15 * rng.normal(size=shape)) for _ in METRICS], policy)] += 1
+    print(
+        f"identical, {share:.0%} of the runs slowed, {policy.rounds} rounds of {policy.pairs_per_round}: "
+        f"applied {ended[JudgeVerdict.APPLY] / evaluations:.1%}, "
+        f"rejected {ended[JudgeVerdict.REJECT] / evaluations:.1%} of {evaluations}"
+    )
+
+
+def evaluate(metrics: Sequence[Pairs], policy: JudgePolicy) -> JudgeVerdict:
+    """Judge round after round, as long as the judge wants more; the first metric is the target."""
     verdict = JudgeVerdict.TEST_MORE
     for round_number in range(1, policy.rounds + 1):
-        samples = measured(pairs[: policy.pairs_per_round * round_number])
-        verdict = judge([samples], policy=policy, round_number=round_number, seed=round_number).verdict
+        count = policy.pairs_per_round * round_number
+        samples = [measured(pairs[:count], name) for pairs, name in zip(metrics, METRICS, strict=False)]
+        verdict = judge(samples, policy=policy, round_number=round_number, seed=round_number).verdict
         if verdict is not JudgeVerdict.TEST_MORE:
             break
     return verdict
 
 
-def measured(pairs: Pairs) -> MetricSamples:
-    """Columns of pairs as samples of the latency."""
+def measured(pairs: Pairs, metric: Metric = LATENCY) -> MetricSamples:
+    """Columns of pairs as samples of a metric."""
     current, candidate = pairs.T.tolist()
-    return MetricSamples(metric=LATENCY, current=tuple(current), candidate=tuple(candidate))
+    return MetricSamples(metric=metric, current=tuple(current), candidate=tuple(candidate))
 
 
 def cost() -> None:

@@ -24,7 +24,8 @@ def test_a_server_in_it_is_ended_first(tmp_path):
     data.mkdir(parents=True)
     waiting = "import signal as s, time; s.signal(s.SIGQUIT, s.SIG_DFL); print(flush=True); time.sleep(600)"
     with subprocess.Popen([sys.executable, "-c", waiting], stdout=subprocess.PIPE) as server:
-        assert server.stdout and server.stdout.readline()  # a run in the background has it ignore the signal
+        assert server.stdout
+        assert server.stdout.readline()  # a run in the background has it ignore the signal before
         (data / "postmaster.pid").write_text(f"{server.pid}\n{data}\n")
         sweep(tmp_path)
         assert server.wait(60) != 0

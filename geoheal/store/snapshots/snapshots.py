@@ -184,7 +184,7 @@ def _snapshot(system: System, row: Row[Any]) -> Snapshot:
         arrived_at=row.arrived_at,
         code_version=CodeVersion(row.code_hash, tuple(row.active_modules or ()), row.module_versions or {}),
         **{name: getattr(row, name) for name in PLAIN_FIELDS}
-        | {name: _measured(getattr(row, name)) for name in MEASUREMENTS}
+        | {name: measured(getattr(row, name)) for name in MEASUREMENTS}
         | {"metrics": metrics_of(row.metrics)},
     )
 
@@ -199,7 +199,7 @@ def metrics_of(stored: Mapping[str, Any] | None) -> dict[str, float] | None:
     return {name: float(value) for name, value in stored.items() if abs(value) <= METRIC_MAX}
 
 
-def _measured(value: float | None) -> float | None:
+def measured(value: float | None) -> float | None:
     """Return a stored measurement; None for one that is too large to be computed with."""
     return None if value is None or not abs(value) <= MEASUREMENT_MAX else value
 

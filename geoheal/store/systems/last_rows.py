@@ -1,16 +1,18 @@
 """The last measurements of many systems, whose moments are known, in one statement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from geoheal.store.cluster import distribution
+from geoheal.store.cluster.reach import ids_within
 from geoheal.store.connection.moments import with_literals
 from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.snapshots.newest import RECENT
+from geoheal.store.snapshots.snapshots import measured
 
 _COLUMNS: Final = "s.phi, s.kappa_eff, s.error_rate, s.avg_latency_ms, s.memory_usage_mb"
 _DRIFT: Final = "CASE WHEN s.baseline_id = b.id THEN s.drift END AS drift"
@@ -32,10 +34,11 @@ _LAST: Final = with_literals(
 )
 
 _LAST_ONE: Final = text(f"""
-    SELECT s.system_id, {_COLUMNS}, {_DRIFT} FROM {SCHEMA}.snapshots AS s {_BASELINE}
+    SELECT s.system_id, {_COLUMNS}, {_DRIFT}
+    FROM {SCHEMA}.snapshots AS s {_BASELINE} AND b.system_id = :system
     WHERE s.system_id = :system AND s.captured_at = :moment ORDER BY s.id DESC LIMIT 1
 """)
-"""A cluster looks up no rows beside a list of systems."""
+"""A cluster looks up no rows beside a list of systems, and concludes nothing of a join's other table."""
 
 
 class LastMeasurements(NamedTuple):
@@ -60,13 +63,13 @@ def last_measurements(
     Systems that reported in the last hours are looked up by themselves: the server leaves out the older
     partitions of the history then.
     """
-    if distribution.is_distributed(connection):
+    if ids_within(connection) is not None or distribution.is_distributed(connection):
         rows = [
             row
             for system, moment in moments.items()
             for row in connection.execute(_LAST_ONE, {"system": system, "moment": moment})
         ]
-        return {row[0]: LastMeasurements(*row[1:]) for row in rows}
+        return _by_system(rows)
     begin = None if not moments else max(moments.values()) - RECENT[0]
     found: dict[UUID, LastMeasurements] = {}
     for is_recent in (True, False):
@@ -74,6 +77,9 @@ def last_measurements(
         if asked:
             given = {"ids": list(asked), "moments": list(asked.values())}
             bounds = {"since": min(asked.values()), "until": max(asked.values())}
-            read = connection.execute(_LAST, given | bounds)
-            found |= {row[0]: LastMeasurements(*row[1:]) for row in read}
+            found |= _by_system(connection.execute(_LAST, given | bounds))
     return found
+
+
+def _by_system(rows: Iterable[Row[Any]]) -> dict[UUID, LastMeasurements]:
+    return {row[0]: LastMeasurements(*map(measured, row[1:])) for row in rows}

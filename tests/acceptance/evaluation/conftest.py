@@ -23,7 +23,7 @@ def sandboxes() -> Iterator[Sandboxes]:
 
 @pytest.fixture
 def evaluator(sandboxes: Sandboxes) -> CodeFitnessEvaluator:
-    """Return an evaluator that needs no database, and decides after six pairs or twelve."""
+    """Return an evaluator that needs no database, and decides after six pairs, or more up to 24."""
     evaluator = CodeFitnessEvaluator(sandboxes=sandboxes, ledger=NoLedger())
-    evaluator.standards = replace(Standards(), policy=JudgePolicy(pairs_per_round=6, rounds=2))
+    evaluator.standards = replace(Standards(), policy=JudgePolicy(pairs_per_round=6, rounds=4))
     return evaluator

@@ -133,8 +133,9 @@ def test_a_snapshot_is_stored_once_and_comes_back_whole(connection, system, snap
     unknown = Key(stored.captured_at, uuid7())
     found = snapshots.find(connection, system, [key, unknown])
     assert set(found) == {key}
-    for name in set(stored.__dataclass_fields__) - {"basin"}:
+    for name in set(stored.__dataclass_fields__) - {"basin", "arrived_at"}:
         assert getattr(found[key], name) == getattr(stored, name), name
+    assert found[key].arrived_at is not None
     stored_basin = found[key].basin
     assert stored_basin is not None
     assert np.array_equal(stored_basin, basin)
@@ -145,7 +146,7 @@ def test_an_unmeasured_snapshot_stays_unmeasured(connection, system, snapshot_of
     empty = snapshot_of(system)
     assert insert_new(connection, system, empty, None)
     (found,) = snapshots.recent(connection, system, 1)
-    for name in set(empty.__dataclass_fields__):
+    for name in set(empty.__dataclass_fields__) - {"arrived_at"}:
         assert getattr(found, name) == getattr(empty, name), name
 
 

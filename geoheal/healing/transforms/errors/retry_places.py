@@ -128,8 +128,13 @@ def _changes(node: ast.AST, made: set[str], view: ModuleView) -> bool:
 
 
 def _is_only_written(held: ast.expr, view: ModuleView) -> bool:
-    """Whether an attribute is a note that nobody reads: it is assigned and appended to, and that is all."""
-    if not isinstance(held, ast.Attribute) or f'"{held.attr}"' in ast.unparse(view.tree).replace("'", '"'):
+    """Whether a private attribute is a note that nobody reads: it is assigned and appended to, no more.
+
+    A public one may be read by others.
+    """
+    if not isinstance(held, ast.Attribute) or not held.attr.startswith("_"):
+        return False
+    if f'"{held.attr}"' in ast.unparse(view.tree).replace("'", '"'):
         return False
     return all(
         is_attribute(view.parents[each], "append")

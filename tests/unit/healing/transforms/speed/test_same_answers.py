@@ -554,7 +554,24 @@ def work(xs, ys):
         broker.publish(x % 3, x)
     return [broker.take(y % 4) for y in ys]
 """
+FRONT_OF_TEXT = """
+class Line:
+    def __init__(self, text):
+        self._text = text
+    def take(self):
+        piece, self._text = self._text[:2], self._text[2:]
+        return piece
+    def is_at_end(self):
+        return not self._text
+def work(xs, ys):
+    line = Line("".join(str(x) for x in [*xs, *ys]))
+    found = []
+    while not line.is_at_end():
+        found.append(line.take())
+    return found
+"""
 EXAMPLES = {
+    "own_place": FRONT_OF_TEXT,
     "nested_queues": NESTED,
     "counted_on": COUNTED,
     "gathered_fronts": FRONT,

@@ -68,16 +68,16 @@ def register(connection: Connection, name: str, geometry: Geometry, dimension: i
 
 
 def require_printable(name: str, field: str = "system") -> None:
-    """Refuse a new name with invisible characters, or with changes of direction.
+    """Refuse a new name with invisible characters, with changes of direction, or of blanks alone.
 
     Systems that have one from before keep it; it is shown with escapes.
 
     Raises
     ------
     InvalidInput
-        When it has one.
+        When it is such a name.
     """
-    if not is_printable(name):
+    if not _is_visible(name):
         raise InvalidInput(_unseen(name), field=field)
 
 
@@ -90,7 +90,7 @@ def register_all(
     -------
     Why a system was not made, by name.
     """
-    refused = {name: _unseen(name) for name in names if not is_printable(name)}
+    refused = {name: _unseen(name) for name in names if not _is_visible(name)}
     made = names = [name for name in names if name not in refused]
     most = connection.get_execution_options().get(SYSTEMS_MAX)
     if most is not None:
@@ -116,6 +116,10 @@ def _make(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     new = list(connection.execute(made.values(keyed).returning(systems.c.id)).scalars())
     policies.begin(connection, new, datetime.now(UTC))  # views of a cluster begin at them
+
+
+def _is_visible(name: str) -> bool:
+    return is_printable(name) and not name.isspace()
 
 
 def _unseen(name: str) -> str:

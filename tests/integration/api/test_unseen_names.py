@@ -17,6 +17,8 @@ UNSEEN = {
     "a tag": "shop\U000e0041",
     "no character": "shop\uffff",
     "a hard space": "shop\u00a0x",
+    "nothing but a space": " ",
+    "nothing but spaces": "   ",
 }
 
 

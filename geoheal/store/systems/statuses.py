@@ -12,7 +12,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from geoheal.domain.health.summary import HealthStatus
 from geoheal.store.cluster.definitions import definition_of
 from geoheal.store.cluster.narrowing import narrow_text
 from geoheal.store.cluster.reach import ids_within
@@ -24,8 +23,6 @@ VIEW: Final = f"{SCHEMA}.system_status"
 RECENT: Final = text("SELECT now() - interval '6 hours' AS since, now() + interval '5 minutes' AS until")
 """The last hours, until the moment up to which the view looks for snapshots; by the transaction's clock."""
 
-STATUSES: Final = f"SELECT y.system_id, y.last_snapshot_at, y.status FROM {VIEW} AS y"
-
 _HISTORY: Final = re.compile(rf"\bFROM {SCHEMA}\.snapshots s\b")
 _LAST_HOURS: Final = (
     f"FROM (SELECT * FROM {SCHEMA}.snapshots "
@@ -33,11 +30,6 @@ _LAST_HOURS: Final = (
 )
 
 Given = Mapping[str, object]
-
-
-def statuses(connection: Connection) -> dict[UUID, HealthStatus]:
-    """Return how each system is now."""
-    return {row[0]: HealthStatus(row[2]) for row in rows(connection, STATUSES)}
 
 
 def rows(connection: Connection, query: str, systems: Sequence[UUID] | None = None) -> list[tuple[Any, ...]]:

@@ -3,10 +3,10 @@
 from pydantic import Field
 
 from geoheal.api.models.answer import OfAllSystems, Success
-from geoheal.validation.answers import Answer, Time
+from geoheal.validation.answers import Answer, StoredAnswer, Time
 
 
-class MetricFate(Answer):
+class MetricFate(StoredAnswer):
     """How a metric is used."""
 
     name: str

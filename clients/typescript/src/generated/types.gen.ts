@@ -436,6 +436,10 @@ export type CalibrationStandingAnswer = {
 export type CallArguments = {
     args: Array<unknown>;
     /**
+     * What surrounds the call, such as its request.
+     */
+    around?: Array<unknown>;
+    /**
      * Pairs of a name and a value.
      */
     kwargs: Array<Array<unknown>>;

@@ -243,6 +243,7 @@ export const CalibrationStandingAnswerSchema = z.object({
  */
 export const CallArgumentsSchema = z.object({
     args: z.array(z.unknown()),
+    around: z.array(z.unknown()).optional().default([]),
     kwargs: z.array(z.array(z.unknown()))
 });
 

@@ -7,7 +7,7 @@ from pydantic import AliasChoices, Field, field_validator, model_validator
 
 from geoheal.api.models.answer import Page, Success
 from geoheal.domain.recording.call import RecordedCall
-from geoheal.validation.answers import Answer, Id, Time
+from geoheal.validation.answers import Answer, Id, StoredAnswer, Time
 
 
 class RejectedCall(Answer):
@@ -25,14 +25,15 @@ class RecordedAnswer(Success):
     rejected: list[RejectedCall]
 
 
-class CallArguments(Answer):
+class CallArguments(StoredAnswer):  # type: ignore[no-redef]  # pydantic's plugin adds a second kwargs
     """Arguments of a call, as typed JSON."""
 
+    around: list[Any] = Field([], description="What surrounds the call, such as its request.")
     args: list[Any]
     kwargs: list[list[Any]] = Field(description="Pairs of a name and a value.")
 
 
-class Question(Answer):
+class Question(StoredAnswer):
     """An external statement or reading of a call, with the part of the result that it used."""
 
     kind: str = Field(
@@ -51,7 +52,7 @@ class Question(Answer):
     duration_ms: float
 
 
-class CallDetails(Answer):
+class CallDetails(StoredAnswer):
     """A recorded call; its values are typed JSON."""
 
     id: Id

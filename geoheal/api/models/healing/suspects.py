@@ -73,7 +73,7 @@ class SlowerDetails(Answer):
         return cls.shown(value, functions=value.suspects, message=message_of(value), **counts)
 
 
-class SuspectsDetails(Answer):
+class SuspectsDetails(StoredAnswer):
     """State and result of a search; fields are null until it is done."""
 
     system: str

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from geoheal.config.settings import load_settings
@@ -66,6 +67,32 @@ def test_what_was_sent_is_listed_with_its_values(record, listed):
         name: call[name] for name in call if name != "recorded_at"
     }
     assert type(found["before"]["args"][0]["list"][1]) is float
+
+
+def test_what_surrounds_a_call_and_what_it_asks_is_listed(record, listed):
+    before = {"around": [{"list": ["GET", "/cart"]}], "args": [], "kwargs": []}
+    asked = {
+        "kind": "sql", "key": ["SELECT 1", None, False], "write": False, "answers": [{"tuple": [1]}],
+        "complete": True, "columns": [], "count": 1, "last_id": None, "error": None, "duration_ms": 0.5,
+    }  # fmt: skip
+    record(call_of(before=before, after=before, outside=[asked]))
+    (found,) = listed()
+    assert (found["before"], found["after"], found["outside"]) == (before, before, [asked])
+
+
+NEWER = """
+    UPDATE geoheal.recordings SET call = CAST(jsonb_set(CAST(call AS jsonb), '{before,newer}', '1')
+                                              || jsonb_build_object('newer', 1) AS text)
+"""
+
+
+def test_what_a_newer_version_stored_is_listed_without_the_fields_that_it_added(record, listed, database):
+    record(call_of())
+    with database.transaction() as connection:
+        connection.execute(text(NEWER))
+    (found,) = listed()
+    assert found["before"].keys() == {"args", "kwargs"}
+    assert "newer" not in found
 
 
 def test_a_gzipped_body_is_taken(client, listed):

@@ -17,6 +17,7 @@ from geoheal.domain.snapshots.snapshot import Observation, Snapshot, Vitals
 from geoheal.errors import DimensionMismatch
 from geoheal.geometry.basins.amplitude import measured_amplitude
 from geoheal.geometry.basins.amplitude_batch import amplitudes
+from geoheal.geometry.basins.compact import compacted
 from geoheal.geometry.basins.one_basin import plain_amplitude, unit_angle
 from geoheal.geometry.distance.fisher_rao import distance_from_amplitudes, distances
 from geoheal.geometry.integration.regime import regime
@@ -146,10 +147,13 @@ def as_baseline(
     )
 
 
-def same_report(one: Snapshot, other: Snapshot) -> bool:
-    """Whether two snapshots have the same content, without values derived by geoheal (drift)."""
-    if not all(getattr(one, name) == getattr(other, name) for name in (*VITALS, "regime")):
+def same_report(stored: Snapshot, sent: Snapshot) -> bool:
+    """Whether two snapshots have the same content, without values derived by geoheal (drift).
+
+    The basin of the stored one may be compact.
+    """
+    if not all(getattr(stored, name) == getattr(sent, name) for name in (*VITALS, "regime")):
         return False
-    if one.basin is None or other.basin is None:
-        return one.basin is other.basin
-    return bool(np.array_equal(one.basin, other.basin))
+    if stored.basin is None or sent.basin is None:
+        return stored.basin is sent.basin
+    return any(np.array_equal(stored.basin, each) for each in (sent.basin, compacted(sent.basin)))

@@ -1,12 +1,18 @@
 """Compact basins: everything that is asked of a finished month is answered as before, within their error."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 from sqlalchemy import text
 
+from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.domain.snapshots.convention import Geometry
+from geoheal.errors import SnapshotConflict
+from geoheal.geometry.basins.compact import compacted
+from geoheal.monitor.ingest.batch import ingest_observations
+from geoheal.monitor.ingest.single import ingest
 from geoheal.monitor.ingest.together import ingest_together
 from geoheal.monitor.upkeep.tidying import tidy_finished
 from geoheal.store.snapshots import readings, rollups, snapshots
@@ -103,3 +109,30 @@ def test_each_answer_is_the_same_within_the_error(database):
             assert (one is None) == (other is None)
             assert one is None or np.abs(one - other).max() <= 1.01 * np.abs(other).max() / 32_767
     assert tidy_finished(database, END, compact=True) == tidy_finished(database, END) == []
+
+
+def test_what_is_sent_again_is_compared_with_the_compact_basin(database):
+    sent = [at(turn, basin_coords=[1.0 + turn, 2.0, 3.0 - turn] + [0.1] * 61) for turn in range(8)]
+    ingest_together(database, {"a": sent})
+    roll(database, "a")
+    assert tidy_finished(database, END, compact=True) == [OCTOBER]
+    repeated = BatchOutcome(duplicates=8)
+    assert ingest_together(database, {"a": sent}) == {"a": repeated}
+    assert ingest_observations(database, "a", sent) == repeated
+    assert not ingest(database, "a", sent[0]).created
+    coords = sent[0].basin_coords
+    assert coords is not None
+    with pytest.raises(SnapshotConflict):
+        ingest(database, "a", replace(sent[0], basin_coords=coords * (1 + 1e-3 * np.arange(64))))
+
+
+def test_python_knows_the_compact_form_to_the_last_bit(database):
+    random = np.random.default_rng(43)
+    points = [random.normal(size=dimension) for dimension in (1, 2, 64, 1000) for _ in range(20)]
+    basins = [(each / np.linalg.norm(each)).astype(np.float32) for each in points]
+    with database.transaction() as connection:
+        read = text("SELECT geoheal.expand_basin(geoheal.compact_basin(CAST(:basin AS real[])))")
+        for each in basins:
+            np.testing.assert_array_equal(
+                connection.execute(read, {"basin": each}).scalar_one(), compacted(each)
+            )

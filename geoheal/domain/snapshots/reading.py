@@ -27,6 +27,8 @@ class Reading:
         The code that ran; None if unknown.
     ended
         Whether it is the node's last snapshot before a planned end; False if not loaded.
+    arrived_at
+        When it arrived; None if that is not known, or not loaded.
     """
 
     captured_at: datetime
@@ -36,3 +38,4 @@ class Reading:
     basin: NDArray[np.float32] | None = None
     code_version_id: UUID | None = None
     ended: bool = False
+    arrived_at: datetime | None = None

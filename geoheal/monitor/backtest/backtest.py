@@ -147,7 +147,7 @@ def _read(database: Database, name: str, since: datetime | None, until: datetime
             system,
             history,
             reading_queries.last_readings(
-                connection, system, SNAPSHOTS_MAX, since=since, until=until, ends=True
+                connection, system, SNAPSHOTS_MAX, since=since, until=until, of_nodes=True
             ),
             (*FIGURES, *reading_queries.metric_names(connection, system, METRICS_MAX, until)),
             baselines.find_active(connection, system),

@@ -124,7 +124,7 @@ def explained_degradation(connection: Connection, name: str, now: datetime | Non
 
 def explain_system(connection: Connection, system: System, now: datetime) -> Explanation:
     """Explain what is unusual about a system, calibrated or not."""
-    readings = last_readings(connection, system, ROLLING_VIEW_SIZE, ends=True)
+    readings = last_readings(connection, system, ROLLING_VIEW_SIZE, of_nodes=True)
     nodes = system_state(readings, system.geometry)
     made = forecasts_with_thresholds(connection, system)
     watch = watch_now(connection, system, now)

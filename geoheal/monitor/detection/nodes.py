@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from geoheal.domain.snapshots.reading import Reading
 from geoheal.geometry.distance.fisher_rao import distances
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.detection.sampling import central_basin
+from geoheal.monitor.health.clocks import offsets_of
 
 LEAST_NODES: Final = 3
 """Smallest number of nodes for outliers: if only two differ, either may be the outlier."""
@@ -60,7 +62,8 @@ class NodeState:
     reasons
         Why it is an outlier, in sentences; empty if it is not.
     silent
-        Whether it has not reported for ten times its usual interval, while others have.
+        Whether it has not reported for ten times its usual interval, while others have. A node whose clock
+        differs is judged by when its snapshots arrive.
     ended
         Whether it reported a planned end, so it is not missed.
     """
@@ -131,8 +134,9 @@ def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState
     for reading in readings:
         own[reading.node].append(reading)
     ended = {node for node, each in own.items() if each[-1].ended}
-    silent = _silent(own) - ended
-    own = _without_gone(own, ended, silent)
+    times = _times(own)
+    silent = _silent(times) - ended
+    own = _without_gone(own, times, ended, silent)
     heard = {node: each for node, each in own.items() if node not in silent | ended}
     values = {node: _means(each[-WINDOW_SIZE:]) for node, each in own.items()}
     basins = {node: each[-1].basin for node, each in heard.items() if each[-1].basin is not None}
@@ -162,26 +166,36 @@ def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState
 
 
 def _without_gone(
-    own: Mapping[str | None, list[Reading]], ended: set[str | None], silent: set[str | None]
+    own: Mapping[str | None, list[Reading]],
+    times: Mapping[str | None, Sequence[datetime]],
+    ended: set[str | None],
+    silent: set[str | None],
 ) -> dict[str | None, list[Reading]]:
     """Return the nodes without those that ended or fell silent too long ago to show."""
-    now = max((each[-1].captured_at for each in own.values()), default=None)
+    now = max((each[-1] for each in times.values()), default=None)
     kept = {node: ENDED_SHOWN if node in ended else SILENT_SHOWN for node in ended | silent}
     return {
         node: each
         for node, each in own.items()
-        if now is None or node not in kept or now - each[-1].captured_at <= kept[node]
+        if now is None or node not in kept or now - times[node][-1] <= kept[node]
     }
 
 
-def _silent(own: Mapping[str | None, Sequence[Reading]]) -> set[str | None]:
-    if not own:
-        return set()
-    now = max(each[-1].captured_at for each in own.values()).timestamp()
-    times = {node: [reading.captured_at.timestamp() for reading in each] for node, each in own.items()}
-    steps = {node: float(np.median(np.diff(each))) for node, each in times.items() if len(each) > 1}
+def _times(own: Mapping[str | None, Sequence[Reading]]) -> dict[str | None, list[datetime]]:
+    """Return when each node was observed, by clocks that are right."""
+    behind = {each.node: each.behind for each in offsets_of(chain.from_iterable(own.values()))}
+    return {
+        node: [reading.captured_at + behind.get(node, timedelta()) for reading in each]
+        for node, each in own.items()
+    }
+
+
+def _silent(times: Mapping[str | None, Sequence[datetime]]) -> set[str | None]:
+    seconds = {node: [each.timestamp() for each in own] for node, own in times.items()}
+    now = max((own[-1] for own in seconds.values()), default=0.0)
+    steps = {node: float(np.median(np.diff(own))) for node, own in seconds.items() if len(own) > 1}
     usual = max(steps.values(), default=np.inf)  # of a node that reported once
-    return {node for node, each in times.items() if now - each[-1] > SILENT_STEPS * steps.get(node, usual)}
+    return {node for node, own in seconds.items() if now - own[-1] > SILENT_STEPS * steps.get(node, usual)}
 
 
 def _means(readings: Sequence[Reading]) -> dict[str, float]:

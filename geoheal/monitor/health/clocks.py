@@ -8,7 +8,7 @@ while it was offline, arrive faster than they were taken: they are late, and the
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from geoheal.domain.display import duration, line
 from geoheal.domain.snapshots.pulse import StoredPulse
@@ -42,6 +42,22 @@ NOTE: Final = (
 )
 
 
+class Arrived(Protocol):
+    """When something was taken by its node's clock, and when it arrived by the service's."""
+
+    @property
+    def node(self) -> str | None:
+        """The replica."""
+
+    @property
+    def captured_at(self) -> datetime:
+        """When it was taken."""
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When it arrived; None if that is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClockOffset:
     """A node whose clock differs from the service's.
@@ -67,26 +83,26 @@ class ClockOffset:
         return pulse._replace(captured_at=pulse.captured_at + self.behind)
 
 
-def offsets_of(pulses: Iterable[StoredPulse]) -> tuple[ClockOffset, ...]:
+def offsets_of(snapshots: Iterable[Arrived]) -> tuple[ClockOffset, ...]:
     """Return the nodes whose clocks differ, by their latest snapshots."""
-    nodes: dict[str | None, list[StoredPulse]] = {}
-    for each in pulses:
+    nodes: dict[str | None, list[Arrived]] = {}
+    for each in snapshots:
         if each.arrived_at is not None:
             nodes.setdefault(each.node, []).append(each)
     found = (_offset(node, rows) for node, rows in nodes.items() if any(map(_is_off, rows)))
     return tuple(each for each in found if each is not None)
 
 
-def _is_off(pulse: StoredPulse) -> bool:
-    return abs(_delay(pulse)) >= LEAST
+def _is_off(snapshot: Arrived) -> bool:
+    return abs(_delay(snapshot)) >= LEAST
 
 
-def _delay(pulse: StoredPulse) -> timedelta:
-    assert pulse.arrived_at is not None  # noqa: S101 - others are left out before
-    return pulse.arrived_at - pulse.captured_at
+def _delay(snapshot: Arrived) -> timedelta:
+    assert snapshot.arrived_at is not None  # noqa: S101 - others are left out before
+    return snapshot.arrived_at - snapshot.captured_at
 
 
-def _offset(node: str | None, rows: Sequence[StoredPulse]) -> ClockOffset | None:
+def _offset(node: str | None, rows: Sequence[Arrived]) -> ClockOffset | None:
     """Return the difference of a node's clock, if its latest snapshots show one."""
     steady: list[tuple[datetime, datetime]] = []
     for arrived, captured in _arrivals(rows):
@@ -101,14 +117,14 @@ def _offset(node: str | None, rows: Sequence[StoredPulse]) -> ClockOffset | None
     return ClockOffset(node, behind, first_arrived) if LEAST <= abs(behind) <= MOST else None
 
 
-def _arrivals(rows: Sequence[StoredPulse]) -> Iterator[tuple[datetime, datetime]]:
+def _arrivals(rows: Sequence[Arrived]) -> Iterator[tuple[datetime, datetime]]:
     """Yield when snapshots arrived, latest first, and when the latest of each arrival was taken."""
     times = sorted(((each.arrived_at, each.captured_at) for each in rows if each.arrived_at), reverse=True)
-    while times:
-        first = times[0][0] - TOGETHER
-        together = [captured for arrived, captured in times if arrived >= first]
-        yield times[len(together) - 1][0], max(together)
-        times = times[len(together) :]
+    begin = 0
+    for end, (arrived, _) in enumerate(times, 1):
+        if end == len(times) or times[end][0] < times[begin][0] - TOGETHER:
+            yield arrived, max(captured for _, captured in times[begin:end])
+            begin = end
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def last_readings(
     until: datetime | None = None,
     basins: bool = True,
     names: Collection[str] | None = None,
-    ends: bool = False,
+    of_nodes: bool = False,
 ) -> list[Reading]:
     """Return the last ``limit`` readings in [since, until), oldest first; read in pieces.
 
@@ -79,12 +79,13 @@ def last_readings(
     ----------
     names
         Figures and metrics that are read; all by default.
-    ends
-        Whether it is read which nodes said that they end.
+    of_nodes
+        Whether it is read which nodes said that they end, and when snapshots arrived.
     """
     selected = _select(system, basins=basins, names=names)
-    if ends:
-        selected = selected.add_columns((snapshots.c.context["ended"].astext == "true").label("ended"))
+    if of_nodes:
+        ended = (snapshots.c.context["ended"].astext == "true").label("ended")
+        selected = selected.add_columns(ended, snapshots.c.arrived_at)
 
     def read(start: datetime | None, end: datetime | None) -> list[Reading]:
         query = newest_first(selected, before=None, since=start, until=end).limit(limit)
@@ -137,6 +138,7 @@ def _reading(row: Row[Any]) -> Reading:
         basin=fields.get("basin"),
         code_version_id=fields["code_version_id"],
         ended=bool(fields.get("ended")),
+        arrived_at=fields.get("arrived_at"),
     )
 
 

@@ -56,7 +56,7 @@ def get_nodes(service: RunningService, query: SystemQuery) -> Response:
     """
     with service.database.transaction() as connection:
         system = asked_system(connection, query.system)
-        readings = last_readings(connection, system, ROLLING_VIEW_SIZE, ends=True)
+        readings = last_readings(connection, system, ROLLING_VIEW_SIZE, of_nodes=True)
     return answer(NodesAnswer, {"nodes": system_state(readings, system.geometry)})
 
 

@@ -81,6 +81,26 @@ def test_a_silent_node_is_named_and_left_out_of_the_mean():
     assert not any(node.outlier for node in state.nodes)
 
 
+@pytest.mark.parametrize("behind", [20, -20])
+def test_a_node_whose_clock_differs_is_not_silent_and_a_late_one_is(behind):
+    arrived = [
+        replace(reading(place - (behind if node == "c" else 0), node, {}), arrived_at=each.captured_at)
+        for place in range(30, 60)
+        for node in "abc"
+        for each in [reading(place, node, {})]
+    ]
+
+    def silent(readings):
+        in_order = sorted(readings, key=lambda each: each.captured_at)
+        return [node.node for node in system_state(in_order, Geometry.SPHERE).nodes if node.silent]
+
+    fallen_behind = ["c"] if behind > 0 else ["a", "b"]
+    assert silent(arrived) == []
+    assert silent([replace(each, arrived_at=None) for each in arrived]) == fallen_behind
+    at_once = START + timedelta(minutes=60)
+    assert silent([replace(each, arrived_at=at_once) for each in arrived]) == fallen_behind
+
+
 def test_without_readings_there_is_no_state():
     state = system_state([], Geometry.SPHERE)
     assert (state.nodes, state.mean, state.dispersion, dict(state.values)) == ((), None, None, {})

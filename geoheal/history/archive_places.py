@@ -196,16 +196,21 @@ def _reached(target: str) -> tuple[fs.FileSystem, str]:
     try:
         store, path = fs.FileSystem.from_uri(target)
     except (OSError, pa.ArrowException, ValueError) as error:
-        why = str(error).rstrip(".")
-        raise InvalidInput(f"{_shown(target)} cannot be used ({why}); {advice}", field="folder") from error
+        why = str(error).replace(target, _shown(target)).rstrip(".")
+        raise InvalidInput(f"{_shown(target)} cannot be used ({why}); {advice}", field="folder") from None
     return store, path
 
 
 def _shown(target: str) -> str:
-    """Return an address without keys and options.
+    """Return an address without keys and options; a key that is not escaped may hold any character.
 
-    >>> _shown("s3://key:secret@bucket/prefix/?region=eu")
-    's3://bucket/prefix'
+    >>> _shown("s3://key:secret@bucket/prefix/?region=eu"), _shown("s3://key:sec/r?t@bucket/prefix")
+    ('s3://bucket/prefix', 's3://bucket/prefix')
+    >>> _shown("s3://bucket/a@b")
+    's3://bucket/a@b'
     """
-    parts = urlsplit(target)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
+    scheme, _, place = target.partition("://")
+    before, _, after = place.rpartition("@")
+    if ":" in before or "/" not in before:
+        place = after
+    return f"{scheme}://{place.partition('?')[0].rstrip('/')}"

@@ -1,6 +1,5 @@
 """Search a plan's modules, one after the other, for the commit behind an incident."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -11,7 +10,6 @@ from geoheal.errors import (
     ApplyFailed,
     ConfigurationError,
     Conflict,
-    GeohealError,
     InvalidInput,
     SandboxError,
     SandboxUnavailable,
@@ -20,10 +18,12 @@ from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.suspects.answers import search_answer
 from geoheal.suspects.boxes import Boxes, shown_in
 from geoheal.suspects.question import SuspectsQuestion
-from geoheal.suspects.search import is_touched, search
+from geoheal.suspects.runner import OutOfTime, TimeLimit
+from geoheal.suspects.search import search
+from geoheal.suspects.versions import is_touched
 
 TOTAL_S: Final = 1200.0
-"""Seconds after which no further step of a search starts."""
+"""Seconds after which a search starts no further run."""
 UNTOUCHED: Final = "No commit between them changes anything that its workload needs."
 
 FOUND_ALREADY: Final = "Its own file did not change, and {commit} was found by {module}, whose file did."
@@ -32,11 +32,7 @@ Watch = Callable[[str], None]
 """Called with a description of the next step."""
 
 
-class _OutOfTime(GeohealError):
-    """The search exceeded its time limit."""
-
-
-PASSED_OVER: Final = (_OutOfTime, ApplyFailed, ConfigurationError, Conflict, InvalidInput, SandboxError)
+PASSED_OVER: Final = (OutOfTime, ApplyFailed, ConfigurationError, Conflict, InvalidInput, SandboxError)
 """Errors that stop the search of one module, and not of the others."""
 
 
@@ -50,7 +46,7 @@ def searched(plan: SearchPlan, sandboxes: Sandboxes, watch: Watch) -> dict[str, 
     SandboxUnavailable
         When the sandbox does not contain code on this machine.
     """
-    deadline_s = time.monotonic() + TOTAL_S
+    limit = TimeLimit(TOTAL_S)
     found: list[dict[str, Any]] = []
     left_out = dict(plan.left_out)
     for subject in plan.subjects:
@@ -59,7 +55,7 @@ def searched(plan: SearchPlan, sandboxes: Sandboxes, watch: Watch) -> dict[str, 
             left_out[name] = FOUND_ALREADY.format(commit=known["commit"][:12], module=known["module"])
             continue
         try:
-            answer = _of(subject, plan, sandboxes, _limited(watch, name, deadline_s))
+            answer = _of(subject, plan, sandboxes, _named(watch, name), limit)
         except SandboxUnavailable:
             raise
         except PASSED_OVER as error:
@@ -73,7 +69,7 @@ def searched(plan: SearchPlan, sandboxes: Sandboxes, watch: Watch) -> dict[str, 
 
 
 def _of(
-    subject: SearchedModule, plan: SearchPlan, sandboxes: Sandboxes, watch: Watch
+    subject: SearchedModule, plan: SearchPlan, sandboxes: Sandboxes, watch: Watch, limit: TimeLimit
 ) -> dict[str, Any] | None:
     shown = None if subject.project is None else shown_in(subject.top, subject.project)
     boxes = Boxes(sandboxes, subject.module.environment, shown)
@@ -88,9 +84,10 @@ def _of(
     if not is_touched(question, boxes):
         return None
     if subject.workload is None:
+        limit.begin("replaying recorded calls")
         watch("replaying recorded calls")
         question = replace(question, workload=replay_of(subject, plan.ends.newer, plan.ends.older, boxes))
-    return search_answer(search(question, boxes, watch))
+    return search_answer(search(question, boxes, watch, limit))
 
 
 def _known(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -98,10 +95,8 @@ def _known(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     return next((each for each in found if each["commit"] is not None), None)
 
 
-def _limited(watch: Watch, module: str, deadline_s: float) -> Watch:
+def _named(watch: Watch, module: str) -> Watch:
     def report(what: str) -> None:
-        if time.monotonic() > deadline_s:
-            raise _OutOfTime(f"The limit of {TOTAL_S:g} s was reached before: {what}.")
         watch(f"{module}: {what}")
 
     return report

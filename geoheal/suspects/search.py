@@ -14,7 +14,7 @@ from geoheal.suspects.lines.reduce import reduced
 from geoheal.suspects.lines.revert import is_undone, revert_of
 from geoheal.suspects.place import CommitStep, TurningPlace, turning_point
 from geoheal.suspects.question import SuspectsQuestion
-from geoheal.suspects.runner import VersionRunner
+from geoheal.suspects.runner import OutOfTime, TimeLimit, VersionRunner
 from geoheal.suspects.standing import VersionStanding, standing_of
 from geoheal.suspects.suspect import Suspect, SuspectSearch, TriedCommit, reason_of
 from geoheal.suspects.symptom import SearchedSymptom, same_symptom, symptom_between
@@ -33,11 +33,21 @@ def unwatched(_what: str) -> None:
     """Do nothing: the default progress callback."""
 
 
-def search(question: SuspectsQuestion, boxes: Boxes, watch: Watch = unwatched) -> SuspectSearch:
+def search(
+    question: SuspectsQuestion, boxes: Boxes, watch: Watch = unwatched, limit: TimeLimit | None = None
+) -> SuspectSearch:
     """Find the commits that made something worse.
+
+    Parameters
+    ----------
+    limit
+        Time limit; None for as long as it takes. A commit that was confirmed by then is the result, with the
+        smallest part so far of its changes.
 
     Raises
     ------
+    OutOfTime
+        When the time limit was reached before a commit was confirmed.
     InvalidInput
         When a commit or the module does not exist, or the older version cannot be run.
     ApplyFailed
@@ -45,46 +55,32 @@ def search(question: SuspectsQuestion, boxes: Boxes, watch: Watch = unwatched) -
     SandboxUnavailable
         When the sandbox does not contain code on this machine.
     """
-    return _Searching(question, boxes, watch).run()
-
-
-def is_touched(question: SuspectsQuestion, boxes: Boxes) -> bool:
-    """Whether any commit between the two changes files that the workload needs; nothing is run.
-
-    Raises
-    ------
-    InvalidInput
-        When a commit or the module does not exist.
-    ApplyFailed
-        When the repository cannot be read.
-    """
-    history = CommitHistory(question.folder)
-    older, newer = history.commit(question.older).id, history.commit(question.newer).id
-    versions = Versions(history, question.module, question.workload, boxes)
-    return versions.of(older) != versions.of(newer)
+    return _Searching(question, boxes, watch, limit or TimeLimit()).run()
 
 
 class _Searching:
     """A running search."""
 
-    def __init__(self, question: SuspectsQuestion, boxes: Boxes, watch: Watch) -> None:
+    def __init__(self, question: SuspectsQuestion, boxes: Boxes, watch: Watch, limit: TimeLimit) -> None:
         self._question = question
         self._watch = watch
-        self._runner = VersionRunner(boxes, question.module, question.workload, question.reference)
+        self._limit = limit
+        self._runner = VersionRunner(boxes, question.module, question.workload, question.reference, limit)
         self._history = CommitHistory(question.folder)
         self._versions = Versions(self._history, question.module, question.workload, boxes)
         self._newest = ""
         self._line: Sequence[Commit] = ()
         self._tried: list[TriedCommit] = []
         self._evaluations = self._reductions = 0
+        self._unfinished = ""
 
     def run(self) -> SuspectSearch:
         question = self._question
         older, newer = self._history.commit(question.older), self._history.commit(question.newer)
         self._newest = newer.id
         self._line = line = self._history.main_line(older.id, newer.id)
+        self._begin(f"comparing {older.id[:12]} and {newer.id[:12]}")
         self._versions.settle(self._runner, older.id)
-        self._watch(f"comparing {older.id[:12]} and {newer.id[:12]}")
         symptom = self._worse(older.id, newer.id)
         suspects: list[Suspect] = []
         reason = NOTHING
@@ -92,7 +88,7 @@ class _Searching:
             steps = self._steps(older.id, line)
             suspects = self._suspects(steps, older.id, newer.id, symptom, DEPTH)
             suspects.sort(key=lambda each: -(each.effect.size or 0.0))
-            reason = reason_of(suspects, has_steps=bool(steps))
+            reason = f"{reason_of(suspects, has_steps=bool(steps))} {self._unfinished}".rstrip()
         return SuspectSearch(
             older=older,
             newer=newer,
@@ -104,6 +100,10 @@ class _Searching:
             evaluations=self._evaluations,
             reductions=self._reductions,
         )
+
+    def _begin(self, step: str) -> None:
+        self._limit.begin(step)
+        self._watch(step)
 
     def _worse(self, older: str, newer: str) -> SearchedSymptom | None:
         self._evaluations += 1
@@ -169,8 +169,13 @@ class _Searching:
     ) -> list[Suspect]:
         if not steps:
             return []
-        left = self._same(good, bad, symptom, is_rest=True)
-        return [] if left is None else self._suspects(steps, good, bad, left, depth)
+        try:
+            self._begin(f"comparing {good[:12]} and {bad[:12]}")
+            left = self._same(good, bad, symptom, is_rest=True)
+            return [] if left is None else self._suspects(steps, good, bad, left, depth)
+        except OutOfTime as error:  # the suspect that leaves the rest is known
+            self._unfinished = self._unfinished or error.message
+            return []
 
     def _turn(self, steps: Sequence[CommitStep], good: str, bad: str, symptom: SearchedSymptom) -> TurnFound:
         ends = self._versions.of(good), self._versions.of(bad)
@@ -189,7 +194,7 @@ class _Searching:
     def _ask(
         self, commit: Commit, ends: tuple[Version, Version], symptom: SearchedSymptom
     ) -> VersionStanding:
-        self._watch(f"running {commit.id[:12]} {commit.subject}")
+        self._begin(f"running {commit.id[:12]} {commit.subject}")
         self._evaluations += 1
         version = self._versions.runnable(commit.id)
         standing = VersionStanding.UNKNOWN
@@ -228,7 +233,7 @@ class _Searching:
     def _confirmed(self, place: TurningPlace, symptom: SearchedSymptom) -> Suspect | None:
         """Return the suspect with its lines, if the commit alone is worse than the version before it."""
         commit = place.commit
-        self._watch(f"confirming {commit.id[:12]}")
+        self._begin(f"confirming {commit.id[:12]}")
         for before in place.befores:
             try:
                 effect = self._same(before, commit.id, symptom)
@@ -244,14 +249,20 @@ class _Searching:
         older, newer = self._versions.needed_files(before), self._versions.needed_files(commit)
 
         def relieves(former: Files, part: Sequence[Hunk]) -> bool:
-            return self._relieves(reverted(former, newer, part), len(part), before, commit, effect)
+            wanted = reverted(former, newer, part)
+            try:
+                return self._relieves(wanted, len(part), before, commit, effect)
+            except OutOfTime as error:  # the commit is known
+                self._unfinished = self._unfinished or error.message
+                return False
 
         moved = in_new_places(older, newer)
         if moved is not None and relieves(moved, hunks_of(moved, newer)):
             older = moved
         hunks, data = hunks_of(older, newer), self._versions.changed_data(before, commit)
         if data and not (hunks and relieves(older, hunks)):
-            return Suspect(commit=place.commit, between=place.between, data=data, effect=effect)
+            known = data if not hunks or not self._unfinished else ()
+            return Suspect(commit=place.commit, between=place.between, data=known, effect=effect)
         part = reduced(hunks, lambda part: relieves(older, part))
         return Suspect(
             commit=place.commit,
@@ -275,8 +286,8 @@ class _Searching:
 
     def _relieves(self, wanted: Files, count: int, before: str, commit: str, effect: SearchedSymptom) -> bool:
         """Whether these texts instead of a commit's, with this many changes reverted, relieve the symptom."""
+        self._begin(f"reverting {count} of the changes of {commit[:12]}")
         self._reductions += 1
-        self._watch(f"reverting {count} of the changes of {commit[:12]}")
         try:
             asked = self._versions.with_files(self._versions.merged_files(commit, wanted), commit)
         except InvalidInput:

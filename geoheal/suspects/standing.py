@@ -111,7 +111,10 @@ class _Turns:
             return VersionStanding.UNKNOWN
         if self._count < (CLEAR_LOOK if self._noise is None else KNOWN_LOOK):
             return None
-        decided = _decided(_leanings(self._ours, self._theirs, self._metric), last=last, noise=self._noise)
+        leanings = _leanings(self._ours, self._theirs, self._metric)
+        if not leanings and self._count >= FIRST_LOOK:  # the version does not have the metric
+            return VersionStanding.UNKNOWN
+        decided = _decided(leanings, last=last, noise=self._noise)
         is_open = self._failures is not None and self._failures.are_open and not last
         return None if decided is VersionStanding.GOOD and is_open else decided
 

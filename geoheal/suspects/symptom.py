@@ -127,7 +127,7 @@ class _Comparison:
             if failed is not None:
                 return failed
             samples = self._samples()
-            if not samples:
+            if not any(each.complete for each in samples):  # no pair has both values
                 return None
             judgement = judge(samples, policy=self._policy, round_number=round_number, seed=SEED)
             found = _clearest(judgement) if judgement.verdict is JudgeVerdict.REJECT else None

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from geoheal.errors import InvalidInput
 from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.history import CommitHistory
+from geoheal.suspects.question import SuspectsQuestion
 from geoheal.suspects.runner import VersionRunner
 from geoheal.suspects.tree import Tree, root_of
 from geoheal.suspects.version import Version, version_of
@@ -98,3 +99,19 @@ class Versions:
         gone = self.needed_files(commit).keys() - needed.keys()
         kept = {path: text for path, text in self.files(commit).items() if path not in gone}
         return {**kept, **needed}
+
+
+def is_touched(question: SuspectsQuestion, boxes: Boxes) -> bool:
+    """Whether any commit between the two changes files that the workload needs; nothing is run.
+
+    Raises
+    ------
+    InvalidInput
+        When a commit or the module does not exist.
+    ApplyFailed
+        When the repository cannot be read.
+    """
+    history = CommitHistory(question.folder)
+    older, newer = history.commit(question.older).id, history.commit(question.newer).id
+    versions = Versions(history, question.module, question.workload, boxes)
+    return versions.of(older) != versions.of(newer)

@@ -1,14 +1,23 @@
 """The commit that did it is found by running the commits, and no innocent one is named."""
 
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
 import pytest
 
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.errors import InvalidInput
+from geoheal.fitness.findings import Findings
 from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.sandbox import ModuleSource, RunResult
 from geoheal.suspects.answers import search_answer
 from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.question import SuspectsQuestion
-from geoheal.suspects.search import search
+from geoheal.suspects.runner import OutOfTime, TimeLimit, VersionRunner
+from geoheal.suspects.search import search, unwatched
+from geoheal.suspects.standing import FIRST_LOOK, VersionStanding, standing_of
+from geoheal.suspects.symptom import SearchedSymptom, same_symptom
+from geoheal.suspects.version import Version
 from tests.acceptance.suspects.conftest import GOOD, SHOP, SLOW, WORKLOAD
 
 POLICY = JudgePolicy(pairs_per_round=7, rounds=1)
@@ -20,11 +29,11 @@ def boxes():
         yield Boxes(sandboxes)
 
 
-def asked(repository, boxes, older, newer, workload=WORKLOAD):
+def asked(repository, boxes, older, newer, workload=WORKLOAD, limit=None):
     question = SuspectsQuestion(
         folder=repository.folder, older=older, newer=newer, module="shop", workload=workload, policy=POLICY
     )
-    return search_answer(search(question, boxes))
+    return search_answer(search(question, boxes, unwatched, limit))
 
 
 def begin(repository):
@@ -75,14 +84,84 @@ def test_nothing_is_named_where_nothing_became_worse(repository, boxes):
     assert (answer["commit"], answer["symptom"], answer["tried"]) == (None, None, [])
 
 
+class EndsBefore(TimeLimit):
+    """A limit that is reached when a step begins."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(1200.0)
+        self.last = step
+
+    def begin(self, step: str) -> None:
+        if step.startswith(self.last):
+            self._until_s = 0.0
+        super().begin(step)
+
+
+OUTSIDE = WORKLOAD.replace('        with probe.request("total"):\n    ', "")
+"""Whatever is raised ends the run."""
+
+
+def test_a_confirmed_commit_is_named_though_no_time_is_left_for_its_lines(repository, boxes):
+    first = begin(repository)
+    guilty = repository.commit(
+        "Check numbers", shop=SHOP.replace("sum(", "sum(n / 0 * "), prices=GOOD.replace("2_000", "3_000")
+    )
+
+    answer = asked(repository, boxes, first, guilty, OUTSIDE, EndsBefore("reverting"))
+
+    assert answer["commit"] == guilty
+    assert {each["path"] for each in answer["suspects"][0]["hunks"]} == {"shop/__init__.py", "shop/prices.py"}
+    assert answer["reductions"] == 0
+    assert answer["reason"].endswith(
+        f". The limit of 1200 s was reached before: reverting 1 of the changes of {guilty[:12]}."
+    )
+    with pytest.raises(OutOfTime, match=r"1200 s was reached before: confirming"):
+        asked(repository, boxes, first, guilty, OUTSIDE, EndsBefore("confirming"))
+
+
+def test_no_run_starts_once_the_limit_is_reached(boxes):
+    version = Version({"shop": ModuleSource("raise SystemExit", "/project/shop.py")}, {})
+    runner = VersionRunner(boxes, "shop", WORKLOAD, limit=TimeLimit(0.0))
+    with pytest.raises(OutOfTime, match="was reached during"):
+        standing_of(runner, version, version, version, SearchedSymptom("latency"))
+    with pytest.raises(OutOfTime, match="was reached during"):
+        same_symptom(runner, version, version, POLICY, SearchedSymptom("latency"))
+
+
+class Repeating(NamedTuple):
+    """Answers each turn with the results of the first one."""
+
+    of: VersionRunner
+    ran: list[RunResult]
+    turns: list[int]
+
+    def run(self, _versions: Sequence[Version], turn: int) -> list[RunResult]:
+        self.turns.append(turn)
+        return self.ran
+
+    def findings(self) -> Findings:
+        return self.of.findings()
+
+
+def test_a_version_without_the_metric_is_not_run_for_long(boxes):
+    """Where each request fails there is no latency, and further turns show none."""
+    good, failing = (
+        Version({"shop": ModuleSource(f"def total(numbers): return {each}", "/project/shop.py")}, {})
+        for each in ("1", "1 / 0")
+    )
+    runner = VersionRunner(boxes, "shop", WORKLOAD)
+    repeating = Repeating(runner, runner.run([good, failing, good], 0), [])
+    found = standing_of(cast("VersionRunner", repeating), good, failing, good, SearchedSymptom("latency"))
+    assert (found, len(repeating.turns)) == (VersionStanding.UNKNOWN, FIRST_LOOK)
+
+
 def test_a_commit_that_raises_is_named(repository, boxes):
     first = begin(repository)
     repository.commit("Describe it", prices=GOOD.replace("The price of", "What is paid for"))
     guilty = repository.commit("Check numbers", shop=SHOP.replace("sum(", "sum(n / 0 * "))
     newest = repository.commit("Note")
-    outside = WORKLOAD.replace('        with probe.request("total"):\n    ', "")
 
-    answer = asked(repository, boxes, first, newest, outside)
+    answer = asked(repository, boxes, first, newest, OUTSIDE)
 
     assert (answer["commit"], answer["effect"]["metric"]) == (guilty, "fails")
     assert "ZeroDivisionError" in answer["effect"]["failure"] or "division" in answer["effect"]["failure"]

@@ -34,7 +34,8 @@ def plan(*names):
 
 
 def play(monkeypatch, outcomes):
-    def search(question, _boxes, _watch):
+    def search(question, _boxes, _watch, limit):
+        limit.begin("comparing")
         outcome = outcomes[question.module]
         if isinstance(outcome, Exception):
             raise outcome
@@ -72,3 +73,15 @@ def test_a_module_that_only_imports_is_left_out_once_the_commit_is_found(monkeyp
     (left_out,) = answer["left_out"]
     assert left_out["module"] == "b"
     assert "cccccccccccc was found by a" in left_out["reason"]
+
+
+def test_modules_are_left_out_once_the_time_is_up(monkeypatch):
+    play(monkeypatch, {"a": FOUND, "b": FOUND})
+    monkeypatch.setattr(search_module, "TOTAL_S", 0.0)
+
+    answer = searched(plan("a", "b"), Sandboxes(), lambda _: None)
+
+    assert (answer["commit"], answer["modules"]) == (None, [])
+    assert {each["reason"] for each in answer["left_out"]} == {
+        "The limit of 0 s was reached before: comparing."
+    }

@@ -177,7 +177,7 @@ def _open_parts(value: ast.expr, settled: Set[str]) -> Iterator[str]:
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
                 yield from () if name in settled else (ast.unparse(each),)
             case ast.Attribute(attr=name) | ast.Name(id=name) if id(each) in called:
-                yield from () if name in _COMPUTING else (name,)
+                yield from () if name in _COMPUTING else (f"what {name} returns",)
             case ast.Attribute() | ast.Subscript() | ast.NamedExpr() | ast.Await() | ast.Lambda():
                 yield ast.unparse(each)
             case ast.Call(args=[ast.Name(id=entry), *_]):

@@ -29,6 +29,7 @@ _WAITING: Final = words("join result shutdown wait wait_closed")
 _INSTEAD: Final = {"wait": words("communicate wait_for")}
 """Methods of the same object that wait as well."""
 _LEAVING = ast.Break | ast.Return | ast.Raise
+_OF_TEXTS: Final = words("endswith find rfind split startswith")
 _FIRST_ALONE: Final = words("all any islice next")
 """Functions that take no more than they need."""
 _WEAKENING: Final = words(
@@ -73,7 +74,7 @@ def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     for called in sorted(_waits_again(current) & _waits(new) - _waits_again(new)):
         yield AGAIN.format(name=name, called=called)
     for flag in sorted(_asked_in_loops(current) - _asked_in_loops(new)):
-        if flag in ast.unparse(new):
+        if flag in ast.unparse(new) and not any(flag in each for each in _asked_again(new)):
             yield ASKED.format(name=name, flag=flag)
     for called in sorted(_called_for_each(current) & _not_to_the_end(new)):
         yield NOT_TO_THE_END.format(name=name, called=called)
@@ -112,7 +113,8 @@ def _waits_again(function: Function) -> set[str]:
 def _asked_in_loops(function: Function) -> set[str]:
     """Return flags of objects that end a loop: ``while not self.stop``, ``if self.stop: break``.
 
-    So does the length of what a loop goes through, where the loop calls a function that it is given.
+    So does the length of what a loop goes through, where the loop calls a function that it is given. Flags of
+    the entries that a loop goes through belong to these, and texts do not grow.
     """
     found: set[str] = set()
     for loop in ast.walk(function):
@@ -120,9 +122,40 @@ def _asked_in_loops(function: Function) -> set[str]:
             tests = [loop.test] if isinstance(loop, ast.While) else []
             inner = (each for part in loop.body for each in ast.walk(part) if isinstance(each, ast.If))
             tests += [each.test for each in inner if isinstance(each.body[-1], _LEAVING)]
-            found |= {_flag(each) for each in tests} - {""}
+            entries = _gone_through(loop)
+            found |= {flag for flag in map(_flag, tests) if flag and flag.partition(".")[0] not in entries}
         if isinstance(loop, ast.While) and _calls_one_of(loop, parameter_names(function)):
-            found |= _lengths(loop.test)
+            found |= _lengths(loop.test) - {f"len({each})" for each in _texts(function)}
+    return found
+
+
+def _asked_again(function: Function) -> list[str]:
+    """Return the source of what is computed more than once without a loop of statements."""
+    again = ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+    return [ast.unparse(each) for each in ast.walk(function) if isinstance(each, again)]
+
+
+def _gone_through(loop: ast.For | ast.AsyncFor | ast.While) -> set[str]:
+    """Return names of the entries that a loop goes through: of its target, and ``node = node.next``."""
+    targets = [loop.target] if isinstance(loop, ast.For | ast.AsyncFor) else []
+    found = {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+    for node in (each for part in loop.body for each in ast.walk(part)):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute(value=ast.Name(id=of))):
+                found |= {name} if of == name else set()
+    return found
+
+
+def _texts(function: Function) -> set[str]:
+    """Return names of texts: a method of theirs is given a text, which no list, and no bytes, take."""
+    found = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr=method),
+                args=[ast.Constant(value=str()), *_],
+            ) if method in _OF_TEXTS:
+                found.add(name)
     return found
 
 

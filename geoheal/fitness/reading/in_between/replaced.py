@@ -73,8 +73,15 @@ def _returned(function: Function, *, copied: bool) -> set[str]:
         if isinstance(node, ast.Return) and node.value is not None
         for part in (node.value.elts if isinstance(node.value, ast.Tuple) else [node.value])
     ]
-    held = [copied_value(each) if copied else each for each in parts]
+    held = [_copied(each) if copied else each for each in parts]
     return {ast.unparse(each) for each in held if each is not None and root_of(each) not in own | {""}}
+
+
+def _copied(value: ast.expr) -> ast.expr | None:
+    """Return what an expression copies; None for a list or tuple of a slice, which is one of it already."""
+    held = copied_value(value)
+    is_slice = isinstance(held, ast.Subscript) and isinstance(held.slice, ast.Slice)
+    return None if is_slice and last_name(value) in {"list", "tuple"} else held
 
 
 def _made_as_new(function: Function) -> set[str]:

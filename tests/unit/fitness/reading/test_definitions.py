@@ -61,6 +61,34 @@ def test_what_is_no_less_than_before(current, new):
     assert [each for read in READINGS for each in read(new, current)] == []
 
 
+LOOP = "def f(self, text, go):\n  at = 0\n  while at < len(text):\n    at = {} + 1\n    go(at)\n"
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "is_named"),
+    [
+        ("for row in x:\n    if row.hidden: return 1", "return any(row.hidden for row in x)", False),
+        ("while x.next:\n    x = x.next\n  return x", "y = x.next\n  while y: x, y = y, y.next\n  return x", False),
+        ("for g in x:\n    if self.done: break\n    g()", "[g() for g in x if not self.done]", False),
+        ("while not self.open: c.wait()", "c.wait_for(lambda: self.open)", False),
+        ("for g in x:\n    if self.done: break\n    g()", "if self.done: return\n  for g in x: g()", True),
+        ("while not x.done: x = poll()", "if not x.done: x = poll()", True),
+    ],
+)  # fmt: skip
+def test_what_may_be_set_meanwhile_is_asked_in_each_turn(current, new, is_named):
+    before, after = (f"def f(self, x, c):\n  {each}\n" for each in (current, new))
+    assert bool(list(not_awaited(after, before))) == is_named
+
+
+@pytest.mark.parametrize(
+    ("found", "may_grow"), [("text.find(' ', at)", False), ("text.find(b' ', at)", True)]
+)
+def test_only_a_text_is_as_long_as_before(found, may_grow):
+    before = LOOP.format(found)
+    after = before.replace("at = 0", "at, most = 0, len(text)").replace("at < len(text)", "at < most")
+    assert bool(list(not_awaited(after, before))) == may_grow
+
+
 @pytest.mark.parametrize(
     "more",
     [

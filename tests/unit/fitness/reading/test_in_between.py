@@ -138,6 +138,19 @@ def test_a_list_that_others_only_look_at_may_be(before, after, looked_at):
     assert not list(in_place(new, old))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "is_named"),
+    [
+        ("list(_rows[:5])", "_rows[:5]", False),  # a slice of a list is a list of its own
+        ("_rows[:5].copy()", "_rows[:5]", True),  # one of an array is not
+        ("list(_rows)", "_rows", True),
+    ],
+)
+def test_what_is_handed_out_stays_a_copy(before, after, is_named):
+    old, new = (f"def f(): return {each}" for each in (before, after))
+    assert bool(list(in_place(new, old))) == is_named
+
+
 def test_a_number_is_not_a_list():
     old, new = (written(f"global _n; {each}") + "def g(): return _n\n" for each in ("_n = _n + 1", "_n += 1"))
     assert not list(in_place(new, old))

@@ -182,7 +182,13 @@ def _is_opened_as_text(node: ast.Call, view: ModuleView) -> bool:
     """Whether a call opens or reads a file as text of a named encoding."""
     name = called_name(node)
     is_known = name in {"TextIOWrapper", "read_text"} or view.dotted(node.func) in {"open", "io.open"}
-    return is_known and any(each.arg == "encoding" for each in node.keywords)
+    return is_known and not _is_written(node) and any(each.arg == "encoding" for each in node.keywords)
+
+
+def _is_written(node: ast.Call) -> bool:
+    """Whether a file is opened to be written: what it cannot encode must not be replaced."""
+    modes = [*node.args[1:2], *(each.value for each in node.keywords if each.arg == "mode")]
+    return any(not isinstance(each, ast.Constant) or str(each.value)[:1] in {"w", "a", "x"} for each in modes)
 
 
 def _replacing(node: ast.Call, place: FailurePlace) -> bool:

@@ -77,8 +77,11 @@ class Client:
         ("def safe(a, b):\n    return a / b if b else 5\n", "x.n / len(x.xs)", "x.n / len(x.xs)", 2.5, 5),
         ("def safe(a, b):\n    return round(a / b) if b else 5\n", "x.n / len(x.xs)", "x.n / len(x.xs)", 2.5, 5),
         ("def ratio(a, b):\n    a.use()\n    return a / b\n", "x.n / len(x.xs)", "x.n / len(x.xs)", 2.5, 0.0),
+        (RATIO.replace("if not b", "if a > b"), "x.n / len(x.xs)", "x.n / len(x.xs)", 2.5, 0.0),
+        (RATIO.replace("not b", "b < 2").replace("-1", "7 * a"), "x.n / len(x.xs)", "x.n / len(x.xs)", 2.5, 0.0),
+        (RATIO.replace("    return a", "    if a > b:\n        return 1\n    return a"), "x.n / len(x.xs)", "x.n / len(x.xs)", 2.5, -1),
     ],
-    ids=["by a branch", "by an expression", "more than the same", "without another case"],
+    ids=["by a branch", "by an expression", "more than the same", "without another case", "of large results", "of some divisors", "of three cases"],
 )  # fmt: skip
 def test_a_function_that_covers_the_case_is_used_if_it_does_the_same(helper, use, text, given, expected):
     source = f"{helper}class X:\n    def __init__(self, n, xs):\n        self.n, self.xs = n, xs\ndef f(x):\n    return {use}\n"
@@ -135,6 +138,52 @@ def test_rows_of_a_file_are_read_before_it_is_closed():
     source = "def rows(make):\n    with make() as f:\n        return (each.strip() for each in f)\ndef f(make):\n    return list(rows(make))\n"
     seen = failure("ValueError", "rows", 3, message="I/O operation on closed file")
     assert names_of(guard_clauses(source, [seen]))["f"](lambda: io.StringIO("a\nb\n")) == ["a", "b"]
+
+
+LINE = """class Line:
+    def __init__(self, make):
+        self.make, self.to = make, None
+    async def send(self, text):
+        if self.to is None:
+            self.to = self.make()
+        self.to.write(text)
+    async def end(self):
+        {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "forgotten_behind"),
+    [
+        ("self.to.close()\n        await self.to.wait_closed()", "await self.to.wait_closed()"),
+        ("await self.to.close()", "await self.to.close()"),
+        ("self.to.close()\n        return self.to.name", None),
+        ("if self.to:\n            self.to.close()\n        log(self.to)", None),
+    ],
+    ids=["waited for afterwards", "awaited", "returned afterwards", "used behind the block"],
+)
+def test_what_is_used_once_more_after_it_was_closed_is_forgotten_after_that(end, forgotten_behind):
+    seen = failure("ValueError", "Line.send", 7, message="write to closed file")
+    changed = guard_clauses(LINE.format(end), [seen])
+    if forgotten_behind is None:
+        assert changed is None
+    else:
+        assert changed == LINE.format(end) + "        self.to = None\n"
+
+
+@pytest.mark.parametrize(
+    "healthy",
+    [
+        "map(int, f.read().split())",
+        "zip(names, json.load(f))",
+        "(each for each in f.readlines())",
+        "pool.map(g, f.read())",
+    ],
+)
+def test_what_is_read_at_once_stays_as_it_is(healthy):
+    source = f"def rows(make):\n    with make() as f:\n        return map(str.strip, f)\ndef g(make):\n    with make() as f:\n        return {healthy}\n"
+    seen = failure("ValueError", "rows", 3, message="I/O operation on closed file")
+    assert guard_clauses(source, [seen]) == source.replace("map(str.strip, f)", "iter([*map(str.strip, f)])")
 
 
 def test_a_missing_attribute_is_an_attribute_error_where_it_is_asked_for():
@@ -243,6 +292,21 @@ def test_what_is_looked_up_in_a_missing_part_is_what_siblings_return_without_the
     )
     user = names_of(scope_guards(source, [seen], narrowly=True))["User"]
     assert [user(each).account() for each in ({}, {"account": {"name": "a"}})] == [None, "a"]
+
+
+def test_a_file_that_is_written_refuses_what_it_cannot_encode():
+    source = 'def f(path, raw):\n    text = raw.read_text()\n    with open(path, "w", encoding="ascii") as file:\n        file.write(text)\n'
+    seen = failure(
+        "UnicodeDecodeError", "f", 2, source=source, text="raw.read_text()", message="invalid start byte"
+    )
+    assert guard_clauses(source, [seen]) is None
+
+
+def test_a_decimal_comma_does_not_separate_thousands():
+    source = "def f(text):\n    return float(text)\n"
+    message = "could not convert string to float: '3,141'"
+    seen = failure("ValueError", "f", 2, source=source, text="float(text)", message=message)
+    assert 'replace(",", "")' not in (guard_clauses(source, [seen]) or "")
 
 
 def test_thousands_with_commas():

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final, TypeGuard
 
 from geoheal.domain.evaluation.syntax import Function, words
@@ -30,27 +30,28 @@ def closed_before(failure: Failure, edit: SourceEdit, view: ModuleView) -> bool:
     if function is None or not is_of_closed(failure):
         return False
     kind = view.parents[function]
-    if isinstance(kind, ast.ClassDef) and _forgotten_at_end(function, failure, kind, edit):
+    if isinstance(kind, ast.ClassDef) and _forgotten_at_end(function, failure, edit, view):
         return True
     return "closed file" in failure.message and _read_in_time(edit, view)
 
 
-def _forgotten_at_end(function: Function, failure: Failure, kind: ast.ClassDef, edit: SourceEdit) -> bool:
-    own = own_name(function)
+def _forgotten_at_end(function: Function, failure: Failure, edit: SourceEdit, view: ModuleView) -> bool:
+    own, kind = own_name(function), view.parents[function]
     used = {
         each.attr
         for each in own_nodes(function)
         if isinstance(each, ast.Attribute) and each.lineno == failure.line and is_attribute_of(each, own)
     }
-    methods = [each for each in kind.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    methods = [each for each in ast.iter_child_nodes(kind) if isinstance(each, Function)]
     done = False
     for attribute in sorted(used):
         if not any(_is_made_when_missing(attribute, each) for each in methods):
             continue
         behind = {attribute, *(name for each in methods for name in _made_of(attribute, each))}
         for statement, owner in _closings(behind, methods):
-            if edit.stands_alone(statement) and not _is_forgotten(attribute, statement, owner):
-                edit.insert_after(statement, f"{own_name(owner)}.{attribute} = None")
+            last = _last_use(attribute, statement, owner, view)
+            if last is not None and edit.stands_alone(last):
+                edit.insert_after(last, f"{own_name(owner)}.{attribute} = None")
                 done = True
     return done
 
@@ -107,15 +108,34 @@ def _closings(behind: set[str], methods: list[Function]) -> Iterator[tuple[ast.s
         own = own_name(method)
         for node in own_nodes(method):
             match node:
-                case ast.Expr(value=ast.Call(func=ast.Attribute(value=held, attr=name))) if name in _CLOSING:
+                case ast.Expr(
+                    value=ast.Call(func=ast.Attribute(value=held, attr=name))
+                    | ast.Await(value=ast.Call(func=ast.Attribute(value=held, attr=name)))
+                ) if name in _CLOSING:
                     if is_attribute_of(held, own) and held.attr in behind:
                         yield node, method
 
 
-def _is_forgotten(attribute: str, closing: ast.stmt, method: Function) -> bool:
-    """Whether the method assigns the attribute again behind the statement."""
+def _last_use(attribute: str, closing: ast.stmt, method: Function, view: ModuleView) -> ast.stmt | None:
+    """Return the last statement that uses the attribute, from the closing one on: ``file.wait_closed()``.
+
+    None if the method assigns the attribute again behind it, or uses it behind its block.
+    """
     own = own_name(method)
-    return any(_stores(each, attribute, own) and each.lineno > closing.lineno for each in own_nodes(method))
+    behind = [
+        each
+        for each in own_nodes(method)
+        if is_attribute_of(each, own) and each.attr == attribute and each.lineno > closing.lineno
+    ]
+    if any(isinstance(each.ctx, ast.Store) for each in behind):
+        return None
+    block = view.block_of(closing)
+    for statement in reversed(block[block.index(closing) :]):
+        inside = set(ast.walk(statement))
+        if statement is closing or not inside.isdisjoint(behind):
+            is_last = all(each.lineno <= (statement.end_lineno or 0) for each in behind)
+            return statement if is_last and not isinstance(statement, ast.Return | ast.Raise) else None
+    return None
 
 
 def _read_in_time(edit: SourceEdit, view: ModuleView) -> bool:
@@ -126,12 +146,32 @@ def _read_in_time(edit: SourceEdit, view: ModuleView) -> bool:
         for node in [inner for each in block.body for inner in ast.walk(each)]:
             match node:
                 case ast.Return(value=ast.GeneratorExp() | ast.Call() as value):
-                    is_lazy = isinstance(value, ast.GeneratorExp) or called_name(value) in _LAZY
-                    if is_lazy and opened & {
-                        each.id for each in ast.walk(value) if isinstance(each, ast.Name)
-                    }:
+                    if _reads_later(value, opened):
                         text = edit.text(value)
                         given = text if isinstance(value, ast.Call) or text.startswith("(") else f"({text})"
                         edit.replace(value, f"iter([*{given}])")
                         done = True
     return done
+
+
+def _reads_later(value: ast.expr, opened: Set[str]) -> bool:
+    """Whether an expression reads a file only when somebody goes through it.
+
+    >>> sources = "map(int, f)", "map(int, f.read())", "(n for n in f)", "(n for n in f.read())", "zip(a, b)"
+    >>> [_reads_later(ast.parse(each, mode="eval").body, {"f"}) for each in sources]
+    [True, False, True, False, False]
+    """
+    match value:
+        case ast.Name(id=name):
+            return name in opened
+        case ast.GeneratorExp(elt=made, generators=[first, *others]):
+            return _reads_later(first.iter, opened) or _names(made, *first.ifs, *others, of=opened)
+        case ast.Lambda():
+            return _names(value, of=opened)
+        case ast.Call(args=given) if called_name(value) in _LAZY:
+            return any(_reads_later(each, opened) for each in given)
+    return False
+
+
+def _names(*parts: ast.AST, of: Set[str]) -> bool:
+    return any(isinstance(each, ast.Name) and each.id in of for part in parts for each in ast.walk(part))

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from typing import Final, TypeGuard
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import own_name
@@ -11,12 +12,14 @@ from geoheal.healing.transforms.scopes import own_nodes
 
 Bound = dict[str, ast.expr]
 """Expressions in place of parameters."""
+_CASES: Final = 2
 
 
 def done_elsewhere(place: FailurePlace) -> bool:
     """Call ``ratio(a, b)`` in place of ``a / b``, if the module has such a function, which tests ``b``.
 
-    The function returns the same expression of its parameters in one case, and something else in another.
+    The function returns the same expression of its parameters in one case, and something else in another,
+    which concerns only what fails: a function that also cuts off large results does something else.
     """
     if place.choice or not isinstance(place.node, ast.BinOp | ast.Call | ast.Subscript | ast.Attribute):
         return False
@@ -27,6 +30,8 @@ def done_elsewhere(place: FailurePlace) -> bool:
         if called is None or function is place.function:
             continue
         for returned in _returned_in_one_case(function):
+            if not _tests_what_fails(function, returned):
+                continue
             bound = _bound_by(returned, place.node, _parameters(function))
             given = None if bound is None else _arguments(function, bound, place)
             if given is not None and not _is_the_same_call(place.node, function):
@@ -60,12 +65,33 @@ def _returned_in_one_case(function: Function) -> Iterator[ast.expr]:
     body = [each for each in function.body if not is_docstring(each)]
     if not all(isinstance(each, ast.Return | ast.If | ast.Try) for each in body):
         return
-    returned = [each.value for each in own_nodes(function) if isinstance(each, ast.Return)]
-    for value in returned:
-        if isinstance(value, ast.IfExp):
-            yield from (each for each in (value.body, value.orelse) if not isinstance(each, ast.Constant))
-        elif value is not None and len(returned) > 1:
-            yield value
+    returned = [each.value for each in own_nodes(function) if isinstance(each, ast.Return) and each.value]
+    parts = [[each.body, each.orelse] if isinstance(each, ast.IfExp) else [each] for each in returned]
+    results = {ast.dump(each): each for several in parts for each in several}
+    if len(results) == _CASES:
+        yield from (each for each in results.values() if not isinstance(each, ast.Constant))
+
+
+def _tests_what_fails(function: Function, returned: ast.expr) -> bool:
+    """Whether a function tests only whether an operand is there or zero: of a quotient the divisor.
+
+    >>> sources = "if not b: return 0", "if a > b: return 0", "if b > 9: return 0", "if a is None: return 0"
+    >>> made = [ast.parse(f"def f(a, b):\\n  {each}\\n  return a / b").body[0] for each in sources]
+    >>> [_tests_what_fails(each, each.body[-1].value) for each in made]
+    [True, False, False, False]
+    """
+    if not isinstance(returned, ast.BinOp):
+        return True
+    is_quotient = isinstance(returned.op, ast.Div | ast.FloorDiv | ast.Mod)
+    tested = [each.test for each in own_nodes(function) if isinstance(each, ast.If | ast.IfExp)]
+    inside = [each for test in tested for each in ast.walk(test)]
+    concerned = {each.id for each in ast.walk(returned.right if is_quotient else returned) if _is_name(each)}
+    known = all(each.id in concerned or each.id == "len" for each in inside if _is_name(each))
+    return known and all(not each.value for each in inside if isinstance(each, ast.Constant))
+
+
+def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name)
 
 
 def _bound_by(pattern: ast.AST, node: ast.AST, names: list[str]) -> Bound | None:

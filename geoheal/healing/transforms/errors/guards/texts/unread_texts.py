@@ -19,7 +19,7 @@ WHOLE: Final = '''def _whole(text):
         return int(number)
 '''
 _GIVING_TEXTS: Final = words("lower upper lstrip rstrip replace removeprefix removesuffix")
-_GROUPED: Final = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_GROUPED: Final = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(\.[0-9]+)?")
 _QUOTED: Final = re.compile(r"b?(['\"]).*\1")
 _MESSAGE: Final = re.compile(
     r"(?:invalid literal for int\(\) with base 10|could not convert string to float): ?(.*)$"
@@ -54,11 +54,19 @@ def are_decimals(message: str) -> bool:
 def is_grouped(message: str) -> bool:
     """Whether a message says that a number with commas between its thousands was parsed.
 
+    Only a second comma, or a point, tells one that may have decimals from ``3,141`` with a decimal comma.
+
     >>> is_grouped("invalid literal for int() with base 10: '1,204'"), is_grouped("... to float: '1,2'")
     (True, False)
+    >>> texts = "3,141", "0,500", "3,141.5", "1,204,000"
+    >>> [is_grouped(f"could not convert string to float: '{each}'") for each in texts]
+    [False, False, True, True]
     """
     found = _MESSAGE.search(message)
-    return found is not None and bool(_GROUPED.fullmatch(_text(found.group(1)).strip()))
+    number = None if found is None else _GROUPED.fullmatch(_text(found.group(1)).strip())
+    if number is None:
+        return False
+    return "int()" in message or number.group(1) is not None or number.group().count(",") > 1
 
 
 def all_blank(messages: Iterable[str]) -> bool:

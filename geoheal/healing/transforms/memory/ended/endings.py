@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,8 @@ _ENDING: Final = words(
 """Words in the name of a function or event that denote an ending."""
 _REMOVING: Final = words("pop discard remove")
 _STOPPING: Final = words("cancel close stop terminate shutdown kill abort dispose")
+_STARTING: Final = words("start restart resume play open reopen connect reconnect run begin enable")
+"""What is done with an entry that was stopped for a while."""
 _LOCKS: Final = words("Lock RLock Semaphore BoundedSemaphore Condition Event Barrier Queue")
 
 
@@ -55,10 +57,12 @@ def endings(view: ModuleView) -> Iterator[Ending]:
     >>> [(each.function.name, each.is_whole) for each in endings(view)]
     [('on_close', True), ('f', False)]
     """
+    started = {table for function in view.functions.values() for table in _started_again(function)}
     for function in view.functions.values():
         if any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own_nodes(function)):
             continue
-        removed, stopped = frozenset(_removed(function)), frozenset(_stopped(function))
+        removed = frozenset(_removed(function))
+        stopped = frozenset(each for each in _done_with(function, _STOPPING) if each[1] not in started)
         is_named = is_ending_name(function.name)
         if is_named or removed or stopped:
             yield Ending(function, function.body, True, is_named, removed, stopped)
@@ -111,10 +115,22 @@ def _removed(function: Function) -> Iterator[str]:
                     yield key
 
 
-def _stopped(function: Function) -> Iterator[tuple[str, str]]:
-    """Return the keys of entries that a function stops, and the last names of their tables.
+def _started_again(function: Function) -> Iterator[str]:
+    """Yield the last names of tables whose entries a function starts, unless it always stores new ones."""
+    stored = {
+        entry[1]
+        for statement in function.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if (entry := _entry(target)) is not None
+    }
+    yield from (table for _, table in _done_with(function, _STARTING) if table not in stored)
 
-    >>> list(_stopped(ast.parse("def f(n): self.timers.get(n).cancel()").body[0]))
+
+def _done_with(function: Function, methods: Set[str]) -> Iterator[tuple[str, str]]:
+    """Return the keys of entries of which a function calls a method, and the last names of their tables.
+
+    >>> list(_done_with(ast.parse("def f(n): self.timers.get(n).cancel()").body[0], {"cancel"}))
     [('n', 'timers')]
     """
     entries = {
@@ -125,7 +141,7 @@ def _stopped(function: Function) -> Iterator[tuple[str, str]]:
     }
     for node in own_nodes(function):
         match node:
-            case ast.Call(func=ast.Attribute(value=held, attr=method)) if method in _STOPPING:
+            case ast.Call(func=ast.Attribute(value=held, attr=method)) if method in methods:
                 found = entries.get(held.id) if isinstance(held, ast.Name) else _entry(held)
                 if found is not None:
                     yield found

@@ -35,6 +35,12 @@ HASH_MIN: Final = 7
 """Characters of a commit's hash that identify it."""
 SLOPES: Final = {"memory_usage_mb": "memory_slope_mb_per_hour"}
 """Signals whose slope is known per version as well."""
+COMMITS_MAX: Final = 3
+"""Commits of a search that are taken back."""
+COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
+
+Found = Sequence[Mapping[str, Any]]
+"""The suspects of a search, the clearest first, as its answer has them."""
 
 
 def healthy_versions(
@@ -114,16 +120,6 @@ def _source_in(revision: str, path: Path) -> str | None:
     except (ApplyFailed, UnicodeDecodeError) as error:
         logger.info("%s does not exist in commit %s (%s).", path.name, revision, type(error).__name__)
         return None
-
-
-logger = logging.getLogger(__name__)
-
-COMMITS_MAX: Final = 3
-"""Commits of a search that are taken back."""
-COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
-
-Found = Sequence[Mapping[str, Any]]
-"""The suspects of a search, the clearest first, as its answer has them."""
 
 
 def found_in(events: Sequence[IncidentEvent]) -> Found:

@@ -1,4 +1,9 @@
-"""Functions behind an incident, from the stored profiles around its start."""
+"""Functions behind an incident, from the stored profiles around its start, and what changed in the code.
+
+Where the code changed when the system became slow, its changed functions are few, so that each is tested
+with less correction than among all functions. The time of a chain of calls belongs to the innermost changed
+function on it: what a changed function calls more often, or with other data, is its own doing.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
@@ -25,6 +30,14 @@ from geoheal.store.session import Database
 
 NOWHERE: Final[Place] = ("", "")
 """Stands for chains without a changed function."""
+BEFORE: Final = timedelta(hours=1)
+AFTER: Final = timedelta(hours=1)
+LEAD: Final = timedelta(minutes=15)
+"""How long before it was first seen an incident may have begun."""
+PROFILES_MAX: Final = 600
+SURE: Final = 0.05
+NONE: Final = "No profiles from before and after its start; create the reporter with profile=True."
+UNCHANGED: Final = "No function became significantly slower than the others."
 
 
 def with_changes(found: Localisation, registered: Iterable[Module]) -> Localisation:
@@ -84,16 +97,6 @@ def _caller(first: FunctionSuspect, chain: Sequence[Place], changed: Set[Place])
         if place in changed:
             yield replace(first, place=place, calls=first.place, changed=True)
             return
-
-
-BEFORE: Final = timedelta(hours=1)
-AFTER: Final = timedelta(hours=1)
-LEAD: Final = timedelta(minutes=15)
-"""How long before it was first seen an incident may have begun."""
-PROFILES_MAX: Final = 600
-SURE: Final = 0.05
-NONE: Final = "No profiles from before and after its start; create the reporter with profile=True."
-UNCHANGED: Final = "No function became significantly slower than the others."
 
 
 def localised(database: Database, system: System, first_seen_at: datetime) -> Localisation:

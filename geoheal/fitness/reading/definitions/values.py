@@ -40,14 +40,19 @@ def named_values(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]
 
 
 def _options_of(value: ast.expr) -> list[str]:
-    """Return what a call is given that names or switches something: a logger's name, flags of a pattern."""
+    """Return what a call is given that names or switches something: a logger's name, flags of a pattern.
+
+    >>> sources = "compile('a', I)", "compile('a', flags=I)", "compile('a')", "getLogger('b')"
+    >>> [_options_of(ast.parse(each, mode="eval").body) for each in sources]
+    [['I', 'compile'], ['I', 'compile'], ['compile'], ["'b'"]]
+    """
     match value:
         case ast.Call(args=given) if last_name(value) == "getLogger":
             return [ast.unparse(each) for each in given]
-        case ast.Call(args=[_, *flags], keywords=named) if last_name(value) == "compile":
-            return [*map(ast.unparse, flags), *map(ast.unparse, named), "compile"]
-        case ast.Call(keywords=named) if last_name(value) == "compile":
-            return [*map(ast.unparse, named), "compile"]
+        case ast.Call(args=given, keywords=named) if last_name(value) == "compile":
+            flags = [*given[1:], *(each.value for each in named if each.arg == "flags")]
+            others = (ast.unparse(each) for each in named if each.arg not in {"flags", "pattern"})
+            return [*map(ast.unparse, flags), *others, "compile"]
     return []
 
 

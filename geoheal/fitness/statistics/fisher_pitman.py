@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-_STEPS: Final = 10_000
+_STEPS: Final = 2_000
 """Into how many steps the sum of all sizes of differences is divided."""
 
 _SUM_MAX = 1_000_000
@@ -35,7 +35,10 @@ def p_more(differences: NDArray[np.int64]) -> float:
     steps = np.sign(differences) * (np.abs(differences) // size)
     mass = np.ones(1)
     for step in np.abs(steps[steps != 0]):
-        mass = (np.pad(mass, (0, 2 * step)) + np.pad(mass, (2 * step, 0))) / 2
+        wider = np.zeros(len(mass) + 2 * step)
+        wider[: len(mass)] = mass / 2
+        wider[2 * step :] += mass / 2
+        mass = wider
     total = int(np.abs(steps).sum())
     return float(min(1.0, mass[total + int(steps.sum()) :].sum()))
 

@@ -47,6 +47,7 @@ def pods():
     return found
 
 
+@pytest.mark.thorough
 def test_the_commands_and_settings_exist(pods):
     known = {f"GEOHEAL_{name.upper()}" for name in Settings.model_fields}
     assert pods.keys() == {"migrate", "service", "worker"}

@@ -106,6 +106,7 @@ def test_three_looks_together_keep_to_one_in_a_hundred_at_whatever_noise(noise):
     assert applied <= 100
 
 
+@pytest.mark.thorough
 def test_a_gain_of_a_tenth_is_applied_at_5_percent_noise():
     assert verdicts(lognormal(4, noise=0.05, effect=0.9), 300)[JudgeVerdict.APPLY] >= 297
 
@@ -122,6 +123,7 @@ def test_a_gain_of_a_tenth_is_applied_at_5_percent_noise_of_recorded_shape(recor
     assert verdicts(resampled(shaped, 6, effect=0.9), 100)[JudgeVerdict.APPLY] >= 95
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "noise", [0.05, *(pytest.param(each, marks=pytest.mark.soak) for each in (0.02, 0.1))]
 )
@@ -136,11 +138,13 @@ def test_a_gain_that_costs_a_tenth_more_memory_is_never_applied():
     assert ended[JudgeVerdict.REJECT] >= 190
 
 
+@pytest.mark.thorough
 def test_identical_code_is_seldom_rejected():
     ended = verdicts(lognormal(10, noise=0.05), 400)
     assert ended[JudgeVerdict.REJECT] <= 8
 
 
+@pytest.mark.thorough
 def test_identical_code_on_a_busy_machine_is_seldom_rejected():
     """One run in ten takes up to 2.7 times as long, in all that is measured of it."""
     rng, policy = np.random.default_rng(11), JudgePolicy(pairs_per_round=6, rounds=1, replicates=500)

@@ -136,6 +136,7 @@ def test_several_processes_migrate_one_empty_database(empty_database_url, databa
     assert catalogue(empty_database_url) == catalogue(database_url)
 
 
+@pytest.mark.thorough
 def test_a_migration_gives_up_on_a_lock_that_it_does_not_get(database_url, alembic):
     with psycopg.connect(database_url) as reader:
         reader.execute("SELECT count(*) FROM geoheal.health_timeline")

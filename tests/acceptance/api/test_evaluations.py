@@ -28,6 +28,7 @@ def boxes_of(service):
     return found
 
 
+@pytest.mark.thorough
 def test_a_service_evaluates_and_leaves_no_box(serve_alone):
     service = serve_alone().wait_ready()
     answer = service.post("/evaluate-patch", {**PATCH, "new_code": "def number(n):\n    return n\n"})

@@ -96,7 +96,7 @@ def test_what_ends_its_service_twice_is_not_run_again(serve_alone, database_url)
     assert runs(database_url) == [2]
 
 
-@pytest.mark.thorough
+@pytest.mark.soak
 def test_a_service_that_ends_in_order_hands_its_evaluations_over(serve_alone, database_url):
     service = serve_alone().wait_ready()
     place = ask(service)

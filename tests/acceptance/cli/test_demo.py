@@ -79,6 +79,7 @@ def test_an_unknown_scenario_is_refused_by_name(stage, known):
     assert known in done.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("options", "number", "begun"),
     [

@@ -53,6 +53,7 @@ def test_run_says_why_the_service_cannot_start(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("sent", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.soak)])
 def test_the_service_ends_with_its_run_however_that_ends(tmp_path, sent):
     clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}

@@ -17,6 +17,7 @@ from tests.acceptance.dashboard.searched import GUILTY
 from tests.acceptance.dashboard.story import HOSTILE, incident_of
 
 
+@pytest.mark.thorough
 def test_an_incident_shows_its_chart_shaded_from_the_first_sign(open_page, story):
     page = open_page(f"{SHOP}/incidents/{story.leak}")
     expect(page.get_by_role("region", name="What moved around it")).to_contain_text("does not prove it")

@@ -51,6 +51,7 @@ def test_marks_lead_to_their_pages(open_page, story):
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_system_is_controlled_from_its_page(open_page, url):
     """Healing, policy, limits and silences; the service keeps what was pressed, and refuses in a sentence."""
     page = open_page("#/systems/fresh/controls", allowed="422")

@@ -62,7 +62,7 @@ def test_a_file_that_is_not_there_is_an_error(folder):
     assert "none.py cannot be read" in done.stderr
 
 
-@pytest.mark.thorough
+@pytest.mark.soak
 def test_registered_modules_need_no_more_than_the_candidate(folder):
     (folder / "geoheal.toml").write_text(
         '[[modules]]\nname = "sums"\npath = "slow.py"\nworkload = "work.py"\n'

@@ -68,6 +68,7 @@ def judged(evaluator, environment, new_code, current_code, workload=NAIVE):
     return evaluator.judge(change, environment=environment)
 
 
+@pytest.mark.thorough
 def test_a_regression_behind_the_packages_own_imports_is_rejected(evaluator, environment):
     evaluation = judged(evaluator, environment, indent(rounds=6), indent())
     assert evaluation.recommendation is Recommendation.REJECT, evaluation.reason

@@ -51,6 +51,7 @@ def test_the_candidate_and_the_modules_name_are_enough(folder):
     assert not (folder / "data" / "postgres").exists()
 
 
+@pytest.mark.thorough
 def test_an_edited_file_is_compared_with_the_last_commit(folder):
     own = "src/shop/sums.py"
     done = geoheal(folder, "evaluate", own)

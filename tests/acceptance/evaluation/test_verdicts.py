@@ -148,6 +148,7 @@ def test_errors_that_come_by_chance_may_be_mended_by_the_answer_that_comes_witho
     assert fitness["detailed_metrics"]["requests_mended"] > 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("candidate", "current"), [pytest.param(SWALLOWING, FLAKY, marks=pytest.mark.soak), (FAST, FRAGILE)]
 )
@@ -157,6 +158,7 @@ def test_errors_that_are_answered_without_a_reference_are_not_applied(evaluator,
     assert "no reference shows that the answers are right" in fitness["reason"]
 
 
+@pytest.mark.thorough
 def test_a_change_that_does_nothing_is_not_applied(evaluator):
     assert evaluator.evaluate_code_change("sums", SLOW, WORK + CLAIM, SLOW)["recommendation"] != "apply"
 

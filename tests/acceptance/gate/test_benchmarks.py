@@ -64,6 +64,7 @@ def only(answer):
     return answer["modules"][0]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("beginning", "text", "gate"),
     [
@@ -99,7 +100,7 @@ def test_the_head_does_not_make_its_benchmarks_easier(project, gated):
     assert covers["benchmarks/shop_speed.py"] == "workload"
 
 
-@pytest.mark.thorough
+@pytest.mark.soak
 def test_a_project_without_a_file_of_modules_is_measured_by_its_benchmarks(project, gated):
     own = "\n\ndef bench_price():\n    return price(1)\n"  # hides the file from no other benchmarks
     project.commit({**FUNCTIONS, "geoheal.toml": None, "src/shop/prices.py": FAST + own})

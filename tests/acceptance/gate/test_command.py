@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.gate.conftest import SHOP, SLOW
 
 QUICKLY = ("--pairs", "7", "--rounds", "1")
@@ -16,6 +18,7 @@ def run(project, *words):
     return subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.thorough
 def test_a_worse_branch_ends_with_4_and_says_why_everywhere(project, tmp_path):
     path = "src/shop/`a|b`.py"
     evil = "import os\nos.abort()\n"

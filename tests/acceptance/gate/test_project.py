@@ -30,7 +30,7 @@ BEGINNING = {
 }
 
 
-@pytest.mark.thorough
+@pytest.mark.soak
 def test_a_module_that_is_imported_by_its_name_alone_is_compared(project, gated):
     project.commit(BEGINNING)
     project.branch({"src/shop/prices.py": SLOW, "src/shop/unused.py": "A = 1\n"})

@@ -81,6 +81,7 @@ def test_what_was_not_run_passes_only_where_it_need_not_be_known(project, files,
     assert said in failed.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "more", [pytest.param((), marks=pytest.mark.soak), ("-n", "1")], ids=["one process", "xdist"]
 )

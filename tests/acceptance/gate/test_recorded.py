@@ -80,6 +80,7 @@ def test_recorded_calls_show_that_a_branch_is_slower(project, recorded, gated):
     assert "latency" in module["reason"]
 
 
+@pytest.mark.thorough
 def test_a_workload_of_the_base_wins_and_one_that_the_branch_brings_does_not(project, recorded, gated):
     brought = {"geoheal.toml": MODULES, "load/shop.py": "def workload(module, probe): ...\n"}
     project.branch({"src/shop/prices.py": WRONG} | brought)
@@ -93,6 +94,7 @@ def test_a_workload_of_the_base_wins_and_one_that_the_branch_brings_does_not(pro
     assert "No module was judged by recorded calls: calls.ndjson has calls of shop" in report["notices"][0]
 
 
+@pytest.mark.thorough
 def test_a_branch_does_not_choose_the_calls_that_judge_it(project, recorded, gated):
     committed = project.folder / "calls.ndjson"
     project.commit({"calls.ndjson": lines(), "geoheal.toml": None})

@@ -74,6 +74,7 @@ def test_the_head_does_not_choose_the_environment(project, gated, tmp_path):
     assert not marker.exists()
 
 
+@pytest.mark.thorough
 def test_what_the_head_does_when_it_is_imported_happens_in_the_sandbox(project, gated, tmp_path):
     marker = tmp_path / "ran"
     write = f"try:\n    open({str(marker)!r}, 'w')\nexcept OSError:\n    pass\n"

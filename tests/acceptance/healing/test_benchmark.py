@@ -24,6 +24,7 @@ def run_benchmark(*arguments):
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("case", "strategy"),
     [

@@ -80,6 +80,7 @@ def test_killed_while_applying(approved, module, start, held, step):
     assert [row.phase for row in journal_of(approved, approved.patches[0])].count(ApplicationPhase.DONE) == 1
 
 
+@pytest.mark.thorough
 def test_killed_while_measuring(ill, module, start, held):
     ill.policy(**QUICK)
     held("call:geoheal.healing.loop.attempt:try_candidates").kill()
@@ -107,6 +108,7 @@ def test_killed_while_stabilising_and_while_verifying(approved, module, start, h
     assert_whole(approved, module, FAST)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("step", [pytest.param("prepared", marks=pytest.mark.soak), "changed"])
 def test_killed_while_rolling_back(approved, module, start, held, step, healing_context):
     approved.check(healing_context())

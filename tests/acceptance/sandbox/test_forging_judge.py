@@ -191,6 +191,7 @@ def test_there_are_all_reported_routes_and_fifteen_more():
     )
 
 
+@pytest.mark.thorough
 def test_an_honest_gain_gets_apply_in_the_same_place(box):
     """Else the rest would prove nothing."""
     trial = tried(box, FAST, SLOW, WORK, Symptom.PERFORMANCE_REGRESSION)

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.acceptance.suspects.conftest import GOOD, SHOP, SLOW, WORKLOAD
 
 
@@ -15,6 +17,7 @@ def asked(repository, tmp_path, first, *words):
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.thorough
 def test_json_names_the_commit_and_the_lines(repository, tmp_path):
     first = repository.commit("Begin", shop=SHOP, prices=GOOD)
     guilty = repository.commit("Save memory", prices=SLOW)

@@ -58,7 +58,7 @@ def asked(repository, first, newest):
         return search_answer(search(question, boxes))
 
 
-@pytest.mark.thorough
+@pytest.mark.soak
 def test_a_commit_that_makes_a_dynamically_imported_module_slow_is_named(repository, first):
     commit(repository, "Explain", README_json="{}")
     guilty = commit(repository, "Count", prices_py=SLOW)

@@ -163,6 +163,7 @@ def test_the_document_describes_every_endpoint(client):
     assert len(set(ids)) == len(ids)
 
 
+@pytest.mark.thorough
 def test_the_examples_of_the_document_are_accepted(client):
     document = json.loads(client.get("/openapi/openapi.json").data)
     client.post("/api/self-healing/snapshot", json={"system": "shop", "phi": 0.7})  # of which events are told

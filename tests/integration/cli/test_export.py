@@ -180,6 +180,7 @@ def test_a_file_is_replaced_only_when_asked_to(geoheal, filled, tmp_path):
     assert "use --format" in geoheal("export", tmp_path / "x.doc")[2]
 
 
+@pytest.mark.thorough
 def test_standard_output_can_be_piped(filled):
     command = [sys.executable, "-m", "geoheal.cli", "export", "-", "--format", "ndjson", "--system", "shop"]
     environment = os.environ | {"GEOHEAL_DATABASE_URL": filled}

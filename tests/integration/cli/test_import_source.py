@@ -27,6 +27,7 @@ def from_pipe(database_url: str, source: str, content: bytes) -> tuple[int, str]
     return done.returncode, done.stdout.decode() + done.stderr.decode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("source", "content"),
     [("-", ROWS), ("/dev/stdin", ROWS), ("-", gzip.compress(ROWS))],

@@ -160,6 +160,7 @@ def prometheus(tmp_path: Path) -> Iterator[str]:
     process.wait(timeout=PATIENCE_S)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(PROGRAM is None, reason="Prometheus 3 is not here (make unpacks it for the tests)")
 def test_native_histograms_of_a_real_target_give_quantiles(client: Any, url: str, prometheus: str):  # noqa: F811
     def ask() -> None:

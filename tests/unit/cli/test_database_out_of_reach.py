@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.thorough
 def test_it_is_said_in_one_line():
     nowhere = ("--database-url", "postgresql://127.0.0.1:1/none")
     command = (sys.executable, "-m", "geoheal.cli", "incidents", "list", *nowhere)

@@ -42,6 +42,7 @@ def evaluation_of(client, location):
     return eventually(ended)
 
 
+@pytest.mark.thorough
 def test_a_change_is_evaluated_and_kept_in_full(client):
     response = client.post(f"{PREFIX}/evaluate-patch", json=BROKEN)
     assert response.status_code == 200

@@ -122,6 +122,7 @@ def registered(folder, **more):
     )
 
 
+@pytest.mark.thorough
 def test_the_commit_is_searched_once_and_stays_in_the_timeline(client, send, opened, repository, url):  # noqa: F811
     older = commit(repository, "Begin", GOOD)
     commit(repository, "Explain", f'"""Prices."""\n\n{GOOD}')

@@ -95,6 +95,7 @@ def test_one_that_reports_is_not_abandoned(client, database):
     assert queue_of(client)._takeover.abandoned(()) == []
 
 
+@pytest.mark.thorough
 def test_one_that_is_lost_is_stopped_and_its_client_gets_the_result_of_the_other(
     client, database, database_url
 ):

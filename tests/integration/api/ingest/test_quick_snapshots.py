@@ -205,6 +205,7 @@ def _bodies():
     return [*texts, *broken, *doubled, b"[]", b"null", b'"x"', b"\xff", b'{"phi":NaN}', b""]
 
 
+@pytest.mark.thorough
 def test_hundreds_of_bodies_have_the_same_answers_and_leave_the_same(sides):
     quick, general = pair = sides()
     bodies = _bodies()

@@ -67,6 +67,7 @@ def grown():
         yield file
 
 
+@pytest.mark.thorough
 def test_what_is_backed_up_is_restored_whole(grown, folder):
     assert oct(grown.stat().st_mode & 0o777) == "0o600"
     restored = geoheal("restore", grown, "--data-dir", folder)

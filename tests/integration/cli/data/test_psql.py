@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from geoheal.cli.data.psql import variables_of
 
 
@@ -30,6 +32,7 @@ def psql(database_url: str, *arguments: str) -> "subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.thorough
 def test_psql_reads_and_writes_only_where_asked_to(database_url):
     refused = psql(database_url, "-At", "-c", "SELECT 6 * 7", "-c", "CREATE TABLE mine ()")
     assert (refused.returncode, refused.stdout) == (1, "42\n")

@@ -106,6 +106,7 @@ def calls(database_url):
     return found
 
 
+@pytest.mark.thorough
 def test_calls_are_recorded_and_replayed(calls):
     refused = "It uses cursor of a connection of asyncpg, which is not recorded."
     reasons = {name: why for name, (_, why) in calls.items() if why}

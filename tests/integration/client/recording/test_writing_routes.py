@@ -191,6 +191,7 @@ class Desk:
         self._engine.dispose()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_awaited", [False, True], ids=["psycopg", "asyncpg"])
 def test_writing_routes_are_recorded_and_replayed(database_url, is_awaited):
     code = awaited(CODE) if is_awaited else CODE

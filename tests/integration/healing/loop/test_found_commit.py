@@ -57,7 +57,7 @@ def module(commit, database, system, tmp_path):
     return made
 
 
-@pytest.mark.thorough
+@pytest.mark.soak
 def test_what_a_search_found_is_proposed_though_no_version_is_known_to_be_healthy(
     shop, module, commit, healing_context, sandboxes
 ):

@@ -43,6 +43,7 @@ def project(database, system, tmp_path):
     return tmp_path
 
 
+@pytest.mark.thorough
 def test_a_module_that_imports_its_siblings_is_healed(shop, project, healing_context):
     used = healing_context(Fixed("shorten", SIBLING + FAST))
     shop.policy()

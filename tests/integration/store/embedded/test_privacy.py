@@ -161,6 +161,7 @@ def test_closed_folders_open_for_one_user_alone(tmp_path, enter, caplog):
         assert str(closed) in caplog.text
 
 
+@pytest.mark.thorough
 @as_root
 def test_an_ordinary_user_needs_nothing_from_root(start):
     nobody = pwd.getpwnam("nobody")

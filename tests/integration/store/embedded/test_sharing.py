@@ -55,6 +55,7 @@ def test_threads_open_and_close_at_will(data_dir, enter, ask):
         assert list(pool.map(use, range(12))) == [1] * 12
 
 
+@pytest.mark.thorough
 def test_processes_that_come_and_go_never_meet_a_closed_door(empty_dir, start, postmaster):
     processes = [start(empty_dir, rounds=6) for _ in range(5)]
     assert [process.end() for process in processes] == [0] * 5

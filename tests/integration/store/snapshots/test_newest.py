@@ -122,6 +122,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_rolled_up", [False, True])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_they_are_those_of_the_whole_history(database, store, now, monkeypatch, shape, is_rolled_up):

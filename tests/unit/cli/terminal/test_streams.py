@@ -17,6 +17,7 @@ def run(*arguments, script="{}", **variables):
     return subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=environment)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.parametrize("arguments", [["--help"], ["openapi"], ["schema", "--help"]])
 def test_a_full_disk_is_said_in_a_sentence(arguments):

@@ -127,6 +127,7 @@ ALIKE = (
 )
 
 
+@pytest.mark.thorough
 def test_a_change_that_answers_the_same_is_let_be(sandbox):
     given, current, new = zip(*ALIKE, strict=True)
     assert beyond_each(sandbox, given, functions(current), functions(new)) == ()

@@ -40,6 +40,7 @@ def runs(sandbox, workload, *sources):
     return found
 
 
+@pytest.mark.thorough
 def test_calls_that_an_earlier_version_answers_have_to_be_answered_again(sandbox):
     calls = recorded(BEFORE, range(1, 8))
     made = recorded_workload(sandbox, "till", NOW, calls, BEFORE)

@@ -89,6 +89,7 @@ def calls(port):
     return [call for each, _ in found for call in each]
 
 
+@pytest.mark.thorough
 def test_commands_are_answered_from_the_record_and_others_are_refused(calls):
     with Sandbox(environment=current_environment(preload=()), warm=0) as sandbox:
         made = recorded_workload(sandbox, "till", CODE, calls)

@@ -116,6 +116,7 @@ def made(sandbox, calls):
     return recorded_workload(sandbox, "till", CODE, calls)
 
 
+@pytest.mark.thorough
 def test_what_the_code_does_again_is_replayed_and_the_rest_is_not(made):
     assert (made.calls, made.reproduced) == (38, 37)
     assert made.functions == {"Basket.add": 6, "unknown": 24, "take": 7}
@@ -142,6 +143,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("change", CHANGES, ids=str)
 def test_a_change_of_what_the_code_does_is_seen(sandbox, made, change):
     before, after = CHANGES[change]
@@ -150,6 +152,7 @@ def test_a_change_of_what_the_code_does_is_seen(sandbox, made, change):
     assert answers.equal is False
 
 
+@pytest.mark.thorough
 def test_the_same_code_answers_the_same_and_fails_where_it_failed(sandbox, made):
     ours, theirs, answers = replayed(sandbox, made, CODE)
     assert answers.equal is True
@@ -157,6 +160,7 @@ def test_the_same_code_answers_the_same_and_fails_where_it_failed(sandbox, made)
     assert ours.claimed.errors == theirs.claimed.errors
 
 
+@pytest.mark.thorough
 def test_a_function_that_is_gone_fails_its_calls(sandbox, made):
     _, theirs, _ = replayed(sandbox, made, CODE.replace("def take(", "def took("))
     assert "AttributeError" in {each.error for each in theirs.claimed.errors}
@@ -210,6 +214,7 @@ async def left(value):
 """
 
 
+@pytest.mark.thorough
 def test_asynchronous_calls_are_awaited_on_one_loop(sandbox):
     def awaited(name, value, result):
         call = recorded_call(name, [value], result)
@@ -283,7 +288,7 @@ def test_of_each_kind_the_newest_are_chosen_within_bounds(calls):
     assert len(chosen(slow, MIB)) == 4
 
 
-@pytest.mark.thorough
+@pytest.mark.soak
 def test_of_large_calls_as_many_are_replayed_as_the_sandbox_takes(sandbox, record):
     large = [
         record("unknown", [secrets.token_hex(24_000), "shut"], [f"{number}", "shut"]) for number in range(60)

@@ -178,6 +178,7 @@ def test_no_secret_is_in_a_record(calls):
     assert "t0p" not in str([call.values for call in calls])
 
 
+@pytest.mark.thorough
 def test_whichever_library_asks(server, sandbox):
     base = f"http://{server}"
     with (

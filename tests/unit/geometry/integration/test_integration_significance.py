@@ -1,6 +1,7 @@
 """Surrogates: rarely alarmed by independent channels, always by coupled ones."""
 
 import numpy as np
+import pytest
 
 from geoheal.geometry import integration_significance
 
@@ -19,6 +20,7 @@ def p_value(activity, **options):
     return found
 
 
+@pytest.mark.thorough
 def test_independent_autocorrelated_channels_alarm_about_as_often_as_they_should():
     rng = np.random.default_rng(0)
     alarms = sum(

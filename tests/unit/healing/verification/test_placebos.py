@@ -13,6 +13,7 @@ from geoheal.healing.verification.placebos import ALIKE, noise_of
 ALLOWED = 0.05
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("kind", "days", "patches"),
     [("AR(1) 0.9, in an incident", 0.5, 120), ("bursts, short history", 7.0, 100)],
@@ -24,6 +25,7 @@ def test_a_patch_that_does_nothing_is_neither_verified_nor_blamed(kind, days, pa
     assert found["worsened"] <= ALLOWED * patches
 
 
+@pytest.mark.thorough
 def test_an_incident_similar_to_the_past_is_not_taken_for_a_peak_and_its_relief_is_found():
     """A test that knew the level and the noise would find half of them."""
     cases = [synthetic("AR(1) 0.9", 60, 7.0, number, seed=3) for number in range(60)]

@@ -56,6 +56,7 @@ def within_a_daily_wave(seed, days=2.1, step_s=60.0, since=35):
     return shift_of(alike(rng, before + since, phi=0.98) + 0.4 * wave, before, step_s)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("patch", [after_the_worst_stretch, within_a_daily_wave])
 def test_a_patch_that_does_nothing_is_neither_verified_nor_blamed(patch):
     found = [patch(seed) for seed in range(PATCHES)]

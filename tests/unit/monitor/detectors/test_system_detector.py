@@ -51,6 +51,7 @@ def restored(watched):
     return SystemDetector.from_dict(json.loads(json.dumps(state)), calibration)
 
 
+@pytest.mark.thorough
 def test_a_jump_of_one_metric_is_found_and_named(watched):
     detector = restored(watched)
     values = noise(200, 9)

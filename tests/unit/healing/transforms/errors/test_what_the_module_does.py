@@ -317,14 +317,18 @@ def test_thousands_with_commas():
     assert [changed({"n": each}) for each in ("1,204", " 12 ")] == [1204, 12]
 
 
-@pytest.mark.parametrize(("read", "is_repeated"), [("0", True), ("len(self.log)", False)])
-def test_a_note_that_nobody_reads_does_not_forbid_to_ask_again(read, is_repeated):
+@pytest.mark.parametrize(
+    ("log", "read", "is_repeated"),
+    [("_log", "0", True), ("_log", "len(self._log)", False), ("log", "0", False)],
+    ids=["nobody reads it", "the class reads it", "others may read it"],
+)
+def test_a_note_that_nobody_reads_does_not_forbid_to_ask_again(log, read, is_repeated):
     source = f"""class Client:
     def __init__(self, line):
-        self.line, self.log, self.lost = line, [], False
-        self.log = []
+        self.line, self.{log}, self.lost = line, [], False
+        self.{log} = []
     def request(self, method, path):
-        self.log.append(path)
+        self.{log}.append(path)
         return self.carry(method, path)
     def carry(self, method, path):
         self.lost = not self.lost

@@ -50,7 +50,7 @@ class RetentionOptions(BaseModel):
         default=0,
         ge=0,
         description="Days after the end of a partition before a worker writes its snapshots again, in the "
-        "order of their keys, with basins of 16 bits per coordinate. There is no way back. 0: never.",
+        "order of their keys, with basins of 16 bits per coordinate. It cannot be undone. 0: never.",
     )
     rollup_delay_s: float = Field(
         default=ROLLUP_DELAY.total_seconds(),

@@ -70,8 +70,12 @@ def failing_nodes(pulses: Sequence[Pulse], limit: float) -> dict[str | None, flo
     pulses
         Latest snapshots of nodes that report, oldest first.
     """
-    suspected = {each.node for each in pulses if each.error_rate is not None and each.error_rate > limit}
-    rows = {node: [each for each in pulses if each.node == node] for node in suspected}
+    rows: dict[str | None, list[Pulse]] = {
+        each.node: [] for each in pulses if each.error_rate is not None and each.error_rate > limit
+    }
+    for each in pulses:
+        if each.node in rows:
+            rows[each.node].append(each)
     totals = {node: RequestTotals.of(each, WINDOW_SIZE) for node, each in rows.items()}
     return {
         node: each.error_rate

@@ -89,7 +89,7 @@ def _is_repeatable(
         The failing calls; if given, names do not decide whether calls may be repeated.
     is_carrier
         Whether it only carries requests whose method a caller names: what it notes of the connection in its
-        own attributes is no effect of the request.
+        own attributes is not an effect of the request.
     """
     if requests is None and (is_act(function.name) or (function.decorator_list and _is_memoised(function))):
         return not is_act(function.name)

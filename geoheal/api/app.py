@@ -14,6 +14,7 @@ from geoheal.api.evaluations.searches import SuspectSearches
 from geoheal.api.front import marks
 from geoheal.api.http import access_log, cors, problems
 from geoheal.api.http.auth import AccessGate
+from geoheal.api.http.rule import MatchedRule
 from geoheal.api.ingest.quick_snapshots import QuickSnapshots
 from geoheal.api.metrics import exposition
 from geoheal.api.metrics.service_metrics import ServiceMetrics
@@ -135,6 +136,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
         Settings of the service.
     """
     app = Flask("geoheal", static_folder=None)
+    app.url_rule_class = MatchedRule
     app.url_map.strict_slashes = False
     evaluation_queue = EvaluationQueue(
         database,

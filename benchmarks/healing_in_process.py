@@ -9,8 +9,10 @@ others.
 """
 
 import argparse
+import asyncio
 import contextlib
 import gc
+import inspect
 import multiprocessing
 import random
 import resource
@@ -227,7 +229,9 @@ def _played(module: ModuleType, workload: str, seeds: Sequence[object]) -> list[
     exec(compile(workload, "<workload>", "exec", dont_inherit=True), names)
     probes = [Probe(f"hidden/{seed}") for seed in seeds]
     for probe in probes:
-        names["workload"](module, probe)
+        played = names["workload"](module, probe)
+        if inspect.iscoroutine(played):
+            asyncio.run(played)
     return probes
 
 

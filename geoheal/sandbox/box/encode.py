@@ -240,7 +240,12 @@ def _repr_of(base: Any, value: object) -> str:  # noqa: ANN401 - a type with a m
 
 
 def _is_library(kind: type) -> bool:
-    """Whether a type is the one that its module has under its name."""
+    """Whether a type is the one that its module has under its name, or had before the module was changed.
+
+    Replayed calls find another class in place of ``datetime``. A compiled type cannot be made by Python code.
+    """
+    if not _KIND["__flags__"](kind) & _HEAP:
+        return True
     return getattr(sys.modules.get(kind.__module__), kind.__qualname__, None) is kind
 
 

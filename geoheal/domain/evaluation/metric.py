@@ -45,6 +45,9 @@ class Metric:
         Values below this one count as equal to it: differences there do not matter.
     tolerance
         Largest relative worsening; None for the policy's.
+    noise, whole
+        Worsening (in the unit) that is harmless where another metric, which contains this one, is proven to
+        be better; and the name of that metric. None if there is no such metric.
     """
 
     name: str
@@ -56,6 +59,8 @@ class Metric:
     band: tuple[float, float] | None = None
     floor: float = 0.0
     tolerance: float | None = None
+    noise: float = 0.0
+    whole: str | None = None
 
     def __post_init__(self) -> None:
         if (self.band is not None) is not (self.direction is Direction.BAND):

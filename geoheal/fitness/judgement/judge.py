@@ -20,6 +20,7 @@ from geoheal.errors import InvalidInput
 from geoheal.fitness.judgement.compare import compare
 from geoheal.fitness.judgement.explain import explain, notices
 from geoheal.fitness.judgement.outcome import negligible, outcome
+from geoheal.fitness.judgement.whole_run import excused
 from geoheal.fitness.statistics.holm import holm
 
 
@@ -46,10 +47,8 @@ def judge(
     """
     _check(samples, policy, round_number)
     measured = [(sample, compare(sample, policy, seed=seed)) for sample in samples]
-    comparisons = tuple(
-        _concluded(comparison, policy)
-        for comparison in corrected([comparison for _, comparison in measured if comparison is not None])
-    )
+    answered = corrected([comparison for _, comparison in measured if comparison is not None])
+    comparisons = excused([_concluded(comparison, policy) for comparison in answered], policy)
     complete = not any(
         (comparison is None or comparison.missing > 0) and (sample.metric.critical or sample.metric.target)
         for sample, comparison in measured

@@ -132,8 +132,6 @@ SHARE: Final = 0.25
 """Share of the requests' saving that the whole run must show.
 
 It is not 1: if only some kinds of requests became faster, the median one suggests more than all of them save.
-
-It is not 1: where only some kinds of requests became faster, the median one tells more than all of them save.
 """
 
 

@@ -12,7 +12,7 @@ from geoheal.domain.evaluation.judgement import Doubt, FitnessScore, JudgeVerdic
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.judgement.score import fitness
 from geoheal.geometry import regime
-from geoheal.healing.candidates.relief import METRIC_OF, Relief, ReliefSource, comparison_of, phi_gap
+from geoheal.healing.candidates.relief import METRICS_OF, Relief, ReliefSource, comparison_of, phi_gap
 
 SCORE_MIN: Final = 0.7
 """The specification's limit: changes with a higher score may be applied."""
@@ -184,7 +184,7 @@ def _judge_agrees(symptom: Symptom, evaluation: Evaluation, relief: Relief) -> b
         return True
     if symptom is Symptom.PERFORMANCE_REGRESSION or not relief.relieved:
         return False
-    aside = {METRIC_OF[symptom]} | ({"basin_distance", "phi"} if _is_of_basins(relief) else set())
+    aside = {*METRICS_OF[symptom]} | ({"basin_distance", "phi"} if _is_of_basins(relief) else set())
     others = [each for each in judgement.comparisons if each.metric.name not in aside]
     return all(_is_harmless(each) or is_affordable(symptom, each, evaluation) for each in others)
 

@@ -1,9 +1,9 @@
 """Whether a change relieves its symptom, by measurements instead of claims."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from math import isfinite
 from statistics import median
 from typing import Any, Final
 
@@ -12,14 +12,18 @@ from geoheal.domain.evaluation.comparison import VersionComparison, VersionOutco
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.candidates.symptom_figures import Drifts, Growths
 
-METRIC_OF: Final[Mapping[Symptom, str]] = {
-    Symptom.BASIN_DRIFT: "drift",
-    Symptom.PHI_DEGRADATION: "phi",
-    Symptom.PERFORMANCE_REGRESSION: "latency",
-    Symptom.MEMORY_LEAK: "memory",
-    Symptom.ERROR_SPIKE: "errors",
+METRICS_OF: Final[Mapping[Symptom, tuple[str, ...]]] = {
+    Symptom.BASIN_DRIFT: ("drift",),
+    Symptom.PHI_DEGRADATION: ("phi",),
+    Symptom.PERFORMANCE_REGRESSION: ("latency", "work"),
+    Symptom.MEMORY_LEAK: ("memory",),
+    Symptom.ERROR_SPIKE: ("errors",),
 }
-"""The metric that shows each symptom."""
+"""The metrics that show each symptom.
+
+A system reports the mean latency. If some kinds of requests became slow, it shows in the working time of a
+run, which is the sum of all, and not in the median request.
+"""
 
 MINIMUM_RELIEF: Final[Mapping[Symptom, float]] = {
     Symptom.BASIN_DRIFT: 0.1,
@@ -32,8 +36,6 @@ MINIMUM_RELIEF: Final[Mapping[Symptom, float]] = {
 
 It is more than the judge's minimum gain: an effect that is hardly noticeable is not worth the risk of a
 change.
-
-It is more than the judge's least gain: a change that is hardly felt is not worth the risk of any change.
 """
 
 GROWTH_MIN_MB: Final = 0.1
@@ -60,7 +62,8 @@ class Relief:
     Parameters
     ----------
     metric
-        Metric of the symptom: ``drift`` (rad), ``phi``, ``latency`` (ms), ``memory`` (MB), ``errors``.
+        Metric of the symptom: ``drift`` (rad), ``phi``, ``latency`` or ``work`` (ms), ``memory`` (MB),
+        ``errors``.
     before, after
         Medians with the current and with the changed code (totals, for errors); None if not measured.
     relative_change
@@ -98,7 +101,7 @@ class Relief:
 
 
 def _finite(value: float | None) -> float | None:
-    return value if value is not None and isfinite(value) else None
+    return value if value is not None and math.isfinite(value) else None
 
 
 def relief_of(
@@ -121,12 +124,13 @@ def relief_of(
         return _drift_relief(evaluation, reference, drifts)
     if symptom is Symptom.MEMORY_LEAK and growths is not None:
         return _growth_relief(growths)
-    comparison = comparison_of(evaluation, METRIC_OF[symptom])
-    if comparison is None:
-        return _unmeasured(METRIC_OF[symptom], evaluation)
+    measured = [comparison_of(evaluation, each) for each in METRICS_OF[symptom]]
+    comparisons = [each for each in measured if each is not None]
+    if not comparisons:
+        return _unmeasured(METRICS_OF[symptom][0], evaluation)
     if symptom is Symptom.PHI_DEGRADATION:
-        return _phi_relief(comparison, evaluation, reference)
-    return _measured_relief(symptom, comparison)
+        return _phi_relief(comparisons[0], evaluation, reference)
+    return min((_measured_relief(symptom, each) for each in comparisons), key=_still_felt)
 
 
 def comparison_of(evaluation: Evaluation, metric: str) -> VersionComparison | None:
@@ -134,6 +138,11 @@ def comparison_of(evaluation: Evaluation, metric: str) -> VersionComparison | No
     if evaluation.judgement is None:
         return None
     return next((c for c in evaluation.judgement.comparisons if c.metric.name == metric), None)
+
+
+def _still_felt(relief: Relief) -> tuple[bool, float]:
+    change = relief.relative_change
+    return not relief.relieved, math.inf if change is None else change
 
 
 def _growth_relief(growths: Growths) -> Relief:

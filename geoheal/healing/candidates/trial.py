@@ -14,7 +14,7 @@ from geoheal.healing.candidates.deduplication import SeenProposals, diff_lines
 from geoheal.healing.candidates.limits import TrialLimits, TrialProgress, Watch
 from geoheal.healing.candidates.relief import (
     GROWTH_MIN_MB,
-    METRIC_OF,
+    METRICS_OF,
     Relief,
     relief_of,
 )
@@ -32,7 +32,7 @@ SWEEPING: Final = 2 * TIE
 GENEROUS_TIE: Final = 0.25
 """The same for memory: if a generous bound stops most of a leak, a tight one is not better."""
 MIN_LATENCY_GAIN: Final = 0.05
-"""Smallest screened gain in latency that is measured in full; three times as much is required."""
+"""Smallest screened gain in time that is measured in full; three times as much is required."""
 
 NOT_NEW: Final = CandidateOutcome(
     is_promising=False,
@@ -266,7 +266,7 @@ def _promises(trial: Trial) -> bool:
     change, before = trial.relief.relative_change, trial.relief.before
     if trial.relief.metric == "memory" and before is not None and before < GROWTH_MIN_MB:
         return False  # memory does not grow: nothing to relieve
-    least = MIN_LATENCY_GAIN if trial.relief.metric == METRIC_OF[Symptom.PERFORMANCE_REGRESSION] else 0.0
+    least = MIN_LATENCY_GAIN if trial.relief.metric in METRICS_OF[Symptom.PERFORMANCE_REGRESSION] else 0.0
     return trial.evaluation.judgement is not None and change is not None and change < -least
 
 

@@ -80,6 +80,51 @@ def test_a_real_gain_of_a_system_without_geometry_is_applied_and_says_so_once(ev
     assert fitness["components"] == {"performance": 1.0}
 
 
+BUSIEST = """
+def busiest(rides):
+    kept = [(start, end) for start, end in rides if start < end]
+    first = min((start for start, _ in kept), default=0)
+    last = max((end for _, end in kept), default=0)
+    most = 0
+    for at in range(first, last):
+        most = max(most, sum(start <= at < end for start, end in kept))
+    return most
+"""
+SWEPT = """
+def busiest(rides):
+    kept = [(start, end) for start, end in rides if start < end]
+    moves = sorted([(start, 1) for start, _ in kept] + [(end, -1) for _, end in kept])
+    out = most = 0
+    for _, change in moves:
+        out += change
+        most = max(most, out)
+    return most
+"""
+LIGHT = """
+def hours(rides):
+    return sum(end - start for start, end in rides) / 60
+"""
+MIXED = """
+def workload(module, probe):
+    for i in range(12):
+        draw = probe.input(i)
+        starts = [draw.randrange(2000) for _ in range(30)]
+        rides = [(start, start + draw.randrange(1, 300)) for start in starts]
+        for name in ("hours", "hours", "hours", *(["busiest"] if i % 3 == 0 else [])):
+            with probe.request(name):
+                probe.output(getattr(module, name)(rides))
+"""
+
+
+@pytest.mark.thorough
+def test_a_gain_of_one_kind_of_requests_is_applied_though_the_median_one_is_the_same(evaluator):
+    fitness = evaluator.evaluate_code_change("rides", SWEPT + LIGHT, MIXED, BUSIEST + LIGHT)
+    assert fitness["recommendation"] == "apply", fitness["reason"]
+    assert "work: " in fitness["reason"]
+    back = evaluator.evaluate_code_change("rides", BUSIEST + LIGHT, MIXED, SWEPT + LIGHT)
+    assert back["recommendation"] == "reject", back["reason"]
+
+
 class Known(NoLedger):
     """A system whose snapshots have both."""
 

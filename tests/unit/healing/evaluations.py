@@ -14,6 +14,7 @@ from geoheal.fitness.judgement.score import fitness
 
 METRICS = {
     "latency": Metric(name="latency", unit="ms", target=True, critical=True),
+    "work": Metric(name="work", unit="ms", target=True),
     "cpu": Metric(name="cpu", unit="ms"),
     "memory": Metric(name="memory", unit="MB", target=True),
     "errors": Metric(name="errors", counts=True, critical=True, target=True),

@@ -39,6 +39,9 @@ ACCEPTED, REVIEW, REFUSED = Acceptance.ACCEPTED, Acceptance.FOR_REVIEW, Acceptan
     [
         (Symptom.PERFORMANCE_REGRESSION, {"latency": (10, 4)}, HOME, ACCEPTED),
         (Symptom.PERFORMANCE_REGRESSION, {"latency": (10, 9)}, HOME, REFUSED),
+        (Symptom.PERFORMANCE_REGRESSION, {"work": (100, 50)}, HOME, ACCEPTED),
+        (Symptom.PERFORMANCE_REGRESSION, {"work": (100, 90)}, HOME, REFUSED),
+        (Symptom.PERFORMANCE_REGRESSION, {"work": (100, 50), "latency": (10, 13)}, HOME, REFUSED),
         (Symptom.PERFORMANCE_REGRESSION, {"memory": (30, 20)}, HOME, REFUSED),
         (Symptom.PERFORMANCE_REGRESSION, {"latency": (10, 4), "memory": (30, 60)}, HOME, REFUSED),
         (Symptom.ERROR_SPIKE, {"errors": (5, 0)}, HOME, ACCEPTED),
@@ -58,7 +61,9 @@ def test_a_change_is_accepted_for_the_relief_of_its_symptom_alone(symptom, figur
 def test_figures_of_a_relief_bear_their_unit():
     _, slow = decided(Symptom.PERFORMANCE_REGRESSION, evaluation(latency=(10, 4)))
     _, failing = decided(Symptom.ERROR_SPIKE, evaluation(errors=(5, 0)))
+    _, partly_slow = decided(Symptom.PERFORMANCE_REGRESSION, evaluation(work=(100, 40)))
     assert slow.reason.startswith("latency from 10 to 4.002 ms (-60%")
+    assert partly_slow.reason.startswith("work from 100 to 39.99 ms (-60%")
     assert failing.reason.startswith("errors from 60 to 0 (-100%")
 
 

@@ -121,9 +121,9 @@ def checked(table: ApplyTable, hooks: list[str], folder: Path, complain: Complai
     """Return what is stored of the table whichever module it is for; parameters as :func:`resolved`."""
     target = table.target or (Target.HOOK if hooks else Target.FILE)
     for key in sorted(table.model_fields_set - OF_TARGET[target] - {"target"}):
-        raise complain(key, f"has no meaning where the target is {target}")
+        raise complain(key, f"has no effect if the target is {target}; remove it")
     if target is Target.HOOK and len(hooks) > 1:
-        raise complain("target", "a module that is applied as a hook names one hook")
+        raise complain("target", "a module that is applied as a hook must name exactly one hook")
     stored: dict[str, Any] = {"target": target.value}
     stored |= _paths(table, folder, complain)
     _check_canary(table, complain)
@@ -143,7 +143,7 @@ def _check_canary(table: ApplyTable, complain: Complain) -> None:
     if table.canary and table.reload is None:
         raise complain("reload", "is missing: the command that brings the file to all nodes after the canary")
     if table.canary_reload is not None and "canary" not in table.model_fields_set:
-        raise complain("canary_reload", "has no meaning without canary = true")
+        raise complain("canary_reload", "has no effect without canary = true")
 
 
 def _paths(table: ApplyTable, folder: Path, complain: Complain) -> dict[str, Any]:
@@ -175,10 +175,10 @@ def _repository(given: str | None, path: Path, complain: Complain) -> Path:
     if given is None:
         found = next((each for each in path.parents if (each / ".git").exists()), None)
         if found is None:
-            raise complain("repository", f"{path} lies in no git repository")
+            raise complain("repository", f"{path} is not in a git repository")
         return found
     if not path.is_relative_to(given):
-        raise complain("repository", f"{path} does not lie in {given}")
+        raise complain("repository", f"{path} is not in {given}")
     return Path(given)
 
 

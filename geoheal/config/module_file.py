@@ -85,7 +85,7 @@ class Registration:
         Raises
         ------
         ConfigurationError
-            When its patches are to become branches, and it lies in no git repository or in another one.
+            When its patches are to become branches, and it is not in a git repository or in another one.
         """
         for each in self.modules:
             if each.name == name:
@@ -117,7 +117,7 @@ def read_project(file: Path) -> Project:
     """
     project = _project(file.absolute(), _read(file))
     if project is None:
-        raise ConfigurationError(f"{file} has no [project]; register its modules again.")
+        raise ConfigurationError(f"{file} no longer has [project]; register its modules again.")
     return project
 
 
@@ -142,7 +142,7 @@ def read_module_file(file: Path) -> Registration:
     """
     given = _read(file)
     if not given.modules and given.project is None:
-        raise ConfigurationError(f"{file} names no module: write a table [[modules]], or [project].")
+        raise ConfigurationError(f"{file} names no module: add a table [[modules]] or [project].")
     file = file.absolute()
     project, now = _project(file, given), datetime.now(UTC)
     general = ApplyTable() if given.project is None else given.project.apply
@@ -177,7 +177,8 @@ def parse_module_file(text: str, file: PurePath) -> ModuleFile:
 def _read(file: Path) -> ModuleFile:
     if not file.exists():
         raise ConfigurationError(
-            f"There is no file {file}, which names what may be changed; `geoheal init` writes one."
+            f"There is no file {file}, which names the modules that geoheal may change; `geoheal init` "
+            "writes one."
         )
     return parse_module_file(read_text(file), file)
 

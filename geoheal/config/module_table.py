@@ -16,7 +16,7 @@ from geoheal.domain.healing.project import Project
 
 def _import_name(value: str) -> str:
     if not all(part.isidentifier() for part in value.split(".")):
-        raise ValueError("is not an import name of a module")
+        raise ValueError("is not the import name of a module")
     return value
 
 

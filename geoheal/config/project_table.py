@@ -43,7 +43,7 @@ def _inside(value: str) -> str:
 
 def _pattern(value: str) -> str:
     if value.startswith("!"):
-        raise ValueError("must not begin with !: name what is meant under include or exclude")
+        raise ValueError("must not begin with !; name files under include or exclude instead")
     if not value.strip() or value.startswith("#"):
         raise ValueError("is not a pattern of files")
     try:
@@ -57,7 +57,7 @@ def _variable(value: str) -> str:
     if not (value.isascii() and value.isidentifier()):
         raise ValueError("is not the name of an environment variable")
     if value in OF_THE_BOX or value.startswith("GEOHEAL_"):
-        raise ValueError(f"cannot be set: {value} is the sandbox's own")
+        raise ValueError("cannot be set, because the sandbox sets it itself")
     return value
 
 
@@ -115,7 +115,7 @@ def project_of(table: ProjectTable, folder: Path, complain: Complain) -> Project
     if not root.is_dir():
         raise complain("root", f"there is no folder {root}")
     if root == Path(root.anchor):
-        raise complain("root", "the whole machine is not a project")
+        raise complain("root", "the root folder of the machine cannot be a project")
     for key, paths in (("sources", table.sources), ("tests", table.tests)):
         for number, path in enumerate(paths):
             _require(root, path, f"{key}[{number}]", complain, is_folder=key == "sources")
@@ -148,9 +148,9 @@ def check_apply(table: ApplyTable, folder: Path, complain: Complain) -> None:
         Makes the error about a key of the table.
     """
     if table.target is Target.HOOK:
-        raise complain("target", "hook belongs to one module: name it under [[modules]]")
+        raise complain("target", "hook is for one module only: set it under [[modules]]")
     if table.path is not None:
-        raise complain("path", "belongs to one module: name it under [[modules]]")
+        raise complain("path", "is for one module only: set it under [[modules]]")
     checked(table, [], folder, complain)
 
 
@@ -159,4 +159,4 @@ def _require(root: Path, path: str, key: str, complain: Complain, *, is_folder: 
     if not (found.is_dir() if is_folder else found.exists()):
         raise complain(key, f"there is no {'folder ' if is_folder else ''}{found}")
     if not found.resolve().is_relative_to(root):
-        raise complain(key, f"{found} leads out of {root}")
+        raise complain(key, f"{found} points outside {root}")

@@ -74,12 +74,12 @@ def open_for_import(path: Path, kind: FileKind | None, clock: TimeColumnReader, 
     meaning = _meaning(file, path, choices)
     notes = list(file.notes)
     if meaning is not None and not any(meaning.title in note for note in notes):
-        asked = "" if choices.preset else "; --preset or --map COLUMN=FIELD says otherwise"
-        notes.append(f"{path.name} is taken for {meaning.title}{asked}.")
+        asked = "" if choices.preset else "; --preset or --map COLUMN=FIELD changes that"
+        notes.append(f"{path.name} is read as {meaning.title}{asked}.")
     every = choices.every
     if meaning is not None and meaning.events and every is None:
         every = EVENTS_EVERY
-        notes.append(f"Each row is an event; a snapshot every {every} is made of them (--every sets it).")
+        notes.append(f"Each row is an event; they are combined into one snapshot every {every} (--every).")
     clock = clock.of_another_file()
     clock = clock.in_utc_by_default() if meaning is not None and meaning.utc else clock
     shaped, choices = _shaped(file, meaning, choices, every)
@@ -115,7 +115,7 @@ def _with_places(file: HistoryFile, choices: Choices, *, finds_nodes: bool) -> t
     )
     if labels is not None:
         notes.append(
-            f"Column {labels!r} says what was wrong, so it becomes the label; --map "
+            f"Column {labels!r} describes what was wrong, so it becomes the label; --map "
             f"{labels}=metrics.{labels} makes it a metric."
         )
         choices = replace(
@@ -123,8 +123,8 @@ def _with_places(file: HistoryFile, choices: Choices, *, finds_nodes: bool) -> t
         )
     measured = measured_places(file, {*choices.fields, *choices.ignored})
     notes += [
-        f"Column {name!r} holds numbers, so it is not taken for the name of a {name}; "
-        f"--{name}-column {name} says that it is."
+        f"Column {name!r} holds numbers, so it is not read as the name of a {name}; use --{name}-column "
+        f"{name} if it is one."
         for name in measured
     ]
     return replace(choices, without=(*choices.without, *measured)), notes
@@ -230,13 +230,13 @@ def _plan_of(history: DerivedFile, choices: Choices, *, hints: bool) -> tuple[Im
 def _not_kept_apart(names: Sequence[str]) -> Iterator[str]:
     if names:
         yield (
-            f"Rows that differ in {', '.join(names)} are of one system and node; --node-column C, or "
-            "--system-column C, says that C names the nodes (or systems)."
+            f"Rows that differ in {', '.join(names)} go to the same system and node; use --node-column C or "
+            "--system-column C if the column C names nodes or systems."
         )
 
 
 def _unmeasured(names: Sequence[str]) -> str:
-    return f"No measurements, but names or times: {', '.join(names)}. --metrics '*' takes them, too."
+    return f"Names or times, so not imported: {', '.join(names)}. --metrics '*' imports them, too."
 
 
 def _plan(
@@ -268,18 +268,18 @@ def _said(
         yield f"Column {column!r} holds the times."
     for name in strange:
         yield (
-            f"Column {name!r} does not hold what the field {name} is; it is not used. "
+            f"Column {name!r} does not hold values of the field {name}, so it is not used. "
             f"Keep it with --map {name}=metrics.NAME or --map {name}=label."
         )
     if all_numbers and plan.metrics:
         yield (
             "No column has the name of a measurement, so each column of numbers becomes a metric: "
-            f"{', '.join(plan.metrics)}. --map COLUMN=avg_latency_ms (error_rate …) says otherwise."
+            f"{', '.join(plan.metrics)}. --map COLUMN=avg_latency_ms (or error_rate …) changes that."
         )
     for column, name in plan.renamed.items():
         yield f"Column {column!r} becomes metrics.{name}."
     if texts:
-        yield f"No numbers, and so no metrics: {', '.join(texts)}."
+        yield f"Not imported as metrics, because they are not numbers: {', '.join(texts)}."
         yield from _not_kept_apart(columns_of_few_words(history, texts))
     unused = [name for name in plan.unused if name not in history.used]
     if unused:

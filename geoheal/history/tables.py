@@ -25,7 +25,7 @@ def as_table(file: HistoryFile, plan: ImportPlan, choices: Choices) -> ColumnPer
     if fed:
         raise InvalidInput(
             f"Several rows have the same time and differ in {', '.join(map(repr, table.labels))}: "
-            "name the column that tells whose they are with --system-column C or --node-column C, "
+            "name the column of their system or node with --system-column C or --node-column C, "
             "or combine the rows before the import."
         )
     metrics = [name for name in measured if name not in table.labels]

@@ -54,7 +54,7 @@ def undo_import(database: Database, end_of_id: str) -> Undone:
     with database.transaction() as connection:
         found = imports.ids_like(connection, end_of_id)
         if not found:
-            raise NotFound(f"There is no import {end_of_id!r}; geoheal import list shows them.")
+            raise NotFound(f"There is no import {end_of_id!r}; `geoheal import list` shows all.")
         if len(found) > 1:
             raise InvalidInput(f"Several imports end in {end_of_id!r}; give more characters of the id.")
         if running.is_under_way(connection, found[0]):
@@ -82,8 +82,8 @@ def _undo(
     with database.transaction() as connection:
         if consequences.forget_detection(connection, system, *between):
             undone.notes.append(
-                f"What is normal for {system.name} was learnt from it as well and is forgotten; "
-                "geoheal calibrate learns it again."
+                f"What is normal for {system.name} was also learnt from it, so it was deleted; `geoheal "
+                "calibrate` learns it again."
             )
         consequences.delete_baselines(connection, system, gone)
     while True:
@@ -101,13 +101,13 @@ def _replace_baseline(connection: Connection, system: System, import_id: UUID, g
     """Make the first snapshot that stays the baseline, where the active one came from the import."""
     first = consequences.first_basin(connection, system, import_id)
     if not consequences.retire(connection, system, gone):
-        return f"An earlier baseline of {system.name} came from it and is deleted."
+        return f"An earlier baseline of {system.name} came from it and was deleted."
     if first is None:
-        return f"{system.name} has no baseline any more: no snapshot with a basin is left."
+        return f"{system.name} no longer has a baseline: no snapshot with a basin is left."
     at, snapshot_id, basin = first
     baseline = as_baseline(basin, BaselineSource.FIRST_SNAPSHOT, datetime.now(UTC))
     consequences.enact(connection, system, baseline, at, snapshot_id)
-    return f"The baseline of {system.name} came from it; its first snapshot that stays is the baseline now."
+    return f"The baseline of {system.name} came from it; its first remaining snapshot is now the baseline."
 
 
 def _measure_again(database: Database, system: System, import_id: UUID, gone: list[UUID]) -> None:

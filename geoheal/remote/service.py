@@ -204,7 +204,7 @@ def reason_of(error: Exception) -> str:
 def _remedy(error: Exception) -> str:
     if "refused" in str(error):
         return "start it with `geoheal serve`, or name another one with --url or GEOHEAL_URL"
-    return "check its address (--url or GEOHEAL_URL), and the way there"
+    return "check its address (--url or GEOHEAL_URL) and the network"
 
 
 def given(**values: str | None) -> dict[str, str]:
@@ -218,4 +218,4 @@ def _detail(answer: httpx2.Response) -> str:
         return str(answer.json()["detail"])
     except (ValueError, KeyError, TypeError):
         status = f"{answer.status_code} {answer.reason_phrase}"
-        return f"answered {status}, and not as geoheal does; is it geoheal that listens there?"
+        return f"answered {status}, but not as geoheal does; check that the URL is that of a geoheal service"

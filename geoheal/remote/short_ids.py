@@ -48,7 +48,10 @@ def only_one(text: str, known: Iterable[str], kind: str) -> str:
     part = text.lower()
     found = [each for each in known if each.endswith(part) or each.startswith(part)]
     if not found:
-        raise NotFound(f"There is no {kind} whose id begins or ends with {text!r} among the newest ones.")
+        raise NotFound(
+            f"There is no {kind} whose id begins or ends with {text!r} among the newest ones; give the whole "
+            "id of an older one."
+        )
     if len(found) > 1:
         raise InvalidInput(f"{text!r} matches several ids; give more characters: {', '.join(found[:5])}.")
     return found[0]

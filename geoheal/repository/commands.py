@@ -123,8 +123,8 @@ def _require_whole(folder: Path, found: Sequence[Entry]) -> None:
     own = [name for scope, name, _ in found if scope in OWN]
     if any(map(UPLOADPACK.fullmatch, own)) and any(map(PROMISOR.fullmatch, own)):
         raise ApplyFailed(
-            f"The repository {folder.name} is a partial clone that names a program to fetch the rest with "
-            "(remote.*.uploadpack), which geoheal does not run; remove that setting."
+            f"The repository {folder.name} is a partial clone whose setting remote.*.uploadpack names a "
+            "program, which geoheal does not run; remove that setting."
         )
 
 

@@ -88,8 +88,9 @@ class Git:
         message = _message(ended.stderr)
         if FOREIGN in message:
             return ApplyFailed(
-                f"The repository {self.folder.name} belongs to another user, so git does not open it. Run "
-                "the worker as its owner, or trust it: git config --global --add safe.directory <its folder>."
+                f"The repository {self.folder.name} belongs to another user, so git refuses to open it. Run "
+                "the worker as its owner, or mark it as safe: git config --global --add safe.directory "
+                "<its folder>."
             )
         kind = NotSo if ended.returncode == 1 and not message else ApplyFailed
         return kind(f"git {name} failed: {message}")

@@ -13,10 +13,12 @@ class EffectDetails(StoredAnswer):
     """What became worse; the numbers are missing if the code fails instead."""
 
     metric: str
-    failure: str | None = Field(None, description="How it fails, in words.")
+    failure: str | None = Field(None, description="Description of the failure.")
     unit: str | None = None
     change: float | None = Field(None, description="Relative change; 0.5 is half as much again.")
-    low: float | None = Field(None, description="Bounds of the change's interval; null where it is open.")
+    low: float | None = Field(
+        None, description="Bounds of the confidence interval of the change; null at an open end."
+    )
     high: float | None = None
     older: float | None = None
     newer: float | None = None
@@ -64,8 +66,8 @@ class SuspectDetails(CommitDetails):
     """A commit that alone made it worse."""
 
     between: list[CommitDetails] = Field(description="Commits directly before it that cannot be run.")
-    hunks: list[HunkDetails] = Field(description="The smallest part that relieves it when reverted.")
-    data: list[str] = Field(description="Changed files other than Python source, if these are the cause.")
+    hunks: list[HunkDetails] = Field(description="The smallest part whose revert removes the problem.")
+    data: list[str] = Field(description="Changed files other than Python source, if they are the cause.")
     effect: EffectDetails
     revert: str | None = Field(description="Unified diff that reverts the lines from the newer commit.")
 
@@ -78,7 +80,7 @@ class SearchAnswer(StoredAnswer):
     lines: list[int] | None
     effect: EffectDetails | None
     reason: str
-    symptom: EffectDetails | None = Field(description="What is worse in total.")
+    symptom: EffectDetails | None = Field(description="What is worse from the oldest to the newest commit.")
     suspects: list[SuspectDetails]
     older: CommitDetails
     newer: CommitDetails

@@ -76,7 +76,7 @@ class CommitHistory:
             self._git.run("merge-base", "--is-ancestor", older, newer)
         except NotSo:
             raise InvalidInput(
-                f"{older[:12]} is not an ancestor of {newer[:12]}: name two commits of one line of history."
+                f"{older[:12]} is not an ancestor of {newer[:12]}: name a commit and one of its ancestors."
                 f"{self._shallow()}",
                 field="from",
             ) from None

@@ -101,7 +101,7 @@ def reason_of(suspects: Sequence[Suspect], *, has_steps: bool) -> str:
     if not has_steps:
         return UNCHANGED
     if not suspects:
-        return "No single commit between them is certainly worse than the one before it."
+        return "No single commit between them is measurably worse than the one before it."
     first = suspects[0]
     more = f", and {len(suspects) - 1} more" if len(suspects) > 1 else ""
     return f"It came with {first.commit.id[:12]} ({first.commit.subject}){more}."

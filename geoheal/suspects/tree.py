@@ -75,7 +75,7 @@ def root_of(module: str, paths: Iterable[str]) -> str:
         if path == end or path.endswith(f"/{end}")
     ]
     if not roots:
-        raise InvalidInput(f"No file of the commit is the module {module}.", field="module")
+        raise InvalidInput(f"The commit has no file of the module {module}.", field="module")
     return min(roots, key=lambda root: (root.count("/") + bool(root), root))
 
 

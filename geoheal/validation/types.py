@@ -50,7 +50,7 @@ def in_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError("it lies beyond the years 1 to 9999 (UTC)") from None
+        raise ValueError("must lie in the years 1 to 9999 (UTC)") from None
 
 
 def _storable(value: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def at_most(number: int) -> Callable[[object], object]:
 def _unreserved(value: dict[str, float | None]) -> dict[str, float | None]:
     taken = next((name for name in value if name in RESERVED_NAMES), None)
     if taken is not None:
-        raise ValueError(f"{taken} is a field of its own, not one of metrics")
+        raise ValueError(f"{taken} is a field of the snapshot itself; send it outside of metrics")
     return value
 
 
@@ -88,7 +88,7 @@ def is_addressable(name: str) -> bool:
 def _addressable(name: str) -> str:
     """Return the name, unless clients and proxies would read a URL with it as another one's."""
     if not is_addressable(name):
-        raise ValueError("it cannot stand in a URL: no part of it between slashes may be empty, . or ..")
+        raise ValueError("must be usable in a URL: no part between slashes may be empty, . or ..")
     return name
 
 

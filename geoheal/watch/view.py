@@ -32,7 +32,7 @@ class View:
 
     def __init__(self, url: str, console: Console | None = None) -> None:
         self._url = url
-        self._live = Live(Text("Waiting for the first observation …"), console=console, auto_refresh=False)
+        self._live = Live(Text("Waiting for the first snapshot …"), console=console, auto_refresh=False)
         self._curves: Mapping[str, deque[float | None]] = {name: deque(maxlen=HISTORY) for name, _ in CURVES}
 
     def __enter__(self) -> Self:

@@ -46,7 +46,7 @@ def run_worker(queue: App, healing_context: HealingContext, *, concurrency: int)
         asyncio.run(_run(queue, healing_context, concurrency))
     except ConnectorException as error:
         raise DatabaseUnavailable(
-            "The worker cannot reach its queue; check that the database runs."
+            "The worker cannot reach its queue. Check that the database is running."
         ) from error
 
 

@@ -30,7 +30,7 @@ class DatabaseOptions(BaseModel):
         "statements can be used. The embedded PostgreSQL always does.",
     )
     statement_timeout_s: float = Field(
-        default=30.0, gt=0, description="Time (s) after which the database gives up on a request's statement."
+        default=30.0, gt=0, description="Time (s) after which the database cancels a request's statement."
     )
     data_dir: Path | None = Field(
         default=None, description="Folder of the embedded PostgreSQL. Unset: the user's data folder."

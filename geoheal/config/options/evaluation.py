@@ -27,8 +27,8 @@ class EvaluationOptions(BaseModel):
         default=900.0,
         gt=0,
         le=86_400,
-        description="Time (s) after which an evaluation begins no further pair of runs; its answer is "
-        "test_more at most then.",
+        description="Time (s) after which an evaluation starts no more pairs of runs. Its recommendation is "
+        "then never apply.",
     )
     tests_timeout_s: float = Field(
         default=120.0,

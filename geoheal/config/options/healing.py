@@ -10,8 +10,8 @@ class HealingOptions(BaseModel):
         default=30.0,
         ge=2,
         le=300,
-        description="Time (s) after which other workers go on with what a dead one left. Clocks of all "
-        "machines with workers must agree better than this.",
+        description="Time (s) after which other workers take over the work of a dead one. The clocks of all "
+        "machines with workers must differ by less than this.",
     )
     model_url: str | None = Field(
         default=None,
@@ -26,13 +26,13 @@ class HealingOptions(BaseModel):
         default=3,
         ge=1,
         le=10,
-        description="Different patches that the model is asked for, until one is promising; each is repaired "
-        "up to three times.",
+        description="Largest number of different patches that the model is asked for, until one is "
+        "promising. Each is repaired up to three times.",
     )
     model_tokens_max: int = Field(
         default=120_000,
         ge=1_000,
         le=10_000_000,
-        description="Tokens of questions and answers that the model may use for one module in one attempt: "
-        "as many as the server reports, and at least one for three characters.",
+        description="Tokens (questions and answers) that the model may use per module and attempt: as many "
+        "as the server reports, but at least one per three characters.",
     )

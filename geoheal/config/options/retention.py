@@ -31,8 +31,8 @@ class RetentionOptions(BaseModel):
     )
     partition_length: Length = Field(
         default=Length.MONTH,
-        description="History that a partition holds. Shorter ones are dropped and tidied sooner; those that "
-        "hold something already stay as they are.",
+        description="Time that one partition of the history covers. Shorter partitions can be dropped and "
+        "tidied sooner. Partitions that already hold data stay as they are.",
     )
     archive_dir: str | None = Field(
         default=None,
@@ -43,19 +43,19 @@ class RetentionOptions(BaseModel):
     tidy_after_days: int = Field(
         default=0,
         ge=0,
-        description="Days after the end of a partition before a worker writes its snapshots again, in the "
-        "order of their keys. It takes the partition's room a second time while it does. 0: never.",
+        description="Days after the end of a partition before a worker rewrites its snapshots in the order "
+        "of their keys. Meanwhile the partition needs its disk space twice. 0: never.",
     )
     compact_after_days: int = Field(
         default=0,
         ge=0,
-        description="Days after the end of a partition before a worker writes its snapshots again, in the "
-        "order of their keys, with basins of 16 bits per coordinate. It cannot be undone. 0: never.",
+        description="Days after the end of a partition before a worker rewrites its snapshots in the order "
+        "of their keys, with basins of 16 bits per coordinate. This cannot be undone. 0: never.",
     )
     rollup_delay_s: float = Field(
         default=ROLLUP_DELAY.total_seconds(),
         ge=0,
         le=7 * 86_400,
         description="Time (s) after the end of an hour before a worker rolls it up. Snapshots that arrive "
-        "later cost more, and have their hour rolled up again.",
+        "later cost more, because their hour is rolled up again.",
     )

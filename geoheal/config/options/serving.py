@@ -22,13 +22,13 @@ class ServingOptions(BaseModel):
         ge=1,
         le=512,
         description="Requests that one process answers at a time, each with a database connection. Probes "
-        "and requests that wait for evaluations have threads beside them.",
+        "and requests that wait for evaluations have threads of their own.",
     )
     connections: int = Field(
         default=8192,
         ge=16,
         le=100_000,
-        description="Connections that one process takes at a time, as far as its limit of open files allows.",
+        description="Connections that one process accepts at a time, if its limit of open files allows it.",
     )
     body_timeout_s: float = Field(
         default=30.0,
@@ -40,8 +40,8 @@ class ServingOptions(BaseModel):
         default=256,
         ge=1,
         le=100_000,
-        description="Requests of one client (a token; an address without one) whose bodies may be on their "
-        "way in one process; more are answered 429.",
+        description="Requests of one client (a token, or an address without one) whose bodies one process "
+        "receives at a time; further ones are answered 429.",
     )
     max_body_bytes: int = Field(
         default=MEBIBYTE, ge=1024, description="Largest request body (bytes), except for batches."
@@ -50,14 +50,14 @@ class ServingOptions(BaseModel):
         default=64 * MEBIBYTE, ge=1024, description="Largest batch (bytes, after decompression)."
     )
     allowed_hosts: Names = Field(
-        default=(), description="Host names, comma-separated, under which clients may address the service."
+        default=(), description="Host names, comma-separated, that clients may use for the service."
     )
     cors_origins: Names = Field(
         default=(), description="Origins, comma-separated, whose pages may call the API. Default: none."
     )
     public_url: HttpUrl | None = Field(
         default=None,
-        description="Address under which people reach the service, for links in alerts: "
+        description="Address at which people reach the service, for links in alerts, such as "
         "https://health.example.org.",
     )
     require_tokens: bool = Field(
@@ -65,8 +65,8 @@ class ServingOptions(BaseModel):
     )
     first_token_file: Path | None = Field(
         default=None,
-        description="File of an operator's token, which lets in while no other operator's token works; made "
-        "with a new token if it is not there.",
+        description="File with an operator's token, which is valid as long as no other operator's token is; "
+        "created with a new token if it is missing.",
     )
     reporters_set_baseline: bool = Field(
         default=False,

@@ -10,8 +10,8 @@ class TelemetryOptions(BaseModel):
 
     otlp_file: Path | None = Field(
         default=None,
-        description="File (TOML) that says which metrics of OpenTelemetry and Prometheus are which "
-        "measurements, beside those that their conventions name.",
+        description="File (TOML) that maps metrics of OpenTelemetry and Prometheus to measurements, in "
+        "addition to those that their conventions name.",
     )
     auto_calibrate: bool = Field(
         default=True,

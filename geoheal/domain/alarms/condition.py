@@ -228,12 +228,12 @@ def read_term(text: str) -> Term:
         raise InvalidInput(f"when: unknown function {name}; use one of {known}.", field="when")
     window = found["window"] or found["also"] or (LOOKBACK if name == Function.ABSENT else "")
     if name == Function.SILENT and found["of"] != NODE:
-        raise InvalidInput("when: a node can be silent; write silent(node[10m]).", field="when")
+        raise InvalidInput("when: silent is for nodes alone; write silent(node[10m]).", field="when")
     if not window:
         raise InvalidInput(f"when: {name} needs a time, like {name}({found['of']}[5m]).", field="when")
     seconds = read_duration(window, "when")
     if seconds < 1:
-        raise InvalidInput(f"when: the time in {name} is 1s at least.", field="when")
+        raise InvalidInput(f"when: the time in {name} must be at least 1s.", field="when")
     return Term(field=found["of"].removeprefix("metrics."), function=Function(name), window_s=seconds)
 
 

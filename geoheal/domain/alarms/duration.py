@@ -28,7 +28,9 @@ def read_duration(text: str, field: str, longest: timedelta = DURATION_MAX) -> f
         raise InvalidInput(f"{field} expects a duration like 30s, 5m or 1h30m.", field=field)
     seconds = sum(int(number) * _UNITS[unit] for number, unit in parts)
     if seconds > longest.total_seconds():
-        raise InvalidInput(f"{field} is {written_duration(longest.total_seconds())} at most.", field=field)
+        raise InvalidInput(
+            f"{field} must be at most {written_duration(longest.total_seconds())}.", field=field
+        )
     return seconds
 
 

@@ -64,9 +64,13 @@ class Metric:
 
     def __post_init__(self) -> None:
         if (self.band is not None) is not (self.direction is Direction.BAND):
-            raise InvalidInput(f"Metric {self.name} has either a direction or a band.", field=self.name)
+            raise InvalidInput(
+                f"Metric {self.name} needs a band if, and only if, its direction is BAND.", field=self.name
+            )
         if self.band is not None and not -math.inf < self.band[0] < self.band[1] < math.inf:
-            raise InvalidInput(f"The band of {self.name} must be two finite rising numbers.", field=self.name)
+            raise InvalidInput(
+                f"The band of {self.name} must be two finite numbers, the lower one first.", field=self.name
+            )
         if self.counts and self.direction is not Direction.LOWER:
             raise InvalidInput(
                 f"Metric {self.name} counts unwanted events: lower is better.", field=self.name
@@ -126,7 +130,7 @@ class MetricSamples:
         name = self.metric.name
         for requests in (self.current_requests, self.candidate_requests):
             if requests and len(requests) != len(self.current):
-                raise InvalidInput(f"{name} needs the requests of every run, or of none.", field=name)
+                raise InvalidInput(f"{name} needs the requests of all runs, or of none.", field=name)
         if len(self.current) != len(self.candidate):
             raise InvalidInput(
                 f"{name} has {len(self.current)} values of the current code and {len(self.candidate)} of "

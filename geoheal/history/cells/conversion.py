@@ -63,7 +63,7 @@ SHOWN_MAX = 60
 """Characters of a cell that a reason shows."""
 
 PERCENTAGES_FROM = 0.1
-PERCENTAGES = "error_rate is above 1 in many rows, so they seem to be percentages; say --scale COLUMN=0.01."
+PERCENTAGES = "error_rate is above 1 in many rows, so they seem to be percentages; use --scale COLUMN=0.01."
 
 
 def is_empty(column: Column) -> bool:

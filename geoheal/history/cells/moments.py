@@ -194,19 +194,21 @@ class TimeColumnReader:
             )
         if isinstance(read, datetime):
             return (
-                f"captured_at: {read.isoformat()} has no timezone; say which with --timezone NAME, or --utc."
+                f"captured_at: {read.isoformat()} has no time zone; name it with --timezone NAME, or use "
+                "--utc."
             )
         if isinstance(read, str) and self._format is not None:
-            return f"captured_at: {read!r} is not written as --time-format {self._format!r} says."
+            return f"captured_at: {read!r} does not match --time-format {self._format!r}."
         if isinstance(read, str) and (lacking := _lacking(read)):
             return f"captured_at: {lacking}"
         if isinstance(read, str) and (found := abbreviated(read)):
             return (
-                f"captured_at: of which zone is {found[1]} in {read!r}? Say which with --timezone NAME, or "
+                f"captured_at: the zone {found[1]} in {read!r} is ambiguous; name one with --timezone NAME, "
+                "or give times with their offset from UTC."
                 "give times with their offset from UTC."
             )
         if isinstance(read, str):
-            return f"captured_at: {read!r} is not a time that is recognised; say its form with --time-format."
+            return f"captured_at: {read!r} is not in a known format of times; describe it with --time-format."
         return complaint(FIELD, read)
 
     def _counted(self, number: float) -> datetime | float:
@@ -226,11 +228,11 @@ def _lacking(text: str) -> str | None:
     """Return what a text lacks to name one moment, where it is a part of a time or one of two."""
     bare = text.strip()
     if YEARLESS.fullmatch(bare):
-        return f"{text!r} names no year; write times with it (dstat: -T, or DSTAT_TIMEFMT)."
+        return f"{text!r} has no year; record times with their year (dstat: -T, or DSTAT_TIMEFMT)."
     if DAYLESS.fullmatch(bare):
-        return f"{text!r} names no day; write times with it."
+        return f"{text!r} has no day; record times with their day."
     if SLASHED.fullmatch(bare):
-        return f"in {text!r} day and month may stand in either order; say --time-format."
+        return f"{text!r} can be read as day/month or month/day; use --time-format."
     return None
 
 
@@ -292,4 +294,4 @@ def _complaint(microseconds: np.int64, now: datetime, earliest: datetime) -> str
         return f"{error.message} {FROM_A_START}" if counts else error.message
     except OverflowError:
         pass
-    return f"captured_at lies {int(microseconds) / 1e6:.3g} s from 1970: look at the unit of the times."
+    return f"captured_at lies {int(microseconds) / 1e6:.3g} s from 1970: check the unit of the times."

@@ -107,8 +107,9 @@ def _said(number: int, left: Sequence[str], seen: dict[str, _Column], seldom: Co
     causes = {"that never change": constant, "measured in less than half of the rows": rare, "others": others}
     parts = [f"{len(names)} {why} ({_listed(names)})" for why, names in causes.items() if names]
     return (
-        f"There are {number} metrics, and a snapshot holds {METRICS_MAX}; left out are {'; '.join(parts)}. "
-        "--metrics PATTERN chooses which are taken, --ignore COLUMN leaves one out."
+        f"There are {number} metrics, and a snapshot holds {METRICS_MAX}; these are left out: "
+        f"{'; '.join(parts)}. "
+        "Choose with --metrics PATTERN, or leave one out with --ignore COLUMN."
     )
 
 

@@ -192,7 +192,9 @@ def _require_known(file: HistoryFile, mapping: Mapping[str, str], coordinates: S
 
 def _require_metrics(metrics: Mapping[str, str], *, mapped: int) -> None:
     if mapped > METRICS_MAX:
-        raise InvalidInput(f"A snapshot has {METRICS_MAX} metrics at most; {mapped} are mapped. Map fewer.")
+        raise InvalidInput(
+            f"A snapshot can have at most {METRICS_MAX} metrics, but {mapped} are mapped; map fewer."
+        )
     for name in metrics:
         if re.match(METRIC_NAME, name) is None or name in RESERVED_NAMES:
             raise InvalidInput(
@@ -205,14 +207,14 @@ def _without_times(file: HistoryFile) -> str:
     shown = ", ".join(name[:40] for name in file.columns[:12]) + (" …" if len(file.columns) > 12 else "")
     if len(file.columns) < LOGGED and LOGGED_AT.match(file.columns[0]):
         return (
-            f"Its lines hold a time and text ({shown}), but no columns: that is a log of messages. "
+            f"Its lines hold a time and text ({shown}), but no columns: it is a log of messages. "
             "Import measurements, or a log of requests, one per line with its status and duration."
         )
     if names_nothing(file.columns):
         return (
             f"No column holds the times: the first line holds values ({shown}), no names. Name its "
-            f"{len(file.columns)} columns, as in --columns {example_names(file.columns)}. Or: "
-            "Put a line above it that names the columns."
+            f"{len(file.columns)} columns, for example --columns {example_names(file.columns)}. Or put a "
+            "line above it that names the columns."
         )
     return f"No column holds the times; name it with --time-column. The first line names {shown}."
 

@@ -23,7 +23,7 @@ def statements(candidate: PossibleFile) -> Meaning | None:
         iter(time_columns(file.columns)), None
     )
     if time is None:
-        raise InvalidInput(f"{candidate.path.name} is pg_stat_statements without times; {AGAIN}.")
+        raise InvalidInput(f"{candidate.path.name} holds pg_stat_statements without times; {AGAIN}.")
     held = Statements(file, time)
     took = "total_exec_time" if "total_exec_time" in held.summed else "total_time"
     return Meaning(

@@ -167,11 +167,11 @@ def _belong_to_a_request(lower: Mapping[str, str], status: str) -> bool:
 def _title(duration: str | None, scale: float) -> str:
     if duration is None:
         return (
-            "a log of requests, with no unit for the duration (--map COLUMN=avg_latency_ms "
+            "a log of requests, whose duration has no unit (--map COLUMN=avg_latency_ms "
             "with --scale COLUMN=1000 if it is in seconds)"
         )
     unit = {1.0: "milliseconds", 1e-3: "microseconds", 1e-6: "nanoseconds", 1000.0: "seconds"}[scale]
-    return f"a log of requests whose {duration!r} is in {unit}, or in the unit that stands there"
+    return f"a log of requests whose {duration!r} is in {unit}, or in the unit that is given there"
 
 
 def _duration(file: HistoryFile, lower: Mapping[str, str]) -> tuple[str | None, float]:

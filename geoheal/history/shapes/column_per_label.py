@@ -53,8 +53,8 @@ class ColumnPerLabel:
         self.notes: Sequence[str] = [
             *file.notes,
             f"Several rows have the same time and differ in {_listed(table.labels)}: each becomes a "
-            f"metric of its own, such as {self.series[0]}. --node-column C (or --system-column C) says "
-            "that C names the nodes (or systems).",
+            f"metric of its own, such as {self.series[0]}. Use --node-column C or --system-column C if the "
+            "column C names nodes or systems.",
         ]
 
     def _read(
@@ -65,7 +65,7 @@ class ColumnPerLabel:
             self._unreadable.extend(piece.unreadable)
             cells += len(piece) * len(measured)
             if cells > CELLS_MAX:
-                raise InvalidInput(f"A table has {CELLS_MAX:,} values at most; split it.")
+                raise InvalidInput(f"A table can have at most {CELLS_MAX:,} values; split it.")
             heads = [as_python(piece.columns[name]) for name in table.heads]
             values = [as_python(piece.columns[name]) for name in measured]
             kinds = rows_of(piece, table.labels)
@@ -82,8 +82,8 @@ class ColumnPerLabel:
 def _too_many(table: LabelledTable, measured: int) -> str:
     return (
         f"Several rows have the same time and differ in {_listed(table.labels)} ({table.values:,} kinds, "
-        f"{measured} columns each), which makes more than {SERIES_MAX:,} series. Sum them up by time "
-        "before, choose columns with --metrics PATTERN, or say --node-column C or --system-column C."
+        f"{measured} columns each), which makes more than {SERIES_MAX:,} series. Add them up by time first, "
+        "choose columns with --metrics PATTERN, or use --node-column C or --system-column C."
     )
 
 

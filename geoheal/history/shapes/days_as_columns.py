@@ -106,5 +106,7 @@ def _held(file: HistoryFile, names: Sequence[str], times: Sequence[str]) -> tupl
         for own, name in zip(cells, times, strict=True):
             own.extend(as_python(piece.columns[name]))
         if len(heads) * len(times) > CELLS_MAX:
-            raise InvalidInput(f"A table whose columns are times has {CELLS_MAX:,} cells at most; split it.")
+            raise InvalidInput(
+                f"A table whose columns are times can have at most {CELLS_MAX:,} cells; split it."
+            )
     return heads, cells

@@ -171,7 +171,9 @@ class LongFile:
             self._unreadable.extend(piece.unreadable)
             held += len(piece)
             if held > CELLS_MAX:
-                raise InvalidInput(f"A long file has {CELLS_MAX:,} values at most; split it.")
+                raise InvalidInput(
+                    f"A file of one value per row can have at most {CELLS_MAX:,} values; split it."
+                )
             cells = [as_python(piece.columns[each]) for each in (*heads, shape.name, shape.value)]
             label_columns = [as_python(piece.columns[each]) for each in self._labels]
             labels = [":".join(map(_label, self._labels, each)) for each in zip(*label_columns, strict=True)]

@@ -38,7 +38,7 @@ class SplitFile:
             self._unreadable.extend(piece.unreadable)
             cells += len(piece) * len(figures)
             if cells > CELLS_MAX:
-                raise InvalidInput(f"A file of devices has {CELLS_MAX:,} values at most; split it.")
+                raise InvalidInput(f"A file of devices can have at most {CELLS_MAX:,} values; split it.")
             columns = {name: as_python(piece.columns[name]) for name in file.columns}
             for row, line in enumerate(piece.lines.tolist()):
                 self._take(line, {name: each[row] for name, each in columns.items()}, devices, figures, whole)

@@ -15,7 +15,7 @@ from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS
 
 WHOSE: Final = ("userid", "dbid", "toplevel", "queryid", "datname", "usename", "rolname")
 AGAIN: Final = (
-    "its counters count since they were reset: write it at several times, the time in a column captured_at"
+    "its counters count from their last reset: write it several times, with the time in a column captured_at"
 )
 SUMMED: Final = (
     "calls", "total_exec_time", "total_time", "rows", "plans", "total_plan_time", "shared_blks_hit",
@@ -59,7 +59,7 @@ class Statements:
             raise InvalidInput(f"The file has only one reading of pg_stat_statements; {AGAIN}.")
         self.notes: Sequence[str] = [
             *file.notes,
-            "All statements of a time become one snapshot: what they did since the time before.",
+            "All statements of one time become one snapshot, with what they did since the previous time.",
         ]
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
@@ -87,7 +87,7 @@ class Statements:
             self._unreadable.extend(piece.unreadable)
             cells += len(piece) * len(self.summed)
             if cells > CELLS_MAX:
-                raise InvalidInput(f"A file of statements has {CELLS_MAX:,} values at most; split it.")
+                raise InvalidInput(f"A file of statements can have at most {CELLS_MAX:,} values; split it.")
             owners = list(zip(*(as_python(piece.columns[name]) for name in whose), strict=True))
             figures = [
                 floats(as_numbers("", piece.columns[name], decimal_comma=False))[0] for name in self.summed

@@ -65,14 +65,15 @@ def _find_sources(root: Path, sources: Mapping[str, Sequence[str]], found: Proje
     if not found.modules:
         found.open.append("No Python module was found: name the folders with sources under sources.")
     if not tracked_files(root):
-        found.notes.append("git tracks no file here: all files but hidden ones are shown.")
+        found.notes.append("git tracks no file here, so the sandbox shows all files except hidden ones.")
 
 
 def _find_environment(root: Path, found: ProjectDraft) -> None:
     found.environment = environment_of(root)
     if found.environment is None:
         found.open.append(
-            "No virtual environment was found: the packages of geoheal's own are shown. Make one "
+            "No virtual environment was found, so the sandbox shows the packages of geoheal's own. Create "
+            "one "
             "(python -m venv .venv), install the project's dependencies there, and name it under environment."
         )
 
@@ -86,8 +87,8 @@ def _find_untracked(root: Path, named: Sequence[str], found: ProjectDraft) -> No
     written = [each for each in written if each not in found.include]
     if written:
         found.open.append(
-            f"git does not track {_some(written)}, so the sandbox does not show that: git add it, or "
-            "include it if it holds no secret."
+            f"git does not track {_some(written)}, so the sandbox does not show it: `git add` it, or name "
+            "it under include if it holds no secret."
         )
 
 
@@ -96,7 +97,9 @@ def _find_variables(root: Path, paths: Sequence[str], found: ProjectDraft) -> No
     wanted = variables_read(root, managed_modules(project, paths).values())
     missing = [name for name in wanted if name not in found.env]
     if missing:
-        found.open.append(f"Modules read environment variables when they load: give env {_some(missing)}.")
+        found.open.append(
+            f"Modules read environment variables when they load: set {_some(missing)} under env."
+        )
 
 
 def _application(root: Path, paths: Sequence[str], found: ProjectDraft) -> str | None:
@@ -122,7 +125,7 @@ def _find_bulk(root: Path, paths: Sequence[str], found: ProjectDraft) -> None:
             del sizes[top], counts[top]
     if sum(sizes.values()) > BYTES_MAX or sum(counts.values()) > FILES_MAX:
         found.open.append(
-            "The project is larger than a snapshot may be: exclude what its code does not need."
+            "The project is too large for the sandbox: name what its code does not need under exclude."
         )
 
 

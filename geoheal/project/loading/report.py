@@ -70,7 +70,7 @@ def _explained(cause: Cause, project: Project, own: frozenset[str], shown: froze
     if cause.variable:
         return (
             f"The environment variable {cause.variable} is not set{where}.",
-            f'Give it a value under [project] env: env = {{ {cause.variable} = "..." }}.',
+            f'Set it under [project]: env = {{ {cause.variable} = "..." }}.',
         )
     return _in_a_line(cause.error, cause.message) + where + ".", ""
 
@@ -78,11 +78,11 @@ def _explained(cause: Cause, project: Project, own: frozenset[str], shown: froze
 def _advice_on_own(name: str, project: Project, shown: frozenset[str]) -> str:
     file = project.file_of(name)
     if file is None:
-        return "Is it built or generated? Build it, and name its file under [project] include."
+        return "If it is built or generated, build it, and name its file under [project] include."
     path = str(file.relative_to(project.root))
     if path in shown:
         return "It is not a package, or its package is hidden by another one of the same name."
-    return f"{path} exists, and git does not track it, or it is excluded: git add it, or include it."
+    return f"{path} exists, but git does not track it, or it is excluded: git add it, or include it."
 
 
 def _environment(project: Project) -> str:

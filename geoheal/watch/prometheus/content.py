@@ -43,5 +43,7 @@ class Content:
         media_type = header.get_content_type()
         named = (header.get_param("proto", FAMILY), header.get_param("encoding", "delimited"))
         if media_type == PROTOBUF and named != (FAMILY, "delimited"):
-            raise InvalidInput(f"The metrics are {content_type!r}; expected delimited messages {FAMILY}.")
+            raise InvalidInput(
+                f"The metrics have the type {content_type!r}; expected delimited messages {FAMILY}."
+            )
         return cls(media_type == PROTOBUF, media_type == OPENMETRICS)

@@ -35,7 +35,7 @@ KINDS: Final = (COUNTER, "gauge", "summary", "", "histogram", "gaugehistogram")
 """Types of metrics by their number."""
 
 GAUGES: Final = "gaugehistogram"
-IS_GAUGES: Final = "is a native gauge histogram, whose counts go up and down: these are not read"
+IS_GAUGES: Final = "is a native gauge histogram, which is not supported: its counts go up and down"
 _NAME, _KIND, _SERIES = 1, 3, 4
 """Fields of a family."""
 

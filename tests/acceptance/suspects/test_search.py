@@ -173,7 +173,7 @@ def test_a_commit_that_raises_is_named(repository, boxes):
         ("gone", "HEAD", "shop", "no commit 'gone'"),
         ("--output=x", "HEAD", "shop", "no commit '--output=x'"),
         ("HEAD", "HEAD~1", "shop", "not an ancestor"),
-        ("HEAD~1", "HEAD", "shop.gone", r"No file of the commit is the module shop\.gone"),
+        ("HEAD~1", "HEAD", "shop.gone", r"The commit has no file of the module shop\.gone"),
     ],
 )
 def test_what_does_not_exist_is_refused(repository, boxes, older, newer, module, words):

@@ -72,7 +72,8 @@ SHAPES = {
     ),
     "text among the metrics": Shape(
         f"timestamp,latency,Unit,host name\n{EPOCH},3.5,Seconds,a\n".encode(),
-        [{"metrics": {"latency": 3.5}}], ALL, says="No numbers, and so no metrics: Unit, host name.",
+        [{"metrics": {"latency": 3.5}}], ALL, says="Not imported as metrics, because they are not numbers: "
+            "Unit, host name.",
     ),
     "scale": Shape(
         f"timestamp,error_rate,latency_s\n{EPOCH},3.5,0.035\n".encode(),

@@ -227,7 +227,7 @@ WRITTEN = {
     ),
     "requests whose unit nothing tells": Written(
         "requests", "time,method,status,duration\n2026-04-25T03:15:01Z,GET,500,12\n",
-        [{"request_count": 1, "error_rate": 1.0, "avg_latency_ms": None}], "with no unit for the duration",
+        [{"request_count": 1, "error_rate": 1.0, "avg_latency_ms": None}], "whose duration has no unit",
     ),
     "pandas' columns of two levels": Written(
         "", ",web1,web1\n,cpu,mem\ntime,,\n2026-04-25 03:15:00+00:00,1.5,512\n",
@@ -245,7 +245,7 @@ WRITTEN = {
     ),
     "CPU time of the system": Written(
         "", "time,user,system\n2026-04-25 03:15:00Z,5.5,1.2\n", [{"metrics": {"user": 5.5, "system": 1.2}}],
-        "not taken for the name of a system",
+        "not read as the name of a system",
     ),
     "hosts side by side": Written(
         "", "time,host,cpu\n2026-04-25 03:15:00Z,a,1.5\n2026-04-25 03:16:00Z,b,2.5\n",

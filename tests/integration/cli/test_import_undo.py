@@ -170,14 +170,14 @@ def test_baseline_and_drift_follow_from_what_stays(geoheal, brought, rows):
     drift = "SELECT drift > 3 FROM geoheal.snapshots ORDER BY captured_at"
     assert rows(drift) == [(False,), (True,), (True,)]
     code, out, err = geoheal("import", "undo", gone)
-    assert (code, "first snapshot that stays is the baseline now" in out) == (0, True), out + err
+    assert (code, "first remaining snapshot is now the baseline" in out) == (0, True), out + err
     assert rows(drift) == [(False,), (False,)]
     assert rows(
         "SELECT b.active, s.id = b.snapshot_id, s.baseline_id = b.id "
         "FROM geoheal.baselines AS b, geoheal.snapshots AS s ORDER BY s.captured_at"
     ) == [(True, True, True), (True, False, True)]
     rest = json.loads(geoheal("import", "list", "--json")[1])[0]["id"]
-    assert "no baseline any more" in geoheal("import", "undo", rest)[1]
+    assert "no longer has a baseline" in geoheal("import", "undo", rest)[1]
     assert rows("SELECT count(*) FROM geoheal.baselines WHERE active") == [(0,)]
 
 

@@ -68,7 +68,7 @@ def test_paths_are_relative_to_the_file(folder):
         (
             "reload = [",
             "canary = true\nreload = [",
-            r"apply\.canary: has no meaning where the target is hook",
+            r"apply\.canary: has no effect if the target is hook",
         ),
         ('system = "checkout"', 'system = ""', "system"),
         ("[[modules]]", "[[modules", "not valid TOML"),
@@ -92,7 +92,7 @@ def test_a_canary_has_a_command_of_its_own(folder):
     ("lines", "words"),
     [
         ("canary = true", r"apply\.canary_reload: is missing"),
-        ('canary_reload = ["x"]', r"apply\.canary_reload: has no meaning without canary = true"),
+        ('canary_reload = ["x"]', r"apply\.canary_reload: has no effect without canary = true"),
         ('canary = 1\ncanary_reload = ["x"]', r"apply\.canary"),
     ],
 )
@@ -188,7 +188,7 @@ def test_where_patches_go_is_checked_when_it_is_registered(repository, before, a
 
 
 def test_a_hooks_module_names_one_hook(folder):
-    with pytest.raises(ConfigurationError, match=r"apply\.target: .* names one hook"):
+    with pytest.raises(ConfigurationError, match=r"apply\.target: .* must name exactly one hook"):
         read(folder, WHOLE.replace('["state"]', '["state", "basin"]'))
 
 

@@ -79,7 +79,7 @@ def test_a_module_without_a_project_needs_its_path(folder):
         ('sources = ["src"]', 'sources = ["none"]', r"project\.sources\[0\]: there is no folder"),
         ('sources = ["src"]', 'sources = ["../x"]', r"project\.sources\[0\]: must be a path below the root"),
         ('sources = ["src"]', 'sources = ["/usr"]', r"project\.sources\[0\]: must be a path below the root"),
-        ('sources = ["src"]', 'sources = ["elsewhere"]', r"project\.sources\[0\]: .* leads out of"),
+        ('sources = ["src"]', 'sources = ["elsewhere"]', r"project\.sources\[0\]: .* points outside"),
         ('tests = ["tests"]', 'tests = ["none"]', r"project\.tests\[0\]: there is no"),
         ('exclude = ["data/"]', 'exclude = ["!.env"]', r"project\.exclude\[0\]: must not begin with !"),
         ('environment = ".venv"', 'environment = "none"', r"project\.environment: there is no"),

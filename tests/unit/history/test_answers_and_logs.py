@@ -24,7 +24,7 @@ TWO = [{"captured_at": T.replace(second=10), "request_count": 2, "avg_latency_ms
 WRITTEN = {
     "PostgreSQL's log": Written(
         "".join(f"{AT} [77] app@shop LOG:  {each}\n" for each in STATEMENTS) + "\tFROM t\n", TWO,
-        says="only statements whose duration it bears", name="postgresql.log",
+        says="only statements with a duration", name="postgresql.log",
     ),
     "PostgreSQL's csvlog": Written(
         "".join(
@@ -101,14 +101,14 @@ WRITTEN = {
     ),
     "fractions and dates are no pairs": Written(
         "time,done,day\n2026-04-25T03:15:00Z,3 / 4,1 / 2\n", [],
-        says="No numbers, and so no metrics: done, day",
+        says="Not imported as metrics, because they are not numbers: done, day",
     ),
     "kubectl top": Written(
         "time,pod,cpu,memory\n2026-04-25T03:15:00Z,web-1,250m,1Mi\n",
         [{"node": "web-1", "metrics": {"cpu": 0.25, "memory": 1.048576}}],
     ),
     "days of either order by their name": refused(
-        "Datum;Wert\n04/05/2026;1,5\n", "day and month may stand in either order", IN_UTC
+        "Datum;Wert\n04/05/2026;1,5\n", "can be read as day/month or month/day", IN_UTC
     ),
     "times that are all one": Written("time,v\n1.777087e+09,1\n1.777087e+09,2\n", [{}, {}]),
     "slow queries": refused(

@@ -60,7 +60,7 @@ WRITTEN = {
     ),
     "samples with times": Written(
         f'# TYPE a counter\na_total{{code="200"}} 7 {EPOCH}.5\n# EOF\n',
-        [{"metrics": {"a_total:code_200": 7}}], says="count since a start", name="dump.om",
+        [{"metrics": {"a_total:code_200": 7}}], says="are counters", name="dump.om",
     ),
     "promtool's dump": Written(
         f'{{__name__="up", path="/a/{{id}}", job="x"}} 1 {EPOCH}000\n{{"http.took", job="x"}} 2 {EPOCH}000\n',

@@ -36,7 +36,7 @@ WRITTEN = {
     "perfmon in summer": Written(
         PERFMON.format(zone=" (W. Europe Daylight Time)(-120)", day="04/25"),
         [{"captured_at": T, **AVAILABLE}],
-        says="the offset +02:00 that its first line names (W. Europe Daylight Time)",
+        says="the offset +02:00 of its first line (W. Europe Daylight Time)",
     ),
     "perfmon with its month first": Written(
         PERFMON.format(zone=" (Eastern Standard Time)(300)", day="01/02"),
@@ -47,7 +47,7 @@ WRITTEN = {
         + "\r\nExiting, please wait...          \r\nThe command completed successfully.\r\n",
         [{"captured_at": T.replace(day=5, hour=5), **AVAILABLE}], IN_UTC,
     ),
-    "typeperf without a zone": refused(PERFMON.format(zone="", day="04/05"), "has no timezone; say which"),
+    "typeperf without a zone": refused(PERFMON.format(zone="", day="04/05"), "has no time zone; name it"),
     "a screen of vmstat": Written(vmstat(0, 24), [{}] * 23, name="vmstat.log"),
     "runs of vmstat, one after the other": Written(
         vmstat(0, 3) + vmstat(3, 3) + vmstat(600, 21) + vmstat(660, 2), [{}] * (2 + 2 + 20 + 1),
@@ -68,7 +68,7 @@ WRITTEN = {
         [{"captured_at": IN_10_S, "request_count": 2, "error_rate": 0.5}], IN_UTC, name="flask.log",
     ),
     "Django while it is developed": refused(
-        '[25/Apr/2026 03:15:01] "GET /x HTTP/1.1" 200 1204\n', "has no timezone", name="django.log"
+        '[25/Apr/2026 03:15:01] "GET /x HTTP/1.1" 200 1204\n', "has no time zone", name="django.log"
     ),
     "uvicorn with times": Written(
         '2026-04-25 03:15:01,123 - uvicorn.access - INFO - 1.2.3.4:5 - "GET /x HTTP/1.1" 503\n',

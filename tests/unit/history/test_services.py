@@ -91,7 +91,7 @@ WRITTEN = {
     "Splunk's events": Written(
         "_raw,_time,status,response_time\nx,2026-04-25T03:15:01.000+0000,500,0.01\n",
         [{"request_count": 1, "error_rate": 1, "avg_latency_ms": None}],
-        says="with no unit for the duration",
+        says="whose duration has no unit",
     ),
     "counts by status": Written(
         "time,status,latency,count\n2026-04-25T03:15:00Z,200,5,90\n", [{"captured_at": T}]

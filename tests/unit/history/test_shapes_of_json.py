@@ -167,4 +167,4 @@ def test_one_day_that_tells_the_order_of_day_and_month_tells_it_for_the_column(t
     rows, said = read(path, IN_UTC)
     assert [row["captured_at"].day for row in rows] == [12, 13], said
     path.write_text("Timestamp,cpu\n4/5/2026 8:00:00,1.5\n4/13/2026 8:00:00,2.5\n13/4/2026 8:00:00,2.5\n")
-    assert "either order" in read(path, IN_UTC)[1]
+    assert "day/month or month/day" in read(path, IN_UTC)[1]

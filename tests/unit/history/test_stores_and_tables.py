@@ -133,7 +133,7 @@ WRITTEN = {
     ),
     "rows of labels that only look like Netdata's": Written(
         json.dumps({"labels": ["time", "user"], "data": [[EPOCH, []]]}),
-        [], says="No numbers, and so no metrics: labels, data.", name="n.json",
+        [], says="Not imported as metrics, because they are not numbers: labels, data.", name="n.json",
     ),
     "days as columns, hours as rows": Written(
         "time,25/04/2026,26/04/2026,Total\n03:15,1.5,2.5,4\n04:15,3,4,7\n",
@@ -142,7 +142,7 @@ WRITTEN = {
     "quantiles as columns": Written(
         "time,50,95\n2026-04-25T03:15:00Z,1.5,2.5\n", [{"captured_at": T, "metrics": {"50": 1.5, "95": 2.5}}]
     ),
-    "no names": refused("2026-04-25T03:15:00Z\t12.5\t3\n", "as in --columns time,NAME,NAME", name="h.tsv"),
+    "no names": refused("2026-04-25T03:15:00Z\t12.5\t3\n", "for example --columns time,NAME", name="h.tsv"),
     "names that are given": Written(
         "2026-04-25T03:15:00Z\t12.5\t0.1\n", [{"captured_at": T, "avg_latency_ms": 12.5, "error_rate": 0.1}],
         names("time", "latency_ms", "error_rate"), name="h.tsv",

@@ -20,7 +20,7 @@ ROW = {
 }  # fmt: skip
 IOSTAT = BANNER.format(day="2026-04-25") + "".join(
     f"\n2026-04-25T03:{minute}:00+0000\navg-cpu:  %user   %idle\n          {user}  90.0\n\n"
-    f"Device            r/s  %util\nvda             9.00   4.00\n"
+    "Device            r/s  %util\nvda             9.00   4.00\n"
     for minute, user in ((14, "44.0"), (15, "1.5"))
 )
 PIDSTAT = BANNER.format(day="25.04.2026") + (
@@ -47,7 +47,7 @@ UNCLEAR = SAR.format(day="04/05/26", hour="03:", noon="")
 WRITTEN = {
     "an American clock": Written(SAR.format(day="04/25/2026", hour="03:", noon=" AM"), [ROW], IN_UTC),
     "in local time": Written(SAR.format(day="2026-04-25", hour="05:", noon=""), [ROW], BERLIN),
-    "without a zone": refused(SAR.format(day="2026-04-25", hour="05:", noon=""), "has no timezone"),
+    "without a zone": refused(SAR.format(day="2026-04-25", hour="05:", noon=""), "has no time zone"),
     "a day of either order": refused(UNCLEAR, "--time-format '%m/%d/%Y %H:%M:%S'", IN_UTC),
     "whose order is told": Written(
         UNCLEAR, [{**ROW, "captured_at": T.replace(day=5)}],

@@ -69,14 +69,14 @@ WRITTEN = {
         says="what they did since the time before",
     ),
     "pg_stat_statements of one time": refused(
-        STATEMENTS[: STATEMENTS.index("2026-04-25T03:15")], "write it at several times"
+        STATEMENTS[: STATEMENTS.index("2026-04-25T03:15")], "write it several times"
     ),
     "pg_stat_statements without times": refused(
         "userid,queryid,calls,total_exec_time\n10,1,5,9\n", "pg_stat_statements without times"
     ),
     "what names something": Written(
         f"time,pid,endTimeSeconds,cpu\n{EPOCH},77,{EPOCH + 60},1.5\n", [{"metrics": {"cpu": 1.5}}],
-        says="No measurements, but names or times: pid, endTimeSeconds",
+        says="Names or times, so not imported: pid, endTimeSeconds",
     ),
 }  # fmt: skip
 

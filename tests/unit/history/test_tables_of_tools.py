@@ -84,7 +84,7 @@ WRITTEN = {
         CONSOLE,
         [{"metrics": {"CPUUtilization": 1.5, "NetworkIn": 1000}}, {}],
         IN_UTC,
-        says="The first 3 rows of history.csv together name the columns",
+        says="The first 3 rows of history.csv are combined into the names of the columns",
     ),
     "what it downloads": Written(DOWNLOADED, [{"metrics": {"web1": 1.5, "web2": 2.5}}]),
     "Google Cloud's console": Written(
@@ -164,7 +164,7 @@ WRITTEN = {
     "a sensor beside two measurements": Written(
         f"time,sensor,reading,battery\n{MINUTE}Z,a,1.5,3\n",
         [{"metrics": {"reading": 1.5, "battery": 3}}],
-        says="No numbers, and so no metrics: sensor",
+        says="Not imported as metrics, because they are not numbers: sensor",
     ),
     "words that come again and again": Written(
         f"time,shift,cpu\n{MINUTE}Z,early,1.5\n{NEXT}Z,late,2.5\n2026-04-25 03:17:00Z,early,1\n"

@@ -90,10 +90,10 @@ WRITTEN = {
     ),
     "groups above the header": Written(
         DSTAT, [{"captured_at": T, "metrics": {"usr": 1.5, "sys": 1, "read": 7}}, {}], IN_UTC,
-        says="they stand before the one that names the columns, time, usr",
+        says="they come before the line that names the columns, time, usr",
     ),
     "times without a year": refused(
-        DSTAT.replace("2026-04-25", "25-04"), "'25-04 03:15:00' names no year; write times with it", IN_UTC
+        DSTAT.replace("2026-04-25", "25-04"), "'25-04 03:15:00' has no year; record times with", IN_UTC
     ),
     "vmstat with times": Written(
         VMSTAT.format(zone=" UTC", hour="03") * 2 + " 2  0\n",
@@ -178,7 +178,7 @@ WRITTEN = {
     ),
     "lists are not metrics": Written(
         f'{{"ts":{EPOCH},"took":1.5,"headers":{{"Agent":["x"]}}}}\n', [{"metrics": {"took": 1.5}}],
-        says="No numbers, and so no metrics: headers.Agent.", name="log.ndjson",
+        says="Not imported as metrics, because they are not numbers: headers.Agent.", name="log.ndjson",
     ),
     "days and times of day": Written(
         "Datum;Uhrzeit;Last\n25.04.2026;03:15;1,5\n25.04.2026;03:16;2,5\n",
@@ -189,7 +189,7 @@ WRITTEN = {
         "time,cpu_usage_pct\n46137.135416667,1.5\n", CPU, IN_UTC
     ),
     "days of a spreadsheet without a zone": refused(
-        "time,cpu_usage_pct\n46137.135416667,1.5\n", "2026-04-25T03:15:00 has no timezone"
+        "time,cpu_usage_pct\n46137.135416667,1.5\n", "2026-04-25T03:15:00 has no time zone"
     ),
     "the hour that comes twice, with its zone": Written(
         "time,cpu_usage_pct\n2026-10-25 02:30:00 CEST,1\n2026-10-25 02:30:00 CET,2\n",
@@ -197,11 +197,11 @@ WRITTEN = {
          {"captured_at": datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "cpu_usage_pct": 2.0}], BERLIN,
     ),
     "a zone that is not the file's": refused(
-        "time,cpu_usage_pct\n2026-10-25 02:30:00 EST,1\n", "of which zone is EST", asked=BERLIN
+        "time,cpu_usage_pct\n2026-10-25 02:30:00 EST,1\n", "the zone EST in", asked=BERLIN
     ),
     "what is no time": refused(
         "time,cpu_usage_pct\nyesterday,1\n",
-        "line 2: captured_at: 'yesterday' is not a time that is recognised"
+        "line 2: captured_at: 'yesterday' is not in a known format of times"
     ),
     "what is not a number": refused(
         "time,cpu_usage_pct\n2026-04-25T03:15:00Z,much\n",

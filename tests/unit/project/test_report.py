@@ -21,7 +21,7 @@ def test_each_cause_has_its_advice(tmp_path):
     own = Cause(error="ModuleNotFoundError", message="", missing="shop._version", file="shop/x.py", line=3)
     reason, advice = of(own, project)
     assert reason == "There is no module shop._version (shop/x.py, line 3)."
-    assert "shop/_version.py exists, and git does not track it" in advice
+    assert "shop/_version.py exists, but git does not track it" in advice
     gone = Cause(error="ModuleNotFoundError", message="", missing="shop._speed")
     assert "built or generated" in of(gone, project)[1]
     unset = Cause(error="KeyError", message="'SHOP_URL'", variable="SHOP_URL")

@@ -52,6 +52,6 @@ def test_another_program_on_the_port_is_not_taken_for_geoheal():
     with HTTPServer(("127.0.0.1", 0), Stranger) as server:
         thread = Thread(target=server.handle_request)
         thread.start()
-        with pytest.raises(NotFound, match=r"answered 404 .*is it geoheal that listens there"):
+        with pytest.raises(NotFound, match=r"answered 404 .*but not as geoheal does"):
             asked(f"127.0.0.1:{server.server_port}")
         thread.join(10)

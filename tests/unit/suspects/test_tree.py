@@ -49,5 +49,5 @@ def test_a_source_that_cannot_be_parsed_imports_nothing():
 
 
 def test_a_module_that_no_file_has_is_refused():
-    with pytest.raises(InvalidInput, match=r"No file of the commit is the module shop\.gone"):
+    with pytest.raises(InvalidInput, match=r"The commit has no file of the module shop\.gone"):
         root_of("shop.gone", FILES)

@@ -163,20 +163,23 @@ class CsvFile:
 
     def _noted(self, header: Sequence[str]) -> list[str]:
         notes = [
-            f"The name {name!r} stands more than once; the second such column is called {name + '.1'!r}."
+            f"The name {name!r} appears more than once; the second such column is called {name + '.1'!r}."
             for name in repeated(header)
         ]
         if self._dialect.before:
             notes.append(
-                f"The first {self._dialect.before} lines of {self._path.name} are not used: they "
-                f"stand before the one that names the columns, {', '.join(self._header[:5])} …"
+                f"The first {self._dialect.before} lines of {self._path.name} are not used: they come "
+                f"before the line that names the columns, {', '.join(self._header[:5])} …"
             )
         if self._header_rows > 1:
             notes.append(
-                f"The first {self._header_rows} rows of {self._path.name} together name the columns."
+                f"The first {self._header_rows} rows of {self._path.name} are combined into the names of "
+                "the columns."
             )
         if self._groups_by_points:
-            notes.append("Its numbers have decimal commas, so 1.234 is read as 1234 where a column has such.")
+            notes.append(
+                "Its numbers have decimal commas; in columns with such numbers, 1.234 is read as 1234."
+            )
         if self._dialect.encoding == LATIN:
             notes.append(
                 f"{self._path.name} is not UTF-8; it was read as Windows-1252 (Latin-1). "
@@ -261,7 +264,7 @@ def _misfit(row: list[str] | str, header: Mapping[str, object] | Sequence[str]) 
 def _said(path: Path, layout: Layout | None) -> list[str]:
     if layout is None:
         return []
-    return [f"{path.name} has no line that names its columns; they are taken for those of {layout.title}."]
+    return [f"{path.name} has no line that names its columns; it is read with the columns of {layout.title}."]
 
 
 def _because(reason: str | None) -> str:

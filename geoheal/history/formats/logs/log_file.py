@@ -87,7 +87,7 @@ class LogFile:
             lines=np.array([number for number, _ in cells], dtype=np.int64),
             columns={name: pa.array([row[name] for _, row in cells], pa.string()) for name in columns},
             unreadable=[
-                RefusedRow(number, f"The line is not of {self.kind.title}.")
+                RefusedRow(number, f"The line does not belong to {self.kind.title}.")
                 for number, match in found
                 if not match
             ],

@@ -5,9 +5,7 @@ from typing import Final
 
 from geoheal.history.formats.logs.log_kind import Cells, LogKind
 
-TITLE: Final = (
-    "a log of PostgreSQL; only statements whose duration it bears (log_min_duration_statement) count"
-)
+TITLE: Final = "a log of PostgreSQL; only statements with a duration (log_min_duration_statement) count"
 TIME: Final = r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [\w+-]+)"
 TOOK: Final = r"duration: (?P<took>\d+(?:\.\d+)?) ms(?:  (?:statement|execute|fastpath)\b.*|[\"}].*|)"
 """Not those of parsing and binding, which are parts of a statement of their own."""

@@ -74,7 +74,7 @@ REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
      "scrape redis_exporter with `geoheal watch --prometheus URL`"),
     (r"\+?Variable_name\tValue", "MySQL's status of one moment, without its time",
      "scrape mysqld_exporter with `geoheal watch --prometheus URL`"),
-    (r"(?:[\w:]+|\{)[^\n]* => *(?:\n|[\d.e+-]+ @\[)", "the output of promtool, for people",
+    (r"(?:[\w:]+|\{)[^\n]* => *(?:\n|[\d.e+-]+ @\[)", "the output of promtool for people",
      "write it with `promtool query range -o json` instead"),
     (r'\s*\{\s*"resource_?(?:[sS]pans|[lL]ogs)"|\s*\{\s*"data"\s*:\s*\[\s*\{\s*"traceID"',
      "spans or logs of OpenTelemetry or Jaeger", "import the log of requests, or send metrics by OTLP"),
@@ -93,12 +93,12 @@ REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"\[[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d [\d:.]+ \d{4}\] \[\S+\] ", "Apache's error log",
      "import the access log"),
     (r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ \S+(\[\d+\])?: ", "a system log (syslog)",
-     "it holds messages, no measurements"),
+     "it holds messages, not measurements"),
     (r"(?s)#{10,}\n# Collectl(?!.*\n#Date\W)", "a recording of collectl",
      "write it by `collectl -p FILE -P --sep ,`"),
     (r"(?:Start: [^\n]*\n)?HOST: \S+ +Loss%", "a report of mtr", ROUTES),
     (r'\s*\{\s*"report"\s*:\s*\{\s*"mtr"', "a report of mtr, without its time", ROUTES),
-    (r"PING \S+ \([^)]*\)", "the output of ping, whose lines are for people", PROBE),
+    (r"PING \S+ \([^)]*\)", "the output of ping, which is not a format for programs", PROBE),
     (r"(?:\[1\d{9}\] )?\S+ +: (?:[-\d.]+ )*[-\d.]+\n|\S+ +: \[\d+\], ", "the output of fping", PROBE),
     (r"(?s)\s*(?:# started on [^\n]*\s+)?(?:\d+\.\d{6,9}[,;\t])?(?:[\d.]+|<not \w+>)[,;\t][^,;\t\n]*[,;\t]"
      r"[a-z][\w./:-]*[,;\t]\d+[,;\t]\d+\.\d\d[,;\t]|\s*Performance counter stats for "

@@ -194,7 +194,8 @@ class SeriesLines:
         has_hosts = kind.values in {_of_influx, _of_tagged, _of_graphite_tags}
         self.columns: Sequence[str] = COLUMNS if has_hosts else [name for name in COLUMNS if name != "host"]
         counters = (
-            "Names in _total, _count, _sum and _bucket count since a start; --counter NAME takes increases."
+            "Names that end in _total, _count, _sum or _bucket are counters; --counter NAME uses their "
+            "increases."
         )
         self.notes: Sequence[str] = [
             f"{path.name} is read as {kind.title}.",
@@ -216,7 +217,9 @@ class SeriesLines:
         return FilePiece(
             lines=np.array([number for number, _ in held], dtype=np.int64),
             columns={name: pa.array([row.get(name) for _, row in held], pa.string()) for name in columns},
-            unreadable=[RefusedRow(n, f"The line is not of {self._kind.title}.") for n, m in found if not m],
+            unreadable=[
+                RefusedRow(n, f"The line does not belong to {self._kind.title}.") for n, m in found if not m
+            ],
             done=done,
         )
 

@@ -127,7 +127,7 @@ class SysstatFile:
         host = page.host or ""
         _, row = self._rows.setdefault((moment, host), (number, {TIME: moment, NODE: host}))
         if len(self._rows) * len(row) > CELLS_MAX:
-            raise InvalidInput(f"A report has {CELLS_MAX:,} values at most; split it.")
+            raise InvalidInput(f"A report can have at most {CELLS_MAX:,} values; split it.")
         prefix = _prefix(named)
         own = PROCESS if "Command" in named else DEVICES
         row.update({prefix + name: cell.replace(",", ".") for name, cell in named.items() if name not in own})

@@ -7,7 +7,7 @@ from typing import Final
 DAY: Final = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{2,4})")
 CLOCK: Final = re.compile(r"(\d{1,2}):(\d\d):(\d\d)(?: ?([AaPp])[Mm])?")
 ORDERS: Final = (
-    "In its days, month and day may stand in either order: say --time-format '%m/%d/%Y %H:%M:%S' "
+    "Its dates can be read as day/month or month/day: use --time-format '%m/%d/%Y %H:%M:%S' "
     "or '%d/%m/%Y %H:%M:%S'."
 )
 

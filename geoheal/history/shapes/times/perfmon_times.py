@@ -24,7 +24,7 @@ class PerfmonTimes:
         parts = NAME.fullmatch(file.columns[0])
         zone, bias = (parts["zone"], parts["bias"]) if parts else (None, None)
         self._offset = "" if bias is None else _offset(int(bias))
-        said = f"Its times are read with the offset {self._offset} that its first line names ({zone})."
+        said = f"Its times are read with the offset {self._offset} of its first line ({zone})."
         self.notes: Sequence[str] = [*file.notes, *([said] if self._offset else [])]
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:

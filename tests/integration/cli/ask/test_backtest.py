@@ -78,7 +78,7 @@ def test_a_column_of_anomalies_is_the_label_and_json_stands_alone(geoheal, histo
     assert code == 0, err
     body = json.loads(out)
     assert (body["score"]["events"], body["score"]["found"]) == (1, 1)
-    assert "'is_anomaly' says what was wrong, so it becomes the label" in err
+    assert "'is_anomaly' describes what was wrong, so it becomes the label" in err
     assert "1,500 rows read: 1,500 used, 0 refused." in err
 
 

@@ -202,7 +202,7 @@ def test_a_native_gauge_histogram_is_said():
     written = family("d", "gaugehistogram")
     native(written, ONE)
     assert read(written).flaws == [
-        "d is a native gauge histogram, whose counts go up and down: these are not read"
+        "d is a native gauge histogram, which is not supported: its counts go up and down"
     ]
 
 

@@ -40,16 +40,18 @@ from geoheal.fitness.suite.gate import Suite
 from geoheal.sandbox import RunResult, Sandbox
 
 NO_WORKLOAD = (
-    "It loads. Nothing was measured without a workload: pass one (`--workload FILE`; `test_workload` "
+    "The candidate loads, but nothing was measured, because there is no workload: pass one (`--workload "
+    "FILE`; `test_workload` "
     "over HTTP)."
 )
 NOTHING_TO_COMPARE = (
-    "It loads and completes the workload. There is nothing to compare it with: pass current_code, or send "
+    "The candidate loads and completes the workload. There is nothing to compare it with: pass "
+    "current_code, or send "
     "snapshots of the system."
 )
 ONLY_HISTORY = (
-    "It loads and completes the workload. Without current_code it was compared only with the system's "
-    "history, which cannot show a gain."
+    "The candidate loads and completes the workload. Without current_code it was compared only with the "
+    "system's history, which cannot show a gain."
 )
 
 

@@ -58,9 +58,7 @@ def preflight(environment: Environment | None = None, *, path: str | None = None
         As for :class:`geoheal.sandbox.Sandbox`.
     """
     checks = [
-        _check(
-            "Linux", _linux, "Run geoheal on Linux to evaluate code: the sandbox is made of its namespaces."
-        ),
+        _check("Linux", _linux, "Run geoheal on Linux to evaluate code: the sandbox uses its namespaces."),
         _check("programs", lambda: _programs(path), "apt-get install bubblewrap util-linux mount"),
         _check("bubblewrap", lambda: _bubblewrap(path), "apt-get install bubblewrap (version 0.8 or later)"),
         _check("libseccomp", _libseccomp, "apt-get install libseccomp2"),
@@ -68,7 +66,7 @@ def preflight(environment: Environment | None = None, *, path: str | None = None
     ]
     if all(check.ok for check in checks):
         trial = _check(
-            "trial run", lambda: _trial(environment, path), "No code is evaluated until this holds."
+            "trial run", lambda: _trial(environment, path), "No code is evaluated until this is fixed."
         )
         checks.append(trial)
     return checks

@@ -57,7 +57,7 @@ class FrameReader:
             length = int.from_bytes(self._buffer[:LENGTH_BYTES], "big")
             if length > self._limit:
                 raise SandboxProtocolError(
-                    f"A message of {length} bytes was announced; {self._limit} are allowed."
+                    f"A message of {length} bytes was announced; at most {self._limit} are allowed."
                 )
             end = LENGTH_BYTES + length
             if len(self._buffer) < end:

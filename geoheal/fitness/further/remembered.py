@@ -19,13 +19,14 @@ from geoheal.fitness.reading.withdrawn import shape_of
 REMEMBERS: Final = "remembers"
 GROWS: Final = "grows"
 SENTENCES: Final = {
-    "effect": "it does not call {name} in each request in which the current code does, or less often",
+    "effect": "it calls {name} less often than the current code, or not in all requests in which the "
+    "current code does",
     "file": "it writes something else into {name} than the current code",
-    "keeps": "{name} keeps an argument of its caller itself, and the current code a copy of it",
+    "keeps": "{name} keeps an argument of its caller itself, while the current code keeps a copy",
     "sets": "{name} does not set an attribute that others use and the current code sets",
     "gives": "{name} answers with an object of another type than the current code",
-    GROWS: "it adds to {name} in each request, and takes nothing out: it grows as long as the process runs",
-    "hands": "{name} hands out what its object or the module keeps, and the current code a copy of it",
+    GROWS: "it adds to {name} in each request and removes nothing: it grows as long as the process runs",
+    "hands": "{name} returns what its object or the module keeps, while the current code returns a copy",
     REMEMBERS: "it leaves {name} in another state than the current code, and other functions use it",
 }
 """Sentences, by the first word of a label."""

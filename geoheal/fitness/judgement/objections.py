@@ -43,8 +43,8 @@ CHANCE = "it uses time or randomness ({what}): later or occasional behaviour is 
 IDLE = "no answer depends on {numbers}, which it adds: the workload does not show their purpose"
 UNEXECUTED = "no run of the workload executes `{first}`{more} of the change, so nothing shows what it does"
 USED_UP = (
-    "it takes entries from {what}, which nothing fills: "
-    "no run of the workload shows what happens when none are left"
+    "it takes entries from {what}, to which nothing adds: no run of the workload shows what happens when "
+    "none are left"
 )
 FIXED_WIDTH = (
     "its numbers have a fixed width ({what}): no run of the workload shows the effect of larger ones"

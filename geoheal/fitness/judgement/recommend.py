@@ -172,7 +172,7 @@ def _described(comparison: VersionComparison, judgement: Judgement, claimed: Seq
         text = f"{text}, {backing_described(comparison.backing)}"
     name = comparison.metric.name
     if name.removesuffix("_distance") in claimed:
-        text = text.replace(name, f"{name} (claimed by the code)", 1)
+        text = text.replace(name, f"{name} (reported by the code)", 1)
     return text
 
 

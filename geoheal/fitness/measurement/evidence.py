@@ -165,7 +165,7 @@ def _basin_of(stated: ClaimedGeometry, reference: Reference) -> Floats | None:
     """Return the stated basin's amplitude; None without a valid basin."""
     coords = stated.basin_coords
     if coords is not None and len(coords) > BASIN_DIMENSION_MAX:
-        message = f"A basin has at most {BASIN_DIMENSION_MAX} coordinates; {len(coords)} were stated."
+        message = f"A basin has at most {BASIN_DIMENSION_MAX} coordinates; {len(coords)} were reported."
         raise GeometryError(message)
     return None if coords is None else measured_amplitude(coords, reference.geometry)
 
@@ -187,6 +187,6 @@ def _phi_of(samples: Floats) -> float | None:
 def _checked_phi(phi: float | None) -> float | None:
     if phi is not None and not 0 <= phi <= 1:
         raise GeometryError(
-            f"The Φ stated by probe.geometry is {phi:g}; it must lie between 0 and 1.", field="phi"
+            f"The Φ reported by probe.geometry is {phi:g}; it must lie between 0 and 1.", field="phi"
         )
     return phi

@@ -58,7 +58,7 @@ def require_runnable(change: CodeChange, most_bytes: int) -> None:
         When the current code or the workload is too large or not text, or the module has no import name.
     """
     if not all(part.isidentifier() for part in change.module_name.split(".")):
-        raise InvalidInput(f"{change.module_name!r} is not an import name of a module.", field="module_name")
+        raise InvalidInput(f"{change.module_name!r} is not the import name of a module.", field="module_name")
     for name, words, text in (
         ("current_code", "current code", change.current_code),
         ("test_workload", "workload", change.workload),
@@ -178,8 +178,8 @@ def refusal_of_dimensions(candidate: int | None, current: int | None) -> GateRef
         return None
     return GateRefusal(
         Gate.CORRECTNESS,
-        f"The candidate states a basin of {candidate} coordinates, the current code one of {current}: "
-        "they cannot be compared.",
+        f"The candidate reports a basin of {candidate} coordinates, the current code one of {current}: they "
+        "cannot be compared.",
     )
 
 
@@ -217,7 +217,7 @@ def _fault_of(text: str, most_bytes: int) -> tuple[Gate, str] | None:
         return Gate.ENCODING, f"is not UTF-8 text (line {line})"
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        return Gate.ENCODING, f"holds a NUL character, which no Python source may (line {line})"
+        return Gate.ENCODING, f"contains a NUL character, which is not valid in Python source (line {line})"
     return None
 
 

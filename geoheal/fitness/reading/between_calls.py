@@ -23,10 +23,10 @@ from geoheal.fitness.reading.interface import defaults_of, values_set_once
 from geoheal.fitness.reading.known.modules import EMPTYING, FILLING
 from geoheal.fitness.reading.of_others import root_of, written_out
 
-GROWS: Final = "it fills {name} in each call and never empties it: it grows for as long as the process runs"
-ENDLESS: Final = "{name} caches answers without a limit: they stay for as long as the process runs"
+GROWS: Final = "it adds to {name} in each call and never empties it: it grows as long as the process runs"
+ENDLESS: Final = "{name} caches answers without a limit: they stay as long as the process runs"
 OF_OBJECTS: Final = "{name} caches answers of a method: its objects stay as long as the answers"
-SHARED: Final = "{name} keeps what one call works with in {kept}, which other threads change in between"
+SHARED: Final = "{name} keeps data of one call in {kept}, which other threads may change in between"
 _QUEUED: Final = words("put put_nowait")
 """Fill what ``get`` takes from; of other tables, ``get`` only reads."""
 _FILLING: Final = FILLING | _QUEUED
@@ -46,13 +46,13 @@ def kept_between_calls(new_code: str, current_code: str) -> Iterator[str]:
     Examples
     --------
     >>> list(kept_between_calls("_all = []\\ndef f(n): _all.append(n)", "def f(n): pass"))
-    ['it fills _all in each call and never empties it: it grows for as long as the process runs']
+    ['it adds to _all in each call and never empties it: it grows as long as the process runs']
     >>> list(kept_between_calls("_n = 0\\ndef f(n):\\n    global _n\\n    _n = n\\n    return _n", ""))
-    ['f keeps what one call works with in _n, which other threads change in between']
+    ['f keeps data of one call in _n, which other threads may change in between']
     >>> list(kept_between_calls("_o = StringIO()\\ndef f(n):\\n  _o.seek(0)\\n  return _o.read()", ""))
-    ['f keeps what one call works with in _o, which other threads change in between']
+    ['f keeps data of one call in _o, which other threads may change in between']
     >>> list(kept_between_calls("@cache\\ndef f(n): return n", "def f(n): return n"))
-    ['f caches answers without a limit: they stay for as long as the process runs']
+    ['f caches answers without a limit: they stay as long as the process runs']
     >>> list(kept_between_calls("_last = deque(maxlen=9)\\ndef f(n): _last.append(n)", "def f(n): pass"))
     []
     """

@@ -27,7 +27,7 @@ from geoheal.fitness.reading.in_between.written_as_with import ended_by_with
 from geoheal.fitness.reading.known.modules import FILLING, imported
 from geoheal.fitness.reading.known.names import with_alike
 
-GUARDS: Final = "{name} uses {used} without {lock}, and the current code under it alone"
+GUARDS: Final = "{name} uses {used} without {lock}, while the current code uses it only under that lock"
 _EFFECTFUL: Final = words(
     "asyncio atexit contextvars fcntl gc hashlib hmac html locale logging multiprocessing os queue random "
     "secrets shlex shutil signal socket ssl tempfile threading time unicodedata uuid warnings weakref"
@@ -65,7 +65,7 @@ def dropped(new_code: str, current_code: str) -> Iterator[str]:
     >>> list(dropped("q = deque()", "q = deque(maxlen=9)"))
     ['it does not give maxlen to deque any more']
     >>> list(dropped("log = []\\ndef f(n): pass", "log = []\\ndef f(n): log.append(n)"))
-    ['it does not fill log of the module any more']
+    ['it does not add to log of the module any more']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
@@ -93,19 +93,19 @@ def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
     for called in waits_less(new, current):
         yield f"it calls {called} with further arguments, which may end its wait too soon"
     for name in sorted(_filled(current) - _filled(new)):
-        yield f"it does not fill {name} of the module any more"
+        yield f"it does not add to {name} of the module any more"
     others = named - _called_of_classes(new)
     for name in sorted(_own_calls(current) - _own_calls(new) - others - gone - _done(current)):
-        yield f"it does not call {name} of its own any more, which others may replace"
+        yield f"it does not call its own {name} any more, which others may replace"
 
 
 def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     for held in sorted(locks_of(current) - locks_of(new)):
         yield f"{name} does not hold {held} any more"
     for called in sorted(_called_in_loops(current) - _called_in_loops(new) - _handed_on(new)):
-        yield f"{name} does not call its argument {called} again and again any more"
+        yield f"{name} does not call its argument {called} repeatedly any more"
     if _finishes(current, tries=True) and not _finishes(new):
-        yield f"{name} does not clean up any more where it fails"
+        yield f"{name} does not clean up any more when it fails"
     gone = _catches(current) - _catches(new)
     if gone and _catches(new) & _ALL_ERRORS and not _catches(current) & _ALL_ERRORS:
         yield f"{name} catches all errors in place of {', '.join(sorted(gone))}"
@@ -116,7 +116,7 @@ def _of_guards(name: str, new: Function, current: Function, changing: Set[str]) 
 
     >>> parts = ("def f(n):\\n  with lock: pass\\n  a[n] = 1", "def f(n):\\n  with lock: a[n] = 1")
     >>> list(_of_guards("f", *(ast.parse(each).body[0] for each in parts), {"a"}))
-    ['f uses a without lock, and the current code under it alone']
+    ['f uses a without lock, while the current code uses it only under that lock']
     """
     for lock in sorted(entered_by(current) & entered_by(new)):
         alone = used_under(current, lock) - used_beside(current, lock)

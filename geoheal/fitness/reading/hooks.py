@@ -11,12 +11,14 @@ from geoheal.fitness.reading.known.modules import imported
 from geoheal.fitness.reading.of_others import origin_of
 
 SPECIAL: Final = "{name} is gone, which the language or a library may call"
-LOOKS: Final = "{name} does not look at {part} any more"
-REGISTERED: Final = "it does not hand a function to {decorator} any more"
+LOOKS: Final = "{name} does not consider {part} any more"
+REGISTERED: Final = "it does not pass a function to {decorator} any more"
 INHERITED: Final = "{name} does not call {called} of its parents any more"
-DECIDES: Final = "{name} does not leave it to the other object any more: it does not return NotImplemented"
-ONCE: Final = "objects of {name} give one iterator: whoever goes through them again finds nothing"
-ANOTHER_KIND: Final = "{name} is a class of its own now, and what others make of it may not be"
+DECIDES: Final = "{name} does not return NotImplemented any more, so the other object is not asked"
+ONCE: Final = "objects of {name} can be iterated only once: a second iteration finds nothing"
+ANOTHER_KIND: Final = (
+    "{name} is written out as a class now: what other code does with it may not work any more"
+)
 _MADE_BY_DATACLASSES: Final = words("__eq__ __init__ __repr__")
 _OF_SETTING_UP: Final = words("__init__ __new__")
 """Their absence shows in what objects hold."""
@@ -32,7 +34,7 @@ def hooks(new_code: str, current_code: str) -> Iterator[str]:
     ['Key.__repr__ is gone, which the language or a library may call']
     >>> register = "@show.register\\ndef _(each: {}): pass"
     >>> list(hooks(register.format("int"), register.format("list")))
-    ['it does not hand a function to show.register(list) any more']
+    ['it does not pass a function to show.register(list) any more']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)

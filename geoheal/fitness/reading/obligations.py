@@ -21,17 +21,17 @@ from geoheal.fitness.inlined import body_for
 from geoheal.fitness.reading.known.names import uncovered
 from geoheal.fitness.reading.withdrawn import caught
 
-COPIES: Final = "{name} keeps its argument {argument} itself, and no copy: who changes one changes the other"
+COPIES: Final = "{name} keeps its argument {argument} itself, not a copy: a change of one is a change of both"
 CATCHES: Final = "{name} does not catch {kinds} any more"
 CALLS: Final = "{name} does not call {called} any more"
 WIPES: Final = "{name} does not overwrite {kept} any more when it is done with it"
 IN_EQUAL_TIME: Final = (
-    "{name} is not compared byte by byte to the end any more: the time it takes tells how many agree"
+    "{name} is not compared in constant time any more: the time reveals how many bytes agree"
 )
-LIMITS: Final = "it does not limit what {called} gives any more"
+LIMITS: Final = "it does not limit what {called} returns any more"
 HIDES: Final = "{name} hides the errors that end its block now"
 FIELDS: Final = "it does not give {option} to a field of a class any more"
-SETTERS: Final = "{name} accepts any value now: what looked at it is gone"
+SETTERS: Final = "{name} accepts any value now: the check of it is gone"
 _LIMITED: Final = {"islice": 2} | dict.fromkeys(
     words("read read1 readline readlines recv recvfrom fetchmany peek iter_content iter_lines"), 1
 )
@@ -49,7 +49,7 @@ def obligations(new_code: str, current_code: str) -> Iterator[str]:
     >>> list(obligations(flush + "q.append(n)", flush + "q.append(n); flush()"))
     ['f does not call flush any more']
     >>> list(obligations("def f(x): return x.read()", "def f(x): return x.read(99)"))
-    ['it does not limit what read gives any more']
+    ['it does not limit what read returns any more']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)

@@ -56,7 +56,7 @@ def _rounded_otherwise(new: Counter[str], current: Counter[str]) -> Iterator[str
         yield "it converts a float to an integer, which is inexact for large numbers"
     elif new - current:
         ways = (", ".join(sorted(each)) for each in (new - current, current - new))
-        yield "it makes whole numbers with {} instead of {}".format(*ways)
+        yield "it converts to whole numbers with {} instead of {}".format(*ways)
 
 
 def _arguments(function: Function) -> set[str]:

@@ -24,16 +24,18 @@ from geoheal.fitness.reading.interface import yields
 from geoheal.fitness.reading.known.modules import FILLING
 
 HINTS: Final = "{name} has no type hint of {part} any more, which others may read"
-FIELDS: Final = "{name} is not annotated any more, so that it is not a field"
-LATER: Final = "{name} is a generator now: nothing in it is done, or refused, before the first value is taken"
-OWN_CLASS: Final = "{name} makes objects of one class, and not of the class that it is called on"
+FIELDS: Final = "{name} is not annotated any more, so it is not a field"
+LATER: Final = (
+    "{name} is a generator now: nothing in it runs or is refused before the first value is requested"
+)
+OWN_CLASS: Final = "{name} creates objects of one class, not of the class that it is called on"
 OVERRIDDEN: Final = "it does not read {name} of the object any more, which others may set"
 SUBCLASSES: Final = "it compares types, and does not accept subclasses any more"
-NARROWER: Final = "it does not ask for {kind} any more, but for another kind of object"
+NARROWER: Final = "it does not check for {kind} any more, but for another kind of object"
 MUTABLE: Final = "{name} of the module can be changed by others now"
 AT_IMPORT: Final = "it does not call {call} any more when it is loaded"
-WHILE_CHANGED: Final = "it goes through {name} itself, and no copy: others may change it meanwhile"
-UNCLOSED: Final = "{name} does not close what {called} gives any more"
+WHILE_CHANGED: Final = "it iterates over {name} itself, not over a copy: others may change it meanwhile"
+UNCLOSED: Final = "{name} does not close what {called} returns any more"
 _ABSTRACT: Final = frozenset(dir(collections.abc)) | frozenset(dir(numbers)) | {"PathLike"}
 """Kinds that several classes are of."""
 _IMMUTABLE: Final = {"MappingProxyType": "dict", "frozenset": "set", "tuple": "list"}
@@ -49,7 +51,7 @@ def openness(new_code: str, current_code: str) -> Iterator[str]:
     >>> list(openness("RATES = {'a': 1}", "RATES = MappingProxyType({'a': 1})"))
     ['RATES of the module can be changed by others now']
     >>> list(openness("def f(): yield 1", "def f(): return iter([1])"))
-    ['f is a generator now: nothing in it is done, or refused, before the first value is taken']
+    ['f is a generator now: nothing in it runs or is refused before the first value is requested']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)

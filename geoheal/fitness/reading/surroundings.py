@@ -209,7 +209,7 @@ class _Reading:
         names = arguments[:1] if name in {"attrgetter", "methodcaller"} else arguments[1:2]
         for argument in names:
             if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
-                yield f"{name} of a name that is not written out"
+                yield f"{name} with a name that is not a literal"
             elif any(_leads_out(part) or part in WHERE for part in argument.value.split(".")):
                 yield argument.value
         if name in {"setattr", "delattr"} and arguments and is_of(arguments[0], self._of_others):
@@ -241,7 +241,7 @@ def _of_template(template: ast.expr) -> Iterator[str]:
     """Yield attributes in a template: "{0.f_back}"."""
     if not (isinstance(template, ast.Constant) and isinstance(template.value, str)):
         if not isinstance(template, ast.JoinedStr):
-            yield "format of a template that is not written out"
+            yield "format of a template that is not a literal"
         return
     try:
         fields = [name or "" for _, name, _, _ in Formatter().parse(template.value)]

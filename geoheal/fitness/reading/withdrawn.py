@@ -34,7 +34,7 @@ def withdrawn(new_code: str, current_code: str) -> Iterator[str]:
     >>> list(withdrawn("def f(): x()", "def f():\\n    with locks[2]: x()"))
     ['f does not hold locks[2] any more']
     >>> list(withdrawn("def f(n): seen[n] = 1", "def f(n): seen.clear(); seen[n] = 1"))
-    ['it fills seen and does not empty it any more']
+    ['it adds to seen and does not empty it any more']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
@@ -46,7 +46,7 @@ def withdrawn(new_code: str, current_code: str) -> Iterator[str]:
             yield from _of_function(name, after[name], node, new)
     filled = _named_owners(new, FILLING)
     for name in sorted(filled & _named_owners(current, EMPTYING) - _named_owners(new, EMPTYING)):
-        yield f"it fills {name} and does not empty it any more"
+        yield f"it adds to {name} and does not empty it any more"
     yield from _of_records(new, current)
 
 
@@ -57,7 +57,7 @@ def _of_function(name: str, after: ast.AST, before: ast.AST, new: ast.Module) ->
     for body, kinds in caught(after).items():
         added = uncovered(kinds, known.get(body, kinds))
         if added:
-            yield f"{name} catches {', '.join(sorted(added))} as well now"
+            yield f"{name} also catches {', '.join(sorted(added))} now"
 
 
 def _held(tree: ast.AST) -> set[str]:
@@ -100,7 +100,7 @@ def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
     read = {each for name in same for each in read_names(nodes[name])}
     gone = _named_owners(current, FILLING) - _named_owners(new, FILLING)
     for name in sorted(each for each in gone & read & module_names(new) if each[:1] == "_"):
-        yield f"it does not fill {name} any more, which is read elsewhere"
+        yield f"it does not add to {name} any more, which is read elsewhere"
     for path in sorted(_set_attributes(current) - _set_attributes(new)):
         yield f"it does not set {path} any more"
 

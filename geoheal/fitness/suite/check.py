@@ -112,10 +112,10 @@ class Check:
         return found, excused
 
 
-FLAKY = "The tests that reach the change were run, but do not count because they are flaky."
+FLAKY = "The tests that reach the change were run, but do not count, because they are flaky."
 PROVES_NOTHING = (
-    "The tests that reach the change were not run on it: none of them can be made to fail, so that they pass "
-    "proves nothing."
+    "The tests that reach the change were not run on it: none of them can be made to fail, so a pass would "
+    "prove nothing."
 )
 
 
@@ -137,7 +137,7 @@ def _passed(baseline: ExpectedTests, reaching: int) -> SuiteFinding:
 def _unreached(found: ReachMap, reaching: int) -> str:
     if reaching:
         return f"The tests that reach the change ({reaching}) do not pass on the current code in the sandbox."
-    incomplete = f" The map of them is not complete: {found.fault}." if found.fault else ""
+    incomplete = f" Their map is not complete: {found.fault}." if found.fault else ""
     return f"None of the project's {len(found.tests)} tests reaches the change.{incomplete}"
 
 

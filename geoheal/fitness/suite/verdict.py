@@ -42,7 +42,7 @@ def faults(run: SuiteRun, expected: Mapping[str, str], selected: Collection[str]
     if missing:
         return [*found, _missing(run, missing)]
     if not run.is_whole:
-        found.append(Fault("", f"does not let the project's tests come to their end: {run.end or 'no end'}"))
+        found.append(Fault("", f"does not let the project's tests finish: {run.end or 'no end'}"))
     strange = sorted(run.repeated | (run.tests.keys() - set(selected)))
     if strange:
         found.append(Fault(strange[0], f"makes the tests report {strange[0]}, which was not requested"))
@@ -72,7 +72,7 @@ def _missing(run: SuiteRun, missing: list[str]) -> Fault:
             run.under_way, f"does not complete {run.under_way}, which passes on the current code ({end})"
         )
     for file, message in sorted(run.uncollected.items()):
-        return Fault(file, f"keeps {file} from being collected ({message})")
+        return Fault(file, f"prevents the collection of {file} ({message})")
     more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
     end = f" ({run.end})" if run.end else ""
-    return Fault(missing[0], f"lets {missing[0]}{more} go without a report{end}")
+    return Fault(missing[0], f"leaves {missing[0]}{more} without a report{end}")

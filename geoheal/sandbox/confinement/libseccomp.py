@@ -64,7 +64,7 @@ class SyscallFilter:
         self._library = _library()
         self._filter = self._library.seccomp_init(NO_SUCH_CALL)
         if not self._filter:
-            raise SandboxUnavailable("libseccomp made no filter, so no code is evaluated.")
+            raise SandboxUnavailable("libseccomp could not create a filter, so no code is evaluated.")
         _check(self._library.seccomp_attr_set(self._filter, _ACTION_OF_A_FOREIGN_ARCHITECTURE, KILL_PROCESS))
 
     def __enter__(self) -> Self:

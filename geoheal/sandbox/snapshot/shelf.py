@@ -76,7 +76,7 @@ class Shelf:
             except OSError as error:
                 raise ConfigurationError(
                     f"The files of {files.project.root} cannot be copied for the sandbox: {error.strerror} "
-                    f"({error.filename}). GEOHEAL_DATA_DIR names another folder to copy to."
+                    f"({error.filename}). Choose another folder with GEOHEAL_DATA_DIR."
                 ) from error
             if len(self._last) >= _REMEMBERED:
                 self._last.clear()

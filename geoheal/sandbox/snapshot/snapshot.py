@@ -69,7 +69,7 @@ def copy(files: Files, folder: Path, workload: str = "") -> tuple[str, tuple[str
     listed = files.listed()
     if len(listed) > FILES_MAX:
         raise ConfigurationError(
-            _too_much(files.project, f"{len(listed):,} files; {FILES_MAX:,} are allowed")
+            _too_much(files.project, f"{len(listed):,} files (at most {FILES_MAX:,} are allowed)")
         )
     digest, paths, total = hashlib.sha256(), [], 0
     for path, entry in _entries(files, listed, workload):

@@ -132,9 +132,9 @@ class RunRecord:
         if rule is None:
             raise SandboxProtocolError("A message was of unknown type.")
         if message.keys() != rule.keys:
-            raise SandboxProtocolError(f"A message of type {kind} had other fields than it must.")
+            raise SandboxProtocolError(f"A message of type {kind} had unexpected fields.")
         if self.phase not in rule.phases:
-            raise SandboxProtocolError(f"A message of type {kind} was not due while {self.phase}.")
+            raise SandboxProtocolError(f"A message of type {kind} was not expected while {self.phase}.")
         return rule.take(self, message, moment)
 
     def on_begin(self, message: Mapping[str, Any], moment: Moment) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class Session:
                 messages = self._wait(deadline)
         except _Ended as ended:
             self._box.stderr.receive()
-            said = clean_text(self._box.stderr.text, 2000).strip() or "it said nothing"
+            said = clean_text(self._box.stderr.text, 2000).strip() or "no output"
             raise SandboxError(f"The sandbox did not start ({ended.status}): {said}") from ended
         if messages != [{"type": "hello"}]:
             raise SandboxProtocolError("The sandbox did not begin with hello.")

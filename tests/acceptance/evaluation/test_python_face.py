@@ -34,6 +34,6 @@ def test_a_plain_script_evaluates(sandboxes, database_url):
     )
     refused, loaded, running = done.stdout.splitlines()
     assert refused == "reject syntax"
-    assert loaded.startswith("test_more It loads. Nothing was measured without a workload")
+    assert loaded.startswith("test_more The candidate loads, but nothing was measured")
     assert running == "False"
     assert "Traceback" not in done.stderr

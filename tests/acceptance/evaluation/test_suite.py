@@ -260,7 +260,7 @@ def test_what_is_equal_to_everything_is_not_believed(suite):
 def test_leaving_at_the_import_is_not_a_pass(suite):
     found = suite.check(change("import os\nos._exit(0)\n" + PRICING))
     assert found.state is SuiteState.FAILED
-    assert "go without a report" in found.reason
+    assert "without a report" in found.reason
 
 
 def test_a_name_that_is_gone_names_the_file_that_needs_it(suite):

@@ -166,14 +166,14 @@ def test_nothing_but_the_end_of_loading_is_due_while_loading(kind):
         "done": {},
         "input": {"label": ""},
     }
-    with pytest.raises(SandboxProtocolError, match="not due"):
+    with pytest.raises(SandboxProtocolError, match="not expected"):
         tell(record(working=False), {"type": kind} | fields[kind])
 
 
 def test_nothing_is_due_after_the_end():
     made = record()
     tell(made, {"type": "done"})
-    with pytest.raises(SandboxProtocolError, match="not due"):
+    with pytest.raises(SandboxProtocolError, match="not expected"):
         tell(made, {"type": "output", "value": 1})
 
 

@@ -8,11 +8,11 @@ from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import Function, last_name, values_set, words
 from geoheal.fitness.reading.known.modules import is_private
 
-KEYWORD: Final = "{name} is not made with {keyword} any more"
+KEYWORD: Final = "{name} is not defined with {keyword} any more"
 FIELDS: Final = "{name} takes its fields in another order"
 MEMBERS: Final = "{name} has its members in another order"
 SETTABLE: Final = "{name} can be set by others now"
-SHARED: Final = "all objects of {owner} share {name} now, and in the current code each has its own"
+SHARED: Final = "all objects of {owner} share {name} now, while each has its own in the current code"
 _FIELDS_OF: Final = words("dataclass define frozen mutable s attrs")
 """Decorators that make parameters of annotated names."""
 _READ_ONLY: Final = words("property cached_property")
@@ -25,13 +25,13 @@ def class_forms(new_code: str, current_code: str) -> Iterator[str]:
     Examples
     --------
     >>> list(class_forms("class A(B): pass", "class A(B, metaclass=M): pass"))
-    ['A is not made with metaclass=M any more']
+    ['A is not defined with metaclass=M any more']
     >>> pair = "@dataclass\\nclass A:\\n  b: int\\n  a: int", "@dataclass\\nclass A:\\n  a: int\\n  b: int"
     >>> list(class_forms(*pair))
     ['A takes its fields in another order']
     >>> own = "class A:\\n  def __init__(self): self.rows = []"
     >>> list(class_forms("class A:\\n  rows = []", own))
-    ['all objects of A share rows now, and in the current code each has its own']
+    ['all objects of A share rows now, while each has its own in the current code']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)

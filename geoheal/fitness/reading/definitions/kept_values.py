@@ -20,9 +20,9 @@ from geoheal.fitness.reading.definitions.decorators import CACHES
 from geoheal.fitness.reading.interface import defaults_of
 from geoheal.fitness.reading.known.modules import imported
 
-KEEPS: Final = "{name} keeps secrets in memory now, and answers those that it knows sooner: it caches answers"
+KEEPS: Final = "{name} caches answers now: it keeps secrets in memory, and answers known ones faster"
 OTHERS: Final = "others may change {of}, and {name} keeps values computed from it"
-ONCE: Final = "{name} reads {of} once, when it is defined, and the current code in each call"
+ONCE: Final = "{name} reads {of} once, when it is defined, while the current code reads it in each call"
 _HASHING: Final = words("argon2 bcrypt crypt cryptography hashlib hmac jwt nacl passlib scrypt secrets ssl")
 _SECRETS: Final = words(
     "credential credentials key_material otp passphrase passwd password passwords pin private_key pwd secret "
@@ -54,7 +54,7 @@ def kept_values(new_code: str, current_code: str) -> Iterator[str]:
     >>> list(kept_values(code.format("@cache\\n"), code.format("")))
     ['others may change shop, and f keeps values computed from it']
     >>> [each[:24] for each in kept_values("@cache\\ndef f(password): return 1", "def f(password): return 1")]
-    ['f keeps secrets in memor']
+    ['f caches answers now: it']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)

@@ -9,7 +9,7 @@ from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, 
 from geoheal.fitness.reading.known.modules import FILLING
 
 LEAVES: Final = "{name} leaves its finally block by {how}, which hides all errors of the block"
-TRIES: Final = "{name} catches {kind} of {called} as well now, and the current code lets it through"
+TRIES: Final = "{name} also catches {kind} of {called} now, while the current code lets it through"
 _NEVER_FAILING: Final = FILLING | words(
     "bool dict enumerate get isinstance items keys len list print range repr reversed set str tuple values "
     "zip"
@@ -28,7 +28,7 @@ def hidden_errors(new_code: str, current_code: str) -> Iterator[str]:
     >>> before = "def f(n):\\n  try: n = int(n)\\n  except ValueError: n = 0\\n  return g(n)"
     >>> after = "def f(n):\\n  try: return g(int(n))\\n  except ValueError: return g(0)"
     >>> list(hidden_errors(after, before))
-    ['f catches ValueError of g as well now, and the current code lets it through']
+    ['f also catches ValueError of g now, while the current code lets it through']
     """
     try:
         after, before = (dict(functions_of(ast.parse(each))) for each in (new_code, current_code))

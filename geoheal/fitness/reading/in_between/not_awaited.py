@@ -19,12 +19,14 @@ from geoheal.domain.evaluation.syntax import (
 from geoheal.fitness.reading.in_between.written_as_with import ended_by_with
 
 UNAWAITED: Final = "{name} does not wait for {called} any more"
-WEAKER: Final = "it passes {option}={value} to {callee}, and the current code leaves it out"
+WEAKER: Final = "it passes {option}={value} to {callee}, while the current code omits it"
 NOT_TO_THE_END: Final = (
-    "{name} calls {called} for some entries alone, or for none, and the current code for each"
+    "{name} calls {called} for some entries or none, while the current code calls it for each"
 )
-AGAIN: Final = "{name} calls {called} once, and the current code until what it waits for holds"
-ASKED: Final = "{name} asks for {flag} once, and the current code in each turn of a loop: others may set it"
+AGAIN: Final = "{name} calls {called} once, while the current code repeats it until its condition holds"
+ASKED: Final = (
+    "{name} checks {flag} once, while the current code checks it in each round of a loop: others may set it"
+)
 _WAITING: Final = words("join result shutdown wait wait_closed")
 _INSTEAD: Final = {"wait": words("communicate wait_for")}
 """Methods of the same object that wait as well."""
@@ -45,13 +47,13 @@ def not_awaited(new_code: str, current_code: str) -> Iterator[str]:
     >>> list(not_awaited("def f(): t.start()", "def f():\\n  t.start()\\n  t.join()"))
     ['f does not wait for t.join any more']
     >>> list(not_awaited("pool.shutdown(wait=False)", "pool.shutdown()"))
-    ['it passes wait=False to pool.shutdown, and the current code leaves it out']
+    ['it passes wait=False to pool.shutdown, while the current code omits it']
     >>> list(not_awaited("async def f(): create_task(g())", "async def f(): await create_task(g())"))
     ['f does not wait for create_task any more']
     >>> list(not_awaited("def f(x): map(check, x)", "def f(x):\\n  for each in x: check(each)"))
-    ['f calls check for some entries alone, or for none, and the current code for each']
+    ['f calls check for some entries or none, while the current code calls it for each']
     >>> list(not_awaited("def f():\\n  if a: c.wait()", "def f():\\n  while a: c.wait()"))
-    ['f calls c.wait once, and the current code until what it waits for holds']
+    ['f calls c.wait once, while the current code repeats it until its condition holds']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)

@@ -19,12 +19,12 @@ from geoheal.domain.evaluation.syntax import (
 )
 
 LOCKS: Final = (
-    "{name} takes {second} before {first}, and the current code {first} first: "
-    "two threads may wait for each other"
+    "{name} acquires {second} before {first}, while the current code acquires {first} first: two threads "
+    "may wait for each other"
 )
 ORDER: Final = (
-    "in {name}, {second} comes before {first}, and in the current code after it: "
-    "what happens if it fails in between differs, and so does what others see"
+    "in {name}, {second} comes before {first}, in the current code after it: a failure in between has "
+    "another effect, and others may see another state"
 )
 _Done = frozenset[str]
 """What has been changed so far."""
@@ -38,10 +38,10 @@ def in_between(new_code: str, current_code: str) -> Iterator[str]:
     --------
     >>> before, after = "def f(n): journal.put(n); data[n] = 1", "def f(n): data[n] = 1; journal.put(n)"
     >>> [each[:34] for each in in_between(after, before)]
-    ['in f, data comes before journal, a']
+    ['in f, data comes before journal, i']
     >>> pair = "def f(n):\\n  with b, a: g()", "def f(n):\\n  with a, b: g()"
     >>> [each[:20] for each in in_between(*pair)]
-    ['f takes b before a, ']
+    ['f acquires b before ']
     """
     try:
         after, before = (dict(functions_of(ast.parse(each))) for each in (new_code, current_code))

@@ -18,10 +18,10 @@ from geoheal.fitness.reading.known.modules import EMPTYING, FILLING
 from geoheal.fitness.reading.of_others import root_of
 
 IN_PLACE: Final = (
-    "{name} changes {held} itself, and the current code makes a new one: "
-    "who was given the old one sees the change"
+    "{name} changes {held} itself, while the current code makes a new one: code that holds the old one sees "
+    "the change"
 )
-HANDS: Final = "{name} returns {held} itself, and no copy: who changes one changes the other"
+HANDS: Final = "{name} returns {held} itself, not a copy: a change of one is a change of both"
 _CHANGING: Final = FILLING | EMPTYING | words("reverse sort")
 _LOOKING: Final = words(
     "all any bisect bisect_left bisect_right bytes choice copy deepcopy dict dumps enumerate filter float "
@@ -43,7 +43,7 @@ def in_place(new_code: str, current_code: str) -> Iterator[str]:
     >>> list(in_place("def f(n): _rows.append(n)", before))
     []
     >>> list(in_place("def f(): return _table[:5]", "def f(): return _table[:5].copy()"))
-    ['f returns _table[:5] itself, and no copy: who changes one changes the other']
+    ['f returns _table[:5] itself, not a copy: a change of one is a change of both']
     """
     try:
         new_tree, current_tree = (ast.parse(each) for each in (new_code, current_code))

@@ -44,7 +44,7 @@ def _application(name: str) -> Any:  # noqa: ANN401 - of Flask
     found = [each for each in gc.get_objects() if issubclass(type(each), kind)]
     named = [each for each in found if each.import_name == name] or found
     if not named:
-        raise ValueError("no application of Flask: name what makes it under prepare")
+        raise ValueError("no Flask application: name the code that creates it under prepare")
     return _applications.setdefault(name, named[-1])
 
 

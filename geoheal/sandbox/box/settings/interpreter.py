@@ -81,14 +81,14 @@ def name_of(value: object) -> str:
 
 OF_INTERPRETER: dict[str, Callable[[], object]] = {
     "the recursion limit": sys.getrecursionlimit,
-    "the interval at which threads take turns": sys.getswitchinterval,
+    "the switch interval of threads": sys.getswitchinterval,
     "the limit of digits in numbers": sys.get_int_max_str_digits,
     "the garbage collector": _collector,
     "the import path": lambda: list(sys.path),
     "how modules are found": _finders,
     "the hooks of sys": _hooks,
     "the switches of sys": _switches,
-    "what observes threads": _observers,
-    "what is called in the end": _at_the_end,
+    "tracers and profilers of threads": _observers,
+    "functions called at exit": _at_the_end,
     "the stack size of threads": threading.stack_size,
 }

@@ -51,6 +51,6 @@ def test_a_gain_that_is_held_back_says_by_what():
 
 def test_what_the_code_claims_is_called_a_claim():
     phi = Metric(name="phi", target=True)
-    assert "phi (claimed by the code): 50 % lower" in reason(
+    assert "phi (reported by the code): 50 % lower" in reason(
         0.5, Recommendation.APPLY, claimed=("phi",), metric=phi
     )

@@ -20,7 +20,7 @@ from tests.unit.fitness.runs import broke, ran
     [
         ("x" * 101, Gate.SIZE, "more than 100 bytes"),
         ("x = 1\ny = '\ud800'", Gate.ENCODING, "not UTF-8 text (line 2)"),
-        ("x = 1\n\0", Gate.ENCODING, "NUL character, which no Python source may (line 2)"),
+        ("x = 1\n\0", Gate.ENCODING, "NUL character, which is not valid in Python source (line 2)"),
     ],
 )
 def test_a_text_is_refused_before_anything_runs(source, gate, words):

@@ -93,22 +93,22 @@ def test_what_is_renewed_or_never_changes(current, new):
         (
             "def f():\n  try: g()\n  except KeyError: return 1",
             "def f():\n  try: g()\n  except (KeyError, OSError): return 1",
-            "f catches OSError as well now",
+            "f also catches OSError now",
         ),
         (
             "def f():\n  with suppress(KeyError): g()",
             "def f():\n  with suppress(Exception): g()",
-            "f catches Exception as well now",
+            "f also catches Exception now",
         ),
         (
             "class C:\n  def f(self, n):\n    if len(self.a) > 9: del self.a[0]\n    self.a.append(n)",
             "class C:\n  def f(self, n): self.a.append(n)",
-            "it fills self.a and does not empty it any more",
+            "it adds to self.a and does not empty it any more",
         ),
         (
             "_a = []\ndef f(n): _a.append(n)\ndef g(): return _a",
             "_a = []\ndef f(n): pass\ndef g(): return _a",
-            "it does not fill _a any more, which is read elsewhere",
+            "it does not add to _a any more, which is read elsewhere",
         ),
         (
             "class C: n = 0\ndef f(): C.n += 1",

@@ -53,9 +53,9 @@ def rates(): pass
         (
             KEY,
             KEY.replace("(self.a, self.b) ==", "self.a ==").replace("(other.a, other.b)", "other.a"),
-            "look at b",
+            "consider b",
         ),
-        (KEY, KEY.replace("hash((self.a, self.b))", "hash(self.a)"), "Key.__hash__ does not look at b"),
+        (KEY, KEY.replace("hash((self.a, self.b))", "hash(self.a)"), "Key.__hash__ does not consider b"),
         (KEY, KEY.partition("    def __bool__")[0], "Key.__bool__ is gone"),
         (
             SHOWN,
@@ -64,19 +64,19 @@ def rates(): pass
         ),
         (SHOWN, SHOWN.replace('@app.get("/rates")\n', ""), "app.get('/rates')"),
         (SHOWN, SHOWN.replace("/rates", "/rate"), "app.get('/rates')"),
-        (ROWS, ROWS.replace("iter(self.rows)", "self.rows"), "objects of Rows give one iterator"),
+        (ROWS, ROWS.replace("iter(self.rows)", "self.rows"), "objects of Rows can be iterated only once"),
         (
             ROWS,
             ROWS.replace("        super().__init__()\n", ""),
             "Rows.__init__ does not call __init__ of its parents",
         ),
-        ("Row = namedtuple('Row', 'a')", "class Row:\n    a = 1", "Row is a class of its own now"),
-        (BY_PART, BY_PART.replace("(self.a, self.b)\n", "self.a\n"), "Key.__hash__ does not look at b"),
-        (KEY, HASHED.replace("hash((a, self.b))", "hash(a)"), "Key.__hash__ does not look at b"),
+        ("Row = namedtuple('Row', 'a')", "class Row:\n    a = 1", "Row is written out as a class now"),
+        (BY_PART, BY_PART.replace("(self.a, self.b)\n", "self.a\n"), "Key.__hash__ does not consider b"),
+        (KEY, HASHED.replace("hash((a, self.b))", "hash(a)"), "Key.__hash__ does not consider b"),
         (
             ROWS,
             ROWS.replace("return iter(self.rows)", "rows = self.rows\n        return rows"),
-            "one iterator",
+            "iterated only once",
         ),
     ],
 )
@@ -120,14 +120,14 @@ THREAD = "def f():\n    t = Thread(target=g)\n    t.start()\n    t.join()\n"
         (
             THREAD,
             THREAD.replace("target=g", "target=g, daemon=True"),
-            "it passes daemon=True to Thread, and the current code leaves it out",
+            "it passes daemon=True to Thread, while the current code omits it",
         ),
         (
             THREAD,
             THREAD.replace("    t.join()\n", "").replace("t.", "worker.").replace("t =", "worker ="),
             "f does not wait for t.join any more",
         ),
-        ("run(x)", "run(x, check=False)", "it passes check=False to run, and the current code leaves it out"),
+        ("run(x)", "run(x, check=False)", "it passes check=False to run, while the current code omits it"),
     ],
 )
 def test_what_is_waited_for_and_demanded(current, new, found):

@@ -78,7 +78,7 @@ def test_what_they_do_not_notice(current, new):
         (
             "def f():\n  try: g()\n  finally: h()",
             "def f(): g(); h()",
-            "f does not clean up any more where it fails",
+            "f does not clean up any more when it fails",
         ),
         (
             "def f():\n  try: g()\n  except KeyError: pass",
@@ -88,7 +88,7 @@ def test_what_they_do_not_notice(current, new):
         (
             "kept = {}\ndef f(n): kept[n] = 1",
             "kept = {}\ndef f(n): pass",
-            "it does not fill kept of the module any more",
+            "it does not add to kept of the module any more",
         ),
         (
             "class C:\n  def f(self): self.g()\n  def g(self): pass",
@@ -98,13 +98,13 @@ def test_what_they_do_not_notice(current, new):
         (
             "class C:\n  def f(self): return self.g()\n  def g(self): pass",
             "class C:\n  def f(self): return 1\n  def g(self): pass",
-            "it does not call g of its own any more, which others may replace",
+            "it does not call its own g any more, which others may replace",
         ),
         ("db = connect()\ndb.close()", "with connect() as db: pass", "it does not call close any more"),
         (
             "def f(n, call): return [call(each) for each in n]",
             "def f(n, call): return [call(n)]",
-            "f does not call its argument call again and again any more",
+            "f does not call its argument call repeatedly any more",
         ),
     ],
 )
@@ -311,7 +311,7 @@ def test_decimals_in_place_of_numbers_without_an_end():
         (
             "def f(x): return round(x / 3)",
             "def f(x): return int(x / 3 + 0.5)",
-            "it makes whole numbers with int instead of round",
+            "it converts to whole numbers with int instead of round",
         ),
     ],
 )

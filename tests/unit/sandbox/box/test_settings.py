@@ -69,7 +69,7 @@ CHANGES = {
         "import sys; sys.stdout.reconfigure(errors='ignore')",
     ),
     "the recursion limit": ("import sys; sys.setrecursionlimit(5000)",),
-    "the interval at which threads take turns": ("import sys; sys.setswitchinterval(1)",),
+    "the switch interval of threads": ("import sys; sys.setswitchinterval(1)",),
     "the limit of digits in numbers": ("import sys; sys.set_int_max_str_digits(0)",),
     "the garbage collector": (
         "import gc; gc.disable()",
@@ -87,13 +87,13 @@ CHANGES = {
         "import sys; sys.tracebacklimit = 0",
         "import sys; sys.dont_write_bytecode = not sys.dont_write_bytecode",
     ),
-    "what observes threads": (
+    "tracers and profilers of threads": (
         "import threading; threading.setprofile(print)",
         "import threading; threading.excepthook = print",
         "import faulthandler; faulthandler.enable()",
         "import tracemalloc; tracemalloc.start()",
     ),
-    "what is called in the end": (
+    "functions called at exit": (
         "import atexit; atexit.register(print)",
         "import weakref; weakref.finalize(type('A', (), {}), print)",
     ),

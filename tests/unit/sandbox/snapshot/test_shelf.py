@@ -201,7 +201,9 @@ def test_others_may_not_look_into_the_folder(root, tmp_path, shelf):
 
 def test_too_much_is_refused_with_the_reason(root, shelf, monkeypatch):
     monkeypatch.setattr(snapshot_module, "FILES_MAX", 2)
-    with pytest.raises(ConfigurationError, match=r"project\.root: .* files; 2 are allowed.*exclude"):
+    with pytest.raises(
+        ConfigurationError, match=r"project\.root: .* files \(at most 2 are allowed\).*exclude"
+    ):
         take(shelf, Project(root=root))
     monkeypatch.setattr(snapshot_module, "FILES_MAX", 2000)
     monkeypatch.setattr(snapshot_module, "BYTES_MAX", 5)

@@ -44,8 +44,8 @@ class KeptAnswers:
             return
         after_s = self._answers[0][0] - now_s if self._answers else self._kept_s
         raise TooManyRequests(
-            f"{len(self._answers)} results of comparisons ({size >> 20} MiB) are kept, the most that is "
-            f"allowed ({ANSWERS_MAX}, {BYTES_MAX >> 20} MiB); the oldest is deleted in "
+            f"{len(self._answers)} results of comparisons ({size >> 20} MiB) are kept; the limits are "
+            f"{ANSWERS_MAX} results and {BYTES_MAX >> 20} MiB; the oldest is deleted in "
             f"{after_s / 60:.0f} minutes. "
             "Without `Prefer: respond-async` comparisons are answered directly and not kept.",
             retry_after=round(after_s) or 1,

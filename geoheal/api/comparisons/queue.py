@@ -29,7 +29,7 @@ WAITING: Final = 8
 KEPT_S: Final = 3600.0
 """Seconds for which results are kept."""
 TYPICAL_S: Final = 5.0
-LOST: Final = "It was lost: the service stopped before it was done. Ask for it again."
+LOST: Final = "The comparison was lost, because the service stopped before it was done. Request it again."
 OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this comparison's id."
 
 Work = Callable[[], dict[str, Any]]

@@ -33,7 +33,7 @@ FOLLOW_S: Final = 1.0
 """Seconds between two looks for the result of an evaluation that another process has taken over."""
 
 OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this evaluation's id."
-ENDS: Final = "The service ends; another one, or the next one, runs evaluation {id}. Ask it for the result."
+ENDS: Final = "This service is stopping; another one will run evaluation {id}. Request the result later."
 
 
 @dataclass(frozen=True, slots=True)

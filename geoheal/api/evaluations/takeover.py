@@ -27,9 +27,9 @@ RUNS_MAX: Final = 2
 LOOKED_AT_MAX: Final = 1000
 
 ENDED_TWICE: Final = (
-    "The service ended, or lost its database, both times that it ran this evaluation; it is not run again."
+    "The service stopped or lost its database both times that it ran this evaluation, so it is not run again."
 )
-UNABLE: Final = "The service that ran it ended, and the service that found it cannot run it: {reason}"
+UNABLE: Final = "The service that ran it stopped, and the service that took it over cannot run it: {reason}"
 
 
 class SilenceClock:

@@ -24,8 +24,8 @@ class MisdirectedRequest(HTTPException):
 
     code = 421
     description = (
-        "This service does not answer to that Host name. "
-        "Address it as localhost, or name the host in GEOHEAL_ALLOWED_HOSTS."
+        "This service does not accept this Host name. Use localhost, or list the name in "
+        "GEOHEAL_ALLOWED_HOSTS."
     )
 
 

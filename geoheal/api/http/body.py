@@ -60,7 +60,7 @@ def read_batch_body(types: Collection[str], most: int) -> bytes:
     if encoding == "identity":
         return read_whole(most)
     if encoding not in {"gzip", "x-gzip"}:
-        raise UnsupportedMediaType("Send the batch plain or with Content-Encoding: gzip.")
+        raise UnsupportedMediaType("Send the batch uncompressed, or with Content-Encoding: gzip.")
     return _decompressed(BytesIO(read_whole(most)), most)
 
 

@@ -95,9 +95,11 @@ def families_of(figures: Figures, connections_max: int) -> Iterator[Metric]:
     yield _counts("geoheal_systems_by_status", "Systems with each status.", "status", figures.by_status)
     omitted = known - len(figures.systems)
     yield _gauge(
-        "geoheal_systems_omitted", "Systems without their own samples: the healthiest ones.", omitted
+        "geoheal_systems_omitted",
+        "Systems without samples of their own; the healthiest ones are left out first.",
+        omitted,
     )
-    away = "Systems that are not read: their node of a cluster does not answer."
+    away = "Systems that cannot be read, because their node of the cluster does not answer."
     yield _gauge("geoheal_systems_unreachable", away, figures.unreachable)
     yield _by_state(
         "geoheal_evaluations_open", "Evaluations of code changes that wait or run.", figures.evaluations
@@ -120,7 +122,7 @@ def families_of(figures: Figures, connections_max: int) -> Iterator[Metric]:
 def families_of_replica(replica: ReplicaState) -> Iterator[Metric]:
     """Yield whether the replica answers, and its lag; a lag that is not known has no sample."""
     yield _gauge("geoheal_replica_up", "Whether the replica for reads answers.", float(replica.answers))
-    lag = GaugeMetricFamily("geoheal_replica_lag_seconds", "Age of what the replica shows.")
+    lag = GaugeMetricFamily("geoheal_replica_lag_seconds", "Lag of the replica behind the primary.")
     if replica.lag_s is not None:
         lag.add_metric([], max(replica.lag_s, 0.0))
     yield lag

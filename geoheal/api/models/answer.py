@@ -36,7 +36,8 @@ class Late(Answer):
     """Fields of a response that may come from a replica."""
 
     reads: Annotated[str | None, UNLESS_MISSING] = Field(
-        None, description="The database that figures were read from, and its lag; absent without a replica."
+        None,
+        description="The database that the figures were read from, and its lag; absent without a replica.",
     )
 
 

@@ -49,7 +49,7 @@ OWN_METRICS_MAX: Final = 200
 def _field(value: str) -> str:
     own = value.removeprefix(OWN)
     if value not in FIGURES and (own == value or not own or own in RESERVED_NAMES):
-        raise ValueError(f"must be one of {', '.join(FIGURES)}, or metrics. and a name of your own")
+        raise ValueError(f"must be one of {', '.join(FIGURES)}, or metrics.NAME with a name of your own")
     return value
 
 

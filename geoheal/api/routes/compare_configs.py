@@ -139,7 +139,7 @@ ENDPOINTS = (
         rule=f"{API_PREFIX}/compare-configs/<config_id>/compare",
         view=post_comparison,
         role=Role.VIEWER,
-        summary="Compare what a configuration names",
+        summary="Compare the sides of a configuration",
         tag="Comparisons",
         query=CompareQuery,
         body=Body({JSON: WebhookOrder}, WEBHOOK, required=False),

@@ -53,9 +53,9 @@ class OverviewQuery(Query):
     )
     sort: SortOrder = Field(SortOrder.STATUS, description="Sort key; by status, the worst come first.")
     descending: bool = Field(False, description="Whether to reverse the order.")
-    limit: int = Field(50, ge=1, le=PAGE_MAX, description="Most systems of a page.")
-    cursor: Cursor | None = Field(None, description="`next_cursor` of the page before.")
-    offset: int = Field(0, ge=0, le=1_000_000, description="Systems before the page; instead of a cursor.")
+    limit: int = Field(50, ge=1, le=PAGE_MAX, description="Maximum number of systems per page.")
+    cursor: Cursor | None = Field(None, description="`next_cursor` of the previous page.")
+    offset: int = Field(0, ge=0, le=1_000_000, description="Number of systems to skip; instead of a cursor.")
     hours: int = Field(
         0, ge=0, le=HOURS_MAX, description="Number of past hours to report for each system of the page."
     )

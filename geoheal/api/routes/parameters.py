@@ -30,8 +30,8 @@ class SystemQuery(Query):
 class PageQuery(Query):
     """Page of a list."""
 
-    limit: int = Field(50, ge=1, le=PAGE_MAX, description="Most entries of a page.")
-    cursor: Cursor | None = Field(None, description="`next_cursor` of the page before.")
+    limit: int = Field(50, ge=1, le=PAGE_MAX, description="Maximum number of entries per page.")
+    cursor: Cursor | None = Field(None, description="`next_cursor` of the previous page.")
 
 
 class SystemPageQuery(SystemQuery, PageQuery):

@@ -165,7 +165,7 @@ def _detected(
         rows = list(samples(before, names, system.geometry, slot_s, np.inf, NodeTotals()))
         calibration, detector, notes = learn(rows, names, system)
     except (NotMeasured, InvalidInput) as error:
-        return [], [f"Calibrated detection was not tried: {error.message}"]
+        return [], [f"Calibrated detection was not used: {error.message}"]
     record, state = recorded(before, slot_s, calibration, detector, notes, None)
     watch = Watch(system, record, state, ())
     watch.recall(before)

@@ -41,8 +41,8 @@ METRICS_MAX = 256
 
 
 LEARNT_OF_FALSE = (
-    "{count} alarms of this history were marked false: its levels are above what they reached, up to twice "
-    "as high as they would otherwise."
+    "{count} alarms of this history were marked false, so the limits are set above the values that they "
+    "reached, up to twice the usual limits."
 )
 
 

@@ -169,7 +169,7 @@ def _step(times: Array) -> float:
         raise NotMeasured(f"Calibration needs {MIN_SAMPLES} samples; the history has {len(times)}.")
     steps = np.diff(times)
     if not np.all(steps > 0):
-        raise InvalidInput("The history's times must increase.")
+        raise InvalidInput("The times of the history must be in ascending order.")
     if times[-1] - times[0] < MIN_SPAN_S:
         hours = (times[-1] - times[0]) / 3_600
         raise NotMeasured(f"Calibration needs {MIN_SPAN_S // 3_600} hours; the history has {hours:.1f}.")

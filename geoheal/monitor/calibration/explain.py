@@ -43,9 +43,7 @@ def _history(calibration: Calibration) -> str:
 
 def _metric(metric: MetricNormal) -> str:
     if metric.constant:
-        return (
-            f"{metric.name}: was {metric.location:.6g} in all {metric.samples} samples; a change is unusual."
-        )
+        return f"{metric.name}: {metric.location:.6g} in all {metric.samples} samples; any change is unusual."
     day = "with a daily pattern" if metric.pattern is not None else "without a daily pattern"
     return (
         f"{metric.name}: {metric.location:.6g} ± {metric.scale:.3g} (median, robust deviation), {day}; "

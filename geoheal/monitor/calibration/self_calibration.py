@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 KEPT: Final = 4
 """Number of automatic calibrations to keep, beside those that an alarm refers to."""
 NOTE: Final = (
-    "Learnt automatically from the snapshots since {since:%Y-%m-%d}, outside incidents; learnt again "
-    "every week. `geoheal policy set auto_calibrate=false` switches that off."
+    "Learnt automatically from the snapshots since {since:%Y-%m-%d}, outside incidents, and repeated every "
+    "week. `geoheal policy set auto_calibrate=false` switches this off."
 )
 
 

@@ -10,9 +10,11 @@ from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.monitor.health.degradation import SILENCE_NOTE
 from geoheal.monitor.health.summary import INCIDENT_NOTE, LAST_KNOWN_NOTE
 
-NEVER_JUDGED_NOTE: Final = "Not judged yet: no worker has checked this system. Is one running?"
-OUTDATED_NOTE: Final = "Not judged since {judged:%Y-%m-%d %H:%M:%S} UTC. Is a worker running?"
-RETURNED_NOTE: Final = "It reports again after a silence, and has not been judged since."
+NEVER_JUDGED_NOTE: Final = (
+    "Not judged yet: no worker has checked this system. Check that a worker is running."
+)
+OUTDATED_NOTE: Final = "Not judged since {judged:%Y-%m-%d %H:%M:%S} UTC. Check that a worker is running."
+RETURNED_NOTE: Final = "It reports again after a silence, but has not been judged since then."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

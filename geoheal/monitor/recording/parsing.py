@@ -27,7 +27,7 @@ DURATION_MAX_MS: Final = 86_400_000.0
 
 def _dotted(name: str) -> str:
     if not all(part.isidentifier() for part in name.split(".")):
-        raise ValueError("must be names with dots between them")
+        raise ValueError("must be names separated by dots")
     return name
 
 

@@ -30,7 +30,7 @@ SERIES_MAX: Final = 2000
 """Number of series followed per resource."""
 
 TOO_MANY: Final = (
-    f"has more than {SERIES_MAX:,} series in this resource; leave attributes out by a view of the SDK"
+    f"has more than {SERIES_MAX:,} series in this resource; remove attributes with a view of the SDK"
 )
 
 

@@ -9,12 +9,10 @@ from geoheal.monitor.telemetry.rules import Statistic
 
 NOT_FINITE: Final = "holds a value that is not finite"
 UNEVEN: Final = "has buckets whose bounds and counts do not fit"
-BELOW_ZERO: Final = (
-    "has buckets below zero, from which quantiles are not read: only its count and sum are used"
-)
+BELOW_ZERO: Final = "has buckets below zero, so no quantiles are computed: only its count and sum are used"
 FELL: Final = (
-    "counts less than before though it counts since the same moment; "
-    "if several processes send as one, give each a service.instance.id"
+    "counts less than before, although its start time is the same; if several processes send under one "
+    "name, give each a service.instance.id"
 )
 TOO_FINE: Final = f"has more than {BUCKETS_MAX:,} buckets"
 

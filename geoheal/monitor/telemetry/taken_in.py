@@ -46,8 +46,8 @@ class TakenIn:
         """
         if self.away:
             raise DatabaseUnavailable(
-                f"The node of {len(self.away)} systems does not answer; "
-                "what was sent of the others is stored. Send the same again later."
+                f"The node of {len(self.away)} systems does not answer. The data of the other systems is "
+                "stored. Send the same again later."
             )
 
     def add(self, more: "TakenIn") -> None:

@@ -185,7 +185,7 @@ def test_without_time_to_judge_nothing_is_called_healthy(report, overview, monke
     monkeypatch.setattr("geoheal.monitor.overview.judging.LEAST", 0)
     (entry,) = overview()["overview"]
     assert (entry["health"]["status"], entry["judged_at"]) == ("unknown", None)
-    assert "Is one running?" in entry["health"]["note"]
+    assert "Check that a worker is running." in entry["health"]["note"]
 
 
 def test_a_deleted_system_is_not_shown(fleet, overview, client):

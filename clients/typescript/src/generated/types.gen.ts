@@ -981,12 +981,12 @@ export type EffectDetails = {
      */
     change?: number | null;
     /**
-     * How it fails, in words.
+     * Description of the failure.
      */
     failure?: string | null;
     high?: number | null;
     /**
-     * Bounds of the change's interval; null where it is open.
+     * Bounds of the confidence interval of the change; null at an open end.
      */
     low?: number | null;
     metric: string;
@@ -1336,7 +1336,7 @@ export type ForecastsAnswer = {
      */
     not_measured: Array<string>;
     /**
-     * The database that figures were read from, and its lag; absent without a replica.
+     * The database that the figures were read from, and its lag; absent without a replica.
      */
     reads?: string | null;
     /**
@@ -1984,7 +1984,7 @@ export type ModuleSearch = {
     reductions: number;
     suspects: Array<SuspectDetails>;
     /**
-     * What is worse in total.
+     * What is worse from the oldest to the newest commit.
      */
     symptom: EffectDetails | null;
     tried: Array<TriedDetails>;
@@ -2231,7 +2231,7 @@ export type OverviewAnswer = {
     next_cursor: string | null;
     overview: Array<OverviewEntry>;
     /**
-     * The database that figures were read from, and its lag; absent without a replica.
+     * The database that the figures were read from, and its lag; absent without a replica.
      */
     reads?: string | null;
     /**
@@ -2639,7 +2639,7 @@ export type PolicyOrder = {
  */
 export type ProbeAnswer = {
     /**
-     * The database that figures were read from, and its lag; absent without a replica.
+     * The database that the figures were read from, and its lag; absent without a replica.
      */
     reads?: string | null;
     status: 'live' | 'ready';
@@ -3694,12 +3694,12 @@ export type SuspectDetails = {
     commit: string;
     committed_at: string;
     /**
-     * Changed files other than Python source, if these are the cause.
+     * Changed files other than Python source, if they are the cause.
      */
     data: Array<string>;
     effect: EffectDetails;
     /**
-     * The smallest part that relieves it when reverted.
+     * The smallest part whose revert removes the problem.
      */
     hunks: Array<HunkDetails>;
     /**
@@ -3959,7 +3959,7 @@ export type TimelineDetails = {
      */
     read: Array<number>;
     /**
-     * The database that figures were read from, and its lag; absent without a replica.
+     * The database that the figures were read from, and its lag; absent without a replica.
      */
     reads?: string | null;
     /**

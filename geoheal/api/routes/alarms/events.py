@@ -42,7 +42,7 @@ class EventsQuery(AllSystemsPageQuery):
 
     since: Moment | None = Field(None, description="First moment (ISO 8601 with offset).")
     until: Moment | None = Field(None, description="Moment before which they end (ISO 8601 with offset).")
-    kind: ChangeKind | None = Field(None, description="Those of this kind; all by default.")
+    kind: ChangeKind | None = Field(None, description="Only those of this kind; all by default.")
 
 
 def post_event(service: RunningService, query: SystemQuery) -> Response:

@@ -46,7 +46,7 @@ RULE_NAME: TypeAdapter[str] = TypeAdapter(RuleName)
 class RulesQuery(PageQuery):
     """Filter of rules."""
 
-    system: SystemName | None = Field(None, description="Those that are about this system; all by default.")
+    system: SystemName | None = Field(None, description="Only those about this system; all by default.")
 
 
 def put_rule(service: RunningService, _: Query, rule_name: str) -> Response:
@@ -102,7 +102,8 @@ def _name(text: str) -> str:
         return RULE_NAME.validate_python(text)
     except ValidationError:
         raise InvalidInput(
-            "A rule's name begins with a small letter, and has small letters, digits and _ (63 at most).",
+            "A rule's name must consist of small letters, digits and _, begin with a letter, and have at "
+            "most 63 characters.",
             field="rule_name",
         ) from None
 

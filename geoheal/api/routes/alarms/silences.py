@@ -39,7 +39,7 @@ EXAMPLE: Final = {
 class SilencesQuery(PageQuery):
     """Filter of silences."""
 
-    system: SystemName | None = Field(None, description="Those that are about this system; all by default.")
+    system: SystemName | None = Field(None, description="Only those about this system; all by default.")
     ended: bool = Field(False, description="Include those that have ended.")
 
 

@@ -84,7 +84,7 @@ ENDPOINTS = (
         rule=f"{API_PREFIX}/refusals/<patch_id>/lift",
         view=lift_refusal,
         role=Role.OPERATOR,
-        summary="Allow a refused change again",
+        summary="Lift the refusal of a change",
         tag="Patches",
         query=OwnerQuery,
         body=Body({JSON: Order}, {}, required=False),

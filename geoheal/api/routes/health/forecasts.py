@@ -28,7 +28,9 @@ class ForecastQuery(SystemQuery):
     metric: str = Field(
         pattern=METRIC_NAME, description="phi, kappa_eff, drift, … or any name in metrics.", examples=["phi"]
     )
-    horizon: Horizon = Field(HORIZON_S, description="How far: 6h, PT6H or seconds.", examples=["PT6H"])
+    horizon: Horizon = Field(
+        HORIZON_S, description="How far to forecast: 6h, PT6H or seconds.", examples=["PT6H"]
+    )
     above: float | None = Field(None, allow_inf_nan=False, description="A threshold; values above are bad.")
     below: float | None = Field(None, allow_inf_nan=False, description="A threshold; values below are bad.")
 
@@ -42,7 +44,9 @@ class ForecastsQuery(SystemQuery):
         examples=["phi,memory_usage_mb"],
         json_schema_extra={"type": "string"},
     )
-    horizon: Horizon = Field(HORIZON_S, description="How far: 6h, PT6H or seconds.", examples=["PT6H"])
+    horizon: Horizon = Field(
+        HORIZON_S, description="How far to forecast: 6h, PT6H or seconds.", examples=["PT6H"]
+    )
 
 
 def get_forecast(service: RunningService, query: ForecastQuery) -> Response:

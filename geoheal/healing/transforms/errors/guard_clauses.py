@@ -18,6 +18,7 @@ from geoheal.healing.transforms.errors.guards.contract.attributes import missing
 from geoheal.healing.transforms.errors.guards.contract.closed import closed_before
 from geoheal.healing.transforms.errors.guards.contract.done_elsewhere import done_elsewhere
 from geoheal.healing.transforms.errors.guards.contract.origins import none_from_caller
+from geoheal.healing.transforms.errors.guards.contract.same_text import same_text
 from geoheal.healing.transforms.errors.guards.mixed_kinds import mixed_in_order
 from geoheal.healing.transforms.errors.guards.moments import day_of_another_month, mixed_zones
 from geoheal.healing.transforms.errors.guards.nothing import none_given
@@ -179,6 +180,7 @@ _GUARDS: Final[dict[str, _Guard]] = {
     "FileExistsError": folder_exists,
     "IndexError": nothing_to_take,
     "ValueError": _first_of(
+        same_text,
         bad_value,
         day_of_another_month,
         not_there,

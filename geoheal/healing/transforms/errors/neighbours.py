@@ -39,7 +39,7 @@ def of_siblings(function: Function, view: ModuleView) -> Iterator[str]:
     ['None']
     """
     given = {each.arg for each in parameters(function)} | _attributes(function)
-    for sibling in _siblings(function, view):
+    for sibling in siblings_of(function, view):
         for tested, value in _given_for_nothing(sibling, view):
             if tested in given:
                 yield value
@@ -53,13 +53,13 @@ def of_lookups(function: Function, view: ModuleView) -> Iterator[str]:
     ['0']
     """
     names = [each.arg for each in parameters(function)]
-    for sibling in _siblings(function, view):
+    for sibling in siblings_of(function, view):
         if names == [each.arg for each in parameters(sibling)]:
             match sibling.body:
                 case [*_, ast.For() | ast.While(), ast.Return(value=value)]:
-                    yield from _constant(value)
+                    yield from constants_in(value)
                 case [*_, ast.Return(value=ast.Call(func=ast.Name(id="next"), args=[_, default]))]:
-                    yield from _constant(default)
+                    yield from constants_in(default)
 
 
 def of_askers(function: Function, view: ModuleView) -> Iterator[str]:
@@ -99,7 +99,7 @@ def related(function: Function, view: ModuleView) -> Iterator[str]:
     found = {
         value
         for each in around
-        for sibling in _siblings(each, view)
+        for sibling in siblings_of(each, view)
         for tested, value in _given_for_nothing(sibling, view)
         if tested in {every.arg for every in parameters(sibling)}
     }
@@ -123,10 +123,10 @@ def of_derived(function: Function, view: ModuleView) -> Iterator[str]:
     read = _attributes(function)
     found = {
         value
-        for sibling in _siblings(function, view)
+        for sibling in siblings_of(function, view)
         for tested, value in _given_for_nothing(sibling, view)
         for node in own_nodes(sibling)
-        if assigns(node, tested) and read & _attributes_in(node.value, sibling)
+        if assigns(node, tested) and read & attributes_in(node.value, sibling)
     }
     if len(found) == 1:
         yield from found
@@ -166,7 +166,8 @@ def _family(kind: ast.AST) -> set[str]:
     return {kind.name, *map(ast.unparse, kind.bases)} - {"object"}
 
 
-def _siblings(function: Function, view: ModuleView) -> Iterator[Function]:
+def siblings_of(function: Function, view: ModuleView) -> Iterator[Function]:
+    """Yield the other methods of a class, or functions of a module."""
     for each in view.functions.values():
         if each is not function and view.parents[each] is view.parents[function]:
             yield each
@@ -178,10 +179,11 @@ def _is_handed_on(call: ast.Call, view: ModuleView) -> bool:
 
 def _attributes(function: Function) -> set[str]:
     """Return the attributes of its object that a method reads."""
-    return _attributes_in(function, function)
+    return attributes_in(function, function)
 
 
-def _attributes_in(node: ast.AST, function: Function) -> set[str]:
+def attributes_in(node: ast.AST, function: Function) -> set[str]:
+    """Return the attributes of its object that a method reads in a part of it."""
     own = function.args.args[0].arg if function.args.args else ""
     parts = own_nodes(node) if node is function else ast.walk(node)
     return {each.attr for each in parts if is_attribute_of(each, own)}
@@ -206,7 +208,7 @@ def _given_for_nothing(function: Function, view: ModuleView) -> Iterator[tuple[s
             case ast.ExceptHandler(type=ast.expr() as kind, body=[ast.Return(value=value)]):
                 if names_in(kind) & _ERRORS:
                     yield from (
-                        (name.arg, text) for text in _constant(value) for name in parameters(function)
+                        (name.arg, text) for text in constants_in(value) for name in parameters(function)
                     )
 
 
@@ -228,7 +230,7 @@ def _pairs(
 ) -> Iterator[tuple[str, str]]:
     if found is not None:
         tested, is_empty = found
-        yield from ((tested, text) for text in _constant(one if is_empty else other))
+        yield from ((tested, text) for text in constants_in(one if is_empty else other))
 
 
 def _emptiness(test: ast.expr) -> tuple[str, bool] | None:
@@ -265,7 +267,7 @@ def _last(node: ast.expr) -> str:
     return ""
 
 
-def _constant(value: ast.expr | None) -> Iterator[str]:
+def constants_in(value: ast.expr | None) -> Iterator[str]:
     """Yield the source of a constant or an empty container."""
     match value:
         case ast.Constant() | ast.UnaryOp(operand=ast.Constant()):

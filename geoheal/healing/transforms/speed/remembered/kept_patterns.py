@@ -5,14 +5,14 @@ cache of ``re``, which has 512 entries; with more patterns, it is compiled each 
 """
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.transforms.facts.shapes import has_starred
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.once import is_secret
+from geoheal.healing.transforms.once import is_secret, sounds_secret
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 from geoheal.healing.transforms.top_level import top_statement
 
@@ -39,6 +39,7 @@ _BEFORE_FLAGS: Final = {
 _ARGUMENTS: Final = words("string maxsplit repl count")
 _FLAGS: Final = words("A ASCII I IGNORECASE M MULTILINE S DOTALL X VERBOSE U UNICODE")
 """Flags that do not depend on the locale and do not print."""
+_HELD: Final = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,17 @@ def _use(node: ast.AST, view: ModuleView) -> _Use | None:
     if flags is not None and not _are_known_flags(flags, view):
         return None
     keywords = [each for each in node.keywords if each.arg != "flags"]
-    if _is_fixed(pattern, view):
+    if _is_fixed(pattern, view) or any(map(sounds_secret, _fields_in(pattern))):
         return None
     return _Use(node, name, pattern, [*others[:most], *keywords], flags)
+
+
+def _fields_in(pattern: ast.expr) -> Iterator[str]:
+    """Yield the names of attributes, and the texts that are keys, from which a pattern is read."""
+    for each in ast.walk(pattern):
+        match each:
+            case ast.Attribute(attr=name) | ast.Subscript(slice=ast.Constant(value=str(name))):
+                yield name
 
 
 def _are_known_flags(flags: ast.expr, view: ModuleView) -> bool:
@@ -154,7 +163,7 @@ def _keep(use: _Use, function: Function, edit: SourceEdit, view: ModuleView, tak
 
 def _texts_in(pattern: ast.expr, function: Function, view: ModuleView) -> set[str] | None:
     """Return the local texts that a pattern is built from; None if it is built from anything else."""
-    if isinstance(pattern, ast.Name):
+    if isinstance(pattern, _HELD):
         return None  # it is a text, or a pattern, itself
     read = {name for name in read_names(pattern) if name not in view.imported and name != "re"}
     used: set[str] = set()
@@ -189,12 +198,13 @@ def _is_put_together(pattern: ast.expr, view: ModuleView, used: set[str]) -> boo
 def _is_text(pattern: ast.expr, view: ModuleView) -> bool:
     """Whether a pattern is certainly a text: an unhashable value could not be a key."""
     match pattern:
-        case ast.Name() | ast.JoinedStr():
+        case ast.JoinedStr():
             return True
+        case ast.Name() | ast.Attribute() | ast.Subscript():
+            return True  # nothing that has no hash can be compiled: Python's own cache asks for it, too
         case ast.BinOp(op=ast.Add()):
             return any(
-                _is_text(each, view) and not isinstance(each, ast.Name)
-                for each in (pattern.left, pattern.right)
+                _is_text(each, view) and not isinstance(each, _HELD) for each in (pattern.left, pattern.right)
             )
         case ast.BinOp(op=ast.Mod()):
             return isinstance(pattern.left, ast.Constant)

@@ -27,9 +27,9 @@ LEFT_ALONE = {
 MIXED = "'<' not supported between instances of 'str' and 'int'"
 
 
-def changed_by(source, error, text, message, choice=0, function="f"):
+def changed_by(source, error, text, message, choice=0, function="f", others=()):
     line = 1 + next(n for n, each in enumerate(source.splitlines()) if text in each and "def " not in each)
-    seen = failure(error, function, line, source=source, text=text, message=message)
+    seen = failure(error, function, line, source=source, text=text, message=message, others=others)
     return guard_clauses(source, [seen], choice)
 
 

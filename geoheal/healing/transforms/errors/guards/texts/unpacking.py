@@ -6,7 +6,7 @@ from dataclasses import replace
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable, return_early
 from geoheal.healing.transforms.errors.guards.settling import settle
 from geoheal.healing.transforms.errors.guards.skipping import loop_around, skip
-from geoheal.healing.transforms.scopes import called_name
+from geoheal.healing.transforms.scopes import called_name, own_nodes
 
 _SPLITS = frozenset({"split", "rsplit"})
 
@@ -144,6 +144,24 @@ def _passes_over_lines(place: FailurePlace) -> bool:
     )
 
 
+def _given_elsewhere(value: ast.Call, count: int, place: FailurePlace) -> str | None:
+    """Return the last parts of the constants that a function gives in another case, if it gives the parts.
+
+    ``return ("O", None)`` beside ``return tag.split("-", 1)`` shows what stands for a part that is missing.
+    """
+    function = place.view.function_of(value)
+    if function is None or not isinstance(place.view.parents[value], ast.Return):
+        return None
+    returned = [each.value for each in own_nodes(function) if isinstance(each, ast.Return)]
+    shown = [each.elts for each in returned if isinstance(each, ast.Tuple | ast.List)]
+    last = {
+        ", ".join(map(place.edit.text, parts[1:]))
+        for parts in shown
+        if len(parts) == count and all(isinstance(each, ast.Constant) for each in parts[1:])
+    }
+    return last.pop() if len(last) == 1 and len(shown) == len(returned) - 1 else None
+
+
 def _asks_elsewhere(place: FailurePlace) -> bool:
     """Whether the module asks elsewhere for the separator before it unpacks a text in parts."""
     for branch in place.view.every(ast.If):
@@ -188,8 +206,12 @@ def _filled(value: ast.Call, count: int, place: FailurePlace) -> bool:
         has = f"{place.edit.text(separator)} in {place.edit.text(held)}"
         if skip(replace(place, node=value), f"({has})") or _leave(value, has, place):
             return True
-    empty = 'b""' if isinstance(known, bytes) else '""'
     whole = place.edit.text(value) if len(_given(value)) > 1 else _limited(value, count, place)
+    given = _given_elsewhere(value, count, place)
+    if given is not None:
+        place.edit.replace(value, f"[*{whole}, {given}][:{count}]")
+        return place.choice == 0
+    empty = 'b""' if isinstance(known, bytes) else '""'
     is_spaced = isinstance(known, str | bytes) and known.strip() not in {known, known[:0]}
     if is_spaced and count == 2 and place.choice == 0 and is_repeatable(held):
         assert isinstance(known, str | bytes)  # noqa: S101 - just checked

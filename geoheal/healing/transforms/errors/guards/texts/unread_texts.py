@@ -69,6 +69,16 @@ def is_grouped(message: str) -> bool:
     return "int()" in message or number.group(1) is not None or number.group().count(",") > 1
 
 
+def unread(message: str) -> str | None:
+    """Return the text that could not be parsed as a number; None if a message does not show it.
+
+    >>> unread("could not convert string to float: 'NaN '"), unread("math domain error")
+    ('NaN ', None)
+    """
+    found = _MESSAGE.search(message)
+    return None if found is None else _text(found.group(1))
+
+
 def all_blank(messages: Iterable[str]) -> bool:
     """Whether all texts that could not be parsed are blank."""
     return all(map(is_blank, messages))

@@ -24,8 +24,10 @@ from geoheal.healing.transforms.errors.guards.texts.unread_texts import (
     are_decimals,
     filled,
     is_grouped,
+    unread,
 )
 from geoheal.healing.transforms.errors.neighbours import of_askers, of_callers, of_lookups, of_siblings
+from geoheal.healing.transforms.errors.readings import of_readings
 from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import INDENT, atom
 
@@ -60,13 +62,17 @@ _Loop = ast.For | ast.AsyncFor | ast.While
 
 
 def thousands(place: FailurePlace) -> bool:
-    """Guard ``int("1,204")``: leave the commas out."""
+    """Guard ``int("1,204")``: leave the commas out; and words beside such numbers, as other words."""
     match place.node:
         case ast.Call(func=ast.Name(id="int" | "float"), args=[given], keywords=[]):
-            if place.choice == 0 and all(map(is_grouped, place.failure.messages)):
-                text = atom(place.edit.text(given), given)
-                place.edit.replace(given, f'{text}.replace(",", "")')
-                return True
+            text = f'{atom(place.edit.text(given), given)}.replace(",", "")'
+            if all(map(is_grouped, place.failure.messages)):
+                place.edit.replace(given, text)
+                return place.choice == 0
+            others = [each for each in place.failure.messages if not is_grouped(each)]
+            if len(others) < len(place.failure.messages) and not any("," in each for each in others):
+                read = f"{place.edit.text(place.node.func)}({text})"
+                return is_repeatable(given) and _guarded(place.node, read, "ValueError", place)
     return False
 
 
@@ -250,7 +256,14 @@ def _said(statement: ast.stmt, place: FailurePlace) -> list[str]:
         *of_siblings(function, view),
         *of_lookups(function, view),
         *of_askers(function, view),
+        *(of_readings(function, view) if all(map(_is_a_word, place.failure.messages)) else ()),
     ]
+
+
+def _is_a_word(message: str) -> bool:
+    """Whether a text that could not be read is not a number in any form, or one with commas that is read."""
+    text = unread(message)
+    return text is not None and (is_grouped(message) or not any(map(str.isdigit, text)))
 
 
 def _loop_around(place: FailurePlace) -> _Loop | None:

@@ -21,6 +21,8 @@ FORMS = {
     "of a variable": "p = re.escape(a)\n    return re.findall(p, b)",
     "of a percent template": "return [m.span() for m in re.finditer('(%s)' % re.escape(a), b)]",
     "two of them": "return re.sub('^' + re.escape(a), '', b), re.sub(re.escape(a) + '$', '', b)",
+    "of a mapping": "d = {'p': re.escape(a), 'q': re.compile(re.escape(b))}\n    return re.sub(d['p'], '<', b), re.findall(d['q'], a)",
+    "of a mapping, with flags": "d = {'p': re.escape(a)}\n    return re.compile(d['p'], re.I | re.S).findall(b)",
     "of two": "return re.findall(re.escape(a) + '|' + re.escape(b), b + a)",
 }
 
@@ -62,7 +64,18 @@ def test_a_method_is_changed_in_its_class_and_two_equal_patterns_share_a_table()
     assert names_of(changed)["A"]().f("x", "xy") == ("y", "-y")
 
 
+def test_the_pattern_of_an_object_is_compiled_once_for_each_text():
+    source = "import re\nclass A:\n    def __init__(self, p):\n        self.p = p\n    def f(self, b):\n        return [m.span() for m in re.finditer(self.p, b)]\n"
+    changed = text(kept_patterns(source))
+    kind = names_of(changed)["A"]
+    assert [kind(p).f("xaya") for p in ("a", "y", re.compile("x"))] == [[(1, 2), (3, 4)], [(2, 3)], [(0, 1)]]
+    with pytest.raises(TypeError):
+        kind(["a"]).f("a")
+
+
 LEFT = {
+    "a secret of an object": "import re\nclass A:\n    def f(self, b):\n        return re.search(self.token, b)\n",
+    "an attribute of the module": "import re, string\ndef f(b):\n    return re.search(string.punctuation[:1], b)\n",
     "a fixed pattern": "import re\ndef f(a, b):\n    return re.sub('^a', '', b)\n",
     "a constant of the module": "import re\nP = '^a'\ndef f(a, b):\n    return re.sub(P, '', b)\n",
     "flags that are not known": "import re\ndef f(a, b, flags):\n    return re.sub('^' + a, '', b, 0, flags)\n",

@@ -1,0 +1,106 @@
+"""What a module does where it reads numbers or parts of texts elsewhere shows what a guard gives."""
+
+# ruff: noqa: E501 - one example a line
+
+import pytest
+
+from tests.unit.healing.changed import names_of
+from tests.unit.healing.transforms.errors.test_unreadable_guards import changed_by
+
+INT = "invalid literal for int() with base 10: "
+FEW = "not enough values to unpack (expected 2, got 1)"
+KNOWN = {
+    "a choice": "def g(x):\n    return None if x == 'NaN' else float(x)\n",
+    "the other way round": "def g(x):\n    return float(x) if x != 'NaN' else None\n",
+    "one of several": "def g(x):\n    if x in ('', 'NaN'):\n        return None\n    return float(x.strip())\n",
+    "both branches": "def g(x):\n    if x == 'NaN':\n        return None\n    else:\n        return round(float(x))\n",
+}
+UNKNOWN = {
+    "another text": "def g(x):\n    return None if x == 'nan' else float(x)\n",
+    "no number is read": "def g(x):\n    return None if x == 'NaN' else x.lower()\n",
+    "what is given is computed": "def g(x, y):\n    return y if x == 'NaN' else float(x)\n",
+    "two say otherwise": "def g(x):\n    return None if x == 'NaN' else float(x)\ndef h(x):\n    return 0 if x == 'NaN' else float(x)\n",
+    "it raises": "def g(x):\n    if x == 'NaN':\n        raise KeyError(x)\n    return float(x)\n",
+}
+VIDEO = """class Video:
+    def __init__(self, row):
+        self.row = row
+    def length(self):
+        return {length}
+    def views(self):
+        return int(self.row["views"])
+"""
+
+
+@pytest.mark.parametrize("helper", KNOWN.values(), ids=KNOWN)
+def test_a_text_gives_what_it_gives_where_another_number_is_read(helper):
+    source = f"{helper}def f(ps):\n    return [int(ps[0]), g(ps[1])]\n"
+    changed = changed_by(source, "ValueError", "int(ps[0])", f"{INT}'NaN'")
+    function = names_of(changed)["f"]
+    assert function(["NaN", "2"]) == [None, 2]
+    assert function(["1", "NaN"]) == [1, None]
+    with pytest.raises(ValueError, match="x"):
+        function(["x", "2"])
+
+
+@pytest.mark.parametrize("helper", UNKNOWN.values(), ids=UNKNOWN)
+def test_nothing_is_made_up_for_a_text(helper):
+    source = f"{helper}def f(ps):\n    return [int(ps[0]), len(ps)]\n"
+    assert changed_by(source, "ValueError", "int(ps[0])", f"{INT}'NaN'") is None
+
+
+@pytest.mark.parametrize("length", ['int(self.row.get("length", 0))', 'int(self.row.get("length") or 0)'])
+def test_a_number_beside_it_has_a_default(length):
+    source = VIDEO.format(length=length)
+    changed = changed_by(source, "ValueError", 'int(self.row["views"])', f"{INT}'No'", function="Video.views")
+    kind = names_of(changed)["Video"]
+    assert [kind({"views": each}).views() for each in ("7", "No")] == [7, 0]
+
+
+@pytest.mark.parametrize(
+    "length", ['int(self.row["length"])', 'self.row.get("length", 0)', 'int(self.other.get("length", 0))']
+)
+def test_nothing_beside_it_has_a_default(length):
+    source = VIDEO.format(length=length)
+    assert (
+        changed_by(source, "ValueError", 'int(self.row["views"])', f"{INT}'No'", function="Video.views")
+        is None
+    )
+
+
+def test_words_beside_numbers_with_commas_are_not_numbers():
+    source = VIDEO.format(length='int(self.row.get("length", 0))')
+    texts = (f"{INT}'1,204'", f"{INT}'No'")
+    changed = changed_by(
+        source, "ValueError", 'int(self.row["views"])', texts[0], function="Video.views", others=texts[1:]
+    )
+    kind = names_of(changed)["Video"]
+    assert [kind({"views": each}).views() for each in ("7", "1,204", "No")] == [7, 1204, 0]
+    decimal = (f"{INT}'1,5'",)
+    assert (
+        changed_by(
+            source, "ValueError", 'int(self.row["views"])', texts[0], function="Video.views", others=decimal
+        )
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ('    if tag == "O":\n        return ("O", None)\n', ["x", None]),
+        ('    if tag == "O":\n        return "O", ""\n', ["x", ""]),
+        ('    if tag == "O":\n        return ["O", tag]\n', ["x", ""]),
+        (
+            '    if tag == "O":\n        return ("O", None)\n    if tag == "P":\n        return ("P", 0)\n',
+            ["x", ""],
+        ),
+        ('    if tag == "O":\n        return None\n', ["x", ""]),
+    ],
+)
+def test_a_missing_part_is_what_the_function_gives_in_another_case(other, expected):
+    source = f'def split(tag):\n{other}    return tag.split("-", 1)\ndef f(tag):\n    a, b = split(tag)\n    return [a, b]\n'
+    changed = changed_by(source, "ValueError", "a, b", FEW)
+    function = names_of(changed)["f"]
+    assert function("x") == expected
+    assert function("B-x-y") == ["B", "x-y"]

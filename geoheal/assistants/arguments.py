@@ -24,13 +24,13 @@ class OfSystems(Arguments):
     """Which systems are listed."""
 
     status: HealthStatus | None = Field(None, description="Only systems of this status.")
-    limit: Limit = Field(50, description="Most systems to return, the worst first.")
+    limit: Limit = Field(50, description="Maximum number of systems to return, the worst first.")
 
 
 class OfSystem(Arguments):
     """Which system is asked about."""
 
-    system: SystemName = Field(DEFAULT_SYSTEM, description="Name of the system, as list_systems says.")
+    system: SystemName = Field(DEFAULT_SYSTEM, description="Name of the system, as in list_systems.")
 
 
 class OfIncidents(Arguments):
@@ -40,7 +40,7 @@ class OfIncidents(Arguments):
     state: Literal[IncidentState.OPEN, IncidentState.RESOLVED] | None = Field(
         None, description="Only incidents in this state."
     )
-    limit: Limit = Field(20, description="Most incidents to return, the newest first.")
+    limit: Limit = Field(20, description="Maximum number of incidents to return, the newest first.")
 
 
 class OfIncident(Arguments):
@@ -54,7 +54,7 @@ class OfPatches(Arguments):
 
     system: SystemName | None = Field(None, description="Name of the system; else all systems.")
     state: PatchState | None = Field(None, description="Only patches in this state.")
-    limit: Limit = Field(20, description="Most patches to return, the newest first.")
+    limit: Limit = Field(20, description="Maximum number of patches to return, the newest first.")
 
 
 class OfPatch(Arguments):

@@ -18,8 +18,8 @@ from geoheal.remote.client import GeohealClient
 
 INSTRUCTIONS: Final = (
     "geoheal watches over systems and heals them by measured code changes. Begin with list_systems, or with "
-    "list_incidents and state open. What was not measured is null: it is neither good nor bad. "
-    "Propose a change only after evaluate_change says `apply`, and leave its approval to a person. "
+    "list_incidents and state open. Values that were not measured are null, which is neither good nor bad. "
+    "Propose a change only after evaluate_change answers `apply`, and leave its approval to a person. "
     + UNTRUSTED
 )
 
@@ -77,7 +77,7 @@ def _called(client: GeohealClient, name: str, said: dict[str, Any], *, has_token
     arguments = tool.parsed(said)
     if tool.writes and not has_token:
         raise Unauthenticated(
-            f"{name} needs an operator's token: make one with `geoheal token create --role operator`, and "
+            f"{name} needs an operator's token: create one with `geoheal token create --role operator`, and "
             "start `geoheal mcp` with it in GEOHEAL_TOKEN."
         )
     return tool.call(client, arguments)

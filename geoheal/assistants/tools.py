@@ -49,7 +49,7 @@ TOOLS: Final = (
     Tool(
         "list_systems",
         "List the monitored systems, the worst first: status, issues, last snapshot. Only `healthy` is "
-        "healthy; `silent` and `unknown` say that nothing is known of now.",
+        "healthy; `silent` and `unknown` mean that the current state is unknown.",
         args.OfSystems,
         questions.list_systems,
     ),
@@ -71,7 +71,7 @@ TOOLS: Final = (
         "incident",
         "Show an incident: findings, timeline, likely causes (which metric moved first, which code, module "
         "or node changed then), and the commit behind it where a search has found one already. What "
-        "precedes may be a cause; order in time alone proves none.",
+        "precedes may be a cause; order in time alone does not prove it.",
         args.OfIncident,
         questions.incident,
     ),

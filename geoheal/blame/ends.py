@@ -47,7 +47,7 @@ def ends_of(
     )
     if not known:
         raise Conflict(
-            "No snapshot from before it began names a commit, so it is not known which code ran. Report "
+            "No snapshot from before the incident names a commit, so the code that ran is unknown. Report "
             "code_hash: the commit's hash, of seven hexadecimal digits or more."
         )
     newest = known[-1]

@@ -155,7 +155,7 @@ def _subject(module: Module, ends: Ends, calls: Sequence[RecordedCall]) -> Searc
         history.commit(commit)
     path = module.path.resolve()
     if not path.is_relative_to(top):
-        raise Conflict("Its file is a link to one outside its repository, so no commit changes it.")
+        raise Conflict("Its file is a link to a file outside of the repository, so no commit changes it.")
     is_changed = _differs(Git(top), ends, path.relative_to(top).as_posix())
     return SearchedModule(module, workload, top, project_of(module), calls, is_changed)
 

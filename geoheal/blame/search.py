@@ -26,7 +26,7 @@ TOTAL_S: Final = 1200.0
 """Seconds after which a search starts no further run."""
 UNTOUCHED: Final = "No commit between them changes anything that its workload needs."
 
-FOUND_ALREADY: Final = "Its own file did not change, and {commit} was found by {module}, whose file did."
+FOUND_ALREADY: Final = "Its own file did not change; {commit} was found by {module}, whose file changed."
 
 Watch = Callable[[str], None]
 """Called with a description of the next step."""

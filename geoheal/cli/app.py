@@ -8,7 +8,7 @@ import typer
 from geoheal import __version__
 from geoheal.cli.terminal.lazy_group import CommandEntry, LazyGroup
 
-RUN, ASK, HEAL, DATA, ADMIN = "Run it", "Ask how it is", "Judge and heal", "Data", "Administer"
+RUN, ASK, HEAL, DATA, ADMIN = "Run it", "Query the health", "Judge and heal", "Data", "Administer"
 
 COMMANDS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
     RUN: (
@@ -20,7 +20,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("mcp", "geoheal.cli.run.mcp:mcp", "Let an AI assistant ask the service (MCP)."),
     ),
     ASK: (
-        ("health", "geoheal.cli.ask.health:health", "Show how the systems are."),
+        ("health", "geoheal.cli.ask.health:health", "Show the health of the systems."),
         ("explain", "geoheal.cli.ask.explain:explain", "Show which metrics moved, since when."),
         ("profile", "geoheal.cli.ask.profile:profile", "Show which functions take the time."),
         ("forecast", "geoheal.cli.ask.forecast:forecast", "Forecast a metric, and when it hits its limit."),
@@ -33,12 +33,12 @@ COMMANDS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         (
             "backtest",
             "geoheal.cli.ask.backtest:backtest",
-            "Show what would have been found in a history.",
+            "Replay a history, and show what would be found.",
         ),
         ("incidents", "geoheal.cli.heal.incidents:app", "Show, acknowledge and resolve incidents."),
-        ("alerts", "geoheal.cli.alarms.alerts:app", "List alerts, send again, try the channels."),
+        ("alerts", "geoheal.cli.alarms.alerts:app", "List and retry alerts, test the channels."),
         ("events", "geoheal.cli.alarms.events:app", "Report deployments and other changes."),
-        ("silences", "geoheal.cli.alarms.silences:app", "Plan times in which alerts are held."),
+        ("silences", "geoheal.cli.alarms.silences:app", "Plan times in which alerts are held back."),
         ("rules", "geoheal.cli.alarms.rules:app", "Write rules of your own."),
     ),
     HEAL: (
@@ -48,7 +48,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("stop", "geoheal.cli.heal.loop:stop", "Stop it, for one system or for all."),
         ("policy", "geoheal.cli.heal.policy:app", "Show and set the healing policy."),
         ("patches", "geoheal.cli.heal.patches:app", "Show, approve, reject, roll back patches."),
-        ("recordings", "geoheal.cli.heal.recordings:app", "Look at recorded calls, export and erase them."),
+        ("recordings", "geoheal.cli.heal.recordings:app", "List, export and erase recorded calls."),
         ("history", "geoheal.cli.heal.loop:history", "Show the attempts to heal a system."),
         ("evaluate", "geoheal.cli.judge.evaluate:evaluate", "Judge a change against the current code."),
         ("gate", "geoheal.cli.judge.gate:gate", "Judge a branch against its base."),
@@ -65,17 +65,17 @@ COMMANDS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("archive", "geoheal.cli.data.archive:archive", "Write finished months to Parquet."),
         ("rollup", "geoheal.cli.data.rollup:rollup", "Roll up finished hours and days now."),
         ("schema", "geoheal.cli.data.schema:schema", "Print the data dictionary."),
-        ("psql", "geoheal.cli.data.psql:psql", "Open the database in psql, to read."),
-        ("otlp", "geoheal.cli.ask.otlp:app", "See what exporters sent."),
+        ("psql", "geoheal.cli.data.psql:psql", "Open the database in psql, read-only."),
+        ("otlp", "geoheal.cli.ask.otlp:app", "Show what exporters sent."),
     ),
     ADMIN: (
         ("doctor", "geoheal.cli.admin.doctor:doctor", "Check this machine and the database."),
         ("migrate", "geoheal.cli.admin.migrate:migrate", "Migrate the database."),
         ("db", "geoheal.cli.admin.database:app", "Spread the database over a cluster."),
-        ("backup", "geoheal.cli.data.backup:backup", "Write the whole database into a file."),
-        ("restore", "geoheal.cli.data.backup:restore", "Read a backup into a new database."),
+        ("backup", "geoheal.cli.data.backup:backup", "Write the whole database to a file."),
+        ("restore", "geoheal.cli.data.backup:restore", "Restore a backup into an empty database."),
         ("systems", "geoheal.cli.admin.systems:app", "List, show, rename and delete systems."),
-        ("token", "geoheal.cli.admin.token:app", "Make, list and revoke tokens."),
+        ("token", "geoheal.cli.admin.token:app", "Create, list and revoke tokens."),
         (
             "grant-analyst",
             "geoheal.cli.data.grant_analyst:grant_analyst",

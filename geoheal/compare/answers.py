@@ -36,8 +36,8 @@ class MetricComparisonDetails(StoredAnswer):
     missing_share: Both = Field(description="Share of the expected measurements that are missing.")
     mean: Both | None
     whole: float | None = Field(
-        description="Of a share of successes, what all of them are, 1 or 100: the figures below are those of "
-        "what is missing to it."
+        description="For a share of successes, its maximum (1 or 100): the figures below are about the "
+        "difference to it."
     )
     matching: str | None = Field(description="same_time, time_of_day or separate.")
     change: float | None = Field(description="Relative change of the level.")

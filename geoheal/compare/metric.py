@@ -29,7 +29,7 @@ BEYOND: Final = 10.0
 MISSING_MAX: Final = 0.5
 """Share of missing measurements beyond which a side is not reliable."""
 LOWER: Final = "lower with certainty. The name does not say whether that is better: set `worse` in a rule."
-LACKING: Final = "What is missing to {whole:g}: {reason}"
+LACKING: Final = "Difference to {whole:g}: {reason}"
 CRITICAL_MISSING_MAX: Final = 0.1
 """Largest share of moments without a value at which a critical metric may be called fine."""
 
@@ -220,10 +220,10 @@ def _from_zero(found: MetricComparison, p: float) -> MetricComparison:
     if abs(found.means[1]) <= found.rule.least_effect:
         return _with(found, Outcome.UNCHANGED, _negligible(found.rule))
     if found.rule.worse is Worse.LOWER:
-        return _with(found, Outcome.IMPROVED, "Zero before, and above it now.")
+        return _with(found, Outcome.IMPROVED, "Zero before, and above zero now.")
     if p <= found.alpha:
-        return _with(found, Outcome.WORSE, "Zero before, and above it too often to be chance.")
-    return _with(found, Outcome.UNRESOLVED, "Zero before, and above it a few times.")
+        return _with(found, Outcome.WORSE, "Zero before, and above zero too often to be chance.")
+    return _with(found, Outcome.UNRESOLVED, "Zero before, and above zero a few times.")
 
 
 def _negligible(rule: Rule) -> str:
@@ -247,7 +247,8 @@ def _worsening(level: Level, rule: Rule) -> tuple[float, float]:
 
 def _other_hours(level: Level) -> str:
     return (
-        " The sides are from different times of day, between which the level varies: compare the same hours."
+        " The sides are from different times of day, and the level depends on the time of day: compare the "
+        "same hours."
         if level.is_of_other_hours
         else ""
     )

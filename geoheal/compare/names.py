@@ -38,7 +38,9 @@ def lone_reason(name: str, current: Side, candidate: Side) -> str:
     )
     like = [each for each in side if each not in other and _is_alike(name, each)]
     hint = (
-        f" If its {' or '.join(like)} is the same, use one name and one unit on both sides." if like else ""
+        f" If its {' or '.join(like)} is the same metric, use one name and one unit on both sides."
+        if like
+        else ""
     )
     return f"The {lacking} side has no such metric.{hint}"
 

@@ -16,7 +16,10 @@ from geoheal.fitness.statistics.holm import holm
 
 SHOWN = 10
 """Number of metrics that a sentence lists."""
-SAME = "Both sides hold the same measurements of the same moments: was one compared with itself?"
+SAME = (
+    "Both sides hold the same measurements of the same moments; check that a side was not compared with "
+    "itself."
+)
 NOTHING = Series(np.empty(0), np.empty(0))
 
 

@@ -21,11 +21,11 @@ def how_far(story: Progress) -> str:
     if story.rolled_back:
         return "The patch was rolled back."
     if story.applied_after_s is not None:
-        return "The patch was applied, and not verified."
+        return "The patch was applied, but not verified."
     if story.proposed_after_s is not None:
-        return "A patch was proposed, and not applied."
+        return "A patch was proposed, but not applied."
     if story.detected_after_s is not None:
-        return "The fault was detected, and no patch was found."
+        return "The fault was detected, but no patch was found."
     return "The fault was not detected."
 
 

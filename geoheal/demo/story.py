@@ -210,6 +210,6 @@ def _wait_until_calm(stage: DemoStage) -> str | None:
             return None
         if time.monotonic() > deadline:
             issues = "; ".join(health["issues"]) or f"{health['snapshots_collected']} snapshots"
-            why = f"It was not tried, because the shop did not recover before ({issues})."
+            why = f"It was not tried, because the shop had not recovered before ({issues})."
             return f"{why} {stage.machine.description}"
         time.sleep(POLL_S)

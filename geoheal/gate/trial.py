@@ -34,7 +34,7 @@ from geoheal.sandbox import ONCE, OutputComparison, RunResult, Turns, fresh_seed
 
 logger = logging.getLogger(__name__)
 
-ANSWERS_DIFFER: Final = "the answers differ, as is allowed: {what}"
+ANSWERS_DIFFER: Final = "the answers differ, which is allowed: {what}"
 
 ROUNDS: Final = 6
 """Largest number of rounds: a change without effect needs more pairs than a gain."""

@@ -56,9 +56,7 @@ def data_folder(settings: Settings) -> CheckResult:
             "data folder", State.FAIL, f"{nearest} is not a folder", "Choose another with GEOHEAL_DATA_DIR."
         )
     if not _can_write(nearest):
-        remedy = (
-            f"Give yourself the right to write {nearest}, or choose another folder with GEOHEAL_DATA_DIR."
-        )
+        remedy = f"Allow your user to write to {nearest}, or choose another folder with GEOHEAL_DATA_DIR."
         return CheckResult("data folder", State.FAIL, f"{folder} cannot be written", remedy)
     return _space(folder, shutil.disk_usage(nearest).free)
 
@@ -69,7 +67,7 @@ def _space(folder: Path, free: int) -> CheckResult:
         return CheckResult("data folder", State.OK, detail)
     state = State.FAIL if free < SPACE_NEEDED else State.WARN
     return CheckResult(
-        "data folder", state, detail, "Make room, or set GEOHEAL_RETENTION_DAYS to keep less history."
+        "data folder", state, detail, "Free some space, or set GEOHEAL_RETENTION_DAYS to keep less history."
     )
 
 
@@ -92,9 +90,9 @@ def database_checks(settings: Settings) -> Iterator[CheckResult]:
             finally:
                 database.close()
     except GeohealError as error:
-        remedy = "Start it, or correct GEOHEAL_DATABASE_URL; what depends on it was not checked."
+        remedy = "Start the database, or correct GEOHEAL_DATABASE_URL. Checks that need it were skipped."
         if settings.database_url is None:
-            remedy = "The message says why; GEOHEAL_DATA_DIR chooses another folder."
+            remedy = "See the message for the cause, or choose another folder with GEOHEAL_DATA_DIR."
         yield CheckResult("database", State.FAIL, error.explained, remedy)
 
 
@@ -131,7 +129,7 @@ def partitions_ahead(database: Database) -> CheckResult:
     detail = f"ready until {until:%Y-%m-%d}"
     if until >= now + AHEAD:
         return CheckResult("partitions", State.OK, detail)
-    remedy = "A running service makes them by itself, and a snapshot makes its own: start `geoheal serve`."
+    remedy = "A running service creates them: start `geoheal serve`."
     return CheckResult("partitions", State.WARN, detail, remedy)
 
 
@@ -150,12 +148,12 @@ def nodes(database: Database) -> CheckResult:
     if found is None:
         return CheckResult("cluster", State.OK, "not distributed: all tables are on one server")
     if found.missing:
-        detail = f"distributed, but for {', '.join(found.missing)}"
+        detail = f"distributed, except for {', '.join(found.missing)}"
         return CheckResult(
             "cluster", State.FAIL, detail, "Run `geoheal db distribute` to distribute them, too."
         )
     return CheckResult(
-        "cluster", State.OK, f"distributed: {found.shards} pieces of each table on {found.nodes} nodes"
+        "cluster", State.OK, f"distributed: {found.shards} shards per table on {found.nodes} nodes"
     )
 
 

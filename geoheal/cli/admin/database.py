@@ -17,8 +17,8 @@ from geoheal.store.session import Database, create_engine
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Spread the database over a cluster.")
 
 ONE_WAY = (
-    "This cannot be undone: only a backup, restored into another database, leads back. docs/scale.md says "
-    "what is different on a cluster: try it on a copy first. All services and workers wait until it is done."
+    "This cannot be undone, except by restoring a backup into another database. docs/scale.md says what is "
+    "different on a cluster; try it on a copy first. All services and workers wait until it is done."
 )
 
 
@@ -32,7 +32,7 @@ def distribute(
     shards: Annotated[
         int, typer.Option(help="Number of shards per table; more nodes than shards have no effect.")
     ] = 32,
-    yes: Annotated[bool, typer.Option("--yes", help="Distribute it without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Spread the tables over the nodes of a Citus cluster, by system; this cannot be undone.
@@ -53,7 +53,7 @@ def distribute(
                 distribution.distribute(connection, shards, _tell)
                 found = distribution.look(connection)
     assert found is not None  # noqa: S101 - it was distributed by the transaction above
-    typer.echo(f"The database is distributed: {found.shards} pieces of each table on {found.nodes} nodes.")
+    typer.echo(f"The database is distributed: {found.shards} shards per table on {found.nodes} nodes.")
 
 
 def _tell(table: str) -> None:

@@ -32,7 +32,7 @@ def migrate(
         bool, typer.Option("--status", help="Print the database's revision; change nothing.")
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="The same, and exit with 1 if migrations have to be run.")
+        bool, typer.Option("--check", help="The same, and exit with 1 if there are migrations to run.")
     ] = False,
     sql: Annotated[
         bool, typer.Option("--sql", help="Print the SQL of all migrations instead; needs no database.")
@@ -67,7 +67,7 @@ def _print_sql(settings: Settings, begin: str | None, end: str | None) -> None:
     write_sql(sys.stdout, begin, end)
 
 
-_LATER = "The database stands at {stands_at} of a later version, on which this one ({head}) runs."
+_LATER = "The database is at {stands_at} of a later version, which this one ({head}) supports."
 
 
 def _print_status(settings: Settings) -> bool:

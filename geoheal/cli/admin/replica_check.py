@@ -32,7 +32,7 @@ def replica(settings: Settings, primary: Database) -> CheckResult:
         with closing(replica_of(url, pool_size=1, statement_timeout_s=settings.statement_timeout_s)) as copy:
             return _compare(primary, copy)
     except GeohealError as error:
-        remedy = f"Start it; figures are read from the primary meanwhile. {CORRECT}"
+        remedy = f"Start it; meanwhile, figures are read from the primary. {CORRECT}"
         return CheckResult(NAME, State.WARN, f"GEOHEAL_READ_DATABASE_URL: {error.explained}", remedy)
 
 
@@ -68,24 +68,28 @@ def mismatch(primary: Origin, copy: Origin) -> CheckResult | None:
         remedy = "Unset GEOHEAL_READ_DATABASE_URL, or name a standby."
         return CheckResult(NAME, State.WARN, "GEOHEAL_READ_DATABASE_URL leads to the database itself", remedy)
     remedy = "Make it a standby again (pg_rewind or pg_basebackup), or correct the URLs."
-    return CheckResult(NAME, State.FAIL, "a former standby that was promoted: it follows no longer", remedy)
+    return CheckResult(
+        NAME, State.FAIL, "a former standby that was promoted, so it no longer follows the primary", remedy
+    )
 
 
 def judge_lag(lag_s: float | None) -> CheckResult:
     """Return what the lag of a streaming replica means."""
     if lag_s is None:
         detail = "a standby of the database; how far behind is not known"
-        return CheckResult(NAME, State.WARN, detail, "Look at pg_stat_wal_receiver there: is it connected?")
+        return CheckResult(
+            NAME, State.WARN, detail, "Check in pg_stat_wal_receiver there that it is connected."
+        )
     detail = f"a standby of the database, {max(lag_s, 0):.1f} s behind"
     if lag_s < LAG_WARNING_S:
         return CheckResult(NAME, State.OK, detail)
-    remedy = "Look at pg_stat_replication on the primary, and for long queries on the standby."
+    remedy = "Check pg_stat_replication on the primary, and look for long queries on the standby."
     return CheckResult(NAME, State.WARN, detail, remedy)
 
 
 def _of_a_copy(connection: Connection, known: Sequence[System]) -> CheckResult:
     """Compare a server of its own, which something else than streaming keeps up to date."""
     if known and not any(systems.find(connection, each.name) == each for each in known):
-        detail = "another server, which knows none of the database's systems"
+        detail = "another server, which has none of the database's systems"
         return CheckResult(NAME, State.FAIL, detail, CORRECT)
     return CheckResult(NAME, State.OK, "a copy, not a standby; how far behind is not known")

@@ -22,7 +22,9 @@ def list_systems(as_json: AsJson = False, url: Url = SERVICE_URL, token: Token =
     """List the systems by name."""
     with _service(url, token) as service:
         found = service.listed()
-    print_list(found, _print, "There is no system yet; its first snapshot creates it.", as_json=as_json)
+    print_list(
+        found, _print, "There is no system yet; the first snapshot of a system creates it.", as_json=as_json
+    )
 
 
 @app.command()
@@ -62,13 +64,13 @@ def rename(
 def merge(
     name: Annotated[str, typer.Argument(help="The system to merge; it no longer exists afterwards.")],
     into: Annotated[str, typer.Argument(help="The system that receives the history.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Merge them without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
     """Merge a system and its history into another system; this cannot be undone."""
     one, other = shown(name).plain, shown(into).plain
-    _require_consent(yes, "merge the systems", f"Put system {one!r} with all its history into {other!r}?")
+    _require_consent(yes, "merge the systems", f"Merge system {one!r} with all its history into {other!r}?")
     with _service(url, token) as service:
         typer.echo(service.merge(name, into))
 
@@ -76,7 +78,7 @@ def merge(
 @app.command()
 def delete(
     name: Annotated[str, typer.Argument(help="The system's name.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Delete it without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:

@@ -15,7 +15,7 @@ from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Make, list and revoke tokens for the HTTP interface."
+    no_args_is_help=True, rich_markup_mode=None, help="Create, list and revoke tokens for the HTTP interface."
 )
 
 ByService = Annotated[
@@ -25,7 +25,7 @@ ByService = Annotated[
         callback=refuse_both,
         envvar="GEOHEAL_URL",
         show_envvar=True,
-        help="Ask this geoheal service, with an operator's token [the database].",
+        help="Use this geoheal service, with an operator's token [the database].",
     ),
 ]
 UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}

@@ -13,7 +13,7 @@ from geoheal.errors import ServiceUnreachable, Unauthenticated
 from geoheal.remote.tokens import TokenService
 
 FIRST: Final = (
-    "The first token is made in the service's database: name that with --data-dir or --database-url."
+    "The first token is created in the service's database: name it with --data-dir or --database-url."
 )
 
 

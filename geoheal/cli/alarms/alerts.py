@@ -45,7 +45,7 @@ app = typer.Typer(
     cls=AlertsGroup,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="List alerts, send dead ones again, try the channels, show the routes.",
+    help="List alerts, retry dead ones, test the channels, show the routes.",
 )
 
 

@@ -39,7 +39,7 @@ def try_channels(
     failed = False
     for channel, failure in _tried(name) if url is None else _tried_by(url, token, name):
         failed = failed or failure is not None
-        typer.echo(f"{channel}: {'taken' if failure is None else failure}")
+        typer.echo(f"{channel}: {'accepted' if failure is None else failure}")
     if failed:
         raise typer.Exit(1)
 

@@ -22,7 +22,7 @@ app = typer.Typer(
 def add(
     kind: Annotated[ChangeKind, typer.Argument(help="What was changed.")],
     title: Annotated[str, typer.Argument(help="What was changed, in one line.")],
-    version: Annotated[str | None, typer.Option(help="Version that runs since then.")] = None,
+    version: Annotated[str | None, typer.Option(help="Version that runs from then on.")] = None,
     link: Annotated[str | None, typer.Option(help="Where to read more (http or https).")] = None,
     at: Annotated[
         str | None, typer.Option(help="When it took effect (ISO 8601 with offset); now by default.")
@@ -37,7 +37,7 @@ def add(
     with _service(url, token) as service:
         change["system"] = _system_of(service, system)
         stored = service.report_change(change | {name: each for name, each in given.items() if each})
-    typer.echo(f"Noted: {kind} at {moment(stored['at'])} UTC.")
+    typer.echo(f"Reported: {kind} at {moment(stored['at'])} UTC.")
 
 
 @app.command("list")

@@ -40,11 +40,16 @@ def set_rule(
     ],
     system: Annotated[str | None, typer.Option(help="The system.")] = None,
     pattern: Annotated[
-        str | None, typer.Option(help="All systems whose names match; * stands for any characters.")
+        str | None,
+        typer.Option(help="All systems whose names match this pattern; * stands for any characters."),
     ] = None,
-    lasts: Annotated[str, typer.Option("--for", help="How long it has to hold (30s, 5m, 1h30m).")] = "0s",
-    keep_firing_for: Annotated[str, typer.Option(help="How long it must not hold to be resolved.")] = "0s",
-    severity: Annotated[Bad, typer.Option(help="How bad it is.")] = Bad.WARNING,
+    lasts: Annotated[
+        str, typer.Option("--for", help="How long it must hold before the rule fires (30s, 5m, 1h30m).")
+    ] = "0s",
+    keep_firing_for: Annotated[
+        str, typer.Option(help="How long it must not hold before the rule stops firing.")
+    ] = "0s",
+    severity: Annotated[Bad, typer.Option(help="Severity of the findings.")] = Bad.WARNING,
     message: Annotated[str | None, typer.Option(help="What it means, in one line.")] = None,
     url: Url = SERVICE_URL,
     token: Token = None,
@@ -60,7 +65,7 @@ def set_rule(
 
 @app.command()
 def apply(
-    file: Annotated[Path, typer.Argument(help="TOML with a table [rules.NAME] for each rule.")],
+    file: Annotated[Path, typer.Argument(help="TOML file with a table [rules.NAME] for each rule.")],
     prune: Annotated[bool, typer.Option("--prune", help="Delete rules that are not in the file.")] = False,
     url: Url = SERVICE_URL,
     token: Token = None,
@@ -75,7 +80,7 @@ def apply(
         gone = [each["name"] for each in service.rules(None) if each["name"] not in rules] if prune else []
         for name in gone:
             service.delete_rule(name)
-    typer.echo(f"{len(rules)} rules are written, {len(gone)} deleted.")
+    typer.echo(f"{len(rules)} rules written, {len(gone)} deleted.")
 
 
 @app.command("list")

@@ -17,7 +17,7 @@ from geoheal.remote.alarms import AlarmService
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Plan times in which alerts are held.",
+    help="Plan times in which alerts are held back.",
 )
 
 
@@ -26,7 +26,8 @@ def add(
     reason: Annotated[str, typer.Argument(help="Reason, in one line.")],
     system: Annotated[str | None, typer.Option(help="The system.")] = None,
     pattern: Annotated[
-        str | None, typer.Option(help="All systems whose names match; * stands for any characters.")
+        str | None,
+        typer.Option(help="All systems whose names match this pattern; * stands for any characters."),
     ] = None,
     hours: Annotated[float | None, typer.Option(min=0.01, max=720, help="For how long.")] = None,
     starts_at: Annotated[
@@ -36,7 +37,7 @@ def add(
     every: Annotated[Every | None, typer.Option(help="How often it recurs.")] = None,
     timezone: Annotated[str, typer.Option(help="Time zone in which it recurs.")] = "UTC",
     until: Annotated[str | None, typer.Option(help="When it stops recurring.")] = None,
-    healing: Annotated[bool, typer.Option("--healing", help="Also start no attempts to heal.")] = False,
+    healing: Annotated[bool, typer.Option("--healing", help="Also pause healing.")] = False,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:

@@ -23,7 +23,7 @@ StoredSystem = Annotated[str | None, typer.Option(help="A stored system instead 
 Since = Annotated[str | None, typer.Option(help="First moment that is read (ISO 8601, a day, or 6h ago).")]
 Until = Annotated[str | None, typer.Option(help="End of that period (exclusive).")]
 LearnUntil = Annotated[
-    str | None, typer.Option(help="Moment until which detection learns what is normal [the first 40 %].")
+    str | None, typer.Option(help="Moment until which detection only learns what is normal [the first 40 %].")
 ]
 
 

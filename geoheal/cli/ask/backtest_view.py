@@ -31,7 +31,7 @@ def print_backtest(found: Backtest, name: str) -> None:
     _print_table(found)
     _print_chart(found)
     if found.score is None:
-        typer.echo("The file does not label what was wrong; add a column `label` (1, anomaly …).")
+        typer.echo("The file has no labels of anomalies; add a column `label` (1, anomaly …).")
     else:
         _print_score(found.score)
 

@@ -37,7 +37,7 @@ def calibrate(
     typer.echo(f"{name} is calibrated on {learnt['snapshots']:,} snapshots: {' and '.join(watched)}.")
     for note in learnt["notes"]:
         typer.secho(note, fg=typer.colors.YELLOW)
-    typer.echo(f"See what was learnt with: geoheal explain-calibration --system {name}")
+    typer.echo(f"To see what was learnt: geoheal explain-calibration --system {name}")
 
 
 def explain_calibration(

@@ -19,12 +19,14 @@ EXIT_CODES = {"apply": 0, "test_more": 3, "reject": 4}
 
 
 def compare(
-    current: Annotated[Path, typer.Argument(help="CSV or JSON of the current release.")],
-    candidate: Annotated[Path, typer.Argument(help="CSV or JSON of the candidate.")],
+    current: Annotated[
+        Path, typer.Argument(help="CSV or JSON file with the telemetry of the current release.")
+    ],
+    candidate: Annotated[Path, typer.Argument(help="CSV or JSON file with the telemetry of the candidate.")],
     rules: Annotated[Path | None, typer.Option(help="TOML with rules for metrics.")] = None,
     config: Annotated[
         str | None,
-        typer.Option(help="Configuration of that file: its tables [configs.NAME.metrics]."),
+        typer.Option(help="Name of a configuration in that file: its tables [configs.NAME.metrics]."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
 ) -> None:

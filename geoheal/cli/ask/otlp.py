@@ -11,7 +11,7 @@ from geoheal.cli.terminal.table import console, print_table
 from geoheal.cli.terminal.text import Items, moment, print_list, shown
 from geoheal.remote.telemetry import TelemetryService
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="See what exporters sent.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show what exporters sent.")
 
 
 @app.callback()
@@ -33,7 +33,7 @@ def status(
     nothing = f"No exporter{of_system} sent anything in the last week."
     print_list(found["sources"], _print, nothing, as_json=as_json)
     if found["has_more"]:
-        typer.echo("There are more, which sent earlier; use --system to list one system's.", err=True)
+        typer.echo("There are more, which sent earlier; use --system to list those of one system.", err=True)
 
 
 def _print(sources: Items) -> None:

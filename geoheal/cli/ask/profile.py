@@ -19,7 +19,7 @@ Since = Annotated[
 Until = Annotated[
     str | None, typer.Option(help="Moment before which it ends (ISO 8601, a day, or 6h ago) [now].")
 ]
-Route = Annotated[str | None, typer.Option(help="Only requests of this route, as profiles name it.")]
+Route = Annotated[str | None, typer.Option(help="Only requests of this route, as shown in profiles.")]
 CodeHash = Annotated[str | None, typer.Option(help="Only profiles of this code hash.")]
 Against = Annotated[
     str | None,
@@ -112,4 +112,4 @@ def _share(part: float | None, whole: float) -> str:
 
 
 def _rest(profile: Mapping[str, Any]) -> str:
-    return "" if profile["complete"] else " There are more profiles; the newest are added up."
+    return "" if profile["complete"] else " There are more profiles; only the newest are included."

@@ -27,16 +27,16 @@ from geoheal.suspects.question import SuspectsQuestion
 from geoheal.suspects.search import Watch, search
 
 Repository = Annotated[Path | None, typer.Option(help="Folder of the git repository.")]
-From = Annotated[str | None, typer.Option("--from", help="Commit at which all was well.")]
+From = Annotated[str | None, typer.Option("--from", help="Commit at which everything was well.")]
 To = Annotated[str | None, typer.Option("--to", help="Commit at which it is worse.")]
-Module = Annotated[str | None, typer.Option(help="Import name of the module that the workload uses.")]
+Module = Annotated[str | None, typer.Option(help="Import name of the module that the workload exercises.")]
 Workload = Annotated[Path | None, typer.Option(help="File that exercises it.")]
 Environment = Annotated[
     Path | None, typer.Option(help="Virtual environment with the packages that it needs.")
 ]
 ProjectFile = Annotated[
     Path | None,
-    typer.Option(help="File whose [project] each commit shows [geoheal.toml of the repository]."),
+    typer.Option(help="File whose [project] applies to each commit [geoheal.toml of the repository]."),
 ]
 IncidentSystem = Annotated[
     str | None, typer.Option(help="Ask the service about this system's newest incident.")

@@ -21,7 +21,7 @@ def print_search(answer: Mapping[str, Any]) -> None:
         for other in suspect["between"]:
             typer.echo(f"  or {other['commit'][:12]}, which cannot be run: {printable(other['subject'])}")
         if suspect["revert"]:
-            typer.echo(f"  to take it back:\n{_indented(suspect['revert'])}")
+            typer.echo(f"  to revert it:\n{_indented(suspect['revert'])}")
     if answer["tried"]:
         typer.echo(f"\n{answer['commits']} commits, {answer['evaluations']} comparisons:")
     for tried in answer["tried"]:

@@ -55,7 +55,7 @@ def restore(
         database = system.connect(settings, url)
         try:
             if revision(database) is not None:
-                raise Conflict("This database is in use by geoheal; restore into one that is empty.")
+                raise Conflict("This database already contains data of geoheal; restore into an empty one.")
         finally:
             database.close()
         direct = system.migration_url(settings, url)

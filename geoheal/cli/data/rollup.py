@@ -37,7 +37,7 @@ def rollup(
         str | None, typer.Option(help="With --again: first moment (ISO 8601, a day, or 6h ago) [all].")
     ] = None,
     until: Annotated[
-        str | None, typer.Option(help="With --again: moment before which the stretch ends [all].")
+        str | None, typer.Option(help="With --again: end of the period (exclusive) [all].")
     ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,

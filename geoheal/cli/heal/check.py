@@ -38,8 +38,8 @@ def check(file: Path, data_dir: Path | None, *, as_json: bool) -> bool:
         modules |= {each.name: each.path for each in registration.modules}
         if not modules:
             raise ConfigurationError(
-                f"{registration.file} names no module outside of the tests: name those to manage under "
-                'modules, as ["shop.*"], and the folders that they are imported from under sources.'
+                f"{registration.file} names no module outside of the tests: name the modules to manage "
+                'under modules (for example ["shop.*"]), and the folders with their sources under sources.'
             )
         sandbox = sandboxes.of(None, project)
         loading = load_all(sandbox, modules, lambda done, count: bar(done / max(count, 1)))

@@ -17,7 +17,7 @@ def print_incidents(incidents: Sequence[Mapping[str, Any]]) -> None:
     """Print incidents in a table."""
     table = Table(
         Column("id", no_wrap=True),
-        *("system", "state", "severity", "symptom", "since (UTC)", "resolved (UTC)", "taken on by"),
+        *("system", "state", "severity", "symptom", "since (UTC)", "resolved (UTC)", "acknowledged by"),
         box=None,
         pad_edge=False,
     )
@@ -49,9 +49,9 @@ def print_incident(incident: Mapping[str, Any]) -> None:
         text = f"{how} by {incident['resolved_by']}: {incident['resolution']}"
         screen.print(shown(text), soft_wrap=True)
     elif incident["false_alarm"]:
-        screen.print("A person says that it was a false alarm.", soft_wrap=True)
+        screen.print("A person marked it as a false alarm.", soft_wrap=True)
     if incident["expected"]:
-        screen.print("A person says that it was expected.", soft_wrap=True)
+        screen.print("A person marked it as expected.", soft_wrap=True)
     if incident["escalation"] is not None:
         screen.print(shown(f"Healing gave up: {incident['escalation']}"), soft_wrap=True)
     screen.print()
@@ -74,7 +74,7 @@ def _waiting(incident: Mapping[str, Any]) -> list[str]:
 def _taken(incident: Mapping[str, Any]) -> str:
     """Return who has an incident, or had it."""
     by = incident["acknowledged_by"]
-    return "nobody has acknowledged it" if by is None else f"acknowledged by {by}"
+    return "not acknowledged" if by is None else f"acknowledged by {by}"
 
 
 def _subject(incident: Mapping[str, Any]) -> str:

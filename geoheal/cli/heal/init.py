@@ -32,4 +32,4 @@ def init(
         typer.echo(printable(sentence))
     for sentence in found.open:
         typer.echo(printable(f"Not known: {sentence}"))
-    typer.echo("See what loads in the sandbox: geoheal register --check")
+    typer.echo("To see what loads in the sandbox: geoheal register --check")

@@ -22,7 +22,8 @@ from geoheal.remote.healing import HealingService
 
 def start(
     auto_apply: Annotated[
-        bool, typer.Option("--auto-apply", help="Apply what passes every guard without asking a person.")
+        bool,
+        typer.Option("--auto-apply", help="Apply patches that pass every guard without asking a person."),
     ] = False,
     system: OneSystem = None,
     url: ServiceUrl = None,

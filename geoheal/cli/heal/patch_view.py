@@ -104,7 +104,7 @@ def _facts(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "refused", f"by {refusal['refused_by']}; lift it with `geoheal patches lift {patch['id']}`"
     if refusal is not None and refusal["auto_apply_paused"]:
         paused = f"paused for {patch['module_name']}"
-        yield "auto_apply", f"{paused}; `geoheal policy resume {patch['module_name']}` lets it go on"
+        yield "auto_apply", f"{paused}; `geoheal policy resume {patch['module_name']}` resumes it"
     for each in patch["applications"]:
         yield each["kind"], f"{each['phase']} on {each['host']}{_details(each)}"
 

@@ -79,7 +79,9 @@ def approve(
     patch_id: PatchId,
     patch_hash: Annotated[
         str | None,
-        typer.Option("--hash", help="Hash of the patch that you have read; else you are asked to confirm."),
+        typer.Option(
+            "--hash", help="Hash of the patch that you have read; without it, you are asked to confirm."
+        ),
     ] = None,
     reason: Reason = None,
     system: Owner = None,
@@ -130,7 +132,7 @@ def rollback(
     with asked(PatchService, url, token, data_dir, database_url) as service:
         patch_id = service.identified("patch", patch_id, system)
         service.roll_back(system, patch_id, reason)
-    typer.echo(f"Patch {patch_id} will be undone by a worker.")
+    typer.echo(f"Patch {patch_id} will be rolled back by a worker.")
 
 
 @app.command()

@@ -18,7 +18,7 @@ from geoheal.remote.recordings import RecordingService
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Look at recorded calls of a system, export and erase them.",
+    help="List, export and erase recorded calls of a system.",
 )
 
 Module = Annotated[str | None, typer.Option(help="Import name of the module [all].")]

@@ -28,7 +28,9 @@ def register(
     file: Annotated[Path, typer.Argument(help="The file that describes them.")] = Path("geoheal.toml"),
     check: Annotated[
         bool,
-        typer.Option("--check", help="Only load every module in the sandbox, and list what fails and why."),
+        typer.Option(
+            "--check", help="Register nothing; load every module in the sandbox, and list what fails and why."
+        ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with --check.")] = False,
     data_dir: DataDir = None,
@@ -64,7 +66,7 @@ def _register(file: Path, data_dir: Path | None, database_url: str | None) -> No
     if found:
         typer.echo(f"Registered {len(found)} modules of {registration.system} by pattern: {_named(found)}.")
     for name in removed:
-        typer.echo(f"Removed {name} of {registration.system}: the file does not name it.")
+        typer.echo(f"Removed {name} of {registration.system}, because the file no longer names it.")
 
 
 def _require_environments(found: Sequence[Module]) -> None:

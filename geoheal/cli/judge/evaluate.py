@@ -37,7 +37,7 @@ Current = Annotated[Path | None, typer.Option(help="File without the change [the
 Workload = Annotated[Path | None, typer.Option(help="File that exercises it [the module's].")]
 Module = Annotated[
     str | None,
-    typer.Option(help="Import name of the module [where the project has the file, else its name]."),
+    typer.Option(help="Import name of the module [from its place in the project, else the file's name]."),
 ]
 System = Annotated[
     str | None,
@@ -138,7 +138,7 @@ def _require_comparable(change: CodeChange, *, is_known: bool) -> None:
         raise InvalidInput("Give --recorded or --workload, not both.", field="recorded")
     if change.current_code is None and not is_known:
         raise InvalidInput(
-            "--recorded needs the current code: its calls are proven on it. Name the file with --current.",
+            "--recorded needs the current code to check the recorded calls on. Name its file with --current.",
             field="recorded",
         )
 

@@ -32,7 +32,7 @@ from geoheal.gate.trial import GateStandards, Watch, policy_of
 
 Base = Annotated[
     str | None,
-    typer.Option(help="Branch or commit that the change is to go into [the main branch]."),
+    typer.Option(help="Branch or commit that the change will be merged into [the main branch]."),
 ]
 Head = Annotated[str, typer.Option(help="Branch or commit that is judged.")]
 Repository = Annotated[Path, typer.Option(help="Any folder of the git work tree.")]
@@ -41,10 +41,12 @@ Environment = Annotated[
     Path | None,
     typer.Option(help="Virtual environment with the packages that all modules need [each module's]."),
 ]
-Pairs = Annotated[int | None, typer.Option(min=1, max=1000, help="Pairs of runs of the first round [10].")]
+Pairs = Annotated[int | None, typer.Option(min=1, max=1000, help="Pairs of runs in the first round [10].")]
 Rounds = Annotated[
     int | None,
-    typer.Option(min=1, max=12, help="Maximum number of rounds; each is as long as all before [6]."),
+    typer.Option(
+        min=1, max=12, help="Maximum number of rounds; each doubles the number of pairs so far [6]."
+    ),
 ]
 Seconds = Annotated[
     float, typer.Option(min=1, max=3600, help="Time (s) after which no further pair of a module is started.")
@@ -53,7 +55,10 @@ Tolerated = Annotated[
     float | None, typer.Option(min=0.001, max=0.999, help="Tolerated worsening [0.05: 5 %].")
 ]
 TestsSeconds = Annotated[
-    float, typer.Option(min=0, max=3600, help="Time (s) of one run of the project's tests; 0: none.")
+    float,
+    typer.Option(
+        min=0, max=3600, help="Time (s) that one run of the project's tests may take; 0 skips the tests."
+    ),
 ]
 Recorded = Annotated[
     Path | None,

@@ -17,7 +17,7 @@ LIMITS: Final = {
     "error_rate": "error_rate_max",
 }
 """Threshold of each figure of a degradation report."""
-NO_ANSWER: Final = "what answers at {url} is not a geoheal service."
+NO_ANSWER: Final = "{url} is not a geoheal service."
 
 
 def with_production(report: GateReport, url: str, token: str | None, system: str | None) -> GateReport:

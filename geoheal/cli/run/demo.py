@@ -54,15 +54,15 @@ def demo(
     only: Annotated[
         str | None,
         typer.Option(
-            help="Run only this scenario. Of the shop: slow_function, memory_leak, flaky_dependency, "
-            "basin_drift. Of the application: slow_commit (default), slow_prices, failing_commit, harmless."
+            help="Run only this scenario. For the shop: slow_function, memory_leak, flaky_dependency, "
+            "basin_drift. For the application: slow_commit (default), slow_prices, failing_commit, harmless."
         ),
     ] = None,
     target: Annotated[
         AppliedTo,
         typer.Option(
-            help="How the application gets a patch. file: its file is replaced. git: a branch is made, and "
-            "merged as a person would."
+            help="How a patch is applied to the application. file: its file is replaced. git: a branch is "
+            "created and merged."
         ),
     ] = AppliedTo.FILE,
     keep: Annotated[
@@ -133,7 +133,7 @@ def _folder(*, keep: bool) -> Iterator[Path]:
     finally:
         if keep:
             look = f"geoheal serve --data-dir {folder / 'data'} --no-worker"
-            typer.echo(f"Everything is kept in {folder}. To look at it: {look}", err=True)
+            typer.echo(f"Everything is kept in {folder}. To inspect it: {look}", err=True)
         else:
             shutil.rmtree(folder)
 

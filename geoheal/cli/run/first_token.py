@@ -49,8 +49,8 @@ def _token_of(file: Path, now: datetime) -> ApiToken:
     bearer = parse_bearer(text)
     if bearer is None:
         raise ConfigurationError(
-            f"The file of GEOHEAL_FIRST_TOKEN_FILE, {file}, must hold a token alone: ghl_, 12 lower-case "
-            "letters or digits, _, 43 letters or digits. Delete it, and the service creates one."
+            f"The file of GEOHEAL_FIRST_TOKEN_FILE, {file}, must contain only a token: ghl_, 12 lower-case "
+            "letters or digits, _, 43 letters or digits. Delete it to have the service create one."
         )
     token, _ = mint(NAME, Role.OPERATOR, now)
     return ApiToken(

@@ -25,7 +25,7 @@ def serve(
     ] = None,
     migrate: Annotated[
         bool,
-        typer.Option(help="Migrate the database first; otherwise refuse an old one."),
+        typer.Option(help="Migrate the database first; otherwise an old one is refused."),
     ] = True,
     worker: Annotated[
         bool, typer.Option(help="Check and heal systems too; otherwise run `geoheal worker` separately.")

@@ -100,7 +100,8 @@ def _require_token(database: Database, settings: Settings) -> None:
         if tokens.count_valid(connection, datetime.now(UTC)):
             return
     raise ConfigurationError(
-        f"{settings.host} can be reached from other machines, and there is no token: nobody could sign in. "
+        f"{settings.host} can be reached from other machines, but there is no token, so nobody could sign "
+        "in. "
         "Create one with `geoheal token create --name NAME --role reporter` (or viewer, or operator), "
         "set GEOHEAL_FIRST_TOKEN_FILE to a file for one, or listen on 127.0.0.1."
     )

@@ -20,7 +20,7 @@ def database_settings(data_dir: Path | None, database_url: str | None) -> Settin
     url = os.environ.get("GEOHEAL_URL")
     if url and service_of(None, data_dir, database_url) is not None:
         sentence = (
-            f"geoheal: This works on the embedded database in {default_data_dir()}, not on the service of "
+            f"geoheal: This command uses the embedded database in {default_data_dir()}, not the service of "
             f"GEOHEAL_URL ({url}). Name another database with --data-dir or --database-url."
         )
         typer.secho(sentence, fg=typer.colors.YELLOW, err=True)

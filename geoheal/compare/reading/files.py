@@ -76,7 +76,8 @@ def side_of(rows: Sequence[Row], where: str) -> Side:
     """
     if not rows:
         raise InvalidInput(
-            f"{where} has no rows; the first line names the columns, and each below holds values."
+            f"{where} has no rows; the first line must name the columns, and each further line must hold "
+            "values."
         )
     time, rows = timed(rows)
     names = {key.strip().lower(): key for key in rows[0]}
@@ -122,7 +123,7 @@ def _series(rows: Sequence[Row], time: str, where: str) -> Side:
         name: Series.of(np.array(times[name]), np.array(values[name])) for name in times if name not in texts
     }
     if not found:
-        raise InvalidInput(f"{where} has no column of numbers beside the times.{_first_text(texts)}")
+        raise InvalidInput(f"{where} has no column of numbers besides the times.{_first_text(texts)}")
     return found | {
         name: UNREADABLE for name in texts if default_rule(name).criticality is Criticality.CRITICAL
     }
@@ -155,7 +156,7 @@ def _moment(cell: object, reader: TimeReader, where: str, number: int) -> float:
     moment = reader.read(cell) if isinstance(cell, str) else None
     if moment is None:
         raise InvalidInput(
-            f"{where}, row {number}: {str(cell)[:40]!r} is not a time that can be read (ISO 8601, or seconds "
-            "since 1970)."
+            f"{where}, row {number}: {str(cell)[:40]!r} is not a valid time; expected ISO 8601, or seconds "
+            "since 1970."
         )
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

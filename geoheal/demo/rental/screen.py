@@ -23,7 +23,7 @@ SHORT = 12
 def begun(release: Release, machine: Machine) -> str:
     """Return what is said before anything is deployed."""
     minutes = round(machine.stretch)
-    how_long = "a minute" if minutes < 2 else f"about {minutes} minutes, as this machine is busy"
+    how_long = "a minute" if minutes < 2 else f"about {minutes} minutes, because this machine is busy"
     return (
         "Starting a geoheal service and a bicycle rental: a Flask application with SQLite, its tests and git "
         "history, set up by `geoheal init`, with `record` in geoheal.toml and no workload. Its calls are "
@@ -76,7 +76,7 @@ def _recorded(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableTyp
         return
     if now.recorded and not before.recorded:
         yield _note(
-            f"Recording calls. The release follows when there are {CALLS_MIN} calls of {FUNCTIONS_MIN} "
+            f"Recording calls. The release follows after {CALLS_MIN} calls of {FUNCTIONS_MIN} "
             f"functions, and {SNAPSHOTS_MIN} snapshots …"
         )
     if now.recorded >= CALLS_MIN > before.recorded:

@@ -115,7 +115,7 @@ class ReleaseTelling:
         snapshots = self._stage.ask("GET", "/snapshots", limit=SNAPSHOTS_MIN)["snapshots"]
         usual = [each["avg_latency_ms"] for each in snapshots if each["avg_latency_ms"] is not None]
         if not usual:
-            self._now(reason="Nothing was deployed, for none of the rental's snapshots has a latency.")
+            self._now(reason="Nothing was deployed, because none of the rental's snapshots has a latency.")
             return False
         self._stage.limit_latency(WELL * median(usual))
         return True
@@ -174,7 +174,7 @@ class ReleaseTelling:
         if not self._until(patience_s, self._is_over):
             last = "" if self.story.reason is None else f" The last attempt: {self.story.reason}"
             self._now(
-                reason=f"Nothing more came within {patience_s:.0f} s. {self._machine.description}{last}"
+                reason=f"Nothing more happened within {patience_s:.0f} s. {self._machine.description}{last}"
             )
 
     def _is_over(self) -> bool:

@@ -42,7 +42,7 @@ class RecordedFile:
 
     def unused(self) -> str:
         """Return a notice if they judged nothing."""
-        known = ", ".join(sorted({call.module for call in self.calls})) or "no module at all"
+        known = ", ".join(sorted({call.module for call in self.calls})) or "no module"
         return UNUSED.format(file=self.file.name, known=known)
 
 

@@ -26,8 +26,8 @@ _CALLS: Final = re.compile(r"[@#]|(?<=www)(?=\.)")
 """Patterns that a forge turns into a mention or a link."""
 
 COVERED: Final = (
-    (Cover.UNCOVERED, "No registered module needs these changed files, so nothing is known of them"),
-    (Cover.UNREACHED, "No workload executes what was changed in these files, so nothing is known of them"),
+    (Cover.UNCOVERED, "No registered module needs these changed files, so their effect is unknown"),
+    (Cover.UNREACHED, "No workload executes what was changed in these files, so its effect is unknown"),
     (Cover.UNKNOWN, "Whether a workload executes what was changed in these files is not known"),
     (Cover.FAILED, "These files belong to modules that could not be compared"),
 )

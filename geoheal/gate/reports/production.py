@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-SILENT: Final = "Production: nothing is known, and the verdict is the same without it: {why}"
+SILENT: Final = "Production: not considered in the verdict, because nothing is known: {why}"
 HEADING: Final = (
-    "Production (system {system}, last heard {last}), as far as the workloads resemble its requests:"
+    "Production (system {system}, last snapshot {last}), as far as the workloads resemble its requests:"
 )
 
 

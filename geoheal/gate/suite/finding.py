@@ -15,9 +15,9 @@ from geoheal.sandbox.snapshot.committed import CommittedFiles
 from geoheal.suspects.boxes import ShownProject
 
 CHANGED_TESTS: Final = (
-    "{reason} The head changes all of these tests, so a person decides which of both is right."
+    "{reason} The head changes all of these tests, so a person must decide which side is right."
 )
-NOTHING: Final = "The branch changes no Python file of the project but tests."
+NOTHING: Final = "Apart from tests, the branch changes no Python file of the project."
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,9 @@ def test_an_incident_shows_what_became_slower_and_the_commit_behind_it(open_page
     expect(suspected.get_by_role("region", name="The change as a diff")).to_contain_text("for _ in rows")
     expect(suspected).to_contain_text("shop.page was not searched: It has no workload and no recorded calls.")
     suspected.get_by_role("button", name="Search for the commit again").click()
-    expect(suspected.get_by_role("alert")).to_contain_text("No snapshot from before it began names a commit")
+    expect(suspected.get_by_role("alert")).to_contain_text(
+        "No snapshot from before the incident names a commit"
+    )
 
 
 def test_looking_at_an_incident_starts_no_search(open_page, story, url):

@@ -81,7 +81,7 @@ def test_a_file_of_recorded_calls_judges_without_a_database(tmp_path, sandboxes)
     (tmp_path / "current.py").write_text(CURRENT)
     (tmp_path / "wrong.py").write_text(CURRENT.replace("* 2", "* 4"))
     by = "evaluate", "wrong.py", "--recorded", "calls.ndjson", "--module", "till.prices"
-    assert "Name the file with --current" in geoheal(tmp_path, *by).stderr
+    assert "Name its file with --current" in geoheal(tmp_path, *by).stderr
     done = geoheal(tmp_path, *by, "--current", "current.py")
     assert done.returncode == 4, done.stdout + done.stderr
     assert "answers differently" in done.stdout

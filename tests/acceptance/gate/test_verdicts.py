@@ -128,7 +128,7 @@ def test_other_answers_are_measured_where_they_are_meant(project, gated):
     module = only(gated(may_differ=True, policy=GENEROUS))
 
     assert (module["verdict"] != "reject", module["pairs"]) == (True, 7), module["reason"]
-    assert any("the answers differ, as is allowed" in each for each in module["notices"])
+    assert any("the answers differ, which is allowed" in each for each in module["notices"])
 
 
 @pytest.mark.soak

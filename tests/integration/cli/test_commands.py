@@ -74,7 +74,7 @@ def test_migrate_says_where_the_database_stands_and_changes_nothing(empty_databa
         assert (code, "has not been migrated yet" in said, "0001 health history" in said) == (1, True, True)
     assert migrate("--status")[0] == 0
     assert migrate()[0] == 0
-    assert migrate("--check") == (0, f"The database stands at {head()}; this version needs {head()}.\n")
+    assert migrate("--check") == (0, f"The database is at {head()}; this version needs {head()}.\n")
     assert migrate("--sql", "--from", "current") == (0, "")
 
 

@@ -82,7 +82,7 @@ def test_one_moment_of_several_imports_is_one_snapshot_that_loses_what_is_undone
     assert rows(
         "SELECT (SELECT count(*) FROM geoheal.snapshots), (SELECT count(*) FROM geoheal.import_rows)"
     ) == [(0, 0)]
-    assert geoheal("import", "list")[1] == "Nothing was imported yet.\n"
+    assert geoheal("import", "list")[1] == "There are no imports.\n"
 
 
 SAID = {

@@ -57,5 +57,5 @@ def test_a_module_whose_file_lies_elsewhere_is_left_out_and_the_others_are_searc
 
     assert [(each.module.name, each.is_changed) for each in plan.subjects] == [("shop", True)]
     assert plan.left_out == {
-        "linked": "Its file is a link to one outside its repository, so no commit changes it."
+        "linked": "Its file is a link to a file outside of the repository, so no commit changes it."
     }

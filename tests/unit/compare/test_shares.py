@@ -39,7 +39,7 @@ def test_more_failures_are_worse_though_the_share_hardly_falls(name, before, aft
     assert metric["worse"] == "lower"
     assert metric["mean"]["current"] > metric["mean"]["candidate"] > 0.9 * before
     assert metric["whole"] in (1.0, 100.0)
-    assert f"What is missing to {metric['whole']:g}: " in found["reason"]
+    assert f"Difference to {metric['whole']:g}: " in found["reason"]
     assert verdict(theirs, ours)["verdict"] == "apply"
 
 

@@ -55,9 +55,9 @@ def test_an_applied_patch_is_given_all_the_time_that_verification_takes():
     ("reached", "expected"),
     [
         ({}, "The fault was not detected. Busy."),
-        ({"detected_after_s": 1.0}, "The fault was detected, and no patch was found. Busy."),
-        ({"detected_after_s": 1.0, "proposed_after_s": 2.0}, "A patch was proposed, and not applied. Busy."),
-        ({"applied_after_s": 2.0}, "The patch was applied, and not verified. Busy."),
+        ({"detected_after_s": 1.0}, "The fault was detected, but no patch was found. Busy."),
+        ({"detected_after_s": 1.0, "proposed_after_s": 2.0}, "A patch was proposed, but not applied. Busy."),
+        ({"applied_after_s": 2.0}, "The patch was applied, but not verified. Busy."),
         ({"applied_after_s": 2.0, "rolled_back": True}, "The patch was rolled back. Busy."),
     ],
 )

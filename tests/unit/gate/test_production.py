@@ -58,7 +58,7 @@ def test_latency_lies_between_untouched_and_all_spent_in_the_module(factor, limi
     assert latency.high >= max(40.0, 40 * factor) * 0.99
     assert memory.words == "Memory: production measures none now."
     assert "because nothing was measured in pairs" in errors.words
-    assert found.words()[0].startswith("Production (system shop, last heard 2026-11-28 12:00 UTC)")
+    assert found.words()[0].startswith("Production (system shop, last snapshot 2026-11-28 12:00 UTC)")
     assert json.loads(json.dumps(found.answer()))["moved"][0]["outlook"] == outlook.value
 
 

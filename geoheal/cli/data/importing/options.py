@@ -44,14 +44,14 @@ Columns = Annotated[
 Basin = Annotated[str | None, typer.Option(help="Columns of the coordinates, comma-separated.")]
 BasinPrefix = Annotated[
     str | None,
-    typer.Option(help="Prefix of the coordinates' columns before a number: b for b00, b01 …"),
+    typer.Option(help="Prefix of the coordinates' columns: b for b00, b01 …"),
 ]
 Metrics = Annotated[
     list[str] | None,
     typer.Option(
         metavar="PATTERN",
-        help="Columns that become metrics of the same name, where nothing else uses them "
-        "(* and ? stand for any letters); may be repeated.",
+        help="Columns that become metrics of the same name, unless they are used otherwise (* and ? are "
+        "wildcards); may be repeated.",
     ),
 ]
 GeometryName = Annotated[Geometry | None, typer.Option(help="Geometry of a new system [sphere].")]
@@ -78,14 +78,19 @@ Counters = Annotated[
 ]
 Every = Annotated[
     str | None,
-    typer.Option(help="Interval of a snapshot where each row is an event: 10s, 5m, 1h [10s if known]."),
+    typer.Option(
+        help="Interval of the snapshots if each row is an event: 10s, 5m, 1h [10s for known tools]."
+    ),
 ]
 Tolerance = Annotated[
-    str, typer.Option(help="Rows whose times differ by at most this become one snapshot: 0s, 500ms, 2s.")
+    str,
+    typer.Option(
+        help="Largest difference of times (0s, 500ms, 2s) at which rows are combined into one snapshot."
+    ),
 ]
 NodeColumn = Annotated[str | None, typer.Option(help="The same as --map COLUMN=node.")]
 SystemColumn = Annotated[
-    str | None, typer.Option(help="Column that names the system; they are named SYSTEM/value.")
+    str | None, typer.Option(help="Column of the system's name; systems are named SYSTEM/value.")
 ]
 Kind = Annotated[FileKind | None, typer.Option("--format", help="[from the file's name or content]")]
 Encoding = Annotated[
@@ -95,5 +100,5 @@ Encoding = Annotated[
     ),
 ]
 RejectsFile = Annotated[
-    Path | None, typer.Option(help="CSV file for the line, field and reason of each rejected row.")
+    Path | None, typer.Option(help="CSV file to write the line, field and reason of each rejected row to.")
 ]

@@ -28,7 +28,7 @@ def list_imports(
         print_json([_fields(each) for each in found])
         return
     if not found:
-        typer.echo("Nothing was imported yet.")
+        typer.echo("There are no imports.")
     for each in found:
         fields = _fields(each)
         console().print(

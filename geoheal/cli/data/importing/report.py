@@ -24,7 +24,8 @@ def report(summary: ImportSummary, refused: Rejects, events: int | None, *, is_k
         typer.secho("The file has no rows.", fg=typer.colors.YELLOW, err=True)
     elif summary.empty == summary.read:
         typer.secho(
-            "No row holds a measurement; say which columns do with --map COLUMN=FIELD or --metrics PATTERN.",
+            "No row holds a measurement; name the columns that do with --map COLUMN=FIELD or --metrics "
+            "PATTERN.",
             fg=typer.colors.RED,
             err=True,
         )

@@ -32,7 +32,7 @@ def listed(systems):
 
 
 def test_without_any_system_it_says_so(systems):
-    assert systems("list") == (0, "There is no system yet; its first snapshot creates it.\n", "")
+    assert systems("list") == (0, "There is no system yet; the first snapshot of a system creates it.\n", "")
     assert listed(systems) == []
     assert systems("show", "default")[1].splitlines()[0].split() == ["default", "sphere"]
 

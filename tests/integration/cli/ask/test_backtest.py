@@ -99,4 +99,4 @@ def test_what_cannot_be_judged_is_said(geoheal, tmp_path):
         True,
         True,
     ), err
-    assert "does not label what was wrong" in out
+    assert "has no labels of anomalies" in out

@@ -69,7 +69,7 @@ def test_a_reporters_token_reports_changes_though_it_may_not_ask_which_systems_t
 def test_a_person_says_what_an_incident_was(asked, troubles):  # noqa: F811
     wanted = troubles["search"]["incident"]
     assert asked("incidents", "mark", wanted, "expected")[1] == f"Incident {wanted} is marked as expected.\n"
-    assert "A person says that it was expected." in asked("incidents", "show", wanted)[1]
+    assert "A person marked it as expected." in asked("incidents", "show", wanted)[1]
     with pytest.raises(InvalidInput, match="not both"):
         asked("incidents", "resolve", wanted, "--reason", "x", "--false-alarm", "--expected")
     assert "Not calibrated: " in asked("systems", "show", "search")[1]

@@ -37,9 +37,7 @@ def test_a_service_that_does_not_answer_changes_no_verdict_and_is_said(url, clie
         assert found.production is not None
         assert why in str(found.production.error)
         assert replace(found, production=None) == given
-        assert "Production: nothing is known, and the verdict is the same without it" in report_markdown(
-            found
-        )
+        assert "Production: not considered in the verdict, because nothing is known" in report_markdown(found)
 
 
 class Other(BaseHTTPRequestHandler):

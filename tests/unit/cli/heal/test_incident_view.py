@@ -38,7 +38,7 @@ def test_an_incident_says_of_whom_it_is_who_has_it_and_what_to_look_at_next(caps
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == [
         "shop: warning open memory_leak",
-        "since 2026-11-28 12:00 UTC; nobody has acknowledged it",
+        "since 2026-11-28 12:00 UTC; not acknowledged",
         "A patch waits for a decision: geoheal patches show 01a20982-ade6-7793-ae87-3a52a11a91f0",
     ]
     assert lines[-1] == "2026-11-28 12:05 UTC  opened  High"

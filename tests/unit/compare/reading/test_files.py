@@ -63,7 +63,7 @@ def test_nodes_at_one_moment_become_their_mean(tmp_path):
         (
             "time,host\n1,web\n",
             InvalidInput,
-            "no column of numbers beside the times. In row 1, host is 'web'",
+            "no column of numbers besides the times. In row 1, host is 'web'",
         ),
         ("time;latency\n1;4 apples\n", InvalidInput, "latency is '4 apples'"),
         ("time,latency\n1,5\n2,6pt\n", InvalidInput, "row 2: latency is '6pt', not a number"),
@@ -74,7 +74,7 @@ def test_nodes_at_one_moment_become_their_mean(tmp_path):
         (b"\xff\xfe\x00", MalformedInput, "UTF-8"),
         ("38.91\n40.2\n", InvalidInput, "holds values .38.91.. Put a line above it"),
         ("<!DOCTYPE html><html></html>", MalformedInput, "HTML or XML"),
-        ("time,latency\n", InvalidInput, "no rows; the first line names the columns"),
+        ("time,latency\n", InvalidInput, "no rows; the first line must name the columns"),
         ("{}", InvalidInput, "no rows"),
     ],
 )

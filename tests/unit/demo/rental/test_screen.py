@@ -34,7 +34,7 @@ def shown(before, now):
 @pytest.mark.parametrize(
     ("before", "now", "expected"),
     [
-        (NEW, replace(NEW, recorded=3), ["The release follows when there are 20 calls of 5 functions"]),
+        (NEW, replace(NEW, recorded=3), ["The release follows after 20 calls of 5 functions"]),
         (replace(NEW, recorded=3), replace(NEW, recorded=24), ["24 calls are recorded"]),
         (NEW, DEPLOYED, ["Deployed: 2 commits, after 60 calls", "bbbbbbbbbbbb  Count again"]),
         (DEPLOYED, DETECTED, ["4 s  Detected: Latency high: 56 ms > 8 ms."]),
@@ -58,9 +58,9 @@ def test_a_step_is_shown_when_it_has_happened_and_once(before, now, expected):
         (replace(HARMLESS, is_calm=True, reason="Nothing was found in 30 s."), "Nothing is wrong"),
         (replace(VERIFIED, is_harmless=True), "Nothing is wrong with it, but something was found. Faster."),
         (replace(NEW, reason="Busy."), "slow_commit: The fault was not detected. Busy."),
-        (replace(TRACED, reason="Busy."), "The fault was detected, and no patch was found. Busy."),
-        (PROPOSED, "A patch was proposed, and not applied. Faster."),
-        (APPLIED, "The patch was applied, and not verified. Faster."),
+        (replace(TRACED, reason="Busy."), "The fault was detected, but no patch was found. Busy."),
+        (PROPOSED, "A patch was proposed, but not applied. Faster."),
+        (APPLIED, "The patch was applied, but not verified. Faster."),
         (replace(APPLIED, rolled_back=True), "The patch was rolled back. Faster."),
     ],
 )
@@ -73,4 +73,4 @@ def test_what_is_begun_says_what_will_be_deployed():
     idle, busy = Machine(IDLE_PAIR_S), Machine(6 * IDLE_PAIR_S)
     assert all(each.title in begun(each, idle) for each in RELEASES)
     assert "for a minute;" in begun(RELEASES[0], idle)
-    assert "for about 6 minutes, as this machine is busy;" in begun(RELEASES[0], busy)
+    assert "for about 6 minutes, because this machine is busy;" in begun(RELEASES[0], busy)

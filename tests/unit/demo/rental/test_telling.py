@@ -62,5 +62,5 @@ def test_a_rental_whose_latency_nobody_knows_gets_nothing():
             "/snapshots": {"snapshots": [{"avg_latency_ms": None}]},
         }
     )
-    assert release.tell().reason == "Nothing was deployed, for none of the rental's snapshots has a latency."
+    assert "none of the rental's snapshots has a latency" in release.tell().reason
     assert not release.story.is_well

@@ -41,7 +41,7 @@ def test_nothing_to_judge_claims_nothing():
 
     assert "### geoheal gate: nothing to judge" in text
     assert "✅" not in text
-    assert "nothing is known of them:**\n\n- `README.md`" in text
+    assert "so their effect is unknown:**\n\n- `README.md`" in text
 
 
 def test_long_lists_end():

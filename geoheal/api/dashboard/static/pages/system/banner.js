@@ -19,7 +19,7 @@ export function banner(system, { incident, patches }) {
   return [h("div", { class: `banner ${incident?.severity ?? "warning"}`, role: "region", "aria-label": "What is wrong now" },
     incident ? h("p", {}, h("a", { href: to(["systems", system, "incidents", incident.id]) }, `${words(incident.severity)} incident`),
       ` (${subject(incident)}) since ${moment(incident.first_seen_at)}; `,
-      incident.acknowledged_by ? `acknowledged by ${incident.acknowledged_by}.` : "nobody has acknowledged it.",
+      incident.acknowledged_by ? `acknowledged by ${incident.acknowledged_by}.` : "not acknowledged.",
       incident.escalation ? ` Healing gave up: ${incident.escalation}` : "") : "",
     patches.map((patch) => h("p", {}, "A patch waits for a decision: ",
       h("a", { href: to(["systems", system, "patches", patch.id]) }, patch.title))))];

@@ -39,4 +39,4 @@ def require_room(
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{LOCK}{table.name}", 0))))
     number = select(func.count()).select_from(table).where(*conditions)
     if connection.execute(number).scalar_one() >= most:
-        raise Conflict(f"There are {most} {named}; {advice}.")
+        raise Conflict(f"There are {most} {named}, which is the limit; {advice}.")

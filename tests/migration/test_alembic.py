@@ -178,6 +178,6 @@ def test_a_database_that_is_not_migrated_is_refused(database, empty_database_url
 def test_an_older_database_is_refused(database, empty_database_url, alembic):
     assert alembic(empty_database_url, "upgrade", "0001").returncode == 0
     with pytest.raises(
-        MigrationRequired, match=f"stands at migration 0001, and this version needs {migrate.head()}"
+        MigrationRequired, match=f"is at migration 0001, and this version needs {migrate.head()}"
     ):
         migrate.require_compatible(database)

@@ -59,7 +59,7 @@ def test_a_service_goes_on_while_the_next_version_migrates(client, database_url)
     done = CliRunner().invoke(app, ["migrate", "--check", "--database-url", database_url])
     assert done.exit_code == 0
     assert done.stdout == (
-        f"The database stands at 9999 of a later version, on which this one ({migrate.head()}) runs.\n"
+        f"The database is at 9999 of a later version, which this one ({migrate.head()}) supports.\n"
     )
     again = CliRunner().invoke(app, ["migrate", "--database-url", database_url])
     assert again.stdout == f"Nothing to do. {done.stdout}"

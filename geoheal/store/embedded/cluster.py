@@ -40,9 +40,9 @@ def ensure_cluster(cluster: Cluster, binaries: Binaries, lock: FileLock) -> None
     Raises
     ------
     EmbeddedDatabaseError
-        When the cluster is of another major version, is not a cluster, or cannot be made.
+        When the cluster is of another major version, is not a cluster, or cannot be created.
     OSError
-        When a folder cannot be made, renamed or removed.
+        When a folder cannot be created, renamed or removed.
     """
     _remove_unfinished(cluster.folder)
     place = cluster.folder.cluster
@@ -71,10 +71,10 @@ def _check_version(place: Path, binaries: Binaries) -> None:
         ) from None
     if major != binaries.major:
         raise EmbeddedDatabaseError(
-            f"The database in {place} was made by PostgreSQL {major}, and {binaries.folder} is PostgreSQL "
+            f"The database in {place} was created by PostgreSQL {major}; {binaries.folder} is PostgreSQL "
             f"{binaries.major}, which cannot read it. Upgrade it with pg_upgrade, or export it with pg_dump "
             f"of PostgreSQL {major} and import it into a new data folder, or serve it with PostgreSQL "
-            f"{major} and name that in GEOHEAL_DATABASE_URL."
+            f"{major} and set GEOHEAL_DATABASE_URL to that server."
         )
 
 
@@ -89,7 +89,7 @@ def _run_initdb(place: Path, cluster: Cluster, binaries: Binaries, lock: FileLoc
     )
     if done.returncode != 0:
         named = cluster.folder.cluster
-        raise failure(f"The database in {named} cannot be made", done.stderr.strip(), named)
+        raise failure(f"The database in {named} cannot be created", done.stderr.strip(), named)
 
 
 def _initdb_options(major: int) -> list[str]:

@@ -38,7 +38,7 @@ ADVICE: tuple[tuple[str, str], ...] = (
         "Permission denied|Operation not permitted",
         "PostgreSQL may not use a file that it needs.",
     ),
-    ("unrecognized configuration parameter|invalid value for parameter", "Mend the setting in {cluster}."),
+    ("unrecognized configuration parameter|invalid value for parameter", "Correct the setting in {cluster}."),
 )
 """Patterns in the log, and what to do about each; the first that occurs counts."""
 

@@ -66,7 +66,7 @@ def prepare_data_folder(path: Path) -> DataFolder:
     Raises
     ------
     EmbeddedDatabaseError
-        When it cannot be made, belongs to another user, or is writable by everyone.
+        When it cannot be created, belongs to another user, or is writable by everyone.
     """
     try:
         root = path.expanduser().resolve()

@@ -29,7 +29,7 @@ class StillStarting(EmbeddedDatabaseError):
     def __init__(self, folder: DataFolder) -> None:
         super().__init__(
             f"The database in {folder.root} has been starting or stopping for more than "
-            f"{START_TIMEOUT_S:.0f} s; it goes on by itself. Try again later; its log is {folder.log}."
+            f"{START_TIMEOUT_S:.0f} s; it will finish by itself. Try again later; its log is {folder.log}."
         )
 
 
@@ -60,7 +60,7 @@ def launch(cluster: Cluster, binaries: Binaries, sockets: Path, lock: FileLock, 
     if not _await_ready(process, folder, pause):
         what = f"PostgreSQL could not start in {folder.cluster}"
         if process.returncode == -signal.SIGKILL:
-            what += ": it was killed meanwhile, by someone or for lack of memory"
+            what += ": it was killed, by someone or because the machine ran out of memory"
         raise failure(what, log_tail(folder.log, written_before), folder.cluster)
 
 

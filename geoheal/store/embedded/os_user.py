@@ -85,7 +85,8 @@ def server_user(cluster: Path) -> ServerUser:
     if owner not in (None, user.uid):
         raise EmbeddedDatabaseError(
             f"The database in {cluster} belongs to user {owner}, and PostgreSQL would run as user "
-            f"{user.uid}. Run geoheal as the user who made it, choose another data folder, or, as root, run "
+            f"{user.uid}. Run geoheal as the user who created it, choose another data folder, or, as root, "
+            "run "
             f"`chown -R {user.uid}:{user.gid} {cluster}` while no server uses it."
         )
     return user

@@ -114,7 +114,8 @@ def _verified_socket_dir(cluster: Cluster, postmaster: Postmaster) -> Path:
     if not (postmaster.file.socket_dir and sockets.is_dir()):
         raise EmbeddedDatabaseError(
             f"The PostgreSQL server that uses {cluster.folder.cluster} (process {postmaster.process.pid}) "
-            "has no socket here: geoheal did not start it, or its folder was removed. Stop it, and try again."
+            "has no socket here: another program started it, or the folder of its socket was removed. Stop "
+            "it, and try again."
         )
     verify_socket_dir(sockets, cluster.user)
     return sockets

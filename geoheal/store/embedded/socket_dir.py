@@ -44,7 +44,7 @@ def prepare_socket_dir(path: Path, user: ServerUser) -> None:
     Raises
     ------
     EmbeddedDatabaseError
-        When it cannot be made, or is not of this user alone.
+        When it cannot be created, or is not of this user alone.
     """
     try:
         if not path.parent.exists():
@@ -54,7 +54,7 @@ def prepare_socket_dir(path: Path, user: ServerUser) -> None:
             user.take_over(path)
     except OSError as error:
         raise EmbeddedDatabaseError(
-            f"The folder {path} for the database's socket cannot be made: {error.strerror}."
+            f"The folder {path} for the database's socket cannot be created: {error.strerror}."
         ) from error
     verify_socket_dir(path, user)
 
@@ -71,7 +71,8 @@ def verify_socket_dir(path: Path, user: ServerUser) -> None:
     private = status.st_uid == user.uid and not stat.S_IMODE(status.st_mode) & 0o077
     if not (stat.S_ISDIR(status.st_mode) and private):
         raise EmbeddedDatabaseError(
-            f"{path} is to hold the database's socket, but it is not a folder of user {user.uid} with mode "
+            f"{path} is needed for the database's socket, but it is not a folder of user {user.uid} with "
+            "mode "
             f"0700 (owner {status.st_uid}, mode {stat.S_IMODE(status.st_mode):04o}). Somebody else may have "
             "put it there: find out who, remove it, and try again."
         )

@@ -67,14 +67,14 @@ class Supervisor:
         except _Stopped:
             return
         except Exception:
-            logger.exception("The embedded PostgreSQL could not be started again; the next attempt follows.")
+            logger.exception("The embedded PostgreSQL could not be started again; geoheal tries again later.")
 
     def _start_again(self) -> None:
         folder = self._cluster.folder
         if not (folder.cluster / "PG_VERSION").exists():
-            logger.error("The database in %s is gone; it is not replaced by an empty one.", folder.cluster)
+            logger.error("The database in %s is missing; it is not replaced by an empty one.", folder.cluster)
             return
-        logger.warning("The embedded PostgreSQL in %s does not run; starting it again.", folder.root)
+        logger.warning("The embedded PostgreSQL in %s is not running; starting it again.", folder.root)
         with self._occupancy.transition(timeout_s=TRANSITION_TIMEOUT_S, pause=self._pause):
             ensure_server(self._cluster, self._pause)
         logger.warning("The embedded PostgreSQL in %s runs again.", folder.root)

@@ -198,7 +198,7 @@ def add_comment(connection: Connection, system: System, event: IncidentEvent) ->
         events.system_id == system.id,
         events.incident_id == event.incident_id,
         events.kind == IncidentEventKind.COMMENTED,
-        advice="write what is to be kept elsewhere",
+        advice="keep further notes elsewhere",
     )
     add_event(connection, system, event)
 

@@ -115,8 +115,8 @@ def require_known(stands_at: str | None) -> None:
     """
     if stands_at is not None and stands_at > head():
         raise DatabaseNewer(
-            f"The database stands at migration {stands_at} of a later version of geoheal, and this one knows "
-            f"{head()}: install that version again, or restore a backup from before it."
+            f"The database is at migration {stands_at} of a later version of geoheal, but this one only "
+            f"supports up to {head()}: install that version again, or restore a backup from before it."
         )
 
 
@@ -151,7 +151,7 @@ def require_compatible(database: Database) -> str:
     stands_at = revision(database)
     if stands_at is not None and (stands_at == head() or is_later(database, stands_at)):
         return stands_at
-    stands = f"stands at migration {stands_at}" if stands_at else "has not been migrated yet"
+    stands = f"is at migration {stands_at}" if stands_at else "has not been migrated yet"
     raise MigrationRequired(f"The database {stands}, and this version needs {head()}; run `geoheal migrate`.")
 
 

@@ -39,7 +39,7 @@ def rename(connection: Connection, system: System, name: str) -> None:
     require_printable(name, "name")
     if find(connection, name) is not None:
         raise Conflict(
-            f"System {system.name!r} keeps its name: there is a system {name!r} already. Choose another "
+            f"System {system.name!r} was not renamed: there is already a system {name!r}. Choose another "
             "name, or delete that system first."
         )
     connection.execute(RENAME, {"id": system.id, "new": name})

@@ -128,8 +128,8 @@ def _unseen(name: str) -> str:
 
 def _refusal(name: str, number: int, most: int) -> str:
     return (
-        f"System {name!r} is not made: there are {number} systems, and GEOHEAL_SYSTEMS_MAX is {most}. "
-        "Delete those that are not needed (`geoheal systems delete NAME`), or raise the setting."
+        f"System {name!r} was not created: there are {number} systems, and GEOHEAL_SYSTEMS_MAX is {most}. "
+        "Delete systems that are not needed (`geoheal systems delete NAME`), or raise the setting."
     )
 
 

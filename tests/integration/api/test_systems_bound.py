@@ -38,7 +38,9 @@ def test_rows_of_systems_too_many_are_refused_and_the_others_of_the_batch_stored
     assert (answer.status_code, answer.json["accepted"]) == (200, 2)
     (refused,) = answer.json["rejected"]
     assert (refused["index"], refused["field"]) == (1, "system")
-    assert "System 'b' is not made: there are 2 systems, and GEOHEAL_SYSTEMS_MAX is 2" in refused["reason"]
+    assert (
+        "System 'b' was not created: there are 2 systems, and GEOHEAL_SYSTEMS_MAX is 2" in refused["reason"]
+    )
 
 
 def test_a_deleted_system_is_gone_and_its_name_is_free(client):

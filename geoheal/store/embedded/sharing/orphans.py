@@ -52,7 +52,7 @@ def end_orphans(folder: DataFolder, unseen_s: float) -> float:
         return POLL_S
     if unseen_s > UNSEEN_TIMEOUT_S:
         raise EmbeddedDatabaseError(
-            f"Processes that cannot be seen from here (of another container?) use the database in "
+            f"Processes that cannot be seen from here (perhaps of another container) use the database in "
             f"{folder.root}. End them, or choose another data folder."
         )
     for orphan in _orphans(folder):

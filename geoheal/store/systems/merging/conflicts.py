@@ -55,9 +55,9 @@ def flaw(connection: Connection, source: System, target: System) -> str | None:
             f"geometry, those of {target.name!r} {target.dimension} in {target.geometry} geometry."
         )
     if ask(BOTH_OPEN):
-        return "both have an incident, and a system has one at a time. Resolve one of them first."
+        return "both have an incident, but a system can only have one at a time. Resolve one of them first."
     if ask(OPEN_PATCH):
-        return f"{source.name!r} has a patch that is proposed, approved or applied. Decide about it first."
+        return f"{source.name!r} has a patch that is proposed, approved or applied. Decide on it first."
     shared = ask(MODULES)
     if shared:
         names = ", ".join(map(repr, shared[:MODULES_SHOWN]))

@@ -190,7 +190,7 @@ def test_without_two_commits_or_a_workload_nothing_is_searched(client, send, ope
 
     refused = client.get(path)
     assert refused.status_code == 409
-    assert "No snapshot from before it began names a commit" in refused.json["detail"]
+    assert "No snapshot from before the incident names a commit" in refused.json["detail"]
     reported(send, older, 20)
     assert "so no change of its code is the cause" in client.get(path).json["detail"]
     reported(send, "f" * 40, 10)

@@ -10,7 +10,7 @@ from geoheal.errors import EmbeddedDatabaseError
 
 def test_another_version_is_refused(data_dir, enter):
     (data_dir / "postgres" / "PG_VERSION").write_text("13\n")
-    with pytest.raises(EmbeddedDatabaseError, match=r"made by PostgreSQL 13.*pg_dump"):
+    with pytest.raises(EmbeddedDatabaseError, match=r"created by PostgreSQL 13.*pg_dump"):
         enter(data_dir)
 
 

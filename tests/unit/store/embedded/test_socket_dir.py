@@ -72,7 +72,7 @@ def test_a_link_is_refused(tmp_path):
 
 def test_a_file_in_its_place_is_refused(tmp_path):
     (tmp_path / "run").touch(mode=0o600)
-    with pytest.raises(EmbeddedDatabaseError, match="cannot be made"):
+    with pytest.raises(EmbeddedDatabaseError, match="cannot be created"):
         prepare_socket_dir(tmp_path / "run", ME)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from geoheal.cli.run.loading import loading
+from geoheal.cli.terminal.loading import loading
 from geoheal.config.settings import load_settings
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from geoheal.cli.run.loading import loading
+from geoheal.cli.terminal.loading import loading
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 
 

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from geoheal.cli.terminal.loading import loading
 from geoheal.cli.terminal.panels import PanelledGroup
 
 
@@ -49,7 +50,8 @@ class UnloadedCommand(TyperCommand):
         """Import the module, and return the command in it."""
         entry = self.entry
         module, _, attribute = entry.target.partition(":")
-        target = getattr(import_module(module), attribute)
+        with loading():
+            target = getattr(import_module(module), attribute)
         group = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
         if isinstance(target, typer.Typer):
             group.add_typer(target, name=entry.name, short_help=entry.short_help)

@@ -1,6 +1,6 @@
 import gc
 
-from geoheal.cli.run.loading import loading
+from geoheal.cli.terminal.loading import loading
 
 
 def test_no_garbage_is_looked_for_while_modules_are_loaded_and_then_again():
@@ -10,5 +10,15 @@ def test_no_garbage_is_looked_for_while_modules_are_loaded_and_then_again():
             assert not gc.isenabled()
         assert gc.isenabled()
         assert gc.get_freeze_count() > frozen
+    finally:
+        gc.enable()
+
+
+def test_what_was_off_stays_off():
+    gc.disable()
+    try:
+        with loading():
+            pass
+        assert not gc.isenabled()
     finally:
         gc.enable()

@@ -10,6 +10,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
 from geoheal.healing.transforms.memory.close_always import close_always
+from geoheal.healing.transforms.memory.end_always import end_always
 from geoheal.healing.transforms.memory.ended.after_last_use import released_after
 from geoheal.healing.transforms.memory.ended.called_once import called_once
 from geoheal.healing.transforms.memory.ended.emptied_entries import emptied_entries
@@ -79,6 +80,11 @@ CAUSES: Final = (
         "callbacks stayed after they were called for something that had ended",
     ),
     (close_always, "End on every way out what was begun", "what a call began was not ended when it failed"),
+    (
+        end_always,
+        "Remove at an end also where a handler fails",
+        "entries stayed behind when a handler failed that was called at their end",
+    ),
     (
         kept_errors,
         "Keep exceptions without frames",

@@ -23,6 +23,7 @@ from tests.unit.healing.transforms.memory.listeners.test_leave_with_owner import
 from tests.unit.healing.transforms.memory.listeners.test_weak_handlers import BUS
 from tests.unit.healing.transforms.memory.test_bounds import CACHE
 from tests.unit.healing.transforms.memory.test_close_always import LISTENING
+from tests.unit.healing.transforms.memory.test_end_always import ENDS, ROOMS
 from tests.unit.healing.transforms.memory.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.memory.test_kept_by_object import QUERY
 from tests.unit.healing.transforms.memory.test_kept_errors import FAILURES
@@ -43,6 +44,7 @@ ALL = dict(transforms())
 SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
+    "end_always": ROOMS.replace("{end}", ENDS["by an entry"]),
     "ended_entries": VISITS,
     "emptied_entries": bus(),
     "zero_counts": counting("{}"),

@@ -160,16 +160,16 @@ def _looked_up(use: ast.expr, function: Function, view: ModuleView) -> Iterator[
     match parent, outer:
         case ast.Subscript(slice=key, ctx=ast.Load()), _:
             yield Entry(parent, use, key)
-            yield from _named(parent, use, key, function, view)
+            yield from named(parent, use, key, function, view)
         case ast.Attribute(attr="get" | "setdefault"), ast.Call(args=[key, *_]):
             yield Entry(outer, use, key)
-            yield from _named(outer, use, key, function, view)
+            yield from named(outer, use, key, function, view)
         case ast.Attribute(attr="items" | "values" as method), ast.Call(args=[]):
             yield from _run_over(outer, method, use, view)
 
 
-def _named(
-    value: ast.AST, use: ast.expr, key: ast.expr, function: Function, view: ModuleView
+def named(
+    value: ast.AST, use: ast.expr, key: ast.expr | None, function: Function, view: ModuleView
 ) -> Iterator[Entry]:
     """Yield the uses of a name that is given the entry, and nothing else."""
     match view.parents[chosen(value, view)]:

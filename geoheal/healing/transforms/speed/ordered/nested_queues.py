@@ -1,7 +1,8 @@
 """Replace the lists in a mapping by deques, to take from the front of each without moving the rest.
 
 ``self._waiting[topic].pop(0)`` moves all that waits there. The mapping may be of the module or of an object,
-and an entry may be looked up by key, by ``get`` and ``setdefault``, in a loop, or through a name.
+and an entry may be looked up by key, by ``get`` and ``setdefault``, in a loop, through a name, or by a
+method that returns entries alone.
 """
 
 import ast
@@ -28,6 +29,7 @@ from geoheal.healing.transforms.speed.ordered.double_ended_queue import (
     changes_below,
     used_at_front,
 )
+from geoheal.healing.transforms.speed.ordered.handed_out import handed_out
 
 _OF_MAPPING: Final = words("get setdefault items values keys clear")
 
@@ -71,7 +73,10 @@ def _make_deques(
     table: NestedTable, fronts: Collection[int], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> None:
     found = [each for function in view.functions.values() for each in entries(table, function, view)]
-    held = {each.node: root_name(each.use) for each in found}
+    given = list(handed_out(table, found, edit.source, view, elsewhere))
+    returned = [each for one in given for each in one.returned]
+    entered = [*found, *(each for one in given for each in one.entries)]
+    held = {each.node: root_name(each.use) for each in entered}
     others = (each for node in held for each in _operands(chosen(node, view)) if is_empty_list(each))
     made = dict.fromkeys([*_created(table, view), *others])
     if not made or not any(id(each) in fronts for each in held):
@@ -80,19 +85,27 @@ def _make_deques(
         return
     if not all(_is_known(use, held, view) for use in table.uses):
         return
-    if not all(_may_be_deque(each, held, view) for each in held):
+    are_deques = all(each in returned or _may_be_deque(each, held, view) for each in held)
+    if not are_deques or _is_seen(table, edit, elsewhere):
         return
+    for value in made:
+        edit.replace(value, "collections.deque" if is_name(value, "list") else "collections.deque()")
+    for hint in (one.function.returns for one in given if one.function.returns is not None):
+        edit.replace(hint, "collections.deque")
+    change_uses(list(held), edit, view)
+    edit.add_import("import collections")
+
+
+def _is_seen(table: NestedTable, edit: SourceEdit, elsewhere: Elsewhere) -> bool:
+    """Whether other code may see that the entries are not lists."""
     is_copied = bool(table.class_names) and elsewhere.copies_state(edit.source, *table.class_names)
     if is_copied or elsewhere.uses(table.name, edit.source, *table.class_names):
-        return
+        return True
     if not table.name.startswith("_"):
         elsewhere.doubt(
             f"{table.name} holds deques now: check that nobody outside of the module needs lists."
         )
-    for value in made:
-        edit.replace(value, "collections.deque" if is_name(value, "list") else "collections.deque()")
-    change_uses(list(held), edit, view)
-    edit.add_import("import collections")
+    return False
 
 
 def _created(table: NestedTable, view: ModuleView) -> Iterator[ast.expr]:

@@ -6,7 +6,8 @@ import pytest
 
 from geoheal.healing.transforms.speed.ordered.attribute_queues import attribute_queues
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import double_ended_queue
-from tests.unit.healing.changed import names_of
+from geoheal.healing.transforms.speed.ordered.nested_queues import nested_queues
+from tests.unit.healing.changed import names_of, text
 
 CLASS = "class A:\n    def __init__(self):\n        self.q = []\n    def go(self, xs):\n        self.q.extend(xs)\n        {go}\n"
 ATTRIBUTES = {
@@ -45,3 +46,65 @@ def test_a_local_queue_is_deleted_from_the_front():
     assert changed is not None
     assert "collections.deque(list(xs))" in changed
     assert names_of(changed)["f"]([1, 2]) == [1, 2]
+
+
+TASKS = """class Tasks:
+    def __init__(self):
+        self._queues = {}
+    def _queue(self, task):
+        {get}
+    def put(self, task, message):
+        self._queue(task).append(message)
+    def take(self, task):
+        {take}
+    def left(self, task):
+        return len(self._queue(task)), sorted(self._queues)
+"""
+GET = {
+    "stored where it is missing": "if task not in self._queues:\n            self._queues[task] = []\n        return self._queues[task]",
+    "by setdefault": "return self._queues.setdefault(task, [])",
+    "through a name": "queue = self._queues.setdefault(task, [])\n        return queue",
+}
+TAKE = {
+    "through a name": "queue = self._queue(task)\n        if not queue:\n            return None\n        return queue[0], queue.pop(0)",
+    "at once": "return self._queue(task).pop(0) if self._queue(task) else None",
+    "all of them": "queue = self._queue(task)\n        messages = list(queue)\n        while queue:\n            queue.pop(0)\n        return messages",
+}
+HANDED_ON = {
+    "to the caller": "queue = self._queue(task)\n        return queue.pop(0), queue",
+    "as it is": "self._queue(task).pop(0)\n        return self._queue(task)",
+    "the method itself": "self._queue(task).pop(0)\n        return self._queue",
+    "another list instead": "queue = self._queue(task) or [7]\n        return queue.pop(0)",
+    "a part": "queue = self._queue(task)\n        return queue.pop(0), queue[1:]",
+    "changed meanwhile": "for each in self._queue(task):\n            self.put(task, each)\n        return self._queue(task).pop(0)",
+}
+
+
+@pytest.mark.parametrize("get", GET.values(), ids=GET)
+@pytest.mark.parametrize("take", TAKE.values(), ids=TAKE)
+def test_queues_that_a_method_hands_out_answer_like_their_lists(get, take):
+    source = TASKS.replace("{get}", get).replace("{take}", take)
+    changed = nested_queues(source)
+    assert "popleft" in text(changed)
+    shown = []
+    for code in (source, changed):
+        tasks, steps = names_of(code)["Tasks"](), []
+        for task in (1, 2, 1, 1):
+            tasks.put(task, len(steps))
+        steps += [(tasks.take(task), tasks.left(task)) for task in (1, 1, 2, 2, 3)]
+        shown.append(steps)
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("take", HANDED_ON.values(), ids=HANDED_ON)
+def test_queues_that_go_further_stay_lists(take):
+    source = TASKS.replace("{get}", GET["by setdefault"]).replace("{take}", take)
+    assert nested_queues(source) is None
+
+
+def test_a_method_that_another_class_overrides_hands_out_lists():
+    source = TASKS.replace("{get}", GET["by setdefault"]).replace("{take}", TAKE["at once"])
+    assert (
+        nested_queues(f"{source}class Other(Tasks):\n    def _queue(self, task):\n        return [task]\n")
+        is None
+    )

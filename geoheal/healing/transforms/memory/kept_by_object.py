@@ -6,30 +6,38 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.facts.shapes import is_name_among, is_none
+from geoheal.healing.transforms.facts.shapes import is_name_among
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
-KEPT: Final = '''def _kept_by_object(function):
-    """Remember what a method gave for its arguments, for as long as its object lives."""
+KEPT: Final = '''def _kept_by_object(function, most=None):
+    """Remember what a method gave for its last arguments, for as long as its object lives."""
     slot = f"_kept_{function.__module__}.{function.__qualname__}"
 
     @functools.wraps(function)
     def ask(self, *given, **named):
         known = self.__dict__.setdefault(slot, {})
         asked = (given, tuple(named.items()))
-        if asked not in known:
-            known[asked] = function(self, *given, **named)
-        return known[asked]
+        if asked in known and most is None:
+            return known[asked]
+        found = known.pop(asked, known)
+        if found is known:
+            found = function(self, *given, **named)
+        if most is not None and len(known) >= most:
+            known.pop(next(iter(known), None), None)
+        known[asked] = found
+        return found
 
     return ask
 '''
 _OWN_EQUALITY: Final = words("__eq__ __hash__ __slots__ __setattr__ __getattribute__ __dict__")
+_DEFAULT_MOST: Final = 128
+"""Number of results that ``lru_cache`` keeps if it is not given any."""
 _OF_MEMORY: Final = ("cache_clear", "cache_info", "cache_parameters", "__wrapped__")
 
 
 def kept_by_object(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Replace unbounded caches of methods by one in each object.
+    """Replace caches of methods by one in each object, of the same size.
 
     Objects with custom equality or without room for the cache, and caches that are cleared or whose size is
     read, are left alone.
@@ -62,20 +70,36 @@ def kept_by_object(source: str, elsewhere: Elsewhere | None = None) -> str | Non
         if not isinstance(kind, ast.ClassDef) or len(function.decorator_list) != 1:
             continue
         decorator = function.decorator_list[0]
-        if _is_unbounded(decorator, view) and _may_keep(function, kind, classes, edit.source, elsewhere):
-            edit.replace(decorator, "_kept_by_object")
+        most = _most(decorator, view)
+        if most is not None and _may_keep(function, kind, classes, edit.source, elsewhere):
+            bound = f"functools.partial(_kept_by_object, most={most})"
+            edit.replace(decorator, bound if most else "_kept_by_object")
+            if most:
+                elsewhere.doubt(
+                    f"{view.qualified_name(function)} keeps its last {most} results for each object, not for "
+                    "all of them together: check that there are few objects at a time."
+                )
             edit.add_import("import functools")
             edit.add_helper(KEPT)
     return edit.result()
 
 
-def _is_unbounded(decorator: ast.expr, view: ModuleView) -> bool:
+def _most(decorator: ast.expr, view: ModuleView) -> int | None:
+    """Return the number of results that a cache keeps, 0 for all; None if it is another decorator."""
     if not isinstance(decorator, ast.Call):
-        return view.dotted(decorator) == "functools.cache"
+        return {"functools.cache": 0, "functools.lru_cache": _DEFAULT_MOST}.get(view.dotted(decorator) or "")
     given = [*decorator.args[:1], *(each.value for each in decorator.keywords if each.arg == "maxsize")]
     is_typed = any(each.arg == "typed" for each in decorator.keywords) or len(decorator.args) > 1
-    is_endless = any(is_none(each) for each in given)
-    return view.dotted(decorator.func) == "functools.lru_cache" and is_endless and not is_typed
+    if view.dotted(decorator.func) != "functools.lru_cache" or is_typed:
+        return None
+    match given:
+        case []:
+            return _DEFAULT_MOST
+        case [ast.Constant(value=None)]:
+            return 0
+        case [ast.Constant(value=int(most))] if most > 0:
+            return most
+    return None
 
 
 def _may_keep(

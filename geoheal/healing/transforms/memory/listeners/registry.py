@@ -44,9 +44,9 @@ def registries(classes: ClassView) -> Iterator[Registry]:
     view = classes.view
     adders: dict[tuple[str, ast.ClassDef | None], list[tuple[Function, str]]] = {}
     for function, parameter, holder in _added(view):
-        for name in _names_in(_resolved(holder, view)):
-            kind = view.parents[function]
-            owner = kind if isinstance(kind, ast.ClassDef) else None
+        held = _resolved(holder, view)
+        owner = _owner(held, function, classes)
+        for name in _names_in(held):
             adders.setdefault((name, owner), []).append((function, parameter))
     called, notified = (set(_run_over(view, is_called)) if adders else set() for is_called in (True, False))
     given = _given(view) if adders else {}
@@ -56,6 +56,18 @@ def registries(classes: ClassView) -> Iterator[Registry]:
             made = _made(given.get(name, ()), owner, classes)
             if made:
                 yield Registry(name, made, functions, of_objects)
+
+
+def _owner(holder: ast.expr, function: Function, classes: ClassView) -> ast.ClassDef | None:
+    """Return the class whose objects hold a container; None if it is another object's."""
+    kind = classes.view.parents[function]
+    while isinstance(holder, ast.Subscript | ast.Call):
+        holder = holder.value if isinstance(holder, ast.Subscript) else holder.func
+    attributes = [each for each in ast.walk(holder) if isinstance(each, ast.Attribute)]
+    is_of_another = any(isinstance(each.value, ast.Name) for each in attributes) and not any(
+        classes.class_of_self(each.value) is not None for each in attributes
+    )
+    return kind if isinstance(kind, ast.ClassDef) and not is_of_another else None
 
 
 def _is_called_registry(name: str, adders: Sequence[tuple[Function, str]]) -> bool:

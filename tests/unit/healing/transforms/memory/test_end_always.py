@@ -52,7 +52,7 @@ def test_what_an_end_removes_is_removed_when_a_handler_fails(end):
     changed = text(end_always(source, elsewhere))
     assert len(elsewhere.doubts) == 1
     for fails, code in ((False, source), (False, changed), (True, changed)):
-        told = []
+        told = list[object]()
 
         def handler(sid, told=told, fails=fails):
             told.append(sid)

@@ -31,7 +31,13 @@ class Query:
         return [len(self.text)]
 """
 LEFT = {
-    "bounded": QUERY.replace("maxsize=None", "maxsize=8").replace("@functools.cache\n", "@property\n"),
+    "of no size": QUERY.replace("maxsize=None", "maxsize=0").replace("@functools.cache\n", "@property\n"),
+    "of another size each time": QUERY.replace("maxsize=None", "maxsize=SIZE").replace(
+        "@functools.cache\n", "@property\n"
+    ),
+    "by kind": QUERY.replace("maxsize=None", "maxsize=8, typed=True").replace(
+        "@functools.cache\n", "@property\n"
+    ),
     "equal to others": QUERY + "\n    def __eq__(self, other):\n        return True\n",
     "without room": QUERY.replace("class Query:\n", "class Query:\n    __slots__ = ('text', 'asked')\n"),
     "a value": QUERY.replace("class Query", "@dataclass\nclass Query"),
@@ -85,6 +91,35 @@ def test_an_object_goes_with_its_memory():
         del query
         gc.collect()
         assert (seen() is None) is is_gone
+
+
+@pytest.mark.parametrize(
+    ("form", "most"),
+    [
+        ("@functools.lru_cache(maxsize=3)", 3),
+        ("@functools.lru_cache(2)", 2),
+        ("@functools.lru_cache", 128),
+        ("@functools.lru_cache()", 128),
+    ],
+)
+def test_a_memory_of_a_size_keeps_the_last_of_each_object(form, most):
+    source = QUERY.replace("@functools.lru_cache(maxsize=None)", form)
+    elsewhere = Elsewhere()
+    names = names_of(kept_by_object(source, elsewhere))
+    assert f"its last {most} results" in elsewhere.doubts[0]
+    for kind in (names_of(source)["Query"], names["Query"]):
+        query = kind("ab")
+        for limit in (*range(most), 0, most):
+            query.rows(limit)
+        assert query.asked == most + 1
+        query.rows(0)
+        assert query.asked == most + 1
+        query.rows(1)
+        assert query.asked == most + 2
+    seen = weakref.ref(query)
+    del query
+    gc.collect()
+    assert seen() is None
 
 
 @pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)

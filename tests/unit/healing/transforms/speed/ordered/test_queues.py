@@ -88,7 +88,7 @@ def test_queues_that_a_method_hands_out_answer_like_their_lists(get, take):
     assert "popleft" in text(changed)
     shown = []
     for code in (source, changed):
-        tasks, steps = names_of(code)["Tasks"](), []
+        tasks, steps = names_of(code)["Tasks"](), list[object]()
         for task in (1, 2, 1, 1):
             tasks.put(task, len(steps))
         steps += [(tasks.take(task), tasks.left(task)) for task in (1, 1, 2, 2, 3)]

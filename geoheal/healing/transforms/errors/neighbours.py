@@ -28,7 +28,7 @@ def of_callers(function: Function, view: ModuleView) -> Iterator[str]:
         caller = view.function_of(call)
         if caller is None or caller is function or not isinstance(view.parents[call], ast.Return):
             continue
-        yield from (value for _, value in _given_for_nothing(caller, view))
+        yield from (value for _, value in given_for_nothing(caller, view))
 
 
 def of_siblings(function: Function, view: ModuleView) -> Iterator[str]:
@@ -40,7 +40,7 @@ def of_siblings(function: Function, view: ModuleView) -> Iterator[str]:
     """
     given = {each.arg for each in parameters(function)} | _attributes(function)
     for sibling in siblings_of(function, view):
-        for tested, value in _given_for_nothing(sibling, view):
+        for tested, value in given_for_nothing(sibling, view):
             if tested in given:
                 yield value
 
@@ -100,7 +100,7 @@ def related(function: Function, view: ModuleView) -> Iterator[str]:
         value
         for each in around
         for sibling in siblings_of(each, view)
-        for tested, value in _given_for_nothing(sibling, view)
+        for tested, value in given_for_nothing(sibling, view)
         if tested in {every.arg for every in parameters(sibling)}
     }
     if len(found) == 1:
@@ -124,7 +124,7 @@ def of_derived(function: Function, view: ModuleView) -> Iterator[str]:
     found = {
         value
         for sibling in siblings_of(function, view)
-        for tested, value in _given_for_nothing(sibling, view)
+        for tested, value in given_for_nothing(sibling, view)
         for node in own_nodes(sibling)
         if assigns(node, tested) and read & attributes_in(node.value, sibling)
     }
@@ -153,7 +153,7 @@ def of_overrides(function: Function, view: ModuleView) -> Iterator[str]:
         value
         for other in view.functions_named(function.name)
         if other is not function and family & _family(view.parents[other])
-        for _, value in _given_for_nothing(other, view)
+        for _, value in given_for_nothing(other, view)
     }
     if len(found) == 1:
         yield from found
@@ -197,7 +197,7 @@ def _asks_for_none(node: ast.AST, names: set[str]) -> bool:
     return False
 
 
-def _given_for_nothing(function: Function, view: ModuleView) -> Iterator[tuple[str, str]]:
+def given_for_nothing(function: Function, view: ModuleView) -> Iterator[tuple[str, str]]:
     """Yield what a function tests for being empty, and the constant that it then returns."""
     for node in own_nodes(function):
         match node:

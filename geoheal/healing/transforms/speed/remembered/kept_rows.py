@@ -145,7 +145,12 @@ def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:
     match rows:
         case ast.Attribute(value=ast.Name(id=name), attr=attribute):
             given = function.args.args
-            is_own = bool(given) and given[0].arg == name and isinstance(view.parents[function], ast.ClassDef)
+            kind = view.parents[function]
+            is_own = bool(given) and given[0].arg == name and isinstance(kind, ast.ClassDef)
+            if is_own and isinstance(kind, ast.ClassDef) and _is_given(attribute, kind, view):
+                return (
+                    f"_list_seen({name}.{attribute})"  # many objects may have the same list, each for a while
+                )
             return name if is_own or _is_attribute_of_object(attribute, view) else None
         case ast.Name(id=name) if name in view.locals_of(function):
             is_given = name in {each.arg for each in parameters(function)}
@@ -156,6 +161,21 @@ def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:
         case ast.Name(id=name) if name in view.top_level:
             return "_HAVING_SEEN"
     return None
+
+
+def _is_given(attribute: str, kind: ast.ClassDef, view: ModuleView) -> bool:
+    """Whether a class is given the list of an attribute, as it is, when an object is made."""
+    stored = [each for each in view.attributes_named(attribute) if isinstance(each.ctx, ast.Store)]
+    for each in stored:
+        function, statement = view.function_of(each), view.parents[each]
+        if function is None or view.parents[function] is not kind:
+            continue
+        if function.name != "__init__" or not isinstance(statement, ast.Assign):
+            return False
+        return isinstance(statement.value, ast.Name) and statement.value.id in {
+            arg.arg for arg in parameters(function)
+        }
+    return False
 
 
 def _is_attribute_of_object(name: str, view: ModuleView) -> bool:

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - one example a line
 
+import types
+
 import pytest
 
 from tests.unit.healing.changed import names_of
@@ -104,3 +106,23 @@ def test_a_missing_part_is_what_the_function_gives_in_another_case(other, expect
     function = names_of(changed)["f"]
     assert function("x") == expected
     assert function("B-x-y") == ["B", "x-y"]
+
+
+MEAN = "def error(model):\n    errors = [each.error for each in model.points]\n    if not errors:\n        return -1\n    return sum(errors) / len(errors)\n"
+
+
+@pytest.mark.parametrize(
+    ("helper", "expected"),
+    [
+        (MEAN, -1),
+        (MEAN.replace("(model)", "(other)").replace("model.", "other."), 0.0),
+        (MEAN.replace("return -1", "return None"), 0.0),
+        (MEAN.replace("sum(errors) / len(errors)", "max(errors)"), 0.0),
+        (MEAN + MEAN.replace("def error", "def fault").replace("-1", "-2"), 0.0),
+    ],
+)
+def test_a_quotient_of_nothing_is_what_siblings_give_for_the_same_input(helper, expected):
+    source = f"{helper}def f(model):\n    return {{'mean': round(model.size / len(model.points), 2)}}\n"
+    changed = changed_by(source, "ZeroDivisionError", "model.size / len(model.points)", "division by zero")
+    empty, full = (types.SimpleNamespace(size=len(points), points=points) for points in ([], [3]))
+    assert [names_of(changed)["f"](each)["mean"] for each in (empty, full)] == [expected, 1]

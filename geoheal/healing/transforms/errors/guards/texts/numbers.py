@@ -13,6 +13,7 @@ from geoheal.healing.transforms.errors.guards.place import (
 from geoheal.healing.transforms.errors.guards.settling import settle, settle_result
 from geoheal.healing.transforms.errors.guards.texts.unread_texts import filled, is_blank
 from geoheal.healing.transforms.errors.guards.texts.unreadable import says_what_else
+from geoheal.healing.transforms.errors.readings import of_quotients
 from geoheal.healing.transforms.source_edit import atom
 
 
@@ -24,6 +25,7 @@ def nothing_to_divide_by(place: FailurePlace) -> bool:
     neutral = "0.0" if isinstance(node.op, ast.Div) else "0"
     is_whole = is_returned(node, place.view)
     given = list(fallback.of_result(place.function, place.view)) if is_whole else []
+    given += of_quotients(place.function, place.view)
     value = place.chosen(promised, *given, neutral)
     divisor = place.edit.text(node.right)
     if not is_repeatable(node.right, place.view):

@@ -248,3 +248,46 @@ def test_a_field_of_a_row_that_is_held_may_be_stored():
 def test_a_list_that_the_call_makes_itself_is_left_alone():
     source = "def f(xs, k):\n    rows = [x for x in xs]\n    return [x for x in rows if x.name == k]\n"
     assert kept_rows(source) is None
+
+
+CHECKS = """
+class Check:
+    def __init__(self, models):
+        self.models = models
+
+    def size(self, key):
+        return next((model.size for model in self.models if model.key == key), None)
+
+def work(models, keys):
+    return [Check(models).size(key) for key in keys]
+"""
+
+
+class Model:
+    """A row that counts how often it is asked for its key."""
+
+    asked = 0
+
+    def __init__(self, key, size):
+        self._key, self.size = key, size
+
+    @property
+    def key(self):
+        Model.asked += 1
+        return self._key
+
+
+def test_objects_that_are_given_the_same_list_look_its_rows_up_together():
+    models = [Model(f"m{number}", number) for number in range(200)]
+    keys = [f"m{number}" for number in (3, 150, 400, 3, 199) * 40]
+    found = []
+    for source in (CHECKS, kept_rows(CHECKS)):
+        Model.asked = 0
+        found.append(names_of(source)["work"](models, keys))
+    assert found[0] == found[1]
+    assert Model.asked < 2 * len(models)
+
+
+def test_a_list_that_an_object_makes_is_looked_up_in_the_object():
+    changed = text(kept_rows(CHECKS.replace("self.models = models", "self.models = list(models)")))
+    assert "_having(self, " in changed

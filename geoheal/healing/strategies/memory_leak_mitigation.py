@@ -9,6 +9,7 @@ from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
+from geoheal.healing.transforms.memory.called_remover import called_remover
 from geoheal.healing.transforms.memory.close_always import close_always
 from geoheal.healing.transforms.memory.end_always import end_always
 from geoheal.healing.transforms.memory.ended.after_last_use import released_after
@@ -63,6 +64,11 @@ CAUSES: Final = (
     ),
     (locks_in_use, "Keep locks while they are in use", "locks were kept for keys that nobody needs"),
     (sweep, "Remove what has ended", "the function that removes old entries existed but was never called"),
+    (
+        called_remover,
+        "Remove the entry of an object at its end",
+        "the method that removes an object's entry existed but was never called",
+    ),
     (
         ended_entries,
         "Remove entries when they have ended",

@@ -22,6 +22,7 @@ from tests.unit.healing.transforms.memory.listeners.test_leave_at_end import FEE
 from tests.unit.healing.transforms.memory.listeners.test_leave_with_owner import JOBS
 from tests.unit.healing.transforms.memory.listeners.test_weak_handlers import BUS
 from tests.unit.healing.transforms.memory.test_bounds import CACHE
+from tests.unit.healing.transforms.memory.test_called_remover import GAUGES
 from tests.unit.healing.transforms.memory.test_close_always import LISTENING
 from tests.unit.healing.transforms.memory.test_end_always import ENDS, ROOMS
 from tests.unit.healing.transforms.memory.test_forget_when_done import FUTURES
@@ -44,6 +45,7 @@ ALL = dict(transforms())
 SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
+    "called_remover": GAUGES,
     "end_always": ROOMS.replace("{end}", ENDS["by an entry"]),
     "ended_entries": VISITS,
     "emptied_entries": bus(),

@@ -152,7 +152,11 @@ def judged(fault: str | None, found: Localisation) -> str:
             "elsewhere" if found.elsewhere and "wait" in found.elsewhere else f"not elsewhere, named: {named}"
         )
     if fault == "machine":
-        return "alike" if found.elsewhere and "alike" in found.elsewhere else f"not alike, named: {named}"
+        return (
+            "alike"
+            if found.elsewhere and "All functions" in found.elsewhere
+            else f"not alike, named: {named}"
+        )
     return "nobody" if not named and found.elsewhere is None else f"named: {named}, {found.elsewhere}"
 
 

@@ -60,7 +60,7 @@ def read(path: Path, least: int) -> tuple[list[Series], list[str]]:
     moments = TimeColumnReader(assume_utc=True).read(pa.array(cells, pa.string()), faults)
     if (moments == NEVER).all():
         first = next(iter(faults.values()), (TIME, "all are empty"))[1]
-        first = first.replace("; say --time-format", "; write them as ISO 8601")
+        first = first.replace("; use --time-format", "; write them as ISO 8601")
         raise UnusableFile(f"{path}: no row has a usable time. {_short(first)}")
     notices = _of_times(path, cells, moments)
     places = _last_of_each(moments)

@@ -18,7 +18,7 @@ class TookTooLong(TimeoutError):
     """
 
     def __init__(self, thread: threading.Thread) -> None:
-        super().__init__("The work was not done in its time.")
+        super().__init__("The work was not finished in time.")
         self.thread = thread
 
 

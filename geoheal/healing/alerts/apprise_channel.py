@@ -93,8 +93,8 @@ def _service(url: str, origin: str) -> "Apprise":
 def _how(url: str) -> str:
     """Return what to do about a URL that apprise cannot use."""
     if url.partition("://")[0].lower() in {"http", "https"}:
-        return "a webhook of yours goes into GEOHEAL_ALERT_WEBHOOK_URL, with GEOHEAL_ALERT_WEBHOOK_SECRET."
-    return "see https://appriseit.com/services for how it is written."
+        return "set your own webhook in GEOHEAL_ALERT_WEBHOOK_URL, with GEOHEAL_ALERT_WEBHOOK_SECRET."
+    return "see https://appriseit.com/services for the format."
 
 
 def _parts(url: str) -> list[str]:

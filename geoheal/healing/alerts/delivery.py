@@ -42,7 +42,7 @@ AT_ONCE_MAX: Final = 50
 ORPHANED_AFTER: Final = timedelta(days=4)
 """Age at which an alert without a channel is given up: no other pending alert gets that old."""
 
-ORPHANED: Final = "No worker has had this channel for days: the settings do not name it any more."
+ORPHANED: Final = "No worker has had this channel for days, because the settings no longer name it."
 
 
 _left: Final[WeakKeyDictionary[Channel, threading.Thread]] = WeakKeyDictionary()

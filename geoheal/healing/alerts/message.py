@@ -52,7 +52,7 @@ def payload_of(
 def trial_payload(now: datetime) -> Payload:
     """Return the payload of a test message."""
     data = {
-        "title": "A test message of geoheal",
+        "title": "Test message from geoheal",
         "message": "Alerts about incidents arrive here. Nothing is wrong.",
     }
     return {"type": "test", "timestamp": now.isoformat(), "data": data}

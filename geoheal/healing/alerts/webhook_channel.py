@@ -24,7 +24,7 @@ TIMEOUT_S: Final = 10.0
 """Longest silence (s) of the receiver."""
 
 IS_GONE: Final = DeliveryFailure(
-    reason="The receiver answered 410 Gone, so it takes no more alerts. Correct GEOHEAL_ALERT_WEBHOOK_URL.",
+    reason="The receiver answered 410 Gone, so it accepts no more alerts. Correct GEOHEAL_ALERT_WEBHOOK_URL.",
     final=True,
 )
 

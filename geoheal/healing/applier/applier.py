@@ -168,7 +168,7 @@ class Applier:
         place = place_of(module)
         if place.reload is None or str(place.path) != applied.path:
             raise ConfigurationError(
-                f"Module {patch.module_name} was registered differently since the canary got {patch.id}."
+                f"Module {patch.module_name} was registered differently after the canary got {patch.id}."
             )
         with exclusive(place.guarded_folder):
             if CARRIERS[place.target].standing(place, patch, applied) is not InPlace.AFTER:

@@ -49,7 +49,7 @@ def surveyed(task: Task, kind: ApplicationKind) -> CarriedChange:
     if applied is None or (applied.target, applied.path) != (place.target, str(place.path)):
         raise ConfigurationError(
             f"Module {task.patch.module_name} was registered differently when patch {task.patch.id} "
-            "was applied; undo it by hand."
+            "was applied; roll it back by hand."
         )
     return task.carrier.survey_undo(place, task.patch, applied)
 
@@ -225,4 +225,4 @@ def _kept(connection: Connection, task: Task, application: Application) -> Appli
 
 
 def _failure_reason(error: str) -> str:
-    return f"It could not be applied, and nothing is changed: {error}"
+    return f"It could not be applied, and nothing was changed: {error}"

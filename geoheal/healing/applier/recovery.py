@@ -8,7 +8,7 @@ from geoheal.healing.applier.task import Task
 from geoheal.healing.patches import life
 
 NOT_BEGUN = "The worker ended before anything was changed; it will be applied again."
-CHANGED_SINCE = "The worker ended during the change, and somebody else has changed the file since."
+CHANGED_SINCE = "The worker ended during the change, and the file has been changed by others since."
 
 
 def recover(task: Task, application: Application, observe: Observe) -> Application:

@@ -121,7 +121,7 @@ def _beside_alone(
         others = _others(git, revision, name)
         together = beside.taken_back(git, revision, healthy.revision, others)
     except (ApplyFailed, UnicodeDecodeError) as error:
-        logger.info("Commit %s cannot be taken back (%s).", revision[:12], type(error).__name__)
+        logger.info("Commit %s cannot be reverted (%s).", revision[:12], type(error).__name__)
         return None
     if not together:
         return None

@@ -105,7 +105,7 @@ def fault_of(strategy: object) -> str | None:
         return "it has no name, symptoms and propose"
     name: object = strategy.name
     if not isinstance(name, str) or not name.isidentifier() or name != name.lower():
-        return f"its name {name!r} is not in lower case with underscores"
+        return f"its name {name!r} must be in lower case with underscores"
     symptoms: object = strategy.symptoms
     if not isinstance(symptoms, frozenset) or not all(isinstance(each, Symptom) for each in symptoms):
         return "its symptoms are not a frozenset of Symptom"

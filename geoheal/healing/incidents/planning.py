@@ -21,7 +21,7 @@ def require_sensible(silence: Silence, now: datetime) -> None:
     if (silence.system is None) is (silence.pattern is None):
         raise InvalidInput("Name one system, or a pattern of names; not both.", field="system")
     if not now - AHEAD_MAX <= silence.starts_at <= now + AHEAD_MAX:
-        raise InvalidInput("starts_at must lie at most 366 days ahead.", field="starts_at")
+        raise InvalidInput("starts_at must be at most 366 days ahead.", field="starts_at")
     if not silence.starts_at < silence.ends_at <= silence.starts_at + LENGTH_MAX:
         raise InvalidInput("ends_at must come after starts_at, at most 30 days later.", field="ends_at")
     if silence.every is None:
@@ -34,7 +34,7 @@ def _require_once(silence: Silence, now: datetime) -> None:
     if silence.until is not None:
         raise InvalidInput("until is only for recurring silences; add every, or omit until.", field="until")
     if silence.ends_at <= now:
-        raise InvalidInput("ends_at lies in the past, so the silence would have no effect.", field="ends_at")
+        raise InvalidInput("ends_at is in the past, so the silence would have no effect.", field="ends_at")
 
 
 def _require_recurrence(silence: Silence, every: Every, now: datetime) -> None:

@@ -29,7 +29,7 @@ def elsewhere(
         return None
     if found is None and factor >= ALIKE_FACTOR:
         return (
-            f"All functions alike take {factor:.2g} times as long, so none of them is the cause. Check "
+            f"All functions take {factor:.2g} times as long, so none of them is the cause. Check "
             "the machine and its other processes."
         )
     if earlier.cpu is None or later.cpu is None or not same_code:
@@ -41,8 +41,8 @@ def elsewhere(
     most_s = max(0.0, computing.interval(ALPHA)[1])
     return (
         f"Requests take {whole.estimate * 1e3:.3g} ms longer, of which at most {most_s * 1e3:.2g} ms are "
-        f"spent on a CPU, and the code is the same as before: they wait{where} for something outside of it "
-        "(I/O, a lock, another service, a busy machine)."
+        f"spent on a CPU, and the code is the same as before: they wait{where} for something else (I/O, a "
+        "lock, another service, a busy machine)."
     )
 
 

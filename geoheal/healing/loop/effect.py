@@ -135,7 +135,7 @@ def _take_back(held: HeldSystem, attempt: Attempt, patch: Patch, reason: str) ->
 
 def _ask(held: HeldSystem, attempt: Attempt, patch: Patch, found: Verification) -> None:
     """Leave the decision to a person: the patch stays in force, without an outcome for its strategy."""
-    reason = f"Whether patch {patch.id} helps must be decided by a person; it stays in force. {found.reason}"
+    reason = f"A person must decide whether patch {patch.id} helps; it stays applied. {found.reason}"
     logger.info("%s", reason)
     with held.transaction() as connection:
         outcomes.note_verification(
@@ -173,14 +173,14 @@ def undo(held: HeldSystem, patch: Patch, reason: str) -> str | None:
     except (StalePatch, ApplyFailed, ConfigurationError) as error:
         return _ask_person(held, patch, error.message)
     except Conflict as error:
-        logger.warning("Patch %s is not undone yet: %s", patch.id, error.message)
+        logger.warning("Patch %s is not rolled back yet: %s", patch.id, error.message)
     return None
 
 
 def _ask_person(held: HeldSystem, patch: Patch, refusal: str) -> str:
     """Record that a person must undo a patch."""
-    logger.warning("Patch %s cannot be undone: %s", patch.id, refusal)
-    reason = f"Patch {patch.id} should be undone, but cannot be: {refusal}"
+    logger.warning("Patch %s cannot be rolled back: %s", patch.id, refusal)
+    reason = f"Patch {patch.id} should be rolled back, but cannot be: {refusal}"
     with held.transaction() as connection:
         incident = incidents.find(connection, held.system, patch.incident_id)
         if incident is not None:

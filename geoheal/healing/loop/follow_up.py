@@ -44,7 +44,7 @@ def _continue(held: HeldSystem, attempt: Attempt) -> None:
     with held.database.transaction() as connection:
         found = None if attempt.patch_id is None else patches.find(connection, held.system, attempt.patch_id)
     if found is None:
-        conclude(held, attempt, "Its patch is gone.", healed=None)
+        conclude(held, attempt, "Its patch no longer exists.", healed=None)
     elif found.state is PatchState.APPLIED:
         verify_effect(held, _stabilising(held, attempt), found)
     elif not found.state.is_open:
@@ -92,4 +92,4 @@ def _undo_as_asked(held: HeldSystem) -> None:
     with held.database.transaction() as connection:
         asked = patches.rollback_requested(connection, held.system)
     for patch in asked:
-        undo(held, patch, f"{patch.rollback_requested_by} asked for it.")
+        undo(held, patch, f"{patch.rollback_requested_by} requested it.")

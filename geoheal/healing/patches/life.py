@@ -131,7 +131,7 @@ def expire_due(connection: Connection, system: System, now: datetime) -> list[Pa
             now,
             "It was not approved in time."
             if patch.state is PatchState.PROPOSED
-            else "It was approved, and no worker could apply it in time.",
+            else "It was approved, but no worker could apply it in time.",
             finished_at=now,
         )
         for patch in patches.expired(connection, system, now)
@@ -166,7 +166,7 @@ def request_rollback(
 def refuse_rollback(connection: Connection, system: System, patch: Patch, now: datetime, reason: str) -> None:
     """Record, once, that geoheal cannot undo a patch; it stays in force until a person acts."""
     patches.forget_rollback(connection, system, patch.id)
-    message = f"It cannot be undone: {reason}"
+    message = f"It cannot be rolled back: {reason}"
     if patches.events_of(connection, system, patch.id)[-1].reason != message:
         kind = IncidentEventKind.PATCH_ROLLBACK_REQUESTED
         record(connection, system, patch, now, message, kind=kind)

@@ -63,8 +63,8 @@ def require_wanted(connection: Connection, system: System, patch: Patch) -> None
     if found is not None:
         raise Refused(
             f"{found.refused_by} refused this change of {patch.module_name} on "
-            f"{found.refused_at:%Y-%m-%d %H:%M} UTC ({found.reason}). Lift that first: "
-            f"`geoheal patches lift {found.patch_id}`."
+            f"{found.refused_at:%Y-%m-%d %H:%M} UTC ({found.reason}). Lift that refusal first: `geoheal "
+            f"patches lift {found.patch_id}`."
         )
 
 

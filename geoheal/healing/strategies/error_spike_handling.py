@@ -53,7 +53,7 @@ def _changes(
         yield retry(source, passing, attempts), title, passing
     for narrowly in (True, False):
         changed = scope_guards(source, lasting, narrowly=narrowly)
-        yield changed, "Leave out what has nothing to go on with", lasting
+        yield changed, "Skip entries without the data they need", lasting
     for choice in range(CHOICES):
         guard = partial(guard_clauses, choice=choice)
         guarded = guard(source, lasting)

@@ -46,7 +46,7 @@ ENDS: Final = 3
 """Number of functions to try as the end of entries in containers."""
 
 CAUSES: Final = (
-    (release_always, "Release entries on every way out", "entries stayed behind when a call ended early"),
+    (release_always, "Release entries on every exit", "entries stayed behind when a call ended early"),
     (
         left_early,
         "Release entries where a function returns early",
@@ -54,16 +54,16 @@ CAUSES: Final = (
     ),
     (
         release_at_end,
-        "Release at its end what an object stored",
+        "Release what an object stored when it ends",
         "entries stayed behind when their objects ended",
     ),
     (
         leaves_both,
-        "Remove from both what is stored in two containers",
-        "entries left one container and stayed in the other in which they were stored with it",
+        "Remove entries from both containers that hold them",
+        "entries were removed from one container, but stayed in the other one",
     ),
-    (locks_in_use, "Keep locks while they are in use", "locks were kept for keys that nobody needs"),
-    (sweep, "Remove what has ended", "the function that removes old entries existed but was never called"),
+    (locks_in_use, "Keep locks while they are in use", "locks were kept for keys that are no longer used"),
+    (sweep, "Remove old entries", "the function that removes old entries existed but was never called"),
     (
         called_remover,
         "Remove the entry of an object at its end",
@@ -79,13 +79,17 @@ CAUSES: Final = (
         "Remove entries with their last element",
         "entries stayed behind without elements",
     ),
-    (zero_counts, "Remove counts that are zero", "a zero stayed behind for everything that was counted"),
+    (zero_counts, "Remove counts that are zero", "a zero stayed behind for each key that was counted"),
     (
         called_once,
         "Remove callbacks after they were called",
         "callbacks stayed after they were called for something that had ended",
     ),
-    (close_always, "End on every way out what was begun", "what a call began was not ended when it failed"),
+    (
+        close_always,
+        "End on every exit what was begun",
+        "what a call had begun was not ended when the call failed",
+    ),
     (
         end_always,
         "Remove at an end also where a handler fails",
@@ -93,10 +97,10 @@ CAUSES: Final = (
     ),
     (
         kept_errors,
-        "Keep exceptions without frames",
-        "kept exceptions kept the local variables of all callers",
+        "Keep exceptions without their frames",
+        "stored exceptions kept the local variables of all callers in memory",
     ),
-    (unstored_reads, "Look keys up without storing them", "keys that were only asked for were stored"),
+    (unstored_reads, "Look keys up without storing them", "keys that were only looked up were stored"),
     (register_once, "Register each handler once", "the same handler was registered again with every call"),
     (
         dead_references,
@@ -106,17 +110,17 @@ CAUSES: Final = (
     (
         weak_handlers,
         "Hold registered methods weakly",
-        "objects that registered a method were kept for ever",
+        "objects that registered a method were never released",
     ),
     (
         leave_with_owner,
         "Remove an object's registrations with the object",
-        "registrations of an object were kept after the object was gone",
+        "registrations of an object stayed after the object was gone",
     ),
     (
         leave_at_end,
         "Remove callbacks at the end of their object",
-        "a callback was kept after the object that registered it had ended",
+        "a callback stayed after the object that registered it had ended",
     ),
     (forget_when_done, "Remove tasks when they are done", "finished tasks were kept"),
     (
@@ -131,13 +135,13 @@ CAUSES: Final = (
     ),
     (
         own_copies,
-        "Add to a copy of what all share",
-        "a container that all share was extended under another name",
+        "Add to a copy of a shared container",
+        "a shared container was extended under another name",
     ),
     (
         kept_by_object,
-        "Keep what a method gave with its object",
-        "a memory of a method kept all objects that it was asked for",
+        "Keep the results of a method in its object",
+        "the cache of a method kept all its objects in memory",
     ),
 )
 
@@ -174,8 +178,8 @@ class MemoryLeakMitigation:
                 yield Candidate(
                     new_code=changed,
                     title=f"Keep at most {size} entries",
-                    explanation=f"{where}entries kept for ever there are created again when needed, "
-                    f"or never needed; the last {size} entries are kept.",
+                    explanation=f"{where}entries that were kept there forever are created again when "
+                    f"needed, or are never needed; the last {size} entries are kept.",
                     doubts=tuple(elsewhere.doubts),
                 )
         elsewhere = Elsewhere(case.project)

@@ -166,6 +166,6 @@ def _candidate(source: str, titles: Sequence[str], reasons: Sequence[str], elsew
     return Candidate(
         new_code=source,
         title="; ".join(titles),
-        explanation=f"In what the profile shows as hot, {'; '.join(reasons)}. The answers stay the same.",
+        explanation=f"In the code that takes the most time, {'; '.join(reasons)}. The answers stay the same.",
         doubts=tuple(elsewhere.doubts),
     )

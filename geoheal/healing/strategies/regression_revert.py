@@ -86,7 +86,8 @@ def _without(case: Case, commit: UndoneCommit, source: str, part: str | None = N
 def _why(case: Case, commit: UndoneCommit) -> str:
     if commit.found:
         return (
-            "The search for the commit behind this incident named this one, and the lines of it that did it."
+            "The search for the commit behind this incident found this commit, and the lines of it that are "
+            "the cause."
         )
     healthy = case.since
     if healthy is None:

@@ -72,12 +72,12 @@ def objection(node: ast.AST, view: ModuleView) -> str | None:
 
     >>> tree = ast.parse("import hashlib\\ndef f(x): return hashlib.scrypt(x)\\ndef g(x): return f(x)")
     >>> objection(tree.body[2], ModuleView(tree))
-    'g works on secrets'
+    'g works with secrets'
     """
     if is_secret(node, view):
-        return f"{_called(node)} works on secrets"
+        return f"{_called(node)} works with secrets"
     if is_fresh(node, view):
-        return f"{_called(node)} may answer differently each time"
+        return f"{_called(node)} may return something else each time"
     return None
 
 

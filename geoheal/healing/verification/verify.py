@@ -141,11 +141,11 @@ def _effect(
     if own.fell and traffic_is_gone(record):
         return (
             Effect.UNDECIDED,
-            f"{own.summary}, but hardly any requests have arrived since, which may be the reason.",
+            f"{own.summary}, but there have been hardly any requests since, which may be the reason.",
         )
     if own.fell and strange:
         worse = "; ".join(each.summary for each in strange)
-        return Effect.UNDECIDED, f"{own.summary}, but {worse}; a person must say whether that is good."
+        return Effect.UNDECIDED, f"{own.summary}, but {worse}; a person must decide whether that is good."
     if own.fell:
         against = f" against {len(own.finding.control)} nodes without it" if own.finding.control else ""
         return (

@@ -187,7 +187,7 @@ def test_a_metric_of_the_systems_own_that_goes_where_it_never_was_asks_a_person(
         own=frozenset({"queue_depth"}),
     )
     assert found.effect is Effect.UNDECIDED
-    assert "a person must say" in found.reason
+    assert "a person must decide" in found.reason
     calm = judged(
         latency(3000, 120) | depth,
         latency(300, 30) | {"queue_depth": 3 * noise(30, 6)},

@@ -1895,7 +1895,7 @@ export type MetricComparisonDetails = {
      */
     tolerated: number;
     /**
-     * Of a share of successes, what all of them are, 1 or 100: the figures below are those of what is missing to it.
+     * For a share of successes, its maximum (1 or 100): the figures below are about the difference to it.
      */
     whole: number | null;
     worse: Worse;

@@ -54,7 +54,7 @@ class FileCarrier:
         for file in files_of(applied):
             if file_swap.read(file.path) != file.following:
                 raise StalePatch(
-                    f"{file.path.name} was changed after patch {patch.id} was applied; undo it by hand."
+                    f"{file.path.name} was changed after patch {patch.id} was applied; roll it back by hand."
                 )
         own, *others = (file.undone() for file in files_of(applied))
         return CarriedChange(

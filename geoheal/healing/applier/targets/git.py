@@ -73,7 +73,7 @@ class GitCarrier:
         elif repository.contains(tip, was["commit"]):
             raise StalePatch(
                 f"{place.path.name} was changed on branch {was['base']} after patch {patch.id} was merged; "
-                "undo it by hand."
+                "roll it back by hand."
             )
         _, *others = (file.undone() for file in files_of(applied))
         return CarriedChange(

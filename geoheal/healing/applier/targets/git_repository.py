@@ -34,7 +34,7 @@ class GitRepository(Git):
         try:
             return PurePosixPath(path.resolve().relative_to(top.resolve())).as_posix()
         except ValueError:
-            raise ApplyFailed(f"{path.name} does not lie in the repository {self.folder.name}.") from None
+            raise ApplyFailed(f"{path.name} is not in the repository {self.folder.name}.") from None
 
     def current_branch(self) -> str:
         """Return the current branch."""
@@ -42,7 +42,8 @@ class GitRepository(Git):
             return self.text("symbolic-ref", "--quiet", "--short", "HEAD")
         except NotSo:
             raise ApplyFailed(
-                f"The repository {self.folder.name} is on no branch; name one as base in geoheal.toml."
+                f"The repository {self.folder.name} has no branch checked out; name one as base in "
+                "geoheal.toml."
             ) from None
 
     def branch(self, name: str) -> str | None:

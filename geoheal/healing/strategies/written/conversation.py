@@ -119,7 +119,9 @@ class Conversation:
         asked = json.dumps(self._messages, ensure_ascii=False)
         room = min(ANSWER_TOKENS, self.allowance.left - tokens_of(asked))
         if room < ANSWER_TOKENS_MIN:
-            logger.info("The model is not asked: %d tokens are left of the allowance.", self.allowance.left)
+            logger.info(
+                "The model is not asked: only %d tokens of the allowance are left.", self.allowance.left
+            )
             return None
         try:
             received = within(self.endpoint.timeout_s, lambda: _received(self.endpoint, self._messages, room))

@@ -127,13 +127,13 @@ def _bound(  # noqa: C901 - one case per kind of node
         edit.add_helper(BOUNDED_DICT.replace("_BoundedDict", name))
         if may_forget_too_early(container, view):
             elsewhere.doubt(
-                f"{container.name} may forget an entry before it is read: check that fewer than {most} "
-                "others are stored in between, by the calls there or by other threads."
+                f"{container.name} may drop an entry before it is read: check that fewer than {most} others "
+                "are stored in between, by the calls there or by other threads."
             )
         if container.holder == "closure":
             elsewhere.doubt(
                 f"{container.name} in {getattr(container.function, 'name', '')} forgets its oldest entries: "
-                "check that what it keeps may be computed again, and need not be the same object."
+                "check that its entries may be computed again, and need not be the same objects."
             )
     elif not _is_looked_at_from_end(container, most, view) or _is_used_elsewhere(container, edit, elsewhere):
         return
@@ -146,7 +146,7 @@ def _keep_last(
 ) -> None:
     if is_variable_from_end(container, view):
         elsewhere.doubt(
-            f"{container.name} keeps its last {most} entries: check that nobody asks for more of them."
+            f"{container.name} keeps its last {most} entries: check that no code needs more of them."
         )
     if container.kind is Kind.DEQUE:
         for value in container.made:

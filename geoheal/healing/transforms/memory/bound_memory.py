@@ -69,8 +69,8 @@ def _may_forget(function: Function, view: ModuleView, elsewhere: Elsewhere) -> b
         return False
     if not (view.shared(Purity).is_pure(function) and returns_immutable(function, view)):
         elsewhere.doubt(
-            f"{function.name} may be called again for arguments that it saw before: check that its results "
-            "need not be the same objects."
+            f"{function.name} may compute earlier results again: check that they need not be the same "
+            "objects."
         )
     return True
 

@@ -75,8 +75,8 @@ def close_always(source: str, elsewhere: Elsewhere | None = None) -> str | None:
                 if all(map(edit.stands_alone, [between[0], between[-1], block[last]])):
                     put_in_finally(between, block[last], edit)
                     elsewhere.doubt(
-                        f"{function.name} now always ends with {edit.text(block[last])}: check that it is "
-                        "to be so when it fails in between."
+                        f"{function.name} now always ends with {edit.text(block[last])}: check that this is "
+                        "right when it fails in between."
                     )
                     break
     return edit.result()

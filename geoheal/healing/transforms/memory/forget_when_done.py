@@ -64,7 +64,9 @@ def forget_when_done(source: str, elsewhere: Elsewhere | None = None) -> str | N
         name = edit.text(kept.container)
         if name in left:
             _leave(kept, name, edit, view)
-            elsewhere.doubt(f"What is done leaves {name}: check that nobody asks it for results later.")
+            elsewhere.doubt(
+                f"Finished tasks are removed from {name}: check that no code asks it for results later."
+            )
     _copy_where_run_over(left, edit)
     return edit.result()
 

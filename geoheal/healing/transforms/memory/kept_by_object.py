@@ -118,8 +118,8 @@ def _may_keep(
             return False  # a decorator may define equality, as ``dataclass`` does
         if any(not is_name_among(base, known) for base in each.bases):
             elsewhere.doubt(
-                f"{each.name} derives from a class that is not seen: check that its objects are equal to no "
-                "others, and can be given attributes."
+                f"{each.name} derives from a class outside of the module: check that its objects equal no "
+                "others, and accept new attributes."
             )
     uses = elsewhere.project is not None and any(
         elsewhere.uses(name, source) for name in ("cache_clear", "cache_info")

@@ -65,8 +65,8 @@ def kept_errors(source: str, elsewhere: Elsewhere | None = None) -> str | None:
                 edit.add_import("import traceback")
                 edit.add_helper(WITHOUT_FRAMES)
                 elsewhere.doubt(
-                    f"The exception kept in line {value.lineno} keeps its traceback, but no local variables, "
-                    "and not the function that caught it: check that nobody looks at those."
+                    f"The exception kept in line {value.lineno} keeps its traceback, but without local "
+                    "variables and the function that caught it: check that no code reads those."
                 )
     return edit.result()
 

@@ -47,8 +47,8 @@ def register_once(source: str, elsewhere: Elsewhere | None = None) -> str | None
         if elsewhere.uses(container.name, source, *filter(None, [container.class_name])):
             continue
         elsewhere.doubt(
-            f"Who registers the same handler twice in {container.name} is called once from now on: "
-            "check that nobody means to be called twice."
+            f"A handler that is registered twice in {container.name} is called only once from now on: check "
+            "that no handler must be called twice."
         )
         for use, (what, node) in zip(container.uses, done, strict=True):
             statement = view.parents[node]

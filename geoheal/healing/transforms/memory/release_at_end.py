@@ -84,8 +84,8 @@ def _release(table: Container, edit: SourceEdit, view: ModuleView, elsewhere: El
         else:
             edit.insert_after(last, removed)
         elsewhere.doubt(
-            f"After {kind.name}.{each.name} its entry is not in {table.name} any more: check that nobody "
-            "asks for it later."
+            f"After {kind.name}.{each.name}, its entry is no longer in {table.name}: check that no code "
+            "needs it later."
         )
 
 

@@ -86,8 +86,8 @@ def _has_only_attributes(kind):
 
 
 DOUBT: Final = (
-    "Plain data is copied without copy.deepcopy: check that the time goes into copying it, and that nothing "
-    "rests on copies that fail, in parts of it that are not used."
+    "Plain data is copied without copy.deepcopy: check that copying it takes the time, and that no code "
+    "relies on a copy that fails because of a part that is not used."
 )
 
 

@@ -111,7 +111,7 @@ def _hoist_from(
 
 def _doubt_shared(what: str, sharing: Sharing, elsewhere: Elsewhere) -> None:
     if sharing is Sharing.UNKNOWN:
-        elsewhere.doubt(f"{what}: check that nobody changes it, for all rounds get the same object.")
+        elsewhere.doubt(f"{what}: check that no code changes it, because all rounds get the same object.")
 
 
 def _sharing(node: ast.Call, view: ModuleView) -> Sharing:

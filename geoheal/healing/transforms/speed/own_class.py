@@ -57,8 +57,8 @@ def may_be_own_class(
     is_public = not is_local and not name.startswith("_")
     if is_public or not all(stays_inside(each, view) for each in loads):
         elsewhere.doubt(
-            f"{name} is of a class of its own now: check that nobody asks for its type, copies it, or writes "
-            "it with a library that asks."
+            f"{name} has a class of its own now: check that no code asks for its type, copies it, or writes "
+            "it with a library that asks for its type."
         )
     return True
 

@@ -168,7 +168,7 @@ def test_what_a_person_rolls_back_is_not_applied_again(
             connection, system, patch.id, by="ann", reason="I do not want this cache.", now=NOW
         )
     assert paused() == ["pricing"]
-    applier.undo(system, patch, module, lease, NOW, "ann asked for it.")
+    applier.undo(system, patch, module, lease, NOW, "ann requested it.")
     with pytest.raises(Refused):
         propose(module)
 

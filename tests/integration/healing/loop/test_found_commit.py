@@ -84,4 +84,4 @@ def test_what_a_search_found_is_proposed_though_no_version_is_known_to_be_health
     [patch] = shop.patches
     assert patch.new_code == FAST + OTHER.replace("n / 2", "n / 2.0") + "\n"
     assert patch.title == f"Revert {guilty[:12]} (Add one after the other) in sums"
-    assert "The search for the commit behind this incident named this one" in patch.explanation
+    assert "The search for the commit behind this incident found this commit" in patch.explanation

@@ -41,7 +41,7 @@ def test_refuses_samples_that_cannot_be_compared(metric, current, candidate):
 
 
 def test_refuses_requests_of_some_runs_only_and_requests_that_are_not_a_number():
-    with pytest.raises(InvalidInput, match="every run"):
+    with pytest.raises(InvalidInput, match="all runs"):
         MetricSamples(metric=LATENCY, current=(1.0, 2.0), candidate=(1.0, 2.0), current_requests=((1.0,),))
     with pytest.raises(InvalidInput, match="nan"):
         MetricSamples(

@@ -78,7 +78,7 @@ def test_an_empty_file_sends_everything_everywhere(read):
             '[[routes]]\nchannels = "log"\nrepeat = "often"',
             "routes.0.repeat expects a duration like .* never",
         ),
-        ('repeat = "31d"', "repeat is 30d at most"),
+        ('repeat = "31d"', "repeat must be at most 30d"),
         ('repeat = "1s"', "repeat must be at least 1m, or never"),
         ("repeat = 4", "repeat: Input should be a valid string"),
         ("[routes]\nchannels = 1", "routes: Input should be a valid tuple"),

@@ -161,6 +161,6 @@ def test_what_a_search_named_comes_first_and_alone_where_it_relieves():
     asked = RegressionRevert().propose(case)
     first = next(asked)
     assert first.proven
-    assert first.explanation.startswith("The search for the commit behind this incident named this one")
+    assert first.explanation.startswith("The search for the commit behind this incident found this commit")
     with pytest.raises(StopIteration):
         asked.send(CandidateOutcome(is_promising=True, reason="It relieves."))

@@ -79,8 +79,8 @@ def released_after(source: str, cycle: LifeCycle, elsewhere: Elsewhere | None = 
         return None
     _run_over_copies(name, edit, view)
     elsewhere.doubt(
-        f"{cycle.function} takes {cycle.key} out of {cycle.container}, for it was the last that knew of "
-        f"{cycle.entries} entries: check that nobody asks for them later."
+        f"{cycle.function} removes {cycle.key} from {cycle.container}, because it was the last to use "
+        f"{cycle.entries} entries: check that no code needs them later."
     )
     return edit.result()
 

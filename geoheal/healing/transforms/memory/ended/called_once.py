@@ -57,7 +57,8 @@ def called_once(source: str, elsewhere: Elsewhere | None = None) -> str | None:
         left = f"[{target} for {target} in {holder} if not ({edit.text(test)})]"
         edit.insert_after(loop, f"{holder}[:] = {left}")
         elsewhere.doubt(
-            f"What {function.name} has called leaves {table.name}: check that it is not to be called again."
+            f"Callbacks that {function.name} has called are removed from {table.name}: check that they must "
+            "not be called again."
         )
     return edit.result()
 

@@ -151,17 +151,17 @@ def _remove_emptied(
     _run_over_copies(table, edit, view)
     for part in unguarded(table, view):
         elsewhere.doubt(
-            f"{ast.unparse(part)} raises KeyError where the last element has left: check that nobody removes "
-            "an element twice."
+            f"{ast.unparse(part)} raises KeyError after the last element was removed: check that no code "
+            "removes an element twice."
         )
     if may_overlap(_changes(table, view), view):
         elsewhere.doubt(
-            f"What is added to an entry of {table.name} while it is removed is lost: check that no two "
-            "threads change it at once."
+            f"An element that is added to an entry of {table.name} while the entry is removed is lost: "
+            "check that no two threads change it at once."
         )
     elsewhere.doubt(
-        f"Entries leave {table.name} with their last element: check that an empty entry, or the order of "
-        "entries, means nothing to anybody."
+        f"Entries of {table.name} are removed with their last element: check that an empty entry, and the "
+        "order of entries, have no meaning."
     )
 
 

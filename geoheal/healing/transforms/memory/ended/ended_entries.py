@@ -64,7 +64,7 @@ def ended_entries(source: str, elsewhere: Elsewhere | None = None) -> str | None
         if _add_last(ending, "\n".join(statement for _, statement in found), edit, view):
             for table, _ in found:
                 elsewhere.doubt(
-                    f"{ending.function.name} takes the entry out of {table.name}: check that nobody asks for "
+                    f"{ending.function.name} removes the entry from {table.name}: check that no code needs "
                     "it later."
                 )
     return edit.result()

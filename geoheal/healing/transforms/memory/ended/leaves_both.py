@@ -61,8 +61,8 @@ def leaves_both(source: str, elsewhere: Elsewhere | None = None) -> str | None:
             if is_new and _leave(first, second, removal, storing, function, edit, view):
                 done.add(key)
                 elsewhere.doubt(
-                    f"What {function.name} takes out of {first.place.name} leaves {second.place.name}, "
-                    "too: check that nobody asks for it there later."
+                    f"Entries that {function.name} removes from {first.place.name} are also removed from "
+                    f"{second.place.name}: check that no code needs them there later."
                 )
     return edit.result()
 

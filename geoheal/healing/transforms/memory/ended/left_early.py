@@ -85,8 +85,8 @@ def _take_out(
             return
         edit.insert_before(last, release)
         elsewhere.doubt(
-            f"{function.name} takes {name} out of {container.name} also where it returns early: check that "
-            "it is over then, too."
+            f"{function.name} also removes {name} from {container.name} when it returns early: check that "
+            "the entry is no longer needed then."
         )
 
 

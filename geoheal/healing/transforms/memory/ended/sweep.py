@@ -147,6 +147,6 @@ def _call(
         f"{INDENT}{own}.{mark} = max({LEAST}, 2 * len({own}.{table}))",
     )
     elsewhere.doubt(
-        f"{sweeping.name}, which nobody called, is called before {storing.name} stores in {table}: check "
-        "that what it removes is not missed."
+        f"{sweeping.name}, which was never called, is called before {storing.name} stores in {table}: check "
+        "that no code needs what it removes."
     )

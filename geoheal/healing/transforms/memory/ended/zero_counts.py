@@ -76,12 +76,12 @@ def zero_counts(source: str, elsewhere: Elsewhere | None = None) -> str | None:
             _remove_zeros(counts, edit)
             if may_overlap(counts.changes, view):
                 elsewhere.doubt(
-                    f"What is counted in {counts.name} while a zero is removed is lost: check that no two "
-                    "threads change it at once."
+                    f"A count that is added to {counts.name} while a zero is removed is lost: check that no "
+                    "two threads change it at once."
                 )
             elsewhere.doubt(
-                f"Counts leave {counts.name} when they are zero: check that a zero, or the order of counts, "
-                "means nothing to anybody."
+                f"Counts of {counts.name} are removed when they are zero: check that a zero, and the order "
+                "of counts, have no meaning."
             )
     return edit.result()
 

@@ -102,8 +102,8 @@ def _leave(
                 f'if {OWN}.__dict__.get("{name}") is not None:\n    {leaving}\n    {OWN}.{name} = None\n'
             )
             elsewhere.doubt(
-                f"{kind.name} takes out at its end what it registered in {function.name}: check that nothing "
-                "is to be called after that."
+                f"{kind.name} removes at its end what it registered in {function.name}: check that it must "
+                "not be called after that."
             )
     for ending in able if made else ():
         last = ending.body[-1]

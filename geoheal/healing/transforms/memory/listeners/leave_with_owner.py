@@ -71,8 +71,8 @@ def leave_with_owner(source: str, elsewhere: Elsewhere | None = None) -> str | N
             )
             edit.add_import("import weakref")
             elsewhere.doubt(
-                f"What a {kind.name} registers by {called_name(call)} leaves with it: check that it is not "
-                "needed any longer than the object."
+                f"What a {kind.name} registers by {called_name(call)} is removed with the object: check "
+                "that it is not needed longer than the object."
             )
     return edit.result()
 

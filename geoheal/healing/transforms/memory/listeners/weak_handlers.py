@@ -143,8 +143,8 @@ def weak_handlers(source: str, elsewhere: Elsewhere | None = None) -> str | None
         if elsewhere.uses(registry.name, source):
             continue
         elsewhere.doubt(
-            f"Who registers itself or a method in {registry.name} is no longer kept alive by it: check that "
-            "every such object is held by somebody else as long as it is to hear."
+            f"{registry.name} no longer keeps the objects alive that register themselves or a method in it: "
+            "check that other code holds each of them as long as it must be called."
         )
         _weaken([each for each in registry.made if each not in done], edit, of_objects=registry.of_objects)
         done |= set(registry.made)

@@ -74,8 +74,8 @@ def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | Non
         ):
             if any(kind.decorator_list for kind in classes.named.get(table.class_name, [])):
                 elsewhere.doubt(
-                    f"{table.name} belongs to the decorated class {table.class_name}: check that nobody "
-                    "prints or compares its objects, which may show the keys that were only asked for."
+                    f"{table.name} belongs to the decorated class {table.class_name}: check that no code "
+                    "prints or compares its objects, which may show the keys that were only looked up."
                 )
             apart = [node for node in reads if not set(view.ancestors(node)) & set(reads)]
             _unstore(apart, table, edit, classes)

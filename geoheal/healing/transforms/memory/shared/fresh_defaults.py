@@ -46,8 +46,8 @@ def fresh_defaults(source: str, elsewhere: Elsewhere | None = None) -> str | Non
         if done & {"write", "store", "change"} and edit.stands_alone(first):
             if done - {"write", "store"}:
                 elsewhere.doubt(
-                    f"{function.name} reads what earlier calls left in its argument {container.name}: "
-                    "check that calls are not meant to share it."
+                    f"{function.name} reads what earlier calls left in its argument {container.name}: check "
+                    "that calls need not share it."
                 )
             name, value = container.name, container.made[0]
             edit.replace(value, "None")

@@ -53,9 +53,7 @@ def own_containers(source: str, elsewhere: Elsewhere | None = None) -> str | Non
             continue
         if elsewhere.uses(table.name, source, kind.name) or not _make_own(table, kind, edit):
             continue
-        elsewhere.doubt(
-            f"Every {kind.name} has {table.name} of its own now: check that they are not to share it."
-        )
+        elsewhere.doubt(f"Every {kind.name} has its own {table.name} now: check that they need not share it.")
     return edit.result()
 
 

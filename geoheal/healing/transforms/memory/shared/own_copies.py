@@ -57,8 +57,8 @@ def own_copies(source: str, elsewhere: Elsewhere | None = None) -> str | None:
             edit.replace(value, f"copy.copy({edit.text(value)})")
             edit.add_import("import copy")
             elsewhere.doubt(
-                f"What {function.name} adds to {ast.unparse(value)} stays with its call now: check that no "
-                "other call is meant to see it."
+                f"What {function.name} adds to {ast.unparse(value)} is now only visible to its own call: "
+                "check that no other call needs it."
             )
     return edit.result()
 

@@ -131,7 +131,7 @@ def _gather(
     for kind in kinds:
         for base in classes.unknown_bases(kind):
             elsewhere.doubt(
-                f"{kind.name} derives from {ast.unparse(base)}: check that its attributes are plain ones."
+                f"{kind.name} derives from {ast.unparse(base)}: check that its attributes are ordinary ones."
             )
         _declare(name, kind, edit)
     for growth in added:

@@ -118,8 +118,8 @@ def _gather(
         if any(isinstance(each, ast.Assign) for each in statements) or not _is_calm(loop, view):
             return
         elsewhere.doubt(
-            f"What a loop puts in front of {name} is there when the loop has ended: check that nobody looks "
-            "before, or after a failure."
+            f"Items that a loop puts in front of {name} are added when the loop has ended: check that no "
+            "code reads them earlier, or after a failure."
         )
     made, listed = view.fresh_name(f"{name.strip('_')}_added"), edit.text(held)
     for statement, _, item in inserted:

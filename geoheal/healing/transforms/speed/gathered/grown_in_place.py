@@ -83,7 +83,7 @@ def _grow(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -
     if elsewhere.copies_state(edit.source, kind.name) or elsewhere.uses(name, edit.source, kind.name):
         return
     if not name.startswith("_"):
-        elsewhere.doubt(f"{name} grows in place now: check that nobody outside of the module holds it.")
+        elsewhere.doubt(f"{name} grows in place now: check that no code outside of the module holds it.")
     for statement in grown:
         added = _added(statement, view)
         assert added is not None  # noqa: S101 - see _growth_at

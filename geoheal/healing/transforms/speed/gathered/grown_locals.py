@@ -118,8 +118,8 @@ def _grow(
         return
     if kinds == {"set"} and any(_shows_order(each, view) for each in loads):
         elsewhere.doubt(
-            f"{name} in {function.name} grows where it is: check that nothing depends on the order of its "
-            "elements, which may be another one."
+            f"{name} in {function.name} grows in place: check that no code depends on the order of its "
+            "elements, which may change."
         )
     for statement in grown:
         added = _added(statement)

@@ -165,16 +165,16 @@ class _Rewriting:
 
     def _doubt(self, search: KeySearch, parts: Sequence[ast.AST], suspects: Sequence[str]) -> None:
         for each in suspects:
-            self._elsewhere.doubt(f"Check that {each} and {search.table} are never one and the same object.")
+            self._elsewhere.doubt(f"Check that {each} and {search.table} are never the same object.")
         if search.asked is not None:
             self._elsewhere.doubt(
-                f"Each {search.row} of {search.table} is given to {search.asked} once: check that it changes "
-                "nothing, and answers the same each time."
+                f"{search.asked} is called once for each {search.row} of {search.table}: check that it "
+                "changes nothing, and returns the same each time."
             )
         elif any(_is_given_away(node, search.row) for part in parts for node in ast.walk(part)):
             key = self._key_text(search)
             self._elsewhere.doubt(
-                f"The loop hands {search.row} to other functions: check that none of them changes {key}."
+                f"The loop passes {search.row} to other functions: check that none of them changes {key}."
             )
 
     def _key_text(self, search: KeySearch) -> str:

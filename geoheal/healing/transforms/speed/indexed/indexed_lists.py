@@ -116,9 +116,9 @@ def _index(
         return
     name = ast.unparse(asked)
     if not all(_stays(each, view) for each in loads) or not _is_own(asked, function):
-        elsewhere.doubt(f"{name} is a list of a kind of its own: check that nobody asks for its exact type.")
+        elsewhere.doubt(f"{name} is a subclass of list now: check that no code asks for its exact type.")
     if has_threads(view):
-        elsewhere.doubt(f"{name} counts what it holds: check that no two threads change it at once.")
+        elsewhere.doubt(f"{name} counts its elements: check that no two threads change it at once.")
     for value in values:
         assert value is not None  # noqa: S101 - checked above
         _doubt_override(value, name, view, elsewhere)
@@ -129,7 +129,7 @@ def _index(
 def _doubt_override(value: ast.expr, name: str, view: ModuleView, elsewhere: Elsewhere) -> None:
     maker = None if is_new_list(value) else list_maker(value, view)
     if maker is not None and isinstance(view.parents[maker], ast.ClassDef):
-        elsewhere.doubt(f"{maker.name} gives {name} its list: check that every subclass returns a list.")
+        elsewhere.doubt(f"{maker.name} returns the list for {name}: check that it does so in every subclass.")
 
 
 def _all_uses(keys: Collection[_Key], view: ModuleView) -> dict[_Key, list[Holder]]:

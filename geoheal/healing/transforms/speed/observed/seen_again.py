@@ -129,11 +129,11 @@ class _Asked:
         for name in ("collections", "functools", "operator"):
             self._edit.add_import(f"import {name}")
         self._edit.add_helper(SEEING)
-        shared = ", and that nobody changes what it gives" if seen.is_shared else ""
+        shared = ", and that no code changes what it returns" if seen.is_shared else ""
         self._elsewhere.doubt(
-            f"{seen.function} gives what it gave before for equal arguments. That was seen in "
-            f"{seen.confirmed} calls of the workload that were looked at, and is not proven: check that all "
-            f"it reads of other objects stays the same{shared}."
+            f"{seen.function} returns its earlier result for equal arguments. This held in {seen.confirmed} "
+            "observed calls of the workload, but is not proven: check that everything it reads of other "
+            f"objects stays the same{shared}."
         )
 
     def _variables(self, function: Function) -> list[str]:

@@ -67,7 +67,7 @@ def _make_deque(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewh
     if elsewhere.copies_state(edit.source, *kinds) or elsewhere.uses(name, edit.source, *kinds):
         return
     if not name.startswith("_"):
-        elsewhere.doubt(f"{name} is a deque now: check that nobody outside of the module needs a list.")
+        elsewhere.doubt(f"{name} is a deque now: check that no code outside of the module needs a list.")
     for value in values:
         assert value is not None  # noqa: S101 - checked above
         inner = "" if is_empty_list(value) else edit.text(value)

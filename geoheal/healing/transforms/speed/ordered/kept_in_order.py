@@ -142,7 +142,7 @@ def _order_attribute(name: str, edit: SourceEdit, view: ModuleView, elsewhere: E
         return
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
     if _order(values, loads, edit, view) and not name.startswith("_"):
-        elsewhere.doubt(f"{name} is kept in order now: check that nobody outside of the module uses it.")
+        elsewhere.doubt(f"{name} is kept in order now: check that no code outside of the module uses it.")
 
 
 def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:

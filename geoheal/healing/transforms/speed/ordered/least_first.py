@@ -107,7 +107,7 @@ def _of_attribute(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Else
         return
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
     if _keep(given, loads, edit, view, elsewhere) and not name.startswith("_"):
-        elsewhere.doubt(f"{name} is a heap now: check that nobody outside of the module needs a list.")
+        elsewhere.doubt(f"{name} is a heap now: check that no code outside of the module needs a list.")
 
 
 def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
@@ -144,7 +144,7 @@ def _keep(
     edit.add_import("import heapq")
     edit.add_helper(LEAST_FIRST)
     elsewhere.doubt(
-        "Items are ordered by what they hold when they are first asked for: check that nobody changes "
-        f"{', '.join(sorted(map(str, fields_of(uses[0].key))))} of one that waits."
+        "Items are ordered by their content at the first request: check that no code changes "
+        f"{', '.join(sorted(map(str, fields_of(uses[0].key))))} of an item in the heap."
     )
     return True

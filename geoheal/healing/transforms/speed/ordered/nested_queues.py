@@ -103,7 +103,7 @@ def _is_seen(table: NestedTable, edit: SourceEdit, elsewhere: Elsewhere) -> bool
         return True
     if not table.name.startswith("_"):
         elsewhere.doubt(
-            f"{table.name} holds deques now: check that nobody outside of the module needs lists."
+            f"{table.name} holds deques now: check that no code outside of the module needs lists."
         )
     return False
 

@@ -142,7 +142,7 @@ def _may_insert(
     if fields:
         name = held.id if isinstance(held, ast.Name) else held.attr
         shown = " or ".join(sorted(map(str, fields)))
-        elsewhere.doubt(f"Check that nobody changes {shown} of what is in {name}.")
+        elsewhere.doubt(f"Check that no code changes {shown} of the items in {name}.")
     return True
 
 

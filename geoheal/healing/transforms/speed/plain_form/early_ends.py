@@ -12,7 +12,7 @@ def may_stop_early(rows: ast.expr, function: Function | None, view: ModuleView, 
     """Whether the remaining rows need not be read; records a doubt if an attribute does not show it."""
     if isinstance(rows, ast.Attribute):
         elsewhere.doubt(
-            f"Check that {ast.unparse(rows)} is a list, and no iterator, which is read only once."
+            f"Check that {ast.unparse(rows)} is a list, not an iterator, which can be read only once."
         )
         return True
     if not isinstance(rows, ast.Name) or function is None:

@@ -44,7 +44,7 @@ def _membership(node: ast.AST, edit: SourceEdit, view: ModuleView, elsewhere: El
             comparators=[ast.Constant(value=int() as limit)],
         ) if (is_in := _asks_whether(op, limit)) is not None and _is_simple(wanted):
             if not is_known_container(held, view.function_of(node), view):
-                elsewhere.doubt(f"Check that {edit.text(held)} is a list: others may count in their own way.")
+                elsewhere.doubt(f"Check that {edit.text(held)} is a list: other types may count differently.")
             return _within(f"{edit.text(wanted)} {'in' if is_in else 'not in'} {edit.text(held)}", node, view)
         case _:
             return None
@@ -55,7 +55,9 @@ def _membership(node: ast.AST, edit: SourceEdit, view: ModuleView, elsewhere: El
         is_held = isinstance(only.iter, ast.Name | ast.Attribute)
         if is_row and is_held and _is_simple(wanted) and only.target.id not in read_names(wanted):
             rows, value = edit.text(only.iter), edit.text(wanted)
-            elsewhere.doubt(f"Check that {rows} is not a text, and {value} not NaN, which equals nothing.")
+            elsewhere.doubt(
+                f"Check that {rows} is not a text, and that {value} is not NaN, which equals nothing."
+            )
             return _within(f"{value} {word} {rows}", node, view)
     return None
 

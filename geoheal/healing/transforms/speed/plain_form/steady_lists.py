@@ -38,7 +38,7 @@ def is_steady_list(
         if any(_may_be(each, values.attr, function, purity.view) for each in suspects or []):
             return False
     for each in suspects or []:
-        elsewhere.doubt(f"Check that {each} and {ast.unparse(values)} are never one and the same object.")
+        elsewhere.doubt(f"Check that {each} and {ast.unparse(values)} are never the same object.")
     return suspects is not None
 
 

@@ -53,8 +53,8 @@ def tables_at_once(
                     continue
                 _help(edit, is_ahead=text.startswith("_asked_ahead"))
                 elsewhere.doubt(
-                    f"{function.name} may be answered by rows that were read before: check that no "
-                    "transaction is rolled back, and no table changed by ALTER, between its statements."
+                    f"{function.name} may get rows that were read before: check that between its statements "
+                    "no transaction is rolled back, and no table is changed by ALTER."
                 )
     return edit.result()
 

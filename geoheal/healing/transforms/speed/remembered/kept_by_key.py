@@ -113,7 +113,7 @@ class _Kept:
         if unknown:
             self._elsewhere.doubt(
                 f"{function.name} computes {self._edit.text(node)} once for each {', '.join(keys)}: check "
-                f"that {', '.join(sorted(unknown))} holds no iterator, and stays as it is meanwhile."
+                f"that {', '.join(sorted(unknown))} contains no iterator, and does not change meanwhile."
             )
 
     def _replace(self, node: ast.Call, keys: list[str], anchor: ast.stmt) -> None:

@@ -117,8 +117,8 @@ def _is_value(name: str, classes: ClassView, elsewhere: Elsewhere) -> bool:
     if _changed_later(making, view):
         return False
     elsewhere.doubt(
-        f"Equal parts give the same {name} again: check that nobody changes one, or what is in it, and that "
-        "nobody asks whether two of them are the same object."
+        f"Equal arguments return the same {name} again: check that no code changes one, or what is in it, "
+        "and that no code asks whether two of them are the same object."
     )
     return True
 

@@ -69,8 +69,8 @@ def kept_places(
             edit.replace(node, f'_index({myself}, "{places}", {held}, {edit.text(wanted)})')
             edit.add_helper(INDEX)
             elsewhere.doubt(
-                f"{function.name} looks places in {held} up: check that no value replaces another one there "
-                "while the list is as long."
+                f"{function.name} looks up positions in {held}: check that no value is replaced by another "
+                "one while the length of the list stays the same."
             )
     return edit.result()
 

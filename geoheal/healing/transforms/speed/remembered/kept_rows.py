@@ -84,8 +84,8 @@ def _replace(search: RowSearch, owner: str, edit: SourceEdit, view: ModuleView) 
 def _doubt(search: RowSearch, function: Function, edit: SourceEdit, elsewhere: Elsewhere) -> None:
     rows, field = edit.text(search.rows), ast.unparse(search.field)
     elsewhere.doubt(
-        f"{function.name} looks up rows of {rows} by {field}: check that {field} stays as it is while a row "
-        f"is in there, and that nothing reorders {rows}, or replaces a row in it."
+        f"{function.name} looks up rows of {rows} by {field}: check that {field} does not change while a "
+        f"row is in {rows}, and that no code reorders {rows}, or replaces a row in it."
     )
 
 

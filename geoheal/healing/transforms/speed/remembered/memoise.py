@@ -68,7 +68,8 @@ def memoise(
         ):
             if may_show_sign(function):
                 elsewhere.doubt(
-                    f"{name} is remembered for equal numbers: check that it answers 0.0 and -0.0 alike."
+                    f"{name} is remembered for equal numbers: check that it returns the same for 0.0 and "
+                    "-0.0."
                 )
             if may_take_containers(function, view):
                 elsewhere.doubt(

@@ -67,8 +67,8 @@ def remember_readings(
         if readings is not None:
             if _reads_ahead(function, view):
                 elsewhere.doubt(
-                    f"{function.name} reads all that it may need of its arguments first: check that reading "
-                    "changes nothing, as it does of a defaultdict."
+                    f"{function.name} first reads everything that it may need of its arguments: check that "
+                    "reading changes nothing, as it would with a defaultdict."
                 )
             _remember(function, readings, edit, view, elsewhere)
             edit.add_import("import functools")
@@ -85,7 +85,8 @@ def _remember(
     sharing = Sharing.CHANGED if is_fixed else sharing_of(function, view)
     if sharing is Sharing.UNKNOWN:
         elsewhere.doubt(
-            f"All who ask {function.name} for the same get the same object: check that nobody changes it."
+            f"All callers of {function.name} with the same arguments get the same object: check that no "
+            "code changes it."
         )
     shared = "" if sharing is Sharing.CHANGED else ", shared=True"
     decorator = f"@_remembering(lambda {_signature(function, edit)}: {key}{shared})"

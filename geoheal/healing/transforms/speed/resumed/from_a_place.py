@@ -158,8 +158,8 @@ def _go_on(place: str, loop: Loop, edit: SourceEdit, view: ModuleView, elsewhere
         if f"{helper.split('(')[0].removeprefix('def ')}(" in written:
             edit.add_helper(helper)
     elsewhere.doubt(
-        f"{place} stays whole while pieces are taken from its front: check that it is a text, bytes or a "
-        "list, and that nobody changes it meanwhile."
+        f"{place} stays complete while pieces are taken from its front: check that it is a text, bytes or a "
+        "list, and that no code changes it meanwhile."
     )
     return at
 

@@ -57,7 +57,8 @@ def own_place(
         if all(each is not None for each in changed.values()):
             _go_on(begin, attribute, [each for each in changed.values() if each is not None], edit)
             elsewhere.doubt(
-                f"{kind.name}.{attribute} stays whole while pieces are taken from its front: check that it "
+                f"{kind.name}.{attribute} stays complete while pieces are taken from its front: check that "
+                "it "
                 "is a text, bytes or a list."
             )
     return edit.result()

@@ -88,8 +88,8 @@ def _go_on(
     ]
     edit.replace_statements(*found.statements, "\n".join(lines) + "\n")
     elsewhere.doubt(
-        f"{function.name} goes on with its last sum: check that nobody changes "
-        f"{' or '.join(fields) or 'an item'} of what is in {name}, and that what is added are numbers."
+        f"{function.name} continues with its last sum: check that no code changes "
+        f"{' or '.join(fields) or 'an item'} of the items in {name}, and that it adds up numbers."
     )
 
 

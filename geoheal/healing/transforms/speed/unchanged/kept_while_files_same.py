@@ -84,9 +84,9 @@ def _keep(
     head = f"lambda {signature}" if signature else "lambda"
     edit.insert_before(function, f"@_kept_while_files_same({head}: ([{files}], {given}))")
     elsewhere.doubt(
-        f"{function.name} reads {' and '.join(paths)} again when times, size or number of the file have "
-        "changed: check that its file system keeps them"
-        f"{'' if is_fixed else ', and that nobody changes what it gives'}."
+        f"{function.name} reads {' and '.join(paths)} again when times, size or inode of the file have "
+        "changed: check that its file system keeps these up to date"
+        f"{'' if is_fixed else ', and that no code changes what it returns'}."
     )
     for name in ("functools", "os", "re", "time"):
         edit.add_import(f"import {name}")

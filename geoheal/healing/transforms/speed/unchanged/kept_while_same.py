@@ -89,9 +89,9 @@ class _Keeper:
         if not is_fixed and sharing_of(function, self._view) is Sharing.CHANGED:
             return
         self._elsewhere.doubt(
-            f"{function.name} gives what it gave before until a method of {kind.name} changes "
-            f"{' or '.join(sorted(read))}: check that nobody else changes them, or what is in them"
-            f"{'' if is_fixed else ', and that nobody changes what it gives'}."
+            f"{function.name} returns its earlier result until a method of {kind.name} changes "
+            f"{' or '.join(sorted(read))}: check that no other code changes them, or what is in them"
+            f"{'' if is_fixed else ', and that no code changes what it returns'}."
         )
         self._decorate(function, "_kept_while_same")
         for each in changing - self._changing:

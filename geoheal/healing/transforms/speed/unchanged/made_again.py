@@ -176,8 +176,8 @@ class _Maker:
     def _doubt(self, text: str, function: Function, loop: Repetition, use: Sharing) -> None:
         unknown = sorted(called_unknown(repeated_parts(loop), self._view))
         others = f", or {', '.join(unknown)}," if unknown else ""
-        shared = "" if use is Sharing.READ else ", and that nobody changes what all rounds share"
+        shared = "" if use is Sharing.READ else ", and that no code changes what all rounds share"
         self._elsewhere.doubt(
-            f"{function.name} makes {text} once for all rounds of a loop: check that no round{others} "
-            f"changes what it reads, that it goes through no iterator{shared}."
+            f"{function.name} builds {text} once for all rounds of a loop: check that no round{others} "
+            f"changes what it reads, that it does not consume an iterator{shared}."
         )

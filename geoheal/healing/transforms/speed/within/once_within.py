@@ -59,10 +59,10 @@ def once_within(
     for function in [each for each in chosen if each in inner | outer]:
         _decorate(function, edit)
     for function in [each for each in chosen if each in inner]:
-        shared = "" if returns_immutable(function, view) else ", and that nobody changes what it gives"
+        shared = "" if returns_immutable(function, view) else ", and that no code changes what it returns"
         elsewhere.doubt(
-            f"{function.name} is computed once for the same object while an outer call only looks: check "
-            f"that no object that it reads changes by being looked at{shared}."
+            f"{function.name} is computed once for the same object while an outer call only reads: check "
+            f"that no object that it reads changes by being read{shared}."
         )
     if inner:
         edit.add_import("import functools")

@@ -185,7 +185,7 @@ def test_a_file_outside_of_the_repository(applier, system, lease, register, prop
         apply={"target": "git", "repository": str(source.parent), "path": str(tmp_path / "x.py")}
     )
     (tmp_path / "x.py").write_text(OLD)
-    with pytest.raises(ApplyFailed, match="does not lie in the repository"):
+    with pytest.raises(ApplyFailed, match="is not in the repository"):
         applier.apply(system, propose(module), module, lease, NOW)
 
 

@@ -139,7 +139,7 @@ def test_how_many_of_the_last_are_asked_for_may_be_a_variable_and_is_a_doubt():
     names, plain = names_of(bound_containers(source, 8, None, elsewhere)), names_of(source)
     assert [names["f"](x, 5) for x in range(99)] == [plain["f"](x, 5) for x in range(99)]
     assert len(names["H"]) <= 16
-    assert ["check that nobody asks for more" in each for each in elsewhere.doubts] == [True]
+    assert ["check that no code needs more" in each for each in elsewhere.doubts] == [True]
 
 
 DECORATOR = """

@@ -52,7 +52,9 @@ def test_a_task_leaves_when_it_is_done_and_all_are_awaited():
         done.append(number)
 
     assert asyncio.run(play()) == (5, 0, [0, 1, 2, 3, 4])
-    assert changed.doubts == ["What is done leaves self.tasks: check that nobody asks it for results later."]
+    assert changed.doubts == [
+        "Finished tasks are removed from self.tasks: check that no code asks it for results later."
+    ]
 
 
 def test_a_future_leaves_when_it_is_done():

@@ -132,4 +132,4 @@ def test_what_other_files_empty_is_left_alone_and_an_unseen_base_is_a_doubt():
     assert kept_by_object(QUERY, Elsewhere(ProjectSources(files, module="shop"))) is None
     elsewhere = Elsewhere()
     assert kept_by_object(QUERY.replace("class Query:", "class Query(Base):"), elsewhere) is not None
-    assert "derives from a class that is not seen" in elsewhere.doubts[0]
+    assert "derives from a class outside of the module" in elsewhere.doubts[0]

@@ -42,7 +42,7 @@ def test_the_shared_container_stays_as_it_is(take, add):
     assert names["work"]("page", ["a.css"]) == ["base.css", "a.css"]
     assert names["work"]("page", ["b.css"]) == ["base.css", "b.css"]
     assert names["STYLES"]["page"] == ["base.css"]
-    assert "no other call is meant to see it" in elsewhere.doubts[0]
+    assert "no other call needs it" in elsewhere.doubts[0]
 
 
 def test_that_of_a_class_stays_as_it_is():

@@ -156,7 +156,7 @@ def test_a_list_that_a_method_of_the_module_makes_is_indexed():
     elsewhere = Elsewhere()
     changed = indexed_lists(MADE.replace("{returned}", "seen"), None, elsewhere)
     assert "self._items = _IndexedList(self.made(words))" in text(changed)
-    assert "every subclass returns a list" in " ".join(elsewhere.doubts)
+    assert "it does so in every subclass" in " ".join(elsewhere.doubts)
     assert names_of(changed)["Words"]([" a", "b"]).has("a")
 
 

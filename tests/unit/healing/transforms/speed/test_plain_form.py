@@ -129,9 +129,9 @@ def test_comments_stay_where_nothing_is_written_anew():
 def test_a_person_is_shown_what_the_module_does_not_show():
     elsewhere = Elsewhere()
     plain_form("def f(xs, x):\n    return any(each == x for each in xs)\n", None, elsewhere)
-    assert elsewhere.doubts == ["Check that xs is not a text, and x not NaN, which equals nothing."]
+    assert elsewhere.doubts == ["Check that xs is not a text, and that x is not NaN, which equals nothing."]
     plain_form("def f(bag, x):\n    return bag.count(x) > 0\n", None, elsewhere)
-    assert "others may count in their own way" in elsewhere.doubts[-1]
+    assert "other types may count differently" in elsewhere.doubts[-1]
 
 
 def test_a_search_by_a_flag_is_a_candidate_together_with_what_fits_already():
@@ -177,4 +177,4 @@ def test_a_table_of_the_module_is_not_asked_by_functions_that_are_given_later():
 def test_what_a_key_calls_is_a_doubt():
     elsewhere = Elsewhere()
     index_search(JOINS["a function of the row"], None, elsewhere)
-    assert "is given to key once" in elsewhere.doubts[0]
+    assert "key is called once" in elsewhere.doubts[0]

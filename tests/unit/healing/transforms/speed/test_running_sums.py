@@ -142,4 +142,4 @@ def test_what_other_files_do_keeps_it_as_it_is(other):
 def test_it_is_a_doubt():
     elsewhere = Elsewhere(ProjectSources({}))
     assert running_sums(LEDGER, frozenset({"Ledger.balance"}), elsewhere)
-    assert "nobody changes amount" in elsewhere.doubts[0]
+    assert "no code changes amount" in elsewhere.doubts[0]

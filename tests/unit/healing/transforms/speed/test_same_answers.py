@@ -777,7 +777,7 @@ KEPT = {
         "remember_readings",
         "def f(o):\n    o.n = 1\n    return o.n + 1\n",
     ),
-    "it works on secrets": (
+    "it works with secrets": (
         "remember_readings",
         "import hashlib\ndef f(user):\n    return hashlib.sha256(user.password.encode()).hexdigest()\n",
     ),

@@ -178,6 +178,6 @@ def test_what_gives_something_that_is_changed_is_left_alone_and_all_else_is_a_do
     assert seen_again(TABLE, [seen("scaled", is_changed=True)]) is None
     elsewhere = Elsewhere(ProjectSources({}))
     assert seen_again(TABLE, [seen("scaled", is_shared=True)], elsewhere)
-    assert "nobody changes what it gives" in elsewhere.doubts[0]
+    assert "no code changes what it returns" in elsewhere.doubts[0]
     pickled = Elsewhere(ProjectSources({"store.py": "import pickle\nfrom m import Table\n"}))
     assert seen_again(TABLE, [seen("Table.find")], pickled) is None

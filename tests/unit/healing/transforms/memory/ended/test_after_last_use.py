@@ -118,7 +118,7 @@ def test_another_file_may_ask_for_the_entries():
 def test_a_person_is_shown_what_to_check():
     elsewhere = Elsewhere()
     assert text(released_after(LINKS, cycle(), elsewhere)).count("OPEN.pop(self.name, None)") == 1
-    assert "check that nobody asks for them later" in elsewhere.doubts[0]
+    assert "check that no code needs them later" in elsewhere.doubts[0]
 
 
 def test_what_was_seen_is_a_life_cycle():

@@ -43,7 +43,7 @@ def test_what_was_called_leaves_and_the_rest_stays():
     broker.confirmed("c")
     assert calls == ["a", "a"]
     assert [name for name, _ in broker.waiting] == ["b"]
-    assert "not to be called again" in elsewhere.doubts[0]
+    assert "must not be called again" in elsewhere.doubts[0]
 
 
 @pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)

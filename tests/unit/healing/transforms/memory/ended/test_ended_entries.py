@@ -68,7 +68,7 @@ def test_a_branch_for_an_event_that_ends_takes_the_entry_out():
             assert log.write({"name": name, "kind": kind}) is None
     assert log.write({"name": "a", "kind": "visit.closed"}) == 2
     assert list(log.visits) == ["b"]
-    assert "nobody asks for it later" in elsewhere.doubts[0]
+    assert "no code needs it later" in elsewhere.doubts[0]
 
 
 @pytest.mark.parametrize("source", [PAIR, BY_DATABASE], ids=["table", "database"])

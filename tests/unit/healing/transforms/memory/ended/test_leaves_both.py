@@ -45,7 +45,8 @@ def test_a_thing_leaves_the_container_of_its_owner_too(made, add, given, leave):
     assert list(scheduler.known) == ["y"]
     assert [each.name for each in scheduler.workers["a"].tasks] == ["y"]
     assert elsewhere.doubts == [
-        "What done takes out of known leaves tasks, too: check that nobody asks for it there later."
+        "Entries that done removes from known are also removed from tasks: "
+        "check that no code needs them there later."
     ]
 
 

@@ -41,7 +41,7 @@ def test_old_entries_are_removed_and_new_ones_stay():
         assert limiter.ask(f"n{number}", number) == 0
         assert limiter.ask(f"n{number}", number) == 0
     assert len(limiter.seen) <= 130
-    assert "which nobody called" in elsewhere.doubts[0]
+    assert "which was never called" in elsewhere.doubts[0]
 
 
 @pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)

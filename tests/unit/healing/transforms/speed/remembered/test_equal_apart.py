@@ -101,7 +101,7 @@ def test_reading_ahead_is_doubted_and_breaks_nothing():
     elsewhere = Elsewhere()
     changed = remember_readings(AHEAD, None, elsewhere)
     assert changed is not None
-    assert "reads all that it may need" in elsewhere.doubts[0]
+    assert "reads everything that it may need" in elsewhere.doubts[0]
     given: list[Any] = [{"a": 1}, collections.defaultdict(str, {"a": 2}), Failing()]
     assert answers(changed, given) == answers(AHEAD, given)
 

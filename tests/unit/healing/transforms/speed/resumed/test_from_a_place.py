@@ -147,7 +147,7 @@ def test_what_is_seen_whole_is_left_alone(source):
 def test_what_the_text_is_is_a_doubt():
     elsewhere = Elsewhere()
     assert from_a_place(LOOP, None, elsewhere) is not None
-    assert "nobody changes it meanwhile" in elsewhere.doubts[0]
+    assert "no code changes it meanwhile" in elsewhere.doubts[0]
 
 
 BOUNDS = """

@@ -34,13 +34,19 @@ ROOT = Path(geoheal.__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def as_this_user(
-    available: None, environment: Environment, host: Host
+    request: pytest.FixtureRequest, available: None, environment: Environment, host: Host
 ) -> Iterator[tuple[dict[str, Outcome], str]]:
+    """Try those that are to be tested."""
+    chosen = {
+        each.callspec.params["name"]
+        for each in request.session.items
+        if isinstance(each, pytest.Function) and each.path == request.path and "name" in each.fixturenames
+    }
     with WatchedSandbox(POLICY, environment, warm=2) as sandbox:
         sandbox.start()
         sandbox.close()
         before = host.state()
-        result = outcomes(sandbox, host, names())
+        result = outcomes(sandbox, host, chosen)
         after = host.state()
         yield result, "" if before == after else f"{before} {after}"
 
@@ -79,6 +85,7 @@ def _tried_as_nobody_special(wanted: list[str]) -> tuple[dict[str, Outcome], str
     return {name: Outcome(**outcome) for name, outcome in body["outcomes"].items()}, body["state"]
 
 
+OTHERS = [name for name in names() if name not in representatives()]
 ASKS = "def workload(module, probe):\n    probe.output(module.f())\n"
 
 
@@ -91,7 +98,8 @@ def test_the_battery_is_large_enough():
 @pytest.mark.parametrize(
     ("service", "name"),
     [
-        *(("as_this_user", name) for name in names()),
+        *(("as_this_user", name) for name in representatives()),
+        *(pytest.param("as_this_user", name, marks=pytest.mark.thorough) for name in OTHERS),
         *(("as_nobody_special", name) for name in representatives()),
         *(pytest.param("all_as_nobody_special", name, marks=pytest.mark.soak) for name in names()),
     ],

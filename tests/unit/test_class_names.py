@@ -1,6 +1,6 @@
 """A class name means one thing in the whole code base."""
 
-import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -32,9 +32,8 @@ SAME_IN_TWO_LAYERS = {
 def test_a_class_name_means_one_thing():
     homes = defaultdict(set)
     for path in ROOT.rglob("*.py"):
-        for each in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(each, ast.ClassDef) and not each.name.startswith("_"):
-                homes[each.name].add(str(path.relative_to(ROOT)))
+        for name in re.findall(r"^class ([^\W_]\w*)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            homes[name].add(str(path.relative_to(ROOT)))
     several = {name: sorted(places) for name, places in homes.items() if len(places) > 1}
     new = {name: places for name, places in several.items() if name not in SAME_IN_TWO_LAYERS}
     assert not new, "Give the younger class a name of its own."

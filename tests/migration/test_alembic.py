@@ -16,13 +16,13 @@ from alembic.config import Config
 from pytest_alembic.tests import (  # noqa: F401
     test_model_definitions_match_ddl,
     test_single_head_revision,
-    test_upgrade,
 )
 from sqlalchemy import Engine
 
 from geoheal.errors import MigrationRequired
 from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine
+from tests import quick
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,6 +49,7 @@ def database(empty_database_url: str):
     opened.close()
 
 
+@pytest.mark.thorough
 def test_up_check_down_and_up_again(empty_database_url, alembic, catalogue):
     for arguments in (("upgrade", "head"), ("check",)):
         done = alembic(empty_database_url, *arguments)
@@ -65,7 +66,8 @@ def test_up_check_down_and_up_again(empty_database_url, alembic, catalogue):
     assert catalogue(empty_database_url) == first
 
 
-def test_every_step_goes_down_as_well(empty_database_url, alembic_engine, alembic_config, catalogue):
+@quick.parametrize("oldest", [-6, 0], quick=1, ids=["the newest", "all"])
+def test_every_step_goes_down_as_well(empty_database_url, alembic_engine, alembic_config, catalogue, oldest):
     def step(direction: Callable[[Config, str], None], by: str) -> None:
         with alembic_engine.begin() as connection:
             alembic_config.attributes["connection"] = connection
@@ -74,10 +76,10 @@ def test_every_step_goes_down_as_well(empty_database_url, alembic_engine, alembi
     assert migrate.upgrade(empty_database_url)
     seen = [catalogue(empty_database_url)]
     revisions = sorted(path.name[:4] for path in (migrate.scripts() / "versions").glob("[0-9]*.py"))
-    for _ in revisions[1:]:
+    for _ in revisions[oldest:][1:]:
         step(command.downgrade, "-1")
         seen.append(catalogue(empty_database_url))
-    assert seen[-1]["revision"] == [("0001",)]
+    assert seen[-1]["revision"] == [(revisions[oldest],)]
     for expected in reversed(seen[:-1]):
         step(command.upgrade, "+1")
         assert catalogue(empty_database_url) == expected
@@ -107,17 +109,15 @@ def test_x_url_names_another_database(empty_database_url, alembic, catalogue):
 
 
 def test_sql_that_is_written_makes_the_same_catalogue(empty_database_url, database_url, alembic, catalogue):
+    """Whether the command line writes it, or Python."""
     written = alembic("postgresql:///nowhere", "upgrade", "head", "--sql")
     assert written.returncode == 0, written.stderr
     with psycopg.connect(empty_database_url, autocommit=True) as connection:
         connection.execute(written.stdout)
     assert catalogue(empty_database_url) == catalogue(database_url)
-
-
-def test_sql_from_python_is_that_of_the_command_line(alembic):
-    written = io.StringIO()
-    migrate.write_sql(written)
-    assert written.getvalue() == alembic("postgresql:///nowhere", "upgrade", "head", "--sql").stdout
+    from_python = io.StringIO()
+    migrate.write_sql(from_python)
+    assert from_python.getvalue() == written.stdout
 
 
 def test_several_processes_migrate_one_empty_database(empty_database_url, database_url, catalogue):

@@ -23,6 +23,7 @@ def postmaster(folder: Path) -> psutil.Process | None:
     return None
 
 
+@pytest.mark.thorough
 def test_a_first_user_starts_uses_and_stops_it(serve, folder):
     service = serve().wait_ready()
     assert service.get("/readyz").json() == {"success": True, "status": "ready"}

@@ -32,6 +32,7 @@ def report_until_broken(service, acknowledged):
                 acknowledged.append(identity)
 
 
+@pytest.mark.thorough
 def test_kill_9_of_the_service_loses_no_acknowledged_snapshot(serve):
     service = serve().wait_ready()
     acknowledged: list[str] = []

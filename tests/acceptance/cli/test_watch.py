@@ -67,6 +67,7 @@ def test_a_process_is_watched_until_it_ends(start, served):
     assert output.splitlines()[-1] == "The watched process has ended."
 
 
+@pytest.mark.thorough
 def test_the_service_itself_is_watched_by_its_latencies(start, served):
     watch = start("watch", "--interval", 0.5, "--url", served)
     found = eventually(lambda: stored(served, "geoheal")[2:])[0]

@@ -35,6 +35,7 @@ def run(folder, *command):
     )
 
 
+@pytest.mark.thorough
 def test_a_program_of_the_specification_passes_on_an_empty_folder_and_again(folder):
     for _ in range(2):
         done = run(folder, str(SCRIPT))

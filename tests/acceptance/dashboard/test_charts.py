@@ -108,6 +108,7 @@ def test_a_chart_has_a_table_and_a_metric_a_chart(open_page):
     expect(page.get_by_role("heading", name="queue_depth")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_profile_shows_which_function_takes_the_time_and_got_slower(open_page):
     page = open_page(f"{SHOP}/profile")
     rows = page.get_by_role("region", name="Functions, the most time of their own first").get_by_role("row")

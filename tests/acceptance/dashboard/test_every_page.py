@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from geoheal.domain.display import printable
+from tests import quick
 from tests.acceptance.dashboard.pages import PHONE, SHOP, show
 from tests.acceptance.dashboard.story import HOSTILE
 
@@ -159,7 +160,7 @@ STATES = {
 """Status of each system, its colour, and why."""
 
 
-@pytest.mark.parametrize("system", STATES)
+@quick.parametrize("system", STATES, quick=1)
 def test_what_is_silent_or_unknown_is_never_shown_as_healthy(open_page, system):
     status, tone, why = STATES[system]
     page = open_page()

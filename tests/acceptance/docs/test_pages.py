@@ -22,12 +22,15 @@ PROGRAM = typer.main.get_command(app)
 
 LONG = frozenset({"evaluating.md", "gate.md", "suspects.md"})
 """Pages that measure with as many pairs as users do; the rooms of ``tests/acceptance`` do so with fewer."""
+FULL = frozenset({"alarms.md", "comparing.md", "import.md", "operations.md"})
+"""Pages whose many commands take four seconds and more; the others show that pages are followed."""
+MARKS = {**dict.fromkeys(LONG, pytest.mark.soak), **dict.fromkeys(FULL, pytest.mark.thorough)}
 
 
 @pytest.mark.parametrize(
     "page",
     [
-        pytest.param(page, id=page.name, marks=[pytest.mark.soak] if page.name in LONG else [])
+        pytest.param(page, id=page.name, marks=[MARKS[page.name]] if page.name in MARKS else [])
         for page in RUN_HERE
     ],
 )

@@ -6,6 +6,7 @@ from geoheal.domain.evaluation.change import CodeChange, Gate
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.fitness.reach.gate import NEVER_REACHED, NOTHING_CHANGED, refusal_of_reach
 from geoheal.fitness.reach.unshown import unexecuted
+from tests import quick
 
 MODULE = """
 import asyncio
@@ -73,7 +74,7 @@ def reason(sandboxes, *edits, workload=WORK, new_code=None):
     return None if refusal is None else refusal.reason
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     "edit",
     [
         ("return n * RATES", "return RATES['a'] * n or RATES"),
@@ -88,12 +89,13 @@ def reason(sandboxes, *edits, workload=WORK, new_code=None):
         ('RATES = {"a": 1}', 'RATES = {"a": 1.0}'),
         ("class Shop:", "class Shop(dict):"),
     ],
+    quick=3,
 )
 def test_what_the_workload_executes_is_reached(sandboxes, edit):
     assert reason(sandboxes, edit) is None
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     "edits",
     [
         [("return n * _FACTOR", "return _FACTOR * n")],
@@ -109,6 +111,7 @@ def test_what_the_workload_executes_is_reached(sandboxes, edit):
         ],
         [("class Shop", "def helper():\n    return 1\n\nclass Shop")],
     ],
+    quick=2,
 )
 def test_what_the_workload_does_not_execute_is_not_measured(sandboxes, edits):
     assert reason(sandboxes, *edits) == NEVER_REACHED
@@ -174,10 +177,11 @@ DEEP = "def deep(k):\n    return k and deep(k - 1)\n"
 """Comes to an end, but for the frames of a tracer: as deep as the box leaves room for."""
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     ("candidate", "left"),
     [
         (BRANCHES, ("while True:", "pass")),
+        ("def number(n):\n    return n * (n + 1) // 2\n", ()),
         ("def number(n):\n    return n * (n + 1) // 2 if n < 30_000 else -1\n", ("-1 if not (n < 30000)",)),
         ("def number(n):\n    return -1 if n > 30_000 else n * n\n", ("-1 if n > 30000",)),
         ("def number(n):\n    return n * n * (n < 30_000)\n", ("n < 30000 is False",)),
@@ -193,12 +197,12 @@ DEEP = "def deep(k):\n    return k and deep(k - 1)\n"
             "def number(n):\n    if n < 30_000:\n        deep(986)\n        return n\n    n = -1\n" + DEEP,
             ("n = -1",),
         ),
-        ("def number(n):\n    return n * (n + 1) // 2\n", ()),
         ("def number(n):\n    return n * (n % 2 == 0) + (n if n % 3 else 1)\n", ()),
         ("import numpy\ndef number(n):\n    return int((numpy.array([n]) > 3).sum())\n", ()),
         ("def number(n):\n    if n < 15_000:\n        return n * n\n    return sum(range(n + 1))\n", ()),
         ("def number(n):\n    try:\n        return n * (n + 1) // 2\n    finally:\n        n = 0\n", ()),
     ],
+    quick=4,
 )
 def test_what_no_run_executes_is_named(sandboxes, candidate, left):
     current = (

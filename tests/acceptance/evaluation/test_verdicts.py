@@ -10,6 +10,7 @@ import pytest
 from geoheal.domain.evaluation.change import Reference
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
 from geoheal.fitness.ledger.ledger import NoLedger
+from tests import quick
 
 SLOW = """
 def number(n):
@@ -223,7 +224,7 @@ def test_an_error_that_is_mended_is_a_gain_and_no_different_answer(evaluator):
     assert fitness["recommendation"] != "reject", fitness["reason"]
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     ("candidate", "gate", "words"),
     [
         ("def number(n):\n    return (n\n", "syntax", "line 2, column 12"),
@@ -237,6 +238,7 @@ def test_an_error_that_is_mended_is_a_gain_and_no_different_answer(evaluator):
         ("x = '\0'\n", "encoding", "NUL"),
         ("# " + "x" * (1 << 20), "size", "more than 1,048,576 bytes"),
     ],
+    quick=3,
 )
 def test_gates_reject_with_the_place(evaluator, candidate, gate, words):
     fitness = evaluator.evaluate_code_change("sums", candidate, WORK + CLAIM, SLOW)

@@ -18,6 +18,7 @@ def covers(answer):
     return {each["path"]: each["cover"] for each in answer["files"]}
 
 
+@pytest.mark.thorough
 def test_a_slower_dependency_is_rejected_and_what_nothing_covers_is_named(project, gated):
     project.branch({"src/shop/prices.py": SLOW, "README.md": "Read", "tools/run.py": "print(1)\n"})
 

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
@@ -25,6 +26,7 @@ BOUNDED = examples(
 )
 
 
+@pytest.mark.thorough
 def test_answers_are_as_documented(client):
     document = schemathesis.openapi.from_wsgi("/openapi/openapi.json", client.application)
     operations = [each.ok() for each in document.get_all_operations() if isinstance(each, Ok)]

@@ -18,6 +18,7 @@ from geoheal.api.models.health.snapshots import PartBatchAnswer
 from geoheal.store.cluster.narrowing import OWNED
 from geoheal.store.cluster.reach import ClusterReach, Fewer, about, restricted
 from geoheal.store.systems import systems
+from tests import quick
 from tests.clusters import servers
 from tests.integration.api.conftest import PREFIX
 from tests.integration.api.trouble import make_troubles
@@ -66,7 +67,7 @@ def within(fewer):
     return [name for name in NAMES if name not in fewer.missing]
 
 
-@pytest.mark.parametrize("rule", LISTS)
+@quick.parametrize("rule", LISTS, quick=2)
 def test_lists_are_of_the_others_and_name_what_is_missing(client, fewer, rule):
     assert fewer.missing
     answer = client.get(f"{rule}?hours=2" if "overview" in rule else rule)
@@ -116,7 +117,7 @@ def test_metrics_count_what_is_missing(client, fewer):
     assert f"geoheal_systems {len(NAMES) - len(fewer.missing)}.0" in text
 
 
-@pytest.mark.parametrize("rule", [*LISTS, "/metrics"])
+@quick.parametrize("rule", [*LISTS, "/metrics"], quick=1)
 def test_each_table_of_systems_is_narrowed_by_itself(client, database, fewer, rule):
     """A cluster's planner concludes nothing from a join: it would ask the node that is away."""
     assert client.get(rule).status_code == 200  # on a cluster the whole was asked first
@@ -151,7 +152,9 @@ LINES = "application/x-ndjson"
 
 
 @pytest.mark.parametrize("kind", ["application/json", LINES])
-@pytest.mark.parametrize("odd", [{}, {"set_baseline": True, "basin_coords": [1.0] * 8}], ids=["alike", "odd"])
+@quick.parametrize(
+    "odd", [{}, {"set_baseline": True, "basin_coords": [1.0] * 8}], quick=1, ids=["alike", "odd"]
+)
 def test_of_a_batch_the_rows_of_others_are_stored_and_the_rest_is_named(client, fewer, kind, odd):
     rows = [{"system": name, "id": str(uuid7()), "phi": 0.25} for name in [*NAMES, "new"] * 2]
     rows[0] |= odd

@@ -121,6 +121,7 @@ def test_an_assistant_asks_what_is_wrong(session, client, troubles):  # noqa: F8
     assert client.get(f"{PREFIX}/evaluations").status_code == 404
 
 
+@pytest.mark.thorough
 def test_a_change_is_measured_with_an_operators_token(session, client, database):  # noqa: F811
     _, measured = session(("evaluate_change", BROKEN), token=token_of(database, Role.OPERATOR))
     verdict = measured.structured_content["answer"]

@@ -21,6 +21,7 @@ from geoheal.history.formats.file_kind import FileKind
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest
 from geoheal.store.session import Database, create_engine
+from tests import quick
 from tests.waiting import PATIENCE_S
 
 START = datetime(2026, 1, 30, 23, 59, 59, 123456, tzinfo=UTC)
@@ -71,7 +72,7 @@ def stored(url):
         return connection.execute(STORED).fetchall()
 
 
-@pytest.mark.parametrize("suffix", ["parquet", "feather", "csv", "tsv", "ndjson"])
+@quick.parametrize("suffix", ["parquet", "feather", "csv", "tsv", "ndjson"], quick=2)
 def test_what_is_exported_can_be_imported(geoheal, filled, other_database_url, tmp_path, suffix):
     file = tmp_path / f"history.{suffix}"
     code, out, err = geoheal("export", file)

@@ -12,6 +12,7 @@ from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.verification import Effect, SnapshotColumns, verify
 from geoheal.healing.verification.record import GROWTH, growth
+from tests import quick
 
 LIMITS = Thresholds()
 STEP = 60.0
@@ -78,7 +79,7 @@ def series(kind, seed):
     return 400 * noise(1000, seed, 0.3, 0.9) * wave
 
 
-@pytest.mark.parametrize("kind", ["white", "alike", "daily"])
+@quick.parametrize("kind", ["white", "alike", "daily"], quick=1)
 def test_a_placebo_is_hardly_ever_verified_or_blamed(kind):
     effects = []
     for seed in range(40):

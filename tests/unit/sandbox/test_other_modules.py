@@ -7,6 +7,7 @@ import pytest
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.further.aftermath import aftermath_of
 from geoheal.sandbox import Sandbox
+from tests import quick
 from tests.sandboxed import require_sandbox
 
 PLAIN = "import json\ndef f(n):\n    return n * 2\n"
@@ -27,7 +28,7 @@ def sandbox():
         yield sandbox
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     "prelude",
     [
         "def set_up(kind):\n    kind.default = repr\nset_up(json.JSONEncoder)\n",
@@ -38,6 +39,7 @@ def sandbox():
         "import logging\nlogging.getLogger('billing').info = print\n",
         "import email.charset\nemail.charset.ALIASES['latin'] = 'utf-8'\n",
     ],
+    quick=2,
 )
 def test_what_is_changed_in_others_is_seen(sandbox, prelude):
     change = replace(CHANGE, new_code=PLAIN.replace("def f", f"{prelude}def f"))
@@ -46,7 +48,7 @@ def test_what_is_changed_in_others_is_seen(sandbox, prelude):
     )
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     "prelude",
     [
         "import asyncio\nasyncio.run(asyncio.sleep(0))\n",
@@ -59,6 +61,7 @@ def test_what_is_changed_in_others_is_seen(sandbox, prelude):
         "import tempfile\ntempfile.gettempdir()\n",
         "from collections.abc import Sequence\nclass Rows(Sequence):\n    __len__ = __getitem__ = None\n",
     ],
+    quick=2,
 )
 def test_what_others_set_up_themselves_is_let_be(sandbox, prelude):
     change = replace(CHANGE, new_code=PLAIN.replace("def f", f"{prelude}def f"))

@@ -11,6 +11,7 @@ from geoheal.monitor.ingest.batch import ingest_observations
 from geoheal.monitor.upkeep.rolling_up import roll_up
 from geoheal.store.snapshots import rollups
 from geoheal.store.systems import systems
+from tests import quick
 from tests.integration.monitor.upkeep.test_rolling_up import DAY, at, system_named
 
 BURN = "SELECT * FROM geoheal.slo_burn('shop', 0.99, '{90m,5h,9h30m,1d}', :until)"
@@ -128,8 +129,8 @@ def test_very_small_coordinates_count_as_no_requests(database, shop, ask):
     assert ask(query) == near(quantiles)
 
 
-@pytest.mark.parametrize("since", ["NULL", "'-infinity'", "'1970-01-01'"])
-@pytest.mark.parametrize("until", ["NULL", "'infinity'", "'2100-01-01'"])
+@quick.parametrize("since", ["NULL", "'-infinity'", "'1970-01-01'"], quick=1)
+@quick.parametrize("until", ["NULL", "'infinity'", "'2100-01-01'"], quick=1)
 def test_a_stretch_may_be_without_bounds(database, shop, ask, since, until):
     query = f"SELECT * FROM geoheal.latency_quantiles('shop', '{{0.5,0.95}}', {since}, {until})"
     whole = ask(QUANTILES.replace(":since", "'2026-10-01'").replace(":until", "'2026-12-01'"))

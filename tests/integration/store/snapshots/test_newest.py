@@ -25,6 +25,7 @@ from geoheal.store.snapshots import (
 from geoheal.store.snapshots.charts import series, timeline
 from geoheal.store.snapshots.ingest_path import insert_new
 from geoheal.store.systems import systems
+from tests import quick
 from tests.integration.store.conftest import unit_rows
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -175,7 +176,7 @@ def ask_last_hours(connection, system, now):
     ("often", [timedelta(seconds=20 * n) for n in range(1_000)]),
     ("few", [timedelta(minutes=61 + n) for n in range(30)]),
 ])  # fmt: skip
-@pytest.mark.parametrize("ask", [ask_health, ask_windows, ask_metrics, ask_last_hours])
+@quick.parametrize("ask", [ask_health, ask_windows, ask_metrics, ask_last_hours], quick=1)
 def test_only_the_last_partitions_are_looked_at(one_server, database, days, store, now, name, ages, ask):
     system = store(name, ages)
     roll_up(database, system, finished_until(now))

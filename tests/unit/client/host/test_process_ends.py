@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests import quick
 from tests.waiting import PATIENCE_S, eventually
 
 SHOP = """
@@ -151,8 +152,10 @@ def jobs(folder: Path, url: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize(
-    ("start", "how"), [("fork", "pool"), ("spawn", "pool"), ("fork", "executor"), ("fork", "process")]
+@quick.parametrize(
+    ("start", "how"),
+    [("fork", "pool"), ("spawn", "pool"), ("fork", "executor"), ("fork", "process")],
+    quick=2,
 )
 def test_processes_of_multiprocessing_report_at_their_end(stand_in: Any, folder: Path, start: str, how: str):
     with jobs(folder, stand_in.url, start, how) as program:

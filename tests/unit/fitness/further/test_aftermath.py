@@ -15,6 +15,7 @@ from geoheal.fitness.further.aftermath import (
     differing,
 )
 from geoheal.sandbox import Sandbox
+from tests import quick
 
 WORK = """
 def workload(module, probe):
@@ -35,7 +36,7 @@ def sandbox():
         yield sandbox
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     ("kind", "new"),
     [
         ("argument", "def f(data):\n    data.sort()\n    return list(data)\n"),
@@ -47,6 +48,7 @@ def sandbox():
             "import heapq\ndef f(data):\n    return heapq.nsmallest(len(data), data)\n",
         ),
     ],
+    quick=2,
 )
 def test_arguments_and_answers_belong_to_the_caller(sandbox, kind, new):
     found = aftermath_of(sandbox, replace(CHANGE, new_code=new)).otherwise
@@ -83,7 +85,7 @@ def f(data):
 """
 
 
-@pytest.mark.parametrize("fewer", ["(4, 9)", "(9,)", "(9, 9, 9)"])
+@quick.parametrize("fewer", ["(4, 9)", "(9,)", "(9, 9, 9)"], quick=1)
 def test_a_version_that_calls_less_often_keeps_and_hands_out_no_more(sandbox, fewer):
     """The current code's first calls of a function may not be those that the candidate still makes."""
     current = replace(CHANGE, current_code=SOMETIMES, new_code=SOMETIMES.replace("range(10)", fewer))
@@ -195,10 +197,11 @@ def test_what_a_run_claims_in_another_shape_differs(claimed):
 AUDIT = "log = []\ndef f(data):\n    log.append(data[0])\n    return sorted(data)\n"
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     ("new", "is_found"),
     [
         (AUDIT.replace("    log", "    if data[0] % 2: log") + "    if False: log.clear()\n", True),
+        (AUDIT.replace("    return", "    del log[:-2]\n    return"), False),
         (AUDIT.replace("    log", "    if data[0] < 0: log.clear()\n    if data[0] % 2: log"), True),
         (
             AUDIT.replace("    log", "    if data[0] % 2: log")
@@ -207,9 +210,9 @@ AUDIT = "log = []\ndef f(data):\n    log.append(data[0])\n    return sorted(data
         ),
         (AUDIT.replace("data[0])", "None)"), True),
         (AUDIT.replace("    return", "    del log[:]\n    return"), True),
-        (AUDIT.replace("    return", "    del log[:-2]\n    return"), False),
         (AUDIT.replace("    return", "    len(log) > 3 and log.pop(0)\n    return"), False),
     ],
+    quick=2,
 )
 def test_a_public_list_is_filled_as_before(sandbox, new, is_found):
     work = WORK.replace("range(9)]", "range(9)]\n        data[0] = i")
@@ -220,7 +223,7 @@ def test_a_public_list_is_filled_as_before(sandbox, new, is_found):
 COUNTING = "n = 0\nSIZE = 9\ndef f(data):\n    global n\n    n += 1\n    return sorted(data)\n"
 
 
-@pytest.mark.parametrize("other", [COUNTING.replace("n += 1", "n = 0"), CURRENT])
+@quick.parametrize("other", [COUNTING.replace("n += 1", "n = 0"), CURRENT], quick=1)
 def test_what_a_module_counts_is_still_counted(sandbox, other):
     change = replace(CHANGE, current_code=COUNTING, new_code=COUNTING.replace("SIZE = 9", "SIZE = 10"))
     assert aftermath_of(sandbox, change).otherwise == ()
@@ -262,7 +265,7 @@ def f(data, tell=lambda total: None):
 CALLING = WORK.replace("module.f(data)", "module.f(data, lambda total: None)")
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     ("before", "after", "says"),
     [
         ("stats.calls += 1", "stats.calls", "it leaves stats.calls of the module in another state"),
@@ -278,13 +281,14 @@ CALLING = WORK.replace("module.f(data)", "module.f(data, lambda total: None)")
             "it calls a function among its arguments with other values, or not at all",
         ),
     ],
+    quick=2,
 )
 def test_what_a_module_keeps_and_tells_is_looked_at(sandbox, before, after, says):
     change = replace(CHANGE, current_code=KEPT, workload=CALLING, new_code=KEPT.replace(before, after))
     assert any(says in each for each in aftermath_of(sandbox, change).otherwise)
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     ("before", "after"),
     [
         ("return sorted(data)", "data = sorted(data)\n    return data"),
@@ -292,18 +296,20 @@ def test_what_a_module_keeps_and_tells_is_looked_at(sandbox, before, after, says
         ("    tell(", "    seen.pop(data[0])\n    tell("),
         ("seen = {}", "seen = {}\n_known = {}\nclass _Own:\n    n = 1\nown = _Own()"),
     ],
+    quick=1,
 )
 def test_fewer_entries_and_others_of_its_own_are_let_be(sandbox, before, after):
     change = replace(CHANGE, current_code=KEPT, workload=CALLING, new_code=KEPT.replace(before, after))
     assert aftermath_of(sandbox, change).otherwise == ()
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     "after",
     [
         "    try:\n        return sorted(data)\n    finally:\n        log.remove(data[0])\n",
         "    found = sorted(data)\n    log.pop()\n    return found\n",
     ],
+    quick=1,
 )
 def test_what_is_taken_out_again_is_said_apart(sandbox, after):
     """It mends a leak where it saves memory, and takes an audit back where it does not."""

@@ -8,6 +8,7 @@ from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.running_out import used_up
 from geoheal.fitness.reading.surroundings import new_reaches
 from geoheal.sandbox import Sandbox, current_environment
+from tests import quick
 from tests.acceptance.sandbox.forging.judge import WORK
 from tests.sandboxed import require_sandbox
 
@@ -103,24 +104,26 @@ def added(text):
     return change(ROWS + new, ROWS + CURRENT)
 
 
-@pytest.mark.parametrize(("text", "named"), IDLE.items())
+@quick.parametrize(("text", "named"), IDLE.items(), quick=2)
 def test_operations_that_do_nothing_are_named(sandbox, text, named):
     assert named in unexecuted(sandbox, added(text)).unexecuted
 
 
-@pytest.mark.parametrize("text", SHOWN)
+@quick.parametrize("text", SHOWN, quick=1)
 def test_numbers_of_operations_that_act_are_not(sandbox, text):
     new = added(text)
     assert idle_constants(sandbox, new, unexecuted(sandbox, new).acting) == ()
 
 
-@pytest.mark.parametrize("number", ["30_001", "3 * 10 ** 4", "int('30001')", "len('x' * 30_001)", "1 << 15"])
+@quick.parametrize(
+    "number", ["30_001", "3 * 10 ** 4", "int('30001')", "len('x' * 30_001)", "1 << 15"], quick=1
+)
 def test_a_number_that_no_operation_shows_is_put_to_the_test(sandbox, number):
     new = change(CHECKED.replace("(n + 1)", f"range(1, {number})[n]"))
     assert len(idle_constants(sandbox, new, unexecuted(sandbox, new).acting)) == 1
 
 
-@pytest.mark.parametrize(
+@quick.parametrize(
     ("new", "idle"),
     [
         (
@@ -133,6 +136,7 @@ def test_a_number_that_no_operation_shows_is_put_to_the_test(sandbox, number):
             (),
         ),
     ],
+    quick=1,
 )
 def test_a_table_whose_end_no_input_reaches_is_named(sandbox, new, idle):
     assert idle_constants(sandbox, change(new), unexecuted(sandbox, change(new)).acting) == idle

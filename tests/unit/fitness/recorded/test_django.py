@@ -12,6 +12,7 @@ from geoheal.fitness.measurement.correctness import compare_answers
 from geoheal.fitness.recorded.source import replay_source
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.sandbox import RunRequest, Sandbox, current_environment, fresh_seed
+from tests import quick
 from tests.recorded_calls import recording
 
 KEY = "the key of this site, which nobody may see"
@@ -123,7 +124,7 @@ def test_the_code_as_it_is_reproduces_them(calls, sandbox):
     assert (made.left_out, sorted(made.functions)) == ({}, sorted(calls))
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+@quick.parametrize("name", MUTANTS, quick=1)
 def test_a_mutant_is_seen(calls, sandbox, name):
     source = replay_source("till", calls[name][0])
     changed = CODE.replace(*MUTANTS[name])

@@ -8,6 +8,7 @@ from geoheal.fitness.measurement.correctness import compare_answers
 from geoheal.fitness.recorded.source import replay_source
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.sandbox import RunRequest, Sandbox, current_environment, fresh_seed
+from tests import quick
 from tests.recorded_calls import recording
 
 SCHEMA = """
@@ -180,12 +181,12 @@ def replayed(sandbox, workload, ours, change):
     return compare_answers(ours, theirs).equal, sorted(ours_failed) == sorted(theirs_failed), theirs
 
 
-@pytest.mark.parametrize("change", SAME, ids=str)
+@quick.parametrize("change", SAME, quick=1, ids=str)
 def test_fewer_and_reordered_reads_are_the_same(sandbox, made, current, change):
     assert replayed(sandbox, made.judging, current, SAME[change])[:2] == (True, True)
 
 
-@pytest.mark.parametrize("change", OTHER, ids=str)
+@quick.parametrize("change", OTHER, quick=1, ids=str)
 def test_what_was_not_recorded_is_seen(sandbox, made, current, change):
     is_equal, fails_alike, _ = replayed(sandbox, made.judging, current, OTHER[change])
     assert not (is_equal and fails_alike)

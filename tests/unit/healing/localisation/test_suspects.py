@@ -11,6 +11,7 @@ import pytest
 from geoheal.domain.profiling.profile import Profile, Seconds, Stack
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.healing.localisation.suspects import localise
+from tests import quick
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 FUNCTIONS = [(f"shop.m{place % 5}", f"f{place}") for place in range(12)]
@@ -113,7 +114,7 @@ def test_nobody_is_named_where_too_few_requests_ran_before_to_see_any_function(p
     assert not localise(before, stretch(rng, 0.01 * np.ones(12), 3)).suspects
 
 
-@pytest.mark.parametrize("after", [2, 4, 12])
+@quick.parametrize("after", [2, 4, 12], quick=1)
 def test_nobody_is_named_where_nothing_changed(after):
     named = 0
     for seed in range(60):

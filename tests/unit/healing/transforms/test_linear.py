@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from tests import quick
 from tests.soak.corpus import transforms
 
 ALL = dict(transforms())
@@ -96,7 +97,7 @@ def parts_looked_at(name: str, source: str, monkeypatch: pytest.MonkeyPatch) -> 
     return count
 
 
-@pytest.mark.parametrize("name", sorted(ALL))
+@quick.parametrize("name", sorted(ALL), quick=12)
 def test_four_times_as_many_functions_cost_about_four_times_as_much(name, monkeypatch):
     small, large = (parts_looked_at(name, many_functions(size), monkeypatch) for size in (5, 20))
     assert small > 0

@@ -14,6 +14,7 @@ from geoheal.healing.applier import Applier
 from geoheal.healing.applier.carrier import ApplyStep
 from geoheal.repository.commands import environment
 from geoheal.store.healing import patches, policies
+from tests import quick
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=6)
@@ -189,7 +190,7 @@ def test_a_file_outside_of_the_repository(applier, system, lease, register, prop
         applier.apply(system, propose(module), module, lease, NOW)
 
 
-@pytest.mark.parametrize("kind", [ApplicationKind.APPLY, ApplicationKind.UNDO])
+@quick.parametrize("kind", [ApplicationKind.APPLY, ApplicationKind.UNDO], quick=1)
 @pytest.mark.parametrize("step", [ApplyStep.PREPARED, ApplyStep.CHANGED, ApplyStep.EFFECTIVE])
 def test_what_was_interrupted_is_brought_to_its_end(
     kind, step, database, system, lease, pushed, propose, stored, git, remote

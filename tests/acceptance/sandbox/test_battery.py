@@ -38,7 +38,7 @@ def as_this_user(
 ) -> Iterator[tuple[dict[str, Outcome], str]]:
     """Try those that are to be tested."""
     chosen = {
-        each.callspec.params["name"]
+        str(each.callspec.params["name"])
         for each in request.session.items
         if isinstance(each, pytest.Function) and each.path == request.path and "name" in each.fixturenames
     }

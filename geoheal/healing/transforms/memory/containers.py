@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.facts.assigned import pairs_of
 from geoheal.healing.transforms.facts.shapes import (
     is_attribute_change,
     is_call_of,
     is_read_of,
-    targets_of,
 )
 from geoheal.healing.transforms.module_view import ModuleView
 
@@ -114,15 +114,15 @@ def _of_attributes(view: ModuleView) -> Iterator[Container]:
     made: dict[str, list[tuple[ast.expr, str]]] = {}
     others: set[str] = set()
     for node in view.every(ast.Assign, ast.AnnAssign):
-        for target in targets_of(node) if node.value is not None else ():
+        for target, value in pairs_of(node):
             name = _attribute_bound(target, node, view)
             if name is None:
                 continue
             around = [each.name for each in view.ancestors(node) if isinstance(each, ast.ClassDef)]
-            if node.value is None or kind_of(node.value, view) is None:
+            if kind_of(value, view) is None:
                 others.add(name)
             else:
-                made.setdefault(name, []).append((node.value, around[0] if around else ""))
+                made.setdefault(name, []).append((value, around[0] if around else ""))
     for name, values in made.items():
         kinds = {kind_of(value, view) for value, _ in values}
         kind = kind_of(values[0][0], view)

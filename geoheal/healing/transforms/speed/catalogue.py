@@ -53,6 +53,21 @@ Transform = Callable[[str, Collection[str] | None], str | None]
 AskingTransform = Callable[[str, Collection[str] | None, Elsewhere | None], str | None]
 
 TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
+    (
+        grown_in_place,
+        "Extend an object's containers in place",
+        "the whole content of an attribute was copied for each new item",
+    ),
+    (
+        grown_locals,
+        "Extend local containers in place",
+        "the whole content of a container was copied for each new item",
+    ),
+    (
+        grown_tuples,
+        "Use a list while a tuple grows",
+        "a whole tuple was copied for each new item",
+    ),
     (index_search, "Look rows up in an index", "all rows were searched for every key"),
     (
         kept_rows,
@@ -132,21 +147,6 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         "a growing text was split from its beginning each time",
     ),
     (gather_pieces, "Join pieces once", "everything so far was copied with every piece"),
-    (
-        grown_in_place,
-        "Extend an object's containers in place",
-        "the whole content of an attribute was copied for each new item",
-    ),
-    (
-        grown_locals,
-        "Extend local containers in place",
-        "the whole content of a container was copied for each new item",
-    ),
-    (
-        grown_tuples,
-        "Use a list while a tuple grows",
-        "a whole tuple was copied for each new item",
-    ),
     (
         gathered_attributes,
         "Join the pieces of an attribute when it is read",

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
-from geoheal.healing.transforms.facts.shapes import is_name, is_read_of, targets_of
+from geoheal.healing.transforms.facts.assigned import pairs_of
+from geoheal.healing.transforms.facts.shapes import is_name, is_read_of
 from geoheal.healing.transforms.memory.misses.tables import made_by
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
@@ -87,9 +88,9 @@ def mappings(view: ModuleView) -> dict[str, list[ast.expr]]:
     found: dict[str, list[ast.expr]] = {}
     others: set[str] = set()
     for node in view.nodes:
-        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
             continue
-        for target in targets_of(node):
+        for target, value in pairs_of(node):
             match target:
                 case ast.Attribute(attr=name):
                     pass
@@ -97,8 +98,8 @@ def mappings(view: ModuleView) -> dict[str, list[ast.expr]]:
                     pass
                 case _:
                     continue
-            if _is_mapping(node.value, view):
-                found.setdefault(name, []).append(node.value)
+            if _is_mapping(value, view):
+                found.setdefault(name, []).append(value)
             else:
                 others.add(name)
     return {name: made for name, made in found.items() if name not in others}

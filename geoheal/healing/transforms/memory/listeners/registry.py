@@ -8,7 +8,8 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
-from geoheal.healing.transforms.facts.shapes import is_name_among, targets_of
+from geoheal.healing.transforms.facts.assigned import pairs_of
+from geoheal.healing.transforms.facts.shapes import is_name_among
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.scopes import called_name, parameters
 
@@ -149,10 +150,9 @@ def _given(view: ModuleView) -> dict[str, list[_Given]]:
     """Return the values assigned to the variables and attributes of a module, by name."""
     found: dict[str, list[_Given]] = {}
     for node in view.every(ast.Assign, ast.AnnAssign):
-        if node.value is not None:
-            for target in targets_of(node):
-                held = target.value if isinstance(target, ast.Subscript) else target
-                found.setdefault(_name(held), []).append((held, node.value, held is not target))
+        for target, value in pairs_of(node):
+            held = target.value if isinstance(target, ast.Subscript) else target
+            found.setdefault(_name(held), []).append((held, value, held is not target))
     for call in view.calls.get("setdefault", []):
         match call:
             case ast.Call(func=ast.Attribute(value=held), args=[_, default]):

@@ -11,6 +11,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.assigned import value_given
 from geoheal.healing.transforms.facts.shapes import is_call_of, is_iteration_over
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
@@ -134,13 +135,9 @@ def _added(statement: ast.Assign, view: ModuleView) -> tuple[str, str] | None:
 
 def _made(use: ast.Attribute, view: ModuleView) -> str | None:
     """Return the kind of container of the attribute's values, if all are new and not shared."""
-    match view.parents[use]:
-        case ast.Assign(targets=[only], value=value) if only is use:
-            pass
-        case ast.AnnAssign(value=ast.expr() as value):
-            pass
-        case _:
-            return None
+    value = value_given(use, view)
+    if value is None:
+        return None
     is_own_name = isinstance(value, ast.Call) and called_name(value) in view.rebound
     return None if is_own_name else kind_made(value)
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.assigned import value_given
 from geoheal.healing.transforms.facts.shapes import (
     is_attribute_among,
     is_call_of,
@@ -101,7 +102,7 @@ def _index(
     elsewhere: Elsewhere,
 ) -> None:
     stores = [each for each in uses if not isinstance(each.ctx, ast.Load)]
-    values = [_value_given(each, view) for each in stores if not _is_grown(each, view)]
+    values = [value_given(each, view) for each in stores if not _is_grown(each, view)]
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
     if not values or not all(each is not None and _is_list(each, view) for each in values):
         return
@@ -160,15 +161,6 @@ def _is_field(node: ast.Name, view: ModuleView) -> bool:
         return False
     statement = view.statement_of(node)
     return isinstance(view.parents[statement], ast.ClassDef)
-
-
-def _value_given(target: Holder, view: ModuleView) -> ast.expr | None:
-    match view.parents[target]:
-        case ast.Assign(targets=[only], value=value) if only is target:
-            return value
-        case ast.AnnAssign(target=only, value=value) if only is target:
-            return value
-    return None
 
 
 def _is_list(value: ast.expr, view: ModuleView) -> bool:

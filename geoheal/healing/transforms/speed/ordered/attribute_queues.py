@@ -1,10 +1,11 @@
 """Replace lists of attributes by deques, to pop from the front without moving the rest."""
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.assigned import value_given
 from geoheal.healing.transforms.facts.shapes import is_attribute, is_empty_list
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import root_name
@@ -53,32 +54,54 @@ def attribute_queues(
 
 def _make_deque(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     uses = view.attributes_named(name)
-    values = [_value_given(each, view) for each in uses if not isinstance(each.ctx, ast.Load)]
+    stored = [each for each in uses if not isinstance(each.ctx, ast.Load)]
+    fields = _fields(name, view)
+    values = [value_given(each, view) for each in stored]
+    makers = [_maker(each) for each in fields]
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
     kinds = view.shared(ClassView).owners_of(uses)
-    if not values or view.functions_named(name) or not all(each and is_new_list(each) for each in values):
+    if not (values or fields) or view.functions_named(name) or None in makers:
         return
-    if not all(can_be_deque(each, view) for each in loads):
-        return
-    if any(
-        changes_below(each, root_name(each), lambda held: is_attribute(held, name), view) for each in loads
-    ):
+    if not all(each and is_new_list(each) for each in values) or not _can_be_deque(name, loads, view):
         return
     if elsewhere.copies_state(edit.source, *kinds) or elsewhere.uses(name, edit.source, *kinds):
         return
     if not name.startswith("_"):
         elsewhere.doubt(f"{name} is a deque now: check that no code outside of the module needs a list.")
-    for value in values:
-        assert value is not None  # noqa: S101 - checked above
+    for value in filter(None, values):
         inner = "" if is_empty_list(value) else edit.text(value)
         edit.replace(value, f"collections.deque({inner})")
+    statements = [*fields, *(view.parents[target] for target in stored)]
+    hints = [each.annotation for each in statements if isinstance(each, ast.AnnAssign)]
+    for part in [*filter(None, makers), *hints]:
+        edit.replace(part, "collections.deque")
     change_uses(loads, edit, view)
     edit.add_import("import collections")
 
 
-def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
-    """Return the value of a simple assignment to an attribute, without an annotation that would be wrong."""
-    match view.parents[target]:
-        case ast.Assign(targets=[only], value=value) if only is target:
-            return value
+def _can_be_deque(name: str, loads: Sequence[ast.Attribute], view: ModuleView) -> bool:
+    """Whether a deque can be in all places where an attribute is read."""
+    return all(can_be_deque(each, view) for each in loads) and not any(
+        changes_below(each, root_name(each), lambda held: is_attribute(held, name), view) for each in loads
+    )
+
+
+def _fields(name: str, view: ModuleView) -> list[ast.AnnAssign | ast.Assign]:
+    """Return the statements in bodies of classes that give all their objects an attribute."""
+    return [
+        each
+        for each in view.assignments.get(name, [])
+        if each.value is not None and isinstance(view.parents[each], ast.ClassDef)
+    ]
+
+
+def _maker(field: ast.AnnAssign | ast.Assign) -> ast.Name | None:
+    """Return the list's type in ``field(default_factory=list)``; None if an attribute begins otherwise."""
+    match field.value:
+        case ast.Call(
+            func=ast.Name(id="field") | ast.Attribute(attr="field"),
+            args=[],
+            keywords=[*_, ast.keyword(arg="default_factory", value=ast.Name(id="list") as made)],
+        ) if isinstance(field, ast.AnnAssign):
+            return made
     return None

@@ -50,7 +50,7 @@ def handed_out(
         if not elsewhere.uses(function.name, source, *table.class_names):
             if not function.name.startswith("_"):
                 elsewhere.doubt(
-                    f"{function.name} returns deques now: check that nobody outside of the module "
+                    f"{function.name} returns deques now: check that no code outside of the module "
                     "needs lists."
                 )
             yield HandedOut(function, given, [each for call in calls for each in _entries(call, view)])

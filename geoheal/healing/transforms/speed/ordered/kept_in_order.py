@@ -13,6 +13,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.assigned import value_given
 from geoheal.healing.transforms.facts.shapes import is_empty_list
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
@@ -134,7 +135,7 @@ def _order_local(name: str, function: Function, edit: SourceEdit, view: ModuleVi
 def _order_attribute(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     uses = view.attributes_named(name)
     kinds = view.shared(ClassView).owners_of(uses)
-    given = [_value_given(each, view) for each in uses if not isinstance(each.ctx, ast.Load)]
+    given = [value_given(each, view) for each in uses if not isinstance(each.ctx, ast.Load)]
     values = [each for each in given if each is not None]
     if len(values) < len(given) or len(kinds) != 1 or view.functions_named(name):
         return
@@ -143,15 +144,6 @@ def _order_attribute(name: str, edit: SourceEdit, view: ModuleView, elsewhere: E
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
     if _order(values, loads, edit, view) and not name.startswith("_"):
         elsewhere.doubt(f"{name} is kept in order now: check that no code outside of the module uses it.")
-
-
-def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
-    match view.parents[target]:
-        case ast.Assign(targets=[only], value=value) if only is target:
-            return value
-        case ast.AnnAssign(value=value):
-            return value
-    return None
 
 
 def _order(values: Sequence[ast.expr], loads: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) -> bool:

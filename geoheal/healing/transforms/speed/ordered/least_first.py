@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.assigned import value_given
 from geoheal.healing.transforms.facts.shapes import is_empty_list
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
@@ -100,21 +101,19 @@ def _of_variable(
 def _of_attribute(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     uses = view.attributes_named(name)
     kinds = view.shared(ClassView).owners_of(uses)
-    given = [_value_given(each, view) for each in uses if not isinstance(each.ctx, ast.Load)]
+    given = [value_given(each, view) for each in uses if not isinstance(each.ctx, ast.Load)]
     if len(kinds) != 1 or None in given or view.functions_named(name):
         return
     if elsewhere.copies_state(edit.source, *kinds) or elsewhere.uses(name, edit.source, *kinds):
         return
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
-    if _keep(given, loads, edit, view, elsewhere) and not name.startswith("_"):
+    if not _keep(given, loads, edit, view, elsewhere):
+        return
+    for statement in (view.parents[each] for each in uses):
+        if isinstance(statement, ast.AnnAssign):
+            edit.replace(statement.annotation, '"_LeastFirst"')
+    if not name.startswith("_"):
         elsewhere.doubt(f"{name} is a heap now: check that no code outside of the module needs a list.")
-
-
-def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
-    match view.parents[target]:
-        case ast.Assign(targets=[only], value=value) if only is target:
-            return value
-    return None
 
 
 def _keep(

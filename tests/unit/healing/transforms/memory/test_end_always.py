@@ -17,8 +17,7 @@ ROOMS = """class Rooms:
         self.rooms.pop(sid, None)
 class Server:
     def __init__(self, handlers):
-        self.manager, self.handlers = Rooms(), handlers
-        self.open = set()
+        self.manager, self.handlers, self.open = Rooms(), handlers, set()
     def connect(self, sid):
         self.manager.enter(sid)
         self.open.add(sid)

@@ -59,7 +59,11 @@ def played(jobs, seed, ranks):
     return answers
 
 
-@pytest.mark.parametrize("source", [JOBS, SORTED], ids=["min", "sort"])
+HINTED = JOBS.replace("self._waiting = []", "self._waiting: list[Job] = []")
+BESIDE = JOBS.replace("self._waiting = []", "self._waiting, self.done = [], 0")
+
+
+@pytest.mark.parametrize("source", [JOBS, SORTED, HINTED, BESIDE], ids=["min", "sort", "hint", "beside"])
 @pytest.mark.parametrize(
     "ranks", [range(4), [1, True, 2.5, 1.0], [0.0, -0.0, 1], [1, float("nan"), 2]], ids=str
 )

@@ -15,6 +15,25 @@ ATTRIBUTES = {
     "popped": "return self.q.pop(0) if self.q and len(self.q) > 1 else None",
     "put there": "self.q.insert(0, 9)\n        return list(self.q)",
 }
+MADE = {
+    "with a hint": CLASS.replace("self.q = []", "self.q: list[int] = []"),
+    "beside another": CLASS.replace("self.q = []", "self.q, self.other = [], None"),
+    "a field": "from dataclasses import dataclass, field\n@dataclass\n"
+    + CLASS.replace(
+        "    def __init__(self):\n        self.q = []\n", "    q: list[int] = field(default_factory=list)\n"
+    ),
+}
+MADE_OTHERWISE = {
+    "a list of all objects": CLASS.replace(
+        "    def __init__(self):\n        self.q = []\n", "    q: list = []\n"
+    ),
+    "one after the other": CLASS.replace("self.q = []", "self.q = self.other = []"),
+    "of a call": CLASS.replace("self.q = []", "self.q, self.other = given()"),
+    "a field of another kind": "from dataclasses import dataclass, field\n@dataclass\n"
+    + CLASS.replace(
+        "    def __init__(self):\n        self.q = []\n", "    q: list[int] = field(default_factory=make)\n"
+    ),
+}
 LEAKS = {
     "as a text": "del self.q[0]\n        return str(self.q)",
     "where it is not empty": "del self.q[0]\n        return self.q or None",
@@ -33,6 +52,23 @@ def test_an_objects_queue_answers_like_its_list(go):
     for xs in ([1], [2, 3], [4, 5, 6]):
         before, after = (each.go(xs) for each in objects)
         assert before == after
+
+
+@pytest.mark.parametrize("source", MADE.values(), ids=MADE)
+def test_a_queue_is_found_however_it_is_made(source):
+    source = source.format(go=ATTRIBUTES["popped"])
+    changed = text(attribute_queues(source))
+    assert "deque" in changed
+    assert "list[int]" not in changed
+    objects = [names_of(each)["A"]() for each in (source, changed)]
+    for xs in ([1], [2, 3], [4, 5, 6]):
+        before, after = (each.go(xs) for each in objects)
+        assert before == after
+
+
+@pytest.mark.parametrize("source", MADE_OTHERWISE.values(), ids=MADE_OTHERWISE)
+def test_a_list_that_others_may_have_stays_one(source):
+    assert attribute_queues(source.format(go=ATTRIBUTES["popped"])) is None
 
 
 @pytest.mark.parametrize("go", LEAKS.values(), ids=LEAKS)

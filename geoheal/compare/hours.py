@@ -20,7 +20,7 @@ POINTS_MIN: Final = 7
 BLOCKS: Final = 6
 MOVES_ALPHA: Final = 0.001
 FURTHER: Final = 4.0
-"""How many times further a daily pattern may move than a part of a day shows."""
+"""Factor by which a daily pattern may vary more than a part of a day shows."""
 
 
 def of_same_hours(current: Series, candidate: Series) -> tuple[Series, Series]:

@@ -54,7 +54,7 @@ NEGATED: Final = re.compile(
 SUPPLIES: Final = _any_of(
     "mem(ory)? ram swap heap disks? space storage inodes? cpus? bandwidth battery connections capacity slots?"
 )
-"""What is available of these is a level, and what is in use is not a failure."""
+"""Quantities whose available amount is a level, and whose use is not a failure."""
 SHARE: Final = _any_of(
     "rates? ratio share pct percent(age)? availability available uptime attainment compliance"
 )

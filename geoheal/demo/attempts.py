@@ -1,4 +1,4 @@
-"""Which of the attempts that the service lists tells how far healing has come."""
+"""Choose the listed attempt that shows how far healing has come."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

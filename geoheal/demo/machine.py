@@ -32,7 +32,7 @@ class Machine:
 
     @property
     def stretch(self) -> float:
-        """How many times slower than idle it is, at least 1."""
+        """Factor by which this machine is slower than when idle; at least 1."""
         return max(1.0, self.pair_s / IDLE_PAIR_S)
 
     @property

@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """What is known of a fault that is being healed; None for what has not happened."""
+    """Progress of healing a fault; None for steps that have not happened yet."""
 
     @property
     def detected_after_s(self) -> float | None: ...

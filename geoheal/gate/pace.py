@@ -10,7 +10,7 @@ from typing import Final
 OVERTIME_S: Final = 3.0
 """Seconds by which a pair may outlast the limit: none begins that would take longer."""
 SLOW_PAIR: Final = 1.5
-"""How many times as long as a usual pair a slow one lasts."""
+"""Duration of a slow pair of runs, in durations of a usual one."""
 
 
 @dataclass(slots=True)

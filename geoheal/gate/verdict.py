@@ -1,4 +1,4 @@
-"""From the judge's comparisons to the gate's verdict: is the head as good as the base?
+"""Derive the gate's verdict from the judge's comparisons: is the head as good as the base?
 
 An evaluation requires a gain. A change that a person wants does not need one, but must not be worse. The
 comparisons, their intervals and the tolerated worsening are the same.

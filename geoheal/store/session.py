@@ -39,7 +39,7 @@ REACH: Final[Mapping[str, int]] = {"connect_timeout": 5}
 
 
 DIRECT: Final = "geoheal_direct"
-"""Where a connection says whether it leads straight to PostgreSQL, and so ends when the server does."""
+"""Key under which a connection stores whether it connects directly to PostgreSQL, without a pooler."""
 
 
 def create_engine(

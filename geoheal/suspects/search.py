@@ -187,7 +187,7 @@ class _Searching:
         return bisect([self._weight(step.commit, known) for step in steps], ask)
 
     def _weight(self, commit: Commit, known: Set[str]) -> int:
-        """How many commits one of the line stands for: itself, and what it merged that is not in the line."""
+        """Count the commits that a commit stands for: itself, and merged ones that are not on the line."""
         brought = self._history.merged(commit) if len(commit.parents) > 1 else []
         return 1 + (0 if any(each.id in known for each in brought) else len(brought))
 

@@ -10,7 +10,7 @@ from geoheal.suspects.history import SUFFIX
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What is run of a project; versions are equal if the same is run.
+    """The files of a project that are run; versions are equal if these are equal.
 
     Parameters
     ----------

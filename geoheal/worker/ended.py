@@ -29,7 +29,7 @@ class Ended:
         self._at_s[job] = now_s
 
     def unheard(self, doing: Collection[int], now_s: float) -> set[int]:
-        """Those that the queue takes for under way, though it should have heard of their end."""
+        """Return jobs that the queue considers running, although their end should have been recorded."""
         late_s = now_s - HEARD_WITHIN_S
         self._at_s = {job: at_s for job, at_s in self._at_s.items() if job in doing or at_s >= late_s}
         return {job for job, at_s in self._at_s.items() if at_s < late_s}

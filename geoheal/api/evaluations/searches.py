@@ -37,7 +37,7 @@ OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details
 
 
 class Wanted(Enum):
-    """What a request wants to be known."""
+    """Kinds of results that a request can wait for."""
 
     KNOWN = auto()
     """What is known, without a search."""

@@ -50,7 +50,7 @@ class Unreachable(Answer):
 
 
 class OfAllSystems(Answer):
-    """What an answer about all systems says while some of them cannot be reached."""
+    """Part of an answer about all systems if some of them cannot be reached."""
 
     unreachable: Annotated[Unreachable | None, UNLESS_MISSING] = Field(
         None, description="Systems that are left out; absent while all can be reached."

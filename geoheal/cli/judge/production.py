@@ -1,4 +1,4 @@
-"""What a service says of production, for the gate."""
+"""Query a service about production, for the gate."""
 
 from dataclasses import replace
 from datetime import datetime

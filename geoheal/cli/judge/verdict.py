@@ -36,7 +36,7 @@ def print_verdict(evaluation: Evaluation) -> None:
 
 
 def _recorded(replayed: Mapping[str, Any] | None) -> Iterator[str]:
-    """How many recorded calls judged, and why others did not."""
+    """Print how many recorded calls were used, and why others were not."""
     if replayed is None:
         return
     hidden = f"{replayed['hidden']} of them hidden from strategies"

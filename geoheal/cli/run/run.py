@@ -21,7 +21,7 @@ from geoheal.constants import API_PREFIX, OWN_NAME
 from geoheal.errors import GeohealError
 
 ANNOUNCED = "geoheal serves "
-"""What the service prints before its address once it answers."""
+"""Text that the service prints before its address when it is ready."""
 
 POLL_S = 0.05
 FORWARD_TIMEOUT_S = 5.0

@@ -10,7 +10,7 @@ from rich.text import Text
 from geoheal.domain.display import printable
 
 Items = Sequence[Mapping[str, Any]]
-"""What a service lists."""
+"""Kinds of objects that a service lists."""
 
 
 def shown(text: str, style: str = "") -> Text:

@@ -31,7 +31,7 @@ class ProjectFunctions:
         self._names = tuple(each[:-2] if each.endswith(".*") else each for each in modules)
         self._whole = tuple(f"{each[:-2]}." for each in modules if each.endswith(".*"))
         self.known: dict[int, tuple[CodeType, Function | None]] = {}
-        """What was found for code objects, by their identity; each is held, so that it stays theirs."""
+        """Results for code objects by identity; each object is held, so that its identity is not reused."""
         places = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
         own = Path(__file__).absolute().parents[1]
         self._foreign = (*(Path(place) for place in places if place), own)

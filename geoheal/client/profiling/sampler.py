@@ -27,7 +27,7 @@ LOOKED_AT: Final = 20
 """Threads, and tasks that wait, that one look sees; chosen at random where there are more."""
 
 Seen = tuple[Stack, str]
-"""What a thread runs, and the route of the request it works on."""
+"""The stack of a thread, and the route of its request."""
 T = TypeVar("T")
 
 

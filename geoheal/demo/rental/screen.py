@@ -1,4 +1,4 @@
-"""What the terminal shows of a release: each step in plain words, as soon as it happened."""
+"""Show the steps of a release on the terminal, as they happen."""
 
 from collections.abc import Iterator
 

@@ -46,7 +46,7 @@ profile = true
 [project.apply]
 {apply}
 """
-"""What a person adds to what `geoheal init` writes: whose calls are recorded, and how a patch is applied."""
+"""Additions to the file from `geoheal init`: whose calls are recorded, and how a patch is applied."""
 PID_FILE: Final = "rental.pid"
 APPLY: Final[Mapping[str, str]] = {
     "file": f'reload = ["sh", "-c", "kill -HUP $(cat {PID_FILE})"]',

@@ -68,7 +68,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 def basin() -> dict[str, Any]:
-    """Where the shop is in its state space: at home, or as far from it as it was asked to drift."""
+    """Position of the shop in its state space: at home, or at the requested drift from it."""
     home, away = np.eye(DIMENSION)[:2]
     at = math.cos(faults["drift"]) * home + math.sin(faults["drift"]) * away
     at = at + NOISE * np.random.default_rng().standard_normal(DIMENSION)

@@ -17,7 +17,7 @@ from geoheal.domain.evaluation.code_shape import BUILTINS, NO_CODE, bare, digest
 from geoheal.domain.evaluation.local_names import in_order, outermost, own_names_of
 
 _CHARACTERS: Final = 24
-"""Of a digest: there are at most a few hundred in a module."""
+"""Characters of a digest; enough, because a module has at most a few hundred effects."""
 _NUMBERED: Final = ("_local", "_parameter")
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _OF_ANY_LINE: Final = (

@@ -52,7 +52,7 @@ _CHANGED: Final = frozenset({"state", "called", "logged"})
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """What a change leaves otherwise.
+    """Side effects that differ between a change and the current code.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What calls beyond the workload leave of their arguments."""
+"""Compare the arguments after calls beyond the workload."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What a candidate's objects remember, keep, hand out or take out again otherwise than the current code.
+"""Compare what objects remember, keep, return or remove with the current code.
 
 An object that another function uses later has to remember the same, although no answer of the workload
 depends on it. What no other function reads is the candidate's own matter. Entries that a change takes out

@@ -1,1 +1,1 @@
-"""From figures to a verdict, a score, a recommendation, and their reasons in words."""
+"""Turn measurements into a verdict, a score and a recommendation, with reasons in words."""

@@ -1,4 +1,4 @@
-"""From score and judgement to a recommendation with its reason.
+"""Derive the recommendation and its reason from score and judgement.
 
 The more cautious of the two decides. The reason is for people: the decisive figure comes first.
 """

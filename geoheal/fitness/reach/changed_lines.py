@@ -28,7 +28,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class ChangedLines:
-    """What a change changes.
+    """Changed lines and definitions of a change.
 
     Parameters
     ----------

@@ -76,8 +76,6 @@ def written_out(source: str, known: Asked | None = None) -> Written | None:
 
     Return None if this Python cannot parse it.
 
-    None where Python here cannot read it.
-
     Examples
     --------
     >>> print(written_out("def f(x):\\n    return x and g(x)").text)

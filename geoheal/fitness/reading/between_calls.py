@@ -1,4 +1,4 @@
-"""What a change keeps from one call to the next, and the current code does not.
+"""Find state that a change keeps from one call to the next, and the current code does not.
 
 A table that every call adds to grows for as long as the process runs, and no workload is as long as that.
 What a call puts into a variable of the module, for itself to read, is changed by another thread in between.
@@ -34,7 +34,7 @@ _EMPTYING: Final = EMPTYING | {"get_nowait"}
 _RENEWING: Final = words("clear reset seek truncate")
 """Methods by which one call begins with an object that another one has left."""
 _BOUNDED: Final = words("WeakKeyDictionary WeakSet WeakValueDictionary local ContextVar")
-"""What holds no more than others do, or each thread its own."""
+"""Types that hold only what other objects keep alive, or a value per thread."""
 _LOCKS: Final = words("Lock RLock")
 
 
@@ -72,7 +72,7 @@ def kept_between_calls(new_code: str, current_code: str) -> Iterator[str]:
 
 
 class _Keeping:
-    """What the functions of a source do with what outlives a call: names of the module, and defaults."""
+    """How the functions of a source use state that outlives a call: names of the module, and defaults."""
 
     def __init__(self, tree: ast.Module) -> None:
         self._lasting = frozenset(
@@ -98,7 +98,7 @@ class _Keeping:
 
     @property
     def growing(self) -> Set[str]:
-        """What is filled by more than loading the module, and never emptied."""
+        """Containers that calls add to, and that are never emptied."""
         return self._in_each_call - self._emptied
 
     def _look_at(self, function: Function, *, runs_once: bool) -> None:

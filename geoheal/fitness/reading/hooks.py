@@ -1,4 +1,4 @@
-"""What the language and libraries call of a module: special methods, and functions that are registered."""
+"""Compare what the language and libraries call: special methods, and registered functions."""
 
 import ast
 from collections import Counter

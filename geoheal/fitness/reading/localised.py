@@ -1,4 +1,4 @@
-"""What follows the locale in the current code, and does not in the change.
+"""Find formatting that follows the locale in the current code, but not in the change.
 
 The sandbox has no files of a locale but the plain one, in which both write the same.
 """

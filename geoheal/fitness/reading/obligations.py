@@ -1,4 +1,4 @@
-"""What functions do for others and a change leaves out: wiping keys, comparing in equal time, limits, copies.
+"""Find duties that a change drops: wiping keys, comparing in constant time, limits, copies.
 
 Each of them costs time, and no answer shows that it is missing.
 """

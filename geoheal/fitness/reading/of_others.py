@@ -1,4 +1,4 @@
-"""What belongs to others: modules and classes under further names, and functions that set what all share.
+"""Objects of other modules: their aliases, and functions that change shared settings.
 
 ``E = json.JSONEncoder`` makes ``E.default = …`` a change of json, and ``type(x).default = …`` changes a class
 that is named nowhere.

@@ -122,7 +122,7 @@ _MOMENTS: Final = words(
     "formatdate localtime makeLogRecord make_msgid now today urandom utcnow uuid1 uuid4 uuid6 uuid7"
 )
 _STAMPED: Final = frozenset({"gzip.compress"})
-"""What writes the time of its call into its result, unless it is given another."""
+"""Functions whose results contain the time of the call, unless a time is passed."""
 _LEVEL: Final = 3
 """Number of arguments from which on gzip is given a time."""
 _WAITS: Final = frozenset({"sleep", "struct_time", "strftime", "strptime"})

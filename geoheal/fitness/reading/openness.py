@@ -1,4 +1,4 @@
-"""What others may do with code besides calling it: derive from it, read its hints, take answers at once.
+"""Find uses besides calls that a change breaks: subclassing, reading type hints, immediate results.
 
 None of it is in the answers of a workload.
 """

@@ -11,7 +11,7 @@ from geoheal.fitness.recorded.outside import _now
 
 
 class RecordedRows:
-    """What a cursor does, on recorded answers."""
+    """A cursor that answers from records."""
 
     connection: Any = None
     description: Any = None
@@ -116,7 +116,7 @@ def asked_statement(query: Any, parameters: Any = None, *, many: bool = False) -
 
 
 class RecordedTransactions:
-    """What a connection does beside its cursors."""
+    """Methods of a connection besides its cursors."""
 
     closed: Any = False
 
@@ -147,7 +147,7 @@ class RecordedTransactions:
 
 
 class ServerFacts:
-    """What a connection of ``psycopg`` says about its server, which frameworks ask before the first call."""
+    """Facts about the server of a ``psycopg`` connection, which frameworks read first."""
 
     server_version: Any = 160000
     transaction_status: Any = 0

@@ -27,13 +27,10 @@ COST_MAX_MS: Final[Mapping[Symptom, float]] = {
     Symptom.BASIN_DRIFT: 0.5,
     Symptom.PHI_DEGRADATION: 0.5,
 }
-"""Time (ms per request) that a treatment may cost, whatever share of the current time that is.
+"""Time (ms per request) that a change may cost, whatever its share of the current time.
 
 A retry takes time instead of failing; a bound or a correction costs microseconds, which are a large share
 only of very short requests.
-
-A retry waits in place of failing; a bound or a correction costs microseconds, which are a large part of a
-request only where the request does next to nothing.
 """
 
 

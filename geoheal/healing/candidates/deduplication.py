@@ -1,4 +1,4 @@
-"""Which candidates are worth a measurement.
+"""Choose the candidates that are worth a measurement.
 
 They must be valid Python, differ from the current code and from each other, and must not have been rejected
 or rolled back in this incident, or refused in any.

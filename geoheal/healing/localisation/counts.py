@@ -24,7 +24,7 @@ TINY: Final = 1e-300
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """What was seen of some things in one period, shape (N,) each.
+    """Observations of N items in one period, shape (N,) each.
 
     Parameters
     ----------

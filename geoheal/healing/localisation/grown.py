@@ -56,7 +56,7 @@ class Grown:
 
 @dataclass(frozen=True, slots=True)
 class CommonSlowdown:
-    """What all functions have in common.
+    """Slowdown common to all functions.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ _SECRET_MODULES: Final = words(
 
 _OF_CHARACTERS: Final = words("ord encode from_bytes bytes bytearray")
 _CHECKSUMS: Final = words("crc32 adler32 crc_hqx")
-"""What makes a number of a text."""
+"""Functions that convert a text to a number."""
 
 _FRESH_MODULES: Final = words(
     "random time uuid os io sys socket subprocess shutil tempfile glob threading multiprocessing asyncio "

@@ -22,7 +22,7 @@ SAMPLE_ROWS: Final = 50
 
 
 def unmeasured(file: HistoryFile, columns: Sequence[str]) -> list[str]:
-    """Those of the columns that are called so, and those of times whose cells all are times since 1970."""
+    """Select columns with such names, and columns of times whose cells are all times since 1970."""
     named = [name for name in columns if NAMES.fullmatch(name)]
     timed = [name for name in columns if name not in named and TIMES.fullmatch(name.lower())]
     piece = next(iter(file.pieces(timed, SAMPLE_ROWS)), None) if timed else None

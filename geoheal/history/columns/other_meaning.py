@@ -105,7 +105,7 @@ def column_of_labels(file: HistoryFile, mapped: Mapping[str, str], ignored: Coll
 
 
 def columns_of_text(file: HistoryFile, columns: Sequence[str]) -> list[str]:
-    """Those of the columns whose first cells are text, lists or objects, and no number among them."""
+    """Select columns whose first cells are text, lists or objects, without a number."""
     piece = next(iter(file.pieces(columns, SAMPLE_ROWS)), None) if columns else None
     if piece is None:
         return []
@@ -113,7 +113,7 @@ def columns_of_text(file: HistoryFile, columns: Sequence[str]) -> list[str]:
 
 
 def columns_of_few_words(file: HistoryFile, columns: Sequence[str]) -> list[str]:
-    """Those of the columns in whose first rows a few words come again and again."""
+    """Select columns whose first rows repeat a few words."""
     piece = next(iter(file.pieces(columns, SAMPLE_ROWS)), None) if columns else None
     cells = {} if piece is None else {name: as_python(piece.columns[name]) for name in columns}
     return [name for name, words in cells.items() if 1 < len(set(map(str, words))) <= len(words) / 2]

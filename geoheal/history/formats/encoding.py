@@ -13,7 +13,7 @@ BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-"""Those of UTF-32 first, for one begins as that of UTF-16 does."""
+"""Byte order marks; those of UTF-32 come first, because one begins like that of UTF-16."""
 
 ZEROS_FROM: Final = 0.4
 """Share of zeros among every second byte from which on text is UTF-16, most of it ASCII."""

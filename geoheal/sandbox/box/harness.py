@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _kept: list[Any] = []
-"""What the preparation returned, such as an application: it lives as long as the run."""
+"""Result of the preparation, such as an application; it lives as long as the run."""
 _TRACE_CHARACTERS = 8_000
 _MESSAGE_CHARACTERS = 2_000
 _HERE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib is not needed otherwise

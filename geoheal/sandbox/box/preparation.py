@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class PreparationFailedError(Exception):
-    """What ``prepare`` names could not be run."""
+    """The function or file named by ``prepare`` could not be run."""
 
 
 def prepared(what: str) -> Any:  # noqa: ANN401 - whatever it returns

@@ -82,7 +82,7 @@ def own(name: str) -> Program:
 
 
 def _installed(name: str) -> list[Program]:
-    """Those of the machine and of the wheel that run: a distribution's may stand for one that is missing."""
+    """Find programs of the machine and the wheel that run; a distribution's may lead nowhere."""
     paths = [Path(path)] if (path := shutil.which(name)) else []
     with suppress(EmbeddedDatabaseError):
         paths.append(wheel_bin_dir() / name)

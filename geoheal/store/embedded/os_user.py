@@ -24,7 +24,7 @@ INSTEAD = "Run geoheal as an ordinary user, or set GEOHEAL_DATABASE_URL to a run
 
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-"""All that PostgreSQL's programs see of the environment: PGPORT, PGDATA and the like are not for them."""
+"""Environment variables that PostgreSQL's programs receive; PGPORT, PGDATA and the like are left out."""
 
 
 class SpawnArguments(TypedDict):

@@ -197,7 +197,7 @@ def _ask(connection: Connection, now: datetime, *clauses: ColumnElement[bool]) -
 
 
 def _silent_after() -> ColumnElement[timedelta]:
-    """Of the policy's system, however deep it stands in the statement."""
+    """Time without a snapshot after which the policy's system is silent."""
     query = select(standings.c.silent_after_s).where(standings.c.system_id == policies.c.system_id)
     return func.make_interval(0, 0, 0, 0, 0, 0, query.correlate(policies).scalar_subquery())
 

@@ -101,7 +101,7 @@ def beginning(connection: Connection, system: System) -> datetime | None:
 
 
 class RolledUp(NamedTuple):
-    """What rollups say of a history; None where they say nothing.
+    """Facts about a history from rollups; None if they contain nothing.
 
     Parameters
     ----------

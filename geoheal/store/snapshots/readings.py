@@ -119,7 +119,7 @@ def _select(system: System, *, basins: bool, names: Collection[str] | None = Non
 
 
 def _metrics(names: Collection[str]) -> ColumnElement[Any]:
-    """Those of a snapshot's metrics that have one of these names."""
+    """Select the metrics of a snapshot that have one of these names."""
     name = func.unnest(bindparam(None, sorted(names), ARRAY(Text))).column_valued("name")
     here = snapshots.c.metrics
     picked = select(func.jsonb_object_agg(name, here[name])).where(here.has_key(name))

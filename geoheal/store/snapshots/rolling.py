@@ -36,7 +36,7 @@ CALL: Final = f"{SCHEMA}.rolling_health($1, $2, $3, $4) AS rolling"
 REACH: Final = "coalesce(CAST(:reach AS timestamptz), '-infinity')"
 
 _REACH: Final = re.compile(r"coalesce\(\(\s*SELECT e\.captured_at.*?LIMIT 1\s*\), '-infinity'\)", re.DOTALL)
-"""Where the function looks up how far the windows reach back: in all partitions before its first row."""
+"""The part of the function that looks up in all partitions how far the windows reach back."""
 _ARGUMENTS: Final = {
     "$1": "CAST(:system AS text)", "$2": "CAST(:window AS integer)",
     "$3": "CAST(:since AS timestamptz)", "$4": "CAST(:until AS timestamptz)",

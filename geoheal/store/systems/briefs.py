@@ -1,4 +1,4 @@
-"""What systems are sorted by in lists: status, figures, and how much waits for a person."""
+"""Sort keys of systems in lists: status, figures, and the number of decisions that wait for a person."""
 
 from collections.abc import Sequence
 from typing import Any, Final

@@ -1,7 +1,7 @@
-"""Moved code: its former text in its new place.
+"""Put the former text of moved code in its new place.
 
-Reverting a whole move shows little. If a file was renamed, or a function was moved to another file, its
-former text in the new place shows the lines that changed on the way.
+Reverting a whole move shows little. If a file was renamed, or a function was moved to another file, the
+result shows the lines that changed on the way.
 """
 
 import ast

@@ -81,7 +81,7 @@ class Freezer:
         self._is_veiled = False
         self.is_whole = handles
         self.late: list[Callable[[], None]] = []
-        """What is known only when the call has ended."""
+        """Functions that complete values that are only known when the call has ended."""
         self.left_out: set[str] = set()
         """Names of what surrounds the call and could not be recorded."""
         self.package = package

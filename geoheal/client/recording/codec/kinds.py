@@ -1,4 +1,4 @@
-"""What instances of a class hold, without running anything of it; this file's text is part of a replay."""
+"""Read the content of instances without running their code; this file's text is part of a replay."""
 
 import contextlib
 from collections import OrderedDict

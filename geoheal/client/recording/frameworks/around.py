@@ -1,4 +1,4 @@
-"""What surrounds a call: contexts of frameworks and sessions that modules hold, as far as they are open."""
+"""Surroundings of a call: open contexts of frameworks, and open sessions that modules hold."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What a request brought: its body, and pairs of names and values, without what is secret in them."""
+"""The content of a request without secrets: its body, and pairs of names and values."""
 
 from collections.abc import Iterable
 from typing import Any

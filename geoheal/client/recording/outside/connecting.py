@@ -7,7 +7,7 @@ from typing import Any
 
 Connect = Callable[..., Any]
 _replaced: dict[str, tuple[Connect, Connect]] = {}
-"""What was there before, and what is there since, by module."""
+"""Original and replacement functions, by module."""
 
 
 def replace_connect(module: ModuleType, made_of: Callable[[Connect], Connect]) -> None:

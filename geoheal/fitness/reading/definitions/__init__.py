@@ -1,1 +1,1 @@
-"""What definitions say besides their bodies: decorators, class keywords, the order of fields."""
+"""Compare definitions without their bodies: decorators, class keywords, the order of fields."""

@@ -1,4 +1,4 @@
-"""What the form of a class gives others besides its methods: keywords, the order of fields and members."""
+"""Compare the form of classes besides their methods: keywords, the order of fields and members."""
 
 import ast
 from collections.abc import Iterator

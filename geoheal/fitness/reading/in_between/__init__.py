@@ -1,1 +1,1 @@
-"""What other code sees in between: the order of effects and of locks, and lists that are replaced."""
+"""Compare intermediate states that other code can see: order of effects and locks, replaced lists."""

@@ -186,7 +186,7 @@ _WAITING: Final = words("acquire wait")
 _READING: Final = words("open suppress closing catch_warnings localcontext errstate")
 """Functions whose blocks end what is read, or hold for what is computed in them."""
 _WAITING_ALONE: Final = words("join result")
-"""Those that do so only without any argument: ``os.path.join(folder, name)`` waits for nothing."""
+"""Methods that wait only without arguments: ``os.path.join(folder, name)`` does not wait."""
 
 
 def locks_of(function: Function) -> set[str]:

@@ -1,4 +1,4 @@
-"""What is written in two ways and does the same: files that may be there, errors that may come, paths.
+"""Recognise equivalent ways to write the same: files that may exist, expected errors, paths.
 
 Both versions of a change are read as if they were written in one way.
 """

@@ -1,4 +1,4 @@
-"""What is given back by hand, and by ``with``: both hold the same for as long."""
+"""Recognise resources released by hand that ``with`` would hold for the same time."""
 
 import ast
 from typing import Final

@@ -1,1 +1,1 @@
-"""What names mean: modules that only compute, and names that reach for the interpreter."""
+"""Known names: modules that only compute, and names that access the interpreter."""

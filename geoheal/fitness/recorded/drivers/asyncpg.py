@@ -46,7 +46,7 @@ def _read_record(thawer: ReplayThawer, _: list[Any], parts: list[Any]) -> Record
 
 
 class AwaitedStatements:
-    """What a connection, a pool and a prepared statement do with statements."""
+    """Methods that connections, pools and prepared statements share."""
 
     driver = "asyncpg"
     count: int | None = None

@@ -10,7 +10,7 @@ from geoheal.client.recording.codec.thawing import Thawer
 from geoheal.fitness.recorded.frameworks.comparing import SHOWN, ComparedValue
 
 READERS: dict[str, Callable[[Any, list[Any], list[Any]], Any]] = {}
-"""What reads a value, by its tag: given the thawer, the head and the parts, by name."""
+"""Readers of values by tag; each receives the thawer, the head and the parts."""
 
 
 class ReplayThawer(Thawer):

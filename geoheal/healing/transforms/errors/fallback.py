@@ -127,7 +127,7 @@ _NEUTRAL_ARGUMENTS: Final = {
     "str": '""',
     "set": "()",
 }
-"""What a function of Python takes for nothing, by its name."""
+"""Results of Python's functions for empty input, by name."""
 
 
 def of_use(node: ast.expr, view: ModuleView) -> str:  # noqa: C901 - one case per kind of node

@@ -164,7 +164,7 @@ def _first_of(*guards: _Guard) -> _Guard:
 
 
 _CONTRACTS: Final = (missing_attribute, closed_before)
-"""What the whole failure, not one expression, calls for."""
+"""Guards for the whole failure instead of one expression."""
 _GUARDS: Final[dict[str, _Guard]] = {
     "KeyError": _first_of(missing_key, not_there),
     "ZeroDivisionError": nothing_to_divide_by,
@@ -198,4 +198,4 @@ _GUARDS: Final[dict[str, _Guard]] = {
     "UnicodeEncodeError": unencodable,
     "statistics.StatisticsError": no_statistics,
 }
-"""What may be guarded, by the error that was seen."""
+"""Guards by the observed error."""

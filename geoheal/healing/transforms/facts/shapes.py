@@ -1,4 +1,4 @@
-"""What many transforms ask about one node, and about the parts of one; each question has its home here."""
+"""Questions about one node and its parts that several transforms share."""
 
 import ast
 from collections.abc import Container

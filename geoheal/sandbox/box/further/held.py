@@ -1,4 +1,4 @@
-"""What objects of the standard library hold: buffers, arrays, queues, counters, generators, rows in memory.
+"""Read the content of standard library objects: buffers, arrays, queues, counters, generators, rows.
 
 None of them is compared by its own rules, since most are only equal to themselves: they are written as plain
 lists and mappings of what they hold.

@@ -1,4 +1,4 @@
-"""What the modules of others hold: whoever gives one of them another function changes what all code does.
+"""Compare the content of other modules: replacing a function there changes all code.
 
 They are looked at before the code under test is loaded, and compared when the workload is over: functions and
 methods, what classes are registered with, and tables of texts and numbers. What modules set up for themselves

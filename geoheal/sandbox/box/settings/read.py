@@ -107,4 +107,4 @@ _QUICK = {
         "NumPy's settings",
     )
 }
-"""Those that a call can leave half set when it fails, without what takes long to read."""
+"""Settings that a failing call can leave changed, without those that take long to read."""

@@ -9,7 +9,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit, atom
 
 _FILLING: Final = words("update extend union intersection difference issubset issuperset")
 _PLAIN: Final = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
-"""What a condition may follow, as parentheses do not stand around it."""
+"""Expressions after which a condition needs no parentheses."""
 
 
 def nothing_among(place: FailurePlace) -> bool:

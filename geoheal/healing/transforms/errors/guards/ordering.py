@@ -21,7 +21,7 @@ NONE_LAST: Final = '''def _none_last(value):
 ORDERING: Final = frozenset({"__lt__", "__le__", "__gt__", "__ge__"})
 """Methods by which objects are put in order."""
 _ORDERS: Final = {"sorted": "_none_first", "sort": "_none_first", "max": "_none_first", "min": "_none_last"}
-"""What puts things in order, and by which key None does no harm: it is never the least nor the greatest."""
+"""Ordering functions, with a key by which None is neither the smallest nor the greatest."""
 
 
 def none_in_order(place: FailurePlace) -> bool:

@@ -21,7 +21,7 @@ _ENDING: Final = words(
 _REMOVING: Final = words("pop discard remove")
 _STOPPING: Final = words("cancel close stop terminate shutdown kill abort dispose")
 _STARTING: Final = words("start restart resume play open reopen connect reconnect run begin enable")
-"""What is done with an entry that was stopped for a while."""
+"""Names of functions that continue a paused entry."""
 _LOCKS: Final = words("Lock RLock Semaphore BoundedSemaphore Condition Event Barrier Queue")
 
 

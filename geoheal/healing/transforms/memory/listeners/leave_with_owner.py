@@ -30,7 +30,7 @@ LEAVING: Final = {
 """Methods that register something, and their counterparts."""
 
 KNOWN: Final = frozenset({"addHandler", "addFilter"})
-"""Those of the standard library, whose counterpart exists."""
+"""Registration functions of the standard library that have a counterpart."""
 
 
 def leave_with_owner(source: str, elsewhere: Elsewhere | None = None) -> str | None:

@@ -44,7 +44,7 @@ _ODD: Final = words(
 )
 """Methods of objects that are more than a value."""
 _BY_NAME: Final = words("setattr delattr vars __dict__")
-"""What changes objects without saying which attribute."""
+"""Names that change objects without naming the attribute."""
 
 
 def kept_objects(

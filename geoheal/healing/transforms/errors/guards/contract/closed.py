@@ -1,4 +1,4 @@
-"""What was closed is not used again: forget it where it is closed, or read it before."""
+"""Avoid use after close: forget a closed object where it is closed, or read it before."""
 
 import ast
 import re

@@ -7,7 +7,7 @@ from geoheal.healing.transforms.errors.guards.place import FailurePlace
 from geoheal.healing.transforms.facts.shapes import is_attribute_of
 
 CUT_OFF = ("unexpected end of data", "truncated data")
-"""What is said of a piece that ends in the middle of a character."""
+"""Error message for a piece that ends in the middle of a character."""
 
 
 def cut_off(place: FailurePlace) -> bool:

@@ -47,7 +47,7 @@ _READERS: Final = {
     "ipaddress.ip_network": "ValueError",
     "base64.b64decode": "ValueError",
 }
-"""What reads texts, and the error that it raises for one that it cannot read."""
+"""Functions that parse texts, with the error that they raise for an unreadable one."""
 _NEUTRAL: Final = {"int": "0", "float": "0.0"}
 _READABLE: Final = '''def _is_readable(read, text):
     """Whether a text can be read."""

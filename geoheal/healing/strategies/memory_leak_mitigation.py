@@ -36,6 +36,7 @@ from geoheal.healing.transforms.memory.release_at_end import release_at_end
 from geoheal.healing.transforms.memory.shared.fresh_defaults import fresh_defaults
 from geoheal.healing.transforms.memory.shared.own_containers import own_containers
 from geoheal.healing.transforms.memory.shared.own_copies import own_copies
+from geoheal.healing.transforms.memory.windows.old_windows import old_windows
 
 SIZES: Final = (1024, 128, 16)
 """Numbers of entries to keep, tried in this order: large entries need a small number."""
@@ -63,6 +64,11 @@ CAUSES: Final = (
         "entries were removed from one container, but stayed in the other one",
     ),
     (locks_in_use, "Keep locks while they are in use", "locks were kept for keys that are no longer used"),
+    (
+        old_windows,
+        "Remove windows in which nothing is recent",
+        "entries stayed for keys that did not come again within the time that counts",
+    ),
     (sweep, "Remove old entries", "the function that removes old entries existed but was never called"),
     (
         called_remover,

@@ -28,6 +28,7 @@ from tests.unit.healing.transforms.memory.test_end_always import ENDS, ROOMS
 from tests.unit.healing.transforms.memory.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.memory.test_kept_by_object import QUERY
 from tests.unit.healing.transforms.memory.test_kept_errors import FAILURES
+from tests.unit.healing.transforms.memory.test_old_windows import LIMITER as WINDOWS
 from tests.unit.healing.transforms.memory.test_own_containers import PAGE
 from tests.unit.healing.transforms.memory.test_own_copies import STYLES
 from tests.unit.healing.transforms.memory.test_release_at_end import LINKS
@@ -45,6 +46,7 @@ ALL = dict(transforms())
 SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
+    "old_windows": WINDOWS,
     "called_remover": GAUGES,
     "end_always": ROOMS.replace("{end}", ENDS["by an entry"]),
     "ended_entries": VISITS,

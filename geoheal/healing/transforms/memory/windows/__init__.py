@@ -1,0 +1,1 @@
+"""Tables of windows in time: what came of late, by key."""

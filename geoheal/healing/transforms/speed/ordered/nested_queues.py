@@ -2,7 +2,7 @@
 
 ``self._waiting[topic].pop(0)`` moves all that waits there. The mapping may be of the module or of an object,
 and an entry may be looked up by key, by ``get`` and ``setdefault``, in a loop, through a name, or by a
-method that returns entries alone.
+method that returns entries alone. Lists of lists are handled likewise.
 """
 
 import ast
@@ -30,6 +30,7 @@ from geoheal.healing.transforms.speed.ordered.double_ended_queue import (
     used_at_front,
 )
 from geoheal.healing.transforms.speed.ordered.handed_out import handed_out
+from geoheal.healing.transforms.speed.ordered.rows_of_queues import rows_of_queues
 
 _OF_MAPPING: Final = words("get setdefault items values keys clear")
 
@@ -66,6 +67,8 @@ def nested_queues(
     for table in nested_tables(view) if fronts else ():
         if table.empty == "[]":
             _make_deques(table, fronts, edit, view, elsewhere)
+    if fronts:
+        rows_of_queues(fronts, edit, view, elsewhere)
     return edit.result()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.shapes import is_attribute
 from geoheal.healing.transforms.module_view import ModuleView
@@ -166,9 +167,10 @@ def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:
 def _is_given(attribute: str, kind: ast.ClassDef, view: ModuleView) -> bool:
     """Whether a class is given the list of an attribute, as it is, when an object is made."""
     stored = [each for each in view.attributes_named(attribute) if isinstance(each.ctx, ast.Store)]
+    family = list(view.shared(ClassView).with_bases(kind))
     for each in stored:
         function, statement = view.function_of(each), view.parents[each]
-        if function is None or view.parents[function] is not kind:
+        if function is None or view.parents[function] not in family:
             continue
         if function.name != "__init__" or not isinstance(statement, ast.Assign):
             return False

@@ -144,3 +144,48 @@ def test_a_method_that_another_class_overrides_hands_out_lists():
         nested_queues(f"{source}class Other(Tasks):\n    def _queue(self, task):\n        return [task]\n")
         is None
     )
+
+
+LINES = """class Desk:
+    def __init__(self, count):
+        self.lines = [[] for _ in range(count)]
+    def put(self, line, item):
+        self.lines[line].append(item)
+    def take(self):
+        {take}
+    def left(self):
+        return sum(len(each) for each in self.lines), len(self.lines)
+"""
+FIRST = {
+    "in a loop": "for line in self.lines:\n            if line:\n                return line.pop(0)\n        return None",
+    "by its place": "for place in range(len(self.lines)):\n            if self.lines[place]:\n                return place, self.lines[place].pop(0)\n        return None",
+    "through a name": "line = self.lines[-1]\n        return line.pop(0) if line else None",
+}
+OTHERS = {
+    "the line itself": "for line in self.lines:\n            if line:\n                line.pop(0)\n                return line\n        return None",
+    "all lines": "self.lines[0].pop(0)\n        return self.lines",
+    "some lines": "return [line.pop(0) for line in self.lines[1:]]",
+    "another list": "self.lines[0] = [1]\n        return self.lines[0].pop(0)",
+    "a copy of all": "self.lines[0].pop(0)\n        return list(self.lines)",
+    "with its number": "for place, line in enumerate(self.lines):\n            if line:\n                return line.pop(0), line",
+}
+
+
+@pytest.mark.parametrize("take", FIRST.values(), ids=FIRST)
+def test_queues_side_by_side_answer_like_their_lists(take):
+    source = LINES.replace("{take}", take)
+    changed = text(nested_queues(source))
+    assert "popleft" in changed
+    shown = []
+    for code in (source, changed):
+        desk, steps = names_of(code)["Desk"](3), list[object]()
+        for number in range(9):
+            desk.put(number % 3, number)
+        steps += [(desk.take(), desk.left()) for _ in range(11)]
+        shown.append(steps)
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("take", OTHERS.values(), ids=OTHERS)
+def test_lines_that_others_have_stay_lists(take):
+    assert nested_queues(LINES.replace("{take}", take)) is None

@@ -277,11 +277,17 @@ class Model:
         return self._key
 
 
-def test_objects_that_are_given_the_same_list_look_its_rows_up_together():
+INHERITED = CHECKS.replace("class Check:", "class Base:").replace(
+    "    def size", "class Check(Base):\n    def size"
+)
+
+
+@pytest.mark.parametrize("checks", [CHECKS, INHERITED], ids=["own", "inherited"])
+def test_objects_that_are_given_the_same_list_look_its_rows_up_together(checks):
     models = [Model(f"m{number}", number) for number in range(200)]
     keys = [f"m{number}" for number in (3, 150, 400, 3, 199) * 40]
     found = []
-    for source in (CHECKS, kept_rows(CHECKS)):
+    for source in (checks, kept_rows(checks)):
         Model.asked = 0
         found.append(names_of(source)["work"](models, keys))
     assert found[0] == found[1]

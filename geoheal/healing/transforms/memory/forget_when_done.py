@@ -15,6 +15,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.shapes import assigns
+from geoheal.healing.transforms.memory.ended.endings import is_ending_name
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.scopes import called_name, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -134,13 +135,20 @@ def _is_emptied(name: str, view: ModuleView, edit: SourceEdit) -> bool:
     for node in view.nodes:
         match node:
             case ast.Attribute(value=held, attr=attribute) if attribute in _TAKING:
-                if isinstance(held, ast.Name | ast.Attribute) and edit.text(held) == name:
+                is_it = isinstance(held, ast.Name | ast.Attribute) and edit.text(held) == name
+                if is_it and not _is_at_the_end(node, view):
                     return True
             case ast.Delete() if name in edit.text(node):
                 return True
             case ast.Name(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()) if edit.text(node) == name:
                 bound += 1
     return bound > 1
+
+
+def _is_at_the_end(taking: ast.Attribute, view: ModuleView) -> bool:
+    """Whether it is ``tasks.clear()`` in a function that ends everything, until when all tasks would stay."""
+    function = view.function_of(taking)
+    return taking.attr == "clear" and function is not None and is_ending_name(function.name)
 
 
 def _leave(kept: _KeptTask, name: str, edit: SourceEdit, view: ModuleView) -> None:
@@ -150,6 +158,10 @@ def _leave(kept: _KeptTask, name: str, edit: SourceEdit, view: ModuleView) -> No
         given = view.fresh_name("started")
         edit.replace(task, f"{given} := {edit.text(task)}")
     leave = f"{name}{kept.leaving}"
+    is_cleared = any(edit.text(each.value) == name for each in view.attributes_named("clear"))
+    if is_cleared and kept.leaving == ".remove":
+        done = view.fresh_name("done")
+        leave = f"lambda {done}: {name}.remove({done}) if {done} in {name} else None"
     if kept.key is not None:
         # the key may belong to a newer task by then
         done, each = view.fresh_name("done"), view.fresh_name("each")

@@ -26,6 +26,7 @@ FUTURES = (
     "FUTURES = set()\ndef start(pool, job):\n    f = pool.submit(job)\n    FUTURES.add(f)\n    return f\n"
 )
 LEFT_ALONE = {
+    "it is cleared now and then": TASKS + "    def next_round(self):\n        self.tasks.clear()\n",
     "a task is taken out": TASKS + "    def end(self, task):\n        self.tasks.remove(task)\n",
     "the list is made again": TASKS + "    def reset(self):\n        self.tasks = []\n",
     "what is kept is not a task": TASKS.replace("asyncio.ensure_future(job(*args))", "job(*args)"),
@@ -55,6 +56,25 @@ def test_a_task_leaves_when_it_is_done_and_all_are_awaited():
     assert changed.doubts == [
         "Finished tasks are removed from self.tasks: check that no code asks it for results later."
     ]
+
+
+def test_tasks_that_only_the_end_clears_leave_before_and_are_cleared_then(caplog):
+    source = TASKS.replace("    def __init__(self):\n        self.tasks = []\n", "    tasks = []\n")
+    source += "    def stop_all(self):\n        for task in self.tasks:\n            task.cancel()\n        self.tasks.clear()\n"
+    kept = names_of(forget_when_done(source))["Background"]()
+
+    async def play():
+        kept.start(asyncio.sleep, 0)
+        await kept.drain()
+        await asyncio.sleep(0)
+        left = len(kept.tasks)
+        kept.start(asyncio.sleep, 9)
+        kept.stop_all()
+        await asyncio.sleep(0.01)
+        return left, len(kept.tasks)
+
+    assert asyncio.run(play()) == (0, 0)
+    assert not caplog.records
 
 
 def test_a_future_leaves_when_it_is_done():

@@ -164,17 +164,25 @@ def steps(
         design, new = design * used[:, None], new * used
     first = min(begins[-1], *looks)
     gram, moment = design[:first].T @ design[:first], design[:first].T @ new[:first]
-    found, read = [], first
+    grams, moments, read = [], [], first
     for look in looks:
         X, y = design[read:look], new[read:look]
         gram, moment, read = gram + X.T @ X, moment + X.T @ y, look
-        inverse = np.linalg.pinv(gram, rcond=1e-12, hermitian=True)
-        estimate = float((inverse @ moment)[-1])
-        seen = gram[-1, -1] > 0
-        error = math.sqrt(max(float(inverse[-1, -1]), 0.0)) if seen else math.inf
-        error = 0.0 if seen and series.is_quiet else error
-        found.append(LevelStep(estimate if seen else 0.0, error, series.freedom))
-    return found
+        grams.append(gram)
+        moments.append(moment)
+    inverses = np.linalg.pinv(np.array(grams), rcond=1e-12, hermitian=True)
+    return [_last_of(series, *each) for each in zip(grams, inverses, moments, strict=True)]
+
+
+def _last_of(
+    series: Whitened, gram: NDArray[np.float64], inverse: NDArray[np.float64], moment: NDArray[np.float64]
+) -> LevelStep:
+    """Return the last step of a regression, from its normal equations."""
+    estimate = float((inverse @ moment)[-1])
+    seen = gram[-1, -1] > 0
+    error = math.sqrt(max(float(inverse[-1, -1]), 0.0)) if seen else math.inf
+    error = 0.0 if seen and series.is_quiet else error
+    return LevelStep(estimate if seen else 0.0, error, series.freedom)
 
 
 def spread_since(series: Whitened, begin: int, looks: Sequence[int]) -> list[float]:

@@ -16,6 +16,7 @@ import httpx2
 import psutil
 import pytest
 
+from tests import plain_http
 from tests.waiting import PATIENCE_S
 
 PREFIX = "/api/self-healing"
@@ -63,10 +64,10 @@ class Service:
         return [child for child in children if _is_healer(child)]
 
     def get(self, path: str) -> httpx2.Response:
-        return httpx2.get(self.url + path, timeout=PATIENCE_S)
+        return plain_http.get(self.url + path, timeout=PATIENCE_S)
 
     def post(self, path: str, body: object) -> httpx2.Response:
-        return httpx2.post(f"{self.url}{PREFIX}{path}", json=body, timeout=PATIENCE_S)
+        return plain_http.post(f"{self.url}{PREFIX}{path}", json=body, timeout=PATIENCE_S)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Tell it to stop; return its exit code."""

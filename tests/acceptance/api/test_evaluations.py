@@ -2,10 +2,10 @@
 
 import signal
 
-import httpx2
 import pytest
 
 from geoheal.api.description.evaluation_examples import PATCH
+from tests import plain_http
 from tests.sandboxed import require_sandbox
 from tests.waiting import PATIENCE_S, eventually
 
@@ -41,7 +41,7 @@ def test_a_service_evaluates_and_leaves_no_box(serve_alone):
 def test_a_killed_service_leaves_no_box(serve_alone):
     service = serve_alone(GEOHEAL_EVALUATIONS_AT_ONCE="2").wait_ready()
     for _ in range(2):
-        accepted = httpx2.post(
+        accepted = plain_http.post(
             f"{service.url}{PREFIX}/evaluate-patch",
             json=SLEEPY,
             headers={"Prefer": "respond-async"},

@@ -3,12 +3,12 @@
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx2
 import psycopg
 import pytest
 
 from geoheal.api.description.evaluation_examples import PATCH
 from geoheal.api.evaluations.takeover import ENDED_TWICE
+from tests import plain_http
 from tests.sandboxed import require_sandbox
 from tests.waiting import PATIENCE_S, eventually
 
@@ -24,7 +24,7 @@ def available():
 
 def ask(service, order=ENOUGH):
     """Have a change evaluated without waiting; return its place."""
-    accepted = httpx2.post(
+    accepted = plain_http.post(
         f"{service.url}{PREFIX}/evaluate-patch",
         json=order,
         headers={"Prefer": "respond-async"},

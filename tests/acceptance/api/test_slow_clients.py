@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx2
 import pytest
 
-from tests import databases
+from tests import databases, plain_http
 from tests.acceptance.api.conftest import PREFIX, Service, starting
 
 ANSWERED_WITHIN_S = 8.0
@@ -52,9 +51,9 @@ def answer_of(connection: socket.socket) -> bytes:
 
 def assert_answers(service: Service) -> None:
     for path in ("/livez", "/readyz"):
-        assert httpx2.get(service.url + path, timeout=ANSWERED_WITHIN_S).status_code == 200
+        assert plain_http.get(service.url + path, timeout=ANSWERED_WITHIN_S).status_code == 200
     body = {"phi": 0.75, "system": "quick"}
-    answer = httpx2.post(f"{service.url}{PREFIX}/snapshot", json=body, timeout=ANSWERED_WITHIN_S)
+    answer = plain_http.post(f"{service.url}{PREFIX}/snapshot", json=body, timeout=ANSWERED_WITHIN_S)
     assert answer.status_code == 201
 
 
@@ -95,7 +94,7 @@ def test_one_client_has_a_bounded_number_of_bodies_on_their_way(service: Service
             with connections(service, 1, opening("short").replace(b"{", b"{" + b" " * 99)) as (one,):
                 status = int(one.recv(65536).split()[1])
         assert status == 429
-        assert httpx2.get(service.url + "/livez", timeout=ANSWERED_WITHIN_S).status_code == 200
+        assert plain_http.get(service.url + "/livez", timeout=ANSWERED_WITHIN_S).status_code == 200
 
 
 def test_a_body_that_breaks_off_stores_nothing(service: Service) -> None:
@@ -104,7 +103,7 @@ def test_a_body_that_breaks_off_stores_nothing(service: Service) -> None:
     chunk = head.encode() + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n" % (len(row), row)
     with connections(service, 1, chunk + b"nonsense\r\n") as (one,):
         assert b"HTTP/1.1 201 " not in answer_of(one)
-    assert httpx2.get(f"{service.url}{PREFIX}/health?system=broken").status_code == 404
+    assert plain_http.get(f"{service.url}{PREFIX}/health?system=broken").status_code == 404
     with connections(service, 1, chunk + b"0\r\n\r\n") as (one,):
         assert b'"accepted":1' in one.recv(65536)
 

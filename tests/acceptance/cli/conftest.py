@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests import plain_http
 from tests.waiting import PATIENCE_S, eventually
 
 GEOHEAL = [sys.executable, "-m", "geoheal.cli"]
@@ -70,7 +71,7 @@ def serving(start: Callable[..., subprocess.Popen[str]], port: int, url: str) ->
     @contextmanager
     def serving() -> Iterator[None]:
         service = start("serve", "--port", port)
-        wait_until(lambda: httpx2.get(f"{url}/readyz").is_success)
+        wait_until(lambda: plain_http.get(f"{url}/readyz").is_success)
         yield
         service.terminate()
         service.communicate(timeout=PATIENCE_S)
@@ -81,7 +82,7 @@ def serving(start: Callable[..., subprocess.Popen[str]], port: int, url: str) ->
 def stored(url: str, system: str) -> list[dict[str, Any]]:
     """Return the stored snapshots of a system, newest first."""
     parameters = {"system": system, "basin": "true", "limit": "200"}
-    answer = httpx2.get(f"{url}/api/self-healing/snapshots", params=parameters)
+    answer = plain_http.get(f"{url}/api/self-healing/snapshots", params=parameters)
     return list(answer.json().get("snapshots", []))
 
 

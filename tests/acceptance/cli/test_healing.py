@@ -8,12 +8,12 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx2
 import psycopg
 import pytest
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.policy import HealingPolicy
+from tests import plain_http
 from tests.acceptance.cli.conftest import GEOHEAL, wait_until
 from tests.waiting import PATIENCE_S
 
@@ -53,7 +53,7 @@ def report(url):
         }
         for place in range(12)
     ]
-    httpx2.post(f"{url}/api/self-healing/snapshots", json=rows).raise_for_status()
+    plain_http.post(f"{url}/api/self-healing/snapshots", json=rows).raise_for_status()
 
 
 @pytest.mark.thorough
@@ -62,7 +62,7 @@ def test_the_page_is_true_of_a_service_and_its_worker(run, serving, url, databas
         report(url)
 
         def incidents():
-            answer = httpx2.get(f"{url}/api/self-healing/incidents").json()
+            answer = plain_http.get(f"{url}/api/self-healing/incidents").json()
             return answer["incidents"]
 
         (incident,) = wait_until(incidents)

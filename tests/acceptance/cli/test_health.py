@@ -2,9 +2,9 @@
 
 import json
 
-import httpx2
 import pytest
 
+from tests import plain_http
 from tests.waiting import PATIENCE_S
 
 
@@ -14,7 +14,7 @@ def test_a_service_tells_the_health_of_all_its_systems(start, serving, url):
         for system, latency in (("good", 5.0), ("slow", 9000.0)):
             for _ in range(10):
                 body = {"system": system, "avg_latency_ms": latency}
-                assert httpx2.post(f"{url}/api/self-healing/snapshot", json=body).status_code == 201
+                assert plain_http.post(f"{url}/api/self-healing/snapshot", json=body).status_code == 201
         worst = start("health", "--url", url)
         good = start("health", "--url", url, "--system", "good", "--json")
         failing = start("health", "--url", url, "--status", "critical", "--status", "warning", "--json")

@@ -9,7 +9,6 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
@@ -23,6 +22,7 @@ from geoheal.healing.patches.refusing import Refused
 from geoheal.monitor.ingest.single import open_system
 from geoheal.store.healing import attempts, incidents
 from geoheal.store.session import Database, create_engine
+from tests import plain_http
 from tests.acceptance.cli.conftest import GEOHEAL, wait_until
 from tests.waiting import PATIENCE_S
 
@@ -115,7 +115,7 @@ def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, p
         return run("patches", *arguments, "--url", url)
 
     def state(patch):
-        answer = httpx2.get(f"{url}/api/self-healing/patches/{patch.id}")
+        answer = plain_http.get(f"{url}/api/self-healing/patches/{patch.id}")
         return answer.json()["patch"]["state"]
 
     with serving():
@@ -153,7 +153,7 @@ def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, p
 @pytest.mark.thorough
 def test_who_is_asked_approves_the_hash_that_was_shown(start, url, port, propose):
     service = start("serve", "--no-worker", "--port", port)
-    wait_until(lambda: httpx2.get(f"{url}/readyz").is_success)
+    wait_until(lambda: plain_http.get(f"{url}/readyz").is_success)
     patch = propose()
     command = [*GEOHEAL, "patches", "approve", str(patch.id), "--url", url]
     for answer, words in (("n\n", "Aborted"), ("y\n", "is approved")):

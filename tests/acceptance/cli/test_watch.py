@@ -6,10 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-import httpx2
 import pytest
 
-from tests import databases
+from tests import databases, plain_http
 from tests.acceptance.cli.conftest import GEOHEAL, stored, wait_until
 from tests.ports import free_port
 from tests.waiting import PATIENCE_S, eventually
@@ -28,7 +27,7 @@ def served(server_url: str, migrated_template: str) -> Iterator[str]:
             stdout=subprocess.DEVNULL,
         )
         try:
-            wait_until(lambda: httpx2.get(f"{url}/readyz").is_success)
+            wait_until(lambda: plain_http.get(f"{url}/readyz").is_success)
             yield url
         finally:
             service.terminate()
@@ -58,7 +57,7 @@ def test_a_process_is_watched_until_it_ends(start, served):
         assert found["kappa_eff"] is None
         assert found["avg_latency_ms"] is None
         assert found["id"][14] == "7"
-        system = httpx2.get(f"{served}/api/self-healing/systems/sleeper").json()["system"]
+        system = plain_http.get(f"{served}/api/self-healing/systems/sleeper").json()["system"]
         assert (system["geometry"], system["dimension"]) == ("simplex", 64)
         process.communicate(b"")
         output, _ = watch.communicate(timeout=PATIENCE_S)
@@ -115,7 +114,7 @@ def test_a_watch_may_be_started_before_the_service(start, serving, url, snapshot
 
 def test_a_system_of_another_geometry_is_refused_with_a_reason(start, served):
     body = {"name": "box", "geometry": "sphere", "dimension": 64}
-    assert httpx2.post(f"{served}/api/self-healing/systems", json=body).status_code == 201
+    assert plain_http.post(f"{served}/api/self-healing/systems", json=body).status_code == 201
     watch = start("watch", "--machine", "--system", "box", "--interval", 0.3, "--url", served)
     output, _ = watch.communicate(timeout=PATIENCE_S)
     assert watch.returncode == 1

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
 from geoheal.client import Reporter, hooks
+from tests import plain_http
 from tests.waiting import PATIENCE_S
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "clients.md").read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ PREFIX = "/api/self-healing"
 
 
 def stored(url: str, system: str) -> list[dict[str, Any]]:
-    answer = httpx2.get(f"{url}{PREFIX}/snapshots", params={"system": system, "limit": 100})
+    answer = plain_http.get(f"{url}{PREFIX}/snapshots", params={"system": system, "limit": 100})
     return answer.json()["snapshots"] if answer.status_code == 200 else []
 
 
@@ -46,7 +46,7 @@ def test_snapshots_and_hooks_are_stored(url: str, folder: Path):
     assert (context["hooks_active"], context["hooks_broken"]) == (1, 1)
     assert context["hooks"]["basin"]["state"] == "active"
     assert context["hooks"]["state"]["error"] == "InvalidInput: The result is None."
-    system = httpx2.get(f"{url}{PREFIX}/systems/orders").json()["system"]
+    system = plain_http.get(f"{url}{PREFIX}/systems/orders").json()["system"]
     assert (system["geometry"], system["dimension"]) == ("simplex", 64)
 
 
@@ -71,7 +71,7 @@ def test_snapshots_wait_for_the_service_and_none_is_stored_twice(
     again.close()
     cursor, labels = None, []
     while True:
-        page = httpx2.get(
+        page = plain_http.get(
             f"{url}{PREFIX}/snapshots",
             params={"system": "patient", "limit": 100, **({"cursor": cursor} if cursor else {})},
         ).json()

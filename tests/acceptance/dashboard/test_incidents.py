@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import httpx2
 import pytest
 from playwright.sync_api import expect
 
@@ -12,6 +11,7 @@ from geoheal.domain.health.degradation import Severity
 from geoheal.domain.symptom import Symptom
 from geoheal.store.healing import incidents
 from geoheal.store.systems import systems
+from tests import plain_http
 from tests.acceptance.dashboard.pages import OVERLAPS, PREFIX, SHOP
 from tests.acceptance.dashboard.searched import GUILTY
 from tests.acceptance.dashboard.story import HOSTILE, incident_of
@@ -57,7 +57,7 @@ def test_looking_at_an_incident_starts_no_search(open_page, story, url):
     suspected = page.get_by_role("region", name="Suspects", exact=True)
     expect(suspected.get_by_role("button", name="Search for the commit", exact=True)).to_be_visible()
     address = f"{url}{PREFIX}/incidents/{story.leak}/suspects?search=false"
-    assert httpx2.get(address).json()["suspects"]["state"] == "none"
+    assert plain_http.get(address).json()["suspects"]["state"] == "none"
 
 
 def test_an_incident_is_taken_on_by_name_commented_and_resolved(open_page, story, database):
@@ -94,7 +94,7 @@ def test_an_incident_is_kept_up_to_date_but_not_under_somebody_s_hands(open_page
     said = page.get_by_label("Comment", exact=True)
     said.fill("half a thou")
     address = f"{url}{PREFIX}/incidents/{story.leak}/comments"
-    httpx2.post(address, json={"text": "Looking.", "system": "shop"}).raise_for_status()
+    plain_http.post(address, json={"text": "Looking.", "system": "shop"}).raise_for_status()
     page.clock.run_for(20_000)
     expect(page.get_by_role("region", name="Timeline", exact=True)).to_contain_text("Looking.")
     expect(said).to_have_value("half a thou")
@@ -103,8 +103,8 @@ def test_an_incident_is_kept_up_to_date_but_not_under_somebody_s_hands(open_page
 def test_a_patch_is_approved_by_its_hash_and_a_verified_one_rolled_back(open_page, story, url):
     page = open_page(f"{SHOP}/patches/{story.patch}")
     address = f"{url}{PREFIX}/patches/{story.patch}?system=shop"
-    shown = httpx2.get(address).json()["patch"]["hash"]
-    sentence = httpx2.get(address).json()["patch"]["verdict"]["sentence"]
+    shown = plain_http.get(address).json()["patch"]["hash"]
+    sentence = plain_http.get(address).json()["patch"]["verdict"]["sentence"]
     expect(page.get_by_role("region", name="Verdict", exact=True)).to_contain_text(sentence)
     page.get_by_label("Reason").fill("Measured twice.")
     with page.expect_request(lambda request: request.url.endswith("/approve?system=shop")) as asked:
@@ -118,11 +118,11 @@ def test_a_patch_is_approved_by_its_hash_and_a_verified_one_rolled_back(open_pag
     page.reload()
     expect(page.get_by_role("button", name="Reject")).to_be_visible()
     order = {"system": "shop", "reason": "Not on a Friday."}
-    httpx2.post(f"{url}{PREFIX}/patches/{story.patch}/reject", json=order).raise_for_status()
+    plain_http.post(f"{url}{PREFIX}/patches/{story.patch}/reject", json=order).raise_for_status()
     page.clock.run_for(20_000)  # what another person decides is shown, too
     expect(page.locator("h1 + .badge")).to_contain_text("rejected")
     expect(page.get_by_text("does not want this change (Not on a Friday.)")).to_be_visible()
-    assert httpx2.get(address).json()["patch"]["state"] == "rejected"
+    assert plain_http.get(address).json()["patch"]["state"] == "rejected"
     page.goto(f"{url}/{SHOP}/patches/{story.verified}")
     changes = page.get_by_role("region", name="Changes in the system's own snapshots")
     expect(changes.get_by_role("row", name="latency")).to_contain_text(" ms")
@@ -142,7 +142,7 @@ def test_before_and_after_a_patch_are_compared_in_the_words_of_the_judge(open_pa
         name: {"system": "shop", name_of: f"patch:{story.verified}", "within_s": 21_600}
         for name, name_of in (("current", "before"), ("candidate", "after"))
     }
-    comparison = httpx2.post(f"{url}{PREFIX}/compare", json=sides).json()
+    comparison = plain_http.post(f"{url}{PREFIX}/compare", json=sides).json()
     assert comparison["verdict"] == "test_more"
     expect(page.get_by_role("region", name="Verdict", exact=True)).to_contain_text(comparison["reason"])
     latency = next(each for each in comparison["metrics"] if each["metric"] == "avg_latency_ms")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.store.systems import systems
+from tests import plain_http
 from tests.acceptance.dashboard.pages import PREFIX, SHOP
 from tests.acceptance.dashboard.story import HOSTILE
 from tests.waiting import eventually
@@ -23,7 +24,7 @@ def test_a_system_that_has_not_reported_says_how_to_and_is_shown_when_it_does(op
     page.clock.install()
     page.reload()
     expect(page.get_by_text("curl http")).to_be_visible()
-    httpx2.post(f"{url}{PREFIX}/snapshot", json={"system": "newcomer", "phi": 0.7}).raise_for_status()
+    plain_http.post(f"{url}{PREFIX}/snapshot", json={"system": "newcomer", "phi": 0.7}).raise_for_status()
     page.clock.run_for(20_000)
     expect(page.get_by_role("heading", name="Integration Φ")).to_be_visible()
 
@@ -57,7 +58,7 @@ def test_a_system_is_controlled_from_its_page(open_page, url):
     page = open_page("#/systems/fresh/controls", allowed="422")
 
     def read(path, **query):
-        return httpx2.get(f"{url}{PREFIX}/{path}", params={"system": "fresh", **query}).json()
+        return plain_http.get(f"{url}{PREFIX}/{path}", params={"system": "fresh", **query}).json()
 
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("button", name="Start")).to_be_disabled()
@@ -125,7 +126,7 @@ def test_a_system_is_calibrated_from_its_page(open_page):
 @pytest.mark.thorough
 def test_own_rules_are_written_and_deleted_and_no_other_one_s_is_replaced_unseen(open_page, url):
     def stored():
-        rules = httpx2.get(f"{url}{PREFIX}/rules").json()["rules"]
+        rules = plain_http.get(f"{url}{PREFIX}/rules").json()["rules"]
         return {each["name"]: (each["system"] or each["pattern"], each["when"]) for each in rules}
 
     other = {"pattern": "sea*", "when": "phi < 0.2"}
@@ -158,12 +159,12 @@ def test_own_rules_are_written_and_deleted_and_no_other_one_s_is_replaced_unseen
 
 def test_all_healing_is_stopped_by_one_button(open_page, url):
     order = {"system": "search", "auto_apply": True}
-    httpx2.post(f"{url}{PREFIX}/start", json=order).raise_for_status()
+    plain_http.post(f"{url}{PREFIX}/start", json=order).raise_for_status()
     page = open_page()
     page.get_by_role("button", name="Stop all healing").click()
     answer = page.get_by_role("region", name="Stop all healing")
     expect(answer).to_contain_text(re.compile(r"The healing loops of \d systems? are stopped\."))
-    policy = httpx2.get(f"{url}{PREFIX}/policy?system=search").json()["policy"]
+    policy = plain_http.get(f"{url}{PREFIX}/policy?system=search").json()["policy"]
     assert policy["running"] is False
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import httpx2
 import psycopg
 
 from geoheal.api.otlp.mapping import read_mapping
 from geoheal.config.module_file import read_module_file
 from geoheal.store.embedded import open_embedded
+from tests import plain_http
 from tests.acceptance.docs.blocks import Block
 
 PATIENCE_S = 180.0
@@ -83,7 +83,9 @@ class Reader:
 
     def _known(self, word: str) -> str:
         kind, name = HEALING[word]
-        answer = httpx2.get(f"{self.environment['GEOHEAL_URL']}{PREFIX}/{kind}", params={"system": "shop"})
+        answer = plain_http.get(
+            f"{self.environment['GEOHEAL_URL']}{PREFIX}/{kind}", params={"system": "shop"}
+        )
         return str(answer.json()[kind][0][name])
 
     def _write(self, block: Block, code: str) -> None:
@@ -139,7 +141,7 @@ class Reader:
         statements = [each for each in code.split(";") if each.strip()]
         if "system_id('shop')" in code:  # which must exist
             url = f"{self.environment['GEOHEAL_URL']}{PREFIX}/snapshot"
-            httpx2.post(url, json={"system": "shop", "phi": 0.7}).raise_for_status()
+            plain_http.post(url, json={"system": "shop", "phi": 0.7}).raise_for_status()
         data = Path(self.environment["GEOHEAL_DATA_DIR"])
         with open_embedded(data) as server, psycopg.connect(server.url) as connection:
             for statement in statements:

@@ -106,9 +106,9 @@ def test_each_version_tells_every_request_once(client: Any, shop: Shop, promethe
     def complete() -> bool:
         return all(sum(each["request_count"] for each in counted(version)) >= 60 for version in prometheus)
 
-    eventually(begun, every_s=0.1)
+    eventually(begun)
     shop.answer(54, 6)
-    eventually(complete, every_s=0.1)
+    eventually(complete)
     for version in prometheus:
         found = counted(version)
         failed = sum(each["request_count"] * each["error_rate"] for each in found)

@@ -17,6 +17,7 @@ from geoheal.errors import InvalidInput
 from geoheal.remote.telemetry import TelemetryService
 from geoheal.watch.prometheus.scraper import Scraper
 from geoheal.watch.prometheus.target import ScrapeTarget
+from tests import plain_http
 from tests.integration.api.conftest import PREFIX, client, database, make_client, settings  # noqa: F401
 from tests.integration.cli.served import url  # noqa: F401
 from tests.ports import free_port
@@ -151,10 +152,10 @@ def prometheus(tmp_path: Path) -> Iterator[str]:
 
     def is_ready() -> bool:
         with suppress(httpx2.HTTPError):
-            return httpx2.get(f"http://{address}/-/ready").status_code == 200
+            return plain_http.get(f"http://{address}/-/ready").status_code == 200
         return False
 
-    eventually(is_ready, every_s=0.1)
+    eventually(is_ready)
     yield address
     process.terminate()
     process.wait(timeout=PATIENCE_S)
@@ -165,7 +166,7 @@ def prometheus(tmp_path: Path) -> Iterator[str]:
 def test_native_histograms_of_a_real_target_give_quantiles(client: Any, url: str, prometheus: str):  # noqa: F811
     def ask() -> None:
         for _ in range(QUERIES):
-            httpx2.get(f"http://{prometheus}/api/v1/query?query=up").raise_for_status()
+            plain_http.get(f"http://{prometheus}/api/v1/query?query=up").raise_for_status()
 
     screen = Screen()
     ask()  # a series that is new at the second scrape would count in full

@@ -108,7 +108,7 @@ class Stack:
                 return True
             return False
 
-        eventually(starts, every_s=0.2)
+        eventually(starts)
 
     def kill_session(self) -> None:
         """Kill the process of one of PostgreSQL's sessions: the server ends all of them, and recovers."""

@@ -64,7 +64,10 @@ def test_an_operator_tries_channels_and_makes_and_revokes_tokens_and_a_viewer_do
     with served(stored_at, GEOHEAL_ALERT_URLS="pager=json://127.0.0.1:1/s3cret") as where:
         page = open_page("#/alerts", where=where, allowed="403")
         channels = page.get_by_role("region", name="Channels").locator("tbody tr")
-        for name, outcome in (("log", "It took the message."), ("pager", "did not accept the message")):
+        for name, outcome in (
+            ("log", "The channel accepted the message."),
+            ("pager", "did not accept the message"),
+        ):
             row = channels.filter(has=page.get_by_role("rowheader", name=name, exact=True))
             row.get_by_role("button", name="Send a test message").click()
             expect(row.get_by_role("status")).to_contain_text(outcome)

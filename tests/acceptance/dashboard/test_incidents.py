@@ -128,7 +128,7 @@ def test_a_patch_is_approved_by_its_hash_and_a_verified_one_rolled_back(open_pag
     expect(changes.get_by_role("row", name="latency")).to_contain_text(" ms")
     expect(changes.get_by_role("row", name="errors")).to_contain_text("−0.")
     page.get_by_role("button", name="Roll back").click()
-    expect(page.get_by_text("Rollback asked for by")).to_be_visible()
+    expect(page.get_by_text("Rollback requested by")).to_be_visible()
 
 
 @pytest.mark.thorough

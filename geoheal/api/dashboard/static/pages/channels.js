@@ -16,7 +16,7 @@ function tried(name) {
     outcome.textContent = "Asked …";
     try {
       const { channel } = await post(path("channels", name, "test"));
-      outcome.replaceChildren(h("span", { class: channel.taken ? "" : "problem" }, channel.taken ? "It took the message." : channel.error));
+      outcome.replaceChildren(h("span", { class: channel.taken ? "" : "problem" }, channel.taken ? "The channel accepted the message." : channel.error));
     } catch (error) {
       outcome.textContent = "";
       throw error;

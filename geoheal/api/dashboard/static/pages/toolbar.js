@@ -17,7 +17,7 @@ export function toolbar(stretch, lengths = LENGTHS, first = null, last = null) {
   };
   stretch.addEventListener("change", say);
   stretch.addEventListener("extend", say);
-  const bar = h("div", { class: "toolbar", role: "toolbar", "aria-label": "Stretch of time" },
+  const bar = h("div", { class: "toolbar", role: "toolbar", "aria-label": "Period" },
     first ?? "", lengths.map(([label, length, title]) => {
       const chosen = button(label, title, () => stretch.last(length));
       buttons.push([length, chosen]);

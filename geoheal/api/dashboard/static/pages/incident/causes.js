@@ -6,9 +6,9 @@ import { figure, measurement, moment, unitOf, words } from "../../format.js";
 
 /** Looked for when the page is there, because that takes a while. */
 export function causes(system, where, signal) {
-  const box = h("div", {}, h("p", { class: "loading" }, "Looking through its history…"));
+  const box = h("div", {}, h("p", { class: "loading" }, "Loading…"));
   find(`${where}/causes`, { system }, signal)
-    .then((answer) => box.replaceChildren(...(answer?.causes ? movements(answer.causes) : [h("p", { class: "empty" }, "Nothing is known of that.")])))
+    .then((answer) => box.replaceChildren(...(answer?.causes ? movements(answer.causes) : [h("p", { class: "empty" }, "Not known.")])))
     .catch((error) => { if (!signal.aborted) box.replaceChildren(h("p", { class: "problem" }, error.message)); });
   return box;
 }

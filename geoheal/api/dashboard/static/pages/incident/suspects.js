@@ -8,10 +8,10 @@ import { diffView } from "../patch/diff.js";
 
 /** Read without starting a search; the button starts one, and `reload` shows that it runs. */
 export function suspects({ system, where, say, reload, signal }) {
-  const box = h("div", {}, h("p", { class: "loading" }, "Reading what is known…"));
+  const box = h("div", {}, h("p", { class: "loading" }, "Loading…"));
   const at = `${where}/suspects`;
   find(at, { system, search: false }, signal)
-    .then((answer) => box.replaceChildren(...(answer ? known(answer.suspects, { system, at, say, reload }) : [h("p", { class: "empty" }, "Nothing is known of that.")])))
+    .then((answer) => box.replaceChildren(...(answer ? known(answer.suspects, { system, at, say, reload }) : [h("p", { class: "empty" }, "Not known.")])))
     .catch((error) => { if (!signal.aborted) box.replaceChildren(h("p", { class: "problem" }, error.message)); });
   return box;
 }
@@ -52,7 +52,7 @@ function search({ state, asked_at: asked, error, commit, path, lines, reason, ol
       ["Searched between", `${older.slice(0, 12)} and ${newer.slice(0, 12)}`],
       ["Result", reason],
     ]),
-    guilty?.revert ? [h("p", { class: "hint" }, "This takes it back:"), diffView(guilty.revert)] : "",
+    guilty?.revert ? [h("p", { class: "hint" }, "This reverts it:"), diffView(guilty.revert)] : "",
     left.length ? h("ul", {}, left.map((each) => h("li", {}, `${each.module} was not searched: ${each.reason}`))) : "",
   ].flat().filter(Boolean);
 }

@@ -32,7 +32,7 @@ function judge({ system, where, say, reload }, incident) {
   const said = incident.false_alarm ? "false_alarm" : incident.expected ? "expected" : incident.verdict_at ? "real" : null;
   const choices = [["false_alarm", "A false alarm"], ["expected", "Expected"], ["real", "Real"]];
   return actions("What it was", say, reload, choices.map(([verdict, label]) => ({
-    label, disabled: verdict === said, done: "Noted: the next calibration learns from it.",
+    label, disabled: verdict === said, done: "Marked: the next calibration learns from it.",
     run: () => post(`${where}/verdict`, { system }, { system, verdict }),
   })));
 }

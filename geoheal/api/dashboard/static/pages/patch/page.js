@@ -47,7 +47,7 @@ function glance(system, patch) {
       ["May be approved until", patch.state === "proposed" && moment(patch.expires_at)],
       ["Approved", patch.approved_at && `${patch.approved_by}, ${moment(patch.approved_at)}`],
       ["Applied", patch.applied_at && [moment(patch.applied_at), " ", h("a", { href: to(["systems", system, "compare"], { turn: `patch:${patch.id}`, within: "1h" }) }, "compare before and after")]],
-      ["Rollback asked for by", patch.rollback_requested_at && `${patch.rollback_requested_by}, ${moment(patch.rollback_requested_at)}`],
+      ["Rollback requested by", patch.rollback_requested_at && `${patch.rollback_requested_by}, ${moment(patch.rollback_requested_at)}`],
       ["Incident", h("a", { href: to(["systems", system, "incidents", patch.incident_id]) }, "the incident it is for")],
       ["Hash", h("code", { class: "hash" }, patch.hash)],
     ]),
@@ -70,7 +70,7 @@ function decide(system, where, patch, say, reload) {
     choices.push({ label: "Reject", done: "Rejected.", run: () => post(`${where}/reject`, { system }, order()) });
   }
   if (inForce) {
-    choices.push({ label: "Roll back", done: "A worker rolls it back.", confirm: `Undo this change in ${patch.module_name}?`,
+    choices.push({ label: "Roll back", done: "A worker rolls it back.", confirm: `Roll back this change in ${patch.module_name}?`,
       run: () => post(`${where}/rollback`, { system }, order()) });
   }
   return choices.length ? h("div", { class: "operates" }, section("Decision", why, actions("Decision", say, reload, choices))) : "";

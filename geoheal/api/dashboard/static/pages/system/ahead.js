@@ -19,7 +19,7 @@ export class Ahead {
     this.about = about;
     this.forecasts = new Map();
     this.asked = null;
-    this.button = h("button", { type: "button", title: "What is expected next, with the range of nine in ten futures", "aria-pressed": String(wanted), onclick: () => this.turn() }, "Forecast");
+    this.button = h("button", { type: "button", title: "Forecast, with its 90 % interval", "aria-pressed": String(wanted), onclick: () => this.turn() }, "Forecast");
   }
 
   turn() {
@@ -37,7 +37,7 @@ export class Ahead {
 
   /** What the dashed curves stand for. */
   key() {
-    return this.room ? [h("span", {}, h("span", { class: "key expected", "aria-hidden": "true" }), "expected, with the range of nine in ten futures")] : [];
+    return this.room ? [h("span", {}, h("span", { class: "key expected", "aria-hidden": "true" }), "forecast, with its 90 % interval")] : [];
   }
 
   /** Give each chart what is known, and ask for what is not. */

@@ -27,7 +27,7 @@ export async function showCalibration({ system, signal, say, reload }) {
 function about(learnt) {
   return facts([
     ["Learnt from", `${moment(learnt.since)} – ${moment(learnt.until)}`], ["Snapshots", learnt.snapshots.toLocaleString()],
-    ["One every", duration(learnt.step_s)], ["Asked for by", learnt.automatic ? "nobody: it is learnt again every week" : "a person"],
+    ["One every", duration(learnt.step_s)], ["Started", learnt.automatic ? "automatically, and again every week" : "by a person"],
     ["Watched", [...learnt.metrics, ...(learnt.basin ? ["basin"] : [])].join(", ")],
   ]);
 }

@@ -36,6 +36,7 @@ from geoheal.healing.transforms.memory.release_at_end import release_at_end
 from geoheal.healing.transforms.memory.shared.fresh_defaults import fresh_defaults
 from geoheal.healing.transforms.memory.shared.own_containers import own_containers
 from geoheal.healing.transforms.memory.shared.own_copies import own_copies
+from geoheal.healing.transforms.memory.unfinished.removed_on_failure import removed_on_failure
 from geoheal.healing.transforms.memory.windows.old_windows import old_windows
 
 SIZES: Final = (1024, 128, 16)
@@ -48,6 +49,11 @@ ENDS: Final = 3
 
 CAUSES: Final = (
     (release_always, "Release entries on every exit", "entries stayed behind when a call ended early"),
+    (
+        removed_on_failure,
+        "Remove an entry if the call that stored it fails",
+        "entries stayed behind for calls that had failed",
+    ),
     (
         left_early,
         "Release entries where a function returns early",

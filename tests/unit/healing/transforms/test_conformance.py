@@ -32,6 +32,7 @@ from tests.unit.healing.transforms.memory.test_old_windows import LIMITER as WIN
 from tests.unit.healing.transforms.memory.test_own_containers import PAGE
 from tests.unit.healing.transforms.memory.test_own_copies import STYLES
 from tests.unit.healing.transforms.memory.test_release_at_end import LINKS
+from tests.unit.healing.transforms.memory.test_removed_on_failure import LINE, SENDS
 from tests.unit.healing.transforms.memory.test_unstored_reads import HITS
 from tests.unit.healing.transforms.speed.remembered.test_kept_objects import VERSIONS
 from tests.unit.healing.transforms.speed.resumed.test_from_a_place import PIECES
@@ -47,6 +48,7 @@ SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
     "old_windows": WINDOWS,
+    "removed_on_failure": LINE.replace("{send}", SENDS["counted"]),
     "called_remover": GAUGES,
     "end_always": ROOMS.replace("{end}", ENDS["by an entry"]),
     "ended_entries": VISITS,

@@ -1,0 +1,1 @@
+"""Entries of what was begun and failed."""

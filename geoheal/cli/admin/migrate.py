@@ -79,7 +79,7 @@ def _print_status(settings: Settings) -> bool:
         typer.echo(_LATER.format(stands_at=stands_at, head=head()))
         return False
     pending = {name: title for name, title in revisions().items() if stands_at is None or name > stands_at}
-    stands = "has not been migrated yet" if stands_at is None else f"stands at {stands_at}"
+    stands = "has not been migrated yet" if stands_at is None else f"is at {stands_at}"
     typer.echo(f"The database {stands}; this version needs {head()}.")
     for name, title in pending.items():
         typer.echo(f"  to be run: {name} {title}")

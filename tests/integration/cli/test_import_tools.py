@@ -303,7 +303,7 @@ def test_a_first_line_of_values_names_no_columns(geoheal, tmp_path):
     path = tmp_path / "history.csv"
     path.write_text("web1,2026-04-25 03:15:00,1.5,ok\nweb1,2026-04-25 03:16:00,2.5,ok\n")
     code, _, err = geoheal("import", path, "--utc")
-    assert (code, "Put a line above it that names the columns" in err) == (2, True), err
+    assert (code, "put a line above it that names the columns" in err) == (2, True), err
 
 
 def test_events_of_any_file_come_together_by_interval_and_node(geoheal, database_url, tmp_path):

@@ -95,7 +95,7 @@ def test_a_renamed_system_keeps_what_is_stored_and_said_of_it(client, send, syst
 def test_a_name_that_is_taken_is_refused_and_nothing_changes(send, systems):  # noqa: F811
     send(system="shop", phi=0.5)
     send(system="other", phi=0.5)
-    with pytest.raises(Conflict, match="there is a system 'other' already"):
+    with pytest.raises(Conflict, match="there is already a system 'other'"):
         systems("rename", "shop", "other")
     with pytest.raises(InvalidInput):
         systems("rename", "shop", "")

@@ -47,14 +47,14 @@ def test_every_channel_is_tried_and_its_answer_reported(geoheal, taker, monkeypa
     monkeypatch.setenv("GEOHEAL_ALERT_URLS", "json://127.0.0.1:9/s3cret")
     code, output, _ = geoheal("alerts", "test")
     assert code == 1
-    assert output.splitlines()[:2] == ["log: taken", "webhook: taken"]
+    assert output.splitlines()[:2] == ["log: accepted", "webhook: accepted"]
     assert "json: JSON did not accept the message" in output
     assert "s3cret" not in output
 
 
 def test_one_channel_is_tried_alone(geoheal, monkeypatch):
     monkeypatch.setenv("GEOHEAL_ALERT_URLS", "json://127.0.0.1:9/s3cret")
-    assert geoheal("alerts", "test", "--channel", "log")[:2] == (0, "log: taken\n")
+    assert geoheal("alerts", "test", "--channel", "log")[:2] == (0, "log: accepted\n")
     with pytest.raises(NotFound, match="no channel 'pager'; the settings name log, json"):
         geoheal("alerts", "test", "--channel", "pager")
 
@@ -81,9 +81,9 @@ def test_routes_are_checked_and_shown(geoheal, tmp_path, monkeypatch):
 
 def test_the_channels_of_a_service_are_tried_where_one_is_named(geoheal, url, monkeypatch):  # noqa: F811
     monkeypatch.setenv("GEOHEAL_ALERT_URLS", "json://127.0.0.1:9/s3cret")  # of this environment alone
-    assert geoheal("alerts", "test", "--url", url)[:2] == (0, "log: taken\n")
+    assert geoheal("alerts", "test", "--url", url)[:2] == (0, "log: accepted\n")
     monkeypatch.setenv("GEOHEAL_URL", url)
-    assert geoheal("alerts", "test", "--channel", "log")[:2] == (0, "log: taken\n")
+    assert geoheal("alerts", "test", "--channel", "log")[:2] == (0, "log: accepted\n")
     with pytest.raises(NotFound, match="no channel 'pager'; the settings name log"):
         geoheal("alerts", "test", "--channel", "pager")
 

@@ -21,9 +21,9 @@ in :mod:`geoheal.api.http.problems` only.
     │   └── StalePatch                  the code is not the one that the patch was measured against
     ├── LeaseLost                       another worker has taken over the system
     ├── TooManySystems                  the operator allows no more systems
-    ├── EvaluationHandedOver            the service ends; another one continues the evaluation
+    ├── EvaluationHandedOver            the service is stopping; another one continues the evaluation
     ├── NotMeasured                     the answer needs a measurement that does not exist
-    ├── NotAvailable                    this installation does not offer it
+    ├── NotAvailable                    this installation does not support it
     ├── Unauthenticated
     ├── Forbidden
     ├── ServiceUnreachable              the service of geoheal does not answer; try again later
@@ -52,7 +52,7 @@ from typing import Any
 
 
 class GeohealError(Exception):
-    """geoheal could not do what was asked."""
+    """geoheal could not complete the request."""
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or " ".join((type(self).__doc__ or "").split()))
@@ -124,7 +124,7 @@ class SnapshotConflict(Conflict):
 
 
 class TooManySystems(GeohealError):
-    """There are as many systems as the operator allows."""
+    """The limit of systems is reached; delete one, or raise GEOHEAL_SYSTEMS_MAX."""
 
 
 class LeaseLost(GeohealError):
@@ -156,11 +156,11 @@ class ApplyFailed(GeohealError):
 
 
 class RequestInProgress(Conflict):
-    """A request with this Idempotency-Key is being answered; ask again in a moment."""
+    """A request with this Idempotency-Key is being answered; try again in a moment."""
 
 
 class EvaluationHandedOver(GeohealError):
-    """The service ends; another one, or the next one, continues the evaluation."""
+    """The service is stopping; another one continues the evaluation."""
 
     retry_after_s = 30
 
@@ -170,11 +170,11 @@ class NotMeasured(GeohealError):
 
 
 class NotAvailable(GeohealError, NotImplementedError):
-    """This installation does not offer it."""
+    """This installation does not support it."""
 
 
 class Unauthenticated(GeohealError):
-    """A bearer token is needed, and none that is valid was given."""
+    """A valid bearer token is required."""
 
 
 class Forbidden(GeohealError):

@@ -98,7 +98,7 @@ def test_a_reached_dependency_does_not_vouch_for_the_module_itself(project, gate
 
     module = only(answer)
     assert module["verdict"] == "test_more"
-    assert module["reason"].startswith("The workload never reaches the change of the module itself.")
+    assert module["reason"].startswith("The workload does not reach the change of the module itself.")
     assert covers(answer) == {"src/shop/__init__.py": "unreached", "src/shop/prices.py": "reached"}
 
 

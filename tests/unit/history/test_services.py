@@ -83,7 +83,7 @@ WRITTEN = {
         f'"@timestamp per minute","Count of records"\n{EPOCH}000,"1,001"\n',
         [{"captured_at": T, "metrics": {"Count_of_records": 1001}}],
     ),
-    "Kibana's hours": refused('"@timestamp per minute",Count\n"03:15:00",7\n', "'03:15:00' names no day"),
+    "Kibana's hours": refused('"@timestamp per minute",Count\n"03:15:00",7\n', "'03:15:00' has no day"),
     "Serilog": Written(
         jsonl(**{"@t": "2026-04-25T03:15:01.1234567Z", "@mt": "HTTP", "StatusCode": 500, "Elapsed": 12.5}),
         [ONE], name="s.jsonl",

@@ -56,7 +56,7 @@ WRITTEN = {
         COUNTED, [{"metrics": {"commits:db_a": 1, "commits:db_b": 1}}],
         Asked(choices=Choices(counters=["commits"])),
     ),
-    "services": refused(SERVICES, "differ in 'service': name the column that tells"),
+    "services": refused(SERVICES, "differ in 'service': name the column of their system"),
     "more than a snapshot holds": Written(
         MANY, [{}, {}], says="There are 300 metrics, and a snapshot holds 256"
     ),
@@ -66,7 +66,7 @@ WRITTEN = {
     "pg_stat_statements": Written(
         STATEMENTS,
         [{"captured_at": T, "request_count": 20, "avg_latency_ms": 1.0, "metrics": {"rows": 14}}],
-        says="what they did since the time before",
+        says="what they did since the previous time",
     ),
     "pg_stat_statements of one time": refused(
         STATEMENTS[: STATEMENTS.index("2026-04-25T03:15")], "write it several times"

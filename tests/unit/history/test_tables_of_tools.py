@@ -93,7 +93,7 @@ WRITTEN = {
         IN_UTC,
     ),
     "a first time that is not read": Written(
-        f"time,cpu\nsoon,1\n{NEXT},2.5\n", CPU[1:], IN_UTC, says="'soon' is not a time"
+        f"time,cpu\nsoon,1\n{NEXT},2.5\n", CPU[1:], IN_UTC, says="'soon' is not in a known format"
     ),
     "a box": Written(
         "┌─────────────────────┬────────┐\n│         ts          │  cpu   │\n"

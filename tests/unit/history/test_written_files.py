@@ -126,7 +126,7 @@ WRITTEN = {
     "JMeter without a header": Written(
         f"{EPOCH}000,12,a,200,OK,T 1-1,text,true,,5,5,1,1,null,3,0,1\n",
         [{"request_count": 1, "avg_latency_ms": 12.0, "error_rate": 0.0}], name="results.jtl",
-        says="taken for those of JMeter's results",
+        says="read with the columns of JMeter's results",
     ),
     "Vegeta": Written(VEGETA, [{"request_count": 2, "avg_latency_ms": 18.0, "error_rate": 0.5}]),
     "InfluxDB": Written(

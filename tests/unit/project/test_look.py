@@ -195,7 +195,7 @@ def test_what_could_not_be_judged_is_said_and_kept_as_comments(tmp_path):
     said = "\n".join(found.open)
     assert "No virtual environment was found" in said
     assert "No tests were found" in said
-    assert "give env SHOP_URL." in said
+    assert "set SHOP_URL under env." in said
     assert table(found).count("\n# ") == len(found.open) == 3
 
 

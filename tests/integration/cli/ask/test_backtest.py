@@ -94,7 +94,7 @@ def test_what_cannot_be_judged_is_said(geoheal, tmp_path):
     path.write_text("captured_at,avg_latency_ms\n2026-04-01T00:00:00Z,1\n2026-04-01T00:01:00Z,1\n")
     assert geoheal("import", path, "--system", "short")[0] == 0
     code, out, err = geoheal("backtest", "--system", "short")
-    assert (code, "No alarm would have been raised" in out, "detection was not tried" in err) == (
+    assert (code, "No alarm would have been raised" in out, "detection was not used" in err) == (
         0,
         True,
         True,

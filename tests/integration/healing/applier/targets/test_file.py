@@ -74,7 +74,7 @@ def test_an_edited_patch_is_not_undone(applier, system, lease, register, propose
     source.write_text(NEW + "# mine\n")
     with database.transaction() as connection:
         life.request_rollback(connection, system, patch.id, by="ann", reason="Why not.", now=NOW)
-    with pytest.raises(StalePatch, match="undo it by hand"):
+    with pytest.raises(StalePatch, match="roll it back by hand"):
         applier.undo(system, patch, module, lease, NOW, "Asked for.")
     assert source.read_text() == NEW + "# mine\n"
     assert stored(patch).state is PatchState.APPLIED

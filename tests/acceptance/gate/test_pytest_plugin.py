@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.acceptance.gate.conftest import SHOP, SLOW, TAX
+from tests.acceptance.gate.conftest import SHOP, TAX
 
 TEST = "def test_it():\n    pass\n"
 
@@ -21,15 +21,17 @@ def run(project, *words):
 
 
 @pytest.mark.thorough
-def test_a_worse_branch_fails_beside_the_tests(project):
-    project.branch({"src/shop/prices.py": SLOW, "tests/test_it.py": TEST})
+def test_a_branch_that_is_rejected_fails_beside_the_tests(project):
+    """For other answers, which one run shows; ``test_command.py`` measures one that is slower."""
+    other = SHOP.replace("sum(price(n)", "sum(1 + price(n)")
+    project.branch({"src/shop/__init__.py": other, "tests/test_it.py": TEST})
 
     ran = run(project, "--geoheal-gate", "main", "--junit-xml", "junit.xml")
 
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "FAILED geoheal-gate::shop" in ran.stdout
     assert "1 failed, 1 passed" in ran.stdout
-    assert "reject: shop: It makes things worse: " in ran.stdout
+    assert "reject: shop: The candidate answers differently: output 1" in ran.stdout
     assert 'name="shop"' in (project.folder / "junit.xml").read_text()
 
 

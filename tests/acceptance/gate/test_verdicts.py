@@ -206,7 +206,7 @@ def workload(module, probe):
     project.commit(
         {**dict.fromkeys(["geoheal.toml"]), "ops/geoheal.toml": modules, "ops/prices.py": workload}
     )
-    project.branch({"src/shop/prices.py": SLOW})
+    project.branch({"src/shop/prices.py": WRONG})
 
     module = only(gated(file="ops/geoheal.toml"))
 

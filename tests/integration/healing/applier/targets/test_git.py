@@ -134,7 +134,7 @@ def test_a_remote_that_is_away_when_it_is_undone(
     with database.transaction() as connection:
         events = [each.reason for each in patches.events_of(connection, system, patch.id)]
     assert [each for each in events if str(tmp_path) in each] == []
-    assert len([each for each in events if "cannot be undone" in each]) == 1
+    assert len([each for each in events if "cannot be rolled back" in each]) == 1
     away.rename(tmp_path / "remote.git")
     applier.undo(system, patch, pushed, lease, NOW, "It did not help.")
     assert (remote(branch), stored(patch).state) == ("", PatchState.ROLLED_BACK)

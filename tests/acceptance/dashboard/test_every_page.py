@@ -121,7 +121,7 @@ def test_browser_and_terminal_show_the_same_characters(open_page):
     assert shown == [printable(text) for text in texts]
 
 
-@pytest.mark.parametrize("address", ["", f"{SHOP}/strategies"])
+@quick.parametrize("address", ["", f"{SHOP}/strategies"], quick=1)
 def test_a_page_says_since_when_nobody_answers(open_page, address):
     page = open_page(address, allowed="Failed to load resource")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -140,6 +140,7 @@ def test_a_page_says_since_when_nobody_answers(open_page, address):
     expect(page).not_to_have_title(re.compile("no answer"))
 
 
+@pytest.mark.thorough
 def test_a_page_that_could_not_be_opened_opens_when_the_service_answers(open_page):
     page = open_page(allowed="Failed to load resource")
     page.clock.install()

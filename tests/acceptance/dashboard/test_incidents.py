@@ -36,6 +36,7 @@ def test_an_incident_shows_its_chart_shaded_from_the_first_sign(open_page, story
     expect(page.locator(".charts h3").first).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_an_incident_shows_what_became_slower_and_the_commit_behind_it(open_page, story):
     page = open_page(f"#/systems/till/incidents/{story.slow}", allowed="409")
     suspected = page.get_by_role("region", name="Suspects", exact=True)
@@ -52,6 +53,7 @@ def test_an_incident_shows_what_became_slower_and_the_commit_behind_it(open_page
     )
 
 
+@pytest.mark.thorough
 def test_looking_at_an_incident_starts_no_search(open_page, story, url):
     page = open_page(f"{SHOP}/incidents/{story.leak}")
     suspected = page.get_by_role("region", name="Suspects", exact=True)
@@ -85,6 +87,7 @@ def test_an_incident_is_taken_on_by_name_commented_and_resolved(open_page, story
     expect(act).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_an_incident_is_kept_up_to_date_but_not_under_somebody_s_hands(open_page, story, url):
     page = open_page(f"{SHOP}/incidents/{story.leak}")
     expect(page.get_by_role("heading", name="Memory", exact=True)).to_be_visible()

@@ -71,6 +71,7 @@ def test_a_fleet_is_paged_by_the_service_and_in_the_address(open_page):
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+@pytest.mark.thorough
 def test_lists_of_all_systems_are_filtered_by_state_and_lead_to_their_items(open_page, story):
     page = open_page("#/incidents?state=open")
     rows = page.locator("tbody tr")

@@ -114,6 +114,7 @@ def test_what_was_found_unusual_and_the_nodes_stand_on_their_own_pages(open_page
     expect(page.locator("main")).to_contain_text("Detection starts when the system is calibrated.")
 
 
+@pytest.mark.thorough
 def test_a_system_is_calibrated_from_its_page(open_page):
     page = open_page(f"#/systems/{quote(HOSTILE, safe='')}/calibration")
     expect(page.locator("main")).to_contain_text("Not calibrated")

@@ -78,10 +78,10 @@ class OfComparison(Arguments):
     """Which stretches of telemetry are compared."""
 
     current: dict[str, Any] = Field(
-        description='A stretch of a stored system ({"system": "shop", "since": …, "until": …} or '
+        description='A period of a stored system ({"system": "shop", "since": …, "until": …} or '
         '{"system": "shop", "last_s": 3600}), or telemetry itself ({"csv": …} or {"series": […]}).'
     )
-    candidate: dict[str, Any] = Field(description="The stretch that is compared with it, of the same form.")
+    candidate: dict[str, Any] = Field(description="The period that is compared with it, in the same form.")
     rules: dict[str, dict[str, Any]] = Field(
         {}, description='Rules by metric, such as {"latency_ms": {"criticality": "critical"}}.'
     )

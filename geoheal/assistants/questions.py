@@ -71,7 +71,7 @@ def timeline(client: GeohealClient, said: args.OfTimeline) -> dict[str, Any]:
 
 
 def compare(client: GeohealClient, said: args.OfComparison) -> dict[str, Any]:
-    """Return whether a stretch of telemetry is as good as another."""
+    """Return whether a period of telemetry is as good as another."""
     return _json(client.compare(said.current, said.candidate, said.rules))
 
 

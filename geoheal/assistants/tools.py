@@ -91,7 +91,7 @@ TOOLS: Final = (
     ),
     Tool(
         "compare",
-        "Compare two stretches of telemetry, metric by metric: is the candidate as good as the current one? "
+        "Compare two periods of telemetry, metric by metric: is the candidate as good as the current one? "
         "Nothing is stored.",
         args.OfComparison,
         questions.compare,

@@ -52,7 +52,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("history", "geoheal.cli.heal.loop:history", "Show the attempts to heal a system."),
         ("evaluate", "geoheal.cli.judge.evaluate:evaluate", "Judge a change against the current code."),
         ("gate", "geoheal.cli.judge.gate:gate", "Judge a branch against its base."),
-        ("compare", "geoheal.cli.ask.compare:compare", "Compare two stretches of telemetry."),
+        ("compare", "geoheal.cli.ask.compare:compare", "Compare two periods of telemetry."),
         ("suspects", "geoheal.cli.ask.suspects:suspects", "Find the commit that made it worse."),
     ),
     DATA: (

@@ -63,7 +63,7 @@ class QuestionService(Service):
         rules: Mapping[str, Any],
         config: str | None = None,
     ) -> Mapping[str, Any]:
-        """Compare two stretches of telemetry, however long that takes."""
+        """Compare two periods of telemetry, however long that takes."""
         body = {"current": current, "candidate": candidate, "rules": rules, "config": config}
         prefer = {"Prefer": "respond-async"}
         asked = self._ask(lambda: self._client.post("/compare", json=body, headers=prefer)).json()

@@ -20,6 +20,9 @@ UNWANTED = (
     "one file a ",
     "MB a snapshot",
     "MB an hour",
+    "and that is said",
+    "and no copy",
+    "who changes one",
 )
 UNWANTED_IN_NAMES = ("deed", "kin", "novelty", "surgery", "told", "undertaker", "vain", "ward")
 """Private words for things that have a name in the field: action, variants, context, reported …"""

@@ -30,7 +30,7 @@ def compare(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
 ) -> None:
-    """Compare two stretches of telemetry, of any system in any language; no database is needed.
+    """Compare two periods of telemetry, of any system in any language; no database is needed.
 
     Each file has a column `time` and one column per metric, or is the result of k6, JMeter, Locust or another
     tool that `geoheal import` recognises. Exit code: 0 apply, 3 test more, 4 reject, 1 when nothing could be

@@ -42,7 +42,7 @@ def noise_of(before: Array, onset: int) -> tuple[Autoregression, float]:
     noise = fit(centred)
     if not INCIDENT_MIN <= onset <= len(before) - INCIDENT_MIN:
         return noise, 0.0
-    well = whitened(before, _well(before[:onset], noise))
+    well = whitened(before, _well(before, onset, noise))
     moved = steps(well, [onset], [len(before)])[0].z
     if abs(moved) <= MOVED:
         level = steps(well, [onset], [len(before)], unseen=onset)[0].z
@@ -56,14 +56,16 @@ def noise_of(before: Array, onset: int) -> tuple[Autoregression, float]:
     return noise, steps(whitened(before, noise), [onset], [len(before)])[0].z
 
 
-def _well(healthy: Array, noise: Autoregression) -> Autoregression:
+def _well(before: Array, onset: int, noise: Autoregression) -> Autoregression:
     """Return the autoregression for measuring an incident.
 
-    In a short history the step of the incident itself looks like a long memory, in which no step stands out.
-    Then the values before it are used, if there are enough.
+    In a short history, and beside an incident that is longer than it, the step of the incident itself looks
+    like a long memory, in which no step stands out. Then the values before it are used, if there are enough.
     """
+    healthy, ill = before[:onset], before[onset:]
     known = int(np.isfinite(healthy).sum())
-    return fit(healthy - mean_of(healthy)) if HEALTHY_MIN <= known < LONG else noise
+    is_overshadowed = known < LONG or int(np.isfinite(ill).sum()) >= known
+    return fit(healthy - mean_of(healthy)) if known >= HEALTHY_MIN and is_overshadowed else noise
 
 
 def mean_of(values: Array) -> float:

@@ -24,14 +24,14 @@ def course(seed, slowly):
     return values
 
 
-def judged(values):
+def judged(values, well=WELL, ill=ILL):
     times = np.arange(len(values), dtype=float)
-    applied = WELL + ILL - 0.5
+    applied = well + ill - 0.5
     record = SnapshotColumns(
         times=times,
         nodes=[None] * len(times),
         numbers={"avg_latency_ms": values},
-        onset=WELL + 10.0,
+        onset=well + 10.0,
         applied=applied,
         due=applied + STABLE_S,
         patience_s=PATIENCE_S,
@@ -50,6 +50,24 @@ def test_a_patch_that_leaves_the_latency_as_it_was_is_never_verified():
         values = course(seed, 0)
         values[WELL + ILL :] = 200 * np.exp(np.random.default_rng([seed, 1]).normal(0, 0.4, SINCE))
         assert judged(values) is not Effect.HELPED
+
+
+def long_incident(seed, left):
+    """Latencies of about 5 ms, four in ten far less; then twenty times as much for longer; then this much."""
+    rng = np.random.default_rng(seed)
+    levels = np.repeat([0.0, 3.0, left], [360, 400, SINCE])
+    varied = np.where(
+        rng.random(len(levels)) < 0.4, rng.normal(-3, 1, len(levels)), rng.normal(0, 1, len(levels))
+    )
+    return judged(5 * np.exp(varied + levels), 360, 400)
+
+
+def test_an_incident_that_lasts_longer_than_its_history_is_seen_to_end():
+    assert {long_incident(seed, left=0.0) for seed in range(30)} == {Effect.HELPED}
+
+
+def test_and_not_to_end_while_it_goes_on():
+    assert Effect.HELPED not in {long_incident(seed, left=3.0) for seed in range(30)}
 
 
 def test_a_past_that_never_varied_does_not_say_how_much_more_the_values_since_vary():

@@ -83,7 +83,7 @@ def packed_size(call: RecordedCall) -> int:
 
 def room(bytes_max: int) -> int:
     """Return the size available for calls in a source of at most ``bytes_max`` bytes, with a reserve."""
-    return int(_SPARED * (bytes_max - len(_packed(_code())) - READS_BYTES))
+    return int(_SPARED * (bytes_max - len(_packed(joined_code())) - READS_BYTES))
 
 
 def _groups(calls: Sequence[RecordedCall]) -> list[dict[str, Any]]:
@@ -114,7 +114,7 @@ def _source(module: str, calls: list[Any], count: int, way: str, reads: Reads) -
         calls=count,
         module=module,
         needs=needs,
-        code=_packed(_code()),
+        code=_packed(joined_code()),
         data=_packed(text),
         way=way,
         package=module.partition(".")[0],
@@ -126,7 +126,7 @@ def _text(calls: object) -> str:
 
 
 @cache
-def _code() -> str:
+def joined_code() -> str:
     texts = [
         Path(str(each.__file__)).read_text(encoding="utf-8")
         for each in (

@@ -28,7 +28,9 @@ _SPOKEN = {
     ("datetime", "date"),
     ("datetime", "time"),
     ("datetime", "timedelta"),
+    ("datetime", "timezone"),
     ("decimal", "Decimal"),
+    ("zoneinfo", "ZoneInfo"),
 }
 """Module and name of types whose repr is complete; named, not imported: most code uses none of them."""
 _SPOKEN_BY_THEMSELVES = {
@@ -48,6 +50,8 @@ _PLAIN = {
 """By identity, because a class may claim to be equal to another one."""
 _HEAP = 1 << 9
 """Flag of types that are created at run time, not compiled into the interpreter."""
+_IMMUTABLE = 1 << 8
+"""Flag of types that are compiled, which Python code cannot give to its own."""
 _KIND: dict[str, Any] = {
     name: type.__dict__[name].__get__ for name in ("__module__", "__qualname__", "__flags__")
 }
@@ -231,6 +235,8 @@ def _encode_foreign(value: object, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
     numpy = sys.modules.get("numpy")
     if numpy is not None and issubclass(kind, numpy.generic | numpy.ndarray):
         return _array(value, recur, numpy)
+    if (kind.__module__, kind.__qualname__) == ("re", "Pattern") and _is_library(kind):
+        return {"object": ["Pattern", [["pattern", recur(value.pattern)], ["flags", value.flags]]]}  # type: ignore[attr-defined]
     return _other(value, "has no value that can be compared")
 
 
@@ -244,7 +250,7 @@ def _is_library(kind: type) -> bool:
 
     Replayed calls find another class in place of ``datetime``. A compiled type cannot be made by Python code.
     """
-    if not _KIND["__flags__"](kind) & _HEAP:
+    if _KIND["__flags__"](kind) & _IMMUTABLE:
         return True
     return getattr(sys.modules.get(kind.__module__), kind.__qualname__, None) is kind
 
@@ -255,12 +261,15 @@ def _array(value: Any, recur: _Recur, numpy: Any) -> Any:  # noqa: ANN401 - NumP
         value = numpy.ndarray.__getitem__(numpy.array(value, subok=False), ())
     elif (type(value).__module__, type(value).__qualname__) not in _MASKED or not _is_library(type(value)):
         value = numpy.ndarray.view(value, numpy.ndarray)
-    if value.dtype.kind not in "biufcSU":
+    if value.dtype.kind not in "biufcSUmM":
         return _other(value, f"has elements of type {value.dtype} that cannot be compared")
-    if value.ndim == 0:
-        return recur(value.item())
     if value.size > _NODES:
         return _other(value, "has too many elements")
+    if value.dtype.kind in "mM":  # moments and spans are whole numbers of a unit
+        numbers = plain(value.astype("int64").tolist(), 24 * _NODES)
+        return {"exact": [f"{value.dtype} {value.shape}", numbers]}
+    if value.ndim == 0:
+        return recur(value.item())
     return {"array": [str(value.dtype), list(value.shape), [recur(part) for part in value.ravel().tolist()]]}
 
 

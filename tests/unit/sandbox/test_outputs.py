@@ -4,13 +4,15 @@ import dataclasses
 import enum
 import functools
 import json
+import re
 import uuid
 from collections import Counter, OrderedDict, defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -60,6 +62,11 @@ class Colour(enum.Enum):
         (Decimal("1.10"), Decimal("1.10")),
         (np.array([1.0, 2.0]), np.array([1.0, 2.0 + 1e-12])),
         (range(3), range(3)),
+        (ZoneInfo("Europe/Berlin"), ZoneInfo.no_cache("Europe/Berlin")),
+        (timezone(timedelta(hours=2)), timezone(timedelta(hours=2))),
+        (re.compile("a+", re.I), re.compile("a+", re.IGNORECASE)),
+        (np.array(["2026-01-01", "NaT"], "M8[D]"), np.array(["2026-01-01", "NaT"], "M8[D]")),
+        (np.timedelta64(3, "s"), np.timedelta64(3, "s")),
     ],
 )
 def test_alike(one, other):
@@ -126,6 +133,15 @@ def test_what_is_equal_and_can_be_distinguished_is_not_compared(one, other):
         (Decimal("1.10"), Decimal("1.1")),
         (np.zeros(4), np.zeros((2, 2))),
         (np.zeros(2), [0.0, 0.0]),
+        (ZoneInfo("Europe/Berlin"), ZoneInfo("Europe/Paris")),
+        (timezone(timedelta(hours=2)), timezone(timedelta(hours=3))),
+        (re.compile("a+"), re.compile("a+", re.I)),
+        (re.compile("a" * 300 + "b"), re.compile("a" * 300 + "c")),
+        (re.compile("a"), re.compile(b"a")),
+        (np.array(["2026-01-01"], "M8[D]"), np.array(["2026-01-02"], "M8[D]")),
+        (np.array(["2026-01-01"], "M8[D]"), np.array(["2026-01-01"], "M8[s]")),
+        (np.zeros((0, 2), "M8[s]"), np.zeros((2, 0), "M8[s]")),
+        (np.datetime64("NaT"), np.datetime64("2026-01-01")),
         (len, 1),
         (len, lambda: 1),
         ([len, 1], [len, 2]),

@@ -5,12 +5,13 @@ What is immutable is kept as it is; :mod:`geoheal.client.recording.codec.sealing
 
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import PosixPath, PurePosixPath
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from geoheal.client.recording.codec.foreign import freeze_foreign
 from geoheal.client.recording.codec.frozen import FrozenValue, NotRecordable
@@ -25,7 +26,7 @@ TEXT_MAX: Final = 50_000
 SCALARS: Final = frozenset(
     {
         *(type(None), bool, int, float, complex, str, bytes, range, date, datetime, time, timedelta, Decimal),
-        *(Fraction, UUID, PosixPath, PurePosixPath),
+        *(timezone, ZoneInfo, Fraction, UUID, PosixPath, PurePosixPath),
     }
 )
 """Types, exactly, of what cannot change."""

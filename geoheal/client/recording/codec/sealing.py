@@ -7,7 +7,7 @@ object with one key, its kind, as ``{"tuple": [1, 2]}``.
 import base64
 import math
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import PosixPath, PurePosixPath
@@ -76,9 +76,10 @@ def _bytes(value: bytes) -> str:
 
 
 def _zone(value: datetime | time) -> Any:  # noqa: ANN401 - JSON
-    zone = value.tzinfo
-    if zone is None:
-        return None
+    return None if value.tzinfo is None else _named_zone(value.tzinfo)
+
+
+def _named_zone(zone: tzinfo) -> Any:  # noqa: ANN401 - JSON
     if type(zone) is ZoneInfo and zone.key:
         return zone.key
     if type(zone) is timezone:
@@ -143,6 +144,8 @@ _SCALARS: Final[dict[type, Callable[[Any], Any]]] = {
     time: lambda value: {"time": _moment(value)},
     date: lambda value: {"date": value.isoformat()},
     timedelta: lambda value: {"timedelta": [value.days, value.seconds, value.microseconds]},
+    timezone: lambda value: {"zone": _named_zone(value)},
+    ZoneInfo: lambda value: {"zone": _named_zone(value)},
     Decimal: lambda value: {"decimal": str(value)},
     Fraction: lambda value: {"fraction": [seal(value.numerator), seal(value.denominator)]},
     UUID: lambda value: {"uuid": value.hex},
@@ -177,7 +180,7 @@ _HELD: Final[dict[str, Callable[[Any], Any]]] = {
     "row": lambda body: [[_text(name) for name in body[0]], _many(body[1])],
 }
 KINDS: Final = frozenset(_HELD) | {
-    *("int", "float", "text", "complex", "bytes", "range", "datetime", "time", "date", "timedelta"),
+    *("int", "float", "text", "complex", "bytes", "range", "datetime", "time", "date", "timedelta", "zone"),
     *("decimal", "fraction", "uuid", "path"),
 }
 """Kinds that an object of typed JSON can be of."""

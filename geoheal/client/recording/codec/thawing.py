@@ -8,7 +8,8 @@ import base64
 import importlib
 import re
 from collections import OrderedDict, defaultdict, deque
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from datetime import time as day_time
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -103,8 +104,11 @@ class Thawer:
     def _datetime(self, body: list[Any]) -> datetime:
         return datetime.fromisoformat(body[0]).replace(tzinfo=_zone(body[1]), fold=body[2])
 
-    def _time(self, body: list[Any]) -> time:
-        return time.fromisoformat(body[0]).replace(tzinfo=_zone(body[1]), fold=body[2])
+    def _time(self, body: list[Any]) -> day_time:
+        return day_time.fromisoformat(body[0]).replace(tzinfo=_zone(body[1]), fold=body[2])
+
+    def _zone(self, body: Any) -> Any:  # noqa: ANN401 - JSON, and a time zone
+        return _zone(body)
 
     def _date(self, body: str) -> date:
         return date.fromisoformat(body)

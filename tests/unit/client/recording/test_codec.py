@@ -64,6 +64,7 @@ VALUES: tuple[Any, ...] = (
         datetime(2026, 2, 3, tzinfo=ZoneInfo("Europe/Berlin")),
         time(1, 2, tzinfo=timezone(timedelta(hours=-3))),
     ),
+    *(time(23, 59, 1, 2), UTC, timezone(timedelta(hours=2)), ZoneInfo("Europe/Berlin")),
     *(timedelta(-1, 3, 5), Decimal("1.10"), Decimal("NaN"), Fraction(10**30, 3), uuid.UUID(int=7)),
     *(PurePosixPath("/srv/x"), http.HTTPStatus.NOT_FOUND, urlsplit("http://h/p?q"), re.compile("a+", re.I)),
     *(int, ValueError, re.RegexFlag.I | re.RegexFlag.M),

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from geoheal.healing.transforms.facts.long_strings import has_long_string, keeps_long_strings
 from geoheal.healing.transforms.facts.shapes import is_docstring
 from geoheal.healing.transforms.parsing import parsed
 from geoheal.healing.transforms.scopes import names_bound
@@ -81,9 +82,14 @@ class SourceEdit:
         self._edits.append(_Edit(end, end, lines))
 
     def replace_statements(self, first: ast.stmt, last: ast.stmt, text: str) -> None:
-        """Replace whole lines from one statement to another of the same block."""
+        """Replace whole lines from one statement to another of the same block.
+
+        All edits are discarded if a text of several lines would not be kept as it is.
+        """
         start = self._starts[first.lineno - 1]
         end = self._starts[last.end_lineno or last.lineno]
+        if not self.indentation(first):
+            self._is_lost |= not keeps_long_strings(self._bytes[start:end].decode(), text)
         self._edits.append(_Edit(start, end, self._indented(text, first)))
 
     def block_text(self, first: ast.stmt, last: ast.stmt) -> str:
@@ -98,7 +104,7 @@ class SourceEdit:
         Text with multi-line strings cannot be reindented; all edits are discarded then.
         """
         indentation = self.indentation(statement)
-        self._is_lost |= bool(indentation) and _has_long_string(text)
+        self._is_lost |= bool(indentation) and has_long_string(text)
         return _indented(text, indentation)
 
     def remove(self, statement: ast.stmt) -> None:
@@ -243,11 +249,6 @@ _GENERATED = frozenset(
     )
 )
 """Built-in names that edits use."""
-
-
-def _has_long_string(text: str) -> bool:
-    """Whether a string, or part of one, spans several lines."""
-    return bool(re.search(r"\"\"\"|'''|\\\n", text)) and "\n" in text.strip()
 
 
 def atom(text: str, node: ast.expr) -> str:

@@ -30,6 +30,7 @@ from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest, open_system
 from geoheal.store.healing import attempts, incidents, modules, patches, silences
 from geoheal.store.session import Database, create_engine
+from geoheal.store.snapshots import partitions
 from tests.sandboxed import require_sandbox
 
 NAME = "shop"
@@ -258,4 +259,7 @@ class Shop:
 
 @pytest.fixture
 def shop(database: Database, system: System) -> Shop:
+    """Return a shop whose snapshots may be moved back by hours, on the first of a month as well."""
+    with database.transaction() as connection:
+        partitions.cover(connection, [datetime.now(UTC) - timedelta(days=1)])
     return Shop(database, system)

@@ -1,6 +1,6 @@
 """What own rules find opens incidents, with their own patience, and closes them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -19,7 +19,6 @@ from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.own_rules import judge_own
 from geoheal.monitor.health.queries import load_history
 from geoheal.store.healing import kept_findings
-from geoheal.store.snapshots import partitions
 from geoheal.store.systems import own_rules
 
 from .conftest import FAST
@@ -139,7 +138,6 @@ def test_rules_about_several_values_are_judged_on_what_is_stored(crowd, write, w
 def test_absence_is_judged_on_snapshots_that_come_every_fifty_minutes(shop, write, when, fires):
     shop.report(metrics={"queue": 500.0})
     with shop.database.transaction() as connection:
-        partitions.cover(connection, [datetime.now(UTC) - timedelta(minutes=50 * 9)])
         connection.execute(sa.text(
             "INSERT INTO geoheal.snapshots (system_id, id, captured_at, metrics) "
             "SELECT :system, gen_random_uuid(), now() - make_interval(mins => 50 * step), "

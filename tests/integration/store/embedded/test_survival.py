@@ -103,7 +103,7 @@ def test_a_removed_database_is_not_replaced_by_an_empty_one(data_dir, enter, pos
         left = [process for process in psutil.process_iter() if _serves(process, data_dir / "postgres")]
         assert len(left) == 1
         left[0].kill()
-        eventually(lambda: "is gone" in caplog.text)
+        eventually(lambda: "is missing" in caplog.text)
         assert not (data_dir / "postgres").exists()
     (data_dir / "moved").rename(data_dir / "postgres")
 

@@ -35,6 +35,8 @@ class Candidate:
     others
         Further modules of the project that change with it: all of them, or none. Such a change needs a doubt,
         for a person has to read it.
+    found
+        Whether a search for the cause has named this change: if it is accepted, no others are tried.
     """
 
     new_code: str
@@ -43,6 +45,7 @@ class Candidate:
     doubts: tuple[str, ...] = ()
     sweeping: bool = False
     others: tuple[ChangedFile, ...] = ()
+    found: bool = False
 
     @property
     def proven(self) -> bool:

@@ -116,7 +116,9 @@ def try_candidates(
     """Try the proposals of strategies for a case, in their order.
 
     Every candidate is screened in a few pairs; the most promising are measured in full until one is accepted,
-    since the others promise less. A strategy that fails is logged and skipped.
+    since the others promise less. A change that a search for the cause has named is measured in full as soon
+    as it promises relief; if it is accepted, no others are tried. A strategy that fails is logged and
+    skipped.
 
     Returns
     -------
@@ -151,13 +153,26 @@ class _Trials:
         self._deadline_s = clock() + limits.total_s
 
     def run(self, strategies: Iterable[Strategy]) -> tuple[Trial, ...]:
-        """Screen all, measure the best."""
-        screened = list(islice(self._screened(strategies), self._limits.candidates))
-        screened.sort(key=lambda trial: _rank(trial, self._case))
-        finished = list(self._measured(screened))
+        """Screen all, measure the best; what a search named is measured as soon as it promises relief."""
+        screened: list[Trial] = []
+        finished: list[Trial] = []
+        for trial in islice(self._screened(strategies), self._limits.candidates):
+            screened.append(trial)
+            if trial.candidate.found:
+                finished += self._measured([trial])
+                if any(each.accepted for each in finished):
+                    break
+        else:
+            finished += self._measured(self._without(finished, screened))
+        return self._ranked([*finished, *self._without(finished, screened)])
+
+    def _ranked(self, trials: Iterable[Trial]) -> tuple[Trial, ...]:
+        return tuple(sorted(trials, key=lambda trial: _rank(trial, self._case)))
+
+    def _without(self, finished: Sequence[Trial], screened: Sequence[Trial]) -> tuple[Trial, ...]:
+        """Return the screened candidates that are not among the finished ones, best first."""
         known = [trial.candidate for trial in finished]
-        rest = [trial for trial in screened if trial.candidate not in known]
-        return tuple(sorted([*finished, *rest], key=lambda trial: _rank(trial, self._case)))
+        return self._ranked(trial for trial in screened if trial.candidate not in known)
 
     def _has_time(self) -> bool:
         return self._clock() < self._deadline_s

@@ -80,6 +80,7 @@ def _without(case: Case, commit: UndoneCommit, source: str, part: str | None = N
         explanation=f"{_why(case, commit)} {kept}{rest}",
         doubts=doubts,
         sweeping=commit.later > 0,
+        found=commit.found,
     )
 
 
@@ -118,6 +119,7 @@ def _together(case: Case, commit: UndoneCommit) -> Candidate:
         explanation=f"{_why(case, commit)} What other commits changed stays.",
         doubts=tuple(doubts),
         others=commit.together,
+        found=commit.found,
     )
 
 

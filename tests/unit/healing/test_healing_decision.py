@@ -321,6 +321,38 @@ class Undoing:
         yield Candidate(new_code="x = 3", title="one", explanation="One.")
 
 
+class Searched:
+    """Proposes what a search named, and then a change that promises more."""
+
+    name = "searched"
+    symptoms = frozenset({Symptom.PERFORMANCE_REGRESSION})
+
+    def __init__(self, doubts=()):
+        self.doubts = doubts
+
+    def propose(self, _case):
+        yield Candidate(
+            new_code="x = 2", title="found", explanation="It did it.", found=True, doubts=self.doubts
+        )
+        yield Candidate(new_code="x = 3", title="other", explanation="One.")
+
+
+def test_what_a_search_named_is_measured_first_and_others_are_not_screened():
+    bench = CandidateMeasurer({"x = 2": 3.0, "x = 3": 1.0})
+    (trial,) = try_candidates(case(), [Searched()], bench)
+    assert (trial.candidate.new_code, trial.accepted, bench.measured) == ("x = 2", True, ["x = 2"])
+
+
+@pytest.mark.parametrize(
+    ("searched", "latency", "measured"),
+    [(Searched(), 9.9, ["x = 3"]), (Searched(doubts=("Read it.",)), 3.0, ["x = 2", "x = 3"])],
+)
+def test_others_follow_where_it_does_not_relieve_or_a_person_has_to_decide(searched, latency, measured):
+    bench = CandidateMeasurer({"x = 2": latency, "x = 3": 1.0})
+    best, _ = try_candidates(case(), [searched], bench)
+    assert (best.candidate.new_code, best.accepted, bench.measured) == ("x = 3", True, measured)
+
+
 @pytest.mark.parametrize(("narrow", "best"), [(3.2, "x = 3"), (7.0, "x = 2")])
 def test_a_sweeping_change_has_to_be_clearly_better_than_a_narrow_one(narrow, best):
     bench = CandidateMeasurer({"x = 2": 2.0, "x = 3": narrow})

@@ -18,7 +18,6 @@ from geoheal.fitness.standards import Standards
 from geoheal.fitness.suite.gate import Suite
 from geoheal.healing.candidates.relief import GROWTH_MIN_MB
 from geoheal.healing.candidates.symptom_figures import Drifts, Growths
-from geoheal.healing.candidates.trial import change_of
 from geoheal.healing.candidates.workload import drifts_of, trial_workload
 from geoheal.healing.case import Case
 from geoheal.healing.diagnosis.rounds import in_rounds
@@ -98,7 +97,7 @@ class SandboxMeasurer:
             self._current_drifts = drifts_of(self._case, self._present, self._sandbox)
         if not self._current_drifts:
             return None
-        change = change_of(self._case, candidate, None)
+        change = _change_of(self._case, candidate, None)
         return Drifts(current=self._current_drifts, candidate=drifts_of(self._case, change, self._sandbox))
 
     @property
@@ -120,7 +119,7 @@ class SandboxMeasurer:
             self._current_growth = self._growth_now(in_rounds(subject.workload, 1))
         if median(self._current_growth) < GROWTH_MIN_MB:  # memory does not grow: nothing to relieve
             return Growths(current=self._current_growth, candidate=())
-        grown = self._growth(change_of(self._case, candidate, None), min(self._current_growth))
+        grown = self._growth(_change_of(self._case, candidate, None), min(self._current_growth))
         return Growths(current=self._current_growth, candidate=grown)
 
     def _growth_now(self, one: str) -> tuple[float, ...]:
@@ -140,7 +139,7 @@ class SandboxMeasurer:
         return result.measured.memory_bytes / MEGABYTE
 
     def _evaluated(self, candidate: Candidate, standards: Standards, sandbox: Sandbox) -> Evaluation:
-        change = change_of(self._case, candidate, self._workload)
+        change = _change_of(self._case, candidate, self._workload)
         found = evaluate(change, self._case.reference, sandbox, standards, suite=self._suite)
         recorded = self._case.subject.recorded
         return found if recorded is None else with_call_counts(found, recorded)
@@ -176,3 +175,16 @@ def _shortened(standards: Standards, symptom: Symptom) -> Standards:
     if symptom is Symptom.PERFORMANCE_REGRESSION or policy.rounds <= ROUNDS_MAX:
         return standards
     return replace(standards, policy=replace(policy, rounds=ROUNDS_MAX))
+
+
+def _change_of(case: Case, candidate: Candidate, workload: str | None) -> CodeChange:
+    """Return the change of the case's module, and of those that change with it."""
+    subject, earlier = case.subject, case.since if candidate.others else next(iter(case.versions), None)
+    return CodeChange(
+        module_name=subject.name,
+        new_code=candidate.new_code,
+        current_code=subject.source,
+        workload=workload,
+        earlier_code=None if earlier is None else earlier.source,
+        others=candidate.others,
+    )

@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Protocol
 
-from geoheal.domain.evaluation.change import CodeChange, Evaluation
+from geoheal.domain.evaluation.change import Evaluation
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.candidates.acceptance import Acceptance, Decision, decide
 from geoheal.healing.candidates.deduplication import SeenProposals, diff_lines
 from geoheal.healing.candidates.limits import TrialLimits, TrialProgress, Watch
-from geoheal.healing.candidates.relief import (
-    GROWTH_MIN_MB,
-    METRICS_OF,
-    Relief,
-    relief_of,
-)
+from geoheal.healing.candidates.relief import GROWTH_MIN_MB, METRICS_OF, Relief, relief_of
 from geoheal.healing.candidates.symptom_figures import Drifts, Growths
 from geoheal.healing.case import Case
 from geoheal.healing.strategy import Candidate, CandidateOutcome, Dialogue, Strategy, is_own
@@ -200,9 +195,7 @@ class _Trials:
             dialogue = Dialogue(strategy.propose(self._case))
             for _ in range(self._limits.candidates_a_strategy):
                 candidate = next(dialogue, None) if self._has_time() else None
-                if (
-                    candidate is None or not self._has_time()
-                ):  # proposing may take long: a model may be waiting
+                if candidate is None or not self._has_time():  # proposing may take long: a model may wait
                     return
                 yield candidate, dialogue
         except Exception:  # a plug-in is foreign code: its error must not stop the others
@@ -260,19 +253,6 @@ def _with_doubts(decision: Decision, candidate: Candidate) -> Decision:
     return Decision(
         Acceptance.FOR_REVIEW,
         f"{decision.reason}; it is not proven, so a person must decide: {' '.join(candidate.doubts)}",
-    )
-
-
-def change_of(case: Case, candidate: Candidate, workload: str | None) -> CodeChange:
-    """Return the change of the case's module, and of those that change with it."""
-    subject, earlier = case.subject, case.since if candidate.others else next(iter(case.versions), None)
-    return CodeChange(
-        module_name=subject.name,
-        new_code=candidate.new_code,
-        current_code=subject.source,
-        workload=workload,
-        earlier_code=None if earlier is None else earlier.source,
-        others=candidate.others,
     )
 
 

@@ -6,9 +6,9 @@ from werkzeug.routing import Rule
 
 
 class MatchedRule(Rule):
-    """Compile the functions that write its URLs on their first use: no response contains one.
+    """Compile the functions that write its URLs when one is written, which no response of the service needs.
 
-    Werkzeug compiles two for each rule, which was most of what an application took to start.
+    Werkzeug compiles two for each rule at the start, which took most of the time to create an application.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Look for no garbage while modules are imported, and never among them afterwards.
+    """Switch garbage collection off while modules are imported, and leave their objects out of it afterwards.
 
-    A service imports some 1,400 modules. Looking through their objects again and again took a seventh of its
-    start. Where garbage is not collected before, it is not collected afterwards either.
+    A service imports some 1,400 modules. Collecting garbage among their objects took a seventh of its start.
+    If collection was off before, it stays off.
     """
     is_collected = gc.isenabled()
     gc.disable()

@@ -47,7 +47,7 @@ class Metric:
         Largest relative worsening; None for the policy's.
     noise, whole
         Worsening (in the unit) that is harmless where another metric, which contains this one, is proven to
-        be better; and the name of that metric. None if there is no such metric.
+        be better; and the name of that metric, None without one.
     """
 
     name: str

@@ -22,9 +22,13 @@ def keeps_long_strings(old: str, new: str) -> bool:
     """
     if not has_long_string(old):
         return True
+    try:
+        tree = ast.parse(old)
+    except SyntaxError:  # an "elif", which is no statement by itself
+        return False
     strings = (
         each
-        for each in ast.walk(ast.parse(old))
+        for each in ast.walk(tree)
         if isinstance(each, ast.JoinedStr)
         or (isinstance(each, ast.Constant) and isinstance(each.value, str | bytes))
     )

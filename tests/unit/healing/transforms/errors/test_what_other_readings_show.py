@@ -45,6 +45,13 @@ def test_a_text_gives_what_it_gives_where_another_number_is_read(helper):
         function(["x", "2"])
 
 
+@pytest.mark.parametrize("text", ["don't know", '"', "n/a 😀", "a\\b"])
+def test_such_a_text_may_be_any(text):
+    source = f"def g(x):\n    return None if x == {text!r} else float(x)\ndef f(ps):\n    return int(ps[0])\n"
+    changed = changed_by(source, "ValueError", "int(ps[0])", f"{INT}{text!r}")
+    assert names_of(changed)["f"]([text]) is None
+
+
 @pytest.mark.parametrize("helper", UNKNOWN.values(), ids=UNKNOWN)
 def test_nothing_is_made_up_for_a_text(helper):
     source = f"{helper}def f(ps):\n    return [int(ps[0]), len(ps)]\n"

@@ -1,4 +1,6 @@
-"""What a rewrite indents is no text of several lines, wherever it stands: its lines would be others."""
+"""A rewrite indents no text of several lines, wherever it stands: its lines would be others."""
+
+import ast
 
 import pytest
 
@@ -24,6 +26,15 @@ def test_a_text_of_several_lines_is_not_indented(block):
 
 def test_other_statements_are():
     assert moved(PLAIN) == "open_it()\ntry:\n    show('one')\n    store(1)\nfinally:\n    close_it()\n"
+
+
+def test_an_elif_with_such_a_text_is_left_alone():
+    edit = SourceEdit("if x:\n    pass\nelif y:\n    show('''one\ntwo''')\n")
+    first = edit.tree.body[0]
+    assert isinstance(first, ast.If)
+    other = first.orelse[0]
+    edit.replace_statements(other, other, "elif z:\n    pass\n")
+    assert edit.result() is None
 
 
 def test_a_text_of_several_lines_that_stays_where_it_is_does_no_harm():

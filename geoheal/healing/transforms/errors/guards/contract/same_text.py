@@ -4,6 +4,7 @@
 """
 
 import ast
+import json
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,10 +29,9 @@ def same_text(place: FailurePlace) -> bool:
     if not said or len({value for _, value in said}) != 1:
         return False
     known, value = said[0]
-    held, [*names] = place.edit.text(given), sorted(map(repr, known))
+    held, names = place.edit.text(given), sorted(json.dumps(each, ensure_ascii=False) for each in known)
     test = f"== {names[0]}" if len(names) == 1 else f"in ({', '.join(names)})"
-    quoted = test.replace("'", '"')
-    place.edit.replace(place.node, f"({value} if {held} {quoted} else {place.edit.text(place.node)})")
+    place.edit.replace(place.node, f"({value} if {held} {test} else {place.edit.text(place.node)})")
     return True
 
 
@@ -47,9 +47,9 @@ def _said(place: FailurePlace) -> Iterator[tuple[frozenset[str], str]]:
         if tested is None:
             continue
         name, known, is_equal = tested
-        told, other = branches if is_equal else reversed(branches)
-        if isinstance(told, ast.Constant) and other is not None and _reads(other, name, place):
-            yield known, place.edit.text(told)
+        given, other = branches if is_equal else reversed(branches)
+        if isinstance(given, ast.Constant) and other is not None and _reads(other, name, place):
+            yield known, place.edit.text(given)
 
 
 def _tested(test: ast.expr) -> tuple[str, frozenset[str], bool] | None:

@@ -185,11 +185,17 @@ def silence_s(healing_context: HealingContext) -> float:
     return SILENCE * healing_context.takeover.total_seconds()
 
 
+def cause_of(error: DatabaseError | ConnectorException) -> str:
+    """Return what was wrong, in a line: the queue's own errors only say that there was one."""
+    cause = error if isinstance(error, DatabaseError) else error.__cause__ or error
+    return str(cause).strip().partition("\n")[0]
+
+
 async def _repeat(step: Callable[[], Awaitable[None]], every_s: float) -> None:
     """Do something again and again; what the database refuses now is tried again."""
     while True:
         try:
             await step()
         except (DatabaseError, ConnectorException) as error:
-            logger.warning("The database interrupted the worker (%s); trying again.", error)
+            logger.warning("The database interrupted the worker (%s); trying again.", cause_of(error))
         await asyncio.sleep(every_s)

@@ -14,7 +14,7 @@ from geoheal.errors import DatabaseUnavailable, GeohealError
 from geoheal.healing.loop.check import check
 from geoheal.healing.loop.context import HealingContext
 from geoheal.monitor.health.queries import find_system
-from geoheal.worker.dispatcher import Dispatcher, silence_s
+from geoheal.worker.dispatcher import Dispatcher, cause_of, silence_s
 from geoheal.worker.ended import Ended
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ HEARTBEATS: Final = 4
 """Number of heartbeats of a worker within the time after which it counts as dead."""
 GRACE_S: Final = 10.0
 """Seconds that a running check gets to end."""
+RETURN_S: Final = 1.0
+"""Seconds before a worker that the queue has lost registers again."""
 
 
 def run_worker(queue: App, healing_context: HealingContext, *, concurrency: int) -> None:
@@ -63,17 +65,7 @@ async def _run(queue: App, healing_context: HealingContext, concurrency: int) ->
 
     loop = asyncio.get_running_loop()
     async with queue.open_async():
-        jobs = asyncio.create_task(
-            queue.run_worker_async(
-                concurrency=concurrency,
-                delete_jobs="always",
-                install_signal_handlers=False,
-                update_heartbeat_interval=silence_s(healing_context) / HEARTBEATS,
-                stalled_worker_timeout=silence_s(healing_context),
-                shutdown_graceful_timeout=GRACE_S,
-                fetch_job_polling_interval=1.0,
-            )
-        )
+        jobs = asyncio.create_task(_take_jobs(queue, healing_context, concurrency))
         dispatcher = asyncio.create_task(Dispatcher(queue, check_system, healing_context, ended).run())
 
         def stop() -> None:
@@ -87,6 +79,30 @@ async def _run(queue: App, healing_context: HealingContext, concurrency: int) ->
             await asyncio.gather(jobs, dispatcher)
         with suppress(asyncio.CancelledError):
             await jobs
+
+
+async def _take_jobs(queue: App, healing_context: HealingContext, concurrency: int) -> None:
+    """Take jobs until the worker stops.
+
+    The queue's own worker ends when the database is away for long (without an exception where its heartbeat
+    failed), and when others have removed it from the queue, as after a long sleep: another one begins.
+    """
+    while not healing_context.stopping.is_set():
+        reason: object = "the database was away"
+        try:
+            await queue.run_worker_async(
+                concurrency=concurrency,
+                delete_jobs="always",
+                install_signal_handlers=False,
+                update_heartbeat_interval=silence_s(healing_context) / HEARTBEATS,
+                stalled_worker_timeout=silence_s(healing_context),
+                shutdown_graceful_timeout=GRACE_S,
+                fetch_job_polling_interval=1.0,
+            )
+        except ConnectorException as error:
+            reason = cause_of(error)
+        logger.warning("The worker lost its place in the queue (%s); registering again.", reason)
+        await asyncio.sleep(RETURN_S)
 
 
 def _check(healing_context: HealingContext, system_name: str) -> None:

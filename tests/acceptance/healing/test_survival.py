@@ -1,10 +1,14 @@
 """Workers that are killed and stopped in every phase: nothing is left half done, and another one goes on."""
 
 import signal
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import psycopg
 import pytest
+from psycopg import sql
+from sqlalchemy import make_url
 
 from geoheal.domain.healing.application import ApplicationPhase
 from geoheal.domain.healing.attempt import AttemptPhase
@@ -254,3 +258,52 @@ def test_the_database_restarts_and_the_worker_goes_on(ill, start, database):
     with database.transaction() as connection:
         assert incidents.current(connection, ill.system) is not None
         assert attempts.count(connection, ill.system) == 0
+
+
+def checked_again(shop, worker):
+    """Wait until a system was checked twice more."""
+    for _ in range(2):
+        until_checked_after(next_check_of(shop), shop, worker)
+
+
+def until_checked_after(before, shop, worker):
+    eventually(lambda: worker.poll() is not None or next_check_of(shop) > before)
+    assert worker.poll() is None
+
+
+@pytest.fixture
+def checking(shop, start):
+    """Start a worker, and wait until it has checked the shop, which is due every second."""
+    shop.policy(**QUICK)
+    worker = start(*PLAIN)
+    eventually(lambda: next_check_of(shop) > datetime.now(UTC))
+    return worker
+
+
+@pytest.mark.thorough
+def test_a_worker_that_was_forgotten_registers_again(shop, checking):
+    """Others remove a worker that has slept for long; what it does next is refused by the queue."""
+    with shop.database.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM geoheal_jobs.procrastinate_workers")
+    checked_again(shop, checking)
+
+
+OUTAGE_S = 40.0
+"""Longer than the queue waits for a connection."""
+
+
+@pytest.mark.soak
+def test_a_worker_outlives_its_database(shop, checking, database_url):
+    url = make_url(database_url)
+    with psycopg.connect(
+        url.set(drivername="postgresql", database="postgres").render_as_string(False)
+    ) as other:
+        other.autocommit = True
+        allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        name = sql.Identifier(str(url.database))
+        other.execute(allow.format(name, sql.SQL("false")))
+        ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+        other.execute(ended, [url.database])
+        time.sleep(OUTAGE_S)
+        other.execute(allow.format(name, sql.SQL("true")))
+    checked_again(shop, checking)

@@ -15,6 +15,7 @@ import gc
 import inspect
 import multiprocessing
 import random
+import re
 import resource
 import sys
 import time
@@ -43,24 +44,48 @@ from geoheal.healing.candidates.deduplication import SeenProposals
 from geoheal.healing.candidates.plugins import discover
 from geoheal.healing.strategy import Candidate
 from geoheal.sandbox import RunRequest, RunResult, RunStatus, Sandbox
-from geoheal.sandbox.outputs.comparison import Output
+from geoheal.sandbox.box.encode import encode
+from geoheal.sandbox.outputs.comparison import Output, compare_outputs
 from geoheal.sandbox.results import Measured, Returned, RunFailure
 
 CPU_LIMIT_S: Final = 60
 LIMIT_S: Final = 900.0
 """Limits of one run: of processor time, and of time on a machine that does other work."""
 ROUNDS: Final = (2, 6)
-RUNS: Final = 2
+RUNS, RUNS_MAX, ENOUGH_S = 3, 15, 1.0
+"""Number of runs whose shortest time counts: as many as take this long together, within these limits."""
 HEALED: Final = {"latency": LATENCY_HEALED, "memory": MEMORY_HEALED, "errors": ERRORS_HEALED}
 
 
-class Probe:
-    """A probe as the sandbox has it: inputs by seed, requests whose exceptions end them alone, outputs."""
+@dataclass(frozen=True)
+class Answer:
+    """An output of a workload: as text, as Python writes it, and as the sandbox compares it."""
 
-    def __init__(self, seed: str, shown: Callable[[object], str] = repr) -> None:
-        self._seed, self._shown = seed, shown
-        self.outputs: list[str] = []
-        self.errors = 0
+    text: str
+    written: str
+    encoded: Any
+
+    def equals(self, other: "Answer") -> bool:
+        """Whether the sandbox takes two answers for equal: 0 and 0.0 are, but not what it cannot compare."""
+        if self.written == other.written:
+            return True
+        compared = compare_outputs([Output(None, self.encoded)], [Output(None, other.encoded)])
+        return not compared.different and len(compared.uncomparable) == compared.distinguishable
+
+
+class Probe:
+    """A probe as the sandbox has it: inputs by seed, requests whose exceptions end them alone, outputs.
+
+    Outputs are kept with the number of their request, from 1; 0 outside of any.
+    """
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._requests = self._number = 0
+        self.outputs: dict[int, list[Answer]] = {}
+        self.failed: set[int] = set()
+        self.times_s: list[float] = []
+        self._output_s = 0.0
 
     def input(self, label: object = "") -> random.Random:
         """Return the random numbers of an input."""
@@ -69,23 +94,44 @@ class Probe:
     @contextlib.contextmanager
     def request(self, name: str = "request") -> Iterator[None]:  # noqa: ARG002 - the probe's interface
         """Count an exception, and go on after it."""
+        self._requests += 1
+        self._number = self._requests
+        began_s = time.process_time() - self._output_s
         try:
             yield
         except Exception:  # noqa: BLE001 - what a request raises ends it alone
-            self.errors += 1
+            self.failed.add(self._number)
+        finally:
+            self._number = 0
+            self.times_s.append(time.process_time() - self._output_s - began_s)
 
     def output(self, value: object) -> None:
-        """Keep what is compared."""
-        self.outputs.append(self._shown(value))
+        """Keep what is compared; the time for that is not the module's."""
+        began_s = time.process_time()
+        self.outputs.setdefault(self._number, []).append(Answer(str(value), repr(value), encode(value)))
+        self._output_s += time.process_time() - began_s
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a run of a module showed."""
+    """What a run of a module showed: outputs by request, and the requests that failed."""
 
     symptom: float
-    outputs: list[str]
+    outputs: dict[int, list[Answer]] = field(default_factory=dict)
+    failed: frozenset[int] = frozenset()
     failure: str = ""
+
+    def answers_as(self, right: "Seen") -> bool:
+        """Whether the answers are those of another run, as the sandbox compares them.
+
+        A request that failed there has no answer to be compared.
+        """
+        numbers = (self.outputs.keys() | right.outputs.keys()) - right.failed
+        pairs = [(right.outputs.get(number, []), self.outputs.get(number, [])) for number in numbers]
+        return all(
+            len(expected) == len(given) and all(map(Answer.equals, expected, given))
+            for expected, given in pairs
+        )
 
 
 @dataclass
@@ -120,7 +166,7 @@ class Fork:
         if seen.failure:
             failure = RunFailure(message=seen.failure)
             return RunResult(RunStatus.WORKLOAD_ERROR, measured, b"", failure=failure)
-        outputs = tuple(Output(None, value) for value in seen.outputs)
+        outputs = tuple(Output(None, each.text) for each in seen.outputs.get(0, []))
         return RunResult(RunStatus.OK, measured, b"", Returned(outputs=outputs))
 
 
@@ -175,7 +221,7 @@ def checked(gym: GymCase) -> Verdict:
         left = after.symptom / max(before.symptom, 1e-9)
         if after.failure or left > HEALED[gym.symptom]:
             continue
-        if after.outputs != right.outputs:
+        if not after.answers_as(right):
             verdict.wrong.append(candidate.title)
             continue
         verdict.title, verdict.left, verdict.source = candidate.title, left, candidate.new_code
@@ -200,9 +246,9 @@ def _apart(measure: Callable[[str, str], Seen], source: str, workload: str) -> S
     process.start()
     theirs.close()
     try:
-        return ours.recv() if ours.poll(LIMIT_S) else Seen(0.0, [], "limit of time")
+        return ours.recv() if ours.poll(LIMIT_S) else Seen(0.0, failure="limit of time")
     except EOFError:
-        return Seen(0.0, [], "it ended")
+        return Seen(0.0, failure="it ended")
     finally:
         process.kill()
         process.join()
@@ -213,7 +259,7 @@ def _answer(pipe: Connection, measure: Callable[[str, str], Seen], source: str, 
     try:
         pipe.send(measure(source, workload))
     except BaseException as error:  # noqa: BLE001 - whatever a candidate raises is its failure
-        pipe.send(Seen(0.0, [], repr(error)))
+        pipe.send(Seen(0.0, failure=repr(error)))
 
 
 def _loaded(source: str) -> ModuleType:
@@ -236,44 +282,45 @@ def _played(module: ModuleType, workload: str, seeds: Sequence[object]) -> list[
 
 
 def _observed(source: str, workload: str) -> Seen:
-    probe = Probe("seen", str)
+    probe = Probe("seen")
     names: dict[str, Any] = {"__name__": "workload", "module": _loaded(source), "probe": probe}
     exec(compile(workload, "<workload>", "exec", dont_inherit=True), names)
     if callable(names.get("workload")):
         names["workload"](names["module"], probe)
-    return Seen(0.0, probe.outputs)
+    return _seen(probe, 0.0)
 
 
-def _seen(probes: Sequence[Probe], symptom: float) -> Seen:
-    return Seen(symptom, [output for probe in probes for output in probe.outputs])
+def _seen(probe: Probe, symptom: float) -> Seen:
+    return Seen(symptom, probe.outputs, frozenset(probe.failed))
 
 
 def _time(source: str, workload: str) -> Seen:
-    times, probes = [], []
-    for _ in range(RUNS):
+    """Return the sum of the shortest times of each request. Short runs vary more, so more are made."""
+    times: list[list[float]] = []
+    while len(times) < RUNS or (sum(map(sum, times)) < ENOUGH_S and len(times) < RUNS_MAX):
+        re.purge()
         module = _loaded(source)
-        began_s = time.process_time()
-        probes = _played(module, workload, [0])
-        times.append(time.process_time() - began_s)
-    return _seen(probes, min(times))
+        gc.collect()
+        (probe,) = _played(module, workload, [0])
+        times.append(probe.times_s)
+    return _seen(probe, sum(map(min, zip(*times, strict=True))))
 
 
 def _growth(source: str, workload: str) -> Seen:
     module = _loaded(source)
-    probes = _played(module, workload, [0])
+    (probe,) = _played(module, workload, [0])
     tracemalloc.start()
     sizes = []
     for first, last in ((1, ROUNDS[0]), (ROUNDS[0], ROUNDS[1])):
-        probes += _played(module, workload, range(first, last))
+        _played(module, workload, range(first, last))
         gc.collect()
-        outputs = sum(sys.getsizeof(text) for probe in probes for text in probe.outputs)
-        sizes.append(tracemalloc.get_traced_memory()[0] - outputs)
-    return _seen(probes[:1], max(0, sizes[1] - sizes[0]))
+        sizes.append(tracemalloc.get_traced_memory()[0])
+    return _seen(probe, max(0, sizes[1] - sizes[0]))
 
 
 def _errors(source: str, workload: str) -> Seen:
-    probes = _played(_loaded(source), workload, [0])
-    return _seen(probes, sum(probe.errors for probe in probes))
+    (probe,) = _played(_loaded(source), workload, [0])
+    return _seen(probe, len(probe.failed))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,12 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.errors import fallback
-from geoheal.healing.transforms.errors.guards.absence import missing_key, not_found, not_there
+from geoheal.healing.transforms.errors.guards.absence import (
+    missing_deleted,
+    missing_key,
+    not_found,
+    not_there,
+)
 from geoheal.healing.transforms.errors.guards.accessors import keys_asked_for
 from geoheal.healing.transforms.errors.guards.contract.attributes import missing_attribute
 from geoheal.healing.transforms.errors.guards.contract.closed import closed_before
@@ -166,7 +171,7 @@ def _first_of(*guards: _Guard) -> _Guard:
 _CONTRACTS: Final = (missing_attribute, closed_before)
 """Guards for the whole failure instead of one expression."""
 _GUARDS: Final[dict[str, _Guard]] = {
-    "KeyError": _first_of(missing_key, not_there),
+    "KeyError": _first_of(missing_key, missing_deleted, not_there),
     "ZeroDivisionError": nothing_to_divide_by,
     "decimal.DivisionByZero": nothing_to_divide_by,
     "decimal.InvalidOperation": _first_of(nothing_to_divide_by, unreadable),

@@ -11,6 +11,7 @@ from geoheal.healing.transforms.errors.guards.place import (
     return_early,
     values_here,
 )
+from geoheal.healing.transforms.errors.guards.skipping import loop_around
 from geoheal.healing.transforms.source_edit import INDENT, atom
 
 
@@ -47,11 +48,72 @@ def _missing_popped(node: ast.Call, place: FailurePlace) -> bool:
         case _:
             return False
     if isinstance(place.view.parents[node], ast.Expr):
-        return False  # removing a missing element is a bug in the bookkeeping, not in the values
+        if not _is_record(table, key, place):
+            return False  # removing a missing element is a bug in the bookkeeping, not in the values
+        place.edit.replace(key, f"{place.edit.text(key)}, None")
+        return True
     known = of_key(node, table, key, place.view)
     value = place.chosen(*islice(known, 1), *values_here(node, place))
     place.edit.replace(key, f"{place.edit.text(key)}, {value}")
     return True
+
+
+def missing_deleted(place: FailurePlace) -> bool:
+    """Guard ``del record["field"]`` of a record without the field."""
+    node, edit = place.node, place.edit
+    statement = place.view.parents[node]
+    if not isinstance(node, ast.Subscript) or not isinstance(statement, ast.Delete):
+        return False
+    if len(statement.targets) != 1 or not edit.stands_alone(statement):
+        return False
+    if isinstance(node.slice, ast.Slice) or not _is_record(node.value, node.slice, place):
+        return False
+    edit.replace(statement, f"{edit.text(node.value)}.pop({edit.text(node.slice)}, None)")
+    return True
+
+
+def _is_record(table: ast.expr, key: ast.expr, place: FailurePlace) -> bool:
+    """Whether a mapping holds the values of one input, which may lack some: no table of what is going on.
+
+    Such is a variable of the function, if it was made there of something else, or if the key is a constant or
+    one of a constant sequence.
+    """
+    if not isinstance(table, ast.Name) or table.id not in place.view.locals_of(place.function):
+        return False
+    made = [
+        each.value
+        for each in place.view.assignments.get(table.id, [])
+        if place.view.function_of(each) is place.function
+    ]
+    return _is_constant_key(key, place) or (bool(made) and all(map(_is_copy, made)))
+
+
+def _is_copy(value: ast.expr | None) -> bool:
+    """Whether an expression makes a mapping of what another one holds."""
+    match value:
+        case ast.Call(func=ast.Name(id="dict"), args=[_, *_]) | ast.DictComp():
+            return True
+        case ast.Call(func=ast.Attribute(attr="copy" | "deepcopy" | "loads" | "json" | "_asdict")):
+            return True
+        case ast.Dict(keys=keys):
+            return None in keys
+    return False
+
+
+def _is_constant_key(key: ast.expr, place: FailurePlace) -> bool:
+    if isinstance(key, ast.Constant):
+        return True
+    loop = loop_around(place)
+    if loop is None or not isinstance(key, ast.Name) or not isinstance(loop.target, ast.Name):
+        return False
+    given: ast.expr | None = loop.iter
+    if isinstance(given, ast.Name):
+        known = not place.view.is_local(given) and place.view.is_constant_global(given.id)
+        given = place.view.global_value(given.id) if known else None
+    match given:
+        case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
+            return loop.target.id == key.id and all(isinstance(each, ast.Constant) for each in elements)
+    return False
 
 
 def not_there(place: FailurePlace) -> bool:

@@ -12,7 +12,7 @@ from geoheal.healing.transforms.errors.guards.place import (
     values_here,
 )
 from geoheal.healing.transforms.errors.guards.settling import leave_after, settle, settle_result
-from geoheal.healing.transforms.errors.guards.texts.unpacking import split_by_place
+from geoheal.healing.transforms.errors.guards.texts.unpacking import split_by_place, whole_text
 from geoheal.healing.transforms.errors.neighbours import of_callers
 from geoheal.healing.transforms.facts.shapes import is_attribute, is_call_to, is_name
 from geoheal.healing.transforms.module_view import ModuleView
@@ -32,7 +32,7 @@ def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case per k
             return True
     if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return False
-    if split_by_place(place):
+    if split_by_place(place) or whole_text(place):
         return True
     index = _constant_index(node.slice)
     value = place.chosen(*values_here(node, place))

@@ -92,7 +92,12 @@ def _pass_over(loop: _Loop, place: FailurePlace, has: str) -> bool:
 
 
 def _insert(statement: ast.stmt, place: FailurePlace, has: str) -> bool:
-    place.edit.insert_before(statement, f"if not {has}:\n{INDENT}continue")
+    match ast.parse(has, mode="eval").body:
+        case ast.UnaryOp(op=ast.Not(), operand=lacks):
+            test = has.encode()[lacks.col_offset : lacks.end_col_offset].decode()
+        case _:
+            test = f"not {has}"
+    place.edit.insert_before(statement, f"if {test}:\n{INDENT}continue")
     return True
 
 

@@ -35,7 +35,7 @@ def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
     if "NoneType" in place.failure.message and _begin_with_nothing(place):
         return True
     lacks = _lacks(place, narrowly=narrowly)
-    if lacks is None or not (_is_asked_for_key(place) or _fails_again(place)):
+    if lacks is None or not any(asked(place) for asked in (_is_asked_for_key, _takes_a_part, _fails_again)):
         return False
     if loop_around(place) is not None:
         return skip(place, f"not ({lacks})" if not lacks.startswith("not ") else f"({lacks[4:]})")
@@ -133,6 +133,18 @@ def _fails_again(place: FailurePlace) -> bool:
                 return True
             uses = (each for each in view.loads.get(name, []) if each.lineno > parent.lineno)
             return any(view.function_of(each) is place.function and _needs(each, place) for each in uses)
+    return False
+
+
+def _takes_a_part(place: FailurePlace) -> bool:
+    """Whether an element of the missing part is taken, too: ``line.split(",")[1].split()[0]``."""
+    node, view = place.node, place.view
+    chain = chain_of(node, view)
+    while place.failure.error == "IndexError" and node is not chain and isinstance(node, ast.expr):
+        outer = view.parents[node]
+        if isinstance(outer, ast.Subscript) and not isinstance(outer.slice, ast.Slice):
+            return True
+        node = outer if isinstance(outer, ast.expr) else chain
     return False
 
 

@@ -118,6 +118,47 @@ def split_by_place(place: FailurePlace) -> bool:
     return node.slice.value == 1 and _parts_at_most(value) == 1 and _filled(value, 2, place)
 
 
+def whole_text(place: FailurePlace) -> bool:
+    """Take a text without any mark as its one part: ``parts = MARK.split(text)[1:] or [text]``."""
+    node = place.node
+    if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name) or place.choice:
+        return False
+    given = [
+        each
+        for each in place.view.assignments.get(node.value.id, [])
+        if place.view.function_of(each) is place.function and each.lineno < node.lineno
+    ]
+    match given:
+        case [
+            ast.Assign(
+                value=ast.Subscript(
+                    value=ast.Call(func=ast.Attribute(attr="split")) as call,
+                    slice=ast.Slice(lower=ast.Constant(value=1), upper=None, step=None),
+                ) as value
+            )
+        ]:
+            text = _split_by(call, place)
+        case _:
+            return False
+    if not isinstance(text, ast.Name):
+        return False
+    place.edit.replace(value, f"{place.edit.text(value)} or [{text.id}]")
+    return True
+
+
+def _split_by(call: ast.Call, place: FailurePlace) -> ast.expr | None:
+    """Return the text that a call splits: by a mark, or by a pattern of the module."""
+    if call.keywords or not isinstance(call.func, ast.Attribute):
+        return None
+    if place.view.dotted(call.func) == "re.split":
+        return call.args[1] if len(call.args) > 1 else None
+    held = call.func.value
+    compiled = place.view.global_value(held.id) if isinstance(held, ast.Name) else None
+    if isinstance(compiled, ast.Call) and place.view.dotted(compiled.func) == "re.compile":
+        return call.args[0]
+    return held if call.args else None
+
+
 def _parts_at_most(value: ast.Call) -> int | None:
     """Return the maximum number of splits, if it is a literal."""
     limit = _given(value)[1]

@@ -1,0 +1,101 @@
+"""Guards for fields that an input lacks, and for texts without the parts or marks that are expected."""
+
+import pytest
+
+from geoheal.healing.transforms.errors.guard_clauses import guard_clauses
+from tests.unit.healing.changed import names_of
+from tests.unit.healing.transforms.errors.test_scope_guards import RANGE, failing, guarded
+
+FIELDS = """
+IGNORED = ("a", "b")
+def of_constants(given):
+    for key in IGNORED:
+        given.pop(key)
+    return given
+def of_copy(given, key):
+    row = dict(given)
+    row.pop(key)
+    return row
+def deleted(given):
+    del given["a"]
+    return given
+"""
+TABLE = """
+class Rooms:
+    def __init__(self):
+        self.rooms = {}
+    def leave(self, name):
+        self.rooms.pop(name)
+    def end(self, name):
+        del self.rooms[name]
+def leave(rooms, name):
+    rooms.pop(name)
+def end(rooms, name):
+    del rooms[name]
+"""
+LINES = """
+def dates(lines):
+    found = []
+    for line in lines:
+        date = line.split(",")[1].split()[0]
+        found.append(date)
+    return found
+"""
+MARKED = """
+import re
+MARK = re.compile(r"<\\d>")
+def parts_of(text):
+    parts = {split}[1:]
+    return parts[0].strip(), len(parts)
+"""
+MISSING = ("KeyError", "'a'")
+
+
+def guarded_call(source, error, message, expression, function, choice=0):
+    return guard_clauses(source, [failing(source, error, message, expression, function)], choice)
+
+
+@pytest.mark.parametrize(
+    ("function", "expression", "given", "right"),
+    [
+        ("of_constants", "given.pop(key)", ({"b": 1, "c": 2},), {"c": 2}),
+        ("of_copy", "row.pop(key)", ({"b": 1}, "a"), {"b": 1}),
+        ("deleted", "given['a']", ({"b": 1},), {"b": 1}),
+    ],
+)
+def test_a_field_that_a_record_lacks_need_not_be_taken_out(function, expression, given, right):
+    changed = guarded_call(FIELDS, *MISSING, expression, function)
+    assert names_of(changed)[function](*given) == right
+
+
+@pytest.mark.parametrize(
+    ("function", "expression"),
+    [
+        ("Rooms.leave", "self.rooms.pop(name)"),
+        ("Rooms.end", "self.rooms[name]"),
+        ("leave", "rooms.pop(name)"),
+        ("end", "rooms[name]"),
+    ],
+)
+def test_a_missing_entry_of_a_table_of_what_is_going_on_is_an_error(function, expression):
+    assert guarded_call(TABLE, *MISSING, expression, function) is None
+
+
+def test_lines_without_a_part_whose_part_is_needed_are_passed_over():
+    changed = guarded(LINES, *RANGE, "line.split(',')[1]", "dates", narrowly=False)
+    assert names_of(changed)["dates"](["x,1 2", "note", "", "y,3"]) == ["1", "3"]
+
+
+@pytest.mark.parametrize(
+    ("split", "marked"),
+    [
+        ("MARK.split(text)", "<1> a <2> b"),
+        ("re.split('<.>', text)", "<1> a <2> b"),
+        ("text.split('|')", "| a | b"),
+    ],
+)
+def test_a_text_without_any_mark_is_its_one_part(split, marked):
+    source = MARKED.format(split=split)
+    changed = names_of(guarded_call(source, *RANGE, "parts[0]", "parts_of"))["parts_of"]
+    assert changed("whole ") == ("whole", 1)
+    assert changed(marked) == names_of(source)["parts_of"](marked) == ("a", 2)

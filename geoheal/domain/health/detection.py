@@ -3,10 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from geoheal.domain.health.degradation import Finding, Severity
+
+
+class EvidenceKind(StrEnum):
+    """Kind of evidence."""
+
+    CHANNEL = "channel"
+    """A single metric's jump (Shewhart)."""
+    JOINT = "joint"
+    """All metrics together (Hotelling, Fisher)."""
+    DISTRIBUTION = "distribution"
+    """The basin's drift (Fisher–Rao)."""
+    SLOW_CHANGE = "slow_change"
+    """A shift that adds up (CUSUM)."""
+    LEAK = "leak"
+    """A steady climb (Mann–Kendall)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +95,7 @@ class AnomalyRecord:
         When the evidence first passed its level, when the alarm started to fire, and when it ended; None
         while it fires.
     evidence
-        Name of the strongest kind of evidence.
+        The strongest kind of evidence.
     metric
         The metric that moved most, ``basin``, or ``metrics`` for all together.
     score, threshold, p_value
@@ -96,7 +112,7 @@ class AnomalyRecord:
     since: datetime
     at: datetime
     cleared_at: datetime | None = None
-    evidence: str
+    evidence: EvidenceKind
     severity: Severity
     metric: str
     score: float
@@ -124,10 +140,10 @@ class AnomalyRecord:
         )
 
 
-def anomaly_code(evidence: str) -> str:
+def anomaly_code(evidence: EvidenceKind) -> str:
     """Return the code of findings by a kind of evidence.
 
-    >>> anomaly_code("slow_change")
+    >>> anomaly_code(EvidenceKind.SLOW_CHANGE)
     'ANOMALY_SLOW_CHANGE'
     """
     return f"ANOMALY_{evidence.upper()}"

@@ -1,13 +1,21 @@
-"""Rolling figures of a system's stored history."""
+"""Figures of a system's stored history: of rolling windows, and of finished hours and days."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.domain.snapshots.regime import Regime
+
+
+class RollupPeriod(StrEnum):
+    """Length of a period that is summed up once it is finished."""
+
+    HOUR = "hour"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

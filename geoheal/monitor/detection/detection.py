@@ -126,7 +126,7 @@ def look(connection: Connection, system: System, now: datetime) -> Detection | N
         return None
     return Detection(
         firing=tuple(watch.firing),
-        insufficient=tuple(anomaly_code(kind.value) for kind in watch.insufficient),
+        insufficient=tuple(anomaly_code(kind) for kind in watch.insufficient),
         notes=(*_notes(watch), *watch.record.notes),
     )
 

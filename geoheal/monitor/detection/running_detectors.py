@@ -148,7 +148,7 @@ def as_record(anomaly: Anomaly, calibration: CalibrationRecord) -> AnomalyRecord
         calibration_id=calibration.id,
         since=anomaly.since,
         at=anomaly.at,
-        evidence=strongest.evidence.value,
+        evidence=strongest.evidence,
         severity=severity_of(anomaly),
         metric=anomaly.moved[0].metric if everything == "metrics" and anomaly.moved else everything,
         score=strongest.score,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from geoheal.monitor.detectors.budget import EvidenceKind
+from geoheal.domain.health.detection import EvidenceKind
 from geoheal.monitor.detectors.moved import DeviatingMetric
 
 

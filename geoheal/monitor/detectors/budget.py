@@ -1,26 +1,10 @@
 """One false-alarm budget per system and day, shared by all kinds of evidence."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Final
 
 from geoheal.constants import FALSE_ALARMS_PER_DAY
-
-
-class EvidenceKind(StrEnum):
-    """Kind of evidence."""
-
-    CHANNEL = "channel"
-    """A single metric's jump (Shewhart)."""
-    JOINT = "joint"
-    """All metrics together (Hotelling, Fisher)."""
-    DISTRIBUTION = "distribution"
-    """The basin's drift (Fisher–Rao)."""
-    SLOW_CHANGE = "slow_change"
-    """A shift that adds up (CUSUM)."""
-    LEAK = "leak"
-    """A steady climb (Mann–Kendall)."""
-
+from geoheal.domain.health.detection import EvidenceKind
 
 ALARMS: Final = (
     (EvidenceKind.CHANNEL, EvidenceKind.JOINT),

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
+from geoheal.domain.health.detection import EvidenceKind
 from geoheal.geometry.real_array import Array
-from geoheal.monitor.detectors.budget import EvidenceKind
 from geoheal.monitor.detectors.evidence.fisher_combination import FisherCombination
 from geoheal.monitor.detectors.lessons import Lessons
 from geoheal.monitor.detectors.nulls.empirical_null import EmpiricalNull

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from geoheal.monitor.detectors.budget import EvidenceKind
+from geoheal.domain.health.detection import EvidenceKind
 
 FORGIVEN: Final = 2.0
 """Largest factor by which alarms marked as false raise a level; stronger ones are still reported."""

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
+from geoheal.domain.health.detection import EvidenceKind
 from geoheal.monitor.detectors.alarm import AlarmPolicy
-from geoheal.monitor.detectors.budget import EvidenceKind
 from geoheal.monitor.detectors.learning import CREEPING, LAG
 
 HOUR_S: Final = 3_600

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geoheal.domain.health.detection import EvidenceKind
 from geoheal.geometry.real_array import Array
-from geoheal.monitor.detectors.budget import EvidenceKind
 from geoheal.monitor.detectors.detector import Detector, Null
 
 

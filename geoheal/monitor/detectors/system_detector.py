@@ -7,11 +7,12 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from geoheal.domain.health.detection import EvidenceKind
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.calibration.calibration import Calibration
 from geoheal.monitor.detectors.alarm import Alarm, AlarmPolicy, AlarmState
 from geoheal.monitor.detectors.anomaly import Anomaly, AnomalyEvidence
-from geoheal.monitor.detectors.budget import ALARMS, DEFAULT_BUDGET, SHARES, EvidenceKind, significant
+from geoheal.monitor.detectors.budget import ALARMS, DEFAULT_BUDGET, SHARES, significant
 from geoheal.monitor.detectors.detector import Detector, Null
 from geoheal.monitor.detectors.evidence.cusum import DECISION, Cusum
 from geoheal.monitor.detectors.evidence.fisher_combination import FisherCombination

@@ -17,7 +17,7 @@ from geoheal.domain.alarms.change_event import ChangeKind
 from geoheal.domain.alarms.condition import ComparisonOperator
 from geoheal.domain.alarms.silence import Every
 from geoheal.domain.health.degradation import Severity
-from geoheal.store.schema.column_types import EnumWord, one_of
+from geoheal.store.schema.column_types import EnumWord, one_of, words_in
 from geoheal.store.schema.tables import UtcTime, metadata, of_system
 
 change_events = Table(
@@ -60,7 +60,7 @@ silences = Table(
     Column("lifted_at", UtcTime, comment="When it was ended early (UTC); NULL otherwise."),
     Column("lifted_by", Text, comment="The person or token that ended it; NULL otherwise."),
     CheckConstraint("num_nonnulls(system, pattern) = 1", name="named"),
-    CheckConstraint("every IN ('day', 'week') AND until IS NOT NULL OR every IS NULL", name="every"),
+    CheckConstraint(f"{words_in('every', Every)} AND until IS NOT NULL OR every IS NULL", name="every"),
     comment="Planned silences: times in which alerts are held.",
 )
 

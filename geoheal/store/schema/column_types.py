@@ -74,8 +74,13 @@ def one_of(column: str, kind: type[StrEnum], *, but: Collection[str] = ()) -> Ch
     >>> str(one_of("severity", Severity, but=[Severity.NORMAL]).sqltext)
     "severity IN ('warning', 'critical')"
     """
+    return CheckConstraint(words_in(column, kind, but=but), name=column)
+
+
+def words_in(column: str, kind: type[StrEnum], *, but: Collection[str] = ()) -> str:
+    """Return the condition that a column holds a word of an enumeration, as part of a longer CHECK."""
     words = [each.value for each in kind if each not in but]
-    return CheckConstraint(f"{column} IN ({', '.join(map(repr, words))})", name=column)
+    return f"{column} IN ({', '.join(map(repr, words))})"
 
 
 def array_header(dimension: int) -> bytes:

@@ -3,7 +3,6 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     Double,
     Index,
@@ -17,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.detection import EvidenceKind
 from geoheal.store.schema.column_types import EnumWord, one_of
 from geoheal.store.schema.columns import within
 from geoheal.store.schema.tables import UtcTime, metadata, of_system
@@ -75,7 +75,7 @@ anomalies = Table(
     Column("cleared_at", UtcTime, comment="When the alarm was over (UTC); NULL while it fires."),
     Column(
         "evidence",
-        Text,
+        EnumWord(EvidenceKind),
         nullable=False,
         comment="Strongest kind of evidence: channel, joint, distribution, slow_change or leak.",
     ),
@@ -91,9 +91,7 @@ anomalies = Table(
     Column("message", Text, nullable=False, comment="A sentence for the reader."),
     PrimaryKeyConstraint("system_id", "id"),
     within("calibration_id", "calibrations"),
-    CheckConstraint(
-        "evidence IN ('channel', 'joint', 'distribution', 'slow_change', 'leak')", name="evidence"
-    ),
+    one_of("evidence", EvidenceKind),
     one_of("severity", Severity, but=[Severity.NORMAL]),
     Index("anomalies_open_idx", "system_id", postgresql_where=text("cleared_at IS NULL")),
     Index("anomalies_at_idx", "system_id", "at"),

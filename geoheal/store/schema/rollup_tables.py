@@ -5,7 +5,6 @@ from typing import Any, Final
 from sqlalchemy import (
     ARRAY,
     REAL,
-    CheckConstraint,
     Column,
     Date,
     Double,
@@ -19,6 +18,8 @@ from sqlalchemy import (
     text,
 )
 
+from geoheal.domain.past.rolling import RollupPeriod
+from geoheal.store.schema.column_types import EnumWord, one_of
 from geoheal.store.schema.tables import UtcTime, metadata, of_system
 
 MEASURED: Final = {
@@ -50,7 +51,7 @@ rollups = Table(
     "rollups",
     metadata,
     of_system(),
-    Column("period", Text, nullable=False, comment="hour or day."),
+    Column("period", EnumWord(RollupPeriod), nullable=False, comment="hour or day."),
     Column("start", UtcTime, nullable=False, comment="First moment of the period (UTC)."),
     Column("part", Integer, nullable=False, comment="Number within the period: one for each code and node."),
     Column("day", Date, nullable=False, comment="Calendar day (UTC) in which the period lies."),
@@ -85,7 +86,7 @@ rollups = Table(
         "request_count, added up over snapshots with 64 coordinates and a mean latency; NULL for none.",
     ),
     PrimaryKeyConstraint("system_id", "period", "start", "part"),
-    CheckConstraint("period IN ('hour', 'day')", name="period"),
+    one_of("period", RollupPeriod),
     Index("rollups_day_idx", "day", postgresql_where=text("period = 'day'")),
     comment="Counts, sums, minima and maxima of finished hours and days, by system, code version and node. "
     "They can be computed from the snapshots again at any time.",

@@ -17,7 +17,7 @@ from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import Incident, IncidentEvent, IncidentEventKind, IncidentState
 from geoheal.domain.healing.patch import Patch, Target, patch_hash
 from geoheal.domain.health.degradation import Finding, Severity
-from geoheal.domain.health.detection import AnomalyRecord
+from geoheal.domain.health.detection import AnomalyRecord, EvidenceKind
 from geoheal.domain.health.system import System
 from geoheal.domain.profiling.profile import ErrorSite, Profile, Seconds, Stack
 from geoheal.domain.snapshots.batch import ObservationBatch
@@ -345,7 +345,7 @@ def unusual(connection: Connection, system: System, at: datetime) -> None:
     proof = {"evidence": "channel", "score": 9.0, "threshold": 5.0, "false_alarms_per_day": 0.01,
              "p_value": 1e-6, "budget_per_day": 0.2}  # fmt: skip
     alarm = AnomalyRecord(
-        id=uuid7(), calibration_id=calibration_id, since=at, at=at + STEP, evidence="channel",
+        id=uuid7(), calibration_id=calibration_id, since=at, at=at + STEP, evidence=EvidenceKind.CHANNEL,
         severity=Severity.WARNING, metric="queue_depth", score=9.0, threshold=5.0, p_value=1e-6,
         proofs=[proof], moved=[], message="queue_depth jumped.",
     )  # fmt: skip

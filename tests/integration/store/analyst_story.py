@@ -16,7 +16,7 @@ from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.healing.patch import Patch, Target, patch_hash
 from geoheal.domain.healing.refusal import Refusal
 from geoheal.domain.health.degradation import Finding, Severity
-from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
+from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord, EvidenceKind
 from geoheal.domain.health.system import System
 from geoheal.domain.profiling.profile import Profile, Seconds, Stack
 from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
@@ -156,7 +156,7 @@ def _detect(connection: Connection, shop: System) -> None:
     )  # fmt: skip
     calibrations.activate(connection, shop, calibration)
     anomaly = AnomalyRecord(
-        id=uuid7(), calibration_id=calibration.id, since=OPENED, at=OPENED, evidence="leak",
+        id=uuid7(), calibration_id=calibration.id, since=OPENED, at=OPENED, evidence=EvidenceKind.LEAK,
         severity=Severity.WARNING, metric="memory_usage_mb", score=9.0, threshold=5.0, p_value=1e-6,
         proofs=[], moved=[], message="Memory grows.",
     )  # fmt: skip

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import CheckConstraint, text
 
-from geoheal.monitor.detectors.budget import EvidenceKind
+from geoheal.domain.health.detection import EvidenceKind
 from geoheal.store.schema.all_tables import metadata
 
 CHECKS = text("""
@@ -17,7 +17,7 @@ CHECKS = text("""
 def words_of(definition: str) -> tuple[str, frozenset[str]] | None:
     """Return the column and the words of a list; None for another condition."""
     found = re.match(r"(?:CHECK )?\(*(\w+) (?:IN|= ANY) \(", definition)
-    if found is None or " AND " in definition:
+    if found is None:
         return None
     return found[1], frozenset(re.findall("'([^']*)'", definition))
 

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Row, text
 
 from geoheal.domain.health.system import System
+from geoheal.domain.past.rolling import RollupPeriod
 from geoheal.domain.past.timeline import SERIES
 from geoheal.store.connection.moments import with_literals
 from geoheal.store.schema.tables import SCHEMA, UtcTime
@@ -79,7 +80,7 @@ ROLLED: Final = with_literals(
 class Span(NamedTuple):
     """Rolled-up periods of a length, one after the other."""
 
-    period: str
+    period: RollupPeriod
     since: datetime
     until: datetime
 
@@ -161,18 +162,18 @@ def _spans(since: datetime, until: datetime, stale: Collection[datetime], unit: 
     """Yield what is rolled up between two full hours: whole days where buckets are made of days."""
     first, last = (until, until) if unit == HOUR else (_ceil(since, DAY), _floor(until, DAY))
     if first >= last:
-        yield from _between("hour", since, until, stale, HOUR)
+        yield from _between(RollupPeriod.HOUR, since, until, stale, HOUR)
         return
     days = {_floor(hour, DAY) for hour in stale if first <= hour < last}
-    yield from _between("hour", since, first, stale, HOUR)
-    yield from _between("day", first, last, days, DAY)
+    yield from _between(RollupPeriod.HOUR, since, first, stale, HOUR)
+    yield from _between(RollupPeriod.DAY, first, last, days, DAY)
     for day in sorted(days):
-        yield from _between("hour", day, day + DAY, stale, HOUR)
-    yield from _between("hour", last, until, stale, HOUR)
+        yield from _between(RollupPeriod.HOUR, day, day + DAY, stale, HOUR)
+    yield from _between(RollupPeriod.HOUR, last, until, stale, HOUR)
 
 
 def _between(
-    period: str, since: datetime, until: datetime, holes: Collection[datetime], length: timedelta
+    period: RollupPeriod, since: datetime, until: datetime, holes: Collection[datetime], length: timedelta
 ) -> Iterator[Span]:
     """Yield what is left of a stretch without its holes, each of this length."""
     for hole in sorted(hole for hole in holes if since <= hole < until):

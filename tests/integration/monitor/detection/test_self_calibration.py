@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from geoheal.api.models.health.detection import CalibrationDetails
 from geoheal.domain.healing.incident import Incident, IncidentState, Verdict
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.detection import AnomalyRecord
+from geoheal.domain.health.detection import AnomalyRecord, EvidenceKind
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.healing.applier import Applier
 from geoheal.healing.loop.context import HealingContext
@@ -271,8 +271,8 @@ def test_too_many_false_alarms_leave_less_of_the_budget(database, shop, trouble,
 def raised(database, system, record, at, cleared_at):
     """Store an alarm of the detectors."""
     alarm = AnomalyRecord(
-        id=uuid7(), calibration_id=record.id, since=at, at=at, cleared_at=cleared_at, evidence="channel",
-        severity=Severity.WARNING, metric="m3", score=9.0, threshold=5.0, p_value=1e-4, proofs=[], moved=[],
+        id=uuid7(), calibration_id=record.id, since=at, at=at, cleared_at=cleared_at,
+        evidence=EvidenceKind.CHANNEL, severity=Severity.WARNING, metric="m3", score=9.0, threshold=5.0, p_value=1e-4, proofs=[], moved=[],
         message="m3 jumped.",
     )  # fmt: skip
     with database.transaction() as connection:

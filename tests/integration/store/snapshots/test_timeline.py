@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
+from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord, EvidenceKind
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.healing import incidents
@@ -131,7 +131,7 @@ def test_what_is_wrong_is_marked_however_much_came_after_it(connection, system, 
     )  # fmt: skip
     calibrations.activate(connection, system, calibration)
     alarm = AnomalyRecord(
-        id=uuid7(), calibration_id=calibration.id, since=began, at=began, evidence="leak",
+        id=uuid7(), calibration_id=calibration.id, since=began, at=began, evidence=EvidenceKind.LEAK,
         severity=Severity.WARNING, metric="queue", score=9.0, threshold=5.0, p_value=1e-6, proofs=[],
         moved=[], message="queue grows.",
     )  # fmt: skip

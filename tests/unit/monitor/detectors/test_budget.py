@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.monitor.detectors.budget import ALARMS, SHARES, EvidenceKind, significant
+from geoheal.domain.health.detection import EvidenceKind
+from geoheal.monitor.detectors.budget import ALARMS, SHARES, significant
 
 rates = st.dictionaries(st.sampled_from(list(EvidenceKind)), st.floats(0, 10), min_size=1)
 

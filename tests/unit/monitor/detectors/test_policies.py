@@ -1,7 +1,7 @@
 """How long an alarm goes on depends on what it is evidence of."""
 
+from geoheal.domain.health.detection import EvidenceKind
 from geoheal.monitor.detectors.alarm import AlarmPolicy
-from geoheal.monitor.detectors.budget import EvidenceKind
 from geoheal.monitor.detectors.learning import CREEPING, LAG
 from geoheal.monitor.detectors.policies import HOUR_S, policy_for
 

@@ -1,9 +1,9 @@
-"""What runs inside the monitored process: the standard library of Python 3.9, nothing of the service.
+"""Runs inside the monitored process: needs Python 3.9 and its standard library, and nothing of the service.
 
 * :mod:`geoheal.client.hooks`: named points where a patch can correct a value.
 * :class:`geoheal.client.Reporter` and :func:`geoheal.client.send_health_snapshot`: health reports.
-* :func:`geoheal.client.record`: calls of the application's functions, for workloads that nobody has to write
-  (Python 3.11).
+* :func:`geoheal.client.record`: records calls of the application's functions, so that nobody has to write
+workloads (Python 3.11).
 * :mod:`geoheal.client.wsgi`, :mod:`geoheal.client.asgi`, :mod:`geoheal.client.flask`: web applications.
 * :mod:`geoheal.client.probe`: the sandbox's probe, for running a workload outside of it.
 """

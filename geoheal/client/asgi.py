@@ -1,4 +1,4 @@
-"""ASGI applications: each HTTP request observed from its begin to the last byte of its answer."""
+"""ASGI applications: observe each HTTP request from its start to the last byte of its response."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ LAST_PARTS: Final = {
     "http.response.pathsend": "more_body",
     "http.response.trailers": "more_trailers",
 }
-"""Messages that may be an answer's last, and their field that says that more follows."""
+"""Types of messages that may end a response, and the field of each that says whether more follows."""
 
 
 class AsgiMiddleware:
-    """An ASGI application whose HTTP requests are observed; web sockets pass by.
+    """Wrap an ASGI application and observe its HTTP requests; web sockets are passed through.
 
-    A request lasts to the last byte of its answer, whatever the application does afterwards. It has failed
-    when its status is 5xx, or an exception ends it before (which goes on unchanged); one that the client gave
-    up has not. Its name is the method and the framework's route (``scope["route"]``), or else the path with
-    its variable parts replaced. The end of the application's lifespan is the end of the reporter.
+    A request ends with the last byte of its response, whatever the application does afterwards. It counts as
+    failed if its status is 5xx, or if an exception ends it before (which is raised further unchanged). A
+    request that the client gave up does not count as failed. Its name is the method and the framework's route
+    (``scope["route"]``), otherwise the path with its variable parts replaced. When the application's lifespan
+    ends, the reporter ends.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ class AsgiMiddleware:
             request.begins(message)
             try:
                 await send(message)
-            except OSError:  # the client is away
+            except OSError:  # the client is gone
                 request.end(failed=False)
                 raise
             if request.ends_with(message):
@@ -87,7 +88,7 @@ class AsgiMiddleware:
 
 
 class _AsgiRequest:
-    """A request that is under way."""
+    """A running request."""
 
     __slots__ = ("_entry", "_has_trailers", "_observer", "_running", "_scope", "_started", "_status")
 
@@ -101,24 +102,24 @@ class _AsgiRequest:
         self._entry = None if self._running is None else self._running.enter_task(self._name)
 
     def begins(self, message: Message) -> None:
-        """Note the status, which the first part of an answer carries."""
+        """Note the status, which the first message of a response has."""
         if message["type"] == "http.response.start":
             self._status = int(message["status"])
             self._has_trailers = bool(message.get("trailers"))
 
     def ends_with(self, message: Message) -> bool:
-        """Whether a part is the last one."""
+        """Whether a message is the last one."""
         more = LAST_PARTS.get(message["type"])
         is_trailer = message["type"] == "http.response.trailers"
         return more is not None and not message.get(more) and is_trailer is self._has_trailers
 
     def raised(self, error: Exception) -> None:
-        """End it by an exception."""
+        """Record that an exception ended it."""
         if self._running is not None:
             self._running.raised(self._name(), error)
 
     def leave(self) -> None:
-        """Its task works on something else from now on."""
+        """Record that its task works on something else from now on."""
         if self._running is not None and self._entry is not None:
             self._running.leave(self._entry)
 

@@ -1,4 +1,4 @@
-"""The reporter of programs that make none: its settings come from the environment."""
+"""The reporter of programs that do not create one: its settings come from the environment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _made: list[Reporter | None] = []
 def default_reporter() -> Reporter | None:
     """Return the reporter for ``GEOHEAL_URL``, ``GEOHEAL_SYSTEM``, ``GEOHEAL_NODE`` and ``GEOHEAL_TOKEN``.
 
-    None, and a word in the log, when these cannot be meant.
+    Log why and return None if one of them is invalid.
     """
     with _lock:
         if not _made:
@@ -30,12 +30,12 @@ def default_reporter() -> Reporter | None:
 
 
 def send_health_snapshot(label: str) -> None:
-    """Report the health of this process now, with a label; it is made and sent in the background.
+    """Report the health of this process now, with a label; the snapshot is made and sent in the background.
 
     Parameters
     ----------
     label
-        A word for the moment, such as ``after deploy``.
+        A name for the moment, such as ``after deploy``.
     """
     reporter = default_reporter()
     if reporter is not None:

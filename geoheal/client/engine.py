@@ -1,4 +1,4 @@
-"""The engine of a reporter: what it consists of in one process, and the two threads that run it."""
+"""The parts of a reporter in one process, and the two threads that run them."""
 
 from __future__ import annotations
 
@@ -35,22 +35,23 @@ GEOMETRY = "simplex"
 
 @dataclass(frozen=True)
 class ReportingPlan:
-    """The service's answer to a reporter.
+    """Settings of a reporter.
 
     Parameters
     ----------
     service, system, node
-        Where snapshots go, and of what they speak.
+        Destination of the snapshots, and what they are about.
     interval_s
         Seconds from one snapshot to the next.
     spool
-        Folder in which waiting snapshots and the reference of Φ and κ survive the process; None for neither.
+        Folder in which waiting snapshots and the reference of Φ and κ are kept after the process ends; None
+        to keep neither.
     code
         The code that runs.
     latency_basin
         Whether the distribution of latencies is the basin.
     profile
-        How the process is profiled; None where it is not.
+        How the process is profiled; None for no profile.
     """
 
     service: ReportingService
@@ -66,16 +67,16 @@ class ReportingPlan:
 
 
 class ReporterThreads:
-    """Gathers in one thread and sends in another: a service that hangs delays no snapshot.
+    """Gathers in one thread and sends in another, so that a service that hangs does not delay snapshots.
 
     Parameters
     ----------
     plan
-        What to do.
+        The settings.
     requests, gauges
-        What the application gives.
+        What the application reports.
     running
-        Where its requests under way are noted, for the profiler.
+        The running requests, for the profiler.
     """
 
     def __init__(self, plan: ReportingPlan, requests: Requests, gauges: Gauges, running: Running) -> None:
@@ -113,7 +114,7 @@ class ReporterThreads:
         return self.gatherer.is_asked or bool(self.outbox)
 
     def close(self, timeout_s: float) -> None:
-        """Make a last snapshot and try to send what waits; what is left stays in the spool."""
+        """Make a last snapshot and try to send what waits; the rest stays in the spool."""
         with self._closing:
             deadline = time.monotonic() + timeout_s
             if self._profiler is not None:
@@ -126,7 +127,7 @@ class ReporterThreads:
                 self._attempt_within(deadline - time.monotonic())
 
     def _attempt_within(self, timeout_s: float) -> None:
-        """Attempt to send a last time, in a thread so that a slow service does not delay the process."""
+        """Try to send a last time; in a thread, so that a slow service does not delay the process."""
         last = threading.Thread(target=self._last_attempt, name="geoheal-last", daemon=True)
         if start(last):
             last.join(max(0.0, timeout_s))
@@ -152,7 +153,7 @@ class ReporterThreads:
         return pause_s
 
     def _send_profiles(self) -> None:
-        """Send profiles where the service takes snapshots; one that cannot be sent now is tried again."""
+        """Send profiles if the service accepts snapshots; try those again that cannot be sent now."""
         if self._profiler is not None and not self.outbox:
             with contextlib.suppress(ServiceUnreachable):
                 self._profiler.send(self._plan.service)
@@ -165,7 +166,7 @@ class ReporterThreads:
 
 
 def _integration_meter(plan: ReportingPlan) -> IntegrationMeter | None:
-    """Return what measures Φ and κ; None, and a word in the log, where NumPy is missing."""
+    """Return the meter of Φ and κ; log and return None if NumPy is missing."""
     try:
         from geoheal.client.observing.activity import Activity
         from geoheal.client.observing.integration import IntegrationMeter

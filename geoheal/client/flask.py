@@ -28,9 +28,9 @@ class GeohealFlask:
     Parameters
     ----------
     app
-        The application; None to name it later (:meth:`init_app`).
+        The application; None to pass it later (:meth:`init_app`).
     reporter
-        Where observations go; a new one by default.
+        Receives the observations; a new one by default.
     settings
         Arguments of the new :class:`~geoheal.client.Reporter`.
     """
@@ -41,7 +41,7 @@ class GeohealFlask:
             self.init_app(app)
 
     def init_app(self, app: Flask) -> None:
-        """Observe an application's requests."""
+        """Observe the requests of an application."""
         from flask import got_request_exception, request
 
         def name_route() -> None:
@@ -55,7 +55,7 @@ class GeohealFlask:
                 route = UNMATCHED if rule is None else rule.rule
                 running.raised(f"{request.method} {route}", exception)
 
-        # Before all other functions, one of which may already answer the request.
+        # Run before all other functions, because one of them may already answer the request.
         app.before_request_funcs.setdefault(None, []).insert(0, name_route)
         app.wsgi_app = WsgiMiddleware(app.wsgi_app, self.reporter)  # type: ignore[method-assign]
         got_request_exception.connect(name_error, app, weak=False)

@@ -1,4 +1,4 @@
-"""The lifespan of an ASGI application: its end is the reporter's, for servers end without ``atexit``."""
+"""The lifespan of an ASGI application, which ends the reporter: servers may end without ``atexit``."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol, runtime_checkable
@@ -11,7 +11,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 @runtime_checkable
 class Closing(Protocol):
-    """An observer that reports a last time, and can begin again."""
+    """An observer that can report a last time, and start again."""
 
     def close(self) -> None:
         """Report a last time."""
@@ -23,14 +23,14 @@ class Closing(Protocol):
 
 
 class Lifespan:
-    """One run of the lifespan protocol; for an application that does not know it, it is answered here.
+    """One run of the lifespan protocol, which is answered here if the application does not implement it.
 
     Parameters
     ----------
     app
         The application.
     observer
-        Reopened at the start and closed at the end, where it can be.
+        Reopened at the start and closed at the end, if it supports that.
     """
 
     def __init__(self, app: Application, observer: object) -> None:
@@ -59,7 +59,7 @@ class Lifespan:
             if self._is_asked:
                 raise
         finally:
-            if self._is_started:  # else servers go on without a lifespan
+            if self._is_started:  # otherwise servers continue without a lifespan
                 self._close()
         if not self._is_asked:
             await self._stand_in(receive, send)

@@ -1,4 +1,4 @@
-"""The probe, outside the sandbox: run a workload as a plain program, and see what it would report.
+"""The probe outside the sandbox: run a workload as a plain program, and see what it would report.
 
 .. code-block:: python
 
@@ -8,8 +8,7 @@
 
     print(run(WORKLOAD_SOURCE, pricing))
 
-It has the interface of the sandbox's probe and keeps what it is given. It isolates
-and judges nothing.
+It has the interface of the sandbox's probe and keeps what it is given. It does not isolate or judge code.
 """
 
 from __future__ import annotations
@@ -33,11 +32,11 @@ class RequestMade:
     Parameters
     ----------
     name
-        What it was.
+        Its name.
     latency_ms
         How long it took.
     error
-        The exception in it; None where there was none.
+        The exception that ended it; None without one.
     """
 
     name: str
@@ -52,9 +51,9 @@ class Report:
     Parameters
     ----------
     requests, outputs, states
-        Of ``probe.request``, ``probe.output`` and ``probe.state``.
+        Values of ``probe.request``, ``probe.output`` and ``probe.state``.
     claims
-        Of ``probe.geometry``.
+        Values of ``probe.geometry``.
     """
 
     requests: list[RequestMade] = field(default_factory=list)
@@ -69,7 +68,7 @@ class LocalProbe:
     Parameters
     ----------
     seed
-        Of the input: the same one gives the same again. By default a fresh one, as in the sandbox.
+        Seed of the input: the same seed gives the same input. A fresh one by default, as in the sandbox.
     """
 
     def __init__(self, seed: int | None = None) -> None:
@@ -78,7 +77,7 @@ class LocalProbe:
 
     @contextmanager
     def request(self, name: str = "request") -> Iterator[None]:
-        """Time a unit of work; an exception inside counts as an error and ends there."""
+        """Time a unit of work; an exception inside counts as an error and is not raised further."""
         started, error = time.perf_counter(), None
         try:
             yield
@@ -88,11 +87,11 @@ class LocalProbe:
         self.report.requests.append(RequestMade(name=str(name), latency_ms=latency_ms, error=error))
 
     def output(self, value: object) -> None:
-        """Hand over a value that the current and the candidate code must agree on."""
+        """Record a value that must be the same for the current and the candidate code."""
         self.report.outputs.append(value)
 
     def state(self, vector: Iterable[float]) -> None:
-        """Hand over one sample of the system's activity: one number for each of its parts."""
+        """Record one sample of the system's activity: one number for each of its parts."""
         numbers = [float(number) for number in vector]
         if not numbers or not all(map(math.isfinite, numbers)):
             raise ValueError("A state is a vector of finite numbers, at least one.")
@@ -105,7 +104,7 @@ class LocalProbe:
         kappa_eff: float | None = None,
         basin_coords: Iterable[float] | None = None,
     ) -> None:
-        """State Φ, κ and the basin of a system that knows its own; recorded as a claim."""
+        """Record Φ, κ and the basin of a system that measures them itself; they count as claims."""
         self.report.claims.append(
             {
                 "phi": None if phi is None else float(phi),
@@ -115,21 +114,21 @@ class LocalProbe:
         )
 
     def input(self, label: object = "") -> random.Random:
-        """Draw input: the same label gives the same numbers again."""
+        """Draw input: the same label gives the same numbers."""
         return random.Random(f"{self._seed}:{label}")  # noqa: S311 - no secret
 
 
 def run(workload: str, module: object, *, seed: int | None = None) -> Report:
-    """Run a workload's source on a module, here and now.
+    """Run a workload's source on a module in this process.
 
     Parameters
     ----------
     workload
-        Defines ``workload(module, probe)``, or is a plain script that finds the two as names.
+        Defines ``workload(module, probe)``, or is a plain script that uses the two names.
     module
         The module under test.
     seed
-        Of the input.
+        Seed of the input.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The reporter: gathers in the monitored process what it does, and sends it in the background."""
+"""The reporter: gathers measurements in the monitored process, and sends them in the background."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ DEFAULT_URL: Final = f"http://127.0.0.1:{DEFAULT_PORT}"
 INTERVAL_S: Final = 10.0
 INTERVAL_MIN_S: Final = 0.05
 EXIT_S: Final = 5.0
-"""Longest delay (s) of the process's end by the last snapshots."""
+"""Longest time (s) for which the last snapshots may delay the process's end."""
 
 Note = Callable[[str, float, bool], None]
 R = TypeVar("R")
@@ -46,44 +46,44 @@ if TYPE_CHECKING:
 class Reporter:
     """Reports the health of this process to a geoheal service.
 
-    It costs a request about a microsecond, and never raises into, slows or stops the application, whatever
-    the service does: snapshots wait in bounded memory (the oldest make room and are counted), and on disk
-    where a spool is given. Two daemon threads start with the first request or number, in each process by
-    itself: a process that is forked has a reporter of its own.
+    It costs about a microsecond per request, and never raises into, slows or stops the application, whatever
+    the service does: snapshots wait in bounded memory (beyond it, the oldest are dropped and counted), and on
+    disk if a spool is given. Two daemon threads start with the first request or number, separately in each
+    process: a forked process has its own reporter.
 
     Parameters
     ----------
     url
-        Of the service; else ``GEOHEAL_URL``, else this machine's.
+        URL of the service; otherwise ``GEOHEAL_URL``, otherwise the service on this machine.
     system
-        Name of the monitored system; else ``GEOHEAL_SYSTEM``, else ``default``.
+        Name of the monitored system; otherwise ``GEOHEAL_SYSTEM``, otherwise ``default``.
     node
-        Name of this replica; else ``GEOHEAL_NODE``, else host and slot: processes that live
-        at the same time have different ones, and one that starts again takes the place of the one before.
+        Name of this replica; otherwise ``GEOHEAL_NODE``, otherwise host and slot: processes that run at the
+        same time have different slots, and a restarted process takes the slot of its predecessor.
     token
-        Bearer token of role reporter; else ``GEOHEAL_TOKEN``.
+        Bearer token of role reporter; otherwise ``GEOHEAL_TOKEN``.
     interval_s
-        Seconds from one snapshot to the next.
+        Seconds between two snapshots.
     spool
-        Folder in which waiting snapshots, and the reference of Φ and κ, survive the process; processes may
-        share it.
+        Folder in which waiting snapshots, and the reference of Φ and κ, are kept after the process ends;
+        processes may share it.
     code_hash, modules
-        Name of the code that runs (else git's commit), and the application's own modules, whose sources'
-        SHA-256 are reported as their versions.
+        Name of the running code (otherwise git's commit), and the application's own modules; the SHA-256 of
+        their sources are reported as their versions.
     latency_basin
         Whether the distribution of latencies is the basin, for which the system is registered in ``simplex``
         geometry; False for systems that give their own ``basin_coords``.
     activity_step_s, activity_steps
-        Length of the steps in which activity is counted, and the number of them of which Φ and κ are
-        measured.
+        Length of the steps in which activity is counted, and number of steps from which Φ and κ are measured.
     profile, profile_hz
-        Whether functions are profiled: True, or import names of the project's modules (``shop.*``); else
-        ``GEOHEAL_PROFILE``, else ``profile`` of geoheal.toml, else not. Looks per second, on average.
+        Whether functions are profiled: True, or import names of the project's modules (``shop.*``); otherwise
+        ``GEOHEAL_PROFILE``, otherwise ``profile`` of geoheal.toml, otherwise not. Samples per second, on
+        average.
 
     Raises
     ------
     InvalidInput
-        When the URL, the token or the interval cannot be meant. Nothing else is raised, here or later.
+        If the URL, the token or the interval is invalid. Nothing else is raised, here or later.
     """
 
     _engine: ReporterThreads | None
@@ -91,7 +91,7 @@ class Reporter:
     _requests: Requests
     _gauges: Gauges
     running: Running
-    """Requests under way, while the process is profiled."""
+    """Running requests, while the process is profiled."""
 
     def __init__(
         self,
@@ -131,28 +131,28 @@ class Reporter:
         follow_forks(self)
 
     def observe(self, latency_ms: float, name: str = "request", failed: bool = False) -> None:
-        """Note a request, or another unit of work, that ended now.
+        """Record a request, or another unit of work, that ended now.
 
         Parameters
         ----------
         latency_ms
             How long it took.
         name
-            What it was: a route, a function; of more than 63 names the rest count as one.
+            Its name, such as a route or a function; beyond 63 names, all others count as one.
         failed
             Whether it failed.
         """
         self._note(name, latency_ms, failed)
 
     def watch(self, function: Callable[P, R]) -> Callable[P, R]:
-        """Decorate a function, also an asynchronous one: each call is observed under its name.
+        """Decorate a function, which may be asynchronous: each call is observed under its name.
 
-        What it returns and raises stays as it is; an exception counts as a failure.
+        Return values and exceptions are unchanged; an exception counts as a failure.
 
         Raises
         ------
         TypeError
-            When it is given something else, such as a name.
+            If the argument is something else, such as a name.
         """
         return watched(function, self)
 
@@ -166,9 +166,9 @@ class Reporter:
         surprise: float | None = None,
         agency: float | None = None,
     ) -> None:
-        """Give the application's own numbers for the next snapshot, in which they replace measured ones.
+        """Set the application's own numbers for the next snapshot, in which they replace measured ones.
 
-        A number is reported once. What is not a measurement (NaN, a Φ beyond 0..1) is left out and logged.
+        A number is reported once. An invalid value (NaN, a Φ beyond 0..1) is left out and logged.
         """
         self._gauges.set(
             {
@@ -183,7 +183,7 @@ class Reporter:
         self.start()
 
     def sample(self, function: Sampler) -> Sampler:
-        """Call a function before each snapshot; it may call :meth:`gauge`, or return what that takes.
+        """Call a function before each snapshot; it may call :meth:`gauge`, or return the numbers.
 
         It runs in the reporter's thread, and can be used as a decorator.
         """
@@ -192,13 +192,13 @@ class Reporter:
         return function
 
     def send_health_snapshot(self, label: str) -> None:
-        """Report now, with a label; it is made and sent in the background."""
+        """Report now, with a label; the snapshot is made and sent in the background."""
         engine = self.start()
         if engine is not None:
             engine.send_now(label)
 
     def start(self) -> ReporterThreads | None:
-        """Begin to report, which the first request or number does, too; None once closed."""
+        """Begin to report, as the first request or number also does; return None after :meth:`close`."""
         with self._starting:
             if self._closed:
                 return None
@@ -213,7 +213,7 @@ class Reporter:
                 replace(self._plan, node=node), self._requests, self._gauges, self.running
             )
             END.add(self.close)
-        except RuntimeError as error:  # no thread can be started: the interpreter ends, or the system is full
+        except RuntimeError as error:  # no more threads: the interpreter ends, or the system is full
             log.warning("Nothing is reported: %s.", error)
             self._closed, self._note = True, _ignore
             return None
@@ -221,7 +221,7 @@ class Reporter:
         return engine
 
     def flush(self, timeout_s: float = EXIT_S) -> bool:
-        """Wait until all created or requested snapshots are sent; return False if they are not in time."""
+        """Wait until all created or requested snapshots are sent; return False if that takes longer."""
         engine, deadline = self._engine, time.monotonic() + timeout_s
         while engine is not None and engine.is_busy and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -245,14 +245,14 @@ class Reporter:
             self._engine.close(timeout_s)
 
     def reopen(self) -> None:
-        """Report again after :meth:`close`, as an application does that starts again in the same process."""
+        """Report again after :meth:`close`, for an application that starts again in the same process."""
         with self._starting:
             if self._closed:
                 self._closed = False
                 self._begin_again()
 
     def status(self) -> dict[str, int]:
-        """Snapshots that wait, were sent, were refused by the service, and had to make room."""
+        """Return the numbers of snapshots that wait, were sent, were refused, and were dropped."""
         engine = self._engine
         if engine is None:
             return {"waiting": 0, "sent": 0, "refused": 0, "dropped": 0}
@@ -264,7 +264,7 @@ class Reporter:
         }
 
     def _begin(self) -> None:
-        """Be as new: nothing runs yet, and nothing is noted."""
+        """Return to the initial state: nothing runs, nothing is recorded."""
         self._starting = threading.RLock()
         self._engine = None
         self._requests = Requests()
@@ -282,11 +282,11 @@ class Reporter:
         self._gauges.samplers = samplers
 
     def forked(self) -> None:
-        """Begin again in a forked process: what waits is the parent's."""
+        """Begin again in a forked process; waiting snapshots belong to the parent."""
         if self._engine is not None and self._engine.spool is not None:
             self._engine.spool.leave_to_parent()
         self._begin_again()
 
 
 def _ignore(_name: str, _latency_ms: float, _failed: bool) -> None:
-    """Note nothing of what comes after the end."""
+    """Ignore requests after the end."""

@@ -1,4 +1,4 @@
-"""Identities of snapshots: UUIDv7, in the order in which they were made."""
+"""Ids of snapshots: UUIDv7, in the order of their creation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RANDOM_BITS = 62
 
 
 class UuidV7:
-    """Makes UUIDs that grow, also within a millisecond and when the clock goes back.
+    """Creates increasing UUIDs, also within a millisecond and when the clock goes back.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""WSGI applications: each request observed from its begin to the end of its answer."""
+"""WSGI applications: observe each request from its start to the end of its response."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 ROUTE_KEY: Final = "geoheal.route"
-"""Key in the environ by which an application can name its route."""
+"""Key in the environ with which an application can name its route."""
 SERVER_ERROR: Final = 500
 NOT_FOUND: Final = 404
 
 
 class WsgiMiddleware:
-    """A WSGI application whose requests are observed.
+    """Wrap a WSGI application and observe its requests.
 
-    A request has failed when its status is 5xx, or an exception ends it (which goes on unchanged). Its name
-    is the method and the route: what the application puts into ``environ["geoheal.route"]``, or else the path
-    with its variable parts replaced.
+    A request counts as failed if its status is 5xx, or an exception ends it (which is raised further
+    unchanged). Its name is the method and the route: the value of ``environ["geoheal.route"]``, otherwise the
+    path with its variable parts replaced.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class WsgiMiddleware:
 
 
 class _WsgiRequest:
-    """A request that is under way."""
+    """A running request."""
 
     __slots__ = ("_entry", "_environ", "_observer", "_running", "_started", "status")
 
@@ -93,7 +93,7 @@ class _WsgiRequest:
 
 
 class _Answer:
-    """An answer's parts, which are observed to the last one."""
+    """The parts of a response, observed to the last one."""
 
     __slots__ = ("_parts", "_request", "_source")
 
@@ -119,7 +119,7 @@ class _Answer:
             raise
 
     def close(self) -> None:
-        """Record that the server has sent it, or given up."""
+        """Record that the server has sent it, or has given up."""
         try:
             close = getattr(self._source, "close", None)
             if close is not None:

@@ -8,21 +8,20 @@
 
 The value comes back unchanged until the folder that is watched (:func:`watch`, or the environment variable
 ``GEOHEAL_HOOKS_DIR``) holds a file ``integration.py`` that defines ``apply(value)``. A new version is used
-within a second of the hook's next use; removing the file ends the correction. Write it beside and rename it
-into place: a file that is half written would be taken for a broken one.
+within a second of the hook's next use; removing the file ends the correction. Write the file under another
+name and rename it: a half-written file would count as broken.
 
-**A patch never breaks the application.** When its file cannot be loaded, or ``apply`` raises, or gives None,
-another type, shape or kind of number, or something that is not finite, then the hook gives the uncorrected
-value, says so once in the log (``geoheal.client.hooks``), and does not use this version again. Patches get a
-copy of arrays, lists, dictionaries and sets, so that a failing one has changed nothing. What cannot be
-prevented is a patch that takes long or never ends: it runs where the hook is called.
+**A patch never breaks the application.** If its file cannot be loaded, or ``apply`` raises, or returns None,
+another type, shape or kind of number, or a value that is not finite, the hook returns the uncorrected value,
+logs this once (``geoheal.client.hooks``), and does not use this version again. Patches get a copy of arrays,
+lists, dictionaries and sets, so a patch that fails has changed nothing. A patch that takes long or never ends
+cannot be prevented: it runs where the hook is called.
 
-**Who may write a patch** runs code in this process. As with sshd's keys, the folder and the file must belong
-to root or to the process's user (or to the one named by ``GEOHEAL_HOOKS_OWNER``), and nobody else may be able
-to write to them; otherwise the patch counts as broken.
+**Whoever can write a patch can run code in this process.** As with sshd's keys, the folder and the file must
+belong to root or to the process's user (or to the user named by ``GEOHEAL_HOOKS_OWNER``), and no other user
+may be able to write to them; otherwise the patch counts as broken.
 
-Threads may share hooks. A forked process goes on with the patches of its parent and looks for new ones
-itself.
+Threads may share hooks. A forked process keeps the patches of its parent and looks for new ones itself.
 """
 
 from __future__ import annotations
@@ -42,14 +41,14 @@ _hooks = _registry.hooks
 
 
 def apply(name: str, value: T) -> T:
-    """Return the value, corrected where a patch for this hook is active.
+    """Return the value, corrected if a patch for this hook is active.
 
     Parameters
     ----------
     name
-        The hook: ``basin``, ``integration``, ``state``, or a name of the application's own.
+        The hook: ``basin``, ``integration``, ``state``, or a name that the application chooses.
     value
-        Anything; what a patch makes of it is of the same type, shape and kind, or is not used.
+        Any value. The result of a patch is used only if it has the same type, shape and kind.
     """
     hook = _hooks.get(name) or _registry.declare(name)
     if monotonic() >= hook.due:
@@ -60,20 +59,21 @@ def apply(name: str, value: T) -> T:
 
 
 def watch(folder: str | os.PathLike[str] | None, *, owner: str | None = None) -> None:
-    """Look for patches in a folder, instead of the one that the environment names.
+    """Look for patches in this folder instead of the one that the environment names.
 
     Parameters
     ----------
     folder
-        Holds a file ``<name>.py`` for each patched hook; it need not exist yet. None to use no patches.
+        The folder. It holds a file ``<name>.py`` for each patched hook, and need not exist yet. None to use
+        no patches.
     owner
-        User (name or number) whose files are accepted beside root's and the process's own user's.
+        User (name or number) whose files are accepted as well as those of root and of the process's user.
     """
     _registry.watch(folder, owner)
 
 
 def status() -> dict[str, dict[str, Any]]:
-    """Return what each hook that was used does now.
+    """Return the state of each hook that was used.
 
     Returns
     -------

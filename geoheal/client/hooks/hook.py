@@ -1,4 +1,4 @@
-"""A hook: a named point of the application, and the patch that acts there, if any."""
+"""A hook: a named point of the application, and the patch that corrects values there, if any."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from geoheal.client.hooks.same_kind import private_copy, same_kind
 from geoheal.client.hooks.trusted_file import TrustedFile, Version
 
 LOOK_EVERY_S: Final = 0.2
-"""How often a hook in use checks its file: two calls of stat, some microseconds."""
+"""Seconds between two checks of a file whose hook is in use; each takes two calls of stat."""
 ERROR_MAX: Final = 500
 
 State = Literal["none", "active", "broken"]
@@ -30,7 +30,7 @@ class Hook:
     name
         Its name.
     file
-        Where its patch is, or will be; None while no folder is watched.
+        Path of its patch, which need not exist; None while no folder is watched.
     """
 
     __slots__ = (
@@ -58,11 +58,11 @@ class Hook:
         self._become("none")
 
     def unlock(self) -> None:
-        """Forget who was looking: after a fork, that thread does not exist here."""
+        """Forget which thread was checking the file: after a fork, it does not exist in this process."""
         self._looking = threading.Lock()
 
     def look(self) -> None:
-        """Take up another version of the file, if there is one; one thread looks, others go on meanwhile."""
+        """Load another version of the file, if there is one; one thread checks, the others continue."""
         if self._file is None or not self._looking.acquire(blocking=False):
             return
         try:
@@ -75,7 +75,7 @@ class Hook:
             self._looking.release()
 
     def correct(self, patch: LoadedPatch, value: Any) -> Any:  # noqa: ANN401 - any value
-        """Return the corrected value; the given one where the patch fails, which is not used again then."""
+        """Return the corrected value; if the patch fails, return the given one and stop using the patch."""
         try:
             return same_kind(value, patch.correct(private_copy(value)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the application must not feel it
@@ -133,7 +133,7 @@ class Hook:
 
 
 def described(error: BaseException) -> str:
-    """Kind and message of an error in one line, which may be stored.
+    """Return the type and message of an error in one line that can be stored.
 
     >>> described(ValueError("two\\nlines"))
     'ValueError: two lines'

@@ -35,7 +35,7 @@ def digest_of(source: bytes) -> str:
 
 
 def load(name: str, filename: str, source: bytes) -> LoadedPatch:
-    """Run a patch's source as a module of its own.
+    """Run the source of a patch as a separate module.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def load(name: str, filename: str, source: bytes) -> LoadedPatch:
     code = compile(source, filename, "exec", dont_inherit=True)
     linecache.checkcache(filename)
     previous = sys.modules.get(module.__name__)
-    sys.modules[module.__name__] = module  # dataclasses and pickle look a class's module up
+    sys.modules[module.__name__] = module  # dataclasses and pickle look up a class's module
     try:
         exec(code, module.__dict__)  # noqa: S102 - this is what hooks are for; the file is a trusted one
         return LoadedPatch(digest=digest_of(source), correct=_function(module))

@@ -17,7 +17,7 @@ NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 
 class HookRegistry:
-    """Hooks, made when they are first used, and the folder in which their patches are."""
+    """Hooks, created when they are first used, and the folder of their patches."""
 
     def __init__(self) -> None:
         self.hooks: dict[str, Hook] = {}
@@ -26,7 +26,7 @@ class HookRegistry:
         self._configured = False
 
     def declare(self, name: str) -> Hook:
-        """Return the hook of this name; one whose name is not a file's name never has a patch."""
+        """Return the hook of this name; a hook whose name cannot be a file's name never has a patch."""
         if not self._configured:
             self.watch(os.environ.get(FOLDER_VARIABLE), os.environ.get(OWNER_VARIABLE))
         return self.hooks.setdefault(name, Hook(name, self._file(name)))
@@ -57,7 +57,7 @@ class HookRegistry:
 def user_id(owner: str | None) -> int | None:
     """Return the number of a user who is given by name or number.
 
-    None, and a word in the log, for an unknown one.
+    Log and return None for an unknown user.
     """
     if not owner:
         return None

@@ -1,4 +1,4 @@
-"""Whether a corrected value can stand where the given one stood."""
+"""Check whether a corrected value can replace the given one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ KINDS = {"b": bool, "i": int, "u": int, "f": float, "c": complex}
 
 
 def private_copy(value: Any) -> Any:  # noqa: ANN401 - any value
-    """Return a copy that may be written to, of what would otherwise be changed even when the correction
-    fails.
-    """
+    """Return a copy of a mutable value, so that a correction that fails does not change the value itself."""
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.ndarray):
         return value.copy()
@@ -25,9 +23,7 @@ def private_copy(value: Any) -> Any:  # noqa: ANN401 - any value
 
 
 def same_kind(value: Any, result: Any) -> Any:  # noqa: ANN401 - any value
-    """Return the result, in the element type of the given value.
-
-    The given value where that is not finite itself.
+    """Return the result, in the element type of the given value; the given value if it is not finite itself.
 
     Raises
     ------
@@ -56,7 +52,7 @@ def same_kind(value: Any, result: Any) -> Any:  # noqa: ANN401 - any value
 
 
 def _same_array(value: Any, result: Any) -> Any:  # noqa: ANN401 - NumPy's or another library's
-    """Arrays of NumPy, and of the libraries that speak like it."""
+    """Compare arrays of NumPy, and of libraries with the same interface."""
     if type(result) is not type(value) and not hasattr(result, "dtype"):
         raise InvalidInput(f"The result is of type {type(result).__name__}, not an array.")
     if tuple(result.shape) != tuple(value.shape):
@@ -128,5 +124,5 @@ def _is_finite(value: Any) -> bool:  # noqa: ANN401 - a number or an array
         return bool(numpy.isfinite(value).all())
     if isinstance(value, NUMBERS):
         return isinstance(value, int) or math.isfinite(abs(value))
-    # What is not finite stays so when it is added, whatever the library.
+    # A sum with a value that is not finite is not finite, in every library.
     return math.isfinite(abs(complex(value.sum())))

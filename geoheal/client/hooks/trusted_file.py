@@ -1,4 +1,4 @@
-"""Files that may be run: only root, this process's user or one named user can have written them."""
+"""Files that may be run: only root, the user of this process or one named user can have written them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Version = tuple[int, ...]
 
 @dataclass(frozen=True)
 class TrustedFile:
-    """A patch's place, which is looked at but not trusted until it is read.
+    """The path of a patch. Its file is not trusted until it is read.
 
     Parameters
     ----------
     path
-        Where it is, or will be.
+        The path, which need not exist.
     owner
-        User id that may own it beside root and the process's user; None for no other.
+        User id that may own it besides root and the user of the process; None for no other.
     """
 
     path: Path
@@ -36,8 +36,7 @@ class TrustedFile:
     def version(self) -> Version | None:
         """Return values that distinguish this version from others; None while the file is missing.
 
-        A file that is replaced by renaming has another inode, a change of its permissions another ctime.
-        """
+        A file that is replaced by renaming has another inode; a change of permissions changes the ctime."""
         try:
             seen, folder = os.stat(self.path), os.stat(self.path.parent)  # noqa: PTH116 - on every hook's path
         except OSError:
@@ -58,7 +57,7 @@ class TrustedFile:
         Raises
         ------
         InvalidInput
-            When someone else could have written it, or it is not an ordinary file of sensible size.
+            If another user could have written it, or it is not a regular file, or it is too large.
         OSError
             When it cannot be read.
         """
@@ -73,7 +72,7 @@ class TrustedFile:
         return content
 
     def _open(self) -> int:
-        """Return a descriptor of the file in the folder that was looked at, whatever is renamed meanwhile."""
+        """Return a descriptor of the file in the checked folder, even if folders are renamed meanwhile."""
         folder = open_folder(self.path.parent, self.owner)
         try:
             flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW

@@ -1,4 +1,4 @@
-"""Folders on the way to files that may be run: each is opened by the last, and looked at, as sshd does."""
+"""Folders on the path to files that may be run: each is opened from its parent and checked, as sshd does."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 def require_trusted(seen: os.stat_result, name: str, owner: int | None, *, sticky: bool = False) -> None:
-    """Complain when someone else could have written what was seen; `sticky` lets pass what is like /tmp.
+    """Raise if another user could have written to a file or folder; `sticky` accepts folders like /tmp.
 
     Raises
     ------
     InvalidInput
-        When it belongs to someone else, or others may write to it.
+        If it belongs to another user, or others may write to it.
     """
     if seen.st_uid not in {ROOT, os.geteuid(), owner}:
         raise InvalidInput(f"{name} belongs to user {seen.st_uid}, not to root or this process's user.")
@@ -32,12 +32,11 @@ def require_trusted(seen: os.stat_result, name: str, owner: int | None, *, stick
 
 
 def open_folder(folder: Path, owner: int | None) -> int:
-    """Open a folder whose every ancestor is trusted; the caller closes the descriptor.
+    """Open a folder if all its parents are trusted; the caller closes the descriptor.
 
-    Links are followed by hand, for the folders that they stand in must be trusted as much as those that they
-    lead to. Others may write to a folder on the way only if it is sticky: they can move nothing there that is
-    not theirs.
-    """
+    Links are resolved here one by one, because the folders that contain them must be trusted as well as those
+    that they lead to. Others may write to a parent only if it is sticky: they cannot rename there what
+    belongs to someone else."""
     walk = _Walk(folder=folder, owner=owner)
     try:
         while walk.pending:

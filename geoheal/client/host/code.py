@@ -13,7 +13,7 @@ MODULES_MAX = 1000
 
 
 def commit(folder: Path) -> str | None:
-    """Commit of the git work tree that a folder lies in, read from git's files; None when it lies in none."""
+    """Return the commit of the git work tree around a folder, read from git's files; None without one."""
     try:
         git = next(place for each in (folder, *folder.parents) if (place := each / ".git").exists())
         return _head(_git_folder(git))
@@ -22,7 +22,7 @@ def commit(folder: Path) -> str | None:
 
 
 def _git_folder(git: Path) -> Path:
-    """Work trees and submodules have a file that says where their folder is."""
+    """Return git's folder; work trees and submodules have a file that names it."""
     if git.is_dir():
         return git
     return (git.parent / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()).resolve()
@@ -50,10 +50,9 @@ def _packed(file: Path, reference: str) -> str | None:
 
 
 def distribution_versions() -> dict[str, str]:
-    """Version of each installed distribution of which something is imported, by top-level module name.
+    """Return the versions of installed distributions of which modules are imported, by top-level module.
 
-    Empty on Python 3.9, which cannot say what belongs to which.
-    """
+    Empty on Python 3.9, which does not know which module belongs to which distribution."""
     imported = {name.partition(".")[0] for name in list(sys.modules)}
     found: dict[str, str] = {}
     if sys.version_info < (3, 10):
@@ -68,7 +67,7 @@ def distribution_versions() -> dict[str, str]:
 
 
 def source_versions(modules: Iterable[str]) -> dict[str, str]:
-    """SHA-256 of each module's source file, by import name; modules that are not imported are left out."""
+    """Return the SHA-256 of the source file of each module that is imported, by import name."""
     found = {}
     for name in modules:
         file = getattr(sys.modules.get(name), "__file__", None)

@@ -1,7 +1,7 @@
-"""The code that a process runs, as its snapshots name it; looked up in the background, again after a reload.
+"""The code that a process runs, as its snapshots name it; read in the background, and again after reloads.
 
-A source that changed on disk is not what runs: only importing and reloading a module make it so. Both give
-the module another ``__spec__``, which costs nothing to compare.
+A source that changed on disk does not run until its module is imported or reloaded. Both give the module
+another ``__spec__``, which is cheap to compare.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ class CodeIdentity:
     Parameters
     ----------
     code_hash
-        Commit or other name of the code; None to read git's from the folder in which the process was started.
+        Commit or other name of the code; None to read it from git's files in the folder where the process
+        started.
     modules
-        Import names of the application's own modules, whose source files' SHA-256 are their versions.
+        Import names of the application's own modules; the version of each is the SHA-256 of its source file.
     """
 
     def __init__(self, code_hash: str | None, modules: Sequence[str]) -> None:
@@ -50,7 +51,7 @@ class CodeIdentity:
 
 
 def _working_folder() -> Path | None:
-    """Return the folder in which the process was started; None if it was deleted."""
+    """Return the folder where the process started; None if it was deleted."""
     try:
         return Path.cwd()
     except OSError:

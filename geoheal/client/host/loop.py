@@ -1,4 +1,4 @@
-"""Threads of the client: work that repeats in one and never ends by an error, and the start of others."""
+"""Threads of the client: one whose work repeats and survives errors, and starting others."""
 
 import logging
 import threading
@@ -9,7 +9,7 @@ PAUSE_AFTER_ERROR_S = 5.0
 
 
 def start(thread: threading.Thread) -> bool:
-    """Start a thread; False where Python starts none, as 3.12.0 and 3.12.1 do at the end of a process."""
+    """Start a thread; return False if Python refuses, as 3.12.0 and 3.12.1 do at the end of a process."""
     try:
         thread.start()
     except RuntimeError:
@@ -23,9 +23,9 @@ class Repeater:
     Parameters
     ----------
     name
-        Of the thread.
+        Name of the thread.
     step
-        Does what there is to do, and tells in how many seconds it is to be called again.
+        Does one round of the work, and returns the seconds until it must be called again.
     """
 
     def __init__(self, name: str, step: Callable[[], float]) -> None:
@@ -36,11 +36,11 @@ class Repeater:
         self._thread.start()
 
     def wake(self) -> None:
-        """Call the step now."""
+        """Let the step be called now."""
         self._due.set()
 
     def stop(self, timeout_s: float) -> bool:
-        """Let the present step be the last; False when it takes longer than that."""
+        """Let the current step be the last one; return False if it takes longer than that."""
         self._stopping = True
         self._due.set()
         self._thread.join(timeout_s)
@@ -52,7 +52,7 @@ class Repeater:
             self._due.clear()
             try:
                 pause_s = self._step()
-            except Exception as error:  # the outermost edge: the application must not feel it
+            except Exception as error:  # the thread's outermost frame: the application must not feel it
                 pause_s = PAUSE_AFTER_ERROR_S
                 if repr(error) not in logged and len(logged) < 100:
                     logged.add(repr(error))

@@ -24,14 +24,14 @@ def memory_usage_mb() -> float | None:
 
 
 class CpuMeter:
-    """CPU of this process between one reading and the next."""
+    """Measures the CPU time of this process between two readings."""
 
     def __init__(self) -> None:
         self._used_s = time.process_time()
         self._read_s = time.monotonic()
 
     def usage_pct(self) -> float | None:
-        """CPU since the last reading (percent of one core); None when no time has passed."""
+        """Return CPU usage since the last reading (percent of one core); None if no time has passed."""
         used_s, now_s = time.process_time(), time.monotonic()
         used, elapsed = used_s - self._used_s, now_s - self._read_s
         self._used_s, self._read_s = used_s, now_s

@@ -1,4 +1,4 @@
-"""The end of the process: what has to be done before, however it comes.
+"""The end of the process, and calls to make before it.
 
 The interpreter calls ``atexit`` at an ordinary end. Processes of ``multiprocessing`` end by ``os._exit``
 after their own finalizers, and those of a pool mostly by SIGTERM, which ends a process at once.
@@ -16,16 +16,16 @@ from types import FrameType
 from typing import Final
 
 PATIENCE_S: Final = 10.0
-"""Time after which a process that got the signal to end does so, whatever is left to do."""
+"""Seconds after which a process that got the signal ends, even if calls are left."""
 
 FIRST: Final = 100
-"""Priority among the finalizers of ``multiprocessing``: high ones run first."""
+"""Priority among the finalizers of ``multiprocessing``: high priorities run first."""
 
 Call = Callable[[], None]
 
 
 class ProcessEnd:
-    """Runs calls once, at the end of the process in which they were added."""
+    """Makes calls once, at the end of the process in which they were added."""
 
     _calls: dict[Call, None]
     _is_running: bool
@@ -35,18 +35,18 @@ class ProcessEnd:
         self._begin(process=0)
 
     def add(self, call: Call) -> None:
-        """Have something called at the end; it must neither raise nor take long."""
-        if self._process != os.getpid():  # calls of the process that this one was forked from are its own
+        """Add a call to make at the end; it must not raise or take long."""
+        if self._process != os.getpid():  # calls that were added in the parent are made by the parent
             self._begin(os.getpid())
             self._listen()
         self._calls[call] = None
 
     def remove(self, call: Call) -> None:
-        """Forget a call."""
+        """Remove a call."""
         self._calls.pop(call, None)
 
     def run(self) -> None:
-        """Call what was added; a signal that comes meanwhile waits."""
+        """Make the calls; a signal that arrives meanwhile waits."""
         if self._process != os.getpid() or self._is_running:
             return
         self._is_running = True
@@ -75,17 +75,17 @@ class ProcessEnd:
             signal.signal(signal.SIGTERM, self._end_by_signal)
 
     def _end_by_signal(self, number: int, _frame: FrameType | None) -> None:
-        if self._process != os.getpid():  # forked since: there is nothing to be done here
+        if self._process != os.getpid():  # forked since: the parent makes the calls
             _die(number)
         self._signalled = number
-        # The interrupted code may hold a lock that the calls need: this is the way out of that.
+        # The interrupted code may hold a lock that the calls need; this avoids a deadlock.
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
         self.run()
 
 
 def _is_child() -> bool:
-    """Whether this is a process of ``multiprocessing``, without importing that for others."""
+    """Whether ``multiprocessing`` started this process; does not import it in other processes."""
     module = sys.modules.get("multiprocessing.process")
     return module is not None and module.parent_process() is not None
 
@@ -96,4 +96,4 @@ def _die(number: int) -> None:
 
 
 END: Final = ProcessEnd()
-"""The end of this process."""
+"""The calls of this process."""

@@ -1,4 +1,4 @@
-"""The slot of this process among those of its system on this host: its number outlives the process."""
+"""The slot of this process among those of its system on this host; the next process reuses its number."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ import socket
 from typing import Final
 
 SLOTS_MAX: Final = 1000
-"""Processes of one system on one host that have slots."""
+"""Largest number of processes of one system on one host that have slots."""
 
 _held: dict[str, tuple[int, int]] = {}
-"""Slot, and the descriptor of the socket that holds it until the process ends, by system."""
+"""By system: the slot, and the descriptor of the socket that holds it until the process ends."""
 
 
 def slot_of(system: str) -> int | None:
-    """Return the lowest number from 1 that no other living process of the system has.
+    """Return the lowest number from 1 that no other process of the system has; None if none can be held.
 
-    None where none can be held.
-
-    It is held by a socket of a name in the kernel alone (abstract, without a file), which ends with the
-    process: the next one takes its place. A forked process lets it go and takes its own.
+    The slot is held by a socket with an abstract name (without a file), which ends with the process, so that
+    the next process can take the slot. A forked process releases it and takes its own.
 
     References
     ----------
@@ -33,7 +31,7 @@ def slot_of(system: str) -> int | None:
             return None
         if not _held:
             os.register_at_fork(after_in_child=_let_go)
-        if _held.setdefault(system, taken) is not taken:  # another thread was faster
+        if _held.setdefault(system, taken) is not taken:  # another thread has it already
             os.close(taken[1])
     return _held[system][0]
 
@@ -45,7 +43,7 @@ def _taken(system: str) -> tuple[int, int] | None:
         try:
             holder.bind(f"\0geoheal-{name}-{slot}")
         except OSError as error:
-            if error.errno != errno.EADDRINUSE:  # systems other than Linux have no such names
+            if error.errno != errno.EADDRINUSE:  # only Linux has abstract names
                 break
         else:
             return slot, holder.detach()
@@ -54,7 +52,7 @@ def _taken(system: str) -> tuple[int, int] | None:
 
 
 def _let_go() -> None:
-    """Leave the slots to the process that this one was forked from."""
+    """Leave the slots to the parent of this process."""
     for _, holder in _held.values():
         os.close(holder)
     _held.clear()

@@ -1,1 +1,1 @@
-"""Observing: what the application does, gathered into snapshots at little cost."""
+"""Observe what the application does, and gather it into snapshots at little cost."""

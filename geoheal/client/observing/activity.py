@@ -1,4 +1,4 @@
-"""Activity of each part of the application per short step of time, from which Φ and κ are measured."""
+"""Activity of each part of the application per short step of time; Φ and κ are measured from it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from geoheal.client.observing.requests import NAMES_MAX, STEP_S, STEPS, Batch
 
 CHANNELS_MAX: Final = 16
 BUSY_STEPS_MIN: Final = 30
-"""Steps in which a part must have done something: with fewer, its variation is that of a few events."""
+"""Smallest number of steps in which a part must be active; with fewer, chance dominates its variation."""
 
 Counts = NDArray[np.float64]
 
 
 class Activity:
-    """Requests by name and step, over the last minutes.
+    """Number of requests by name and step, over the last minutes.
 
     Parameters
     ----------
     step_s, steps
-        Length of a step (s), and how many are kept.
+        Length of a step (s), and number of steps to keep.
     now_s
         Monotonic time at which it starts.
     """
@@ -35,7 +35,7 @@ class Activity:
         self._next = self._start
 
     def add(self, batch: Batch, now_s: float) -> None:
-        """Count requests; those of the step that has not ended yet are counted in it."""
+        """Count requests; those that belong to the current step are counted in it."""
         self._roll_to(math.floor(now_s / self._step_s) + 1)
         steps = np.floor(np.array(batch.ended_s) / self._step_s).astype(np.int64)
         channels = np.array(batch.channels, dtype=np.intp)

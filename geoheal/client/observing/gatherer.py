@@ -1,4 +1,4 @@
-"""The gatherer: makes a snapshot of what the process did since the last one."""
+"""The gatherer: makes snapshots of what the process did since the last one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ READ_EVERY_S: Final = 1.0
 WEIGHT_MIN: Final = 0.5
 """Number of remembered requests (:attr:`RecentLatencies.weight`) below which a basin is not reported."""
 WARM_UP: Final = 12
-"""The snapshot of a new system that becomes its baseline: earlier ones show its start, not its health."""
+"""Number of the snapshot that becomes a new system's baseline; earlier ones show its start."""
 LABEL_MAX: Final = 500
 LABELS_MAX: Final = 100
 CONTEXT_MAX_BYTES: Final = 60_000
@@ -44,17 +44,17 @@ class SnapshotSources:
     Parameters
     ----------
     requests, gauges
-        What the application does, and what it says of itself.
+        Requests of the application, and the numbers that it sets.
     integration
         Measures Φ and κ; None without NumPy.
     identity
-        Fields that every snapshot has: system, node, and the code that runs.
+        Fields of every snapshot: system, node, and the running code.
     latency_basin
         Whether the distribution of latencies is the basin.
     is_new
-        Whether the system was registered just now.
+        Whether the system has just been registered.
     profiler
-        Called with the number of requests that ended, by route; None where nothing is profiled.
+        Called with the number of requests that ended, by route; None without profiling.
     """
 
     requests: Requests
@@ -72,9 +72,9 @@ class Gatherer:
     Parameters
     ----------
     sources, outbox
-        Where they come from, and where they go.
+        Sources and destination of the snapshots.
     interval_s
-        Seconds from one to the next.
+        Seconds from one snapshot to the next.
     """
 
     def __init__(self, sources: SnapshotSources, outbox: SnapshotOutbox, interval_s: float) -> None:
@@ -92,12 +92,12 @@ class Gatherer:
         self._begin()
 
     def label(self, label: str) -> None:
-        """Have a snapshot made at the next step, with this label."""
+        """Request a snapshot with this label at the next step."""
         if len(self._labels) < LABELS_MAX:
             self._labels.append("".join(each if each.isprintable() else " " for each in label)[:LABEL_MAX])
 
     def step(self) -> float:
-        """Read what was noted, and make the snapshots that are due; seconds until the next."""
+        """Read the noted requests, and make due snapshots; return the seconds until the next step."""
         self._read()
         self._make_labelled()
         now_s = time.monotonic()
@@ -107,7 +107,7 @@ class Gatherer:
         return min(READ_EVERY_S, max(0.0, self._due_s - time.monotonic()))
 
     def make(self, label: str | None) -> None:
-        """Make a snapshot of the time since the last one."""
+        """Make a snapshot for the time since the last one."""
         self._read()
         captured_at = datetime.now(timezone.utc)
         measured: Fields = {

@@ -15,7 +15,7 @@ Sampler = Callable[[], object]
 
 
 class Gauges:
-    """Numbers for the next snapshot, and functions that give them when it is made."""
+    """Numbers for the next snapshot, and functions that return them when it is made."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -24,18 +24,18 @@ class Gauges:
         self._logged: set[str] = set()
 
     def set(self, values: Mapping[str, object]) -> None:
-        """Take numbers; what is not a measurement is left out, and said once."""
+        """Set numbers; values that are not measurements are left out, which is logged once."""
         valid = {name: self._valid(name, given) for name, given in values.items()}
         with self._lock:
             self._values.update({name: value for name, value in valid.items() if value is not None})
 
     def sample(self, function: Sampler) -> None:
-        """Call a function before each snapshot; a mapping that it returns is taken."""
+        """Call a function before each snapshot; if it returns a mapping, its numbers are set."""
         with self._lock:
             self.samplers.append(function)
 
     def take(self) -> dict[str, Any]:
-        """Return the numbers since the last time; each measurement is reported once."""
+        """Return the numbers that were set since the last call; each measurement is reported once."""
         for function in list(self.samplers):
             try:
                 given = function()

@@ -25,9 +25,9 @@ class IntegrationMeter:
     Parameters
     ----------
     file
-        Where the reference is kept over restarts; None to take a new one each time.
+        File that keeps the reference over restarts; None to measure a new one each time.
     activity
-        What is measured.
+        The activity to measure.
     """
 
     def __init__(self, file: Path | None, activity: Activity) -> None:
@@ -53,7 +53,7 @@ class IntegrationMeter:
             return {}
 
     def _refer(self, counts: Counts, window: int) -> None:
-        """Complete the reference, once a window: trying more often would find what chance brings."""
+        """Complete the reference, once per window: more tries would select what is steady by chance."""
         if self._reference.is_complete or window == self._tried_at:
             return
         self._tried_at = window
@@ -63,7 +63,7 @@ class IntegrationMeter:
 
 
 def relative(counts: Counts, reference: HealthyActivity) -> Mapping[str, Any]:
-    """Φ and κ of activity, where the reference has them."""
+    """Return Φ and κ of activity, relative to the reference, if it has them."""
     from geoheal.geometry import calibrated_phi, coupling, effective_integration
 
     measured = effective_integration(counts)

@@ -11,21 +11,21 @@ from geoheal.geometry.cells.latency_cells import CELLS, HALF_LIFE_S, cell_of, ke
 
 
 class RecentLatencies:
-    """Recent latencies: how many are in each cell, those of a minute ago with half the weight."""
+    """Counts of recent latencies per cell; latencies of a minute ago have half the weight."""
 
     def __init__(self) -> None:
         self._kernels = kernels()
         self._counts = [0.0] * CELLS
 
     def add(self, latencies_ms: Iterable[float], elapsed_s: float) -> None:
-        """Forget a little, and add latencies.
+        """Reduce the weight of earlier latencies, and add new ones.
 
         Parameters
         ----------
         latencies_ms
-            Since the last time; infinite for requests that failed.
+            Latencies since the last call; infinite for requests that failed.
         elapsed_s
-            Time since the last time.
+            Time since the last call.
         """
         kept = 0.5 ** (elapsed_s / HALF_LIFE_S)
         self._counts = [count * kept for count in self._counts]
@@ -34,11 +34,11 @@ class RecentLatencies:
 
     @property
     def weight(self) -> float:
-        """Latencies that are remembered."""
+        """Total weight of the latencies."""
         return sum(self._counts)
 
     def distribution(self) -> list[float]:
-        """Return the share of each cell, spread to its neighbours; of no use where the weight is 0."""
+        """Return the share of each cell, smoothed over its neighbours; meaningless if the weight is 0."""
         weight = self.weight
         return [
             sum(count * kernel for count, kernel in zip(self._counts, column)) / weight

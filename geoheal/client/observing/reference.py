@@ -26,7 +26,7 @@ log = logging.getLogger("geoheal.client")
 
 BLOCKS: Final = 10
 CERTAINTY: Final = 2.0 * math.sqrt(2.0)
-"""Two standard errors of a difference between two windows, in those of one."""
+"""Two standard errors of the difference between two windows, in standard errors of one."""
 
 
 def _logit(share: float) -> float:
@@ -34,9 +34,9 @@ def _logit(share: float) -> float:
 
 
 PHI_ERROR_MAX: Final = (_logit(PHI_CALIBRATED) - _logit(PHI_NEAR_MIN_RATIO * PHI_MIN)) / CERTAINTY
-"""Standard error of logit Φ with which a healthy process hardly comes near the minimum by chance: 0.06."""
+"""Largest standard error of logit Φ: with 0.06, a healthy process rarely reaches the minimum by chance."""
 KAPPA_ERROR_MAX: Final = math.log1p(KAPPA_TOLERANCES * KAPPA_TOLERANCE / KAPPA_STAR) / CERTAINTY
-"""Standard error of ln κ with which a healthy process is hardly off resonance by chance: 0.05."""
+"""Largest standard error of ln κ (0.05), at which a healthy process is rarely off resonance by chance."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class HealthyActivity:
     Parameters
     ----------
     phi
-        Its effective integration; None where that is not known well enough.
+        Its effective integration; None if it is not known precisely enough.
     susceptibility
         ρ_eff of its leading mode; None likewise.
     """
@@ -75,11 +75,11 @@ def steady(
     scale: Callable[[float], float],
     error_max: float,
 ) -> float | None:
-    """Return a measure of activity; None where its standard error on a scale is larger than wanted.
+    """Return a measure of activity; None if its standard error on a scale is too large.
 
     Notes
     -----
-    The standard error is that of the delete-a-block jackknife, whose blocks keep what is autocorrelated.
+    The standard error is that of the delete-a-block jackknife, whose blocks preserve autocorrelation.
 
     References
     ----------
@@ -95,7 +95,7 @@ def steady(
 
 
 def read(file: Path) -> HealthyActivity:
-    """Return the reference that was kept; an empty one, and a word in the log, where it cannot be read."""
+    """Return the stored reference; if it cannot be read, log that and return an empty one."""
     try:
         stored = json.loads(file.read_bytes())
         return HealthyActivity(phi=_share(stored["phi"]), susceptibility=_share(stored["susceptibility"]))
@@ -107,7 +107,7 @@ def read(file: Path) -> HealthyActivity:
 
 
 def write(file: Path, reference: HealthyActivity) -> None:
-    """Keep a reference, or say in the log that it could not be."""
+    """Store a reference; log a failure."""
     beside = file.with_suffix(".new")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Requests of the application, recorded at the least possible cost, and read in batches."""
+"""Requests of the application, recorded at little cost, and read in batches."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from time import monotonic
 from typing import Any, Final
 
 CAPACITY: Final = 131_072
-"""Requests that are noted between two readings at most; the oldest make room."""
+"""Largest number of requests that are kept between two readings; beyond it, the oldest are dropped."""
 NAMES_MAX: Final = 64
 OTHER: Final = "other"
 STEP_S: Final = 0.25
-"""Length of the steps in which requests are counted, where Φ and κ are measured."""
+"""Length (s) of the steps in which requests are counted to measure Φ and κ."""
 STEPS: Final = 2400
-"""Steps of a full window: ten minutes. With fewer, Φ and κ of a healthy process vary by chance too much."""
+"""Steps of a full window: ten minutes. With fewer, Φ and κ of a healthy process vary too much by chance."""
 
 Note = tuple[float, str, float, bool]
-"""When it ended (monotonic, s), its name, how long it took (ms), whether it failed."""
+"""End (monotonic, s), name, latency (ms), and whether it failed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +28,11 @@ class Batch:
     Parameters
     ----------
     ended_s, latencies_ms, failed, channels
-        One element a request; a channel is a place in ``names``.
+        One element per request; a channel is an index into ``names``.
     names
         All names so far.
     overflowed
-        Whether there were more than could be noted.
+        Whether requests were dropped.
     """
 
     ended_s: list[float]
@@ -51,18 +51,18 @@ class Batch:
 
 
 class Requests:
-    """Notes requests; threads may share it."""
+    """Records requests; threads may share it."""
 
     def __init__(self) -> None:
         self._notes: deque[Note] = deque(maxlen=CAPACITY)
         self._channels: dict[str, int] = {}
 
     def note(self, name: str, latency_ms: float, failed: bool) -> None:
-        """Note a request that ended now."""
+        """Record a request that ended now."""
         self._notes.append((monotonic(), name, latency_ms, failed))
 
     def take(self) -> Batch:
-        """Return what was noted since the last time."""
+        """Return the requests since the last call."""
         overflowed = len(self._notes) == CAPACITY
         notes = [self._notes.popleft() for _ in range(len(self._notes))]
         notes = [note for note in notes if _is_latency(note[2])]
@@ -76,11 +76,11 @@ class Requests:
         )
 
     def clear(self) -> None:
-        """Forget what was noted."""
+        """Drop the recorded requests."""
         self._notes.clear()
 
     def _channel(self, name: str) -> int:
-        """Return a name's place; beyond a number of names, all others share one."""
+        """Return the channel of a name; all names beyond the limit share one."""
         known = self._channels.get(name)
         if known is not None:
             return known

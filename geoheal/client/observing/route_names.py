@@ -1,4 +1,4 @@
-"""Names of routes without a framework's: few of them, however many paths there are."""
+"""Names of routes without a framework: few of them, however many paths there are."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ SEGMENT_MAX: Final = 24
 
 
 def route_of_path(path: str) -> str:
-    """Return a path with what looks like a value replaced by ``*``.
+    """Return a path whose parts that look like values are replaced by ``*``.
 
     Examples
     --------

@@ -21,18 +21,18 @@ class CallObserver(Protocol):
     """The observer of each call."""
 
     def observe(self, latency_ms: float, name: str = ..., failed: bool = ...) -> None:
-        """Note a call."""
+        """Record a call."""
         ...
 
 
 def running_of(observer: CallObserver) -> Running | None:
-    """Return where an observer records its running requests; None unless they are profiled."""
+    """Return the running requests of an observer; None unless they are profiled."""
     running = getattr(observer, "running", None)
     return running if isinstance(running, Running) and running.is_on else None
 
 
 def name_of(function: Callable[..., Any]) -> str:
-    """Under which name a function's calls are observed; an object that can be called has that of its class.
+    """Return the name under which a function's calls are observed; for a callable object, that of its class.
 
     Raises
     ------
@@ -49,12 +49,12 @@ def name_of(function: Callable[..., Any]) -> str:
 
 
 def watched(function: Callable[P, R], observer: CallObserver) -> Callable[P, R]:
-    """Return the function, with each call observed from its begin to its end.
+    """Return the function with each call observed from start to end.
 
     Raises
     ------
     TypeError
-        When it is not a function, as where ``@reporter.watch("name")`` was written.
+        If it is not a function, as in ``@reporter.watch("name")``.
     """
     name = name_of(function)
     if inspect.isasyncgenfunction(function):
@@ -82,7 +82,7 @@ def _asynchronous(function: Callable[..., Any], name: str, observer: CallObserve
 
 
 class _Call:
-    """A call that is observed from its begin to its end, and whose samples are assigned to it meanwhile."""
+    """A call that is observed from start to end; the profiler assigns samples to it meanwhile."""
 
     __slots__ = ("_entry", "_name", "_observer", "_running", "_started")
 

@@ -1,4 +1,4 @@
-"""Samples of a period, in bounded memory."""
+"""Samples of a period, within bounded memory."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from geoheal.client.profiling.project import NAME_MAX, Function
 from geoheal.client.profiling.stacks import Stack
 
 STACKS_MAX: Final = 2_000
-"""Stacks that are kept apart in one stretch; time in any others is counted together."""
+"""Largest number of different stacks per stretch; time in any others is counted together."""
 TOP: Final = 300
-"""Stacks that are reported, those with the most seconds."""
+"""Largest number of reported stacks: those with the most seconds."""
 FUNCTIONS_MAX: Final = 400
-"""Functions that are reported."""
+"""Largest number of reported functions."""
 OTHER: Final = "other"
 
 Seconds = list[float]
@@ -37,9 +37,9 @@ class Book:
         Parameters
         ----------
         cpu_s
-            Of it on a CPU; None where that is unknown.
+            The part of it on a CPU; None if unknown.
         is_further
-            False where a moment ago the same was seen: nothing else may have happened in the meantime.
+            False if the same was seen a moment ago, so that nothing else can have happened in between.
         """
         self.samples += is_further
         key = route[:NAME_MAX], *stack
@@ -56,7 +56,7 @@ class Book:
         Parameters
         ----------
         requests
-            Requests that ended in the stretch, by route: samples of unknown routes belong to ``other``.
+            Requests that ended in the stretch, by route; samples of unknown routes belong to ``other``.
         """
         merged: dict[Key, Seconds] = {}
         for (route, functions, line), seconds in self._seconds.items():

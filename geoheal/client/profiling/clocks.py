@@ -15,8 +15,8 @@ HAS_CLOCKS: Final = sys.platform.startswith("linux") and hasattr(time, "clock_ge
 def cpu_time_s(ident: int) -> float | None:
     """Return CPU time (s) of a thread; None if unknown.
 
-    The clock is named by the kernel's number of the thread, so that one that has ended meanwhile is an error
-    of the call, and nothing worse (as it would be with ``pthread_getcpuclockid``).
+    The clock is named by the kernel's thread id. If the thread has ended meanwhile, the call fails; with
+    ``pthread_getcpuclockid`` the process could crash.
     """
     if not HAS_CLOCKS:
         return None

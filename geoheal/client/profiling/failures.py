@@ -18,12 +18,12 @@ Kind = tuple[str, str, str, str, int]
 
 
 class Failures:
-    """Counts exceptions; of more than a hundred kinds the rest count as one number.
+    """Counts exceptions; beyond a hundred kinds, the others share one count.
 
     Parameters
     ----------
     project
-        Which code is the project's.
+        Recognises the project's code.
     """
 
     def __init__(self, project: ProjectFunctions) -> None:
@@ -33,10 +33,10 @@ class Failures:
         self.others = 0
 
     def note(self, route: str, error: BaseException) -> None:
-        """Count one; an exception that is reported again further out counts once."""
+        """Count an exception; if an outer caller reports it again, it still counts once."""
         if getattr(error, NOTED, False):
             return
-        with contextlib.suppress(Exception):  # a class may have no place for it
+        with contextlib.suppress(Exception):  # some classes do not allow the attribute
             setattr(error, NOTED, True)
         kind = self._kind(route, error)
         with self._lock:
@@ -46,7 +46,7 @@ class Failures:
                 self.others += 1
 
     def take(self) -> list[dict[str, Any]]:
-        """Return what was counted since the last time."""
+        """Return the counts since the last call."""
         with self._lock:
             counts, self._counts, self.others = self._counts, {}, 0
         names = ("route", "type", "module", "function", "line")

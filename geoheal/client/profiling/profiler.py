@@ -1,4 +1,4 @@
-"""The profiler of a reporter: samples in a thread of its own, and makes a profile of each stretch of time."""
+"""The profiler of a reporter: samples in its own thread, and makes a profile of each stretch of time."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ if TYPE_CHECKING:
 log = logging.getLogger("geoheal.client")
 
 SNAPSHOTS: Final = 3
-"""Snapshots that a profile spans."""
+"""Number of snapshots that a profile spans."""
 WAITING_MAX: Final = 5
-"""Profiles that wait to be sent; the oldest make room."""
+"""Largest number of profiles that wait to be sent; beyond it, the oldest are dropped."""
 AGAIN: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 UNKNOWN: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
-"""Responses of a service that is older than profiles."""
+"""Status codes of a service whose version does not know profiles."""
 
 
 class Profiler:
-    """Samples from now on.
+    """Samples from its creation on.
 
     Parameters
     ----------
     setting
         What is sampled, and how often.
     running
-        The requests under way.
+        The running requests.
     every_s
         Length (s) of a profile.
     identity
-        Fields that every profile has: system, node, and the code that runs.
+        Fields of every profile: system, node, and the running code.
     """
 
     def __init__(
@@ -72,18 +72,18 @@ class Profiler:
         self.sent = 0
 
     def count(self, requests: Mapping[str, int]) -> None:
-        """Take requests that ended, by route."""
+        """Count requests that ended, by route."""
         for route, count in requests.items():
             self._requests[route] = self._requests.get(route, 0) + count
 
     def turn(self) -> bool:
-        """End the stretch if it is over; whether a profile waits to be sent."""
+        """End the stretch if it is over; return whether a profile waits to be sent."""
         if time.monotonic() - self._began_s >= self._every_s:
             self.close_stretch()
         return bool(self._waiting)
 
     def close_stretch(self) -> None:
-        """Make the profile of the stretch until now, and begin the next; nothing is made of an empty one."""
+        """Make the profile of the stretch until now, unless it is empty, and begin the next one."""
         started_at, seconds = self._started_at, time.monotonic() - self._began_s
         book, errors, requests = self._sampler.take(), self._failures.take(), self._requests
         self._begin()
@@ -101,7 +101,7 @@ class Profiler:
         self._waiting.append(json.dumps({name: value for name, value in fields.items() if value is not None}))
 
     def send(self, service: ReportingService) -> None:
-        """Send waiting profiles; raise ServiceUnreachable without an answer."""
+        """Send waiting profiles; raise ServiceUnreachable if the service does not answer."""
         while self._waiting:
             answer = service.send_profile(self._waiting[0])
             if answer.status in AGAIN:

@@ -10,21 +10,21 @@ from typing import Any, Final
 
 NAME_MAX: Final = 200
 KNOWN_MAX: Final = 20_000
-"""Code objects that are remembered."""
+"""Largest number of cached code objects."""
 INSTALLED: Final = ("site-packages", "dist-packages")
 
 Function = tuple[str, str]
-"""Import name of the module, and qualified name within it."""
+"""Import name of the module, and qualified name of the function in it."""
 
 
 class ProjectFunctions:
-    """Tells the project's functions from others.
+    """Distinguishes the project's functions from others.
 
     Parameters
     ----------
     modules
-        Import names; ``shop.*`` is the package and all that is in it. Empty for whatever is neither the
-        standard library nor an installed package.
+        Import names; ``shop.*`` is the package with all its modules. If empty, all code counts that is
+        neither in the standard library nor in an installed package.
     """
 
     def __init__(self, modules: Sequence[str] = ()) -> None:
@@ -37,12 +37,12 @@ class ProjectFunctions:
         self._foreign = (*(Path(place) for place in places if place), own)
 
     def function(self, code: CodeType, scope: Mapping[str, Any]) -> Function | None:
-        """Return the function that a frame runs; None where it is not the project's.
+        """Return the function that a frame runs; None if it is not the project's.
 
         Parameters
         ----------
         code, scope
-            Of the frame: its code and its globals.
+            The frame's code and globals.
         """
         known = self.known.get(id(code))
         if known is not None:
@@ -72,7 +72,7 @@ class ProjectFunctions:
 
 
 def _module(scope: Mapping[str, Any]) -> str:
-    """Return the import name, also of a module that is run (``python -m shop``)."""
+    """Return the import name, also of the main module (``python -m shop``)."""
     name = scope.get("__name__")
     spec = scope.get("__spec__") if name == "__main__" else None
     name = getattr(spec, "name", None) or name

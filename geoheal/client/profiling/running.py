@@ -1,4 +1,4 @@
-"""Requests under way: which one a thread, or a task of asyncio, is working on."""
+"""Running requests: which one each thread or asyncio task is working on."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from geoheal.client.profiling.failures import Failures
 
 NESTED_MAX: Final = 20
 TASKS_MAX: Final = 5_000
-"""Requests of asyncio that are followed at a time."""
+"""Largest number of asyncio requests that are followed at a time."""
 Name = Callable[[], str]
 
 
 class RunningRequest:
-    """One request.
+    """A running request.
 
     Parameters
     ----------
     name
-        Tells its route, as far as it is known.
+        Returns its route, as far as it is known.
     ident
         The thread that works on it.
     previous
-        The request within which it runs; None for none.
+        The request within which it runs; None if there is none.
     task, loop
-        The task of asyncio that works on it, and its loop; None where the thread does.
+        The asyncio task that works on it, and its loop; None if the thread does.
     """
 
     __slots__ = ("depth", "ident", "is_over", "loop", "name", "previous", "task")
@@ -58,9 +58,9 @@ class RunningRequest:
 
 
 class Running:
-    """Requests under way in this process; threads may share it.
+    """Running requests of this process; threads may share it.
 
-    Nothing is kept while it is off, which it is until a sampler runs.
+    It is off, and keeps nothing, until a sampler runs.
     """
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class Running:
         return entry
 
     def enter_task(self, name: Name) -> RunningRequest:
-        """Begin a request of the task that runs now."""
+        """Begin a request of the current task."""
         asyncio = sys.modules.get("asyncio")
         task = None if asyncio is None else asyncio.current_task()
         if task is None or len(self._tasks) >= TASKS_MAX:
@@ -87,7 +87,7 @@ class Running:
         return entry
 
     def leave(self, entry: RunningRequest) -> None:
-        """End a request, in whatever thread."""
+        """End a request; may be called in any thread."""
         entry.is_over = True
         table, key = (self._threads, entry.ident) if entry.task is None else (self._tasks, id(entry.task))
         if table.get(key) is entry:
@@ -105,7 +105,7 @@ class Running:
             self.failures.note(name, error)
 
     def by_thread(self) -> dict[int, RunningRequest]:
-        """Return the request that each thread works on at the moment."""
+        """Return the request that each thread is working on."""
         found = dict(self._threads)
         for entry in self._followed():
             if _current(entry.loop) is entry.task:
@@ -113,7 +113,7 @@ class Running:
         return found
 
     def waiting(self) -> list[RunningRequest]:
-        """Return requests of tasks that wait."""
+        """Return the requests of waiting tasks."""
         return [entry for entry in self._followed() if _current(entry.loop) is not entry.task]
 
     def _followed(self) -> Iterator[RunningRequest]:

@@ -18,13 +18,13 @@ from geoheal.client.profiling.stacks import Stack, awaiting, stack_of
 
 HZ: Final = 25.0
 SHARE_MAX: Final = 0.004
-"""CPU time that sampling may take, of one core: where a look costs more, they become rarer."""
+"""Largest share of one core that sampling may take; if a sample costs more, samples become rarer."""
 PROBE_S: Final = 0.002
 """Seconds for which threads are watched after a sample, to distinguish computing from waiting."""
 PERIODS_MAX: Final = 10.0
-"""Periods that one look stands for at most: a process that was stopped did nothing meanwhile."""
+"""Largest number of periods that one sample stands for: a stopped process did nothing meanwhile."""
 LOOKED_AT: Final = 20
-"""Threads, and tasks that wait, that one look sees; chosen at random where there are more."""
+"""Largest number of threads and waiting tasks per sample; chosen at random if there are more."""
 
 Seen = tuple[Stack, str]
 """The stack of a thread, and the route of its request."""
@@ -32,19 +32,19 @@ T = TypeVar("T")
 
 
 class Sampler:
-    """Adds up what threads and tasks of asyncio do; used by one thread.
+    """Adds up the time of threads and asyncio tasks by stack; used by one thread.
 
-    Of a thread that works on a request, time counts whether it computes or waits. Outside of requests only
-    time on a CPU counts: threads that wait for work are left out.
+    In a request, a thread's time counts whether it computes or waits. Outside of requests, only time on a CPU
+    counts, so threads that wait for work are left out.
 
     Parameters
     ----------
     running
-        The requests under way.
+        The running requests.
     project
-        Which code is the project's.
+        Recognises the project's code.
     hz
-        Looks per second, on average.
+        Samples per second, on average.
     """
 
     def __init__(self, running: Running, project: ProjectFunctions, hz: float = HZ) -> None:
@@ -58,20 +58,20 @@ class Sampler:
         self._last_s = time.monotonic()
 
     def step(self) -> float:
-        """Look; seconds until the next time, at random so that it keeps step with nothing."""
+        """Take a sample; return the random time (s) until the next one, which misses no regular work."""
         self.look()
         spent_s = time.thread_time()
-        if self._spent_s is not None:  # with what waiting costs, but not what starting the thread did
+        if self._spent_s is not None:  # includes the cost of waiting, but not of starting the thread
             cost_s = spent_s - self._spent_s
             self._cost_s = cost_s if self._cost_s is None else self._cost_s + 0.2 * (cost_s - self._cost_s)
         self._spent_s = spent_s
         return max(self._period_s, (self._cost_s or 0.0) / SHARE_MAX) * random.uniform(0.5, 1.5)  # noqa: S311
 
     def look(self) -> None:
-        """Look once: at what threads do before they are watched for a moment, and after it.
+        """Take one sample: read the stacks before and after threads are watched for a moment.
 
-        Waiting for the interpreter costs more than reading stacks, so two readings give more samples than two
-        looks at the same price.
+        Waiting for the interpreter costs more than reading stacks, so two readings per wait are cheaper than
+        two waits.
         """
         now_s = time.monotonic()
         stands_for_s = min(now_s - self._last_s, PERIODS_MAX * self._period_s)
@@ -79,7 +79,7 @@ class Sampler:
         frames = _frames()
         idents, weight = _some([ident for ident in frames if ident != threading.get_ident()])
         early, _ = self._threads(frames, idents, {})
-        del frames  # it holds what the functions hold
+        del frames  # it keeps all local variables alive
         waiting = self._tasks()
         shares = _shares(idents)
         late, others = self._threads(_frames(), idents, shares)
@@ -96,7 +96,7 @@ class Sampler:
                 self._book.add(entry.route, stack, stands_for_s * stands_for, 0.0)
 
     def take(self) -> Book:
-        """Return what was seen since the last time."""
+        """Return the samples since the last call."""
         with self._lock:
             book, self._book = self._book, Book()
         return book
@@ -113,7 +113,7 @@ class Sampler:
         idents: Sequence[int],
         shares: Mapping[int, float | None],
     ) -> tuple[dict[int, Seen], dict[int, Stack]]:
-        """Return what threads do that work on a request, and what others do that were on a CPU."""
+        """Return the stacks of threads that work on a request, and of other threads that were on a CPU."""
         entries = self._running.by_thread()
         seen: dict[int, Seen] = {}
         others: dict[int, Stack] = {}
@@ -145,7 +145,7 @@ def _frames() -> Mapping[int, FrameType]:
 
 
 def _some(of: list[T]) -> tuple[list[T], float]:
-    """Return a bounded number of things, at random, and how many each of them stands for."""
+    """Return a bounded number of items, chosen at random, and how many items each of them stands for."""
     if len(of) <= LOOKED_AT:
         return of, 1.0
     return random.sample(of, LOOKED_AT), len(of) / LOOKED_AT

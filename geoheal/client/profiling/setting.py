@@ -1,4 +1,4 @@
-"""Whether and how a process is profiled: by the program, by the environment, or by the operator's file."""
+"""Whether and how a process is profiled, from the program, the environment, or the operator's file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ProfileSetting:
         Import names of the project's modules; empty for all code that is neither the standard library's nor
         of an installed package.
     hz
-        Looks per second, on average.
+        Samples per second, on average.
     """
 
     modules: tuple[str, ...] = ()
@@ -47,8 +47,8 @@ def profile_setting(profile: bool | Sequence[str] | None, hz: float = HZ) -> Pro
     ----------
     profile
         True for all code of the project, or import names (``shop.*``); None to take ``GEOHEAL_PROFILE``
-        (``1``, or names separated by commas), else ``profile`` of geoheal.toml in the current folder, else
-        False.
+        (``1``, or names separated by commas), otherwise ``profile`` of geoheal.toml in the current folder,
+        otherwise False.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def _of_file() -> bool | Sequence[str]:
     if "profile" not in text:
         return False
     try:
-        import tomllib  # novm - since 3.11; older ones say so
+        import tomllib  # novm - since 3.11; the error is handled in older versions
 
         value: Any = tomllib.loads(text).get("profile", False)
     except ImportError:

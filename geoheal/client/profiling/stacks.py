@@ -1,4 +1,4 @@
-"""Stacks as the project sees them: its own functions from the outermost to the innermost, and a line."""
+"""Stacks reduced to the project's functions, outermost first, with the line of the innermost one."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any, Final
 from geoheal.client.profiling.project import Function, ProjectFunctions
 
 DEPTH_MAX: Final = 40
-"""Functions of the project that are kept of a stack, the innermost ones."""
+"""Largest number of the project's functions to keep per stack: the innermost ones."""
 FRAMES_MAX: Final = 500
-"""Frames that are looked at."""
+"""Largest number of frames to read."""
 
 Stack = tuple[tuple[Function, ...], int]
-"""Functions, and the line of the innermost one."""
+"""Functions, and the current line of the innermost one."""
 
 
 def stack_of(frame: FrameType | None, project: ProjectFunctions) -> Stack | None:
-    """Return what a frame and its callers are to the project; None where none of them is its own."""
+    """Return the project's functions among a frame and its callers; None if there are none."""
     functions: list[Function] = []
     line = 0
     known = project.known

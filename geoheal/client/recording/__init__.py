@@ -1,1 +1,1 @@
-"""Recording calls of the application's own functions, so that changes of them can be tried on real ones."""
+"""Record calls of the application's functions, so that changes to them can be tried on real calls."""

@@ -1,4 +1,4 @@
-"""Calls as they are sent: frozen ones written as typed JSON."""
+"""Messages: frozen calls written as typed JSON."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -14,18 +14,18 @@ from geoheal.client.uuid7 import UuidV7
 
 CALL_BYTES_MAX: Final = 128 * 1024
 BODY_BYTES_MAX: Final = 2_000_000
-"""Bytes of one message; what is beyond it goes with the next one."""
+"""Largest size (bytes) of a message; further calls go into the next one."""
 
 _new_id = UuidV7()
 
 
 def sealed(call: Call, tally: Tally, secrets: Iterable[str]) -> str | None:
-    """Return a call as JSON; None, counted, where it cannot be written.
+    """Return a call as JSON; if it cannot be written, count that and return None.
 
     Parameters
     ----------
     secrets
-        What no record may repeat: secrets of settings, as they would be written.
+        Forms of the settings' secrets, which no record may contain.
     """
     try:
         before, after = _arguments(call.before), _arguments(call.after)
@@ -68,7 +68,7 @@ def _require_no_secret(text: str, secrets: Iterable[str], what: str) -> None:
 
 
 def bodies(system: str, calls: Iterable[str], counts: list[dict[str, Any]]) -> Iterator[str]:
-    """Messages with all calls and counts, each of a bounded size."""
+    """Yield messages with all calls and counts, each of a bounded size."""
     head = {"system": system, "counts": counts}
     batch: list[str] = []
     size = 0

@@ -1,4 +1,4 @@
-"""Notify about imported modules, at once for those already imported."""
+"""Notify about imported modules; at once about those that are already imported."""
 
 import functools
 import itertools
@@ -13,7 +13,7 @@ Notify = Callable[[ModuleType], None]
 
 
 def matches(pattern: str, module: str) -> bool:
-    """Whether a pattern names a module: ``shop.*`` is the package and all that is in it.
+    """Whether a pattern matches a module: ``shop.*`` is the package with all its modules.
 
     >>> [matches("shop.*", name) for name in ("shop", "shop.tax.rates", "shopping")]
     [True, True, False]
@@ -23,14 +23,14 @@ def matches(pattern: str, module: str) -> bool:
 
 
 class Importing(MetaPathFinder):
-    """Finds modules like the finders after it, and notifies when one was executed.
+    """Finds modules by the finders after it, and notifies when a module was executed.
 
     Parameters
     ----------
     patterns
-        Which modules.
+        The modules.
     notify
-        Called with each of them, in the thread that imports it.
+        Called with each module, in the thread that imports it.
     """
 
     def __init__(self, patterns: Sequence[str], notify: Notify) -> None:
@@ -38,14 +38,14 @@ class Importing(MetaPathFinder):
         self._notify = notify
 
     def install(self) -> None:
-        """Begin, with what is imported already."""
+        """Begin, with the modules that are already imported."""
         sys.meta_path.insert(0, self)
         for name, module in list(sys.modules.items()):
             if self._wants(name) and isinstance(module, ModuleType):
                 self._notify(module)
 
     def remove(self) -> None:
-        """End."""
+        """Stop."""
         if self in sys.meta_path:
             sys.meta_path.remove(self)
 
@@ -67,10 +67,10 @@ class Importing(MetaPathFinder):
         loader: Any = spec.loader
         execute = getattr(loader, "exec_module", None)
         if execute is None or isinstance(loader, type) or getattr(execute, "func", None) == self._executed:
-            return  # a class belongs to all programs; one loader of many modules is watched once
+            return  # a class is shared by all modules; a loader of many modules is wrapped once
         try:
             loader.exec_module = functools.partial(self._executed, execute)
-        except AttributeError:  # a loader that has slots: its modules are not recorded
+        except AttributeError:  # a loader with slots: its modules are not recorded
             return
 
     def _executed(self, execute: Callable[[ModuleType], None], module: ModuleType) -> None:

@@ -18,7 +18,7 @@ from geoheal.client.recording.tally import Tally
 from geoheal.client.recording.window import RecordingWindow
 
 _clock = time.perf_counter
-_cpu = time.thread_time  # as the window earns it: waiting for a core on a busy machine costs nothing
+_cpu = time.thread_time  # CPU time, as the window counts it: waiting for a core is free
 _wall = time.time
 
 
@@ -29,11 +29,11 @@ class Books:
     Parameters
     ----------
     window
-        Time that looking may take.
+        Limits the time of observations.
     reservoir, tally
-        Calls, and how many there were.
+        The recorded calls, and the number of calls.
     redaction
-        What is left out.
+        Decides what is left out.
     """
 
     window: RecordingWindow
@@ -43,14 +43,14 @@ class Books:
 
 
 class RecordedFunction:
-    """A function as its records name it.
+    """A function, with the names for its records.
 
     Parameters
     ----------
     function
         The function itself.
     redaction
-        What is left out.
+        Decides what is left out.
     """
 
     def __init__(self, function: FunctionType, redaction: Redaction) -> None:
@@ -62,20 +62,20 @@ class RecordedFunction:
         rest = code.co_argcount + code.co_kwonlyargcount
         self.rest = code.co_varnames[rest] if code.co_flags & inspect.CO_VARARGS else ""
         self.is_awaited = bool(code.co_flags & inspect.CO_COROUTINE)
-        self.failed_looks = 0  # looks since one of its calls could be recorded
-        self.covers = False  # whether calls of other functions that are looked at lie within its own
+        self.failed_looks = 0  # observations since one of its calls could be recorded
+        self.covers = False  # whether its calls contain calls of other observed functions
         self.hides_result = redaction.hides(function.__name__)
 
 
 class Look:
-    """One call.
+    """Observation of one call.
 
     Parameters
     ----------
     subject, books
-        Whose call it is, and where it goes.
+        The function, and the destination of the record.
     args, kwargs
-        The arguments, as they are passed on.
+        The arguments, as they are passed.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Look:
         self._started = _clock()
 
     def ended(self, result: object, error: Exception | None) -> None:
-        """Keep the outcome of the call."""
+        """Record the outcome of the call."""
         ended, began = _clock(), _cpu()
         self.left()
         if self._before is not None:
@@ -103,18 +103,18 @@ class Look:
         self._books.window.spend(_cpu() - began + self._outside.own_cpu_s)
 
     def left(self) -> None:
-        """Forget the call: it was ended by what no caller handles, such as a cancellation."""
+        """Drop the call: it was ended by an exception that no caller handles, such as a cancellation."""
         self._outside.is_under_way = False
         self._subject.covers |= self._outside.covers
         PATCHES.leave()
-        with contextlib.suppress(ValueError):  # a coroutine that is thrown away ends somewhere else
+        with contextlib.suppress(ValueError):  # a discarded coroutine ends in another context
             under_way.reset(self._token)
 
     def _new_freezer(self) -> Freezer:
         return Freezer(self._subject.package, self._books.redaction, handles=True)
 
     def _arguments(self, freezer: Freezer) -> Any:  # noqa: ANN401 - frozen
-        """Return the arguments, frozen; None, counted, where they cannot be recorded."""
+        """Return the frozen arguments; if they cannot be recorded, count that and return None."""
         args, kwargs = self._given
         try:
             names = self._subject.names
@@ -172,7 +172,7 @@ class Look:
             self._books.tally.count(self._subject.module, self._subject.function, "There was no room for it.")
 
     def _settle(self, later: Freezer) -> None:
-        """Add what is known only now, of the call's surroundings and of what it asked."""
+        """Add what is known only at the end, about the call's context and its external requests."""
         later.is_whole = False
         later.left_out = self._freezer.left_out
         for settle in self._freezer.late:
@@ -180,7 +180,7 @@ class Look:
         self._outside.settle()
 
     def _result(self, result: object) -> tuple[Any, int]:
-        """Return the result, frozen, and its parts."""
+        """Return the frozen result, and its number of parts."""
         if self._subject.hides_result and result is not None:
             self._freezer.is_redacted = True
             return FrozenValue("redacted", "other"), 1

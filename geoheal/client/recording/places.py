@@ -1,4 +1,4 @@
-"""The functions and methods of a module whose calls can be recorded."""
+"""Functions and methods of a module whose calls can be recorded."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def _methods(module: ModuleType, owner: type) -> Iterator[FunctionType]:
 
 
 def undecorated(value: object, name: str) -> object:
-    """Return the function that a decorator made with ``functools.wraps`` calls; else the value itself."""
+    """Return the function inside a decorator made with ``functools.wraps``; otherwise the value itself."""
     for _ in range(_DECORATORS_MAX):
         if not isinstance(value, FunctionType) or value.__code__.co_qualname == name:
             return value
@@ -53,10 +53,10 @@ def undecorated(value: object, name: str) -> object:
 
 
 def _is_own(function: FunctionType, module: ModuleType, name: str) -> bool:
-    """Whether it is public and the function that stands there in the source.
+    """Whether it is public, and the function of the source itself.
 
-    What a decorator put in its place has its names, but not its code, whose parameters would be taken for
-    those of the function: their names would hide nothing.
+    The replacement made by a decorator has its name, but other parameters, so that redaction by their names
+    would not work.
     """
     is_public = not name.rpartition(".")[2].startswith("_")
     return is_public and function.__module__ == module.__name__ and function.__code__.co_qualname == name

@@ -1,4 +1,4 @@
-"""The recorder: looks at calls now and then, and sends what was recorded in the background."""
+"""The recorder: observes calls from time to time, and sends the records in the background."""
 
 import logging
 import random
@@ -33,27 +33,27 @@ log = logging.getLogger("geoheal.client")
 WINDOW_S: Final = 1.0
 SEND_EVERY_S: Final = 30.0
 PAUSE_S: Final = 0.002
-"""Pause between two calls that are written down: other threads are not kept waiting."""
+"""Pause (s) between serialising two calls, so that other threads do not wait."""
 LOST: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
-"""Answers after which the same calls are sent again, once."""
+"""Status codes after which the same calls are sent again, once."""
 
 
 class Recorder:
     """Records calls of functions and methods that come from other modules.
 
-    It never raises into the application. Once a second it looks at calls, for half a percent of the CPU time
-    and a millisecond at most; what it keeps is bounded, in number and in size, and sent every half minute.
+    It never raises into the application. Once per second it observes calls, for at most half a percent of the
+    CPU time and a millisecond. The kept records are bounded in number and size, and sent every half minute.
 
     Parameters
     ----------
     service, system
-        Where records go, and whose they are.
+        Destination of the records, and the system that they belong to.
     modules
-        Import names of modules; ``shop.*`` is the package and all that is in it.
+        Import names of modules; ``shop.*`` is the package with all its modules.
     redact
-        Names (``*`` for any characters) whose values are left out, beside the known ones.
+        Names (``*`` for any characters) whose values are left out, in addition to the known ones.
     send_every_s
-        Time (s) between two sendings.
+        Time (s) between two messages.
     """
 
     def __init__(
@@ -90,12 +90,12 @@ class Recorder:
         follow_forks(self)
 
     def flush(self) -> bool:
-        """Send what was recorded until now; False where it could not be sent."""
+        """Send the records made so far; return False if they could not be sent."""
         with self._sending:
             return self._send()
 
     def close(self) -> None:
-        """Send what was recorded, and look at nothing any more."""
+        """Send the records, and stop observing."""
         if self._closed:
             return
         self._closed = True
@@ -110,7 +110,7 @@ class Recorder:
         self.flush()
 
     def look(self) -> None:
-        """Look at calls now; what the background does once a second."""
+        """Observe calls now; the background thread does this once per second."""
         self._window.begin(self._sites)
 
     def _begin(self) -> None:
@@ -118,7 +118,7 @@ class Recorder:
         try:
             self._loop = Repeater("geoheal-record", self._step)
             END.add(self.close)
-        except RuntimeError as error:  # no thread can be started: the interpreter ends, or the system is full
+        except RuntimeError as error:  # no more threads: the interpreter ends, or the system is full
             log.warning("Nothing is recorded: %s.", error)
 
     def _step(self) -> float:
@@ -132,9 +132,9 @@ class Recorder:
         return WINDOW_S * random.uniform(0.5, 1.5)  # noqa: S311 - so that nothing keeps its step
 
     def _put(self, module: ModuleType) -> None:
-        """Put sites into a module; the import must not feel it."""
+        """Install sites in a module; errors must not reach the import."""
         if self._closed or not all(part.isidentifier() for part in module.__name__.split(".")):
-            return  # ended meanwhile, or a file with a number for a name, such as a migration
+            return  # stopped meanwhile, or a file whose name is a number, such as a migration
         books = Books(self._window, self._reservoir, self._tally, self._redaction)
         try:
             found = recordable(module, lambda name, why: self._tally.count(module.__name__, name, why))
@@ -155,13 +155,13 @@ class Recorder:
         messages = [*self._unsent, *bodies(self._system, texts, self._tally.drain())]
         waited, self._unsent = len(self._unsent), []
         for place, body in enumerate(messages):
-            if not self._sent(body):  # nor would it take the others now; what waited already is given up
+            if not self._sent(body):  # the others would fail, too; records of before are dropped
                 self._unsent = messages[max(place, waited) :]
                 return False
         return True
 
     def _sent(self, body: str) -> bool:
-        """Send a message; False where it may be sent again."""
+        """Send a message; return False if it should be sent again."""
         try:
             answer = self._service.send_recordings(body)
         except ServiceUnreachable as error:
@@ -178,7 +178,7 @@ class Recorder:
         return True
 
     def forked(self) -> None:
-        """Begin again in a forked process: what was recorded is the parent's."""
+        """Begin again in a forked process; the records belong to the parent."""
         if self._closed:
             return
         self._window.close()

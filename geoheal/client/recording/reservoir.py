@@ -1,4 +1,4 @@
-"""The reservoir: of the calls that were frozen, a bounded random choice of each kind."""
+"""The reservoir: a bounded random choice of the frozen calls of each kind."""
 
 import random
 import threading
@@ -9,42 +9,42 @@ from geoheal.client.recording.outside.log import Event
 from geoheal.client.recording.strata import stratum
 
 OF_STRATUM: Final = 4
-"""Calls of one kind that are kept from one sending to the next."""
+"""Largest number of calls of one kind between two messages."""
 CALLS_MAX: Final = 400
 PARTS_MAX: Final = 200_000
-"""Parts of all that is kept, which bounds its memory to a few megabytes."""
+"""Largest number of parts of all kept calls, which limits memory to a few megabytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call, frozen.
+    """A frozen call.
 
     Parameters
     ----------
     module, function
         Import name, and qualified name within the module.
     before, after
-        Arguments, and what they were afterwards.
+        Arguments before and after the call.
     result
-        What it returned; None where it raised.
+        The return value; None if it raised.
     error
-        Type of the exception; None where it returned.
+        Type of the exception; None if it returned.
     outcome
         Type of the result or of the exception.
     duration_s, recorded_at
-        How long it took, and when it began (seconds since 1970).
+        Duration, and time of its start (seconds since 1970).
     parts, more
-        Parts of the arguments; and of the arguments afterwards and the result.
+        Number of parts of the arguments, and of the arguments after the call with the result.
     redacted
-        Whether something was left out by its name.
+        Whether a value was left out because of its name.
     awaited
         Whether the function is asynchronous.
     keyed
         Whether it made or checked a signature or a password hash.
     outside
-        What it asked of the outside.
+        Its external requests.
     secrets
-        How values that were left out of rows would be spelt: where they come up elsewhere, nothing is sent.
+        Forms of the values that were left out of rows; if they occur elsewhere, the call is not sent.
     """
 
     module: str
@@ -66,12 +66,12 @@ class Call:
 
     @property
     def weight(self) -> int:
-        """All its parts."""
+        """Total number of its parts."""
         return self.parts + self.more
 
 
 class Reservoir:
-    """Keeps calls; of each kind every one has the same chance to stay (Vitter's algorithm R).
+    """Keeps calls; all calls of a kind have the same chance to stay (Vitter's algorithm R).
 
     References
     ----------
@@ -79,7 +79,7 @@ class Reservoir:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # a signal handler, too, may call what is recorded
+        self._lock = threading.RLock()  # a signal handler may also call recorded functions
         self._begin()
 
     def add(self, call: Call) -> bool:
@@ -102,7 +102,7 @@ class Reservoir:
             return True
 
     def drain(self) -> list[Call]:
-        """Take out all that is kept."""
+        """Return and remove all calls."""
         with self._lock:
             calls = [call for kept in self._kept.values() for call in kept]
             self._begin()

@@ -1,8 +1,8 @@
-"""A site: one function of the application whose calls from other modules are looked at.
+"""A site: one function of the application whose calls from other modules are observed.
 
-A site that is armed has other code in the function itself, which leads here; the next call is looked at, and
-the function has its own code back. A call that is not looked at thus costs nothing, and whoever holds the
-function (a route, a registry) is seen as well.
+An armed site replaces the code of the function itself. The next call is observed, and the function gets its
+own code back. So a call that is not observed costs nothing, and calls through other references to the
+function (a route, a registry) are observed as well.
 """
 
 import sys
@@ -13,7 +13,7 @@ from geoheal.client.recording.look import Books, Look, RecordedFunction
 from geoheal.client.recording.outside.log import active
 
 PASSED_MAX: Final = 20
-"""Calls that are not to be recorded after which an armed site is disarmed."""
+"""Number of calls that must not be recorded after which an armed site is disarmed."""
 
 PATIENCE: Final = 4.0
 """Number of recorded calls of a function after which it is observed in half of the windows."""
@@ -26,14 +26,14 @@ _WRAPPED: Final = "__wrapped__"
 
 
 class Site:
-    """Takes calls of one function.
+    """Observes calls of one function.
 
     Parameters
     ----------
     function
         The function itself.
     books
-        Where calls go.
+        Destination of the calls.
     """
 
     def __init__(self, function: FunctionType, books: Books) -> None:
@@ -49,22 +49,22 @@ class Site:
 
     @property
     def is_armed(self) -> bool:
-        """Whether the next call comes here."""
+        """Whether the next call will be observed."""
         return self.function.__code__ is self._leading
 
     @property
     def chance(self) -> float:
         """Probability that it is observed in a window.
 
-        It is halved for a function within whose calls others lie, which are not seen meanwhile, and by each
-        look in a row of which nothing could be recorded.
+        It is halved if the function's calls contain calls of other observed functions, which are not observed
+        meanwhile, and with each consecutive observation without a record.
         """
         chance = PATIENCE / (PATIENCE + self.taken)
         failed = min(self.subject.failed_looks, FAILED_LOOKS_MAX)
         return float(chance * 0.5 ** (failed + self.subject.covers))
 
     def arm(self) -> None:
-        """Let the next call come here."""
+        """Let the next call be observed."""
         if self.is_armed:
             return
         if self.function.__code__ is not self._code:  # code is being reloaded in place
@@ -76,14 +76,14 @@ class Site:
         self.function.__code__ = self._leading
 
     def disarm(self) -> None:
-        """Restore the function's own code, unless somebody else replaced it."""
+        """Restore the function's own code, unless other code replaced it."""
         if self.is_armed:
             self.function.__code__ = self._code
         if vars(self.function).get(_WRAPPED) is self._itself:
             vars(self.function).pop(_WRAPPED, None)
 
     def called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - the function's own
-        """Take the place of a call."""
+        """Run in place of a call."""
         look = self._look(args, kwargs)
         if look is None:
             return self._itself(*args, **kwargs)
@@ -99,7 +99,7 @@ class Site:
         return result
 
     async def awaited(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - its own
-        """Take the place of a call of an asynchronous function."""
+        """Run in place of a call of an asynchronous function."""
         look = self._look(args, kwargs)
         if look is None:
             return await self._itself(*args, **kwargs)
@@ -115,7 +115,7 @@ class Site:
         return result
 
     def _look(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Look | None:
-        """Look at a call if it is to be recorded."""
+        """Observe a call if it may be recorded."""
         if not self._books.window.is_open:
             self.disarm()
             return None
@@ -130,7 +130,7 @@ class Site:
         return None if self._passed >= PASSED_MAX else Look(self.subject, self._books, args, kwargs)
 
     def _is_internal(self) -> bool:
-        """Whether a call comes from the function's own module, or belongs to a call that is looked at."""
+        """Whether a call comes from the function's own module, or from within an observed call."""
         caller, outer = _frame(3).f_back, active()
         if caller is not None and caller.f_globals is self._home:
             return True
@@ -139,7 +139,7 @@ class Site:
         return outer is not None
 
     def _uninstrumented(self) -> FunctionType:
-        """Return the function as it is without this site."""
+        """Return the function with its own code."""
         function: Any = self.function
         copy: Any = FunctionType(
             self._code, function.__globals__, function.__name__, function.__defaults__, function.__closure__
@@ -147,7 +147,7 @@ class Site:
         copy.__kwdefaults__ = function.__kwdefaults__
         copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
         copy.__doc__ = function.__doc__
-        if hasattr(function, "__annotate__"):  # Python 3.14 reads annotations when somebody asks for them
+        if hasattr(function, "__annotate__"):  # Python 3.14 evaluates annotations when they are read
             copy.__annotate__ = function.__annotate__
         else:
             copy.__annotations__ = function.__annotations__
@@ -155,7 +155,7 @@ class Site:
         return bare
 
     def _led(self, code: CodeType) -> CodeType:
-        """Code that leads here, and looks like the function's own to whoever asks."""
+        """Return code that calls this site, with the signature of the function's own code."""
         leading = (_awaiting if self.subject.is_awaited else _leading).__code__
         return leading.replace(
             co_consts=tuple(self if each == _SITE else each for each in leading.co_consts),

@@ -1,4 +1,4 @@
-"""Begin to record: by the program itself, by the environment, or by the operator's file."""
+"""Begin to record, by a call of the program, by the environment, or by the operator's file."""
 
 import logging
 import os
@@ -37,25 +37,25 @@ def record(
     Parameters
     ----------
     modules
-        Import names of modules; ``shop.*`` is the package and all that is in it. Else ``GEOHEAL_RECORD``
-        (separated by commas), else ``record`` of geoheal.toml in the current folder, else nothing.
+        Import names of modules; ``shop.*`` is the package with all its modules. Otherwise ``GEOHEAL_RECORD``
+        (separated by commas), otherwise ``record`` of geoheal.toml in the current folder, otherwise none.
     redact
-        Names of parameters, keys and attributes whose values are left out, beside the known ones; ``*``
-        stands for any characters. Those of ``GEOHEAL_REDACT`` and of ``redact`` in that file are left out
-        as well.
+        Names of parameters, keys and attributes whose values are left out, in addition to the known ones;
+        ``*`` stands for any characters. Those of ``GEOHEAL_REDACT`` and of ``redact`` in that file are left
+        out as well.
     url, system, token
-        As of a reporter; else those of the environment, and the file's ``system``.
+        As for a reporter; otherwise those of the environment, and the file's ``system``.
     send_every_s
-        Time (s) between two sendings.
+        Time (s) between two messages.
 
     Returns
     -------
-    The recorder; None where nothing is to be recorded. A second call ends what the first one began.
+    The recorder; None if no module is to be recorded. A second call stops the first recorder.
 
     Raises
     ------
     InvalidInput
-        When a pattern, the URL or the token cannot be meant.
+        If a pattern, the URL or the token is invalid.
     """
     config = _file()
     wanted = [] if config is None else _wanted(modules, config.get("record"))
@@ -82,7 +82,7 @@ def record(
 
 
 def _wanted(modules: Sequence[str] | None, of_file: Any) -> list[str]:  # noqa: ANN401 - of TOML
-    """Return the modules to record: of the call, else of the environment, else of the file."""
+    """Return the modules to record: of the call, otherwise of the environment, otherwise of the file."""
     found = _of_environment("GEOHEAL_RECORD") if modules is None else _listed(modules)
     found = _of_file(of_file) if found is None else found
     for pattern in found:

@@ -1,4 +1,4 @@
-"""Kinds of calls: of each a few are kept, so that rare and slow ones stay."""
+"""Kinds of calls: a few of each are kept, so that rare and slow ones stay."""
 
 import math
 
@@ -11,9 +11,9 @@ def stratum(outcome: str, parts: int, duration_s: float) -> str:
     outcome
         Type of the result, or of the exception.
     parts
-        Parts of the arguments.
+        Number of parts of the arguments.
     duration_s
-        How long it took.
+        Duration (s).
 
     Examples
     --------

@@ -24,7 +24,7 @@ class Tally:
             self._counts[key] = self._counts.get(key, 0) + number
 
     def drain(self) -> list[dict[str, Any]]:
-        """Take out what was counted."""
+        """Return and reset the counts."""
         with self._lock:
             counts, self._counts = self._counts, {}
         return [

@@ -1,1 +1,1 @@
-"""Sending: snapshots wait in an outbox, on disk if wanted, until the service has them."""
+"""Sending: snapshots wait in an outbox, also on disk if requested, until the service has stored them."""

@@ -8,7 +8,7 @@ LONGEST_S: Final = 60.0
 
 
 class Backoff:
-    """Exponential back-off with full jitter: many clients do not come back at the same moment.
+    """Exponential back-off with full jitter, so that many clients do not return at the same moment.
 
     References
     ----------
@@ -25,12 +25,12 @@ class Backoff:
         self._failures = 0
 
     def failed(self, retry_after_s: float = 0.0) -> float:
-        """Seconds to wait now.
+        """Return the seconds to wait now.
 
         Parameters
         ----------
         retry_after_s
-            What the service asked for; it is not asked again earlier, nor waited for longer than a minute.
+            Waiting time that the service requests: the shortest one, but at most a minute.
         """
         ceiling = min(self._longest_s, self._first_s * 2 ** min(self._failures, 30))
         self._failures += 1

@@ -1,4 +1,4 @@
-"""The outbox: snapshots wait here, in memory and if wanted on disk, until the service has them."""
+"""The outbox: snapshots wait in memory, and on disk if requested, until the service has stored them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from geoheal.client.sending.spool import Spool
 log = logging.getLogger("geoheal.client")
 
 CAPACITY: Final = 720
-"""Snapshots that wait at most (two hours, at ten seconds each); the oldest make room for new ones."""
+"""Largest number of waiting snapshots (two hours, one per ten seconds); beyond it, the oldest are dropped."""
 BATCH_BYTES: Final = 1_000_000
 
 
 class SnapshotOutbox:
-    """Keeps snapshots, each a line of JSON, in order; one thread may put while another takes.
+    """Keeps snapshots, each a line of JSON, in order; one thread may add while another one reads.
 
     Parameters
     ----------
@@ -38,14 +38,14 @@ class SnapshotOutbox:
         return len(self._waiting)
 
     def put(self, line: str) -> None:
-        """Take a snapshot in."""
+        """Add a snapshot."""
         with self._lock:
             self._enqueue(line)
             if self._spool is not None:
                 self._spool.append(line)
 
     def recover(self) -> None:
-        """Take in what processes that ended before have left on disk."""
+        """Add the snapshots that ended processes have left on disk."""
         if self._spool is None:
             return
         with self._lock, self._spool.adopted() as left:
@@ -58,12 +58,12 @@ class SnapshotOutbox:
             log.info("Sending %d snapshots of an earlier process.", len(left))
 
     def batch(self, most: int, without: Callable[[str], bool] | None = None) -> Sequence[tuple[int, str]]:
-        """Return the oldest snapshots, numbered; they stay until they are settled.
+        """Return the oldest snapshots with their numbers; they stay until they are settled.
 
         Parameters
         ----------
         without
-            Whether a snapshot is passed over.
+            Whether to leave out a snapshot.
         """
         with self._lock:
             oldest: list[tuple[int, str]] = []
@@ -78,7 +78,7 @@ class SnapshotOutbox:
         return oldest
 
     def settle(self, numbers: Collection[int]) -> None:
-        """Forget the snapshots with these numbers."""
+        """Remove the snapshots with these numbers."""
         with self._lock:
             self._waiting = deque(each for each in self._waiting if each[0] not in numbers)
             if self._spool is not None:

@@ -1,4 +1,4 @@
-"""The sender: brings what waits in the outbox to the service, as often as that needs."""
+"""The sender: sends the snapshots of the outbox to the service, with retries."""
 
 from __future__ import annotations
 
@@ -22,19 +22,18 @@ SETTLING: Final = frozenset({HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY})
 UNDIGESTED: Final = frozenset(
     {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
 )
-"""Answers that mean that something in the batch spoils it: it is sent in smaller pieces."""
+"""Status codes that mean that a part of the batch is invalid: it is sent in smaller pieces."""
 
 
 class Sender:
-    """Sends; runs in a thread of its own, where it may wait as long as it likes.
+    """Sends snapshots; runs in its own thread, where it may wait.
 
     Parameters
     ----------
     service, outbox
-        Where snapshots go, and where they wait.
+        Destination of the snapshots, and the outbox where they wait.
     register
-        Registers the system; None when it is not to be registered. It answers whether snapshots keep their
-        measured basin.
+        Registers the system; None to register nothing. Returns whether snapshots keep their measured basin.
     """
 
     def __init__(
@@ -59,7 +58,7 @@ class Sender:
         self.refused = 0
 
     def step(self) -> float:
-        """Send all that waits, unless that failed a moment ago; seconds until the next attempt."""
+        """Send all waiting snapshots, unless that just failed; return seconds until the next attempt."""
         if not self._recovered:
             self._recovered = True
             self._outbox.recover()
@@ -69,7 +68,7 @@ class Sender:
         return self.attempt()
 
     def attempt(self) -> float:
-        """Send all that waits now; snapshots of systems that cannot be reached go on waiting."""
+        """Send all waiting snapshots now; those of unreachable systems continue to wait."""
         self._away = {}
         try:
             while self._outbox:
@@ -85,7 +84,7 @@ class Sender:
         return _system_of(line) in self._away
 
     def _registered(self) -> ServiceResponse | None:
-        """Register once; an answer for which sending has to wait."""
+        """Register once; return a response that requires waiting, if any."""
         if self._register is None:
             return None
         answer = self._register()
@@ -95,11 +94,11 @@ class Sender:
         self._without_basin = answer.status == HTTPStatus.CONFLICT
         if self._without_basin:
             log.warning("The basin of latencies is not reported: %s", answer.detail)
-        self._register = None  # a token that may only report cannot register, which does no harm
+        self._register = None  # a token of role reporter cannot register, which does no harm
         return None
 
     def _send(self) -> ServiceResponse | None:
-        """Send a batch; an answer for which the rest has to wait."""
+        """Send a batch; return a response that requires waiting, if any."""
         batch = self._outbox.batch(self._batch, self._is_away if self._away else None)
         if not batch:
             return next(iter(self._away.values()), None)
@@ -150,7 +149,7 @@ class Sender:
 
     @staticmethod
     def _stripped(lines: Sequence[str]) -> list[str]:
-        """Snapshots without the basin that was measured here; one that the application gave stays."""
+        """Return snapshots without the basin measured here; a basin that the application sets stays."""
         kept = []
         for line in lines:
             fields = json.loads(line)

@@ -1,4 +1,4 @@
-"""The service, as a reporter speaks to it: three requests, with the standard library."""
+"""Requests of a reporter to the service, with the standard library."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ class ReportingService:
     Parameters
     ----------
     url
-        Of the service, with http or https.
+        URL of the service, with http or https.
     token
-        Bearer token; None where it needs none.
+        Bearer token; None without one.
 
     Raises
     ------
@@ -104,7 +104,7 @@ class ReportingService:
         Raises
         ------
         ServiceUnreachable
-            Without an answer.
+            If there is no response.
         """
         connection = self._connection()
         guard = threading.Timer(self._deadline_s, _hang_up, [connection])
@@ -145,7 +145,7 @@ def _parsed(url: str) -> SplitResult:
 
 
 def _hang_up(connection: http.client.HTTPConnection) -> None:
-    """Let another thread's reading end: closing alone would not."""
+    """Shut down the socket, which ends reading in another thread; closing alone would not."""
     with contextlib.suppress(OSError, AttributeError):
         connection.sock.shutdown(socket.SHUT_RDWR)
 

@@ -1,9 +1,9 @@
-"""The spool: waiting snapshots on disk, so that they survive the process.
+"""The spool: waiting snapshots on disk, so that they are kept when the process ends.
 
-A folder of files of JSON lines, one for each process, which holds a lock on it while it lives. A new process
-takes over the files whose processes are gone. Lines are written through to the operating system at once, so
-they survive a crash and SIGKILL; they are not forced to the disk (fsync), so a power cut may cost the last
-half minute. A line that was cut short is left out. The service recognises what it has already by its id.
+A folder of files of JSON lines, one per process, which holds a lock on its file while it runs. A new process
+takes over the files of ended processes. Lines are written to the operating system at once, so they survive a
+crash and SIGKILL. They are not forced to the disk (fsync), so a power cut may lose the last half minute. An
+incomplete line is left out. The service recognises repeated snapshots by their ids.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ log = logging.getLogger("geoheal.client")
 
 SUFFIX: Final = ".ndjson"
 WASTE_MAX: Final = 1000
-"""Lines of a file that may be settled already, before it is rewritten."""
+"""Number of settled lines after which a file is rewritten."""
 
 
 class Spool:
-    """This process's file in a spool's folder, made when there is something to write.
+    """This process's file in a spool's folder, created when there is something to write.
 
     Parameters
     ----------
     folder
-        Made, for this user alone, if it is not there.
+        The folder; if it is missing, it is created for this user alone.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -42,18 +42,18 @@ class Spool:
         self._warned = False
 
     def append(self, line: str) -> None:
-        """Write a snapshot down."""
+        """Write a snapshot."""
         with self._tolerant():
             self._write([line])
 
     def settled(self, waiting: Sequence[str]) -> None:
-        """Note what waits still; what is settled is not taken out of the file each time."""
+        """Record which snapshots still wait; settled lines are not removed each time."""
         if self._descriptor is None or (waiting and self._lines - len(waiting) <= WASTE_MAX):
             return
         self.rewrite(waiting)
 
     def rewrite(self, waiting: Sequence[str]) -> None:
-        """Write down what waits, and nothing else."""
+        """Rewrite the file with the waiting snapshots only."""
         with self._tolerant():
             if not waiting:
                 self._truncate()
@@ -69,7 +69,7 @@ class Spool:
 
     @contextlib.contextmanager
     def adopted(self) -> Iterator[list[str]]:
-        """Yield the snapshots of processes that are gone; their files are removed at the end, not before."""
+        """Yield the snapshots of ended processes; their files are removed at the end, not before."""
         with contextlib.ExitStack() as held:
             lines: list[str] = []
             with self._tolerant():
@@ -79,7 +79,7 @@ class Spool:
             yield lines
 
     def close(self) -> None:
-        """Release the file: it is removed when nothing waits in it, else another process may take it."""
+        """Release the file: remove it if nothing waits in it; otherwise another process may take it over."""
         with self._tolerant():
             if self._descriptor is not None:
                 if self._lines == 0:
@@ -88,7 +88,7 @@ class Spool:
                 self._descriptor = None
 
     def leave_to_parent(self) -> None:
-        """After a fork: the file and its lock are the parent's, this process begins its own."""
+        """After a fork, leave the file and its lock to the parent, and begin a new file."""
         if self._descriptor is not None:
             with contextlib.suppress(OSError):
                 os.close(self._descriptor)
@@ -99,7 +99,7 @@ class Spool:
     def _write(self, lines: Sequence[str]) -> None:
         if self._descriptor is None:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = self._path.with_suffix(".new")  # the file must not be found before it is locked
+            beside = self._path.with_suffix(".new")  # others must not find the file before it is locked
             self._descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             beside.rename(self._path)
@@ -113,7 +113,7 @@ class Spool:
 
     @contextlib.contextmanager
     def _tolerant(self) -> Iterator[None]:
-        """Say once that the disk cannot be used, and go on without it."""
+        """Log once that the disk cannot be used, and continue without it."""
         try:
             yield
         except OSError as error:
@@ -126,12 +126,12 @@ class Spool:
 
 @contextlib.contextmanager
 def _held(path: Path) -> Iterator[list[str]]:
-    """Lines of a file whose process is gone, which is removed afterwards; none of one that lives."""
+    """Yield the lines of an ended process's file, and remove it; nothing if the process runs."""
     with contextlib.ExitStack() as opened:
         try:
             file = opened.enter_context(open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb"))  # noqa: PTH123
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # it is locked, or another process has just taken it
+        except OSError:  # it is locked, or another process has just taken it over
             yield []
             return
         yield [line for line in file.read().decode("utf-8", "replace").splitlines() if _is_snapshot(line)]

@@ -1,1 +1,1 @@
-"""The codec of recorded values: typed JSON of plain data, which nothing is executed to read; never pickle."""
+"""The codec of recorded values: typed JSON, which is read without running code; never pickle."""

@@ -1,4 +1,4 @@
-"""Decide which classes may be recorded, and find what an application's modules hold by name."""
+"""Decide which classes may be recorded, and find values of the application's modules by name."""
 
 import sys
 import time
@@ -26,8 +26,8 @@ def reason_against(kind: type, base: type) -> str | None:
     Parameters
     ----------
     base
-        The class that says how they are laid out: one that is not written in Python keeps state that nobody
-        sees. A finalizer acts by itself.
+        The base class that determines their layout. A class that is not written in Python has state that
+        cannot be read; a finalizer has effects.
     """
     if (
         base is not object
@@ -43,7 +43,7 @@ def reason_against(kind: type, base: type) -> str | None:
 
 
 def named_place(value: object, package: str) -> tuple[str, str] | None:
-    """Return the module of the application that holds a value, and its name there; None if no one does."""
+    """Return the module of the application that holds a value, and its name there; None if there is none."""
     found = places_of(package).get(id(value))
     if found is None or vars(sys.modules.get(found[0], types)).get(found[1]) is not value:
         return None
@@ -53,7 +53,7 @@ def named_place(value: object, package: str) -> tuple[str, str] | None:
 def places_of(package: str) -> dict[int, tuple[str, str]]:
     """Return module and name of each object that the application's modules hold, by its identity.
 
-    No object is asked for its class: a proxy would look for what stands behind it.
+    The class is not read by ``__class__``, which a proxy would answer with that of its target.
     """
     known = _places.get(package)
     if known is not None and known[1] == len(sys.modules) and time.monotonic() - known[0] < _STALE_S:

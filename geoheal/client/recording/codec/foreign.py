@@ -1,4 +1,4 @@
-"""Freeze what is not plain data: classes and functions by name, arrays, and instances by their attributes."""
+"""Freeze what is not plain data: classes and functions by name, arrays, instances by their attributes."""
 
 import enum
 import logging
@@ -22,7 +22,7 @@ _MUTABLE: Final = frozenset({"dict", "list", "set"})
 
 
 def freeze_foreign(freezer: Any, value: object) -> FrozenValue:  # noqa: ANN401 - a Freezer
-    """Freeze a value of none of the plain types.
+    """Freeze a value that is not plain data.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def freeze_foreign(freezer: Any, value: object) -> FrozenValue:  # noqa: ANN401 
         When it cannot be recorded.
     """
     kind = type(value)
-    if issubclass(kind, type | types.FunctionType):  # not isinstance, which asks the value itself
+    if issubclass(kind, type | types.FunctionType):  # not isinstance, which reads the value's own __class__
         return FrozenValue("name", place(freezer, value, "a function that has no name in its module"))
     if issubclass(kind, enum.Enum):
         held = freezer.freeze(value.value)  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ def _of_its_kind(freezer: Any, value: object) -> FrozenValue:  # noqa: ANN401 - 
 
 
 def _method(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer, a bound method
-    """Return a method that an object hands around: the object, and the name by which its class has it."""
+    """Freeze a bound method: its object, and its name in the object's class."""
     function, owner = value.__func__, value.__self__
     name = function.__name__ if type(function) is types.FunctionType else ""
     held = next((vars(each)[name] for each in type(owner).__mro__ if name in vars(each)), None)
@@ -94,7 +94,7 @@ def _array(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - NumPy may
 
 
 def _object(freezer: Any, value: object) -> FrozenValue:  # noqa: ANN401 - a Freezer
-    """Return an instance of a class in Python: content and attributes, without running anything of it."""
+    """Freeze an instance of a class written in Python: content and attributes, without running its code."""
     kind = type(value)
     base = base_of(kind)
     where = place(freezer, kind, f"a value of type {type_name(kind)}")
@@ -131,7 +131,7 @@ def place(freezer: Any, thing: Any, reason: str) -> tuple[str, str]:  # noqa: AN
     Raises
     ------
     NotRecordable
-        For this reason, when it is not found there.
+        With this reason, if it is not found there.
     """
     module, name = getattr(thing, "__module__", None), getattr(thing, "__qualname__", "")
     if not isinstance(module, str) or not may_be_named(thing, module, freezer.package):

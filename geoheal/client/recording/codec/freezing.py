@@ -1,6 +1,6 @@
 """Freeze values cheaply within a call, so that later changes of them have no effect on the record.
 
-What is immutable is kept as it is; :mod:`geoheal.client.recording.codec.sealing` writes it down later.
+Immutable values are kept as they are; :mod:`geoheal.client.recording.codec.sealing` writes them later.
 """
 
 from collections import OrderedDict, defaultdict, deque
@@ -21,7 +21,7 @@ from geoheal.client.recording.codec.veiled import PARTS_MAX, is_open, may_be_ope
 NODES_MAX: Final = 20_000
 DEPTH_MAX: Final = 24
 TEXT_MAX: Final = 50_000
-"""Characters and bytes of a value, in all."""
+"""Largest total number of characters and bytes of a value."""
 
 SCALARS: Final = frozenset(
     {
@@ -29,14 +29,16 @@ SCALARS: Final = frozenset(
         *(timezone, ZoneInfo, Fraction, UUID, PosixPath, PurePosixPath),
     }
 )
-"""Types, exactly, of what cannot change."""
+"""Exact types whose values cannot change."""
 SIZED: Final = frozenset({str, bytes})
 NUMBERS: Final = frozenset({int, float, bool})
 FACTORIES: Final = {int: "int", list: "list", dict: "dict", set: "set", float: "float", str: "str", None: ""}
 """Factories of a ``defaultdict``."""
 OUTSIDE: Final[dict[type, Callable[[Any], str]]] = {}
-"""Kinds of connections to the outside, by exact type, whose questions are recorded instead of themselves, and
-what names one."""
+"""By exact type of connections to the outside: the kind, and what names a connection.
+
+Their requests are recorded instead of the connections.
+"""
 FREEZERS: Final[dict[type, str]] = {
     list: "_list",
     tuple: "_tuple",
@@ -53,18 +55,18 @@ FREEZERS: Final[dict[type, str]] = {
 
 
 class Freezer:
-    """Freezes one value, with all that it consists of; what occurs twice is noted once.
+    """Freezes one value with all its parts; a part that occurs twice is written once.
 
     Parameters
     ----------
     package
         The top-level package whose classes may be recorded.
     redaction
-        What is left out.
+        Decides what is left out.
     nodes
-        Parts that it may have.
+        Largest number of parts.
     handles
-        Whether it may have connections to the outside, and mapped objects are recorded with their session.
+        Whether connections to the outside are allowed, and mapped objects are recorded with their session.
     """
 
     def __init__(
@@ -77,7 +79,7 @@ class Freezer:
         self._text = TEXT_MAX
         self._depth = 0
         self._numbers: dict[int, int] = {}
-        self._kept: list[object] = []  # so that no number is given twice
+        self._kept: list[object] = []  # so that no id is reused
         self.is_redacted = False
         self._is_veiled = False
         self.is_whole = handles
@@ -90,7 +92,7 @@ class Freezer:
 
     @property
     def nodes(self) -> int:
-        """Parts that were frozen."""
+        """Number of frozen parts."""
         return self._most - self._left
 
     def freeze(self, value: object) -> Any:  # noqa: ANN401 - a scalar, or Held
@@ -133,7 +135,7 @@ class Freezer:
         return self.freeze(value) if is_open(name, value) and not is_secret else self.hidden(value)
 
     def _opened(self, value: object) -> Any:  # noqa: ANN401 - as freeze
-        """Freeze an instance under a secret name; where another name has it, it is frozen again, whole."""
+        """Freeze an instance under a secret name; under another name, it is frozen again completely."""
         room, count, was_veiled = max(0, self._left - PARTS_MAX), len(self._numbers), self._is_veiled
         self._left -= room
         self._is_veiled = self.is_redacted = True
@@ -146,21 +148,21 @@ class Freezer:
         return frozen
 
     def hidden(self, value: object) -> FrozenValue:
-        """Leave a value out, but for its type."""
+        """Leave out a value except for its type."""
         self.is_redacted = True
         return FrozenValue("redacted", type(value).__name__ if type(value) in SCALARS else "other")
 
     def number(self, value: object) -> None:
-        """Note an object, which is named by its number where it occurs again."""
+        """Give an object a number, which stands for it if it occurs again."""
         self._numbers[id(value)] = len(self._numbers)
         self._kept.append(value)
 
     def number_of(self, value: object) -> int | None:
-        """Return the number of an object that was noted."""
+        """Return the number of an object that has one."""
         return self._numbers.get(id(value))
 
     def attempt(self, freeze: Callable[[], FrozenValue]) -> FrozenValue | None:
-        """Freeze something; None, with nothing noted, if it cannot be recorded."""
+        """Freeze a value; if it cannot be recorded, undo that and return None."""
         before = self._left, self._text, self._depth, self.is_redacted, self._is_veiled
         count = len(self._numbers)
         try:
@@ -175,16 +177,16 @@ class Freezer:
     def special(
         self, tag: str, head: Sequence[object], parts: Iterable[tuple[str, object]], value: object = None
     ) -> FrozenValue:
-        """Freeze what a library's codec tells of a value.
+        """Freeze a value by its library's codec.
 
         Parameters
         ----------
         head
-            Scalars by which it can be made.
+            Scalars to create it from.
         parts
-            What it is filled with, by name.
+            Parts to fill it with, by name.
         value
-            The value itself, unless it was noted already.
+            The value itself, unless it has a number already.
         """
         frozen = [self.freeze(each) for each in head]
         if value is not None:
@@ -201,7 +203,7 @@ class Freezer:
         return [self.freeze(part) for part in value]
 
     def _require_room(self, parts: int) -> None:
-        """Refuse what is too large before it is walked through."""
+        """Refuse a value that is too large before its parts are read."""
         if parts > self._left:
             raise NotRecordable(f"has more than {self._most:,} parts")
 
@@ -210,7 +212,7 @@ class Freezer:
             self.weigh(sum(len(each) for each in values if type(each) in SIZED))
 
     def weigh(self, characters: int) -> None:
-        """Count characters, or bytes."""
+        """Add to the number of characters and bytes."""
         self._text -= characters
         if self._text < 0:
             raise NotRecordable(f"has more than {TEXT_MAX:,} characters")

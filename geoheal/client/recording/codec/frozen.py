@@ -1,4 +1,4 @@
-"""Frozen values, and what may be recorded beside plain data."""
+"""Frozen values, and codecs for values other than plain data."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 
 class NotRecordable(Exception):
-    """A value cannot be recorded; says why, in the same words for all values of its kind."""
+    """A value cannot be recorded; the reason has the same words for all values of a kind."""
 
 
 class FrozenValue:
@@ -20,23 +20,23 @@ class FrozenValue:
 
 
 Codec = Callable[[Any, Any], FrozenValue]
-"""Freezes a value by a freezer."""
+"""Freezes a value with a freezer."""
 
 
 class Codecs:
-    """Codecs of libraries' classes whose attributes do not say enough, such as mapped ones."""
+    """Codecs of libraries' classes for which the attributes are not enough, such as mapped classes."""
 
     def __init__(self) -> None:
         self._finders: dict[str, Callable[[type], Codec | None]] = {}
         self._known: WeakKeyDictionary[type, Codec | None] = WeakKeyDictionary()
 
     def add(self, name: str, finder: Callable[[type], Codec | None]) -> None:
-        """Ask a library for the codec of each class."""
+        """Add a library, which returns the codec of a class."""
         self._finders[name] = finder
         self._known.clear()
 
     def of(self, kind: type) -> Codec | None:
-        """Return the codec of a class; None if it has none of its own."""
+        """Return the codec of a class; None without one."""
         try:
             return self._known[kind]
         except KeyError:

@@ -8,7 +8,7 @@ from typing import Any
 _HEAP = 1 << 9
 """Flag of classes that are created at run time."""
 _POINTER_BYTES = 8
-"""Bytes that an attribute in a slot, a dictionary or a list of weak references takes in an instance."""
+"""Bytes in an instance of a slot, a pointer to the dictionary, or a list of weak references."""
 CONTENT = {
     dict: "dict",
     OrderedDict: "dict",
@@ -21,11 +21,11 @@ CONTENT = {
     int: "int",
     float: "float",
 }
-"""Classes of Python whose subclasses can be recorded: by their content, and their attributes."""
+"""Built-in classes whose subclasses can be recorded by their content and attributes."""
 
 
 def base_of(kind: type) -> type:
-    """Return the class that says how an instance is laid out: ``object`` for all that is written in Python.
+    """Return the base class that determines the layout of instances; ``object`` for pure Python.
 
     >>> base_of(type("Cart", (), {})).__name__, base_of(type("Bag", (dict,), {})).__name__
     ('object', 'dict')
@@ -47,7 +47,7 @@ def held_by(value: Any) -> dict[str, Any]:  # noqa: ANN401 - an instance
 
 
 def content_of(value: Any, base: Any) -> Any:  # noqa: ANN401 - a class, plain data
-    """Return what an instance of a subclass of a container, a text or a number holds as such."""
+    """Return the content of an instance whose class extends a container, a text or a number."""
     if base in (dict, OrderedDict):
         return dict(dict.items(value))
     if base in (list, set, tuple, frozenset):

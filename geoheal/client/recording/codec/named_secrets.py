@@ -1,4 +1,4 @@
-"""Secrets that a text names: connection strings, settings, JSON within a text, headers, and SQL."""
+"""Secrets with a name in a text: in connection strings, settings, JSON, headers, and SQL."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _SQL: Final = re.compile(
 _TAG: Final = re.compile(r"<(?i:input|meta)\b[^<>]{0,1000}>")
 _TAG_NAME: Final = re.compile(r"""\b(?i:name|id)\s{0,3}=\s{0,3}["']?([\w-]{2,60})""")
 _TAG_VALUE: Final = re.compile(r"""(\b(?i:value|content)\s{0,3}=\s{0,3}["'])[^"']{1,1000}""")
-"""Fields of HTML: what is called like a secret has its value beside its name."""
+"""Fields of HTML, in which the value follows the name."""
 _OPEN: Final = re.compile(
     r"|\?\d{0,3}|%s|%\(\w+\)s|:\w+|\$\d+|\$[A-Z_]+|\$?\{\{?.*\}|<.*>|[*•.]+|x{3,}|redacted"
     r"|(?i:none|null|nil|true|false|yes|no|undefined|required|optional|str|string|int|bytes),?",
@@ -36,11 +36,11 @@ _OPEN: Final = re.compile(
 """Placeholders of values, which are not secret."""
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)*[,)]?")
 _NUMBERED: Final = re.compile(r"(?i:\bpin|otp|cvv|cvc|ssn|pwd|passw|secret|card)")
-"""Names whose values are secret even if they are nothing but a number."""
+"""Names whose values are secret even if they are numbers."""
 
 
 def without_named(text: str, placeholder: str, is_secret: Callable[[str], bool]) -> str:
-    """Replace the values of names that are secret by a placeholder."""
+    """Replace the values of secret names by a placeholder."""
 
     text = _HEADER.sub(lambda found: f"{found[1]}{found[2]}{placeholder}", text)
     text = _SQL.sub(lambda found: _sql(found, placeholder), text)
@@ -57,7 +57,7 @@ def without_named(text: str, placeholder: str, is_secret: Callable[[str], bool])
 
 
 def _tag(tag: str, placeholder: str, is_secret: Callable[[str], bool]) -> str:
-    """Return a field of HTML without its value, if its name says that this is secret."""
+    """Return a field of HTML without its value, if its name is that of a secret."""
     if not any(map(is_secret, _TAG_NAME.findall(tag))):
         return tag
     return _TAG_VALUE.sub(lambda found: f"{found[1]}{placeholder}", tag)
@@ -83,7 +83,7 @@ def _sql(found: re.Match[str], placeholder: str) -> str:
 
 
 def _tells(found: re.Match[str], value: str) -> bool:
-    """Whether it is a value, and not a word of a sentence, a placeholder or a piece of code."""
+    """Whether a text is a value, and not a word of a sentence, a placeholder or code."""
     sign = found["sign"]
     bare = value.strip("\\\"'{} ")
     if _OPEN.fullmatch(bare) or (_OPEN.fullmatch(value) and value[0] not in "{"):

@@ -1,4 +1,4 @@
-"""Redaction of records by name, or by the form of a text."""
+"""Redaction of records by the names of values, or by the form of a text."""
 
 import re
 from collections.abc import Iterable
@@ -17,17 +17,17 @@ ANYWHERE: Final = (
     *("accountkey", "signingkey", "encryptionkey", "masterkey", "sshkey", "connectionstring", "connstr"),
     *("recoverycode", "backupcode", "verificationcode", "seedphrase", "csrf", "xsrf"),
 )
-"""Parts of a name, without case and separators, that mark it as secret."""
+"""Parts of a name (ignoring case and separators) that mark it as secret."""
 WORDS: Final = frozenset(
     {
         *("pass", "pw", "pin", "token", "tokens", "auth", "cookie", "cookies", "jwt", "cvv", "cvc", "ssn"),
         *("bearer", "salt", "signature", "otp", "hotp", "psk"),
     }
 )
-"""Words of a name that mark it as secret: ``token`` does, ``tokenizer`` does not."""
+"""Whole words of a name that mark it as secret: ``token``, but not ``tokenizer``."""
 KNOWN_MAX: Final = 10_000
 NAME_MAX: Final = 100
-"""Names that are remembered, and how long one may be."""
+"""Largest number of cached names, and largest length of one."""
 PAIRED: Final[frozenset[str | bytes]] = frozenset(
     each
     for name in (
@@ -37,7 +37,7 @@ PAIRED: Final[frozenset[str | bytes]] = frozenset(
     )
     for each in (name, name.encode())
 )
-"""First parts of a pair, as of a header, whose second part is secret."""
+"""First elements of a pair, such as a header, whose second element is secret."""
 REDACTED: Final = "redacted"
 """Replacement of a text."""
 
@@ -51,7 +51,7 @@ class Redaction:
     Parameters
     ----------
     rule
-        The operator's names beside the known ones; ``*`` stands for any characters, case does not count.
+        The operator's names in addition to the known ones; ``*`` stands for any characters, case is ignored.
 
     Examples
     --------
@@ -81,13 +81,13 @@ class Redaction:
         return found
 
     def keeps(self, name: str, value: object) -> bool:
-        """Whether a value says nothing secret in spite of its name: when a token expires is not a token."""
+        """Whether a value is not secret in spite of its name: the expiry time of a token is not a token."""
         is_text = type(value) is str and _MOMENT.fullmatch(value) is not None
         is_moment = is_text or isinstance(value, datetime | timedelta)
         return is_moment and not self.is_ruled(name)
 
     def is_ruled(self, name: str) -> bool:
-        """Whether the operator named it: nothing of it may stay."""
+        """Whether the operator named it; then no part of it may stay."""
         return any(fnmatchcase(name.lower(), pattern) for pattern in self._rule)
 
     def _is_secret(self, name: str) -> bool:
@@ -95,7 +95,7 @@ class Redaction:
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a name says that its value is secret."""
+    """Whether a name is that of a secret."""
     joined = "".join(character for character in name.lower() if character.isalnum())
     return any(part in joined for part in ANYWHERE) or not WORDS.isdisjoint(words_of(name))
 
@@ -110,7 +110,7 @@ def words_of(name: str) -> list[str]:
 
 
 def without_secrets(text: str) -> str:
-    """Return a text without what looks like a secret in it, or is named as one.
+    """Return a text without parts that look like a secret, or have the name of one.
 
     Examples
     --------

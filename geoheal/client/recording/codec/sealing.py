@@ -1,6 +1,6 @@
-"""Write frozen values as typed JSON: what leaves the process.
+"""Write frozen values as typed JSON, the form in which they leave the process.
 
-None, bool, str, finite floats and integers that a double holds stand for themselves. Everything else is an
+None, bool, str, finite floats and integers that fit a double are written as such. Everything else is an
 object with one key, its kind, as ``{"tuple": [1, 2]}``.
 """
 
@@ -57,7 +57,7 @@ def _float(value: float) -> Any:  # noqa: ANN401 - JSON
 
 
 def _text(value: str) -> Any:  # noqa: ANN401 - JSON
-    """PostgreSQL takes no NUL, and UTF-8 no lone surrogates."""
+    """Write a text: PostgreSQL cannot store NUL, and UTF-8 cannot encode lone surrogates."""
     value = without_secrets(value)
     if "\0" not in value:
         try:
@@ -122,7 +122,7 @@ def _elements(body: tuple[str, tuple[int, ...], bytes]) -> list[Any]:
 
 
 def _texts(dtype: str, data: bytes) -> Iterator[str]:
-    """Texts of an array: NumPy pads each to the same length with NUL."""
+    """Return the texts of an array, which NumPy pads to the same length with NUL."""
     if dtype[1] not in "US":
         return
     size = int(dtype[2:]) * (4 if dtype[1] == "U" else 1)
@@ -183,4 +183,4 @@ KINDS: Final = frozenset(_HELD) | {
     *("int", "float", "text", "complex", "bytes", "range", "datetime", "time", "date", "timedelta", "zone"),
     *("decimal", "fraction", "uuid", "path"),
 }
-"""Kinds that an object of typed JSON can be of."""
+"""Kinds of objects of typed JSON."""

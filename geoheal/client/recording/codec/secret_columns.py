@@ -1,4 +1,4 @@
-"""Secrets in statements: named as columns that are read, or handed over; and what was read of them."""
+"""Secrets in statements: secret columns that are read, secrets that are passed, and the values read."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _NAME: Final = re.compile(r"[^\W\d]\w*")
 _HANDING_OVER: Final = re.compile(
     r"\bIDENTIFIED\s+(?:BY|WITH|AS)\b|\bPRAGMA\s+\w*key\b|\bcrypt\s*\(", re.IGNORECASE
 )
-"""Statements that hand over a secret without naming it."""
+"""Statements that pass a secret without naming it."""
 _SELECT: Final = re.compile(
     r"\s*SELECT\s+(?:DISTINCT\s+)?(?P<read>[^;]*?)\s+FROM\b(?P<rest>[^;]*);?\s*", re.IGNORECASE | re.DOTALL
 )
@@ -30,15 +30,15 @@ _COLUMN: Final = re.compile(
 _TABLE_OF_AUTH: Final = re.compile(
     r"(\b(?:FROM|JOIN|INTO|UPDATE)\s+[\"`]?|(?<![\w.\"`])[\"`]?(?=auth_\w+[\"`]?\s*\.))auth_", re.IGNORECASE
 )
-"""Tables that belong to a module of authentication: what they are called after it counts."""
+"""Prefixes of tables of authentication modules; only the rest of the name counts."""
 _SHORT: Final = 4
-"""Characters below which a value counts only where it is all of a text."""
+"""A shorter value counts only if it is the whole text."""
 
 Hides = Callable[[str], bool]
 
 
 def names_secret(text: str, hides: Hides) -> bool:
-    """Whether a statement names a secret, otherwise than as a column that it reads under such a name.
+    """Whether a statement names a secret other than as a column that it reads under this name.
 
     >>> hides = "password".__eq__
     >>> [names_secret(f"SELECT {what} FROM u WHERE {by} = ?", hides) for what, by in (
@@ -62,7 +62,7 @@ def names_secret(text: str, hides: Hides) -> bool:
 
 
 def _without_columns(inner: re.Match[str], hides: Hides) -> str:
-    """Return a select in FROM without its columns, if it reads secret ones by their names."""
+    """Return a subquery in FROM without its columns, if it reads secret ones by name."""
     is_plain = all(_is_read_by_its_name(each, hides) for each in inner["read"].split(","))
     return "FROM (SELECT 1 FROM" if is_plain else inner[0]
 
@@ -75,12 +75,12 @@ def _is_read_by_its_name(item: str, hides: Hides) -> bool:
 
 
 def written_forms(values: Iterable[object]) -> frozenset[str]:
-    """Return how values of secret columns would be written in a record.
+    """Return the forms in which values of secret columns could occur in a record.
 
     Raises
     ------
     NotRecordable
-        For a value of which that is not known.
+        For a value whose forms are not known.
 
     >>> sorted(written_forms(["hunter2", b"hunter2", 4711, None, 7, "ab"]))
     ['"ab"', '4711', '68756e74657232', 'aHVudGVyMg', 'hunter2']
@@ -107,7 +107,7 @@ def _spelt(value: object) -> AbstractSet[str]:
 
 
 def _spelt_text(value: str) -> AbstractSet[str]:
-    """Return a text as a record has it: in hexadecimal digits within one that PostgreSQL would not take."""
+    """Return the forms of a text in a record: as JSON, and in hexadecimal digits."""
     text = json.dumps(value, ensure_ascii=False)
     if len(value) < _SHORT:
         return {text} if value else set()
@@ -128,7 +128,7 @@ def _spelt_scalar(value: object) -> AbstractSet[str]:
 
 
 def _spelt_bytes(value: bytes) -> set[str]:
-    """Return bytes as a record has them, and the text that they may be."""
+    """Return the forms of bytes in a record, and of the text that they may encode."""
     if not value:
         return set()
     try:

@@ -1,4 +1,4 @@
-"""Secrets under innocent names: keys that libraries hold, and values of settings that no record repeats."""
+"""Secrets under ordinary names, which no record may contain: keys in libraries, values of settings."""
 
 import os
 import re
@@ -11,9 +11,9 @@ from typing import Any, Final
 from geoheal.client.recording.codec.secret_columns import written_forms
 
 _LONG: Final = 12
-"""Characters from which a secret of the settings is looked for: a shorter one may be a word."""
+"""Smallest length of a secret of the settings to search for: a shorter one may be a word."""
 _KNOWN_MAX: Final = 2000
-"""Secrets that are remembered after they were replaced."""
+"""Largest number of former secrets to remember."""
 _HOLDERS_MAX: Final = 200
 _SECRET: Final = re.compile(
     r"(?:SECRET|PASSWORD|PASSWD|TOKEN|CREDENTIALS?"
@@ -28,11 +28,11 @@ _KEYS: Final = re.compile(r"(?:^|_)keys?(?:$|_)", re.IGNORECASE)
 _holders: dict[int, Mapping[str, Any]] = {}
 """Settings of applications, by identity."""
 _forms: dict[str | bytes, frozenset[str]] = {}
-"""How each secret that was ever found would be written, the oldest first."""
+"""Forms of each secret that was ever found, the oldest first."""
 
 
 def is_key_of(kind: type, name: str) -> bool:
-    """Whether an attribute is the key that instances of a class sign or encrypt with.
+    """Whether an attribute is a key with which instances of a class sign or encrypt.
 
     >>> signer = type("Signer", (), {})
     >>> [is_key_of(type("Timed", (signer,), {}), name) for name in ("key", "sep")], is_key_of(dict, "key")
@@ -42,7 +42,7 @@ def is_key_of(kind: type, name: str) -> bool:
 
 
 def secrets_of_settings() -> frozenset[str]:
-    """Return how secrets of the environment and of settings, now or earlier, would be written in a record."""
+    """Return the forms in which present and former secrets of settings may occur in a record."""
     for settings in (os.environ, *_settings_of_django(), *list(_holders.values())):
         for secret in _secrets_in(settings, 0):
             if secret not in _forms:
@@ -62,13 +62,13 @@ def _settings_of_django() -> tuple[Mapping[str, Any], ...]:
 
 
 def note_settings(settings: Mapping[str, Any]) -> None:
-    """Look for the secrets of settings from now on."""
+    """Search these settings for secrets from now on."""
     if len(_holders) < _HOLDERS_MAX:
         _holders.setdefault(id(settings), settings)
 
 
 def _within_bytes(secret: str | bytes) -> frozenset[str]:
-    """Return how Base64 writes a secret within other bytes, wherever it begins.
+    """Return the Base64 forms of a secret within other bytes, for each position.
 
     >>> text = b64encode(b"it is correct-horse.").decode()
     >>> [each for each in _within_bytes("correct-horse") if each in text]
@@ -82,7 +82,7 @@ def _within_bytes(secret: str | bytes) -> frozenset[str]:
 
 
 def _secrets_in(settings: Mapping[str, Any], level: int) -> Iterator[str | bytes]:
-    """Find secrets; nothing is asked of settings that compute themselves when they are looked at."""
+    """Find secrets; settings that are computed on access are not read."""
     for name in list(settings):
         value: Any = settings.get(name)
         if issubclass(type(value), dict) and level < 3:

@@ -52,7 +52,7 @@ _HASHES: Final = (
     r"\{S?SHA(?:\d{3})?\}[\w+/=]{20,200}",
     r"md5[0-9a-f]{32}(?!\w)",
 )
-"""Passwords as they are stored."""
+"""Password hashes."""
 _SHAPES: Final = re.compile(
     r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?[ -]{4,6}"
     r".*?(?:-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?[ -]{4,6}|\Z)"
@@ -87,7 +87,7 @@ CARD_LEAST, CARD_MOST = 340_000_000_000_000, 7_000_000_000_000_000
 
 
 def without_shapes(text: str, placeholder: str) -> str:
-    """Replace what looks like a secret by a placeholder."""
+    """Replace parts that look like secrets by a placeholder."""
     text = _SHAPES.sub(placeholder, text)
     text = _BASIC.sub(lambda found: placeholder if _is_user_and_password(found[1]) else found[0], text)
     text = _CARD.sub(lambda found: placeholder if is_card(_joined(found[0])) else found[0], text)
@@ -95,7 +95,7 @@ def without_shapes(text: str, placeholder: str) -> str:
 
 
 def is_card(digits: str) -> bool:
-    """Whether digits are the number of a card: of a known issuer, with the right check digit.
+    """Whether digits are a card number: of a known issuer, with a correct check digit.
 
     References
     ----------
@@ -113,7 +113,7 @@ def is_card(digits: str) -> bool:
 
 
 def _is_iban(text: str) -> bool:
-    """ISO 13616: the remainder by 97 is 1."""
+    """Whether a text is an IBAN (ISO 13616): the remainder modulo 97 is 1."""
     return (
         15 <= len(text) <= 34 and int("".join(str(int(each, 36)) for each in text[4:] + text[:4])) % 97 == 1
     )
@@ -124,7 +124,7 @@ def _joined(text: str) -> str:
 
 
 def _is_user_and_password(text: str) -> bool:
-    """Whether it is ``user:password`` in Base64."""
+    """Whether a text is ``user:password`` in Base64."""
     try:
         return b":" in base64.b64decode(
             text + "=" * (-len(text) % 4), altchars=b"-_" if "_" in text else None

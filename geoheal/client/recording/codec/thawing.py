@@ -1,7 +1,7 @@
 """Read typed JSON back, in the sandbox alone: this file's text is part of the workload, so it stands alone.
 
-Nothing of the value is run: classes are looked up by name within one package, instances are made without
-their constructors.
+Code of the value does not run: classes are looked up by name within one package, and instances are created
+without their constructors.
 """
 
 import base64
@@ -27,14 +27,14 @@ _PATHS = {"PosixPath": PosixPath, "PurePosixPath": PurePosixPath}
 
 
 class Thawer:
-    """Reads one value; what occurs twice in it is one object again.
+    """Reads one value; a part that occurred twice becomes one object again.
 
     Parameters
     ----------
     package
-        The top-level package whose classes it may have.
+        The top-level package whose classes are allowed.
     outside
-        Makes what stands for a connection to the outside; None where there may be none.
+        Creates the replacement of a connection to the outside; None if connections are not allowed.
 
     Examples
     --------
@@ -54,7 +54,7 @@ class Thawer:
         Raises
         ------
         ValueError
-            When it is not what the codec writes, or names what is not there.
+            If the codec does not write such values, or it names something that does not exist.
         """
         if not isinstance(value, dict | list):
             return value
@@ -252,7 +252,7 @@ class Thawer:
         return kind
 
     def _with(self, made: Any, attributes: list[Any]) -> Any:  # noqa: ANN401 - an instance
-        """Fill in attributes, past any method of the class."""
+        """Set attributes without calling methods of the class."""
         members = {
             name: member
             for base in type(made).__mro__

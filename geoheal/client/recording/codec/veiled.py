@@ -1,8 +1,9 @@
-"""Objects under secret names: what is left of them, so that calls that only pass them on can be judged.
+"""Objects under secret names: the parts to record, so that calls that only pass them on can be judged.
 
-``auth_token_service`` is as little a secret as ``login``, but its attributes may hold some. Of an instance of
-a class in Python only its class, the names of its attributes and what these cannot hide stay: further
-instances, functions and classes, connections, None, truth values, empty containers and numbers that measure.
+An object called ``auth_token_service`` is not a secret, but its attributes may be. Of an instance of a class
+written in Python these parts are recorded: its class, the names of its attributes, and values that cannot be
+secrets: further instances, functions and classes, connections, None, booleans, empty containers and
+measurements.
 """
 
 import enum
@@ -16,7 +17,7 @@ from geoheal.client.recording.codec.redaction import words_of
 _HEAP: Final = 1 << 9
 """Flag of classes that are written in Python."""
 PARTS_MAX: Final = 500
-"""Parts of an object under a secret name."""
+"""Largest number of parts of an object under a secret name."""
 _PLAIN: Final = frozenset({type(None), bool})
 _NUMBERS: Final = frozenset({int, float})
 _CONTAINERS: Final = frozenset({list, tuple, dict, set, frozenset})
@@ -27,11 +28,11 @@ _MEASURES: Final = frozenset(
         *("age", "rounds", "iterations", "lifetime", "expires", "expiry", "expiration", "port", "version"),
     }
 )
-"""Words of names of numbers that measure something; a ``second_factor`` does not."""
+"""Words in names of measurements; a ``second_factor`` is not one."""
 
 
 def may_be_opened(value: object) -> bool:
-    """Whether a value under a secret name is an instance, a function or a class, of which parts may stay."""
+    """Whether a value under a secret name is an instance, function or class: parts may be recorded."""
     kind = type(value)
     if issubclass(kind, type | types.FunctionType):
         return True
@@ -41,7 +42,7 @@ def may_be_opened(value: object) -> bool:
 
 
 def is_open(name: str, value: object) -> bool:
-    """Whether an attribute of such an instance hides nothing.
+    """Whether an attribute of such an instance may be recorded.
 
     >>> is_open("ttl_seconds", 3600), is_open("code", 3600), is_open("enabled", True), is_open("issued", [])
     (True, False, True, True)

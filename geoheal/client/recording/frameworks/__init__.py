@@ -1,1 +1,1 @@
-"""What frameworks put around calls: contexts, requests, sessions, mapped objects."""
+"""Objects of frameworks that calls use: contexts, requests, sessions, mapped objects."""

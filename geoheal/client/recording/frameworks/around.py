@@ -1,4 +1,4 @@
-"""Surroundings of a call: open contexts of frameworks, and open sessions that modules hold."""
+"""The context of a call: open contexts of frameworks, and open sessions that modules hold."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -6,13 +6,13 @@ from typing import Any, Final
 from geoheal.client.recording.codec.frozen import FrozenValue
 
 Surrounding = Callable[[Any], FrozenValue | None]
-"""Freezes a surrounding by a freezer; returns None where there is none."""
+"""Freezes one kind of context; returns None if there is none."""
 
 SURROUNDINGS: Final[dict[str, Surrounding]] = {}
 
 
 def surroundings(freezer: Any) -> list[FrozenValue]:  # noqa: ANN401 - a Freezer
-    """Freeze what surrounds a call; a part that cannot be recorded is left out, as most calls need none."""
+    """Freeze the context of a call, without parts that cannot be recorded: most calls need none."""
     return list(_found(freezer))
 
 

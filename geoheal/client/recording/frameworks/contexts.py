@@ -1,4 +1,4 @@
-"""The request that Flask works on, with its session and ``g``: what views read and change."""
+"""The current request of Flask, with its session and ``g``, which views read and change."""
 
 import sys
 from types import ModuleType
@@ -13,7 +13,7 @@ MODULES: Final = ("flask",)
 
 
 def put(module: ModuleType) -> None:
-    """Record the context of requests."""
+    """Record the contexts of requests."""
     SURROUNDINGS["flask"] = lambda freezer: _context(module, freezer)
     CODECS.add("flask", lambda kind: _codec(module, kind))
 
@@ -52,7 +52,7 @@ def _context(flask: Any, freezer: Any) -> FrozenValue | None:  # noqa: ANN401 - 
 
 
 def _g(flask: Any, freezer: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer
-    """Freeze what ``g`` holds, without what cannot be recorded, or could not before the call."""
+    """Freeze the content of ``g``, without values that cannot be recorded, or could not before the call."""
     held = []
     for name in flask.g:
         if not freezer.is_whole and name in freezer.left_out:
@@ -82,7 +82,7 @@ def _request(freezer: Any, request: Any) -> list[Any]:  # noqa: ANN401 - a Freez
 
 
 def _body(freezer: Any, request: Any) -> list[Any]:  # noqa: ANN401 - a Freezer, a request
-    """Return the body as far as the application has read it: reading it here would take it away."""
+    """Return the body as far as the application has read it; reading it here would consume it."""
     held = vars(request)
     if held.get("files"):
         raise NotRecordable("a request with files")

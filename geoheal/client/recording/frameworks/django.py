@@ -24,7 +24,7 @@ _OWN: Final = frozenset(
         ),
     }
 )
-"""Attributes of a request that are created in a replay, or recorded in another way."""
+"""Attributes of a request that a replay creates, or that are recorded in another way."""
 
 
 def put(module: ModuleType) -> None:
@@ -67,7 +67,7 @@ def _field(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer
 
 
 def _rows(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer
-    """Freeze a queryset by what it asks, and what it has read."""
+    """Freeze a queryset by its query, and the rows that it has read."""
     rows = vars(value).get("_result_cache")
     if freezer.is_whole:
         if rows is None:
@@ -97,7 +97,7 @@ def _request(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freez
 
 
 def _more(freezer: Any, request: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a Freezer
-    """Freeze what middleware put on a request, without what cannot be recorded."""
+    """Freeze the attributes that middleware set on a request, without those that cannot be recorded."""
     for name, each in list(vars(request).items()):
         if name not in _OWN:
             frozen = freezer.attempt(lambda name=name, each=each: FrozenValue("", freezer.named(name, each)))
@@ -106,12 +106,12 @@ def _more(freezer: Any, request: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN
 
 
 def _session(request: Any) -> dict[str, object]:  # noqa: ANN401 - a request
-    """Return what its session holds, as far as it was loaded."""
+    """Return the content of its session, as far as it was loaded."""
     return dict(vars(getattr(request, "session", None) or request).get("_session_cache") or {})
 
 
 def _meta(freezer: Any, request: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - a Freezer
-    """Return headers, by the names that the server gives them, and what else is known of the request."""
+    """Return the headers, by the server's names, and the other data about the request."""
     held = {
         name: each
         for name, each in request.META.items()

@@ -1,4 +1,4 @@
-"""Signatures and password hashes: what makes or checks them depends on a key that is not recorded."""
+"""Signatures and password hashes: creating or checking them depends on a key that is not recorded."""
 
 from collections.abc import Callable
 from types import ModuleType
@@ -22,7 +22,7 @@ MODULES: Final = tuple(FUNCTIONS)
 
 
 def put(module: ModuleType) -> None:
-    """Note during observations that a call uses a key, also where the application imported it by name."""
+    """Note during observations that a call uses a key, also by functions that were imported by name."""
     found = {name: vars(module).get(name) for name in FUNCTIONS[module.__name__]}
     noted = {name: noted_instead(each, _noted(each)) for name, each in found.items() if callable(each)}
     PATCHES.add(module, noted)

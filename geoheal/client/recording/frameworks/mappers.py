@@ -1,4 +1,4 @@
-"""Mapped objects and sessions of SQLAlchemy: what is loaded, and what waits to be written."""
+"""Mapped objects and sessions of SQLAlchemy: what is loaded, and what is not written yet."""
 
 import sys
 from types import ModuleType
@@ -11,9 +11,9 @@ from geoheal.client.recording.frameworks.around import SURROUNDINGS
 
 MODULES: Final = ("sqlalchemy.orm",)
 _UNLOADED: Final = frozenset({"dynamic", "write_only"})
-"""Relations that hold only what waits to be written."""
+"""Relations that hold only objects that are not written yet."""
 OBJECTS_MAX: Final = 300
-"""Objects of one session."""
+"""Largest number of objects of a session."""
 
 
 def put(module: ModuleType) -> None:
@@ -54,7 +54,7 @@ def _mapped(freezer: Any, value: object) -> FrozenValue:  # noqa: ANN401 - a Fre
 
 
 def _shown(freezer: Any, value: object) -> FrozenValue:  # noqa: ANN401 - a Freezer
-    """Return the columns of an object, as they are compared."""
+    """Return the columns of an object, in the form that is compared."""
     state = _inspect(value)
     columns = {name: state.dict[name] for name in state.mapper.column_attrs.keys() if name in state.dict}  # noqa: SIM118
     return freezer.special("shown", [type(value).__qualname__], columns.items(), value)  # type: ignore[no-any-return]
@@ -105,7 +105,7 @@ def _session(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freez
 
 
 def _more(freezer: Any, session: Any) -> FrozenValue:  # noqa: ANN401 - a Freezer, a session
-    """Freeze what the application put on a session, without what cannot be recorded."""
+    """Freeze the attributes that the application set on a session, without those that cannot be recorded."""
     own = vars(sys.modules["sqlalchemy.orm"].Session())
     found = []
     for name, each in list(vars(session).items()):
@@ -124,7 +124,7 @@ def _awaited(freezer: Any, value: Any) -> FrozenValue:  # noqa: ANN401 - a Freez
 
 
 def _origin(freezer: Any, session: Any) -> list[str]:  # noqa: ANN401 - a Freezer, a session
-    """Return class of a session, and where it comes from: a name of a scoped session, or of an engine."""
+    """Return the class of a session, and its origin: the name of a scoped session, or of an engine."""
     where = _class_with_name(freezer, type(session))
     for name, scoped in _scoped(freezer.package):
         if _is_open(scoped) and scoped() is session:
@@ -157,7 +157,7 @@ def _scoped(package: str) -> list[tuple[str, Any]]:
 
 
 def _is_open(scoped: Any) -> bool:  # noqa: ANN401 - a scoped session
-    """Whether a scoped session has a session here; it has none outside of what scopes it."""
+    """Whether a scoped session has a session here; outside of its scope it has none."""
     try:
         return bool(scoped.registry.has())
     except Exception:  # noqa: BLE001 - whatever the application's own scope raises

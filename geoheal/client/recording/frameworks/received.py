@@ -1,4 +1,4 @@
-"""The content of a request without secrets: its body, and pairs of names and values."""
+"""The content of a received request without secrets: its body, and pairs of names and values."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,12 +8,12 @@ from geoheal.client.recording.outside.bodies import WebBodies
 
 
 def kept_body(freezer: Any, body: bytes, content_type: str) -> bytes:  # noqa: ANN401 - a Freezer
-    """Return a body as it is recorded.
+    """Return the recorded form of a body.
 
     Raises
     ------
     NotRecordable
-        When it is too large, or nested too deeply.
+        If it is too large, or nested too deeply.
     """
     bodies = WebBodies(freezer.redaction)
     found = bodies.of(body, content_type)
@@ -22,7 +22,7 @@ def kept_body(freezer: Any, body: bytes, content_type: str) -> bytes:  # noqa: A
 
 
 def kept_query(freezer: Any, query: str) -> str:  # noqa: ANN401 - a Freezer
-    """Return the query of an address as it is recorded."""
+    """Return the recorded form of a URL's query."""
     bodies = WebBodies(freezer.redaction)
     found = bodies.form(query)
     freezer.is_redacted |= bodies.is_redacted
@@ -30,7 +30,7 @@ def kept_query(freezer: Any, query: str) -> str:  # noqa: ANN401 - a Freezer
 
 
 def kept_pairs(freezer: Any, pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:  # noqa: ANN401
-    """Return fields or headers as they are recorded."""
+    """Return the recorded form of fields or headers."""
     pairs = list(pairs)
     hidden = {name for name, _ in pairs if freezer.redaction.hides(name)}
     freezer.is_redacted |= bool(hidden)

@@ -1,1 +1,1 @@
-"""External requests of a recorded call, with their answers."""
+"""External requests of recorded calls, with their answers."""

@@ -41,17 +41,17 @@ _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
 
 
 class Adapters:
-    """Puts adapters into libraries when they are imported."""
+    """Installs adapters in libraries when they are imported."""
 
     def __init__(self) -> None:
         self._importing = Importing(tuple(_ADAPTERS), lambda module: _ADAPTERS[module.__name__](module))
 
     def install(self) -> None:
-        """Begin, with what is imported already."""
+        """Begin, with the libraries that are already imported."""
         self._importing.install()
 
     def remove(self) -> None:
-        """End."""
+        """Stop."""
         self._importing.remove()
         for name in (*sqlite.MODULES, *psycopg2.MODULES):
             if name in sys.modules:

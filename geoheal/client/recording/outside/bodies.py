@@ -1,4 +1,4 @@
-"""Bodies and addresses of HTTP without what is secret in them, and as texts where they are ones."""
+"""Bodies and URLs of HTTP without their secrets; bodies as text if they are text."""
 
 import json
 import zlib
@@ -21,7 +21,7 @@ def uncompressed(body: bytes, encoding: str) -> bytes:
     Raises
     ------
     NotRecordable
-        When it is compressed in another way than by zlib, or is too large.
+        If it is not compressed by zlib, or is too large.
     """
     encoding = encoding.strip().lower()
     if not body or encoding in {"", "identity"}:
@@ -38,7 +38,7 @@ def uncompressed(body: bytes, encoding: str) -> bytes:
 
 
 class WebBodies:
-    """Leaves out what is secret.
+    """Leaves out secrets.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class WebBodies:
         self.is_redacted = False
 
     def of(self, body: bytes, content_type: str) -> str | bytes:
-        """Return a body, as a text where it is UTF-8."""
+        """Return a body; as text if it is UTF-8."""
         if len(body) > TEXT_MAX:
             raise NotRecordable(f"a body of more than {TEXT_MAX:,} bytes")
         try:
@@ -71,7 +71,7 @@ class WebBodies:
         return self._noted(text, without_named(text, REDACTED, self._redaction.hides))
 
     def address(self, url: str) -> str:
-        """Return an address without user, password and secret values of its query."""
+        """Return a URL without user, password and secret values of its query."""
         parts = urlsplit(url)
         query = self.form(parts.query) if parts.query else ""
         place = parts.netloc.rpartition("@")[2]
@@ -83,7 +83,7 @@ class WebBodies:
         return name, self._noted(value, REDACTED) if self._redaction.hides(name) else value
 
     def form(self, text: str) -> str:
-        """Return the pairs of a form, or of the query of an address."""
+        """Return the pairs of a form, or of the query of a URL."""
         pairs = parse_qsl(text, keep_blank_values=True)
         if not any(self._redaction.hides(name) for name, _ in pairs):
             return text

@@ -23,12 +23,12 @@ FUNCTIONS: Final = {
     ),
     "uuid": ("uuid1", "uuid4"),
 }
-"""Functions by module; those that change their argument (``shuffle``) are not among them."""
+"""Functions by module, without those that change their argument (``shuffle``)."""
 MODULES: Final = tuple(FUNCTIONS)
 
 _frame = sys._getframe  # noqa: SLF001 - documented
 _noting: dict[int, tuple[Any, Callable[..., Any]]] = {}
-"""Each function, by its identity, and what notes its answers."""
+"""By identity: each function, and its recording replacement."""
 
 
 def put(module: ModuleType) -> None:
@@ -42,12 +42,12 @@ def put(module: ModuleType) -> None:
 
 
 def noted_instead(before: Callable[..., Any], now: Callable[..., Any]) -> Callable[..., Any]:
-    """Let what notes a function's answers stand in its place, also where it was imported by name."""
+    """Replace a function by one that records its results, also where it was imported by name."""
     return _noting.setdefault(id(before), (before, now))[1]
 
 
 def put_names(module: ModuleType) -> None:
-    """Do the same where a module of the application has imported them by name."""
+    """Replace the functions in a module of the application that imported them by name."""
     held = {name: _noting[id(value)][1] for name, value in list(vars(module).items()) if id(value) in _noting}
     if held:
         PATCHES.add(module, held)

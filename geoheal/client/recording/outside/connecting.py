@@ -1,4 +1,4 @@
-"""``connect`` of a driver, replaced while calls are recorded."""
+"""Replace ``connect`` of a driver while calls are recorded."""
 
 import functools
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _replaced: dict[str, tuple[Connect, Connect]] = {}
 
 
 def replace_connect(module: ModuleType, made_of: Callable[[Connect], Connect]) -> None:
-    """Replace ``connect`` of a driver, unless it is replaced already."""
+    """Replace ``connect`` of a driver, unless that has been done."""
     before = module.connect
     if _replaced.get(module.__name__, (None, None))[1] is before:
         return
@@ -21,7 +21,7 @@ def replace_connect(module: ModuleType, made_of: Callable[[Connect], Connect]) -
 
 
 def restore_connect(module: ModuleType) -> None:
-    """Let a driver connect as before; what somebody else put in its place since then stays there."""
+    """Restore ``connect`` of a driver, unless other code has replaced it since."""
     before, now = _replaced.pop(module.__name__, (None, None))
     if now is not None and module.connect is now:
         module.connect = before  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Cursors of the DB-API whose statements and rows are noted while a call is looked at."""
+"""Record statements and rows of DB-API cursors while a call is observed."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +14,7 @@ Method = Callable[..., Any]
 
 
 def statement(before: Method, *, many: bool = False) -> Method:
-    """Make ``execute`` or ``executemany`` of a cursor note what it does."""
+    """Let ``execute`` or ``executemany`` of a cursor record the statement."""
 
     def execute(self: Any, query: Any, parameters: Any = None, **others: Any) -> Any:  # noqa: ANN401 - its own
         parameters = named_parameters(parameters, others)
@@ -40,7 +40,7 @@ def statement(before: Method, *, many: bool = False) -> Method:
 
 
 def one(before: Method, is_last: Callable[[Any], bool] = lambda _: False) -> Method:
-    """Make ``fetchone`` of a cursor note the row, and whether it is known to be the last."""
+    """Let ``fetchone`` of a cursor record the row, and whether it is known to be the last."""
 
     def fetchone(self: Any) -> Any:  # noqa: ANN401 - a row
         outside, event = active(), _events.get(self)
@@ -54,7 +54,7 @@ def one(before: Method, is_last: Callable[[Any], bool] = lambda _: False) -> Met
 
 
 def several(before: Method) -> Method:
-    """Make ``fetchmany`` of a cursor note the rows."""
+    """Let ``fetchmany`` of a cursor record the rows."""
 
     def fetchmany(self: Any, *size: Any, **named: Any) -> Any:  # noqa: ANN401 - rows
         outside, event = active(), _events.get(self)
@@ -69,7 +69,7 @@ def several(before: Method) -> Method:
 
 
 def every(before: Method) -> Method:
-    """Make ``fetchall`` of a cursor note the rows."""
+    """Let ``fetchall`` of a cursor record the rows."""
 
     def fetchall(self: Any) -> Any:  # noqa: ANN401 - rows
         outside, event = active(), _events.get(self)
@@ -83,7 +83,7 @@ def every(before: Method) -> Method:
 
 
 def iterated(fetchone: Method) -> Method:
-    """Make ``__iter__`` of a cursor note the rows, by its ``fetchone`` that does."""
+    """Let ``__iter__`` of a cursor record the rows, by its recording ``fetchone``."""
 
     def __iter__(self: Any) -> Iterator[Any]:  # noqa: ANN401, N807 - of a cursor
         return iter(lambda: fetchone(self), None)
@@ -92,7 +92,7 @@ def iterated(fetchone: Method) -> Method:
 
 
 def following(fetchone: Method) -> Method:
-    """Make ``__next__`` of a cursor note the row, by its ``fetchone`` that does."""
+    """Let ``__next__`` of a cursor record the row, by its recording ``fetchone``."""
 
     def __next__(self: Any) -> Any:  # noqa: ANN401, N807 - of a cursor
         row = fetchone(self)
@@ -104,7 +104,7 @@ def following(fetchone: Method) -> Method:
 
 
 def every_next(before: Method) -> Method:
-    """Make ``__next__`` of a cursor note the row: a cursor of the server fetches many rows at once for it."""
+    """Let ``__next__`` of a cursor record the row: a server-side cursor fetches many rows at once for it."""
 
     def __next__(self: Any) -> Any:  # noqa: ANN401, N807 - of a cursor
         outside, event = active(), _events.get(self)
@@ -127,7 +127,7 @@ def _at_most_one(before: Method, cursor: Any) -> list[Any]:  # noqa: ANN401 - a 
 
 
 def ending(before: Method, what: str) -> Method:
-    """Make ``commit`` or ``rollback`` of a connection note itself."""
+    """Let ``commit`` or ``rollback`` of a connection record itself."""
 
     def end(self: Any, *given: Any) -> Any:  # noqa: ANN401 - its own
         outside = active()
@@ -139,7 +139,7 @@ def ending(before: Method, what: str) -> Method:
 
 
 def leaving(before: Method) -> Method:
-    """Make ``__exit__`` of a connection note the commit or rollback in it."""
+    """Let ``__exit__`` of a connection record its commit or rollback."""
 
     def __exit__(self: Any, kind: Any, *given: Any) -> Any:  # noqa: ANN401, N807 - its own
         outside = active()

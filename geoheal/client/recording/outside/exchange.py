@@ -1,4 +1,4 @@
-"""Requests and answers of HTTP as they are kept; this file's text is part of a replay, and stands alone."""
+"""The recorded form of HTTP messages; this file's text is part of replays, so it stands alone."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ _NO_JSON = object()
 
 
 def address(scheme: str, host: str, port: Any, target: str) -> str:  # noqa: ANN401 - a number, or None
-    """Return where a request goes, in one way: a proxy's requests name it whole.
+    """Return the URL of a request in one form; requests to a proxy contain the whole URL.
 
     >>> address("https", "a.example", 443, "/b?c=d"), address("http", "proxy", 8080, "http://a.example/b")
     ('https://a.example/b?c=d', 'http://a.example/b')
@@ -22,7 +22,7 @@ def address(scheme: str, host: str, port: Any, target: str) -> str:  # noqa: ANN
 
 
 def request_of(sent: bytes) -> tuple[str, str, str, bytes]:
-    """Return method, target, type of the body and the body of what was sent.
+    """Return method, target, media type and body of a request.
 
     >>> request_of(b"POST /a HTTP/1.1\\r\\nContent-Type: text/plain; charset=utf-8\\r\\n\\r\\nhello")
     ('POST', '/a', 'text/plain', b'hello')
@@ -39,12 +39,12 @@ def request_of(sent: bytes) -> tuple[str, str, str, bytes]:
 
 
 def media_type(content_type: str) -> str:
-    """Return the type itself, without its parameters."""
+    """Return the media type without its parameters."""
     return content_type.partition(";")[0].strip().lower()
 
 
 def without_chunks(raw: bytes) -> tuple[bytes, bool]:
-    """Return a body without the frames of its chunks, and whether the last of them was read.
+    """Return a chunked body decoded, and whether its last chunk was read.
 
     >>> without_chunks(b"3\\r\\nabc\\r\\n0\\r\\n\\r\\n"), without_chunks(b"3\\r\\nabc\\r\\n5\\r\\nde")
     ((b'abc', True), (b'abcde', False))
@@ -62,7 +62,7 @@ def without_chunks(raw: bytes) -> tuple[bytes, bool]:
 
 
 def is_same(known: Any, asked: Any) -> bool:  # noqa: ANN401 - a text, bytes, or None
-    """Whether two bodies or addresses say the same; what was left out of the known one may be anything.
+    """Whether two bodies or URLs are equal; parts that were redacted in the known one may have any value.
 
     >>> is_same('{"a": 1, "pin": "redacted"}', '{"pin": "1234","a":1}'), is_same("a=1", "a=2")
     (True, False)
@@ -87,7 +87,7 @@ def _json_of(text: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def _pairs_of(text: str) -> tuple[str, list[Any]]:
-    """Return an address without its query, and the query's pairs; a form has no address."""
+    """Return a URL without its query, and the query's pairs; a form has no URL."""
     is_address = "://" in text.partition("?")[0]
     parts = urlsplit(text) if is_address else None
     query = text if parts is None else parts.query

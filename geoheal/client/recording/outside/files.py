@@ -1,4 +1,4 @@
-"""Files that the application opens, asks for and changes while a call is looked at."""
+"""File operations of the application while a call is observed."""
 
 import functools
 import io
@@ -27,7 +27,7 @@ FUNCTIONS: Final = {
         ),
     },
 }
-"""Recorded functions by module, and whether they change files."""
+"""Recorded functions by module, each with whether it changes files."""
 MODULES: Final = ("builtins", "io", *FUNCTIONS)
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
@@ -35,7 +35,7 @@ _SECRET: Final = re.compile(
     r"\.(?:pem|key|p12|pfx|jks|keystore|kdbx)$|(?:^|/)\.(?:env|netrc|pgpass)", re.IGNORECASE
 )
 _OPTIONS: Final = ("buffering", "encoding", "errors", "newline", "closefd", "opener")
-"""Options after path and mode."""
+"""Parameters of open after path and mode."""
 _MARKS: Final = {"w": "write", "a": "append", "x": "create"}
 _frame = sys._getframe  # noqa: SLF001 - documented
 
@@ -76,7 +76,7 @@ def _event(outside: AskedOutside, name: str, paths: list[Any], *, is_write: bool
 
 
 def _plain(found: object) -> object:
-    """Return an answer as plain data."""
+    """Return a result as plain data."""
     if isinstance(found, os.stat_result):
         return [*found[:10], found.st_atime, found.st_mtime, found.st_ctime]
     return found
@@ -121,7 +121,7 @@ def _failed(outside: AskedOutside, trial: Event, mark: str, path: Any) -> Event:
 
 
 def _read(outside: AskedOutside, path: Any, opened: Any, open_: Function) -> Event:  # noqa: ANN401 - files
-    """Return what is in a file that was opened; it is read once more, by itself."""
+    """Return the content of an opened file, which is read separately."""
     place, status = _clean(outside, path), os.fstat(opened.fileno())
     if not stat.S_ISREG(status.st_mode):
         raise NotRecordable("something other than a regular file")
@@ -146,12 +146,12 @@ def _kept(outside: AskedOutside, content: bytes) -> str | bytes:
 
 
 def _noting(written: "_Written", made: Any, mode: str, given: dict[str, Any]) -> Any:  # noqa: ANN401 - files
-    """Return an open file whose buffer notes what is written.
+    """Return an open file whose buffer records what is written.
 
     Raises
     ------
     NotRecordable
-        When it has no buffer; it is as it was.
+        If it has no buffer; the file is unchanged.
     """
     buffer = made.buffer if isinstance(made, io.TextIOWrapper) else made
     if type(buffer) is not io.BufferedWriter:
@@ -171,7 +171,7 @@ def _noting(written: "_Written", made: Any, mode: str, given: dict[str, Any]) ->
 class _NotingBuffer(io.BufferedWriter):
     """The buffer of a file that the application writes.
 
-    Nothing refers to it but what holds the file: one that nobody holds any more is closed at once, as ever.
+    Only the file refers to it, so that a file without references is closed at once, as without recording.
     """
 
     def __init__(self, raw: Any, size: int, written: "_Written") -> None:  # noqa: ANN401 - a raw file
@@ -179,7 +179,7 @@ class _NotingBuffer(io.BufferedWriter):
         self._written = written
 
     def write(self, data: Any, /) -> int:  # noqa: ANN401 - bytes
-        """Write, and note it."""
+        """Write, and record that."""
         count = super().write(data)
         self._written.add(data)
         return count
@@ -201,7 +201,7 @@ class _NotingBuffer(io.BufferedWriter):
 
 
 class _Written:
-    """Data written to a file, as one request when it is closed or the call ends."""
+    """Data written to a file; recorded as one request when the file is closed or the call ends."""
 
     def __init__(self, outside: AskedOutside, mark: str, path: Any) -> None:  # noqa: ANN401 - a path
         self._outside: AskedOutside | None = outside
@@ -221,12 +221,12 @@ class _Written:
             self._outside, self._content = None, bytearray()
 
     def moved(self) -> None:
-        """Give the call up: its file is not written from its beginning to its end."""
+        """Stop recording the call: its file is not written from beginning to end."""
         if self._outside is not None and self._outside.is_under_way:
             self._outside.refuse("It moves about in a file that it writes.")
 
     def closed(self) -> None:
-        """Note the question."""
+        """Record the request."""
         if self._outside is not None and self._outside.is_under_way:
             self._outside.settled("A file", self._keep)
 

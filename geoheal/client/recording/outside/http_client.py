@@ -1,4 +1,4 @@
-"""Requests by ``http.client``, by which also ``urllib``, ``urllib3`` and ``requests`` send theirs."""
+"""Requests by ``http.client``, which ``urllib``, ``urllib3`` and ``requests`` use."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from geoheal.client.recording.outside.web import RAW_MAX, WHAT, WebAnswer
 
 MODULES: Final = ("http.client",)
 HOLDERS: Final = {"requests": "Session", "urllib3": "PoolManager"}
-"""Classes of other libraries, by module, that an application holds and that ask by ``http.client``."""
+"""Classes of other libraries, by module, that applications hold and that use ``http.client``."""
 
 Method = Callable[..., Any]
 _clock = time.perf_counter
@@ -23,7 +23,7 @@ _clock = time.perf_counter
 
 @dataclass(slots=True)
 class _Sending:
-    """A request on its way."""
+    """A request that is being sent."""
 
     outside: AskedOutside
     method: str
@@ -33,7 +33,7 @@ class _Sending:
     is_nested: bool = False
 
     def note(self, data: Any) -> None:  # noqa: ANN401 - whatever is sent
-        """Keep what is sent, as far as it may be recorded at all."""
+        """Keep the sent bytes, up to the largest size that may be recorded."""
         if not isinstance(data, bytes | bytearray | memoryview):
             self.outside.refuse("It sends something over HTTP that is not bytes.")
         elif len(self.sent) + len(data) > RAW_MAX:
@@ -42,7 +42,7 @@ class _Sending:
             self.sent += data
 
     def answer(self, *, is_sent: bool = True) -> WebAnswer:
-        """Note the request, which is sent, or could not be."""
+        """Record the request, which was sent or has failed."""
         try:
             *_, content_type, body = request_of(bytes(self.sent))
         except ValueError:
@@ -55,7 +55,7 @@ class _Sending:
 
 
 _sendings: "WeakKeyDictionary[Any, _Sending]" = WeakKeyDictionary()
-"""Request that each connection is sending."""
+"""The request that each connection is sending."""
 
 
 def put(module: ModuleType) -> None:
@@ -72,7 +72,7 @@ def put(module: ModuleType) -> None:
 
 
 def put_holder(module: ModuleType) -> None:
-    """Let calls have sessions of another library among their arguments."""
+    """Allow sessions of another library as arguments of calls."""
     kind = getattr(module, HOLDERS[module.__name__], None)
     if kind is not None:
         OUTSIDE[kind] = lambda _: module.__name__
@@ -95,7 +95,7 @@ def _begun(before: Method) -> Method:
 def _sent(before: Method) -> Method:
     def send(self: Any, data: Any) -> Any:  # noqa: ANN401 - bytes, a file, or several of them
         sending = _sendings.get(self)
-        if sending is None or sending.is_nested:  # what opens a tunnel is no request of the application
+        if sending is None or sending.is_nested:  # the request that opens a tunnel is not the application's
             return before(self, data)
         sending.note(data)
         began, sending.is_nested = _clock(), True
@@ -133,7 +133,7 @@ def _answered(before: Method) -> Method:
 
 
 def _begin(answer: WebAnswer, found: Any) -> None:  # noqa: ANN401 - an answer
-    """Note how an answer begins, and from now on what is read of it."""
+    """Record the start of a response, and from now on the parts that are read."""
     length = 0 if found.fp is None else found.length
     head = found.status, str(found.reason or ""), found.getheaders()
     answer.begun(*head, is_chunked=bool(found.chunked), length=length)
@@ -142,14 +142,14 @@ def _begin(answer: WebAnswer, found: Any) -> None:  # noqa: ANN401 - an answer
 
 
 class _Reading:
-    """The socket's file of an answer, which notes what is read.
+    """The socket's file of a response, which records what is read.
 
     Parameters
     ----------
     file
         The file itself.
     answer
-        Where it is noted.
+        The record.
     """
 
     def __init__(self, file: Any, answer: WebAnswer) -> None:  # noqa: ANN401 - of the socket

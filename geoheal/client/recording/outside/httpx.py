@@ -1,4 +1,4 @@
-"""Requests by ``httpx``, and by its successor ``httpx2``: at the transport, below redirects and retries."""
+"""Requests by ``httpx`` and ``httpx2``, recorded at the transport, below redirects and retries."""
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -91,7 +91,7 @@ def _answered(outside: AskedOutside, answer: WebAnswer, began: float, found: Any
 
 
 def _stream_of(base: type) -> type:
-    """Return the class of streams that note what is read of them."""
+    """Return the class of streams that record what is read from them."""
 
     class Stream(base):  # type: ignore[misc]
         def __init__(self, stream: Any, answer: WebAnswer) -> None:  # noqa: ANN401 - of the transport

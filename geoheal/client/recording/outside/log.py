@@ -1,4 +1,4 @@
-"""The log of what one call asked of the outside."""
+"""The log of the external requests of one call."""
 
 import contextlib
 import time
@@ -15,7 +15,7 @@ from geoheal.client.recording.codec.secret_columns import names_secret, written_
 from geoheal.client.recording.outside.drivers.writing import writes
 
 EVENTS_MAX: Final = 200
-"""Questions of one call to the outside."""
+"""Largest number of external requests of one call."""
 
 _clock = time.perf_counter
 _cpu = time.thread_time
@@ -23,27 +23,27 @@ _cpu = time.thread_time
 
 @dataclass(slots=True, kw_only=True)
 class Event:
-    """One question, and its answer as far as the call has read it.
+    """One external request, and its answer as far as the call has read it.
 
     Parameters
     ----------
     kind
-        What was asked, as ``sql``.
+        Kind of the request, such as ``sql``.
     key
-        The question, frozen: by it, and by its kind, the answer is found again.
+        The frozen request; kind and key identify the answer in a replay.
     is_write
-        Whether it changes what is outside.
+        Whether it changes something outside.
     answers, is_complete
-        Rows that were read, frozen, and whether these are all; of a request over HTTP its answer, and whether
-        all of it was read, or whether the request was sent where it failed.
+        Frozen rows that were read, and whether these are all. For HTTP, the response, and whether all of it
+        was read, or, if the request failed, whether it was sent.
     columns, hidden
-        Their names, and whether their values are left out.
+        Names of the columns, and whether their values are left out.
     count, last_id
-        Rows that were changed, and the id of the last one, as the driver says.
+        Number of changed rows, and id of the last one, as the driver reports them.
     error
         Module and name of the exception.
     seconds
-        How long the call waited for it.
+        Time that the call waited for it.
     """
 
     kind: str
@@ -65,35 +65,35 @@ class AskedOutside:
     Parameters
     ----------
     package, redaction
-        As of a :class:`Freezer`.
+        As for a :class:`Freezer`.
     """
 
     def __init__(self, package: str, redaction: Redaction) -> None:
         self.is_under_way = True
-        self.covers = False  # whether calls within it were not looked at because of it
+        self.covers = False  # whether nested calls were not observed because of it
         self.events: list[Event] = []
         self.reason: str | None = None
-        self.own_s = self.own_cpu_s = 0.0  # time that noting took, on the clock and on a CPU
+        self.own_s = self.own_cpu_s = 0.0  # time that recording took: wall-clock and CPU
         self.parts = 0
         self.is_redacted = False
-        self.uses_key = False  # whether it made or checked a signature or a password hash
-        self.secrets: frozenset[str] = frozenset()  # forms in which left-out values may be written
+        self.uses_key = False  # whether it created or checked a signature or a password hash
+        self.secrets: frozenset[str] = frozenset()  # forms in which left-out values may occur
         self.redaction = redaction
         self.package = package
         self._later: list[Callable[[], None]] = []
 
     def refuse(self, reason: str) -> None:
-        """Give the call up: it cannot be recorded, for the first of its reasons."""
+        """Give up the call: it cannot be recorded; the first reason is kept."""
         self.reason = self.reason or reason
 
     def ask(self, event: Event | None, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it returns
-        """Do what was asked, and add what it took to an event; an exception is its answer."""
+        """Make the request, and add its duration to an event; an exception is its answer."""
         with self.asking(event):
             return call()
 
     @contextlib.contextmanager
     def asking(self, event: Event | None) -> Iterator[None]:
-        """Add what is asked meanwhile to an event; an exception is its answer."""
+        """Add the duration of the block to an event; an exception is its answer."""
         started = _clock()
         try:
             yield
@@ -107,7 +107,7 @@ class AskedOutside:
                 event.seconds += _clock() - started
 
     def noted(self, what: str, make: Callable[[], Event]) -> Event | None:
-        """Add a question; None where it cannot be recorded, or the call was given up."""
+        """Add a request; return None if it cannot be recorded, or the call was given up."""
         if self.reason is not None:
             return None
         began = _clock(), _cpu()
@@ -126,7 +126,7 @@ class AskedOutside:
         return None
 
     def answered(self, what: str, event: Event, answer: object) -> None:
-        """Keep the whole answer to a question."""
+        """Record the complete answer to a request."""
 
         def keep() -> None:
             event.answers, event.is_complete = [self.frozen(answer)], True
@@ -140,16 +140,16 @@ class AskedOutside:
         self.own_cpu_s += _cpu() - began[1]
 
     def later(self, what: str, settle: Callable[[], None]) -> None:
-        """Do something when the call has ended: what it has read by then is known."""
+        """Schedule an action for the end of the call, when it is known what the call has read."""
         self._later.append(lambda: self.settled(what, settle))
 
     def settle(self) -> None:
-        """Do what was left for the end of the call."""
+        """Run the actions for the end of the call."""
         while self._later:
             self._later.pop(0)()
 
     def settled(self, what: str, settle: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it returns
-        """Do something that the call must not feel; where it fails, the call is not recorded."""
+        """Run an action whose errors must not reach the call; if it fails, the call is not recorded."""
         try:
             return settle()
         except NotRecordable as reason:
@@ -159,11 +159,11 @@ class AskedOutside:
         return None
 
     def is_asked_by(self, frame: FrameType) -> bool:
-        """Whether it is the application itself that asks, and no library on its way."""
+        """Whether the application itself makes the request, not a library in between."""
         return str(frame.f_globals.get("__name__")).partition(".")[0] == self.package
 
     def value(self, name: str, arguments: list[Any], answer: object) -> None:
-        """Note what a function of time or chance answered."""
+        """Record the result of a function of time or chance."""
 
         def make() -> Event:
             key = [name, self.frozen([brief(each) for each in arguments] or None), False]
@@ -172,7 +172,7 @@ class AskedOutside:
         self.noted(f"A reading of {name}", make)
 
     def statement(self, text: object, parameters: object = None, *, many: bool = False) -> Event | None:
-        """Note a statement of SQL; None where it cannot be recorded."""
+        """Record an SQL statement; return None if it cannot be recorded."""
         began = _clock(), _cpu()
         try:
             return self._statement(text, parameters, many=many)
@@ -200,14 +200,14 @@ class AskedOutside:
         return event
 
     def described(self, event: Event, columns: Iterable[str], count: object, last_id: object) -> None:
-        """Note what a statement says of its result."""
+        """Record the description of a statement's result."""
         event.columns = [str(name)[:200] for name in columns]
         event.hidden = [self.redaction.hides(name) for name in event.columns]
         event.count = count if type(count) is int else None
         event.last_id = last_id if type(last_id) is int else None
 
     def fetched(self, event: Event, rows: list[Any], *, is_complete: bool) -> None:
-        """Note rows that the call has read."""
+        """Record rows that the call has read."""
         began = _clock(), _cpu()
         event.is_complete |= is_complete
         try:
@@ -223,7 +223,7 @@ class AskedOutside:
         if any(event.hidden):
             self.is_redacted = True
             named = _named(row)
-            if named is not None:  # redacted by its own names
+            if named is not None:  # redacted by its own column names
                 secret = [each for name, each in named if self.redaction.hides(name)]
                 if len(secret) < sum(event.hidden):
                     raise NotRecordable("a secret column, in a row that names it otherwise")
@@ -243,7 +243,7 @@ class AskedOutside:
         return self.frozen(row)
 
     def frozen(self, value: object) -> Any:  # noqa: ANN401 - frozen
-        """Freeze a value that was asked or answered."""
+        """Freeze a value of a request or an answer."""
         freezer = Freezer(self.package, self.redaction, NODES_MAX - self.parts)
         frozen = freezer.freeze(value)
         self.parts += freezer.nodes
@@ -252,7 +252,7 @@ class AskedOutside:
 
 
 def _named(row: Any) -> list[tuple[str, object]] | None:  # noqa: ANN401 - any kind of row
-    """Return the values of a row that has them by name."""
+    """Return the values of a row that is a mapping."""
     if isinstance(row, dict):
         return [(name, value) for name, value in dict.items(row) if type(name) is str]
     if any(each.__module__.partition(".")[0] == "asyncpg" for each in type(row).__mro__):
@@ -265,11 +265,11 @@ def _named(row: Any) -> list[tuple[str, object]] | None:  # noqa: ANN401 - any k
 _PLACEHOLDERS: Final = {str: "redacted", bytes: b"redacted", int: 0, float: 0.0, bool: False}
 
 under_way: Final[ContextVar[AskedOutside | None]] = ContextVar("geoheal_look", default=None)
-"""The log of the call that is being looked at here: calls within it are not looked at."""
+"""The log of the call that is being observed in this context; nested calls are not observed."""
 
 
 def brief(argument: object) -> object:
-    """Return an argument by which an answer is found again: a number, or how many parts there are.
+    """Return the short form of an argument in a key: a number, or the number of parts.
 
     >>> [brief(each) for each in (6, ["a", "b"], None)]
     [6, 2, None]
@@ -280,14 +280,14 @@ def brief(argument: object) -> object:
 
 
 def active() -> AskedOutside | None:
-    """Return the log of the call that is being looked at here."""
+    """Return the log of the call that is being observed in this context."""
     found = under_way.get()
     return found if found is not None and found.is_under_way else None
 
 
 @contextlib.contextmanager
 def aside() -> Iterator[None]:
-    """Look away: what is asked meanwhile belongs to no call."""
+    """Record nothing in the block: its requests belong to no call."""
     token = under_way.set(None)
     try:
         yield

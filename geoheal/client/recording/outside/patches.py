@@ -1,4 +1,4 @@
-"""Attributes of classes and modules that are replaced only while a call is looked at."""
+"""Attributes of classes and modules that are replaced only while a call is observed."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -18,13 +18,13 @@ class Patches:
         self._looking = 0
 
     def add(self, owner: type | ModuleType, replacements: Mapping[str, Callable[..., Any]]) -> None:
-        """Replace these attributes of a class or a module in future looks."""
+        """Replace these attributes of a class or a module in future observations."""
         with self._lock:
             if all(each is not owner for each, _ in self._wanted):
                 self._wanted.append((owner, replacements))
 
     def enter(self) -> None:
-        """Begin a look."""
+        """Begin an observation."""
         with self._lock:
             self._looking += 1
             if self._looking == 1:
@@ -34,7 +34,7 @@ class Patches:
                         setattr(owner, name, now)
 
     def leave(self) -> None:
-        """End a look."""
+        """End an observation."""
         with self._lock:
             self._looking -= 1
             if self._looking == 0:

@@ -1,4 +1,4 @@
-"""Names of files as they are kept; this file's text is part of a replay, and stands alone."""
+"""The recorded form of paths; this file's text is part of replays, so it stands alone."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def place_of(path: Any, package: str) -> str:  # noqa: ANN401 - a path
-    """Return a path in one way: what lies beside the application's code is named from there.
+    """Return a path in one form; paths near the application's code are relative to it.
 
     >>> place_of("/var/./lib/a.txt", "no_such_package")
     '/var/lib/a.txt'
@@ -32,7 +32,7 @@ def paths_of(args: Any, kwargs: Any) -> list[Any]:  # noqa: ANN401 - of a functi
 
 
 def asks(frame: FrameType | None, package: str) -> bool:
-    """Whether the application itself asks for a file, by pathlib or without."""
+    """Whether the application itself uses a file, directly or by pathlib."""
     while frame is not None and _top(frame) == "pathlib":
         frame = frame.f_back
     return frame is not None and _top(frame) == package

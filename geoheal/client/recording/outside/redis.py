@@ -26,7 +26,7 @@ _READING: Final = frozenset(
         "ZREVRANGEBYSCORE", "ZSCAN", "ZSCORE", "ZUNION",
     }
 )  # fmt: skip
-"""Commands that change nothing; all others count as writes."""
+"""Read-only commands; all others count as writes."""
 _SECRET: Final = frozenset({"AUTH", "ACL", "HELLO", "CONFIG", "MIGRATE"})
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
@@ -107,7 +107,7 @@ def _refusing(before: Method) -> Method:
 
 
 def _event(outside: AskedOutside, commands: list[Any]) -> Event:
-    """Return the question of one command, or of those of a pipeline."""
+    """Return the request of one command, or of a pipeline's commands."""
     pipeline, is_write = [], False
     for command in commands:
         name, *given = command

@@ -1,4 +1,4 @@
-"""Statements to SQLite, of connections that are opened after recording has begun."""
+"""Statements to SQLite, on connections that are opened after recording has begun."""
 
 import functools
 import itertools
@@ -14,7 +14,7 @@ from geoheal.client.recording.outside.patches import PATCHES
 
 MODULES: Final = ("sqlite3", "sqlite3.dbapi2")
 _FACTORY: Final = 5
-"""Place of ``factory`` among the arguments of ``connect``."""
+"""Position of ``factory`` among the arguments of ``connect``."""
 _AHEAD: Final = "row ahead"
 _NONE: Final = object()
 
@@ -22,7 +22,7 @@ Method = Callable[..., Any]
 
 
 def put(module: ModuleType) -> None:
-    """Let the module open connections that can be looked at: subclasses that add nothing until then."""
+    """Let the module open connections that can be observed: subclasses that add nothing until then."""
     connection = _connection(module.Connection, module.Cursor)
 
     def made_of(before: Method) -> Method:
@@ -82,14 +82,14 @@ def _cursor(base: Any) -> type:  # noqa: ANN401 - a class of sqlite3
 
 @functools.cache
 def _of_its_own(factory: Any, cursor: type) -> Any:  # noqa: ANN401 - a class of cursors
-    """Return a class of cursors of the application's own, above the one that notes what they do."""
+    """Return a subclass of the application's class of cursors that records their statements."""
     if not isinstance(factory, type) or issubclass(factory, cursor):
         return factory
     return type(factory.__name__, (factory, cursor), {"__module__": factory.__module__})
 
 
 def _ahead(before: Method) -> Method:
-    """Let ``fetchone`` read a row ahead during observations, to know whether a row is the last."""
+    """Let ``fetchone`` read one row ahead during observations, to know whether a row is the last."""
 
     def fetchone(self: Any) -> Any:  # noqa: ANN401 - a row
         row = vars(self).pop(_AHEAD, _NONE)

@@ -1,4 +1,4 @@
-"""Requests over HTTP as they are noted while a call is looked at, whichever library sends them."""
+"""Record HTTP requests while a call is observed, whichever library sends them."""
 
 import time
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from geoheal.client.recording.outside.log import AskedOutside, Event
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _FRAMES: Final = frozenset({"transfer-encoding", "content-encoding", "content-length", "connection"})
-"""Headers that say how the body was sent, which is not how it is kept."""
+"""Headers about the transfer of the body, which is not recorded in that form."""
 RAW_MAX: Final = 2 * TEXT_MAX
 """Largest size of a body as it is sent, or of a request with its headers."""
 _clock = time.perf_counter
@@ -22,14 +22,14 @@ WHAT: Final = "A request over HTTP"
 
 
 class WebAnswer:
-    """The answer to one request, noted as the call reads it.
+    """The response to one request, recorded as the call reads it.
 
     Parameters
     ----------
     outside
         The log of the call.
     method, url, content_type, body
-        What was asked; a body of None where it may not have been sent.
+        The request; a body of None if it may not have been sent.
     """
 
     def __init__(
@@ -56,12 +56,12 @@ class WebAnswer:
         is_chunked: bool = False,
         length: int | None = None,
     ) -> None:
-        """Note how the answer begins, and how its body is read: in chunks, or up to a length."""
+        """Record the start of the response, and how its body is read: in chunks, or up to a length."""
         self._status, self._headers = (status, reason), list(headers)
         self._is_chunked, self._length = is_chunked, length
 
     def read(self, data: bytes | None) -> None:
-        """Note a piece of its body; an empty one is its end, None that it has not arrived yet."""
+        """Record a piece of its body; an empty one is the end, None means that nothing has arrived yet."""
         outside = self._outside
         if data is None or self.event is None or outside.reason is not None or not outside.is_under_way:
             return
@@ -73,12 +73,12 @@ class WebAnswer:
             self._body += data
 
     def waited(self, since: float) -> None:
-        """Add what passed since a moment of ``perf_counter`` to what the call waited."""
+        """Add the time since a value of ``perf_counter`` to the time that the call waited."""
         if self.event is not None and self._outside.is_under_way:
             self.event.seconds += _clock() - since
 
     def failed(self, error: Exception, *, is_sent: bool = True) -> None:
-        """Note that it ended with an exception, before or after the request was sent, whatever its body."""
+        """Record that it ended with an exception, before or after the request was sent."""
         if self.event is not None:
             kind = type(error)
             self.event.error = kind.__module__[:200], kind.__qualname__[:200]
@@ -93,7 +93,7 @@ class WebAnswer:
         return Event(kind="http", key=key, is_write=self._method not in _READING)
 
     def _settle(self) -> None:
-        """Keep what the call has read of it."""
+        """Record what the call has read of it."""
         event = self.event
         if event is None or event.error is not None:
             return
@@ -108,7 +108,7 @@ class WebAnswer:
         self._outside.is_redacted |= bodies.is_redacted
 
     def _whole(self, event: Event, encoding: str) -> bytes:
-        """Return the body as far as it was read, without how it was sent."""
+        """Return the body as far as it was read, without its transfer encoding."""
         body = bytes(self._body)
         if self._is_chunked:
             body, event.is_complete = without_chunks(body)

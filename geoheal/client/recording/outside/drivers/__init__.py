@@ -1,1 +1,1 @@
-"""Drivers of databases and clients that are written otherwise than the DB-API and ``http.client``."""
+"""Drivers and clients that do not follow the DB-API or use ``http.client``."""

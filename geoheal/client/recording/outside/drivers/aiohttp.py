@@ -1,4 +1,4 @@
-"""Requests by the client of aiohttp: with the answer after redirects, as far as the call has read it."""
+"""Requests by the client of aiohttp, with the response after redirects, as far as the call has read it."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ MODULES: Final = ("aiohttp",)
 Method = Callable[..., Any]
 _clock = time.perf_counter
 _answers: "WeakKeyDictionary[Any, WebAnswer]" = WeakKeyDictionary()
-"""The answers whose bodies were not read yet, by response."""
+"""The records of responses whose bodies are not read yet."""
 
 
 def put(module: ModuleType) -> None:
@@ -57,7 +57,7 @@ def _requested(before: Method) -> Method:
 
 
 async def _require_ok(found: Any, wanted: Any) -> None:  # noqa: ANN401 - a response, a function or a bool
-    """Raise for a status as the session does, once the answer is noted; the connection is given back then."""
+    """Raise for a status as the session does, after recording the response; this returns the connection."""
     try:
         if callable(wanted):
             await wanted(found)
@@ -76,7 +76,7 @@ def _asked(outside: AskedOutside, method: str, asked: tuple[str, str, bytes | No
 
 
 def _begun(answer: WebAnswer, found: Any) -> None:  # noqa: ANN401 - a response
-    """Note how an answer begins; its body is read uncompressed."""
+    """Record the start of a response; its body is read uncompressed."""
     headers = [
         (str(name), str(each)) for name, each in found.headers.items() if name.lower() != "content-encoding"
     ]

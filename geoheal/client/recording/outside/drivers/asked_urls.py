@@ -1,4 +1,4 @@
-"""Requests by aiohttp as they are kept; this file's text is part of a replay, and stands alone."""
+"""The recorded form of requests by aiohttp; this file's text is part of replays, so it stands alone."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 
 def asked_of(session: Any, address: Any, given: Any) -> tuple[str, str, bytes | None]:  # noqa: ANN401 - of aiohttp
-    """Return address, type and body of a request; no body where it is a stream, or of several parts."""
+    """Return URL, media type and body of a request; no body if it is a stream or has several parts."""
     url = session._build_url(address)  # noqa: SLF001 - there is no other
     if given.get("params"):
         url = url.extend_query(given["params"])

@@ -1,4 +1,4 @@
-"""Statements to PostgreSQL by asyncpg, also below SQLAlchemy and from pools."""
+"""Statements to PostgreSQL by asyncpg, also through SQLAlchemy and pools."""
 
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
@@ -16,7 +16,7 @@ _REFUSED: Final = (
     *("cursor", "copy_from_table", "copy_from_query", "copy_to_table", "copy_records_to_table"),
     *("add_listener",),
 )
-"""Methods by which a call uses more of a connection than statements."""
+"""Methods for other uses of a connection than statements."""
 
 Method = Callable[..., Any]
 Settled = Callable[[AskedOutside, Event, Any], None]
@@ -87,7 +87,7 @@ def _of_statement(before: Method, settle: Settled, *, many: bool = False) -> Met
 def _in_place(
     given: tuple[Any, ...], others: dict[str, Any], names: tuple[str, ...], *, many: bool
 ) -> tuple[Any, ...]:
-    """Return arguments by their place, taken out of those by name; rows of parameters can be read twice."""
+    """Return arguments by position, taken out of those by name; rows of parameters can be read twice."""
     taken = [others.pop(name) for name in names if name in others]
     rows = [others.pop("args")] if many and "args" in others else []
     placed = (*taken, *given, *rows)
@@ -127,7 +127,7 @@ def _row(outside: AskedOutside, event: Event, answer: Any) -> None:  # noqa: ANN
 
 
 def _name(outside: AskedOutside, event: Event, rows: Iterable[Any]) -> None:
-    """Note the columns, unless the statement has named them."""
+    """Record the columns, unless the statement names them."""
     first = next(iter(rows), None)
     if first is not None and not event.columns:
         outside.described(event, list(first.keys()), event.count, None)
@@ -142,7 +142,7 @@ def _nothing(_: AskedOutside, event: Event, __: Any) -> None:  # noqa: ANN401 - 
 
 
 def _value(fetchrow: Method) -> Method:
-    """Make ``fetchval`` note the row."""
+    """Let ``fetchval`` record the row."""
 
     async def fetchval(self: Any, *given: Any, column: int = 0, **others: Any) -> Any:  # noqa: ANN401 - its own
         row = await fetchrow(self, *given, **others)

@@ -1,4 +1,4 @@
-"""Connections that SQLAlchemy's pools open: what an engine asks of a new one is not part of a call."""
+"""Connections that SQLAlchemy's pools open: an engine's queries on a new one are not part of a call."""
 
 from collections.abc import Callable
 from types import ModuleType
@@ -12,7 +12,7 @@ CONNECT: Final = "_ConnectionRecord__connect"
 
 
 def put(module: ModuleType) -> None:
-    """Look away while a connection is opened and set up: only the call that happens to be first asks that."""
+    """Record nothing while a connection is opened and set up, because only the first call does that."""
     kind = getattr(module, "_ConnectionRecord", None)
     if isinstance(kind, type) and CONNECT in vars(kind):
         PATCHES.add(kind, {CONNECT: _set_up(vars(kind)[CONNECT])})

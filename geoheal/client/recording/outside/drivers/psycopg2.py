@@ -1,4 +1,4 @@
-"""Statements to PostgreSQL by psycopg2, of connections that are opened after recording has begun."""
+"""Statements to PostgreSQL by psycopg2, on connections that are opened after recording has begun."""
 
 import functools
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from geoheal.client.recording.outside.patches import PATCHES
 
 MODULES: Final = ("psycopg2",)
 _REFUSED: Final = ("callproc", "copy_expert", "copy_from", "copy_to")
-"""Methods by which a call uses more of a cursor than statements."""
+"""Methods for other uses of a cursor than statements."""
 
 Method = Callable[..., Any]
 
 
 def put(module: ModuleType) -> None:
-    """Let the module open connections that can be looked at: subclasses that add nothing until then."""
+    """Let the module open connections that can be observed: subclasses that add nothing until then."""
     plain = module.extensions.connection
     kind = _connection(plain, module.extensions.cursor)
 
@@ -78,7 +78,7 @@ def _cursor(base: Any) -> type:  # noqa: ANN401 - a class of psycopg2
 
 
 def _above(factory: Any, noted: type) -> Any:  # noqa: ANN401 - a class, or what else makes them
-    """Return a class of the application's own, above the one that notes what it does."""
+    """Return a subclass of the application's class that records its statements."""
     is_known = isinstance(factory, type) and issubclass(factory, noted.__bases__)
     if not is_known or issubclass(factory, noted):
         return factory

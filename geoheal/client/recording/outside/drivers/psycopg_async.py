@@ -1,4 +1,4 @@
-"""Statements to PostgreSQL by the asynchronous face of psycopg 3, also from pools and SQLAlchemy."""
+"""Statements to PostgreSQL by the asynchronous interface of psycopg 3, also from pools and SQLAlchemy."""
 
 from collections.abc import AsyncIterator, Callable
 from types import ModuleType
@@ -14,7 +14,7 @@ from geoheal.client.recording.outside.patches import PATCHES
 POOLS: Final = ("psycopg_pool",)
 _CURSOR: Final = ("stream", "copy", "nextset")
 _CONNECTION: Final = ("pipeline", "notifies", "xid")
-"""Methods by which a call uses more of a cursor or a connection than statements."""
+"""Methods for other uses of a cursor or a connection than statements."""
 
 _events: "WeakKeyDictionary[Any, Event]" = WeakKeyDictionary()
 """The last statement of each cursor."""
@@ -54,7 +54,7 @@ def put(module: ModuleType) -> None:
 
 
 def put_pool(module: ModuleType) -> None:
-    """Let pools be arguments of recorded calls, and what they ask of a connection belong to no call."""
+    """Allow pools as arguments of recorded calls; their own queries on a connection belong to no call."""
     OUTSIDE[module.ConnectionPool] = lambda _: "psycopg.pool"
     OUTSIDE[module.AsyncConnectionPool] = lambda _: "psycopg.async_pool"
 
@@ -149,7 +149,7 @@ def _ending(before: Method, what: str) -> Method:
 
 
 def _leaving(before: Method) -> Method:
-    """Make ``__aexit__`` of a transaction, also of one within another, note the commit or rollback in it."""
+    """Let ``__aexit__`` of a transaction, also of a nested one, record its commit or rollback."""
 
     async def __aexit__(self: Any, kind: Any, *given: Any) -> Any:  # noqa: ANN401, N807 - its own
         outside = active()

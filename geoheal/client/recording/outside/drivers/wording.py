@@ -1,19 +1,19 @@
-"""Statements of drivers in one way; this file's text is part of a replay, and stands alone."""
+"""One form for the statements of all drivers; this file's text is part of replays, so it stands alone."""
 
 import re
 from typing import Any
 
 _SAVEPOINT = re.compile(r"__asyncpg_savepoint_\w+__")
 _UNSEEN = re.compile(r"BEGIN\b|SELECT pg_advisory_unlock_all\(\)|CLOSE ALL|UNLISTEN|RESET ALL")
-"""Statements that change nothing: a beginning, and what a pool sends when a connection comes back."""
+"""Statements that change nothing: begin, and what a pool sends when a connection is returned."""
 _COUNTED = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"})
 
 _PARAMETERS = ("params", "params_seq", "vars", "vars_list")
-"""Names of the parameters of a statement: of psycopg, and of psycopg2."""
+"""Names of the argument with a statement's parameters: of psycopg, and of psycopg2."""
 
 
 def named_parameters(given: Any, others: dict[str, Any]) -> Any:  # noqa: ANN401 - of the DB-API
-    """Return the parameters of a statement, also if they are given by name; take them out of the others.
+    """Return the parameters of a statement, also if given by name; take them out of the arguments.
 
     >>> named_parameters((1,), {}), named_parameters(None, {"vars": (2,)})
     ((1,), (2,))
@@ -24,7 +24,7 @@ def named_parameters(given: Any, others: dict[str, Any]) -> Any:  # noqa: ANN401
 
 
 def statement_text(query: str) -> str:
-    """Return a statement without what differs in each run; empty if it changes and reads nothing.
+    """Return a statement without parts that differ in each run; empty if it does not change or read anything.
 
     >>> [statement_text(each) for each in ("COMMIT;", "BEGIN ISOLATION LEVEL SERIALIZABLE;", "select 1")]
     ['COMMIT', '', 'select 1']
@@ -36,7 +36,7 @@ def statement_text(query: str) -> str:
 
 
 def status_of(query: str, count: int | None) -> str:
-    """Return what the server says about a statement.
+    """Return the server's status of a statement.
 
     >>> status_of("insert into things values ($1)", 2), status_of("WITH a AS (SELECT 1) SELECT 2", 1)
     ('INSERT 0 2', 'SELECT 1')
@@ -47,7 +47,7 @@ def status_of(query: str, count: int | None) -> str:
 
 
 def count_in(status: object) -> int | None:
-    """Return the number of rows that a status names.
+    """Return the number of rows in a status.
 
     >>> count_in("INSERT 0 2"), count_in("CREATE TABLE"), count_in(None)
     (2, None, None)

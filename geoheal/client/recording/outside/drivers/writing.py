@@ -1,4 +1,4 @@
-"""Whether a statement of SQL changes what is outside."""
+"""Whether an SQL statement changes data."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ _LOCKING: Final = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.IGNORECASE)
 
 
 def writes(statement: str) -> bool:
-    """Whether a statement changes what is outside.
+    """Whether a statement changes data.
 
     >>> [writes(each) for each in ("select 1", "WITH a AS (DELETE FROM b RETURNING c) SELECT 1", "COMMIT")]
     [False, True, True]

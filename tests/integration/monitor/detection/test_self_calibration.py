@@ -272,8 +272,8 @@ def raised(database, system, record, at, cleared_at):
     """Store an alarm of the detectors."""
     alarm = AnomalyRecord(
         id=uuid7(), calibration_id=record.id, since=at, at=at, cleared_at=cleared_at,
-        evidence=EvidenceKind.CHANNEL, severity=Severity.WARNING, metric="m3", score=9.0, threshold=5.0, p_value=1e-4, proofs=[], moved=[],
-        message="m3 jumped.",
+        evidence=EvidenceKind.CHANNEL, severity=Severity.WARNING, metric="m3", score=9.0, threshold=5.0,
+        p_value=1e-4, proofs=[], moved=[], message="m3 jumped.",
     )  # fmt: skip
     with database.transaction() as connection:
         anomalies.insert_all(connection, system, [alarm])

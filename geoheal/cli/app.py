@@ -1,4 +1,4 @@
-"""The command ``geoheal``, and where its parts are."""
+"""The command ``geoheal``, and the modules of its subcommands."""
 
 import os
 from typing import Annotated, Final
@@ -84,10 +84,10 @@ COMMANDS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("openapi", "geoheal.cli.admin.openapi:openapi", "Print the API's OpenAPI document."),
     ),
 }
-"""Commands by what they are for: name, where it is, and a line of help that fits 80 columns."""
+"""Commands by purpose: name, module, and a line of help that fits 80 columns."""
 
 PASSES_OPTIONS_ON: Final = frozenset({"psql"})
-"""Commands that give options they do not know to another program."""
+"""Commands that pass unknown options to another program."""
 
 
 class GeohealGroup(LazyGroup):
@@ -125,7 +125,7 @@ def geoheal(
 
     Settings come from the environment (GEOHEAL_DATABASE_URL, GEOHEAL_DATA_DIR, …); options win over them.
     """
-    if any(name.startswith("GEOHEAL_") for name in os.environ):  # what is needed to judge them takes a moment
+    if any(name.startswith("GEOHEAL_") for name in os.environ):  # importing the check takes a moment
         from geoheal.config.unknown_variables import unknown_variables
 
         for sentence in unknown_variables(os.environ):

@@ -1,4 +1,4 @@
-"""Room for one more row: what people write by hand is bounded, also where several add at the same time."""
+"""Room for one more row: the number of rows that people create is limited, also for concurrent additions."""
 
 from typing import Final
 
@@ -23,18 +23,18 @@ def require_room(
     Parameters
     ----------
     most
-        Rows that there may be.
+        Largest number of rows.
     named
-        What they are, for the reader of the error.
+        Name of the rows in the error message.
     conditions
         Which rows count.
     advice
-        What the reader can do where there is no room.
+        What the user can do if there is no room.
 
     Raises
     ------
     Conflict
-        When there are as many as there may be.
+        If there is no room.
     """
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{LOCK}{table.name}", 0))))
     number = select(func.count()).select_from(table).where(*conditions)

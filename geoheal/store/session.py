@@ -50,21 +50,21 @@ def create_engine(
     statement_timeout_s: float | None = None,
     reach: Mapping[str, int] = REACH,
 ) -> Engine:
-    """Make the engine of a PostgreSQL URL; connects to nothing yet.
+    """Create the engine for a PostgreSQL URL, without connecting.
 
     Parameters
     ----------
     url
         ``postgresql://…`` in libpq's or SQLAlchemy's spelling.
     pool_size
-        Most connections that are open at a time.
+        Largest number of open connections.
     direct
-        Whether the URL leads straight to PostgreSQL. Prepared statements and session settings do not survive
-        a transaction pooler; without one they save a round trip each.
+        Whether the URL connects directly to PostgreSQL. Prepared statements and session settings do not work
+        with a transaction pooler; without one they save a round trip each.
     statement_timeout_s
         Time after which the server gives up on a statement; None for never.
     reach
-        libpq's options on how long to wait for a server that does not answer.
+        libpq's options for the time to wait for a server that does not answer.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def _refuse_closed(dbapi_connection: psycopg.Connection[Any], _record: object, _
 
 
 def has_pending_input(descriptor: int) -> bool:
-    """Whether something that was not read yet has arrived on a socket: data, or its end."""
+    """Whether unread data, or the end of the connection, has arrived on a socket."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(0))
@@ -141,19 +141,19 @@ _full_at: Final[WeakKeyDictionary[Engine, float]] = WeakKeyDictionary()
 """When (monotonic clock) a statement last failed for lack of space."""
 
 _apart: Final[WeakKeyDictionary[Engine, set[psycopg.Connection[Any]]]] = WeakKeyDictionary()
-"""Connections that were opened apart from an engine's pool."""
+"""Connections that were opened outside of an engine's pool."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database to work with; hides the engine from those who write no SQL.
+    """A database, which hides the engine from code without SQL.
 
     Parameters
     ----------
     engine
         Its connections.
     direct
-        Whether they lead straight to PostgreSQL, past any pooler.
+        Whether they connect directly to PostgreSQL, without a pooler.
     past_pooler
         Connections past the pooler; None where ``engine`` is direct, or no way past the pooler is known.
     """
@@ -169,16 +169,16 @@ class Database:
         Raises
         ------
         DatabaseError
-            Of the class that says what to do; the driver's error is its cause.
+            The class says what to do; the driver's error is the cause.
         """
         with self.noting_full(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def statement(self) -> Iterator[Connection]:
-        """Run one statement that is a transaction by itself: BEGIN and COMMIT would cost a round trip each.
+        """Run one statement without a transaction block: BEGIN and COMMIT would cost a round trip each.
 
-        Behind a pooler it is a transaction after all, for there the time limit is set within one.
+        Behind a pooler there is a transaction block, because the time limit is set in it.
 
         Raises
         ------
@@ -198,7 +198,7 @@ class Database:
         return time.monotonic() - _full_at.get(self.engine, -math.inf)
 
     def open_apart(self) -> psycopg.Connection[Any] | None:
-        """Open a connection that does not count as one of the pool's; None where none leads past a pooler.
+        """Open a connection outside of the pool; return None if there is no way past a pooler.
 
         It commits each statement, and is closed by :meth:`close` unless the caller has closed it before.
 

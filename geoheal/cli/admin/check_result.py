@@ -14,14 +14,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One thing that was looked at.
+    """Result of one check.
 
     Parameters
     ----------
     name, state, detail
-        What it is, how it is, and what was found.
+        The checked item, its state, and details.
     remedy
-        What to do; empty when nothing need be done.
+        What to do; empty if nothing needs to be done.
     """
 
     name: str

@@ -25,13 +25,13 @@ SPACE_NEEDED = 2**29
 SKEW_WARNING = timedelta(seconds=2)
 SKEW_FAILURE = timedelta(minutes=5)
 AHEAD = timedelta(days=7)
-"""How far ahead partitions are checked."""
+"""Period ahead for which partitions are checked."""
 VERSIONS = range(15, 19)
-"""Major versions of PostgreSQL that are tested."""
+"""Tested major versions of PostgreSQL."""
 
 
 def all_checks(settings: Settings) -> Iterator[CheckResult]:
-    """Look at everything, one after the other."""
+    """Yield the results of all checks."""
     yield python_version()
     if settings.database_url is None:
         yield data_folder(settings)
@@ -40,7 +40,7 @@ def all_checks(settings: Settings) -> Iterator[CheckResult]:
 
 
 def python_version() -> CheckResult:
-    """Python's version."""
+    """Check Python's version."""
     found = platform.python_version()
     if tuple(map(int, platform.python_version_tuple()[:2])) >= (3, 11):
         return CheckResult("Python", State.OK, found)
@@ -48,7 +48,7 @@ def python_version() -> CheckResult:
 
 
 def data_folder(settings: Settings) -> CheckResult:
-    """Whether the embedded database's folder can be written, and has room."""
+    """Check whether the embedded database's folder can be written, and has free space."""
     folder = settings.data_dir or default_data_dir()
     nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not nearest.is_dir():
@@ -80,7 +80,7 @@ def _can_write(folder: Path) -> bool:
 
 
 def database_checks(settings: Settings) -> Iterator[CheckResult]:
-    """Yield the database, as far as it can be reached."""
+    """Yield the checks of the database, as far as it can be reached."""
     try:
         with system.database_url(settings) as url:
             database = system.connect(settings, url)
@@ -97,7 +97,7 @@ def database_checks(settings: Settings) -> Iterator[CheckResult]:
 
 
 def reachable(database: Database) -> CheckResult:
-    """PostgreSQL's version."""
+    """Check PostgreSQL's version."""
     with database.transaction() as connection:
         version = server.version(connection)
     detail = f"PostgreSQL {version // 10000}.{version % 10000}"
@@ -110,7 +110,7 @@ def reachable(database: Database) -> CheckResult:
 
 
 def migrations(database: Database) -> CheckResult:
-    """Whether the schema is the one that this version needs."""
+    """Check whether the schema is the one that this version needs."""
     try:
         stands_at = require_compatible(database)
     except DatabaseNewer as error:
@@ -122,7 +122,7 @@ def migrations(database: Database) -> CheckResult:
 
 
 def partitions_ahead(database: Database) -> CheckResult:
-    """Whether what is captured in the next days finds its partition."""
+    """Check whether there are partitions for the snapshots of the next days."""
     now = datetime.now(UTC)
     with database.transaction() as connection:
         until = partitions.ready_until(connection, now)
@@ -134,7 +134,7 @@ def partitions_ahead(database: Database) -> CheckResult:
 
 
 def clock(database: Database) -> CheckResult:
-    """Whether this machine and the database agree on the time."""
+    """Check whether the clocks of this machine and of the database agree."""
     before = datetime.now(UTC)
     with database.transaction() as connection:
         theirs = server.now(connection)
@@ -142,7 +142,7 @@ def clock(database: Database) -> CheckResult:
 
 
 def nodes(database: Database) -> CheckResult:
-    """Whether the tables are spread over a cluster, and all of them."""
+    """Check whether the tables are distributed over a cluster completely."""
     with database.transaction() as connection:
         found = distribution.look(connection)
     if found is None:
@@ -161,7 +161,7 @@ LOOKS = (reachable, migrations, partitions_ahead, nodes, clock)
 
 
 def judge_skew(skew: timedelta) -> CheckResult:
-    """Return what a difference between two clocks means."""
+    """Judge a difference between two clocks."""
     detail = (
         f"the database is {abs(skew).total_seconds():.3f} s {'ahead' if skew > timedelta() else 'behind'}"
     )
@@ -174,7 +174,7 @@ def judge_skew(skew: timedelta) -> CheckResult:
 
 
 def sandbox_checks() -> Iterator[CheckResult]:
-    """Yield what evaluating code needs; monitoring works without."""
+    """Yield the checks of the sandbox, which evaluations need, and monitoring does not."""
     for check in preflight():
         yield CheckResult(
             f"sandbox: {check.name}", State.OK if check.ok else State.WARN, check.detail, check.remedy

@@ -1,4 +1,4 @@
-"""``geoheal db``: where the tables of the database lie."""
+"""``geoheal db``: distribution of the database's tables."""
 
 import sys
 from contextlib import closing

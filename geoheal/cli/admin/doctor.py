@@ -1,4 +1,4 @@
-"""``geoheal doctor``: is everything as it must be, and how is it mended?"""
+"""``geoheal doctor``: check the installation, and explain how to fix problems."""
 
 import typer
 

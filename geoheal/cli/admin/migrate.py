@@ -1,4 +1,4 @@
-"""``geoheal migrate``: bring the database's schema to what this version needs, or say what that would be."""
+"""``geoheal migrate``: migrate the database's schema to this version, or show the pending migrations."""
 
 import sys
 from contextlib import closing
@@ -22,7 +22,7 @@ from geoheal.store.operations.migrate import (
 )
 
 EXIT_PENDING = 1
-"""Exit code of ``--check`` where migrations are to be run."""
+"""Exit code of ``--check`` if migrations are pending."""
 CURRENT = "current"
 """Current revision of the database."""
 
@@ -71,7 +71,7 @@ _LATER = "The database is at {stands_at} of a later version, which this one ({he
 
 
 def _print_status(settings: Settings) -> bool:
-    """Print where the database stands; whether migrations are to be run."""
+    """Print the revision of the database; return whether migrations are pending."""
     with system.database_url(settings) as url, closing(system.connect(settings, url)) as database:
         stands_at = revision(database)
         later = is_later(database, stands_at)

@@ -16,15 +16,15 @@ from geoheal.store.systems import systems
 
 NAME: Final = "reads"
 LAG_WARNING_S: Final = 60.0
-"""Lag (s) from which charts show noticeably less than what was reported."""
+"""Lag (s) from which charts noticeably miss recent snapshots."""
 SAMPLE: Final = 20
-"""Systems of the primary that are looked for in a copy that is not a streaming replica."""
+"""Number of the primary's systems to look for in a copy that is not a streaming replica."""
 
 CORRECT: Final = "Correct GEOHEAL_READ_DATABASE_URL, or unset it."
 
 
 def replica(settings: Settings, primary: Database) -> CheckResult:
-    """Whether reads go to a server that answers and shows the primary's history, and how far it is behind."""
+    """Check whether the server for reads answers and has the primary's history, and how far it is behind."""
     if settings.read_database_url is None:
         return CheckResult(NAME, State.OK, "all from the database itself")
     url = settings.read_database_url.get_secret_value()
@@ -55,7 +55,7 @@ def _compare(primary: Database, copy: Database) -> CheckResult:
 
 
 def mismatch(primary: Origin, copy: Origin) -> CheckResult | None:
-    """Return what is wrong with a server as a source of the primary's figures; None if nothing is."""
+    """Return why a server cannot replace the primary for reads; None if it can."""
     if copy.standby and copy.cluster != primary.cluster:
         return CheckResult(NAME, State.FAIL, "a standby of another server than the database's", CORRECT)
     if copy.cluster != primary.cluster:
@@ -74,7 +74,7 @@ def mismatch(primary: Origin, copy: Origin) -> CheckResult | None:
 
 
 def judge_lag(lag_s: float | None) -> CheckResult:
-    """Return what the lag of a streaming replica means."""
+    """Judge the lag of a streaming replica."""
     if lag_s is None:
         detail = "a standby of the database; how far behind is not known"
         return CheckResult(
@@ -88,7 +88,7 @@ def judge_lag(lag_s: float | None) -> CheckResult:
 
 
 def _of_a_copy(connection: Connection, known: Sequence[System]) -> CheckResult:
-    """Compare a server of its own, which something else than streaming keeps up to date."""
+    """Compare a separate server that is not updated by streaming."""
     if known and not any(systems.find(connection, each.name) == each for each in known):
         detail = "another server, which has none of the database's systems"
         return CheckResult(NAME, State.FAIL, detail, CORRECT)

@@ -1,4 +1,4 @@
-"""Tokens of the database that ``geoheal token`` opens itself."""
+"""Access of ``geoheal token`` to tokens in the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from geoheal.system import open_database
 
 @contextmanager
 def stored_keeper(data_dir: Path | None, database_url: str | None) -> Iterator[Keeper]:
-    """Yield what can be done with the tokens of a database, while it is open."""
+    """Yield the operations on the tokens of a database, while it is open."""
     with open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database:
         yield _of_database(database)
 

@@ -21,7 +21,7 @@ FIRST: Final = (
 def keeper(
     url: str | None, token: str | None, data_dir: Path | None, database_url: str | None
 ) -> Iterator[Keeper]:
-    """Ask the service that is named, unless the command line names a database; else the database."""
+    """Use the service if one is named, unless the command line names a database; otherwise the database."""
     where = service_of(url, data_dir, database_url, default=None)
     if where is None:
         from geoheal.cli.admin.stored_tokens import stored_keeper

@@ -1,4 +1,4 @@
-"""Operations of ``geoheal token``, whichever way it reaches the tokens."""
+"""Operations of ``geoheal token``, on a service or on the database."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,11 +26,11 @@ class Keeper:
     Parameters
     ----------
     create
-        From name, role and life (None for ever) to the token and its secret.
+        Creates a token from name, role and life (None for unlimited); returns it with its secret.
     listed
-        All tokens, oldest first.
+        Returns all tokens, oldest first.
     revoke
-        Stop the token with this prefix from working; raises NotFound where none does.
+        Revokes the valid token with this prefix; raises NotFound if there is none.
     """
 
     create: Callable[[str, Role, timedelta | None], tuple[Listed, str]]

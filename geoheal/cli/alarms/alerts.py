@@ -25,7 +25,7 @@ from geoheal.remote.healing import HealingService
 
 
 class AlertsGroup(LazyGroup):
-    """The outbox, and, loaded when they are called, the channels and routes of the settings."""
+    """Commands of the outbox; those of channels and routes are loaded when they are called."""
 
     entries = (
         CommandEntry(

@@ -1,4 +1,4 @@
-"""``geoheal alerts test`` and ``routes``: the channels of the settings, and what goes to them."""
+"""``geoheal alerts test`` and ``routes``: the channels of the settings, and the alerts that they get."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -45,7 +45,7 @@ def try_channels(
 
 
 def _tried(name: str | None) -> Iterator[tuple[str, str | None]]:
-    """Each channel of this environment, and why it did not take a message."""
+    """Yield each channel of this environment, with the reason if it did not accept a message."""
     settings = load_settings()
     logs.configure(settings.log_level, settings.log_format)
     payload = trial_payload(datetime.now(UTC))
@@ -59,7 +59,7 @@ def _tried(name: str | None) -> Iterator[tuple[str, str | None]]:
 
 
 def _tried_by(url: str, token: str | None, name: str | None) -> Iterator[tuple[str, str | None]]:
-    """Each channel of a service, and why it did not take a message."""
+    """Yield each channel of a service, with the reason if it did not accept a message."""
     with AlarmService(url, token) as service:
         for channel in service.channels() if name is None else [name]:
             yield channel, service.try_channel(channel)["error"]

@@ -1,4 +1,4 @@
-"""``geoheal events``: what was changed in a system, reported and listed."""
+"""``geoheal events``: report and list changes of a system."""
 
 from typing import Annotated
 
@@ -57,7 +57,7 @@ def list_events(
 
 
 def _system_of(service: AlarmService, name: str | None) -> str:
-    """Return the system of a change; the default one where the token may not ask which there are."""
+    """Return the system of a change; the default one if the token may not list systems."""
     try:
         return service.chosen(name)
     except Forbidden:

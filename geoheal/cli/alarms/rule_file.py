@@ -1,4 +1,4 @@
-"""The operator's file of own rules (TOML): read as a whole, and checked before anything of it is sent."""
+"""The operator's file of own rules (TOML): read and checked completely before any rule is sent."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,7 +22,7 @@ def read_rule_file(file: Path) -> dict[str, Mapping[str, Any]]:
     Raises
     ------
     ConfigurationError
-        Naming the file, the rule and what is wrong in it.
+        Names the file, the rule and what is wrong.
     """
     given = read_toml(file)
     rules = given.get("rules", {})

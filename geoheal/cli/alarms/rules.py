@@ -1,4 +1,4 @@
-"""``geoheal rules``: what people call degraded beside the built-in rules."""
+"""``geoheal rules``: user-defined rules in addition to the built-in ones."""
 
 from enum import StrEnum
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``geoheal silences``: times in which alerts are held, planned, listed and ended."""
+"""``geoheal silences``: plan, list and end periods in which alerts are held."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any

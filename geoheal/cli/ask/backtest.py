@@ -1,4 +1,4 @@
-"""``geoheal backtest``: what would have been said of a history."""
+"""``geoheal backtest``: which alarms would have fired over a history."""
 
 from pathlib import Path
 from typing import Annotated

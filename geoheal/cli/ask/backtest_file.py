@@ -23,7 +23,7 @@ from geoheal.system import open_database
 def request_of(
     choices: Choices, clock: TimeColumnReader, kind: FileKind | None, encoding: str | None = None
 ) -> ImportRequest:
-    """Return how the file is read: as one system, whatever it is called there."""
+    """Return how to read the file: as one system, whatever its name in the file."""
     return ImportRequest(
         kind=kind,
         clock=clock,
@@ -36,7 +36,7 @@ def request_of(
 
 @contextmanager
 def database_of(file: Path, settings: Settings, asked: ImportRequest) -> Iterator[Database]:
-    """Yield a database of its own that holds the file, for as long as the context lasts."""
+    """Yield a temporary database with the file's content, for as long as the context lasts."""
     with (
         opened_file(file, asked) as opened,
         tempfile.TemporaryDirectory(prefix="geoheal-backtest-") as folder,

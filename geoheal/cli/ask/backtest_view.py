@@ -1,4 +1,4 @@
-"""A backtest on the terminal: a table of alarms, a chart of the metric that moved, and what labels say."""
+"""A backtest on the terminal: a table of alarms, a chart of the metric that moved, and the score."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ NOTHING, ALARM, EVENT = "·", "▲", "■"
 
 
 def print_backtest(found: Backtest, name: str) -> None:
-    """Print what would have been said."""
+    """Print the result."""
     typer.echo(
         f"{name}: {found.snapshots:,} snapshots from {_written(found.first)} to {_written(found.last)}; "
         f"alarms count from {_written(found.judged_from)} on."
@@ -67,7 +67,7 @@ def _print_chart(found: Backtest) -> None:
 
 
 def _curve(series: Sequence[tuple[datetime, float]], place: Place, width: int) -> str:
-    """Medians of the metric, a column each; blank where nothing was measured."""
+    """Return a chart with the metric's median per column; blank if nothing was measured."""
     columns: dict[int, list[float]] = {}
     for at, value in series:
         columns.setdefault(place(at), []).append(value)

@@ -1,4 +1,4 @@
-"""``geoheal calibrate`` and ``geoheal explain-calibration``: what is normal for a system."""
+"""``geoheal calibrate`` and ``geoheal explain-calibration``: learn and describe what is normal."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""``geoheal compare``: is the candidate's telemetry as good as the current one's?"""
+"""``geoheal compare``: compare the candidate's telemetry with the current version's."""
 
 import json
 from importlib.util import find_spec
@@ -15,7 +15,7 @@ from geoheal.compare.verdict import SideComparison, compare_sides
 from geoheal.domain.display import printable
 
 EXIT_CODES = {"apply": 0, "test_more": 3, "reject": 4}
-"""Exit code by verdict, as of ``geoheal evaluate``; 1 says that nothing could be compared."""
+"""Exit code by verdict, as for ``geoheal evaluate``; 1 if nothing could be compared."""
 
 
 def compare(
@@ -53,7 +53,7 @@ def compare(
 
 
 def _read(file: Path) -> tuple[Side, list[str]]:
-    """Return a side, and what its file was taken for; the extra `history` recognises those of tools."""
+    """Return a side, and the recognised format of its file; files of tools need the extra `history`."""
     found = _of_tool(file) if file.is_file() and find_spec("pyarrow") else None
     return (read_side(file), []) if found is None else (found[0], [found[1]])
 

@@ -1,4 +1,4 @@
-"""``geoheal explain``: what is unusual about a system, and why it is called so."""
+"""``geoheal explain``: what is unusual about a system, and why."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from geoheal.domain.display import sparkline
 from geoheal.remote.detection import DetectionService
 
 SHOWN = 40
-"""Values in a plot."""
+"""Number of values in a plot."""
 
 COLOURS = {"healthy": "green", "warning": "yellow", "critical": "bold red"}
 

@@ -1,4 +1,4 @@
-"""``geoheal forecast``: where a metric is going, and when it crosses a threshold."""
+"""``geoheal forecast``: predict a metric, and when it crosses a threshold."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""``geoheal health``: how the systems are, for people and for monitoring scripts."""
+"""``geoheal health``: the status of the systems, for people and for monitoring scripts."""
 
 import json
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ from geoheal.errors import GeohealError
 from geoheal.remote.service import Service
 
 EXIT_CODES = {"healthy": 0, "warning": 1, "critical": 2, "no data": 3, "unknown": 3, "silent": 3}
-"""Exit code by status, as plug-ins of Nagios have them: 3 says that nothing is known."""
+"""Exit code by status, as for Nagios plug-ins: 3 if nothing is known."""
 
 EXIT_UNANSWERED = 4
-"""Exit code when the status is unavailable: nothing answered, or the system does not exist."""
+"""Exit code if the status is unavailable: nothing answered, or the system does not exist."""
 
 COLOURS = {
     "healthy": "green",

@@ -21,7 +21,7 @@ SLOWER_SHOWN: Final = 5
 
 
 def ask(url: str, token: str | None, system: str | None, incident: str | None, *, as_json: bool) -> int:
-    """Print the commit behind an incident, the newest of the system where none is named; the exit code.
+    """Print the commit behind an incident (by default the newest one of the system); return the exit code.
 
     Raises
     ------

@@ -16,7 +16,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show what e
 
 @app.callback()
 def _group() -> None:
-    """Keep the name of the only command."""
+    """Keep the command's name, although it is the only one."""
 
 
 @app.command()
@@ -48,5 +48,5 @@ def _print(sources: Items) -> None:
 
 
 def _title(source: Mapping[str, Any]) -> str:
-    """Name the exporter's node and its system."""
+    """Return a title with the exporter's node and its system."""
     return " of ".join(each for each in (source["node"], source["system"]) if each)

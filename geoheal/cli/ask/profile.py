@@ -1,4 +1,4 @@
-"""``geoheal profile``: which functions take the time, and what changed."""
+"""``geoheal profile``: which functions take how much time, and what changed."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any

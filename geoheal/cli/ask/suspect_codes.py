@@ -6,7 +6,7 @@ FOUND: Final = 0
 """A commit was found."""
 
 NOTHING_WORSE: Final = 3
-"""Nothing is worse."""
+"""No commit made the workload worse."""
 
 NOT_FOUND: Final = 4
 """Something is worse, and no commit could be named."""

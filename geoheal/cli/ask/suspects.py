@@ -1,4 +1,4 @@
-"""``geoheal suspects``: which commit made it worse?"""
+"""``geoheal suspects``: find the commit that made a workload worse."""
 
 import json
 import sys
@@ -102,7 +102,7 @@ def _searched(
 
 
 def _project(repo: Path, file: Path | None, question: SuspectsQuestion) -> ShownProject | None:
-    """Return the project that the commits show; its environment may not come with them."""
+    """Return the project in the commits; its environment may be missing there."""
     checkout = Checkout(repo)
     own = checkout.top / "geoheal.toml"
     chosen = file or (own if own.is_file() else None)

@@ -1,4 +1,4 @@
-"""A search for the commit behind a symptom, as a person reads it."""
+"""The result of a search for a commit, as text."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from geoheal.domain.display import printable
 
 
 def print_search(answer: Mapping[str, Any]) -> None:
-    """Print what a search found, and what it tried."""
+    """Print the result of a search, and the commits that it tried."""
     typer.echo(printable(answer["reason"]))
     if answer["symptom"] is not None:
         typer.echo(f"Worse from end to end: {_effect(answer['symptom'])}.")

@@ -36,12 +36,12 @@ class Program:
 def program_for(name: str, server_major: int) -> Program:
     """Choose the program that writes an archive of a server: it must not be older than the server.
 
-    The machine's is taken where it serves, because the wheel's cannot encrypt connections.
+    The machine's program is preferred, because the wheel's cannot encrypt connections.
 
     Raises
     ------
     DatabaseError
-        When every installed one is older, or none is.
+        If all installed ones are older, or none is installed.
     """
     for each in _installed(name):
         if each.major >= server_major:
@@ -82,7 +82,7 @@ def own(name: str) -> Program:
 
 
 def _installed(name: str) -> list[Program]:
-    """Find programs of the machine and the wheel that run; a distribution's may lead nowhere."""
+    """Find the programs of machine and wheel that run; a distribution's wrapper may lead nowhere."""
     paths = [Path(path)] if (path := shutil.which(name)) else []
     with suppress(EmbeddedDatabaseError):
         paths.append(wheel_bin_dir() / name)

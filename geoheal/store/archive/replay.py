@@ -1,7 +1,7 @@
 """Send the SQL of an archive to a server of any supported version, over one connection.
 
-The server reads definitions, the driver copies rows: no program of the server's version is needed, and what
-only psql understands, commands of the machine among it, is never obeyed.
+The server reads definitions, the driver copies rows: no program of the server's version is needed, and
+commands that only psql understands, such as shell commands, are never run.
 """
 
 import re
@@ -13,17 +13,17 @@ import psycopg
 from psycopg import sql
 
 PSQL_ONLY = (b"\\restrict ", b"\\unrestrict ")
-"""Beginnings of the lines that pg_restore writes for psql, first and last."""
+"""Beginnings of the first and last lines, which pg_restore writes for psql."""
 SETTINGS = b"SET "
 END_OF_ROWS = (b"\\.\n", b"\\.")
 RIGHTS = (b"GRANT ", b"REVOKE ")
-"""Revoked rights, such as to call a function, must not be open after a restore."""
+"""Revoked rights, such as to call a function, must still be revoked after a restore."""
 GRANTED_TO = re.compile(r"^GRANT .* TO (.+?)(?: WITH GRANT OPTION)?;$")
 SAVEPOINT = "geoheal_restore"
 
 
 def replay_definitions(connection: psycopg.Connection, script: IO[bytes]) -> None:
-    """Carry out definitions: settings first, one by one, then everything else as the server reads it."""
+    """Execute definitions: settings first, one by one, then the rest as one script."""
     lines = list(_statements_begin(connection, iter(script)))
     while lines and not _is_statement(lines[-1]):
         lines.pop()
@@ -32,7 +32,7 @@ def replay_definitions(connection: psycopg.Connection, script: IO[bytes]) -> Non
 
 
 def replay_rows(connection: psycopg.Connection, script: IO[bytes]) -> None:
-    """Copy rows, and set sequences to where they were; outside of rows each line is a statement."""
+    """Copy rows, and set sequences to their values; outside of rows each line is a statement."""
     lines = _statements_begin(connection, iter(script))
     with connection.cursor() as cursor:
         for line in lines:
@@ -47,7 +47,7 @@ def replay_rows(connection: psycopg.Connection, script: IO[bytes]) -> None:
 
 
 def replay_grants(connection: psycopg.Connection, script: IO[bytes]) -> list[str]:
-    """Give and take the rights that were; return the roles with rights that this server does not have.
+    """Restore grants and revocations; return the roles with rights that this server does not have.
 
     Rights that the connection's role may not give are left out.
     """
@@ -66,7 +66,7 @@ def replay_grants(connection: psycopg.Connection, script: IO[bytes]) -> list[str
 
 
 def install(connection: psycopg.Connection, extension: str) -> bool:
-    """Install an extension where the server offers it; whether it is there."""
+    """Install an extension if the server offers it; return whether it is installed."""
     try:
         with connection.transaction(SAVEPOINT):
             connection.execute(

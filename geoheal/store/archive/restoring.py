@@ -21,7 +21,7 @@ class Restored:
     extensions
         Extensions that the server does not offer, or the role may not install.
     roles
-        Roles that had rights, and are not here.
+        Roles with rights that do not exist here.
     """
 
     extensions: Sequence[str]
@@ -36,7 +36,7 @@ def restore(url: str, file: Path) -> Restored:
     InvalidInput
         When the file is not an archive.
     DatabaseError
-        When the database refuses it; nothing is stored then.
+        If the database refuses it; then nothing is stored.
     """
     program = newest("pg_restore")
     contents = contents_of(program, file)

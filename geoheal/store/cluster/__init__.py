@@ -1,1 +1,1 @@
-"""The database on a cluster: how it is spread, what analysts ask there, and what can be reached."""
+"""The database on a cluster: its distribution, the queries of analysts, and which nodes can be reached."""

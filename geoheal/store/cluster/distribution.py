@@ -1,8 +1,8 @@
-"""The tables spread over the nodes of a cluster, where the server has the extension Citus.
+"""Distribute the tables over the nodes of a cluster, if the server has the extension Citus.
 
-A system's rows lie together on one node: every table with a ``system_id`` is distributed by it. The systems
-themselves, and what belongs to no system, stay on the coordinator: a copy of them on every node could not be
-written while one node is away.
+A system's rows lie together on one node: every table with a ``system_id`` is distributed by it. The table of
+systems, and rows without a system, stay on the coordinator: copies on every node could not be written while
+one node is away.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,27 +18,27 @@ from geoheal.store.schema.tables import snapshots, systems
 from geoheal.store.session import DIRECT
 
 SHARDS: Final = 32
-"""Pieces of each table: each is on one node, so that more nodes than pieces are of no use."""
+"""Number of shards of each table; each shard is on one node, so more nodes than shards are useless."""
 
 SHARDS_MAX: Final = 1024
 
 SETTINGS: Final = (
     # One transaction makes partitions and registers a system.
     "citus.multi_shard_modify_mode = 'sequential'",
-    # The systems are few: the nodes are sent those that a statement joins with their rows.
+    # There are few systems: those that a statement joins are sent to the nodes.
     "citus.local_table_join_policy = 'prefer-local'",
-    # Analysts' functions look a system's key up where the rows are.
+    # Analysts' functions look up a system's key where the rows are.
     "citus.allow_nested_distributed_execution = on",
 )
 """Settings for the database's sessions."""
 
 LOADED: Final = "geoheal_citus_loaded"
-"""Where a connection remembers whether its server has loaded the extension's library."""
+"""Key under which a connection stores whether its server has loaded the extension's library."""
 IS_LOADED: Final = text("SELECT current_setting('citus.shard_count', true) IS NOT NULL")
 HAS_EXTENSION: Final = text("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")
 
 THERE: Final = text("SELECT to_regclass(:table) IS NOT NULL")
-# A local table that others refer to may be listed, too: as one of a single piece, which stays there.
+# A local table that others refer to may be listed, too: as a table with a single shard, which stays there.
 ON_NODES: Final = text("""
     SELECT EXISTS (SELECT FROM pg_dist_partition
                    WHERE logicalrelid = to_regclass(:table) AND (partmethod = 'h' OR repmodel = 't'))
@@ -61,8 +61,8 @@ class Distribution:
     shards
         Number of pieces of each table.
     missing
-        Tables that ought to be distributed, and are not; and the systems where they are, which earlier
-        versions copied to every node.
+        Tables that should be distributed, and are not; also the table of systems if it is distributed,
+        because earlier versions copied it to every node.
     """
 
     nodes: int
@@ -82,17 +82,17 @@ def look(connection: Connection) -> Distribution | None:
 
 
 def is_distributed(connection: Connection) -> bool:
-    """Whether the database is spread; without looking at each table, as :func:`look` does."""
+    """Whether the database is distributed; does not look at each table, as :func:`look` does."""
     return _shards(connection) > 0
 
 
 def distribute(connection: Connection, shards: int, tell: Callable[[str], None]) -> None:
-    """Spread all tables over the nodes; there is no way back but a backup.
+    """Distribute all tables over the nodes; only a backup can undo this.
 
     Parameters
     ----------
     shards
-        Pieces of each table.
+        Number of shards of each table.
     tell
         Called with the name of each table before it is distributed.
 
@@ -113,7 +113,7 @@ def distribute(connection: Connection, shards: int, tell: Callable[[str], None])
 
 
 def _settle(connection: Connection) -> None:
-    """Give what analysts ask the forms of a cluster, and new sessions what they need."""
+    """Rewrite analysts' views for a cluster, and set what new sessions need."""
     forms.adopt(connection)
     name = connection.dialect.identifier_preparer.quote(
         str(connection.scalar(text("SELECT current_database()")))
@@ -149,7 +149,7 @@ def require_possible(connection: Connection) -> None:
 
 
 def keep_up(connection: Connection) -> None:
-    """Spread what a migration has made on a distributed database, and give what analysts ask its forms."""
+    """Distribute the tables of a migration, and rewrite analysts' views, on a distributed database."""
     found = look(connection)
     if found is None:
         return
@@ -159,7 +159,7 @@ def keep_up(connection: Connection) -> None:
 
 
 def _spread(connection: Connection, shards: int, tell: Callable[[str], None]) -> None:
-    """Distribute what is not."""
+    """Distribute the missing tables."""
     connection.execute(text("SET LOCAL citus.multi_shard_modify_mode = 'sequential'"))
     _keep_systems_here(connection)
     missing = _missing(connection)
@@ -171,14 +171,14 @@ def _spread(connection: Connection, shards: int, tell: Callable[[str], None]) ->
         _spread_one(connection, each, shards)
     for table, key, definition in keys:
         connection.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT {key} {definition}"))
-    # The copies on the nodes are read from now on; what is left here would only take room.
+    # From now on, the copies on the nodes are read; the rows left here would only take space.
     leave = "SELECT truncate_local_data_after_distributing_table(:table)"
     for each in reversed(missing):
         connection.execute(text(leave), {"table": each.fullname})
 
 
 def _keep_systems_here(connection: Connection) -> None:
-    """Keep the systems on the coordinator, where nodes find them; no other table can refer to them."""
+    """Keep the table of systems on the coordinator, where nodes find it, without foreign keys to it."""
     for table, key, _ in _foreign_keys(connection, _wanted(), refers_to=systems):
         _drop(connection, table, key)
     if connection.scalar(ON_NODES, {"table": systems.fullname}):
@@ -222,7 +222,7 @@ def _foreign_keys(
 
 
 def _missing(connection: Connection) -> list[Table]:
-    """Tables that are there, and not on the nodes."""
+    """Return existing tables that are not on the nodes."""
     return [
         table
         for table in _wanted()
@@ -232,13 +232,13 @@ def _missing(connection: Connection) -> list[Table]:
 
 
 def _wanted() -> list[Table]:
-    """Tables that are on the nodes, in the order in which they are spread."""
+    """Return the tables that belong on the nodes, in the order of their distribution."""
     others = (each for each in metadata.sorted_tables if "system_id" in each.c and each is not snapshots)
     return [snapshots, *others]
 
 
 def _has_extension(connection: Connection) -> bool:
-    """Whether the extension was made; a direct connection is asked once whether it can be.
+    """Whether the extension exists; a direct connection is asked once whether it can be created.
 
     A server loads the library only when it starts, which ends its connections, but not those to a pooler.
     """

@@ -3,8 +3,8 @@
 The extension refuses a view that looks rows of systems up one by one, beginning at the systems (which are on
 the coordinator alone), and a function in SQL with parameters. On a distributed database the same views begin
 at the policies, which lie beside a system's rows, and the function makes its query when it is called. The
-forms are made out of what the migrations have made, so that nothing is said twice; a later migration may
-replace them, and they are made again.
+rewritten views are derived from those of the migrations, so that there is one definition. After a later
+migration replaces them, they are derived again.
 """
 
 import re
@@ -25,7 +25,7 @@ _REWRITTEN: Final = (
     (r"geoheal\.systems y\b", "geoheal.policies policy JOIN geoheal.systems y ON (y.id = policy.system_id)"),
     # Each system's rows are grouped where they are.
     (r"GROUP BY s\.code_version_id", "GROUP BY s.system_id, s.code_version_id"),
-    # A fence for the planner of one server.
+    # An optimisation barrier for the planner of a single server.
     (r"\bOFFSET 0\b", ""),
 )
 
@@ -47,7 +47,7 @@ _ITS_BASELINE: Final = f"""
     SELECT y.system_id, y.geometry INTO own_id, convention
     FROM {SCHEMA}.monitored_systems AS y WHERE y.system = $1;
     SELECT b.basin INTO reference FROM {SCHEMA}.baselines AS b WHERE b.system_id = own_id AND b.id = $2;"""
-"""Each table by itself: a node that joins them while it answers another query mixes the answers up."""
+"""Each table is queried separately: a node that joins them during another query mixes up the answers."""
 _DRIFT_FROM: Final = text(f"""
     SELECT pg_get_functiondef(p.oid) FROM pg_proc AS p
     WHERE p.pronamespace = CAST('{SCHEMA}' AS regnamespace) AND p.proname = 'drift_from'
@@ -55,7 +55,7 @@ _DRIFT_FROM: Final = text(f"""
 
 
 def adopt(connection: Connection) -> None:
-    """Give the views and functions the forms of a cluster; those that have them stay as they are."""
+    """Rewrite the views and functions for a cluster, unless they are rewritten already."""
     for name in VIEWS:
         view = f"{SCHEMA}.{name}"
         query = definition_of(connection, view)
@@ -87,7 +87,7 @@ def rewritten(query: str) -> str:
 
 
 def _dynamic(name: str, given: str, result: str, body: str, arguments: int) -> str:
-    # The caller looks the system's key up once, instead of each node.
+    # The caller looks up the system's key once, instead of each node.
     values = ", ".join([*(f"${number + 1}" for number in range(arguments)), _KEY])
     body = body.replace(_KEY, f"${arguments + 1}")
     return (

@@ -1,7 +1,7 @@
-"""Statements narrowed to some systems: every table of systems that they read, wherever it stands in them.
+"""Restrict statements to some systems, in every table with rows of systems that they read.
 
-A cluster's planner leaves out a node only if each table of a statement says by itself that it needs none of
-that node's rows; it does not conclude it from a join.
+A cluster's planner leaves out a node only if each table of a statement has its own condition that excludes
+that node's rows; it does not derive it from a join.
 """
 
 import re
@@ -82,7 +82,7 @@ def narrow(statement: ClauseElement, ids: Collection[UUID]) -> ClauseElement:
 
 
 def _always_read(item: FromClause) -> Iterator[FromClause]:
-    """Tables of systems in a FROM item of which a row must be there; those of subqueries are their own."""
+    """Return the tables in a FROM item that are not optional in a join; without those of subqueries."""
     if isinstance(item, Join):
         yield from _always_read(item.left)
         if not item.isouter:

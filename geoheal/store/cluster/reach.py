@@ -1,7 +1,7 @@
-"""Which systems of a cluster can be reached: those whose rows lie on nodes that answer.
+"""Find the systems of a cluster that can be reached: those whose rows are on nodes that answer.
 
-A statement about all systems asks every node, and fails when one is away. Asked again through a database that
-is restricted to the systems within reach, it leaves the others out, and no unreachable node is queried.
+A statement about all systems asks every node, and fails when one is away. Repeated on a database that is
+restricted to reachable systems, it leaves out the others, and queries no unreachable node.
 """
 
 import threading
@@ -27,7 +27,7 @@ LOOK_AGAIN_S: Final = 2.0
 """Time after which nodes that were away are looked for again."""
 
 DRAWS: Final = 8
-"""Keys that are drawn for a new system, one of which lies on a node that answers in all likelihood."""
+"""Number of keys to draw for a new system; one of them very probably lies on a node that answers."""
 
 Answer = TypeVar("Answer")
 
@@ -100,7 +100,7 @@ def restricted(database: Database) -> Fewer | None:
 
 
 def new_keys(connection: Connection, number: int) -> list[UUID]:
-    """Return keys for new systems of a cluster, each on a node that answers as far as drawing finds one."""
+    """Return keys for new systems of a cluster, each on a node that answers, if drawing finds such a key."""
     away = list(connection.scalars(AWAY))
     if not away:
         return [uuid7() for _ in range(number)]
@@ -136,7 +136,7 @@ class ClusterReach:
         self._looked_at = 0.0
 
     def known(self) -> Fewer | None:
-        """Return what is within reach where a node is away, as far as a failure has shown; None otherwise.
+        """Return what can be reached if a failure has shown that a node is away; None otherwise.
 
         Raises
         ------
@@ -149,7 +149,7 @@ class ClusterReach:
         return self.look()
 
     def missing(self) -> frozenset[str]:
-        """Return the names of the systems out of reach, as far as a failure has shown.
+        """Return the names of the unreachable systems, as far as failures have shown.
 
         Raises
         ------
@@ -160,7 +160,7 @@ class ClusterReach:
         return frozenset() if found is None else frozenset(found.missing)
 
     def missing_with(self, name: str) -> frozenset[str]:
-        """Return the systems out of reach, after a failure of this one; none if it can be reached.
+        """Return the unreachable systems, after a failure with this one; empty if this one can be reached.
 
         Raises
         ------
@@ -171,7 +171,7 @@ class ClusterReach:
         return frozenset() if found is None or name not in found.missing else frozenset(found.missing)
 
     def look(self) -> Fewer | None:
-        """Look which nodes are away, after a failure; return None if all of them answer.
+        """Find out which nodes are away, after a failure; return None if all of them answer.
 
         A thread that waits while another one looks gets the result of that one, or its failure: threads must
         not wait one after the other for a database that does not answer.
@@ -197,12 +197,12 @@ class ClusterReach:
         self._looked_at = time.monotonic()
 
     def ask(self, act: Callable[[Fewer | None, Database], Answer], *, again: bool = True) -> Answer:
-        """Do something about all systems; about those within reach alone where a node is away.
+        """Do something with all systems; if a node is away, with the reachable ones only.
 
         Parameters
         ----------
         act
-            Called with what is within reach where a node is away, and with the database to work with.
+            Called with the reachable part (None if all nodes answer), and with the database to use.
         again
             Whether it may be called again, after a failure that shows that a node is away. Otherwise that is
             remembered for the next one.

@@ -38,10 +38,10 @@ BY_MESSAGE: Final[dict[str, type[DatabaseError]]] = {
     "no partition of relation": PartitionMissing,
     "duplicate key value violates unique constraint": IdentityTaken,
 }
-"""Errors by what they begin with, where a cluster's node has sent them in a COPY: their SQLSTATE is lost."""
+"""Errors by their beginning, for errors that a cluster's node sends during COPY, without SQLSTATE."""
 
 UNAVAILABLE_CLASSES: Final = ("08", "53", "55", "57", "58", "XX")
-"""SQLSTATE classes that say "not now": connection, resources, locks, intervention, system, internal."""
+"""SQLSTATE classes of temporary errors: connection, resources, locks, intervention, system, internal."""
 
 
 DRIVER_ERRORS: Final = (PoolTimeout, DBAPIError, psycopg.Error)
@@ -85,7 +85,7 @@ def _error_of(state: str | None, said: str, *, lost: bool) -> DatabaseError:
 
 
 def _first_line(text: str) -> str | None:
-    """Return what went wrong, without the driver's advice and the attempts before.
+    """Return the cause, without the driver's advice and earlier attempts.
 
     >>> _first_line("connection failed: connection to server at \\"db\\", port 1 failed: refused\\nIs it up?")
     'connection to server at "db", port 1 failed: refused'

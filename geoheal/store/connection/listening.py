@@ -1,4 +1,4 @@
-"""Receive notifications without a thread: each question checks the connection on which they arrive.
+"""Receive notifications without a thread: each query of the state checks the connection on which they arrive.
 
 A check costs one ``poll`` of a socket, no round trip to the server.
 """
@@ -19,12 +19,12 @@ RETRY_S: Final = 5.0
 
 
 class Listener:
-    """Knows whether a notification has arrived on a channel since the last question.
+    """Knows whether a notification has arrived on a channel since the last query.
 
     Parameters
     ----------
     database
-        Whose channel it is. Behind a pooler, nothing is received unless it knows a way past it.
+        Database of the channel. Behind a pooler, nothing is received unless it has a URL past the pooler.
     channel
         Name of the channel.
     """
@@ -41,7 +41,7 @@ class Listener:
     def generation(self) -> int:
         """Return a number that changes when a notification arrives, and when one may have been missed.
 
-        It stays the same while nothing can be received, so what is remembered under it must also expire.
+        It stays the same while nothing can be received, so values that are cached under it must also expire.
         """
         if self._connection is None:
             if time.monotonic() >= self._tried_at + RETRY_S and self._lock.acquire(blocking=False):
@@ -74,7 +74,7 @@ class Listener:
         self._connection = connection
 
     def _receive(self) -> None:
-        """Read what has arrived; called with the lock, by each of those who saw that something had."""
+        """Read the notifications; called with the lock, by each thread that saw that there are some."""
         connection = self._connection
         if connection is None or not (connection.closed or has_pending_input(self._descriptor)):
             return
@@ -85,4 +85,4 @@ class Listener:
         except psycopg.Error:
             self._connection = None
             connection.close()
-        self._generation += 1  # and what was read from the database meanwhile may be what was revoked
+        self._generation += 1  # values that were read from the database meanwhile may be outdated

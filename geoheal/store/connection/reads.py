@@ -43,14 +43,14 @@ _logger: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ReplicaState:
-    """How a replica is.
+    """State of a replica.
 
     Parameters
     ----------
     answers
         Whether it answers; the primary is read otherwise.
     lag_s
-        How old what it shows is (s); None if that is not known.
+        Age (s) of its data; None if unknown.
     """
 
     answers: bool
@@ -77,9 +77,9 @@ class Reads:
         self._said = False
 
     def ask(self, work: Callable[[Connection], T]) -> T:
-        """Do a piece of reading in a transaction: on the replica, or on the primary where that fails.
+        """Read in a transaction: on the replica, or on the primary if that fails.
 
-        What the replica does not know yet is looked for on the primary.
+        Objects that the replica does not have yet are looked up on the primary.
 
         Raises
         ------
@@ -106,14 +106,14 @@ class Reads:
             return work(connection)
 
     def note(self) -> str | None:
-        """Return what a reader has to know of where figures come from; None without a replica."""
+        """Return a note for the reader about the origin of figures; None without a replica."""
         state = self.state()
         if state is None:
             return None
         return sentence(state.lag_s) if state.answers else AWAY
 
     def state(self) -> ReplicaState | None:
-        """Return how the replica is; None without one."""
+        """Return the state of the replica; None without one."""
         if self._replica is None:
             return None
         if not self._may_ask():
@@ -138,7 +138,7 @@ class Reads:
             self._replica.close()
 
     def _may_ask(self) -> bool:
-        """Whether to ask the replica: while it is not known to answer, one request at a time finds out."""
+        """Whether to use the replica: while it is not known to answer, one request at a time tries."""
         with self._lock:
             if self._answers:
                 return True
@@ -164,13 +164,13 @@ class Reads:
 
 
 def lag_of(connection: Connection) -> float | None:
-    """Return how old (s) what a replica shows is; None if that is not known."""
+    """Return the age (s) of a replica's data; None if unknown."""
     lag_s = connection.execute(LAG).scalar_one()
     return None if lag_s is None else float(lag_s)
 
 
 def sentence(lag_s: float | None) -> str:
-    """Say how old a replica's figures are.
+    """Describe the age of a replica's figures.
 
     >>> sentence(3.21)
     'Figures are read from a replica, 3.2 s behind.'
@@ -181,6 +181,6 @@ def sentence(lag_s: float | None) -> str:
 
 
 def replica_of(url: str, *, pool_size: int, statement_timeout_s: float | None) -> Database:
-    """Connect lazily to a replica, for reading alone, whether or not a pooler is in between."""
+    """Connect lazily to a replica, read-only, with or without a pooler in between."""
     engine = create_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s, reach=REACH)
     return Database(engine.execution_options(postgresql_readonly=True))

@@ -23,14 +23,14 @@ def insert_all(connection: Connection, system: System, records: Iterable[Anomaly
 
 
 def update_course(connection: Connection, system: System, record: AnomalyRecord) -> None:
-    """Keep that an alarm has become worse, or is over."""
+    """Store that an alarm has become worse, or is over."""
     one = (anomalies.c.system_id == system.id) & (anomalies.c.id == record.id)
     changed = update(anomalies).where(one)
     connection.execute(changed.values(severity=record.severity, cleared_at=record.cleared_at))
 
 
 def clear_all(connection: Connection, system: System, at: datetime) -> None:
-    """Say that all alarms of a system are over: another calibration judges from now on."""
+    """Mark all alarms of a system as over, because another calibration judges from now on."""
     open_ones = (anomalies.c.system_id == system.id) & anomalies.c.cleared_at.is_(None)
     connection.execute(update(anomalies).where(open_ones).values(cleared_at=at))
 
@@ -50,7 +50,7 @@ def page(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[AnomalyRecord]:
-    """Anomalies, newest first: those that fired in [since, until), older than ``before``."""
+    """Return anomalies that fired in [since, until) and are older than ``before``, newest first."""
     query = select(anomalies).where(anomalies.c.system_id == system.id)
     if before is not None:
         at, identity = before

@@ -17,7 +17,7 @@ LOCK = "geoheal detection "
 
 
 def lock(connection: Connection, system: System) -> None:
-    """Hold back whoever else would move the system's detectors on, until the transaction ends."""
+    """Keep others from advancing the system's detectors until the transaction ends."""
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{LOCK}{system.id}", 0))))
 
 
@@ -55,14 +55,14 @@ def prune_automatic(connection: Connection, system: System, kept: int) -> None:
 
 
 def find_active(connection: Connection, system: System) -> CalibrationRecord | None:
-    """Return the calibration that new snapshots are judged by."""
+    """Return the calibration that judges new snapshots."""
     query = select(calibrations).where(calibrations.c.system_id == system.id, calibrations.c.active)
     row = connection.execute(query).one_or_none()
     return None if row is None else _calibration(row)
 
 
 def of_baseline(connection: Connection, system: System, baseline_id: UUID) -> CalibrationRecord | None:
-    """Return the last calibration that made this baseline."""
+    """Return the last calibration that created this baseline."""
     query = select(calibrations).where(
         calibrations.c.system_id == system.id, calibrations.c.baseline_id == baseline_id
     )
@@ -71,7 +71,7 @@ def of_baseline(connection: Connection, system: System, baseline_id: UUID) -> Ca
 
 
 def save_state(connection: Connection, system: System, state: DetectorState) -> None:
-    """Store where a system's detectors stand."""
+    """Store the state of a system's detectors."""
     values = {
         "calibration_id": state.calibration_id,
         "state": _jsonb(state.state),

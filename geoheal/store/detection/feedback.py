@@ -1,4 +1,4 @@
-"""Queries on what people said of incidents: what the next calibration learns from them."""
+"""Queries on people's verdicts on incidents, from which the next calibration learns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class Feedback:
     Parameters
     ----------
     false_alarms
-        When nothing was wrong, as people say: that time is normal.
+        Periods that people called false alarms: they count as normal.
     troubled
-        The time of all other incidents.
+        Periods of all other incidents.
     alarms_called_false
         Incidents that detection raised, and people call false alarms.
     unjudged

@@ -1,4 +1,4 @@
-"""Queries on which system is to be calibrated without anyone asking, and how it stands."""
+"""Queries on systems to calibrate automatically, and on the state of their calibration."""
 
 from datetime import datetime
 from typing import Final
@@ -23,7 +23,7 @@ _policy, _learnt, _incident = policies.c, calibrations.c, incidents.c
 
 
 CANDIDATES: Final = 20
-"""Systems that are looked at: as many workers may claim at once."""
+"""Number of systems to look at; as many workers can claim one at the same time."""
 
 
 def claim(connection: Connection, now: datetime) -> System | None:
@@ -42,7 +42,7 @@ def claim(connection: Connection, now: datetime) -> System | None:
         .limit(CANDIDATES)
     )
     for key in connection.execute(query).scalars().all():
-        # A cluster locks no rows of several systems: whoever writes first has it.
+        # A cluster cannot lock rows of several systems: the first worker that writes gets the system.
         taken = update(policies).where(_policy.system_id == key, untried).values(calibration_tried_at=now)
         if connection.execute(taken).rowcount:
             found = connection.execute(select(systems).where(systems.c.id == key)).mappings().one()
@@ -51,13 +51,13 @@ def claim(connection: Connection, now: datetime) -> System | None:
 
 
 def is_wanted(connection: Connection, system: System, now: datetime) -> bool:
-    """Whether the system may still be calibrated: allowed, in no incident, and by nobody's hand since."""
+    """Whether the system may still be calibrated: allowed, no incident, no calibration by a person."""
     query = select(_policy.auto_calibrate & ~_by_hand() & ~_in_trouble(now))
     return bool(connection.execute(query.where(_policy.system_id == system.id)).scalar_one_or_none())
 
 
 def note_refusal(connection: Connection, system: System, refusal: str | None) -> None:
-    """Note why a system could not be calibrated the last time; None where it could."""
+    """Store why a system could not be calibrated the last time; None if it could."""
     connection.execute(
         update(policies).where(_policy.system_id == system.id).values(calibration_refusal=refusal)
     )
@@ -69,7 +69,7 @@ def standing(connection: Connection, system: System, now: datetime, *, allowed: 
     Parameters
     ----------
     allowed
-        Whether the service's settings allow that systems are calibrated without anyone asking.
+        Whether the service's settings allow automatic calibration.
     """
     query = select(_learnt.created_at, _learnt.since, _learnt.until, _learnt.snapshots, _learnt.automatic)
     learnt = connection.execute(query.where(_learnt.system_id == system.id, _learnt.active)).one_or_none()
@@ -105,7 +105,7 @@ def _by_hand() -> ColumnElement[bool]:
 
 
 def _is_settled(now: datetime) -> ColumnElement[bool]:
-    """Whether the system's calibration is to stay: by request, or young and not contradicted."""
+    """Whether the system's calibration must stay: made on request, or recent and not contradicted."""
     judged = (
         select(_incident.id)
         .where(_incident.system_id == _learnt.system_id, _incident.verdict_at > _learnt.created_at)
@@ -117,7 +117,7 @@ def _is_settled(now: datetime) -> ColumnElement[bool]:
 
 
 def _in_trouble(now: datetime) -> ColumnElement[bool]:
-    """Whether the policy's system is in an incident, or has hardly come out of one that was real."""
+    """Whether the policy's system is in an incident, or a real incident has just ended."""
     over = and_(~_incident.false_alarm, _incident.resolved_at > now - CALM)
     here = _incident.system_id == _policy.system_id
     going_on = or_(_incident.state != IncidentState.RESOLVED, over)

@@ -1,4 +1,4 @@
-"""PostgreSQL that geoheal starts for itself: one server a data folder, shared by every command that uses it.
+"""PostgreSQL that geoheal starts for itself: one server per data folder, shared by all commands that use it.
 
 ``open_embedded`` starts the folder's server, joins it when it runs already, or adopts it when the service
 that started it was killed; the last user to close its handle stops it.

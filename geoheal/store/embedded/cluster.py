@@ -1,4 +1,4 @@
-"""The cluster: its files, made once and completely, or not at all."""
+"""The cluster: its files are created completely, or not at all."""
 
 import os
 import secrets
@@ -23,7 +23,7 @@ BUILTIN_LOCALE_SINCE = 17
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A data folder, who serves it, with which programs (None: the wheel's), and with which own settings."""
+    """A data folder, the user who runs its server, the programs (None: the wheel's), and settings."""
 
     folder: DataFolder
     user: ServerUser
@@ -32,10 +32,11 @@ class Cluster:
 
 
 def ensure_cluster(cluster: Cluster, binaries: Binaries, lock: FileLock) -> None:
-    """Make the cluster unless there is one that these programs can serve.
+    """Create the cluster unless there is one that these programs can serve.
 
-    It is made in a folder beside its place and then renamed, so that nothing half-made is ever in its place.
-    ``initdb`` inherits the server's lock: should it outlive us, nobody starts before it has ended.
+    It is created in a folder beside its place and then renamed, so an incomplete cluster is never in its
+    place. ``initdb`` inherits the server's lock: if it outlives this process, no server starts before it has
+    ended.
 
     Raises
     ------
@@ -106,7 +107,7 @@ def _initdb_options(major: int) -> list[str]:
 
 
 def _sync(folder: Path) -> None:
-    """Make a rename in the folder survive a power cut."""
+    """Write a rename in the folder to the disk, so that it survives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

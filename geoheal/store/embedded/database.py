@@ -1,4 +1,4 @@
-"""The database within the server: its URL, and that it is there, with the extensions that help."""
+"""The database within the server: its URL, its creation, and useful extensions."""
 
 import logging
 import time
@@ -19,7 +19,7 @@ DATABASE = "geoheal"
 MAINTENANCE_DATABASE = "postgres"
 
 NOT_NOW = "the database system is"
-"""So begin the server's refusals that pass: it is starting up, or in recovery mode."""
+"""Beginning of the server's temporary refusals: it is starting up, or in recovery mode."""
 
 RECOVERY_TIMEOUT_S = 60.0
 
@@ -40,12 +40,12 @@ def database_url(sockets: Path, database: str = DATABASE) -> str:
 
 
 def ensure_database(sockets: Path) -> None:
-    """Make the database unless it is there, and install pgvector where the server offers it.
+    """Create the database unless it exists, and install pgvector if the server offers it.
 
     Raises
     ------
     EmbeddedDatabaseError
-        When the server does not let us.
+        If the server refuses.
     """
     try:
         with _connect(sockets, MAINTENANCE_DATABASE) as connection:
@@ -59,7 +59,7 @@ def ensure_database(sockets: Path) -> None:
 
 
 def _connect(sockets: Path, database: str) -> psycopg.Connection[tuple[Any, ...]]:
-    """Connect; wait while the server, though it runs, recovers from the death of one of its processes."""
+    """Connect; wait while the running server recovers from the death of one of its processes."""
     deadline = time.monotonic() + RECOVERY_TIMEOUT_S
     while True:
         try:
@@ -76,7 +76,7 @@ def _create_database(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
 
 
 def _install_vector(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    """Install pgvector: analysts' queries gain from it, nothing needs it, so a failure is only logged."""
+    """Install pgvector, which makes analysts' queries faster; it is optional, so a failure is only logged."""
     waits = connection.execute(VECTOR_WAITS).fetchone()
     if waits is None or not waits[0]:
         return

@@ -46,7 +46,7 @@ OTHERWISE = "Or set GEOHEAL_DATABASE_URL to a PostgreSQL server that runs alread
 
 
 def log_tail(log: Path, start: int) -> str:
-    """Last lines of the log that were written after the offset ``start`` (bytes)."""
+    """Return the last lines of the log after the offset ``start`` (bytes)."""
     try:
         with log.open("rb") as file:
             file.seek(max(start, log.stat().st_size - TAIL_BYTES))
@@ -62,14 +62,14 @@ def advice(said: str) -> str:
 
 
 def failure(what: str, said: str, cluster: Path) -> EmbeddedDatabaseError:
-    """Make the error of a failure.
+    """Return the error for a failure.
 
     Parameters
     ----------
     what
         What happened, as a sentence without its full stop.
     said
-        The last lines that PostgreSQL wrote.
+        The last lines of PostgreSQL's log.
     cluster
         The cluster's folder.
     """

@@ -1,4 +1,4 @@
-"""The data folder: what lies where, and whose it is.
+"""The data folder: its contents and their owners.
 
 .. code-block:: text
 
@@ -23,7 +23,7 @@ ROOT_DATA_DIR = Path("/var/lib/geoheal")
 
 
 def default_data_dir() -> Path:
-    """Where the embedded database lives by default: in the user's data folder, root's in /var/lib."""
+    """Return the default place of the embedded database: the user's data folder, for root /var/lib."""
     if os.geteuid() == 0:
         return ROOT_DATA_DIR
     return platformdirs.user_data_path("geoheal", appauthor=False)
@@ -47,7 +47,7 @@ class DataFolder:
 
     @property
     def run(self) -> Path:
-        """Folder of the socket, when the path is short enough for one."""
+        """Folder of the socket, if the path is short enough for one."""
         return self.root / "run"
 
     @property
@@ -61,7 +61,7 @@ class DataFolder:
 
 
 def prepare_data_folder(path: Path) -> DataFolder:
-    """Make the data folder if it is missing, and make sure that nobody else can change what lies in it.
+    """Create the data folder if it is missing, and make sure that no other user can change its contents.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def prepare_data_folder(path: Path) -> DataFolder:
 
 
 def _make(root: Path) -> None:
-    """Make the folder; root's lets others pass through (PostgreSQL's user must), but not look around."""
+    """Create the folder; for root, others can pass through (PostgreSQL's user must), but not list it."""
     if root.is_dir():
         return
     root.parent.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 
 class EmbeddedServer:
-    """One user's hold on the server of a data folder; made by :func:`open_embedded`, and a context manager.
+    """A handle on the server of a data folder; created by :func:`open_embedded`, and a context manager.
 
     The handle belongs to the process that opened it. A forked child may use the URL while its parent holds
     the handle, and closing it there does nothing; a worker that may outlive its parent opens its own.
@@ -103,19 +103,20 @@ def open_embedded(
     supervise: bool = False,
     settings: Mapping[str, str] = NO_SETTINGS,
 ) -> EmbeddedServer:
-    """Open the embedded database of a data folder: make it, start it, join it or adopt it, as need be.
+    """Open the embedded database of a data folder: create it, start it, join it or adopt it, as needed.
 
-    The handle closes itself at the interpreter's exit. A process that is killed counts as gone; the server it
-    leaves behind goes on, and the next one who opens the folder takes it over.
+    The handle closes itself at the interpreter's exit. If a process is killed, its server continues, and the
+    next process that opens the folder takes it over.
 
     Parameters
     ----------
     data_dir
-        The data folder; made when it is missing.
+        The data folder; created if it is missing.
     bin_dir
         Folder of PostgreSQL's programs; None for those of the wheel.
     supervise
-        Become the folder's owner, as soon as there is no other, and start the server again when it dies.
+        Whether to become the folder's owner, as soon as there is no other, and to restart the server when it
+        dies.
     settings
         Settings of PostgreSQL that differ from :data:`geoheal.store.embedded.tuning.DEFAULTS`; they count
         only where this call starts the server.
@@ -123,7 +124,7 @@ def open_embedded(
     Raises
     ------
     EmbeddedDatabaseError
-        When that is not possible; the message says why and what to do.
+        If that is not possible; the message says why and what to do.
     """
     folder = prepare_data_folder(data_dir)
     occupancy = Occupancy(folder)
@@ -160,7 +161,7 @@ def _enter(cluster: Cluster, occupancy: Occupancy) -> str:
 def _leave(cluster: Cluster, occupancy: Occupancy) -> None:
     """Stop being a user, and stop the server if that was the last one.
 
-    Who is starting the server at the same time is a user by then, and stops it when its own time comes.
+    A process that starts the server at the same time is a user by then, and stops it later.
     """
     occupancy.leave()
     try:

@@ -20,7 +20,7 @@ START_TIMEOUT_S = 300.0
 """Recovery after a crash reads up to max_wal_size of log; on a slow disk that takes minutes."""
 
 MAX_LOG_BYTES = 10 * 1024 * 1024
-"""Size of the log at which a start begins a new one; one older log is kept."""
+"""Size of the log at which the next start begins a new one; one older log is kept."""
 
 
 class StillStarting(EmbeddedDatabaseError):
@@ -39,7 +39,7 @@ def launch(cluster: Cluster, binaries: Binaries, sockets: Path, lock: FileLock, 
     Raises
     ------
     EmbeddedDatabaseError
-        When it ends instead; :class:`StillStarting` when it needs longer than we wait.
+        If it ends instead; :class:`StillStarting` if it takes longer than the wait.
     """
     folder = cluster.folder
     arguments = server_arguments(folder.cluster, sockets, folder.name, cluster.settings)
@@ -71,12 +71,12 @@ def _open_log(log: Path) -> int:
 
 
 def _reap_at_end(process: subprocess.Popen[bytes]) -> None:
-    """Take the exit status whenever the process ends: others may stop it, and none shall find a zombie."""
+    """Wait for the process in a thread: others may stop it, and must not find a zombie."""
     threading.Thread(target=process.wait, name="geoheal-database-reaper", daemon=True).start()
 
 
 def _await_ready(process: subprocess.Popen[bytes], folder: DataFolder, pause: Pause) -> bool:
-    """Wait until the process says that it is ready (True) or ends (False)."""
+    """Wait until the process is ready (True) or ends (False)."""
     deadline = time.monotonic() + START_TIMEOUT_S
     while process.poll() is None:
         file = read_pid_file(folder.cluster / PID_FILE)

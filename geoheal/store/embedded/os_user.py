@@ -1,4 +1,4 @@
-"""The user who runs PostgreSQL: the current one, or a dedicated user for root, as whom it refuses to run."""
+"""The user who runs PostgreSQL: the current one, or a dedicated one instead of root, which it refuses."""
 
 import os
 import pwd
@@ -15,7 +15,7 @@ from geoheal.store.embedded.sharing.locks import FileLock, Mode
 DEDICATED_USER = "geoheal-pg"
 
 PASSWORD_LOCK = Path("/etc/.pwd.lock")
-"""Root's alone; the C library locks it in another way (``lckpwdf``), which ``flock`` does not meet."""
+"""For root only. The C library locks it differently (``lckpwdf``), which does not affect ``flock``."""
 
 ATTEMPTS = 20
 """``useradd`` fails while another one has /etc/passwd locked; 0.1 s pass between attempts."""
@@ -50,7 +50,7 @@ class ServerUser:
     def spawn_arguments(self) -> SpawnArguments:
         """Arguments of :class:`subprocess.Popen` that start a program of PostgreSQL as this user.
 
-        It runs in a session of its own, so that Ctrl-C in a terminal does not reach it.
+        It runs in a separate session, so that Ctrl-C in a terminal does not reach it.
         """
         return {
             "user": self.uid if self.is_other else None,
@@ -63,7 +63,7 @@ class ServerUser:
         }
 
     def take_over(self, path: Path) -> None:
-        """Give the file or folder to this user."""
+        """Make this user the owner of the file or folder."""
         if self.is_other:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
@@ -99,14 +99,14 @@ def _owner(cluster: Path) -> int | None:
     except FileNotFoundError:
         return None
     except PermissionError:
-        pass  # it is there, and not ours
+        pass  # it exists and belongs to another user
     return cluster.lstat().st_uid
 
 
 def _dedicated_user(uid: int | None) -> pwd.struct_passwd:
-    """Look the dedicated user up, or create it: with the uid that owns the cluster already, if that is free.
+    """Look up the dedicated user, or create it, with the uid that owns the cluster, if that is free.
 
-    A container's users are made again with its image, while the volume with the cluster stays.
+    A container's users are created with its image, while the volume with the cluster stays.
     """
     for _ in range(ATTEMPTS):
         if entry := _entry(DEDICATED_USER):
@@ -130,10 +130,10 @@ def _entry(name: str) -> pwd.struct_passwd | None:
 
 
 def _create_alone(uid: int | None) -> str | None:
-    """Create the user while nobody else does; return what failed.
+    """Create the user while no other process does; return an error message, or None.
 
-    ``useradd`` looks the name up before it waits for its turn: the second of two at once would give the user
-    that the first has made another uid, and the first one's server would belong to nobody.
+    ``useradd`` looks up the name before it waits for the lock: the second of two would give the user another
+    uid, and the first one's server would belong to no user.
     """
     lock = FileLock(PASSWORD_LOCK)
     try:
@@ -147,7 +147,7 @@ def _create_alone(uid: int | None) -> str | None:
 
 
 def _create(name: str, uid: int | None) -> str | None:
-    """Run ``useradd``; return what it complains about, None when all went well."""
+    """Run ``useradd``; return its error message, None on success."""
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if useradd is None:
         return "this system has no useradd"

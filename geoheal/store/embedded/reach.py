@@ -1,8 +1,8 @@
-"""Let PostgreSQL's user reach its files when geoheal runs as root: the least that is enough, and logged.
+"""Let PostgreSQL's user reach its files when geoheal runs as root, with the smallest change, which is logged.
 
 A folder that the user cannot pass through gets an access control entry for this one user: search (x), nothing
-else. Where the file system knows no access control lists, everyone gets search instead (o+x, never read).
-The list is read and written as the kernel stores it, for Python's library has no function for it:
+else. If the file system does not support access control lists, everyone gets search instead (o+x, never
+read). The list is read and written in the kernel's format, because Python's library has no function for it:
 see ``posix_acl_xattr.h`` of Linux and acl(5).
 """
 
@@ -30,7 +30,7 @@ Entries = dict[tuple[int, int], int]
 
 
 def open_the_way(user: ServerUser, folders: Iterable[Path]) -> None:
-    """Let the user pass through every given folder and all that lie above it.
+    """Let the user pass through the given folders and all their parents.
 
     Raises
     ------
@@ -46,12 +46,12 @@ def open_the_way(user: ServerUser, folders: Iterable[Path]) -> None:
 
 
 def open_installation(user: ServerUser, installation: Path, sample: Path) -> None:
-    """Let everyone read PostgreSQL's programs where an installer's umask hid them: nothing in them is secret.
+    """Let everyone read PostgreSQL's programs if an installer's umask prevents it: they are not secret.
 
     Parameters
     ----------
     user
-        Who must read them.
+        The user that must read them.
     installation
         The folder with the programs.
     sample

@@ -1,4 +1,4 @@
-"""The server of a cluster: make sure that it runs, or stop it. Both within a transition, one at a time."""
+"""The server of a cluster: make sure that it runs, or stop it; each within a transition, one at a time."""
 
 import logging
 import signal
@@ -33,7 +33,7 @@ from geoheal.store.embedded.socket_dir import (
 logger = logging.getLogger(__name__)
 
 TRANSITION_TIMEOUT_S = START_TIMEOUT_S + 30.0
-"""Longer than anyone may take to start the server."""
+"""Longer than any start of the server takes."""
 
 STOP_TIMEOUT_S = 60.0
 """An orderly stop ends with a checkpoint, which writes at most the shared buffers."""
@@ -49,9 +49,9 @@ def is_ready(cluster: Cluster) -> bool:
 
 
 def ensure_server(cluster: Cluster, pause: Pause = time.sleep) -> Path:
-    """Make sure that the cluster's server runs and accepts connections; make the cluster if it is missing.
+    """Make sure that the cluster's server runs and accepts connections; create the cluster if it is missing.
 
-    A server that is starting or stopping is waited for, and so are processes that a dead one has left behind.
+    Waits for a server that is starting or stopping, and for processes that a dead one has left behind.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def ensure_server(cluster: Cluster, pause: Pause = time.sleep) -> Path:
     Raises
     ------
     EmbeddedDatabaseError
-        When it cannot be started; :class:`StillStarting` when that takes longer than we wait.
+        If it cannot be started; :class:`StillStarting` if that takes longer than the wait.
     """
     lock = FileLock(cluster.folder.lock("server"))
     began = seen = time.monotonic()
@@ -122,9 +122,9 @@ def _verified_socket_dir(cluster: Cluster, postmaster: Postmaster) -> Path:
 
 
 def _remove_stale_pid_files(cluster: Path, sockets: Path) -> None:
-    """Remove what a crash left behind where PostgreSQL would mistake another process for its predecessor.
+    """Remove files of a crashed server with which PostgreSQL would mistake another process for it.
 
-    The lock that we hold says that no process of the cluster is left.
+    The lock that is held here proves that no process of the cluster is left.
     """
     for path in (cluster / PID_FILE, sockets / SOCKET_PID_FILE):
         file = read_pid_file(path)
@@ -133,7 +133,7 @@ def _remove_stale_pid_files(cluster: Path, sockets: Path) -> None:
 
 
 def _postmaster_soon(cluster: Cluster) -> Postmaster | None:
-    """Find the server, also one that was started a moment ago and has not written its file yet."""
+    """Find the server, also if it was started a moment ago and has not written its file yet."""
     deadline = time.monotonic() + PID_FILE_TIMEOUT_S
     while (postmaster := find_postmaster(cluster.folder.cluster, cluster.user.uid)) is None:
         if time.monotonic() > deadline or not is_locked(cluster.folder.lock("server")):

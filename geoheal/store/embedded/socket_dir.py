@@ -1,9 +1,8 @@
 """Where the server listens: a Unix socket in a folder that only its user (and root) can enter.
 
-Within the server everyone is trusted, so that the folder's owner may connect as any role (an analyst's, for
-example) without passwords or maps of names: the folder, mode 0700, is the gate, the socket's own mode 0700 a
-second one. So the folder itself is never trusted: it must be a real folder of the server's user, closed to
-everyone else.
+The server trusts all connections, so that the folder's owner can connect as any role (an analyst's, for
+example) without passwords or name maps: the mode 0700 of the folder protects it, and that of the socket as
+well. So the folder itself is checked: it must be a real folder of the server's user, closed to everyone else.
 """
 
 import os
@@ -27,8 +26,8 @@ ROOT_RUNTIME_DIR = Path("/run/geoheal")
 def socket_dir(folder: DataFolder, user: ServerUser) -> Path:
     """Folder of the socket: in the data folder, or elsewhere when that path is too long for a socket.
 
-    A comma will not do either: clients read it as the end of the first of several hosts.
-    Elsewhere is /run for root, else /tmp: the user's runtime folder vanishes at logout, the server does not.
+    A comma is not possible either: clients read it as a separator of hosts. Elsewhere is /run for root,
+    otherwise /tmp: the user's runtime folder is removed at logout, while the server continues.
     """
     path = os.fsencode(folder.run / SOCKET)
     if len(path) <= MAX_SOCKET_PATH and b"," not in path:
@@ -39,12 +38,12 @@ def socket_dir(folder: DataFolder, user: ServerUser) -> Path:
 
 
 def prepare_socket_dir(path: Path, user: ServerUser) -> None:
-    """Make the folder, or verify the one that is there.
+    """Create the folder, or verify the existing one.
 
     Raises
     ------
     EmbeddedDatabaseError
-        When it cannot be created, or is not of this user alone.
+        If it cannot be created, or others can use it.
     """
     try:
         if not path.parent.exists():
@@ -65,7 +64,7 @@ def verify_socket_dir(path: Path, user: ServerUser) -> None:
     Raises
     ------
     EmbeddedDatabaseError
-        When it is not: whoever can enter it can be the server, or read everything.
+        If it is not: whoever can enter it can pretend to be the server, or read everything.
     """
     status = path.lstat()
     private = status.st_uid == user.uid and not stat.S_IMODE(status.st_mode) & 0o077

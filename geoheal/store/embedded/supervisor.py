@@ -1,4 +1,4 @@
-"""The owner's watch over the server: started again when it dies, ever more patiently when it dies again."""
+"""Supervise the server: restart it when it dies, with a growing delay when it dies repeatedly."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ STABLE_S = 60.0
 
 
 def delay_s(restarts: int) -> float:
-    """Time (s) until the next look at the server, after that many restarts in short order.
+    """Return the time (s) until the next look at the server, after this many restarts in a short time.
 
     Examples
     --------
@@ -31,7 +31,7 @@ def delay_s(restarts: int) -> float:
 class Supervisor:
     """A thread that claims the ownership of the data folder and keeps its server running.
 
-    While another process is the owner it only waits for its turn.
+    While another process is the owner, it only waits.
     """
 
     def __init__(self, cluster: Cluster, occupancy: Occupancy) -> None:
@@ -46,7 +46,7 @@ class Supervisor:
         self._watch.start()
 
     def stop(self) -> None:
-        """End the watch and renounce the ownership; the watching thread itself may call it, too."""
+        """Stop, and renounce the ownership; the supervising thread itself may call it, too."""
         self._watch.stop()
         self._occupancy.renounce()
 
@@ -85,4 +85,4 @@ class Supervisor:
 
 
 class _Stopped(Exception):
-    """The watch ends."""
+    """The supervision ends."""

@@ -1,7 +1,7 @@
-"""The server's settings: modest in memory, cheap for short queries, and never at the expense of durability.
+"""The server's settings: little memory, cheap short queries, full durability.
 
-They are given on the command line, where they win over the cluster's own files: whatever those say, the
-server listens to nothing but its socket, and what was committed survives a crash.
+They are passed on the command line, where they override the cluster's files: whatever those contain, the
+server listens only on its socket, and committed data survives a crash.
 """
 
 from collections.abc import Mapping
@@ -12,24 +12,24 @@ from geoheal.store.embedded.socket_dir import PORT
 
 DEFAULTS: Mapping[str, str] = MappingProxyType(
     {
-        # Durability: an answer that was sent after a commit stays true after a power cut.
+        # Durability: what was committed survives a power cut.
         "fsync": "on",
         "full_page_writes": "on",
         "synchronous_commit": "on",
-        # A guest on someone's machine: the page cache of the system does the rest of the caching.
+        # Little memory of its own; the system's page cache does the rest of the caching.
         "shared_buffers": "128MB",
         "max_connections": "100",
         # Huge pages gain nothing at this size; a container that promises but forbids them kills the server.
         "huge_pages": "off",
-        # Imports write much at once: rarer checkpoints, smaller records.
+        # Imports write much at once: fewer checkpoints, smaller records.
         "max_wal_size": "2GB",
         "wal_compression": "on",
         # Compiling takes longer than any of our queries.
         "jit": "off",
-        # Solid-state disks, and a history of which the recent part is in memory.
+        # Solid-state disks, and the recent part of the history in memory.
         "random_page_cost": "1.1",
         "timezone": "UTC",
-        # The log has no reader but the one who looks for an error, and must not hold anyone's secrets.
+        # The log is only read to find errors, and must not contain secrets.
         "log_timezone": "UTC",
         "log_statement": "none",
         "log_min_error_statement": "panic",

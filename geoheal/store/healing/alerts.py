@@ -16,7 +16,7 @@ from geoheal.store.healing.lists import newest
 from geoheal.store.schema.healing_tables import alerts
 
 TURN = timedelta(hours=1)
-"""Time for which a system's turn counts."""
+"""Time for which a system's last try counts in the order of systems."""
 
 CANDIDATES = 20
 """Due alerts that are tried in turn: a database of several machines locks rows of one system at a time."""
@@ -25,7 +25,7 @@ FIELDS = tuple(field.name for field in fields(Alert))
 
 
 def add(connection: Connection, system: System, alert: Alert) -> bool:
-    """Put an alert into the outbox; False when one of its incident, channel, kind and period is there."""
+    """Put an alert into the outbox; return False if one of its incident, channel, kind and period exists."""
     values = {name: getattr(alert, name) for name in FIELDS}
     statement = insert(alerts).values(system_id=system.id, **values).on_conflict_do_nothing()
     return connection.execute(statement.returning(alerts.c.id)).one_or_none() is not None
@@ -51,7 +51,7 @@ def listed(
     limit: int,
     state: AlertState | None = None,
 ) -> list[Owned[Alert]]:
-    """Alerts, of a system or of all, newest first, from the first one older than ``before``."""
+    """Return alerts of a system or of all, newest first, from the first one older than ``before``."""
     conditions = () if state is None else (alerts.c.state == state,)
     return newest(connection, alerts, _alert, *conditions, system=system, before=before, limit=limit)
 
@@ -59,9 +59,9 @@ def listed(
 def claim(connection: Connection, channel: str, now: datetime, until: datetime) -> tuple[UUID, Alert] | None:
     """Claim the next due alert of a channel and count the try; others do not get it before ``until``.
 
-    Alerts of an incident are taken in their order, so that nobody hears of its end before its beginning.
-    Systems take turns: the one whose last try is longest ago is first, so that none waits behind another's
-    thousands.
+    Alerts of an incident are taken in their order, so that its resolution is not sent before its opening.
+    Systems take turns: the one whose last try is longest ago is first, so that none waits behind thousands of
+    alerts of another one.
 
     Returns
     -------

@@ -15,7 +15,7 @@ from geoheal.store.session import named
 
 
 def prepare(connection: Connection, system: System, application: Application) -> None:
-    """Write that a change is about to be made."""
+    """Record that a change is about to be made."""
     values = {field.name: getattr(application, field.name) for field in fields(Application)}
     values |= {"details": dict(application.details)}
     connection.execute(applications.insert().values(system_id=system.id, **values))
@@ -24,14 +24,14 @@ def prepare(connection: Connection, system: System, application: Application) ->
 def note(
     connection: Connection, system: System, application_id: UUID, details: Mapping[str, Any]
 ) -> Application | None:
-    """Replace the details of a change that is not finished; None when it is."""
+    """Replace the details of an unfinished change; return None if it is finished."""
     return _changed(connection, system, application_id, details=dict(details))
 
 
 def take_over(
     connection: Connection, system: System, application_id: UUID, lease_id: UUID
 ) -> Application | None:
-    """Go on, under another lease, with a change that is not finished; None when it is."""
+    """Continue an unfinished change under another lease; return None if it is finished."""
     return _changed(connection, system, application_id, lease_id=lease_id)
 
 
@@ -64,7 +64,7 @@ def fail(
     at: datetime,
     error: str,
 ) -> Application | None:
-    """Write that a change was not made; None when its end was written before."""
+    """Record that a change was not made; return None if its end was recorded before."""
     phase = ApplicationPhase.FAILED
     return _changed(
         connection, system, application_id, phase=phase, details=dict(details), finished_at=at, error=error
@@ -72,13 +72,13 @@ def fail(
 
 
 def unfinished(connection: Connection, system: System, host: str) -> list[Application]:
-    """Return the changes of a system on this machine whose end was not written, oldest first."""
+    """Return the changes of a system on this machine whose end is not recorded, oldest first."""
     query = _of(system).where(applications.c.phase == ApplicationPhase.PREPARED, applications.c.host == host)
     return _read(connection, query.order_by(applications.c.id))
 
 
 def unfinished_of(connection: Connection, system: System, patch_id: UUID) -> Application | None:
-    """Return the change for this patch whose end was not written, on whatever machine; the first one."""
+    """Return the first change for this patch whose end is not recorded, on any machine."""
     query = _of(system).where(
         applications.c.phase == ApplicationPhase.PREPARED, applications.c.patch_id == patch_id
     )

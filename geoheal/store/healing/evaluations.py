@@ -18,7 +18,7 @@ from geoheal.store.systems.system_row import system_of
 def add(
     connection: Connection, system: System, record: EvaluationRecord, runner_id: UUID | None = None
 ) -> None:
-    """Store an evaluation, however far it has come, with the process that holds it."""
+    """Store an evaluation in any state, with the process that holds it."""
     change = record.change
     new_code = _storable(change.new_code)
     connection.execute(
@@ -39,7 +39,7 @@ def add(
 def update_progress(
     connection: Connection, system: System, record: EvaluationRecord, runner_id: UUID, now: datetime
 ) -> bool:
-    """Store how far an evaluation has come; False when this process does not hold it any more."""
+    """Store the progress of an evaluation; return False if this process does not hold it any more."""
     statement = update(evaluations).where(*_held(system.id, runner_id), evaluations.c.id == record.id)
     values = {"heartbeat_at": now, **_progress_of(record), **(_OVER if record.state.is_over else {})}
     return connection.execute(statement.values(**values)).rowcount == 1
@@ -48,7 +48,7 @@ def update_progress(
 def begin(
     connection: Connection, system: System, record: EvaluationRecord, runner_id: UUID, now: datetime
 ) -> bool:
-    """Store that an evaluation is begun, and count it; False when this process does not hold it any more."""
+    """Store that an evaluation is begun, and count it; return False if another process holds it."""
     statement = update(evaluations).where(*_held(system.id, runner_id), evaluations.c.id == record.id)
     values = {"heartbeat_at": now, "runs": evaluations.c.runs + 1, **_progress_of(record)}
     return connection.execute(statement.values(**values)).rowcount == 1
@@ -57,7 +57,7 @@ def begin(
 def touch(
     connection: Connection, system_id: UUID, ids: Sequence[UUID], runner_id: UUID, now: datetime
 ) -> set[UUID]:
-    """Say that this process still holds these; return those that it does hold."""
+    """Store that this process still holds these; return those that it does hold."""
     statement = update(evaluations).where(*_held(system_id, runner_id), evaluations.c.id.in_(ids))
     return set(connection.scalars(statement.values(heartbeat_at=now).returning(evaluations.c.id)))
 
@@ -81,7 +81,7 @@ def hand_back(
 
 
 def held(connection: Connection, limit: int) -> list[HeldEvaluation]:
-    """Return evaluations that are not over, those first whose processes have been silent for longest."""
+    """Return evaluations that are not over, first those of processes that have been silent for longest."""
     columns = (evaluations.c[name] for name in ("system_id", "id", "runner_id", "heartbeat_at", "runs"))
     query = select(*columns, evaluations.c.handed_back_at.is_not(None).label("is_handed_back"))
     rows = connection.execute(
@@ -95,8 +95,8 @@ def take_over(
 ) -> tuple[System, EvaluationRecord] | None:
     """Hold an evaluation from now on, to be begun again.
 
-    None if its process reported meanwhile, another one was faster, or its system is gone. One UPDATE of one
-    row decides, which needs no lock beside it and stays on one node of a cluster.
+    None if its process reported meanwhile, another process took it, or its system was deleted. A single
+    UPDATE of one row decides, which needs no further lock and stays on one node of a cluster.
     """
     query = select(systems).where(systems.c.id == seen.system_id, systems.c.deleted_at.is_(None))
     system = connection.execute(query).mappings().one_or_none()
@@ -120,7 +120,7 @@ def take_over(
 def end(
     connection: Connection, seen: HeldEvaluation, state: EvaluationState, error: str, now: datetime
 ) -> bool:
-    """End an evaluation whose process is gone; False when that has changed meanwhile."""
+    """End an evaluation whose process is gone; return False if that has changed meanwhile."""
     statement = update(evaluations).where(*_unchanged(seen))
     values = {"state": state, "error": error, "finished_at": now, **_OVER}
     return connection.execute(statement.values(**values)).rowcount == 1
@@ -145,7 +145,7 @@ def page(connection: Connection, system: System, before: UUID | None, limit: int
 _NOTHING_MEASURED: Final[Mapping[str, Any]] = {"pairs_done": 0, "pairs_most": None, "started_at": None}
 _OVER: Final[Mapping[str, Any]] = {"exact_code": None}
 _EXACT: Final = ("utf-8", "surrogatepass")
-"""Encoding and error handler that keep any text of Python's."""
+"""Encoding and error handler that preserve any Python text."""
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -157,7 +157,7 @@ def _held(system_id: UUID, runner_id: UUID) -> tuple[ColumnElement[bool], ...]:
 
 
 def _unchanged(seen: HeldEvaluation) -> tuple[ColumnElement[bool], ...]:
-    """Whether an evaluation is as it was seen: its process has not reported since."""
+    """Whether an evaluation is unchanged: its process has not reported since."""
     return (
         evaluations.c.system_id == seen.system_id,
         evaluations.c.id == seen.id,
@@ -185,7 +185,7 @@ def _progress_of(record: EvaluationRecord) -> dict[str, Any]:
 
 
 def _storable(source: str) -> str:
-    """PostgreSQL takes neither NUL nor lone surrogates, which a candidate may hold."""
+    """Return a text that PostgreSQL can store, also if a candidate has NUL or lone surrogates."""
     return source.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 

@@ -24,14 +24,14 @@ from geoheal.store.schema.healing_tables import findings, incident_events, incid
 from geoheal.store.session import named
 
 COMMENTS_MAX: Final = 1_000
-"""Comments on an incident that there may be."""
+"""Largest number of comments on an incident."""
 
 _CURRENT = (IncidentState.PENDING, IncidentState.OPEN)
 _OTHERS = frozenset(
     {"id", "acknowledged_at", "acknowledged_by", "snoozed_until", "escalated_at", "escalation"}
     | {"resolved_by", "resolution", "dismissed", "false_alarm", "expected", "verdict_at"}
 )
-"""Columns that :func:`save` leaves alone: others may have written them since the incident was read."""
+"""Columns that :func:`save` does not write: others may have written them since the incident was read."""
 
 
 def current(connection: Connection, system: System) -> Incident | None:
@@ -49,7 +49,7 @@ def find(connection: Connection, system: System, incident_id: UUID) -> Incident 
 
 
 def hold(connection: Connection, system: System, incident_id: UUID) -> None:
-    """Have others wait with their changes of an incident until this transaction ends."""
+    """Lock an incident against changes by others until this transaction ends."""
     query = select(incidents.c.id).where(incidents.c.system_id == system.id, incidents.c.id == incident_id)
     connection.execute(query.with_for_update())
 
@@ -61,7 +61,7 @@ def listed(
     limit: int,
     state: IncidentState | None = None,
 ) -> list[Owned[Incident]]:
-    """Incidents that were opened, of a system or of all, newest first: those older than ``before``."""
+    """Return opened incidents of a system or of all, newest first, that are older than ``before``."""
     conditions = [incidents.c.state != IncidentState.PENDING]
     if state is not None:
         conditions.append(incidents.c.state == state)
@@ -69,9 +69,9 @@ def listed(
 
 
 def save(connection: Connection, system: System, incident: Incident) -> None:
-    """Store an incident, or what the last check has changed of it.
+    """Store an incident, or the changes by the last check.
 
-    Acknowledgement, snoozing and escalation of one that is stored have functions of their own.
+    Acknowledgement, snoozing and escalation of a stored incident have their own functions.
     """
     values = {field.name: getattr(incident, field.name) for field in fields(Incident)}
     statement = insert(incidents).values(system_id=system.id, **values)
@@ -80,7 +80,7 @@ def save(connection: Connection, system: System, incident: Incident) -> None:
 
 
 def forget(connection: Connection, system: System, incident: Incident) -> None:
-    """Remove an incident that never came to count, with its findings."""
+    """Delete a pending incident that was never opened, with its findings."""
     for table, key in ((findings, findings.c.incident_id), (incidents, incidents.c.id)):
         connection.execute(delete(table).where(table.c.system_id == system.id, key == incident.id))
 
@@ -100,17 +100,17 @@ def recurrence(
 
 
 def acknowledge(connection: Connection, system: System, incident_id: UUID, actor: str, at: datetime) -> bool:
-    """Note who took an open incident on; False when it is not open."""
+    """Store who acknowledged an open incident; return False if it is not open."""
     return _note(connection, system, incident_id, acknowledged_at=at, acknowledged_by=actor)
 
 
 def snooze(connection: Connection, system: System, incident_id: UUID, until: datetime) -> bool:
-    """Send no alerts of an open incident until then; False when it is not open."""
+    """Send no alerts of an open incident until then; return False if it is not open."""
     return _note(connection, system, incident_id, snoozed_until=until)
 
 
 def escalate(connection: Connection, system: System, incident_id: UUID, reason: str, at: datetime) -> bool:
-    """Note that healing gives an open incident up; False when it did before, or the incident is not open."""
+    """Store that healing gives up an open incident; return False if it did before, or it is not open."""
     statement = (
         update(incidents)
         .where(incidents.c.system_id == system.id, incidents.c.id == incident_id)
@@ -130,7 +130,7 @@ def resolve(
     *,
     verdict: Verdict | None = None,
 ) -> bool:
-    """Note that a person resolved an open incident; False when it is not open."""
+    """Store that a person resolved an open incident; return False if it is not open."""
     state = IncidentState.RESOLVED
     judged = {} if verdict is None else _verdict(verdict, at)
     return _note(
@@ -147,7 +147,7 @@ def resolve(
 
 
 def mark(connection: Connection, system: System, incident_id: UUID, verdict: Verdict, at: datetime) -> bool:
-    """Note what a person says an incident was, open or resolved; False when it is neither."""
+    """Store a person's verdict on an open or resolved incident; return False if it is neither."""
     statement = (
         update(incidents)
         .where(incidents.c.system_id == system.id, incidents.c.id == incident_id)
@@ -165,7 +165,7 @@ def dismissed(connection: Connection, system: System) -> Incident | None:
 
 
 def end_dismissal(connection: Connection, system: System) -> None:
-    """Note that what people resolved is not the same any more."""
+    """Store that the degradation that people resolved has changed."""
     statement = update(incidents).where(incidents.c.system_id == system.id, incidents.c.dismissed)
     connection.execute(statement.values(dismissed=False))
 
@@ -182,7 +182,7 @@ def add_event(connection: Connection, system: System, event: IncidentEvent) -> N
 
 
 def add_comment(connection: Connection, system: System, event: IncidentEvent) -> None:
-    """Add what a person says to an incident's timeline.
+    """Add a person's comment to an incident's timeline.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Queries on the findings of incidents: each is kept once, as it was first, last and at its worst."""
+"""Queries on the findings of incidents: of each, the first, last and worst occurrence is kept."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Lists of what belongs to systems, of one of them or of all, and whose something is."""
+"""Lists of items of one system or of all, and the system of an item."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
@@ -16,7 +16,7 @@ from geoheal.store.systems.system_row import system_of
 Item = TypeVar("Item", bound=Identified)
 
 TABLES: Final = {"alert": alerts, "incident": incidents, "patch": patches}
-"""Tables of items that are found by id, by name."""
+"""Tables of items that are found by their id."""
 
 
 def newest(
@@ -43,7 +43,7 @@ def newest(
 
 
 def owner_of(connection: Connection, kind: str, item_id: UUID) -> System | None:
-    """Return the system that an alert, an incident or a patch belongs to; None where no system has it."""
+    """Return the system that an alert, an incident or a patch belongs to; None if it does not exist."""
     table = TABLES[kind]
     query = (
         select(systems)

@@ -16,7 +16,7 @@ _KEPT = frozenset({"system_id", "id", "name"})
 
 
 def register(connection: Connection, system: System, module: Module) -> None:
-    """Store a module, or what has changed of the one with its name."""
+    """Store a module, or the changes of the module with its name."""
     statement = insert(modules).values(
         system_id=system.id,
         id=module.id,
@@ -34,7 +34,7 @@ def register(connection: Connection, system: System, module: Module) -> None:
 
 
 def remove_others(connection: Connection, system: System, names: Collection[str]) -> list[str]:
-    """Remove the modules that have other names; theirs, sorted."""
+    """Remove the modules with other names; return these names, sorted."""
     statement = (
         delete(modules)
         .where(modules.c.system_id == system.id, modules.c.name.not_in(names))

@@ -41,7 +41,7 @@ class EndedIncident:
 
 
 def add(connection: Connection, system: System, patch: Patch) -> None:
-    """Store a patch; :class:`geoheal.errors.IdentityTaken` when its module has an open one."""
+    """Store a patch; raise :class:`geoheal.errors.IdentityTaken` if its module has an open one."""
     values = {field.name: getattr(patch, field.name) for field in fields(Patch)}
     values |= {
         "relief": dict(patch.relief),
@@ -59,9 +59,9 @@ def find(connection: Connection, system: System, patch_id: UUID) -> Patch | None
 
 
 def lock(connection: Connection, system: System, patch_id: UUID) -> Patch | None:
-    """Return the patch with this id, held against other writers until the transaction ends.
+    """Return the patch with this id, locked against other writers until the transaction ends.
 
-    Whoever also needs the system's policy takes that first.
+    Code that also needs the system's policy locks that first.
     """
     row = connection.execute(_of(system).where(patches.c.id == patch_id).with_for_update()).one_or_none()
     return None if row is None else _patch(row)
@@ -90,7 +90,7 @@ def listed(
 
 
 def open_of_module(connection: Connection, system: System, module_name: str) -> Patch | None:
-    """Return the patch that stands in the way of another one of its module."""
+    """Return the open patch of a module, which prevents another one."""
     query = _of(system).where(patches.c.module_name == module_name, patches.c.state.in_(_OPEN))
     row = connection.execute(query).one_or_none()
     return None if row is None else _patch(row)
@@ -110,14 +110,14 @@ def set_state(
     state: PatchState,
     **values: object,
 ) -> Patch | None:
-    """Move a patch on, with further columns; None when it is not in the expected state (any more)."""
+    """Set a patch's state and further columns; return None if it is not in the expected state."""
     return _changed(connection, system, patch_id, (expected,), {"state": state, **values})
 
 
 def ask_rollback(
     connection: Connection, system: System, patch_id: UUID, actor: str, at: datetime
 ) -> Patch | None:
-    """Note that a patch is to be undone; None when it is not in force, or that was asked before."""
+    """Request the rollback of a patch; return None if it is not applied, or that was requested before."""
     statement = (
         update(patches)
         .where(patches.c.system_id == system.id, patches.c.id == patch_id)
@@ -130,24 +130,24 @@ def ask_rollback(
 
 
 def forget_rollback(connection: Connection, system: System, patch_id: UUID) -> None:
-    """Take back that a patch is to be undone: it cannot be."""
+    """Withdraw the request to roll back a patch, because that is not possible."""
     asked = {"rollback_requested_at": None, "rollback_requested_by": None}
     _changed(connection, system, patch_id, _IN_FORCE, asked)
 
 
 def approved(connection: Connection, system: System) -> list[Patch]:
-    """Patches that are to be applied, oldest first."""
+    """Return the patches to apply, oldest first."""
     return _read(connection, _of(system).where(patches.c.state == PatchState.APPROVED).order_by(patches.c.id))
 
 
 def rollback_requested(connection: Connection, system: System) -> list[Patch]:
-    """Patches that are to be undone, the last one first."""
+    """Return the patches to roll back, newest first."""
     query = _of(system).where(patches.c.state.in_(_IN_FORCE), patches.c.rollback_requested_at.is_not(None))
     return _read(connection, query.order_by(patches.c.id.desc()))
 
 
 def expired(connection: Connection, system: System, now: datetime) -> list[Patch]:
-    """Patches that waited for too long, oldest first; held against other writers."""
+    """Return the patches that waited for too long, oldest first, locked against other writers."""
     query = _of(system).where(patches.c.state.in_(_WAITING), patches.c.expires_at <= now)
     return _read(connection, query.order_by(patches.c.id).with_for_update())
 

@@ -62,14 +62,14 @@ def find(connection: Connection, system: System) -> Loop | None:
 
 
 def lock(connection: Connection, system: System, now: datetime) -> Loop:
-    """Return the loop of a system, held against other writers until the transaction ends."""
+    """Return the loop of a system, locked against other writers until the transaction ends."""
     ensure(connection, system, now)
     query = select(policies).where(policies.c.system_id == system.id).with_for_update()
     return _loop(connection.execute(query).one())
 
 
 def hold(connection: Connection, system: System, now: datetime) -> None:
-    """Hold the loop of a system as :func:`lock` does; do nothing where the system is not stored yet."""
+    """Lock the loop of a system as :func:`lock` does; do nothing if the system is not stored yet."""
     if connection.execute(select(systems.c.id).where(systems.c.id == system.id)).one_or_none() is not None:
         lock(connection, system, now)
 
@@ -84,7 +84,7 @@ def change(connection: Connection, system: System, changes: Mapping[str, Any], n
 
 
 def stop_all(connection: Connection, now: datetime) -> list[str]:
-    """Stop every loop that runs, and have its system checked at once; the names of these systems."""
+    """Stop every running loop, and have its system checked at once; return the names of these systems."""
     held = _hold_running(connection)
     changes = {"running": False, "updated_at": now, "next_check_at": now}
     connection.execute(update(policies).where(policies.c.system_id.in_(held)).values(**changes))
@@ -104,8 +104,8 @@ def _hold_running(connection: Connection) -> list[UUID]:
 def due(connection: Connection, now: datetime, limit: int) -> list[System]:
     """Return systems without a worker that are due, or whose worker was lost.
 
-    In turn, the longest overdue one, the oldest one, and the longest overdue one of those that an operator
-    lets heal: however many systems a reporter invents, before or after, none of these waits behind them.
+    They are taken in turn: the longest overdue one, the oldest one, and the longest overdue one with a
+    running loop. So none of these waits behind others, however many systems a reporter invents.
     """
     query = (
         select(systems)
@@ -133,7 +133,7 @@ def ask_check(connection: Connection, system: System, now: datetime) -> None:
 def acquire(
     connection: Connection, system: System, lease_id: UUID, now: datetime, length: timedelta
 ) -> Loop | None:
-    """Acquire the lease of a system; None while somebody else holds it."""
+    """Acquire the lease of a system; return None while another worker holds it."""
     ensure(connection, system, now)
     statement = (
         update(policies)
@@ -146,7 +146,7 @@ def acquire(
 
 
 def extend(connection: Connection, system: System, lease_id: UUID, now: datetime, length: timedelta) -> bool:
-    """Hold the lease for longer; False when it was lost."""
+    """Extend the lease; return False if it was lost."""
     statement = update(policies).where(*_held(system, lease_id, now)).values(lease_until=now + length)
     return connection.execute(statement).rowcount == 1
 
@@ -165,7 +165,7 @@ def release(connection: Connection, system: System, lease_id: UUID, next_check_a
 
 
 def hear(connection: Connection, system: System, *, heard: bool) -> None:
-    """Store whether a system is heard of: only of such a one silence is noticed."""
+    """Store whether a system reports: only then its silence is noticed."""
     one = (policies.c.system_id == system.id) & (policies.c.heard != heard)
     connection.execute(update(policies).where(one).values(heard=heard))
 
@@ -176,9 +176,9 @@ def ask_check_of_silent(connection: Connection, since: datetime, now: datetime, 
     Parameters
     ----------
     since
-        When somebody began to look: who was away calls nobody silent.
+        When services began to listen: after an absence, no system is called silent at once.
     least
-        Time for which one has to have looked.
+        Time for which services must have listened.
     """
     waits = _moved(since, func.greatest(_silent_after(), literal(least))) <= now
     return _ask(connection, now, policies.c.heard, waits, ~_arrived(now))
@@ -214,7 +214,7 @@ def require_lease(connection: Connection, system: System, lease_id: UUID, now: d
     Raises
     ------
     LeaseLost
-        When it ran out or somebody else has it.
+        If it has expired or another worker has it.
     """
     query = select(policies.c.system_id).where(*_held(system, lease_id, now)).with_for_update()
     if connection.execute(query).one_or_none() is None:
@@ -224,7 +224,7 @@ def require_lease(connection: Connection, system: System, lease_id: UUID, now: d
 
 
 def _is_due(now: datetime) -> Any:  # noqa: ANN401 - a clause of SQLAlchemy's
-    """Whether a system is due; one that a wrong clock put off beyond its interval is."""
+    """Whether a system is due, also if a wrong clock has postponed it beyond its interval."""
     return or_(
         policies.c.next_check_at <= now, policies.c.next_check_at > _after_interval(now + CLOCK_SKEW_MAX)
     )
@@ -239,7 +239,7 @@ def _held(system: System, lease_id: UUID, now: datetime) -> tuple[Any, ...]:
 
 
 def _after_interval(now: datetime) -> Any:  # noqa: ANN401 - a clause of SQLAlchemy's
-    """When the system is due if its worker says nothing more; a check that is asked for comes earlier."""
+    """Return when the system is due if its worker does not report again; a requested check comes earlier."""
     return _moved(now, func.make_interval(0, 0, 0, 0, 0, 0, policies.c.check_interval_s))
 
 

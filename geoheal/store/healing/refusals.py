@@ -1,4 +1,4 @@
-"""Queries on refusals: what people do not want."""
+"""Queries on refusals: changes that people rejected."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -27,7 +27,7 @@ def find(connection: Connection, system: System, patch_id: UUID) -> Refusal | No
 
 
 def standing(connection: Connection, system: System, module_name: str | None = None) -> list[Refusal]:
-    """Refusals that nobody has lifted, of one module or of all, oldest first."""
+    """Return refusals that are not lifted, of one module or of all, oldest first."""
     query = _of(system).where(refusals.c.lifted_at.is_(None))
     if module_name is not None:
         query = query.where(refusals.c.module_name == module_name)
@@ -48,7 +48,7 @@ def page(
 
 
 def lift(connection: Connection, system: System, patch_id: UUID, by: str, at: datetime) -> Refusal | None:
-    """Allow a change again; None when no standing refusal is that patch's."""
+    """Allow a change again; return None if the patch has no refusal that is not lifted."""
     statement = (
         update(refusals)
         .where(refusals.c.system_id == system.id, refusals.c.patch_id == patch_id)
@@ -73,7 +73,7 @@ def paused_modules(connection: Connection, system: System) -> list[str]:
 
 
 def resume(connection: Connection, system: System, module_name: str, by: str, at: datetime) -> bool:
-    """Let auto_apply go on for a module; False when it is not paused."""
+    """Resume auto_apply for a module; return False if it is not paused."""
     statement = (
         update(refusals)
         .where(refusals.c.system_id == system.id, refusals.c.module_name == module_name)

@@ -15,7 +15,7 @@ from geoheal.store.systems.systems import concerns
 NAMES = tuple(field.name for field in fields(Silence))
 
 AHEAD_MAX: Final = 1000
-"""Silences that may be active or planned at a time: every check of a system reads those that are active."""
+"""Largest number of active or planned silences: every check of a system reads the active ones."""
 
 
 def add(connection: Connection, silence: Silence) -> None:
@@ -57,9 +57,9 @@ def page(
     Parameters
     ----------
     system
-        Name of a system; those that are not about it are left out.
+        Name of a system; silences that do not concern it are left out.
     ended
-        Whether those that have ended are listed, too.
+        Whether to list ended silences as well.
     """
     query = select(silences)
     if before is not None:
@@ -74,12 +74,12 @@ def page(
 def holding(
     connection: Connection, system: str, now: datetime, *, healing: bool = False
 ) -> tuple[Silence, SilencePeriod] | None:
-    """Return the silence that holds for a system now, the longest where there are several; None without one.
+    """Return the silence that holds for a system now; the longest one of several; None without one.
 
     Parameters
     ----------
     healing
-        Whether only those that hold healing, too, are looked at.
+        Whether to look only for silences that also pause healing.
     """
     query = select(silences).where(_goes_on(now), silences.c.starts_at <= now, concerns(silences, system))
     if healing:

@@ -1,4 +1,4 @@
-"""Queries on what was learnt of strategies."""
+"""Queries on successes and failures of strategies."""
 
 from datetime import datetime
 
@@ -37,7 +37,7 @@ def learn(
 
 
 def of_system(connection: Connection, system: System) -> list[StrategyOutcome]:
-    """Return what was learnt on one system."""
+    """Return the counts of one system."""
     table = strategy_outcomes.c
     query = select(strategy_outcomes).where(table.system_id == system.id)
     return [
@@ -53,7 +53,7 @@ def of_system(connection: Connection, system: System) -> list[StrategyOutcome]:
 
 
 def of_all(connection: Connection) -> list[StrategyOutcome]:
-    """Return what was learnt on all systems together."""
+    """Return the counts of all systems together."""
     table = strategy_outcomes.c
     query = (
         select(

@@ -1,1 +1,1 @@
-"""Imports of files: which rows came with which, merged moments, and their removal."""
+"""Imports of files: the rows of each, merged moments, and their removal."""

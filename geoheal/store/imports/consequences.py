@@ -26,7 +26,7 @@ _NOT_OF_IMPORT = f"""NOT EXISTS (SELECT FROM {SCHEMA}.import_rows AS r WHERE r.s
 
 
 def baselines_of(connection: Connection, system: System, import_id: UUID) -> list[UUID]:
-    """Baselines whose snapshot came with an import, or that were calibrated when its rows were stored."""
+    """Return baselines whose snapshot came with an import, or that were calibrated during it."""
     query = text(f"""
         SELECT b.id FROM {SCHEMA}.baselines AS b
         WHERE b.system_id = :system AND (
@@ -45,7 +45,7 @@ def baselines_of(connection: Connection, system: System, import_id: UUID) -> lis
 def first_basin(
     connection: Connection, system: System, import_id: UUID
 ) -> tuple[datetime, UUID, NDArray[np.float32]] | None:
-    """Return the first snapshot with a basin that did not come with an import."""
+    """Return the first snapshot with a basin that is not from the import."""
     s = snapshots.alias("s")
     query = (
         select(s.c.captured_at, s.c.id, basin_of(s))
@@ -58,7 +58,7 @@ def first_basin(
 
 
 def retire(connection: Connection, system: System, gone: Sequence[UUID]) -> bool:
-    """Make baselines inactive; whether one of them was active."""
+    """Make baselines inactive; return whether one of them was active."""
     statement = text(
         f"UPDATE {SCHEMA}.baselines SET active = false "
         "WHERE system_id = :system AND id = ANY(:gone) AND active"
@@ -82,7 +82,7 @@ def active(connection: Connection, system: System) -> Baseline | None:
 def measured_against(
     connection: Connection, system: System, import_id: UUID, gone: Sequence[UUID]
 ) -> tuple[list[Key], list[NDArray[np.float32]]]:
-    """Snapshots that stay and were measured against baselines that go, at most a batch, and their basins."""
+    """Return some remaining snapshots, with basins, that were measured against the removed baselines."""
     s = snapshots.alias("s")
     query = (
         select(s.c.captured_at, s.c.id, basin_of(s))
@@ -121,7 +121,7 @@ def save_drift(
 
 
 def forget_detection(connection: Connection, system: System, since: datetime, until: datetime) -> bool:
-    """Forget what was learnt in a stretch of time, and its anomalies; whether a calibration was active."""
+    """Delete calibrations and anomalies of a stretch of time; return whether a calibration was active."""
     key = {"system": system.id, "since": since, "until": until}
     stretch = "since <= :until AND until >= :since"
     for statement in (
@@ -139,7 +139,7 @@ def forget_detection(connection: Connection, system: System, since: datetime, un
 
 
 def delete_baselines(connection: Connection, system: System, gone: Sequence[UUID]) -> None:
-    """Delete baselines that no calibration names any more."""
+    """Delete baselines that no calibration refers to."""
     connection.execute(
         text(f"""
             DELETE FROM {SCHEMA}.baselines AS b WHERE b.system_id = :system AND b.id = ANY(:gone)
@@ -151,7 +151,7 @@ def delete_baselines(connection: Connection, system: System, gone: Sequence[UUID
 
 
 def settle(connection: Connection, system: System) -> None:
-    """Have the system judged again."""
+    """Request a new judgement of the system."""
     connection.execute(
         text(f"""
             DELETE FROM {SCHEMA}.standings AS t WHERE t.system_id = :system

@@ -53,11 +53,11 @@ class ImportRecord:
     Parameters
     ----------
     id, system, file, started_at
-        The import, and what was imported where and when.
+        The import, its target, its file, and its start.
     stored, merged
         Snapshots that it stored, and rows that it merged into others.
     first_at, last_at
-        Between which its rows lie.
+        Times of its first and last row.
     """
 
     id: UUID
@@ -71,7 +71,7 @@ class ImportRecord:
 
 
 def note(connection: Connection, record: ImportRecord) -> None:
-    """Store an import, or add to what is stored of it."""
+    """Store an import, or add to its counts."""
     values = {name: getattr(record, name) for name in NOTED}
     statement = insert(imports).values(system_id=record.system.id, **values)
     new = statement.excluded
@@ -110,9 +110,9 @@ def listed(connection: Connection, system: str | None, limit: int) -> list[Impor
 def forget_gone(
     connection: Connection, system: System, captured_at: NDArray[np.int64], ids: NDArray[np.uint8]
 ) -> None:
-    """Delete what is noted of rows that are not stored any more: their snapshots were deleted, or expired.
+    """Delete the records of rows whose snapshots were deleted, or have expired.
 
-    Most imports enter empty ground, for which one look is enough.
+    Most imports cover an empty period, for which one query is enough.
     """
     if not len(captured_at):
         return
@@ -128,7 +128,7 @@ def record_rows(
     captured_at: NDArray[np.int64],
     ids: NDArray[np.uint8],
 ) -> None:
-    """Note that an import stored these snapshots."""
+    """Record that an import stored these snapshots."""
     always = np.ones(len(captured_at), dtype=np.bool_)
     cells = [
         Cells(_uuid(system.id), always),
@@ -145,7 +145,7 @@ def record_rows(
 
 
 def _uuid(value: UUID) -> NDArray[Any]:
-    """Return the same cell in all rows."""
+    """Return a cell that is the same in all rows."""
     return copy_format.words(np.frombuffer(value.bytes, dtype=np.uint8)[np.newaxis])
 
 
@@ -182,13 +182,13 @@ def _keys(system: System, captured_at: NDArray[np.int64], ids: NDArray[np.uint8]
 
 
 def ids_like(connection: Connection, end: str) -> Sequence[UUID]:
-    """Ids of imports whose text ends like this."""
+    """Return ids of imports that end with this text."""
     query = text(f"SELECT DISTINCT id FROM {SCHEMA}.imports WHERE right(id::text, :n) = :end LIMIT 3")
     return list(connection.execute(query, {"n": len(end), "end": end.lower()}).scalars())
 
 
 def of_id(connection: Connection, import_id: UUID) -> list[tuple[System, datetime, datetime]]:
-    """Return the systems that an import went into, and between which its rows lie."""
+    """Return the systems of an import, with the times of the first and last row in each."""
     query = (
         select(systems, imports.c.first_at, imports.c.last_at)
         .join(imports, imports.c.system_id == systems.c.id)

@@ -1,4 +1,4 @@
-"""Snapshots of imports at the moments of other rows, and what is added to them."""
+"""Imported snapshots at the moments of other rows, and the values that these add to them."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -20,7 +20,7 @@ from geoheal.store.snapshots.bulk import NUMBERS
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIGURES = tuple(name for name in (*NUMBERS, "request_count") if name != "drift")
 ADDED = (*FIGURES, "label", "regime")
-"""Columns that a row can add to a snapshot, beside metrics and context."""
+"""Columns that a row can add to a snapshot, besides metrics and context."""
 
 
 _AT = "((timestamp 'epoch' + {} * interval '1 microsecond') AT TIME ZONE 'UTC')"
@@ -39,15 +39,15 @@ _NEAR = text(f"""
         WHERE system_id = :system AND captured_at = s.captured_at AND id = s.id AND snapshot_id IS NULL
         OFFSET 0) AS r
 """)
-"""Asks for each time by itself (``OFFSET 0`` holds the planner to that).
+"""Looks up each time separately (``OFFSET 0`` forces the planner to do so).
 
-Of a table that was filled a moment ago it knows nothing: it would compare all imported rows with all times.
+Without statistics of a new table, it would compare all imported rows with all times.
 """
 _ANY = text(f"""
     SELECT EXISTS (SELECT FROM {SCHEMA}.import_rows WHERE system_id = :system AND snapshot_id IS NULL
         AND captured_at BETWEEN {_AT.format(":first")} - :tolerance AND {_AT.format(":last")} + :tolerance)
 """)
-"""Whether any import reached there: most enter empty ground."""
+"""Whether any import has rows in this period: most imports cover an empty one."""
 _OWN = text(f"""
     UPDATE {SCHEMA}.import_rows AS r SET fields = ARRAY(
         SELECT unnest(CAST(:own AS text[])) EXCEPT
@@ -55,7 +55,7 @@ _OWN = text(f"""
         WHERE a.system_id = r.system_id AND a.snapshot_at = r.captured_at AND a.snapshot_id = r.id)
     WHERE r.system_id = :system AND r.captured_at = {_AT.format(":us")} AND r.id = :id AND r.fields IS NULL
 """)
-"""Note what a snapshot's own row said: what it says without what others added until then."""
+"""Record the values of a snapshot's own row: its values without those that others have added."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,11 +65,11 @@ class Stored:
     Parameters
     ----------
     at_us, id, node
-        Microseconds since the epoch, and whose it is.
+        Its moment (microseconds since the epoch), id and node.
     values
-        What it says by field; metrics as ``metrics.NAME``, a basin as ``basin``.
+        Values by field; metrics as ``metrics.NAME``, a basin as ``basin``.
     is_noted
-        Whether it is noted which of that its own row said: it is, once another one repeated some of it.
+        Whether the values of its own row are recorded, which happens when another row repeats some of them.
     added
         Fields that rows added since it was read.
     """
@@ -89,15 +89,15 @@ class Addition:
     Parameters
     ----------
     at_us, id
-        The row's own.
+        Moment and id of the row.
     target
         The snapshot.
     values
-        What it does not say yet.
+        Values that the snapshot does not have yet.
     repeated
-        Fields of which it says what the snapshot says.
+        Fields with the same value in the snapshot.
     own
-        Fields of which the snapshot said something when it was read; None where that need not be noted.
+        Fields that the snapshot had when it was read; None if they need not be recorded.
     """
 
     at_us: int
@@ -111,7 +111,7 @@ class Addition:
 def near(
     connection: Connection, system: System, times_us: NDArray[np.int64], tolerance: timedelta
 ) -> list[Stored]:
-    """Snapshots that imports stored at these times, give or take the tolerance."""
+    """Return snapshots that imports stored at these times, within the tolerance."""
     if not len(times_us):
         return []
     given = {
@@ -142,7 +142,7 @@ def _values(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def add(connection: Connection, system: System, import_id: UUID, additions: Sequence[Addition]) -> None:
-    """Add what rows say to stored snapshots, and note what each of them says."""
+    """Add values of rows to stored snapshots, and record which row has which values."""
     if not additions:
         return
     sets = ", ".join(f"{name} = coalesce({name}, CAST(:{name} AS {_type(name)}))" for name in ADDED)

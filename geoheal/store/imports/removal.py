@@ -1,7 +1,7 @@
-"""Taking out what an import brought: the only place where single snapshots are deleted or lose values.
+"""Remove the rows of an import. Only this module deletes single snapshots or values of them.
 
-Whatever is derived from stored snapshots and kept has to be brought in line here, in the same transaction,
-for the moments that :class:`Removed` names.
+Everything stored that is derived from snapshots must be updated in the same transaction, for the moments that
+:class:`Removed` names.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from geoheal.store.snapshots import rollups
 from geoheal.store.snapshots.bulk import NUMBERS
 
 BATCH: Final = 5_000
-"""Rows that are taken out in one transaction."""
+"""Number of rows to remove per transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Rows of an import that were taken out, and between which moments; ``rows`` is 0 when none are left."""
+    """Removed rows of an import, and their first and last moment; ``rows`` is 0 if none were left."""
 
     rows: int
     first_at: datetime | None
@@ -72,7 +72,7 @@ _TAKE = text(f"""
               WHERE r.system_id = :system AND r.captured_at = :moment AND r.id = :id) AS fields) AS alone
     WHERE s.system_id = :system AND s.captured_at = :moment AND s.id = :id
 """)
-"""Takes what no other row says."""
+"""Removes values that no other row has."""
 _EMPTY = text(f"""
     DELETE FROM {SCHEMA}.snapshots WHERE system_id = :system AND captured_at = :moment AND id = :id
       AND num_nonnulls({", ".join(name for name in NUMBERS if name != "drift")}, basin, compact_basin,
@@ -90,9 +90,9 @@ def take_out(
     until: datetime,
     batch: int = BATCH,
 ) -> Removed:
-    """Take out rows of an import, at most a batch.
+    """Remove rows of an import, at most a batch.
 
-    A snapshot keeps what other imports say of its moment, and loses what this one alone does.
+    A snapshot keeps values that other imports have for its moment, and loses those of this import alone.
     """
     key = {"system": system.id, "import_id": import_id, "since": since, "until": until, "batch": batch}
     rows = connection.execute(_ROWS, key).all()

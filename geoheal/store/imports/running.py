@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Function, func, select
 from geoheal.store.session import Database
 
 LOCK: Final = "geoheal import "
-"""Before an import's id: the advisory lock of who imports; never to be changed."""
+"""First part of the advisory lock of a running import, before its id; must never change."""
 
 
 @contextmanager
 def under_way(database: Database, import_id: UUID) -> Iterator[None]:
-    """Let others see that an import is under way, for as long as the context lasts.
+    """Show others that an import is running, for as long as the context lasts.
 
     The lock is a transaction's, so that it holds behind a pooler too. The transaction does nothing else: it
     keeps no snapshot, and no row from being vacuumed.
@@ -32,11 +32,11 @@ def under_way(database: Database, import_id: UUID) -> Iterator[None]:
             holder.execute(select(func.pg_advisory_xact_lock(_key(import_id))))
         yield
     finally:
-        holder.close()  # whatever became of it meanwhile, the import is what it is
+        holder.close()  # the transaction does nothing else, so its failure does not matter
 
 
 def is_under_way(connection: Connection, import_id: UUID) -> bool:
-    """Whether it is being imported now; if not, nobody begins until the transaction ends."""
+    """Whether the import is running now; if not, it cannot begin until the transaction ends."""
     return not connection.execute(select(func.pg_try_advisory_xact_lock(_key(import_id)))).scalar_one()
 
 

@@ -1,4 +1,4 @@
-"""Rights of analysts: to read the views, to call the functions, and to keep tables of their own."""
+"""Rights of analysts: to read the views, to call the functions, and to have their own tables."""
 
 import re
 from typing import Final
@@ -30,7 +30,7 @@ _HELD: Final = text("""
     WHERE t.typnamespace = CAST(quote_ident(:schema) AS regnamespace)
       AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
 """)
-"""Objects of a schema, as ALTER names them; sequences of columns go with their tables."""
+"""Kinds of objects of a schema in ALTER; sequences of columns follow their tables."""
 _FUNCTIONS: Final = text(f"""
     SELECT CAST(CAST(oid AS regprocedure) AS text) FROM pg_proc
     WHERE pronamespace = CAST('{SCHEMA}' AS regnamespace) ORDER BY 1
@@ -53,9 +53,9 @@ _BELOW_VIEWS: Final = text(f"""
 def grant_analyst(connection: Connection, role: str) -> list[str]:
     """Let a role read geoheal's views and call its functions.
 
-    The tables stay closed to it: views read them with their owner's rights. On a cluster, where the nodes
-    read them with the caller's, those below the views are opened. A later version may bring more views;
-    granting again covers those.
+    It cannot read the tables: views read them with their owner's rights. On a cluster, nodes read them with
+    the caller's rights, so the role may read the tables below the views. A later version may bring more
+    views; granting again covers those.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def grant_analyst(connection: Connection, role: str) -> list[str]:
 
     Returns
     -------
-    The tables that were opened to it.
+    The tables that it may read.
 
     Raises
     ------
@@ -92,10 +92,9 @@ def grant_analyst(connection: Connection, role: str) -> list[str]:
 
 
 def give_schema(connection: Connection, role: str, schema: str) -> bool:
-    """Let a role make tables and views of its own, in a schema that belongs to it.
+    """Let a role create tables and views in its own schema.
 
-    A schema of geoheal's own role is handed over with all that it holds: so are those that a restored backup
-    brought.
+    A schema that belongs to geoheal's role, as after restoring a backup, is handed over with its content.
 
     Parameters
     ----------
@@ -106,7 +105,7 @@ def give_schema(connection: Connection, role: str, schema: str) -> bool:
 
     Returns
     -------
-    Whether it was made or handed over just now; False where the role had it already.
+    Whether the schema was created or handed over; False if the role had it already.
 
     Raises
     ------
@@ -145,7 +144,7 @@ def give_schema(connection: Connection, role: str, schema: str) -> bool:
 
 
 def _missing_rights(connection: Connection, role: str) -> list[str]:
-    """Statements that give geoheal's role what it lacks to make a schema for another role."""
+    """Return statements that give geoheal's role the missing rights to create a schema for another role."""
     quote = connection.dialect.identifier_preparer.quote
     query = text(
         "SELECT current_user AS me, current_database() AS name, "

@@ -1,4 +1,4 @@
-"""Close in time what holds a database or processes, without loading anything of the database."""
+"""Close objects that hold a database or processes in time, without importing the database's modules."""
 
 import atexit
 import os
@@ -12,7 +12,7 @@ def close_in_time(owner: object, close: Callable[[], object]) -> Callable[[], ob
     Parameters
     ----------
     close
-        May not refer to the owner, which would live as long then.
+        Must not refer to the owner, which would then never be freed.
 
     Returns
     -------
@@ -21,10 +21,10 @@ def close_in_time(owner: object, close: Callable[[], object]) -> Callable[[], ob
     opened_by = os.getpid()
 
     def closed_by_its_opener() -> None:
-        if os.getpid() == opened_by:  # a forked child holds nothing of its parent
+        if os.getpid() == opened_by:  # a forked child does not hold its parent's resources
             close()
 
     finalizer = weakref.finalize(owner, closed_by_its_opener)
-    finalizer.atexit = False  # its own turn comes after that of the database's handle, which is too late
+    finalizer.atexit = False  # at exit it would run after the database's handle is closed
     atexit.register(finalizer)
     return finalizer

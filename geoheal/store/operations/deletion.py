@@ -1,7 +1,7 @@
-"""Deleting a system: hidden at once, its name free again; its rows go in bounded batches, the last one last.
+"""Delete a system: hide it at once and free its name, then delete its rows in batches, its own row last.
 
-A system is hidden before its rows go, and its own row stays for a while after them: what was being stored
-when it was hidden is swept as well.
+A system is hidden before its rows are deleted, and its own row stays for a while afterwards, so that rows
+which were being stored when it was hidden are deleted as well.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from geoheal.store.schema.tables import systems
 BATCH: Final = 5_000
 """Rows that are deleted in one transaction."""
 GRACE: Final = timedelta(minutes=2)
-"""Time for which a deleted system's own row stays: longer than any request's statement takes."""
+"""Time for which the row of a deleted system stays: longer than any statement of a request."""
 
 ORDER: Final = (
     "rollups",
@@ -50,11 +50,11 @@ ORDER: Final = (
     "policies",
     "standings",
 )
-"""All tables of systems, those that refer to others first."""
+"""All tables with rows of systems; tables that refer to others come first."""
 
 
 def hide(connection: Connection, system: System, now: datetime) -> None:
-    """Hide a system from everybody, and free its name; it is not healed any more."""
+    """Hide a system, and free its name; it is not healed any more."""
     statement = update(systems).where(systems.c.id == system.id, systems.c.deleted_at.is_(None))
     gone = {"name": f"(deleted) {uuid4()}", "deleted_at": now, "closed_until": None, "rolled_until": None}
     connection.execute(statement.values(**gone))
@@ -66,10 +66,7 @@ def hide(connection: Connection, system: System, now: datetime) -> None:
 
 
 def hidden(connection: Connection, limit: int) -> list[tuple[UUID, datetime]]:
-    """Return deleted systems whose rows have not all gone, and when they were deleted.
-
-    The first one first.
-    """
+    """Return deleted systems that still have rows, and when they were deleted; earliest first."""
     query = select(systems.c.id, systems.c.deleted_at).where(systems.c.deleted_at.is_not(None))
     rows = connection.execute(query.order_by(systems.c.deleted_at).limit(limit))
     return [(row.id, row.deleted_at) for row in rows]

@@ -13,9 +13,9 @@ _keys = idempotency_keys.c
 
 
 def claim(connection: Connection, wanted: Claim, now: datetime) -> bool:
-    """Claim the right to answer a request; return False if somebody has it, or has answered.
+    """Claim the right to answer a request; return False if it is claimed or answered.
 
-    A key that is forgotten is free again, and so is one whose claim has run out without an answer.
+    A key is free again after its retention, or when its claim expires without an answer.
     """
     statement = insert(idempotency_keys).values(
         key=wanted.key,
@@ -64,7 +64,7 @@ def standing(connection: Connection, key: bytes, now: datetime) -> ClaimStanding
 
 
 def keep(connection: Connection, held: Claim, answer: KeptAnswer) -> bool:
-    """Keep the answer to a claimed request; False when the claim has run out and another took it."""
+    """Store the answer to a claimed request; return False if another process has taken the claim."""
     statement = (
         update(idempotency_keys)
         .where(_keys.key == held.key, _keys.claim_id == held.claim_id)
@@ -83,7 +83,7 @@ def renew(connection: Connection, held: Sequence[Claim], until: datetime) -> Non
 
 
 def release(connection: Connection, held: Claim) -> bool:
-    """Give a claim back, so that the key is free; False when the claim has run out and another took it."""
+    """Release a claim, so that the key is free; return False if another process has taken it."""
     ours = delete(idempotency_keys).where(
         _keys.key == held.key, _keys.claim_id == held.claim_id, _keys.status.is_(None)
     )
@@ -91,5 +91,5 @@ def release(connection: Connection, held: Claim) -> bool:
 
 
 def purge(connection: Connection, now: datetime) -> int:
-    """Remove the keys that are forgotten; how many there were."""
+    """Delete the keys after their retention; return their number."""
     return connection.execute(delete(idempotency_keys).where(_keys.expires_at <= now)).rowcount

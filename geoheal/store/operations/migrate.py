@@ -1,4 +1,4 @@
-"""Migrations from Python: the same that ``alembic upgrade head`` runs."""
+"""Run migrations from Python, as ``alembic upgrade head`` does."""
 
 import sys
 from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MISSING = ("42P01", "3F000")
-"""SQLSTATEs of a table, and of a schema, that is not there."""
+"""SQLSTATEs of a missing table, and of a missing schema."""
 
 
 def scripts() -> Path:
@@ -52,14 +52,14 @@ def revision(database: Database) -> str | None:
 
 
 def upgrade(url: str) -> bool:
-    """Migrate the database to :func:`head`; say whether there was anything to do.
+    """Migrate the database to :func:`head`; return whether migrations were run.
 
-    Alembic is imported only when there is: every start of the service calls this.
+    Alembic is imported only then, because every start of the service calls this.
 
     Raises
     ------
     DatabaseNewer
-        When a later version has migrated it to a schema on which this one does not run.
+        If a later version has migrated it to a schema on which this one does not run.
     """
     database = Database(create_engine(url, pool_size=1))
     try:
@@ -82,12 +82,12 @@ def write_sql(stream: TextIO = sys.stdout, begin: str | None = None, end: str | 
     Parameters
     ----------
     begin, end
-        Revision at which the database stands, and the last one that is wanted; all migrations when None.
+        Revision of the database, and the target revision; all migrations if None.
 
     Raises
     ------
     InvalidInput
-        When a revision does not exist, or the end lies before the beginning.
+        If a revision does not exist, or the end is before the beginning.
     """
     from alembic import command
 
@@ -138,14 +138,15 @@ def is_later(database: Database, stands_at: str | None) -> bool:
 
 
 def require_compatible(database: Database) -> str:
-    """Make sure that this version runs on the schema; return the migration that the database stands at.
+    """Make sure that this version runs on the schema; return the revision of the database.
 
-    It runs on its own schema, and on later ones that say so: a version and the next one run side by side.
+    It runs on its own schema, and on later ones that allow it, so that a version and the next one can run
+    side by side.
 
     Raises
     ------
     MigrationRequired
-        When the schema is an earlier one; of the class DatabaseNewer when it is a later one without room for
+        If the schema is an earlier one; of the class DatabaseNewer if it is a later one that does not allow
         this version.
     """
     stands_at = revision(database)

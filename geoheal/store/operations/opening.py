@@ -12,7 +12,7 @@ from geoheal.store.systems.systems import SYSTEMS_MAX
 
 @contextmanager
 def database_url(settings: Settings, *, supervise: bool = False) -> Iterator[str]:
-    """URL of the configured database, or of the embedded one, which runs as long as it is needed.
+    """Yield the URL of the configured database, or of the embedded one, which runs as long as the context.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Queries on the presence of services: since when there has been one, without interruption, to report to."""
+"""Queries on the presence of services: since when, without interruption, systems could report to one."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from geoheal.store.schema.alarm_tables import service_presence
 
 GAP: Final = timedelta(seconds=20)
-"""Time without a sign of any service after which there was none."""
+"""Time without a sign of any service after which none was present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +20,21 @@ class Presence:
     Parameters
     ----------
     since
-        When the first sign came of those that followed each other.
+        Time of the first sign in the uninterrupted series.
     seen_at
-        When the last one came.
+        Time of the last one.
     """
 
     since: datetime
     seen_at: datetime
 
     def listening_since(self, last: datetime | None, now: datetime) -> datetime | None:
-        """Since when a system can be heard; None where that does not depend on a service.
+        """Return since when a system can be heard; None if that does not depend on a service.
 
         Parameters
         ----------
         last
-            When its last snapshot was taken: one that came without a service comes another way.
+            When its last snapshot was taken: a snapshot during absence was stored without a service.
         """
         if last is not None and last > self.seen_at + GAP:
             return None
@@ -42,7 +42,7 @@ class Presence:
 
 
 def beat(connection: Connection, now: datetime) -> None:
-    """Give a sign of a service."""
+    """Store a sign of a service."""
     given = insert(service_presence).values(name="service", since=now, seen_at=now)
     here = service_presence.c
     went_on = case((here.seen_at >= now - GAP, here.since), else_=now)

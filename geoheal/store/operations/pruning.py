@@ -1,11 +1,10 @@
-"""Removing what has grown old: each function takes a bounded batch, and says how many rows it took.
+"""Delete expired rows: each function deletes a bounded batch, and returns the number of rows.
 
-Nothing that is open, applied, or named by what is kept is taken: an open incident with all that hangs on it,
-a patch that could still be undone, people's refusals, the active baseline and calibration, and the code
-versions and baselines of snapshots that are kept. What was learnt of strategies stays for good.
-
-One service at a time removes (:func:`is_alone`): so no row has to be locked before it is deleted, which a
-cluster refuses for rows of several systems.
+Rows stay that are open, applied, or referred to by rows that stay: open incidents with everything attached to
+them, patches that could still be rolled back, people's refusals, the active baseline and calibration, and the
+code versions and baselines of stored snapshots. Outcomes of strategies stay forever. One service deletes at a
+time (:func:`is_alone`), so that no row must be locked first, which a cluster refuses for rows of several
+systems.
 """
 
 from datetime import datetime
@@ -18,18 +17,18 @@ from geoheal.store.recordings import counts
 from geoheal.store.recordings import recordings as recorded
 
 LOCK_KEY: Final = 7305_2030
-"""Advisory lock of those who remove: arbitrary, and never to be changed."""
+"""Advisory lock of pruning: an arbitrary number that must never change."""
 IN_FORCE_KEPT: Final = 10
-"""Patches in force, of each module, that are kept whatever their age: they might be undone."""
+"""Number of applied patches per module that are kept at any age: they might be rolled back."""
 VERSIONS_KEPT: Final = 10
-"""Code versions, of each system, that are kept whatever their age."""
+"""Number of code versions per system that are kept at any age."""
 BATCH: Final = 500
-"""Incidents, evaluations and so on that are removed in one transaction, with what hangs on them."""
+"""Number of incidents, evaluations and so on to delete per transaction, with everything attached to them."""
 NAMED_BATCH: Final = 10_000
 """Baselines and code versions that are removed in one transaction: each reads the whole history once. Rows of
 imports, too: an index leads to them."""
 HISTORY_READ: Final = text("SET LOCAL statement_timeout = '1h'")
-"""No index leads from a baseline to its snapshots: each snapshot would pay for what is asked once a day."""
+"""No index leads from baselines to snapshots: every snapshot would pay for a query that runs daily."""
 
 _INCIDENTS = text("""
     SELECT i.system_id, i.id FROM geoheal.incidents AS i
@@ -138,12 +137,12 @@ _IMPORTS = text("""
 
 
 def is_alone(connection: Connection) -> bool:
-    """Whether nobody else is pruning, until the caller's transaction ends."""
+    """Whether no other service is pruning; this holds until the caller's transaction ends."""
     return bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": LOCK_KEY}))
 
 
 def incidents(connection: Connection, before: datetime, batch: int = BATCH) -> int:
-    """Remove incidents that were resolved before, with all that hangs on them; how many there were."""
+    """Delete incidents resolved before a time, with everything attached to them; return their number."""
     given = {"before": before, "batch": batch, "kept": IN_FORCE_KEPT}
     keys = connection.execute(_INCIDENTS, given).all()
     if not keys:
@@ -158,32 +157,32 @@ def incidents(connection: Connection, before: datetime, batch: int = BATCH) -> i
 
 
 def evaluations(connection: Connection, before: datetime, batch: int = BATCH) -> int:
-    """Remove evaluations that ended before, unless a patch that is kept rests on them."""
+    """Delete evaluations that ended before a time, unless a remaining patch is based on them."""
     return connection.execute(_EVALUATIONS, {"before": before, "batch": batch}).rowcount
 
 
 def alerts(connection: Connection, before: datetime, batch: int = BATCH) -> int:
-    """Remove alerts of incidents that were resolved before, also where the incident itself is kept."""
+    """Delete alerts of incidents that were resolved before a time, also if the incident itself stays."""
     return connection.execute(_ALERTS, {"before": before, "batch": batch}).rowcount
 
 
 def change_events(connection: Connection, before: datetime, batch: int = BATCH) -> int:
-    """Remove what was changed before."""
+    """Delete change events before a time."""
     return connection.execute(_CHANGE_EVENTS, {"before": before, "batch": batch}).rowcount
 
 
 def silences(connection: Connection, before: datetime, batch: int = BATCH) -> int:
-    """Remove planned silences that were over before."""
+    """Delete planned silences that ended before a time."""
     return connection.execute(_SILENCES, {"before": before, "batch": batch}).rowcount
 
 
 def anomalies(connection: Connection, before: datetime, batch: int = BATCH) -> int:
-    """Remove alarms that were over before."""
+    """Delete alarms that ended before a time."""
     return connection.execute(_ANOMALIES, {"before": before, "batch": batch}).rowcount
 
 
 def recordings(connection: Connection, before: datetime, batch: int = BATCH) -> int:
-    """Remove calls that were recorded before."""
+    """Delete calls that were recorded before a time."""
     return recorded.prune(connection, before, batch)
 
 
@@ -193,18 +192,18 @@ def recording_counts(connection: Connection, before: datetime, batch: int = BATC
 
 
 def calibrations(connection: Connection, before: datetime, batch: int = BATCH) -> int:
-    """Remove calibrations that were made before, are not active, and have no alarm that is kept."""
+    """Delete inactive calibrations from before a time that have no remaining alarm."""
     return connection.execute(_CALIBRATIONS, {"before": before, "batch": batch}).rowcount
 
 
 def baselines(connection: Connection, before: datetime, batch: int = NAMED_BATCH) -> int:
-    """Remove baselines that were set before, are not active, and that nothing refers to."""
+    """Delete inactive baselines from before a time to which nothing refers."""
     connection.execute(HISTORY_READ)
     return connection.execute(_BASELINES, {"before": before, "batch": batch}).rowcount
 
 
 def code_versions(connection: Connection, before: datetime, batch: int = NAMED_BATCH) -> int:
-    """Remove code versions that were first seen before, but for the last ones and those of kept snapshots."""
+    """Delete code versions first seen before a time, except the last ones and those of snapshots."""
     connection.execute(HISTORY_READ)
     given = {"before": before, "batch": batch, "kept": VERSIONS_KEPT}
     return connection.execute(_CODE_VERSIONS, given).rowcount
@@ -227,12 +226,12 @@ def _hanging_on_patches(table: str) -> TextClause:
 
 
 def import_rows(connection: Connection, before: datetime, batch: int = NAMED_BATCH) -> int:
-    """Remove what is noted of imported rows whose month has expired; how many there were."""
+    """Delete records of imported rows whose month has expired; return their number."""
     given = {"month": Length.MONTH.around(before).start, "batch": batch}
     return connection.execute(_IMPORT_ROWS, given).rowcount
 
 
 def imports(connection: Connection, before: datetime, batch: int = BATCH) -> int:
-    """Remove imports all of whose rows lie in months that have expired; how many there were."""
+    """Delete imports whose rows all lie in expired months; return their number."""
     given = {"month": Length.MONTH.around(before).start, "batch": batch}
     return connection.execute(_IMPORTS, given).rowcount

@@ -23,12 +23,12 @@ def now(connection: Connection) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a database's history comes from.
+    """Origin of a database's history.
 
     Parameters
     ----------
     cluster, database
-        Numbers that a standby has from its primary: of the server's files, and of the database in them.
+        Identifiers that a standby shares with its primary: of the cluster, and of the database in it.
     standby
         Whether the server replays what another one writes.
     started_at
@@ -59,7 +59,7 @@ STATE: Final = text("SELECT pg_is_in_recovery(), current_setting('transaction_re
 
 
 def require_writable(database: Database) -> None:
-    """Make sure that the database takes writes.
+    """Make sure that the database accepts writes.
 
     Raises
     ------

@@ -28,14 +28,14 @@ _lock: Final = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """One user's hold on a database.
+    """One object's hold on a database.
 
     Parameters
     ----------
     database
         The database, open until the hold is closed.
     close
-        Give it back; the last hold closes a shared database. Closing again does nothing.
+        Releases it; the last hold closes a shared database. Closing again does nothing.
     """
 
     database: Database

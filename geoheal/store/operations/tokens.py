@@ -62,7 +62,7 @@ def revoke(connection: Connection, prefix: str, now: datetime) -> bool:
 
 
 def was_revoked_here(prefix: str) -> bool:
-    """Whether this process has tried to revoke a token: what it remembers of it need not be true."""
+    """Whether this process has tried to revoke a token; then its cached state may be wrong."""
     return prefix in _revoked_here
 
 
@@ -80,7 +80,7 @@ def count_valid(connection: Connection, now: datetime) -> int:
 
 
 def lock_first(connection: Connection) -> None:
-    """Wait until no other transaction decides whether a first token is wanted; held until this one ends."""
+    """Wait until no other transaction decides about a first token; hold the lock until this one ends."""
     connection.execute(select(func.pg_advisory_xact_lock(FIRST_LOCK_KEY)))
 
 

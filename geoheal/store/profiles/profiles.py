@@ -1,4 +1,4 @@
-"""Queries on profiles: stored as they arrive, each a row, and read by stretches."""
+"""Queries on profiles: one row each, stored as they arrive, and read by periods."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ AT_ONCE: Final = 20
 
 
 def add(connection: Connection, system: System, profile: Profile) -> bool:
-    """Store a profile, in a partition that is made if it is missing; False where it is there already."""
+    """Store a profile, creating its partition if necessary; return False if it is stored already."""
     partitions.cover(connection, [profile.started_at], PROFILES)
     version = profile.code_version
     ids = code_versions.ensure(connection, system, [version], profile.started_at)
@@ -48,7 +48,7 @@ def add(connection: Connection, system: System, profile: Profile) -> bool:
 def between(
     connection: Connection, system: System, since: datetime, until: datetime, limit: int
 ) -> list[Profile]:
-    """Profiles that began in a stretch, the oldest first; of more than the limit, the newest."""
+    """Return the newest profiles that began in a period, up to a limit, oldest first."""
     return list(newest_first(connection, system, since, until, limit))[::-1]
 
 
@@ -60,7 +60,7 @@ def newest_first(
     limit: int,
     code_hash: str | None = None,
 ) -> Iterator[Profile]:
-    """Profiles that began in a stretch, of one code where its hash is given; a few at a time in memory."""
+    """Yield profiles that began in a period, optionally of one code hash, a few at a time in memory."""
     query = (
         select(profiles)
         .where(profiles.c.system_id == system.id)

@@ -1,4 +1,4 @@
-"""Queries on how many calls were looked at, and on what is recorded of each function."""
+"""Queries on the number of observed calls, and on the recorded calls of each function."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from geoheal.domain.recording.call import CallCount, FunctionRecords
 from geoheal.store.schema.recording_tables import recording_counts
 
 COUNTS_MAX: Final = 2_000
-"""Reasons of all functions of one system that are kept, those that were reported last."""
+"""Largest number of stored reasons of all functions of a system; those reported last are kept."""
 
 _BOUND = text("""
     DELETE FROM geoheal.recording_counts AS c USING (
@@ -43,7 +43,7 @@ _FUNCTIONS = text("""
 
 
 def add(connection: Connection, system: System, counts: Sequence[CallCount], at: datetime) -> None:
-    """Add to what was counted."""
+    """Add counts."""
     if not counts:
         return
     given = sorted(counts, key=lambda each: (each.module, each.function, each.reason))
@@ -71,14 +71,14 @@ def add(connection: Connection, system: System, counts: Sequence[CallCount], at:
 
 
 def by_function(connection: Connection, system: System) -> list[FunctionRecords]:
-    """Return what is recorded of each function, by name."""
+    """Return a summary of the recorded calls of each function, by name."""
     return [_function(row) for row in connection.execute(_FUNCTIONS, {"system_id": system.id})]
 
 
 def erase(
     connection: Connection, system: System, *, module: str | None = None, function: str | None = None
 ) -> None:
-    """Remove what was counted, of a system or of a module or function."""
+    """Delete the counts of a system, a module or a function."""
     statement = delete(recording_counts).where(recording_counts.c.system_id == system.id)
     if module is not None:
         statement = statement.where(recording_counts.c.module == module)

@@ -1,4 +1,4 @@
-"""Queries on recorded calls: of each kind the newest few are kept, and a bounded number in all."""
+"""Queries on recorded calls: the newest few of each kind are kept, and a bounded number in total."""
 
 import json
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from geoheal.domain.recording.call import RecordedCall
 from geoheal.store.schema.recording_tables import recordings
 
 OF_STRATUM: Final = 8
-"""Calls of one kind that are kept, of one function."""
+"""Largest number of calls of one kind, per function."""
 CALLS_MAX: Final = 5_000
-"""Calls that are kept of one system."""
+"""Largest number of calls per system."""
 BYTES_MAX: Final = 64 * 1024 * 1024
 
 _BOUND = text("""
@@ -32,7 +32,7 @@ _BOUND = text("""
 
 
 def add(connection: Connection, system: System, calls: Sequence[RecordedCall]) -> None:
-    """Store calls, those that are there already once; what is too many of its kind goes, the oldest first."""
+    """Store calls, each once; if there are too many of a kind, the oldest are deleted."""
     if not calls:
         return
     rows = [_values(system, call) for call in sorted(calls, key=lambda call: call.id)]
@@ -58,7 +58,7 @@ def page(
 
 
 def of_module(connection: Connection, system: System, module: str) -> list[RecordedCall]:
-    """All calls that are kept of a module's functions, newest first."""
+    """Return all stored calls of a module's functions, newest first."""
     return page(connection, system, None, CALLS_MAX, module=module)
 
 
@@ -71,7 +71,7 @@ def modules(connection: Connection, system: System) -> frozenset[str]:
 def erase(
     connection: Connection, system: System, *, module: str | None = None, function: str | None = None
 ) -> int:
-    """Remove calls, all of a system or those of a module or function; how many there were."""
+    """Delete the calls of a system, a module or a function; return their number."""
     return connection.execute(delete(recordings).where(*_of(system, module, function))).rowcount
 
 
@@ -120,7 +120,7 @@ def _call(row: Row[Any]) -> RecordedCall:
 
 
 def prune(connection: Connection, before: datetime, batch: int) -> int:
-    """Remove calls that were recorded before; how many there were."""
+    """Delete calls that were recorded before a time; return their number."""
     some = select(recordings.c.system_id, recordings.c.id).where(recordings.c.recorded_at < before)
     keys = some.limit(batch).cte("old")
     statement = delete(recordings).where(

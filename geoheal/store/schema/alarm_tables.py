@@ -1,4 +1,4 @@
-"""Tables of what people say about alarms in SQLAlchemy Core; see :mod:`geoheal.store.schema.tables`."""
+"""Tables of change events, silences and rules in SQLAlchemy Core; see :mod:`geoheal.store.schema.tables`."""
 
 from sqlalchemy import (
     Boolean,

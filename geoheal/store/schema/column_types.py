@@ -27,14 +27,14 @@ class RealVector(ARRAY):  # type: ignore[type-arg]
         super().__init__(REAL)
 
     def adapt(self, _cls: type[Any], **_: object) -> "RealVector":  # type: ignore[override]
-        """Stay what it is: the dialect's own array type would unpack the array into a list."""
+        """Return itself: the dialect's own array type would convert the array to a list."""
         return RealVector()
 
     def bind_processor(self, _dialect: object) -> None:
-        """Hand the array to the driver as it is."""
+        """Pass the array to the driver unchanged."""
 
     def result_processor(self, _dialect: object, _coltype: object) -> None:  # type: ignore[override]
-        """Take the array from the driver as it is."""
+        """Return the driver's array unchanged."""
 
 
 class EnumWord(TypeDecorator[StrEnum]):
@@ -54,7 +54,7 @@ class EnumWord(TypeDecorator[StrEnum]):
         self.kind = kind
 
     def process_bind_param(self, value: str | None, _dialect: object) -> str | None:
-        """Hand the plain text to the driver."""
+        """Return the plain text for the driver."""
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, _dialect: object) -> StrEnum | None:
@@ -105,6 +105,6 @@ class _VectorTextLoader(Loader):
 
 
 def register(connection: psycopg.Connection[Any]) -> None:
-    """Teach a connection to send NumPy vectors, and to return ``real[]`` as such."""
+    """Let a connection send NumPy vectors, and return ``real[]`` as such."""
     connection.adapters.register_dumper(np.ndarray, _VectorDumper)
     connection.adapters.register_loader(FLOAT4_ARRAY_OID, _VectorTextLoader)

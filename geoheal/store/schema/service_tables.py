@@ -1,4 +1,4 @@
-"""Tables of the service itself: tokens, requests that may be sent again, and what code runs on the schema."""
+"""Tables of the service itself: tokens, idempotency keys, and the oldest code that runs on the schema."""
 
 from sqlalchemy import (
     CheckConstraint,

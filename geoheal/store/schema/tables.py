@@ -1,6 +1,6 @@
-"""The tables, as SQLAlchemy Core knows them. ``migrations/`` creates them; a test holds the two together.
+"""The tables, as SQLAlchemy Core knows them. ``migrations/`` creates them; a test compares the two.
 
-The shapes keep the road to a distributed PostgreSQL open: every key of a per-system table contains
+Their form keeps a distributed PostgreSQL possible: every key of a per-system table contains
 ``system_id``; ids are UUIDv7 made by client or service; there are no sequences, no triggers, and no
 foreign key from or to ``snapshots``, whose partitions must be droppable.
 """

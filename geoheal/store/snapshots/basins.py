@@ -1,4 +1,4 @@
-"""Basins of stored snapshots: whole, or compact in a finished month."""
+"""Basins of stored snapshots: in full precision, or compact in a finished month."""
 
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ HAS_BASIN: Final = "num_nonnulls(basin, compact_basin) > 0"
 
 
 def basin_of(rows: FromClause = snapshots) -> Label[Any]:
-    """Return the basin of rows of the snapshots, in whichever form it is stored, as ``basin``."""
+    """Return the column ``basin`` of snapshots, in whichever form it is stored."""
     expanded = getattr(func, SCHEMA).expand_basin(rows.c.compact_basin)
     return func.coalesce(rows.c.basin, expanded, type_=rows.c.basin.type).label("basin")
 

@@ -1,4 +1,4 @@
-"""Snapshots by the thousand: binary COPY in, keys looked up in one round trip."""
+"""Thousands of snapshots: stored by binary COPY, keys looked up in one round trip."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SnapshotRows:
-    """Snapshots ready to be stored, in columns; see :class:`geoheal.domain.snapshots.batch.ObservationBatch`.
+    """Snapshots to store, in columns; see :class:`geoheal.domain.snapshots.batch.ObservationBatch`.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class SnapshotRows:
     baseline_ids, code_version_ids
         The 16 bytes of each UUID, shape (n, 16); zeros for NULL.
     nodes, regimes, labels, contexts, metrics
-        One entry a row, or None when no row has any.
+        One entry per row, or None if no row has one.
     """
 
     ids: NDArray[np.uint8]
@@ -98,7 +98,7 @@ def copy_in(connection: Connection, system_ids: NDArray[np.uint8], rows: Snapsho
     Parameters
     ----------
     system_ids
-        The 16 bytes of each row's system, shape (n, 16); of one row when it is the same for all.
+        The 16 bytes of each row's system, shape (n, 16); a single row if it is the same for all.
     """
     if distribution.is_distributed(connection):
         connection.execute(_MODIFY, {"systems": _uuid_array(np.unique(system_ids, axis=0))})
@@ -163,7 +163,7 @@ def stored_among(
 
 
 def _uuid_array(ids: NDArray[np.uint8]) -> str:
-    """UUIDs as PostgreSQL writes an array: the driver would look in each for what has to be quoted."""
+    """Return UUIDs as the text of a PostgreSQL array; the driver would check each for quoting."""
     return f"{{{','.join([each.tobytes().hex() for each in ids])}}}"
 
 
@@ -172,7 +172,7 @@ def _bigint_array(values: NDArray[np.int64]) -> str:
 
 
 def _any_between(connection: Connection, system: System, first: np.int64, last: np.int64) -> bool:
-    """Whether the system has any snapshot in a stretch of time: most imports enter empty ground."""
+    """Whether the system has any snapshot in a stretch of time; most imports cover an empty one."""
     query = text(f"""
         SELECT EXISTS (SELECT FROM {SCHEMA}.snapshots WHERE system_id = :system
             AND captured_at >= timestamptz 'epoch' + :first * interval '1 microsecond'
@@ -195,7 +195,7 @@ def _number(rows: SnapshotRows, name: str, dtype: str) -> Cells:
 
 
 def _vectors(amplitudes: NDArray[np.float32]) -> NDArray[Any]:
-    """Amplitudes as PostgreSQL sends a ``real[]``."""
+    """Return amplitudes in the binary format of ``real[]``."""
     rows, dimension = amplitudes.shape
     header = array_header(dimension)
     element = np.dtype([("length", ">i4"), ("value", ">f4")])

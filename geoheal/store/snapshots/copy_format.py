@@ -1,8 +1,7 @@
-"""PostgreSQL's binary COPY format, made from columns instead of row by row.
+"""PostgreSQL's binary COPY format, encoded by columns instead of row by row.
 
-Rows that have their NULLs in the same columns, and the same words, differ only in cells of fixed width. They
-are laid out as the records of one array, whose bytes are the stream: some fifty times faster than encoding
-value by value.
+Rows with NULLs in the same columns, and the same texts, differ only in cells of fixed width. They are laid
+out as records of one array, whose bytes are the stream: about fifty times faster than encoding each value.
 
 References
 ----------
@@ -21,7 +20,7 @@ TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 
 FEW_TAILS = 16
-"""Distinct tails up to which rows are laid out apart by their tail."""
+"""Largest number of distinct tails for which rows are grouped by their tail."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +30,7 @@ class Cells:
     Parameters
     ----------
     values
-        In PostgreSQL's byte order, shape (n,); of one element when it is the same in all rows.
+        Values in PostgreSQL's byte order, shape (n,); a single element if it is the same in all rows.
     present
         Which rows have a value, shape (n,); the others are NULL.
     """
@@ -63,7 +62,7 @@ def stream(
 ) -> Iterator[bytes | memoryview]:
     """Yield the COPY stream of rows: the fixed cells of each, then its tail of cells of any width.
 
-    The rows come in another order than they were given in: those of the same layout together.
+    The order of rows changes: those of the same layout are together.
 
     Parameters
     ----------

@@ -1,12 +1,12 @@
 """The statement that stores snapshots, and the connection of the ingest path: it runs for every snapshot.
 
-There is one statement, with one list of columns and one rule on what a caller may have remembered. It takes
+There is one statement, with one list of columns and one check of the caller's cached values. It takes
 its rows from three sources: many rows of any systems (the ordinary path); one row of constants, by which a
-cluster finds the node; one row without the rule, as the general path has just read in its transaction what
-the rule would check. It is sent to the driver as it is, and stays prepared: SQLAlchemy would build, look up
-and bind the same statement each time, at several times the cost of its execution. Batches and files take
-COPY instead (:mod:`geoheal.store.snapshots.bulk`), at a fraction of the cost per row. Columns and types are
-those of :mod:`geoheal.store.schema.tables`.
+cluster finds the node; one row without the check, because the general path has just read the values in its
+transaction. It is sent to the driver as it is, and stays prepared: SQLAlchemy would build, look up and bind
+the same statement each time, at several times the cost of its execution. Batches and files take COPY instead
+(:mod:`geoheal.store.snapshots.bulk`), at a fraction of the cost per row. Columns and types are those of
+:mod:`geoheal.store.schema.tables`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,7 +64,7 @@ class IngestReference:
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """A snapshot to be stored, what was remembered of its system, and the code version that it names."""
+    """A snapshot to store, the cached values of its system, and its code version."""
 
     reference: IngestReference
     snapshot: Snapshot
@@ -77,14 +77,14 @@ class NewRow:
 
 
 class OwnConnection:
-    """A connection that one thread at a time uses, again and again; it opens when it is first used.
+    """A connection that one thread at a time uses repeatedly; it opens when it is first used.
 
     Behind a pooler each use is a transaction on one of the pool's connections instead.
 
     Parameters
     ----------
     database
-        Where it leads.
+        The database.
     """
 
     def __init__(self, database: Database) -> None:
@@ -93,7 +93,7 @@ class OwnConnection:
 
     @contextmanager
     def statement(self) -> Iterator[psycopg.Connection[Any]]:
-        """Run one statement that is a transaction by itself. After an error the connection is not used again.
+        """Run one statement without a transaction block; after an error, the connection is not used again.
 
         Raises
         ------
@@ -146,9 +146,9 @@ def references(connection: Connection, names: Iterable[str]) -> dict[str, Ingest
 def insert_all(connection: psycopg.Connection[Any], rows: Sequence[NewRow]) -> set[tuple[UUID, Key]]:
     """Store snapshots in one statement; return which were stored.
 
-    One is left out when its identity is stored, when the baseline that it was measured against is not active
-    any more, when its system has another name or other thresholds, when its hour was closed to be rolled up,
-    or when its system or code version is not there: what the caller remembers need not be true.
+    A snapshot is left out if its identity is stored, or if the caller's cached values are outdated: its
+    baseline is not active any more, its system has another name or other thresholds, its hour was closed to
+    be rolled up, or its system or code version does not exist.
     """
     parameters = [
         value
@@ -164,10 +164,10 @@ def insert_all(connection: psycopg.Connection[Any], rows: Sequence[NewRow]) -> s
 
 
 def insert_alone(connection: psycopg.Connection[Any], row: NewRow) -> bool:
-    """Store a snapshot on a cluster; whether it may stay. Otherwise the caller rolls its transaction back.
+    """Store a snapshot on a cluster; return False if the caller must roll back its transaction.
 
     A cluster cannot check the system (on the coordinator) and its baseline (on a node) in one statement. The
-    system is checked after the insertion: whoever rolls up its hours waits for this transaction from then on.
+    system is checked after the insertion: from then on, roll-ups of its hours wait for this transaction.
     """
     system = row.reference.system
     with RawCursor(connection) as cursor:
@@ -181,7 +181,7 @@ def insert_alone(connection: psycopg.Connection[Any], row: NewRow) -> bool:
 def insert_new(
     connection: Connection, system: System, snapshot: Snapshot, code_version_id: UUID | None
 ) -> bool:
-    """Store a snapshot unless its identity is stored; say whether it was. The caller has checked the rest."""
+    """Store a snapshot, whose references the caller has checked; return False if its identity is stored."""
     with RawCursor(driver_connection(connection)) as cursor:
         parameters = _parameters(system, snapshot, code_version_id)
         return cursor.execute(_insert_unchecked(), parameters).fetchone() is not None

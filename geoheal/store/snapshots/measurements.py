@@ -1,4 +1,4 @@
-"""A system's measurements in columns: as long a history as is bounded."""
+"""A system's measurements in columns, up to a limit."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from geoheal.store.snapshots.snapshots import newest_first
 COLUMNS: Final = (*FIGURES, "drift")
 """Fields of snapshots that are numbers."""
 OWN_MAX: Final = 256
-"""Metrics of the system's own that are read, those that most snapshots have: as many as one may carry."""
+"""Largest number of the system's own metrics to read: as many as a snapshot may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,9 +32,9 @@ class Measurements:
     times
         Seconds since 1970, shape (n,).
     nodes, versions
-        Which replica each is of, and the id of the code version that it ran.
+        Node of each snapshot, and id of its code version.
     numbers
-        Values by metric, shape (n,); NaN where not measured. What was never measured is not there.
+        Values by metric, shape (n,); NaN if not measured. Metrics that were never measured are left out.
     own
         Names of those that stood in ``metrics``.
     """
@@ -53,7 +53,7 @@ class Stretch:
     Parameters
     ----------
     since, until
-        Its first moment, and the moment before which it ends; None for as far as the history goes.
+        Its first moment, and the moment before which it ends; None for no limit.
     nodes
         Replicas whose snapshots count; all when None.
     code_hash
@@ -115,7 +115,7 @@ def _within(system: System, stretch: Stretch) -> Iterator[ColumnElement[bool]]:
 
 
 def modules_of(connection: Connection, system: System) -> dict[UUID, tuple[str | None, dict[str, str]]]:
-    """Return what each code version's reporter said of it: its hash, and the versions of its modules."""
+    """Return the hash of each code version, and the versions of its modules."""
     c = code_versions.c
     query = select(c.id, c.code_hash, c.module_versions).where(c.system_id == system.id)
     return {row.id: (row.code_hash, row.module_versions or {}) for row in connection.execute(query)}

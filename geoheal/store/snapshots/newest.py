@@ -1,4 +1,4 @@
-"""The newest rows of a history, without the server planning for all of its older partitions.
+"""Read the newest rows of a history without planning for all older partitions.
 
 A statement without a lower bound is planned for each partition: with a year of partitions of a day that takes
 tens of milliseconds. So the newest rows are looked up in the last hours first, then in the last days, and
@@ -21,10 +21,10 @@ Found = TypeVar("Found")
 HOUR: Final = timedelta(hours=1)
 
 RECENT: Final = (timedelta(hours=6), timedelta(days=8))
-"""Stretches that are tried first, back from the newest moment that is asked for."""
+"""Periods to try first, back from the end of the requested period."""
 
 SHORT: Final = timedelta(days=32)
-"""A stretch that is planned for as a whole."""
+"""A period that is planned for as a whole."""
 
 FEW: Final = 5_000
 """Rows up to which reading some of them twice costs less than planning for all partitions."""
@@ -61,16 +61,16 @@ def newest(
     until: datetime | None = None,
     size: Callable[[Found], int] = len,  # type: ignore[assignment] # of what has another size, it is given
 ) -> Found:
-    """Return what ``read`` finds from a moment on, as far back as it takes to find enough.
+    """Return the result of ``read`` from a moment on, as far back as needed to find enough rows.
 
     Parameters
     ----------
     read
         Reads the newest rows, up to ``enough``, from a moment on and before another; None is no limit.
     enough
-        Snapshots to be found.
+        Number of snapshots to find.
     since, until
-        Limits of the rows to be found: the newest are looked for before the latter.
+        Limits of the period of the rows.
     size
         Number of rows found; 0 only if there are none.
     """

@@ -1,4 +1,4 @@
-"""When each node of a system was last heard of: from the rollups, and the snapshots since."""
+"""When each node of a system last reported, from the rollups and the snapshots since."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +49,7 @@ class NodeHeard:
     last_at
         When its last snapshot was taken.
     ended
-        Whether it said with that snapshot that it ends.
+        Whether that snapshot announced its end.
     """
 
     name: str

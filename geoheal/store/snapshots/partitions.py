@@ -1,8 +1,7 @@
-"""Partitions of snapshots and profiles: made ahead of time, on demand for old history, dropped whole.
+"""Partitions of snapshots and profiles: created ahead of time, or on demand for old history.
 
-Those made ahead are as long as the operator says; those of old history that arrives are months, or what
-others leave of one. So the length may change at any time: what stands stays, and the new length fills what is
-free.
+Those created ahead have the configured length; those for old history are months, or the parts of a month that
+are free. So the length may change at any time: existing partitions stay, and new ones fill the gaps.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +15,7 @@ from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.snapshots import rollups
 
 LOCK_KEY = 7305_2027
-"""Advisory lock of the partitions: arbitrary, and never to be changed."""
+"""Advisory lock of the partitions: an arbitrary number that must never change."""
 
 BOUNDS = text(r"""
     SELECT bounds[1]::timestamptz AS start, bounds[2]::timestamptz AS finish
@@ -33,7 +32,7 @@ class Partitioned:
     Parameters
     ----------
     table, column
-        Its name, and the column whose period is meant.
+        Its name, and the column that it is partitioned by.
     """
 
     table: str
@@ -54,23 +53,23 @@ PROFILES = Partitioned("profiles", "started_at")
 
 
 def existing(connection: Connection, of: Partitioned = SNAPSHOTS) -> set[Period]:
-    """Periods that have a partition; one that another transaction takes out at this moment has no bounds."""
+    """Return periods with a partition, without those that another transaction is detaching."""
     rows = connection.execute(BOUNDS, {"parent": f"{SCHEMA}.{of.table}"})
     return {Period(start.astimezone(UTC), finish.astimezone(UTC)) for start, finish in rows if start}
 
 
 def ensure(connection: Connection, periods: Iterable[Period], of: Partitioned = SNAPSHOTS) -> None:
-    """Make the partitions that are missing for all of some periods.
+    """Create the missing partitions of some periods.
 
-    Each is made as a plain table and attached, because that blocks neither readers nor writers. The lock
-    keeps replicas that need the same period from colliding; it is released when the transaction ends.
+    Each is created as a plain table and attached, because that does not block readers or writers. The lock
+    prevents conflicts between services that need the same period; it is released when the transaction ends.
     """
     wanted = set(periods)
     _make(connection, of, lambda there: {free for each in wanted for free in each.without(there)})
 
 
 def cover(connection: Connection, moments: Iterable[datetime], of: Partitioned = SNAPSHOTS) -> None:
-    """Make the partitions that are missing for some moments: their months, or what is free of them."""
+    """Create the missing partitions for some moments: their months, or the free parts of these."""
     days = {Length.DAY.around(each).start for each in moments}
     months = {Length.MONTH.around(each) for each in days}
 
@@ -82,12 +81,12 @@ def cover(connection: Connection, moments: Iterable[datetime], of: Partitioned =
 
 
 def make_ready(connection: Connection, now: datetime, length: Length, of: Partitioned = SNAPSHOTS) -> None:
-    """Make the partitions of this time and of the next; longer ones that are empty and to come give way.
+    """Create the current and the next partitions; replace longer future ones that are empty.
 
     Raises
     ------
     DatabaseUnavailable
-        When others use the history for too long for partitions to give way.
+        If others use the history for too long, so that partitions cannot be replaced.
     """
     if any(_longer(connection, now, length, of)):
         connection.execute(text("SET LOCAL lock_timeout = '2s'"))
@@ -98,7 +97,7 @@ def make_ready(connection: Connection, now: datetime, length: Length, of: Partit
 
 
 def ahead(now: datetime, length: Length) -> Iterator[Period]:
-    """Yield the current period and those that should stand ready."""
+    """Yield the current period and those for which partitions should exist."""
     period = length.around(now)
     for _ in range(length.ahead + 1):
         yield period
@@ -106,7 +105,7 @@ def ahead(now: datetime, length: Length) -> Iterator[Period]:
 
 
 def ready_until(connection: Connection, now: datetime, of: Partitioned = SNAPSHOTS) -> datetime:
-    """Return the moment until which what is captured from now on finds its partition."""
+    """Return the moment until which future snapshots have a partition."""
     until = now
     for period in sorted(existing(connection, of)):
         if until in period:
@@ -115,14 +114,14 @@ def ready_until(connection: Connection, now: datetime, of: Partitioned = SNAPSHO
 
 
 def finished(connection: Connection, moment: datetime, of: Partitioned = SNAPSHOTS) -> list[Period]:
-    """Periods with a partition that holds nothing from ``moment`` on, the oldest first."""
+    """Return periods of partitions that end at or before ``moment``, oldest first."""
     return sorted(period for period in existing(connection, of) if period.end <= moment)
 
 
 def drop_before(connection: Connection, moment: datetime, of: Partitioned = SNAPSHOTS) -> list[Period]:
-    """Drop the partitions that hold nothing from ``moment`` on, and their rollups; return their periods.
+    """Drop the partitions that end at or before ``moment``, and their rollups; return their periods.
 
-    Dropping needs every reader out for an instant. It gives up soon rather than make others queue behind it.
+    Dropping needs an exclusive lock for a moment. It gives up soon, so that others do not queue behind it.
     """
     connection.execute(text("SET LOCAL lock_timeout = '2s'"))
     expired = finished(connection, moment, of)
@@ -143,7 +142,7 @@ def _make(connection: Connection, of: Partitioned, missing: Callable[[set[Period
 
 
 def _longer(connection: Connection, now: datetime, length: Length, of: Partitioned) -> list[Period]:
-    """Periods to come whose partition is longer than those that are made now, and empty."""
+    """Return future periods whose partition is empty and longer than those that are created now."""
     to_come = [period for period in sorted(existing(connection, of)) if period.start > now]
     longer = [period for period in to_come if period.end > length.around(period.start).end]
     return [period for period in longer if _is_empty(connection, period, of)]
@@ -171,5 +170,5 @@ def _creation(period: Period, of: Partitioned) -> Iterator[str]:
     bounds = f"FROM ('{start}') TO ('{end}')"
     yield f"ALTER TABLE {SCHEMA}.{of.table} ATTACH PARTITION {partition} FOR VALUES {bounds}"
     yield f"COMMENT ON TABLE {partition} IS 'The {of.table} of {period} (UTC).'"
-    # The partition's own bounds say the same; a second check would cost time at every row.
+    # The partition's own bounds are the same; a second check would cost time for every row.
     yield f"ALTER TABLE {partition} DROP CONSTRAINT bounds"

@@ -1,4 +1,4 @@
-"""Readings: the figures of many snapshots, without what detectors and forecasts do not look at."""
+"""Readings: those values of many snapshots that detectors and forecasts use."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -18,10 +18,10 @@ from geoheal.store.snapshots.newest import newest
 from geoheal.store.snapshots.snapshots import Key, newest_first
 
 FETCHED = 2_000
-"""Rows that the server hands over at a time."""
+"""Number of rows per round trip."""
 
 RECENT = 1_000
-"""Snapshots among which metrics are looked for."""
+"""Number of snapshots in which metrics are searched for."""
 
 LEAST_SHARE = 0.05
 """Share of those snapshots that a metric must be in."""
@@ -80,7 +80,7 @@ def last_readings(
     names
         Figures and metrics that are read; all by default.
     of_nodes
-        Whether it is read which nodes said that they end, and when snapshots arrived.
+        Whether to read which nodes announced their end, and when snapshots arrived.
     """
     selected = _select(system, basins=basins, names=names)
     if of_nodes:

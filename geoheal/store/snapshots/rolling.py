@@ -1,8 +1,8 @@
 """Figures over a system's history: rolling windows, and drift against any baseline.
 
-Both use the SQL functions that analysts use. What is added here is the page: N rows cost no more of the
-index than N rows and a window. Of rolling windows the function's body is asked, with the first moment that
-they reach back to: it would look that up in all partitions.
+Both use the SQL functions that analysts use. This module adds pages: N rows read N rows and a window of the
+index. For rolling windows the function's body is run, with the first moment that they reach back to, which
+the function would look up in all partitions.
 """
 
 import re
@@ -86,7 +86,7 @@ def rolling_health(
     window
         Snapshots in a window, at least 1; the windows of the first rows reach back before ``since``.
     limit
-        Most rows, at least 1.
+        Largest number of rows, at least 1.
     """
     start = _start(connection, system, select(snapshots.c.captured_at), limit, before, since, until)
     given = {"system": system.name, "window": window, "limit": limit, **_bounds(before, start, until)}
@@ -124,9 +124,9 @@ def drift_from(
     Parameters
     ----------
     baseline
-        Any of the system's.
+        Any baseline of the system.
     limit
-        Most snapshots, at least 1; None for all.
+        Largest number of snapshots, at least 1; None for all.
     """
     if limit is not None:
         measured = select(snapshots.c.captured_at).where(has_basin())

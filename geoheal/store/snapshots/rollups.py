@@ -1,10 +1,10 @@
 """Rollups: finished hours and days of a system, summed up once so that views need not read every snapshot.
 
-An hour is closed before it is rolled up. Whoever stores a snapshot of a closed hour notes the hour in
-``stale_hours``, in the same transaction; views read stale days from the snapshots until a worker has rolled
-them up again. A statement that began before the hour was closed knows nothing of it: such writers are waited
-for between closing and rolling up (:func:`writers`), as ``CREATE INDEX CONCURRENTLY`` does. Notes are only
-ever added by writers, each a row of its own, so that none waits for another and no note is lost.
+An hour is closed before it is rolled up. A transaction that stores a snapshot of a closed hour notes the hour
+in ``stale_hours``; views read stale days from the snapshots until a worker has rolled them up again. A
+statement that began before the hour was closed does not see that: between closing and rolling up, the worker
+waits for such writers (:func:`writers`), as ``CREATE INDEX CONCURRENTLY`` does. Writers only add notes, each
+as a row of its own, so that none waits for another and no note is lost.
 """
 
 from collections.abc import Collection, Sequence
@@ -39,10 +39,10 @@ HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 
 LOCK_KEY: Final = 7305_2029
-"""Advisory lock, shared by those who roll up, against those who drop history: never to be changed."""
+"""Advisory lock, shared by roll-ups, exclusive for dropping history; must never change."""
 
 STEP_HOURS: Final = 6
-"""Most hours that one transaction rolls up.
+"""Largest number of hours to roll up per transaction.
 
 A snapshot with a basin of latencies takes some 35 µs: at ten per second that is 8 s of the statement's 30 s.
 """
@@ -55,11 +55,11 @@ class RollupState:
     Parameters
     ----------
     rolled_until
-        Everything before is rolled up, but for stale hours; None when nothing is.
+        All history before it is rolled up, except stale hours; None if nothing is.
     closed_until
-        Snapshots before are noted by those who store them; None when none are.
+        Hours before it are noted when a snapshot is stored; None if no hour is closed.
     first
-        First snapshot that is not rolled up; None without one.
+        Time of the first snapshot that is not rolled up; None without one.
     stale
         Whether rolled-up hours have changed.
     """
@@ -85,23 +85,23 @@ def state_of(connection: Connection, system: System) -> RollupState | None:
 
 
 def close(connection: Connection, system: System, until: datetime) -> None:
-    """Have snapshots before a full hour noted by those who store them, from the commit on."""
+    """Close the hours before a full hour: from the commit on, they are noted when a snapshot is stored."""
     connection.execute(CLOSE, {"system": system.id, "until": until})
 
 
 def writers(connection: Connection) -> set[str]:
-    """Transactions under way, of any system, that have stored snapshots or may be about to."""
+    """Return the running transactions that have stored snapshots of any system, or may do so."""
     return set(connection.execute(WRITERS).scalars())
 
 
 def roll_some(connection: Connection, system: System, until: datetime | None) -> bool:
-    """Roll up some closed hours of a day, or some stale ones; whether there may be more.
+    """Roll up some closed hours of a day, or some stale ones; return whether there may be more.
 
     Parameters
     ----------
     until
-        Closed hours before are rolled up: all writers that were under way when they were closed have ended.
-        None for stale ones alone.
+        Closed hours before it are rolled up; all writers that ran when they were closed must have ended. None
+        to roll up stale hours only.
     """
     shared = connection.execute(text("SELECT pg_try_advisory_xact_lock_shared(:key)"), {"key": LOCK_KEY})
     row = connection.execute(LOCK, {"system": system.id}).one_or_none() if shared.scalar_one() else None
@@ -122,7 +122,7 @@ def roll_some(connection: Connection, system: System, until: datetime | None) ->
 
 
 def _go_on(connection: Connection, system: System, rolled: datetime | None, closed: datetime) -> bool:
-    """Roll up the next closed hours of a day; stretches without snapshots are passed over."""
+    """Roll up the next closed hours of a day; skip stretches without snapshots."""
     found = connection.execute(NEXT, {"system": system.id, "since": rolled}).scalar_one()
     if found is None or found >= closed:
         if rolled is None:
@@ -156,9 +156,9 @@ def _sum_days(
 
 
 def note(connection: Connection, system: System, moments: Collection[datetime]) -> None:
-    """Note the hours of snapshots that this transaction has stored or deleted, as far as they are closed.
+    """Note the closed hours of snapshots that this transaction has stored or deleted.
 
-    Call it after the statement that did so: the lock that it holds makes those wait who roll up.
+    Call it after that statement, whose lock makes roll-ups wait.
     """
     note_all(connection, {(system.id, _hour(moment)) for moment in moments})
 
@@ -173,14 +173,14 @@ def note_all(connection: Connection, changed: Collection[tuple[UUID, datetime]])
 def note_stretch(
     connection: Connection, system: System, since: datetime | None, until: datetime | None
 ) -> int:
-    """Have all rolled-up hours of a stretch rolled up again; how many notes that took."""
+    """Request that all rolled-up hours of a stretch are rolled up again; return the number of notes."""
     return connection.execute(NOTE_STRETCH, {"system": system.id, "since": since, "until": until}).rowcount
 
 
 def forget_before(connection: Connection, moment: datetime) -> None:
-    """Forget what was rolled up of history that the caller's transaction drops next.
+    """Delete the rollups of history that the caller's transaction drops next.
 
-    Nobody rolls up until it ends. ``moment`` is the first one of a day.
+    Others do not roll up until it ends. ``moment`` is the first one of a day.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
     connection.execute(FORGET_BEFORE, {"moment": moment})

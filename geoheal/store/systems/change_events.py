@@ -40,7 +40,7 @@ def page(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[Owned[ChangeEvent]]:
-    """Return change events of a system, or of all: those of [since, until), the newest first."""
+    """Return change events in [since, until) of a system or of all, newest first."""
     columns = change_events.c
     query = (
         select(change_events, systems.c.name.label("owner"))

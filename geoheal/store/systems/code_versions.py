@@ -16,7 +16,7 @@ from geoheal.store.schema.tables import SCHEMA, code_versions
 def ensure(
     connection: Connection, system: System, versions: Iterable[CodeVersion], seen_at: datetime
 ) -> dict[str, UUID]:
-    """Ids of code versions by fingerprint; those that are new are stored."""
+    """Return ids of code versions by fingerprint, after storing new ones."""
     ids = ensure_all(connection, {(system.id, version): seen_at for version in versions if version})
     return {fingerprint: found for (_, fingerprint), found in ids.items()}
 
@@ -29,11 +29,11 @@ def ensure_all(
     Parameters
     ----------
     seen
-        When a system's code version was seen first, if it is new.
+        When a system's code version was first seen, if it is new.
     """
     wanted = {(system_id, each.fingerprint): (each, at) for (system_id, each), at in seen.items()}
     known = _ids(connection, wanted)
-    new = sorted(wanted.keys() - known.keys())  # in one order, so that writers do not wait in a circle
+    new = sorted(wanted.keys() - known.keys())  # in one order, so that writers do not deadlock
     if not new:
         return known
     connection.execute(

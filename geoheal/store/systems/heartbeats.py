@@ -19,7 +19,7 @@ HEARD: Final = f"""
     EXISTS (SELECT FROM {SCHEMA}.snapshots AS s WHERE s.system_id = y.system_id{{1}}
             AND s.captured_at >= %(start_{{0}})s AND s.captured_at < %(end_{{0}})s)
 """
-"""One probe of the primary key. A cluster looks nothing up beside a list of hours, as ``unnest`` makes it."""
+"""One lookup in the primary key. A cluster cannot join a list of hours, as ``unnest`` makes it, laterally."""
 
 
 def heard(
@@ -27,12 +27,12 @@ def heard(
 ) -> dict[UUID, set[datetime]]:
     """Return, per system, the starts of the periods with a snapshot.
 
-    The statement is planned each time, with the periods as constants. Once it were prepared, the server would
-    plan each probe for every partition of the history, which took seconds with partitions of a day.
+    The statement is planned each time, with the periods as constants. If it were prepared, the server would
+    plan each lookup for every partition of the history, which took seconds with daily partitions.
     """
     source, of_those = f"SELECT id AS system_id FROM {SCHEMA}.systems", ""
     if distribution.is_distributed(connection):
-        # Rows are looked up beside others on the nodes alone; systems that are shown have a policy there.
+        # Lateral lookups are possible on the nodes only; each system has a policy there.
         source, of_those = f"SELECT system_id FROM {SCHEMA}.policies", " AND s.system_id = ANY(%(systems)s)"
     probes = ", ".join(HEARD.format(place, of_those) for place in range(len(starts)))
     query = f"SELECT y.system_id, {probes} FROM ({source}) AS y WHERE y.system_id = ANY(%(systems)s)"

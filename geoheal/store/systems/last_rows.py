@@ -1,4 +1,4 @@
-"""The last measurements of many systems, whose moments are known, in one statement."""
+"""The last measurements of many systems at known moments, in one statement."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -38,7 +38,7 @@ _LAST_ONE: Final = text(f"""
     FROM {SCHEMA}.snapshots AS s {_BASELINE} AND b.system_id = :system
     WHERE s.system_id = :system AND s.captured_at = :moment ORDER BY s.id DESC LIMIT 1
 """)
-"""A cluster looks up no rows beside a list of systems, and concludes nothing of a join's other table."""
+"""A cluster cannot join a list of systems laterally, and derives no conditions from a join's other table."""
 
 
 class LastMeasurements(NamedTuple):

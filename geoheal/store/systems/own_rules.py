@@ -14,16 +14,16 @@ from geoheal.store.schema.alarm_tables import own_rules
 from geoheal.store.systems.systems import concerns
 
 RULES_MAX: Final = 1000
-"""Own rules that there may be."""
+"""Largest number of own rules."""
 
 
 def put(connection: Connection, rule: OwnRule) -> bool:
-    """Store a rule, or replace the one of the same name; True when it is new.
+    """Store a rule, or replace the one of the same name; return True if it is new.
 
     Raises
     ------
     Conflict
-        When there are as many as there may be.
+        If there are :data:`RULES_MAX` already.
     """
     require_room(connection, own_rules, RULES_MAX, "rules", own_rules.c.name != rule.name)
     is_new = find(connection, rule.name) is None

@@ -1,4 +1,4 @@
-"""Giving a system another name: rows hang on its id; what was said of it by name is said of the new one."""
+"""Rename a system: rows refer to its id; objects that refer to its name are updated."""
 
 from typing import Final
 
@@ -32,9 +32,9 @@ def rename(connection: Connection, system: System, name: str) -> None:
     InvalidInput
         When it has invisible characters.
     Conflict
-        When there is a system of that name.
+        If there is a system of that name.
     IdentityTaken
-        When one is made at the same time.
+        If one is created at the same time.
     """
     require_printable(name, "name")
     if find(connection, name) is not None:
@@ -47,6 +47,6 @@ def rename(connection: Connection, system: System, name: str) -> None:
 
 
 def let_follow(connection: Connection, old: str, new: str) -> None:
-    """Let silences, rules and saved comparisons that name a system name another one."""
+    """Update the name of a system in silences, rules and saved comparisons."""
     for statement in NAMED:
         connection.execute(text(statement), {"old": old, "new": new})

@@ -1,4 +1,4 @@
-"""Queries on standings: how each system was judged last, and what is known of it since."""
+"""Queries on standings: the last judgement of each system, and figures since."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ from geoheal.store.schema.tables import standings, systems
 
 
 def _saving() -> ReturningInsert[Any]:
-    """Make the statement that stores a judgement: to build it takes as long as to carry it out."""
+    """Return the cached statement that stores a judgement: building it takes as long as running it."""
     statement = insert(standings)
     new = statement.excluded
     changed = {each.name: new[each.name] for each in standings.c if each.name not in {"system_id", "since"}}
@@ -30,7 +30,7 @@ _SAVING: Final = _saving()
 
 
 def save(connection: Connection, system: System, standing: Standing) -> Standing:
-    """Store a judgement; ``since`` stays where the status is what it was. What is stored now."""
+    """Store a judgement; ``since`` stays if the status is the same; return what is stored."""
     health = standing.health
     values = {
         "system_id": system.id,
@@ -51,15 +51,15 @@ def save(connection: Connection, system: System, standing: Standing) -> Standing
 
 
 def outdate(connection: Connection, system: System) -> None:
-    """Have a system judged again by whoever looks next: what it is judged by has changed."""
+    """Mark the judgement of a system as outdated, because its inputs have changed."""
     connection.execute(update(standings).where(standings.c.system_id == system.id).values(captured_at=None))
 
 
 def known_of(connection: Connection, seen: Sequence[Brief]) -> list[KnownSystem]:
     """Return what is known of each of these systems, in no order; without those that were deleted meanwhile.
 
-    Their status and what is counted is as it was seen: to ask ``system_status`` again would take longer
-    than everything else.
+    Statuses and counts are those already read: querying ``system_status`` again would take longer than
+    everything else.
     """
     current = incidents.c.state.in_((IncidentState.PENDING, IncidentState.OPEN))
     query = (

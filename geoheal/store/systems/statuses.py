@@ -1,8 +1,8 @@
 """The status of every system, looked up in the last hours of the history first.
 
-Most systems have reported within the last hours. Their status is looked up there alone, and those hours are
-constants for the server: it plans for one or two partitions of the history instead of for all of them. Only
-systems without a snapshot in those hours are looked up in the whole history.
+Most systems have reported within the last hours. Their status is looked up only there, with those hours as
+constants, so that the server plans for one or two partitions of the history instead of all. Only systems
+without a snapshot in those hours are looked up in the whole history.
 """
 
 import re
@@ -33,9 +33,9 @@ Given = Mapping[str, object]
 
 
 def rows(connection: Connection, query: str, systems: Sequence[UUID] | None = None) -> list[tuple[Any, ...]]:
-    """Return the rows of a query about the view, in no order; of all systems where none are named.
+    """Return the rows of a query on the view, in no order; of all systems if none are named.
 
-    They are read in binary: reading thousands must not take longer than finding them.
+    They are read in binary format, because otherwise reading thousands takes longer than finding them.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def rows(connection: Connection, query: str, systems: Sequence[UUID] | None = No
 
 
 def _of_the_last_hours(connection: Connection, query: str) -> str | None:
-    """Return the query with a status by the last hours; None if the view does not read snapshots once."""
+    """Return the query with the status from the last hours; None if the view has an unexpected form."""
     definition = definition_of(connection, VIEW)
     if definition is None:
         return None

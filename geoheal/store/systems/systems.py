@@ -35,9 +35,9 @@ from geoheal.store.systems.standings import outdate
 from geoheal.store.systems.system_row import system_of
 
 SYSTEMS_MAX = "geoheal_systems_max"
-"""Execution option of an engine: systems that there may be."""
+"""Execution option of an engine: largest number of systems."""
 LOCK_KEY = 7305_2028
-"""Advisory lock of those who make systems: arbitrary, and never to be changed."""
+"""Advisory lock for creating systems: an arbitrary number that must never change."""
 
 
 def find(connection: Connection, name: str) -> System | None:
@@ -48,14 +48,14 @@ def find(connection: Connection, name: str) -> System | None:
 
 
 def register(connection: Connection, name: str, geometry: Geometry, dimension: int) -> System:
-    """Return the system of this name; made, in this geometry and dimension, unless it exists.
+    """Return the system of this name; create it, in this geometry and dimension, if it does not exist.
 
     Raises
     ------
     InvalidInput
         When it is new, and its name has invisible characters.
     TooManySystems
-        When it is new, and there are as many as the settings allow.
+        If it is new, and there are as many as the settings allow.
     """
     found = find(connection, name)
     if found is not None:
@@ -70,7 +70,7 @@ def register(connection: Connection, name: str, geometry: Geometry, dimension: i
 def require_printable(name: str, field: str = "system") -> None:
     """Refuse a new name with invisible characters, with changes of direction, or of blanks alone.
 
-    Systems that have one from before keep it; it is shown with escapes.
+    Existing systems keep such a name; it is shown with escapes.
 
     Raises
     ------
@@ -84,17 +84,17 @@ def require_printable(name: str, field: str = "system") -> None:
 def register_all(
     connection: Connection, names: Sequence[str], geometry: Geometry, dimension: int
 ) -> dict[str, str]:
-    """Make systems of these names, none of which was there, as far as names and settings allow.
+    """Create systems of these names, which did not exist, as far as names and settings allow.
 
     Returns
     -------
-    Why a system was not made, by name.
+    Why a system was not created, by name.
     """
     refused = {name: _unseen(name) for name in names if not _is_visible(name)}
     made = names = [name for name in names if name not in refused]
     most = connection.get_execution_options().get(SYSTEMS_MAX)
     if most is not None:
-        # Who makes systems waits for others who do, so that their number holds.
+        # Concurrent creations wait for each other, so that the limit holds.
         connection.execute(select(func.pg_advisory_xact_lock(LOCK_KEY)))
         number = connection.execute(select(func.count()).where(systems.c.deleted_at.is_(None))).scalar_one()
         room = max(0, most - number)
@@ -162,7 +162,7 @@ def set_thresholds(connection: Connection, system: System, overrides: Mapping[st
 
 
 def lock(connection: Connection, system: System) -> None:
-    """Hold other writers of the system's baselines back until the transaction ends."""
+    """Lock out other writers of the system's baselines until the transaction ends."""
     lock_all(connection, [system.id])
 
 
@@ -182,8 +182,8 @@ def concerns(table: FromClause, system: str) -> ColumnElement[bool]:
     Parameters
     ----------
     table
-        With the columns ``system`` and ``pattern``, of which one is NULL; in a pattern ``*`` stands for any
-        characters, and everything else for itself.
+        Has the columns ``system`` and ``pattern``, of which one is NULL; in a pattern ``*`` stands for any
+        characters, and all others for themselves.
     """
     escaped = func.regexp_replace(table.c.pattern, r"([\\%_])", r"\\\1", "g")
     return or_(

@@ -1,4 +1,4 @@
-"""Query on how a system was under each of its code versions."""
+"""Query on the health of a system under each of its code versions."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -66,7 +66,7 @@ def _figures(system: System, since: datetime) -> Select[Any]:
 
 
 def _memory_slopes(system: System, since: datetime) -> Select[Any]:
-    """Slopes of each node by itself: one that stands higher than another is not a slope."""
+    """Slopes are computed per node: a constant difference between nodes is not a slope."""
     s = snapshots.c
     hours = func.extract("epoch", s.captured_at) / HOUR_S
     slope = func.regr_slope(_measured(s.memory_usage_mb), hours).label("slope")
@@ -81,7 +81,7 @@ def _of_versions(query: Select[Any], system: System, since: datetime) -> Select[
 
 
 def _by_requests(value: ColumnElement[float | None]) -> ColumnElement[float | None]:
-    """Mean over requests; over snapshots where none counts its requests."""
+    """Mean over requests; over snapshots if none has a count of requests."""
     count = case((value.is_not(None), snapshots.c.request_count), else_=None)
     return func.coalesce(func.sum(value * count) / func.nullif(func.sum(count), 0), func.avg(value))
 

@@ -1,4 +1,4 @@
-"""Queries on what exporters of other tools sent last."""
+"""Queries on the last state of exporters of other tools."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from geoheal.store.schema.tables import systems
 from geoheal.store.schema.telemetry_tables import telemetry_sources
 
 KEPT: Final = timedelta(days=7)
-"""Time after which an exporter that sends nothing any more is forgotten."""
+"""Time without a request after which an exporter is deleted."""
 
 NODES_LOCK: Final = "geoheal nodes "
-"""Before a system's id: the advisory lock of those who give exporters nodes; never to be changed."""
+"""First part of the advisory lock for giving exporters nodes, before a system's id; must never change."""
 
 _sources = telemetry_sources.c
 _NOTHING: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,7 +31,7 @@ class SourceRow:
     resource, node
         Digest of its attributes, and the node that it is.
     system
-        Name of its system; None where the exporter itself asks.
+        Name of its system; None in a query for the exporter itself.
     state, metrics
         State after its last request, and use of its metrics; both empty for a new one.
     seen_at
@@ -49,8 +49,7 @@ class SourceRow:
 def lock(connection: Connection, system: System, resources: Sequence[bytes]) -> dict[bytes, SourceRow]:
     """Return the stored state of exporters, by digest, and lock it until the transaction ends.
 
-    New ones are made. All transactions take the rows in the same order, so that none waits for another
-    that waits for it.
+    Missing ones are created. All transactions lock the rows in the same order, so that there is no deadlock.
     """
     ordered = sorted(set(resources))
     new = [
@@ -69,7 +68,7 @@ def lock(connection: Connection, system: System, resources: Sequence[bytes]) -> 
 
 
 def save(connection: Connection, system: System, source: SourceRow) -> None:
-    """Keep what an exporter sent last."""
+    """Store the last state of an exporter."""
     values = {
         "node": source.node,
         "state": source.state,
@@ -84,9 +83,9 @@ def save(connection: Connection, system: System, source: SourceRow) -> None:
 
 
 def nodes_since(connection: Connection, system: System, since: datetime) -> set[str]:
-    """Return the nodes that exporters sent as since then; who asks too waits until the transaction ends.
+    """Return the nodes of exporters since then; concurrent callers wait until the transaction ends.
 
-    Those who ask hold their own exporters' rows already, and lock no others afterwards.
+    Callers hold the rows of their own exporters already, and lock no others afterwards.
     """
     key = func.hashtextextended(f"{NODES_LOCK}{system.id}", 0)
     connection.execute(select(func.pg_advisory_xact_lock(key)))
@@ -97,7 +96,7 @@ def nodes_since(connection: Connection, system: System, since: datetime) -> set[
 
 
 def latest(connection: Connection, system: System | None, limit: int) -> list[SourceRow]:
-    """Return the exporters of a system, or of all, without their states; those that sent last come first."""
+    """Return the exporters of a system or of all, without their states, the most recent first."""
     columns = [column for column in _sources if column.name != "state"]
     query = (
         select(*columns, systems.c.name.label("system")).join(systems).where(systems.c.deleted_at.is_(None))
@@ -109,7 +108,7 @@ def latest(connection: Connection, system: System | None, limit: int) -> list[So
 
 
 def purge(connection: Connection, now: datetime) -> int:
-    """Forget the exporters that ended; how many there were."""
+    """Delete the exporters that ended; return their number."""
     return connection.execute(delete(telemetry_sources).where(_sources.seen_at < now - KEPT)).rowcount
 
 

@@ -1,1 +1,1 @@
-"""Several processes, one data folder: who owns its server, who joins it, and what a dead owner left."""
+"""Several processes on one data folder: its users, the owner of its server, and remains of a dead owner."""

@@ -1,7 +1,7 @@
-"""Advisory locks on files (``flock``): the kernel releases them when their holder dies, however it dies.
+"""Advisory locks on files (``flock``): the kernel releases them when their holder dies.
 
 A lock belongs to the open file, and a forked child shares its parent's open files. So that a child cannot
-hold what its parent has released (or has died with), children close their copies as they are born.
+hold a lock that its parent has released (or died with), children close their copies when they are forked.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ from pathlib import Path
 POLL_S = 0.01
 
 Pause = Callable[[float], None]
-"""How a wait passes time: :func:`time.sleep`, or a function that can also end the wait by raising."""
+"""Waits for some seconds: :func:`time.sleep`, or a function that can end the wait by raising."""
 
 
 class Mode(IntEnum):
@@ -32,7 +32,7 @@ class FileLock:
     Parameters
     ----------
     path
-        The file; made when it is missing, never removed.
+        The file; created if it is missing, never removed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,7 +45,7 @@ class FileLock:
         return self._descriptor is not None
 
     def try_acquire(self, mode: Mode) -> bool:
-        """Take the lock unless another holder is in the way."""
+        """Take the lock if no other holder has it; return whether it was taken."""
         _close_locks_in_children()
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
@@ -61,7 +61,7 @@ class FileLock:
         return True
 
     def acquire(self, mode: Mode, *, timeout_s: float, pause: Pause = time.sleep) -> bool:
-        """Take the lock, waiting up to ``timeout_s``; say whether it was taken."""
+        """Take the lock, waiting up to ``timeout_s``; return whether it was taken."""
         deadline = time.monotonic() + timeout_s
         while not self.try_acquire(mode):
             if time.monotonic() > deadline:
@@ -83,13 +83,13 @@ class FileLock:
             os.close(descriptor)
 
     def descriptor(self) -> int:
-        """Return the open file, for a child process that is to share the lock."""
+        """Return the open file, for a child process that must share the lock."""
         if self._descriptor is None:
             raise ValueError(f"the lock {self.path} is not held")
         return self._descriptor
 
     def write(self, text: str) -> None:
-        """Leave a note in the file of a lock that is held."""
+        """Write a text into the file of a lock that is held."""
         os.ftruncate(self.descriptor(), 0)
         os.pwrite(self.descriptor(), text.encode(), 0)
 

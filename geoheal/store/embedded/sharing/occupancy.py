@@ -1,16 +1,16 @@
-"""Who uses a data folder: users, at most one owner, and whoever is starting or stopping the server.
+"""The processes that use a data folder: users, at most one owner, and one that starts or stops the server.
 
 Four locks, all released by the kernel when their holder dies:
 
 ``transition``
-    exclusive while someone starts, joins, or stops the server: these never overlap.
+    exclusive while a process starts, joins or stops the server, so these never overlap.
 ``users``
-    shared, one for each open handle: who can take it exclusively knows that nobody is left.
+    shared, one per open handle: if it can be taken exclusively, no user is left.
 ``owner``
     exclusive, of the service that supervises the server.
 ``server``
-    exclusive, inherited by PostgreSQL's own processes: free means that the last of them has ended, whatever
-    ``postmaster.pid`` says, in this container or another.
+    exclusive, inherited by PostgreSQL's own processes: if it is free, the last of them has ended, in this
+    container or another, whatever ``postmaster.pid`` says.
 """
 
 import json
@@ -28,12 +28,12 @@ from geoheal.store.embedded.folder import DataFolder
 from geoheal.store.embedded.sharing.locks import FileLock, Mode, Pause, is_locked
 
 USERS_TIMEOUT_S = 5.0
-"""Others hold the users' lock exclusively only to look whether anyone is left."""
+"""Others hold the users' lock exclusively only for a moment, to check whether a user is left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occupant:
-    """A process that holds a lock: its id, what it runs, and when it took the lock (UTC)."""
+    """A process that holds a lock: its id, its command, and when it took the lock (UTC)."""
 
     pid: int
     command: str
@@ -44,7 +44,7 @@ class Occupant:
 
 
 def this_process() -> Occupant:
-    """Return the running process; of its arguments only the command's name, for others may hold secrets."""
+    """Return this process, without its arguments except the command's name: they may contain secrets."""
     words = [word for word in sys.argv[1:2] if word.replace("-", "").isalpha() and word[0] != "-"]
     names = [Path(sys.argv[0]).name, *words]
     return Occupant(os.getpid(), " ".join(names), datetime.now(UTC))
@@ -60,12 +60,12 @@ class Occupancy:
 
     @contextmanager
     def transition(self, *, timeout_s: float, pause: Pause = time.sleep) -> Iterator[None]:
-        """Be the only one who starts, joins or stops the server.
+        """Exclude others from starting, joining or stopping the server.
 
         Raises
         ------
         EmbeddedDatabaseError
-            When someone else does for longer than ``timeout_s``.
+            If another process does so for longer than ``timeout_s``.
         """
         lock = FileLock(self._folder.lock("transition"))
         if not lock.acquire(Mode.EXCLUSIVE, timeout_s=timeout_s, pause=pause):
@@ -99,7 +99,7 @@ class Occupancy:
         return deserted
 
     def claim(self) -> bool:
-        """Become the owner unless there is one; say whether this handle is the owner now."""
+        """Become the owner unless there is one; return whether this handle is the owner now."""
         if not self._ownership.is_held and self._ownership.try_acquire(Mode.EXCLUSIVE):
             _sign(self._ownership)
         return self._ownership.is_held

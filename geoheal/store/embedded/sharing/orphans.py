@@ -1,6 +1,6 @@
-"""Processes that outlive their server: busy ones that have not noticed its death.
+"""Processes that outlive their server: busy ones that have not noticed its end.
 
-While one of them lives, the data is theirs: nobody else can start a server.
+While one of them runs, no other server can be started on the data.
 """
 
 import logging
@@ -18,7 +18,7 @@ from geoheal.store.embedded.sharing.postmaster import serves
 logger = logging.getLogger(__name__)
 
 NOTICE_S = 1.0
-"""Seconds to notice by themselves before they get SIGQUIT."""
+"""Seconds that they get to end by themselves before SIGQUIT."""
 
 END_S = 10.0
 """Seconds before they are killed; uncommitted work is lost in any case."""
@@ -30,12 +30,12 @@ PATIENT_POLL_S = 0.1
 
 
 def end_orphans(folder: DataFolder, unseen_s: float) -> float:
-    """End the orphans of a data folder, the more firmly the longer they stay.
+    """End the orphans of a data folder, first by SIGQUIT, later by SIGKILL.
 
     Parameters
     ----------
     folder
-        The data folder, whose name stands in the titles of the processes.
+        The data folder, whose name is in the titles of the processes.
     unseen_s
         Time (s) since its server was last seen.
 

@@ -1,9 +1,9 @@
-"""The running server, as its own file ``postmaster.pid`` tells, and whether that is still true.
+"""The running server, found by its file ``postmaster.pid``, which may be outdated.
 
-The file survives a reboot, and its process id may belong to any process by then. What decides is the process
-itself: it runs as the server's user, and was started as ``postgres -D <this cluster>``. Everyone can read
-that in ``/proc``, even root in a container without CAP_SYS_PTRACE, who may not read its working folder; and a
-comparison of start times would fail after a step of the clock.
+The file survives a reboot, and its process id may belong to any process by then. The process itself is
+checked: it must run as the server's user, and must have been started as ``postgres -D <this cluster>``.
+Everyone can read that in ``/proc``, even root in a container without CAP_SYS_PTRACE, which cannot read its
+working folder. A comparison of start times would fail after a step of the clock.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ SOCKET_LINE, STATUS_LINE = 4, 7
 
 @dataclass(frozen=True, slots=True)
 class PidFile:
-    """Content of ``postmaster.pid``; the last two are empty until the server is that far.
+    """Content of ``postmaster.pid``; the last two fields are empty early in the server's start.
 
     Attributes
     ----------
     pid
-        Process id; that of a server in single-user mode is negative in the file, and positive here.
+        Process id; for a server in single-user mode it is negative in the file, and positive here.
     socket_dir
         Folder of its socket.
     status
@@ -40,7 +40,7 @@ def parse_pid_file(text: str) -> PidFile | None:
 
     Returns
     -------
-    None for a file that is not a server's: empty, or cut off in its first line.
+    None for a file that is empty or incomplete in its first line.
 
     Examples
     --------
@@ -108,8 +108,8 @@ def serves(arguments: list[str], cluster: Path) -> bool:
 def is_stale(pid: int, cluster: Path) -> bool:
     """Whether ``postmaster.pid`` names a process that PostgreSQL would mistake for the cluster's server.
 
-    That is a dead one that nobody has buried (PostgreSQL cannot tell, and a container's first process often
-    buries nobody), and a living one that is something else, after its number was used again.
+    That is a zombie (which PostgreSQL does not recognise, and which a container's first process often does
+    not reap), or another process that has got the same id.
     """
     try:
         process = psutil.Process(pid)
@@ -123,7 +123,7 @@ def is_stale(pid: int, cluster: Path) -> bool:
 
 
 def _data_folder(arguments: list[str]) -> Path | None:
-    """Return the folder after ``-D``; None if missing, or it is relative to who knows what."""
+    """Return the folder after ``-D``; None if missing or relative."""
     if "-D" not in arguments[:-1]:
         return None
     named = Path(arguments[arguments.index("-D") + 1])

@@ -13,13 +13,13 @@ from geoheal.store.healing import silences
 from geoheal.store.schema.tables import SCHEMA, UtcTime
 
 MARKS_MAX: Final = 200
-"""Most marks returned for a stretch: what was wrong first, and of each kind the newest ones."""
+"""Largest number of marks of a period: incidents first, and the newest of each kind."""
 
 ANOMALIES_MAX: Final = 50
-"""Most anomalies of a stretch that are returned."""
+"""Largest number of anomalies of a period."""
 
 SILENCES_MAX: Final = 50
-"""Planned silences of a stretch that are returned, and the times of each."""
+"""Largest number of planned silences of a period, and of times of each."""
 
 MARKS: Final = text(f"""
     SELECT kind, at, nullif(until, 'infinity') AS until, id, text FROM (

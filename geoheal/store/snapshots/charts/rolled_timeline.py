@@ -1,7 +1,7 @@
-"""Timelines of long stretches from rollups: every snapshot counts in them, and none is read.
+"""Timelines of long periods from rollups, which include every snapshot without reading it.
 
-Buckets are whole hours or days then, so that rollups can be added up. What has not been rolled up yet, has
-changed since, or is only part of an hour is read from the snapshots.
+Buckets are whole hours or days, so that rollups can be added up. Hours that have not been rolled up yet, have
+changed since, or are only partly in the period are read from the snapshots.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -21,10 +21,10 @@ from geoheal.store.snapshots.rollup_queries import MARKS
 from geoheal.store.snapshots.rollups import DAY, HOUR
 
 HOURS_READ_MAX: Final = 200
-"""Hours that are read from the snapshots; where more would have to be, rollups are of no use."""
+"""Largest number of hours to read from the snapshots; if there are more, rollups are not used."""
 
 SNAPSHOTS_READ: Final = 20_000
-"""Snapshots that are read at most, in equal shares of these hours."""
+"""Largest number of snapshots to read, in equal shares of these hours."""
 
 _PARTS: Final = ", ".join(
     f"min(s.{name}) AS {name}_min, sum(s.{name}) AS {name}_sum, count(s.{name}) AS {name}_count, "
@@ -109,14 +109,14 @@ class RolledStretch:
 def divide(
     connection: Connection, system: System, since: datetime, until: datetime, points: int
 ) -> RolledStretch | None:
-    """Return how a stretch is read from rollups.
+    """Return how to read a period from rollups.
 
-    None where its buckets are too short for that, or too little of it is rolled up.
+    None if its buckets are too short for that, or too little of it is rolled up.
 
     Parameters
     ----------
     points
-        Most buckets.
+        Largest number of buckets.
     """
     if (until - since) / points < HOUR:
         return None
@@ -139,7 +139,7 @@ def divide(
 
 
 def read(connection: Connection, system: System, division: RolledStretch) -> dict[int, Row[Any]]:
-    """Return the figures of a stretch's buckets, by number."""
+    """Return the figures of the buckets, by number."""
     start, width = division.start, division.bucket
     given = {
         "system": system.id,
@@ -159,7 +159,7 @@ def read(connection: Connection, system: System, division: RolledStretch) -> dic
 
 
 def _spans(since: datetime, until: datetime, stale: Collection[datetime], unit: timedelta) -> Iterator[Span]:
-    """Yield what is rolled up between two full hours: whole days where buckets are made of days."""
+    """Yield the rolled-up periods between two full hours: whole days if the buckets are days."""
     first, last = (until, until) if unit == HOUR else (_ceil(since, DAY), _floor(until, DAY))
     if first >= last:
         yield from _between(RollupPeriod.HOUR, since, until, stale, HOUR)
@@ -175,7 +175,7 @@ def _spans(since: datetime, until: datetime, stale: Collection[datetime], unit: 
 def _between(
     period: RollupPeriod, since: datetime, until: datetime, holes: Collection[datetime], length: timedelta
 ) -> Iterator[Span]:
-    """Yield what is left of a stretch without its holes, each of this length."""
+    """Yield the parts of a stretch without its holes, each of this length."""
     for hole in sorted(hole for hole in holes if since <= hole < until):
         if since < hole:
             yield Span(period, since, hole)

@@ -19,7 +19,7 @@ COLUMNS = (*FIGURES, "drift")
 """Columns that can be requested by name besides the entries of ``metrics``."""
 
 LATEST = 100
-"""Snapshots from which the time between two is estimated."""
+"""Number of snapshots from which the usual interval is estimated."""
 
 
 def latest_times(connection: Connection, system: System, until: datetime) -> list[datetime]:
@@ -36,7 +36,7 @@ def latest_times(connection: Connection, system: System, until: datetime) -> lis
 def binned_series(
     connection: Connection, system: System, metric: str, last: datetime, step_s: float, steps: int
 ) -> NDArray[np.float64]:
-    """Means of a metric in even steps that end at a moment, oldest first, shape (steps,); NaN where none.
+    """Return means of a metric in equal steps up to a moment, oldest first, shape (steps,); NaN if none.
 
     Parameters
     ----------

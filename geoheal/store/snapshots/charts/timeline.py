@@ -1,9 +1,9 @@
-"""A timeline of a system's history: as quick over ten million snapshots as over ten thousand.
+"""A timeline of a system's history: as fast for ten million snapshots as for ten thousand.
 
-A stretch of few snapshots is read whole. A longer one is read from rollups where its buckets are as long as
-these. Else each bucket is cut into pieces, and of every piece the first snapshots are looked up in the
-primary key: what that costs depends on the number of buckets, not on that of snapshots. Pieces begin at
-irregular places, so that what happens at every full hour is met no more often than it occurs.
+A period with few snapshots is read completely. A longer one is read from rollups if its buckets are at least
+as long. Otherwise each bucket is divided into pieces, and the first snapshots of every piece are looked up in
+the primary key, whose cost depends on the number of buckets, not of snapshots. Pieces begin at irregular
+times, so that regular events, such as at every full hour, are not sampled too often.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,16 +24,16 @@ from geoheal.store.snapshots.charts.timeline_queries import own_columns, sampled
 from geoheal.store.snapshots.newest import beginning, newest
 
 EXACT_MAX: Final = 20_000
-"""Snapshots up to which a stretch is read whole."""
+"""Largest number of snapshots of a period that is read completely."""
 
 NEAR: Final = timedelta(days=8)
-"""Length of the stretch that is tried first where a whole history may have to be looked at."""
+"""Length of the stretch to try first if a whole history may have to be searched."""
 
 PIECES: Final = 1_200
-"""Pieces into which a longer stretch is cut."""
+"""Number of pieces of a longer period."""
 
 PIECE_ROWS: Final = 8
-"""Snapshots that are read of each piece."""
+"""Number of snapshots to read per piece."""
 
 GOLDEN_RATIO: Final = 0.618_033_988_749_895
 """Fractional parts of its multiples are spread evenly and follow no period (Weyl's theorem)."""
@@ -78,10 +78,7 @@ class BucketPart(NamedTuple):
 
 
 def bounds(connection: Connection, system: System) -> tuple[datetime, datetime] | None:
-    """Return the first moment of a system's history, and the one just after its last.
-
-    None when it has none.
-    """
+    """Return the first moment of a system's history, and the one just after its last; None if it is empty."""
 
     def read_last(start: datetime | None, end: datetime | None) -> Sequence[datetime]:
         return connection.execute(LAST, {"system": system.id, "start": start, "end": end}).scalars().all()
@@ -103,7 +100,7 @@ def _first(connection: Connection, system: System) -> datetime | None:
 
 
 def _holds_more(connection: Connection, system: System, since: datetime, until: datetime, most: int) -> bool:
-    """Whether there are more snapshots in [since, until); of a long stretch, its end is counted first."""
+    """Whether there are more snapshots in [since, until); the end of a long period is counted first."""
     nearest = until - NEAR if until - since > NEAR else since
     for start in dict.fromkeys((nearest, since)):
         given = {"system": system.id, "since": start, "until": until, "most": most + 1}
@@ -120,12 +117,12 @@ def read(
     points: int,
     metrics: Sequence[str] = (),
 ) -> Timeline:
-    """Return the history in [since, until), in so many buckets, or fewer that are whole hours or days.
+    """Return the history in [since, until), in this number of buckets, or in fewer whole hours or days.
 
     Parameters
     ----------
     since, until
-        At least a microsecond a point apart.
+        At least one microsecond per point apart.
     metrics
         Names of further metrics to return; they are not rolled up.
     """

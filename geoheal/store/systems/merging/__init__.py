@@ -1,1 +1,1 @@
-"""Putting a system into another one: what speaks against it, and how its rows get there."""
+"""Merging a system into another one: obstacles, and copying of its rows."""

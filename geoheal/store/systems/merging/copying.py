@@ -10,7 +10,7 @@ from geoheal.store.schema.all_tables import metadata
 from geoheal.store.schema.tables import SCHEMA
 
 LEFT: Final = frozenset({"rollups", "stale_hours", "policies", "standings"})
-"""Tables that the target has its own rows of: settings, and what is computed from the others."""
+"""Tables whose rows are not copied: settings, and data that is computed from other tables."""
 
 BULKY: Final = "snapshots"
 
@@ -26,7 +26,7 @@ VALUES: Final = {
     ("snapshots", "code_version_id"): _VERSION,
     ("profiles", "code_version_id"): _VERSION,
 }
-"""New values of columns that do not stay as they are."""
+"""New values of columns that change."""
 
 ONLY: Final = {
     "detector_states": f"""
@@ -77,13 +77,13 @@ NOTE_HOURS: Final = text(f"""
 
 
 def copy_snapshots(connection: Connection, source: System, target: System) -> int:
-    """Copy the snapshots that are not there yet, with their code versions; how many."""
+    """Copy the missing snapshots, with their code versions; return their number."""
     _copy(connection, "code_versions", source, target)
     return _copy(connection, BULKY, source, target)
 
 
 def move_others(connection: Connection, source: System, target: System) -> None:
-    """Move all rows but snapshots and code versions, and have the target's rollups made again."""
+    """Move all rows except snapshots and code versions, and request new rollups of the target."""
     for table in reversed(ORDER):
         if table not in LEFT | {BULKY, "code_versions"}:
             _copy(connection, table, source, target)

@@ -1,4 +1,4 @@
-"""Holding back those who write, for the end of a merge."""
+"""Lock out writers for the end of a merge."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from geoheal.domain.health.system import System
 from geoheal.store.schema.tables import SCHEMA
 
 PATIENCE: Final = text("SET LOCAL lock_timeout = '500ms'")
-"""Shorter than PostgreSQL's deadlock_timeout: whoever reports snapshots is never the one to give way."""
+"""Shorter than PostgreSQL's deadlock_timeout, so that writers of snapshots are never cancelled."""
 
 LONG: Final = text("SET LOCAL statement_timeout = '10min'")
 SNAPSHOTS: Final = text(f"LOCK TABLE {SCHEMA}.snapshots IN SHARE ROW EXCLUSIVE MODE")
@@ -26,11 +26,11 @@ def take_time(connection: Connection) -> None:
 
 
 def hold_writers(connection: Connection, source: System, target: System) -> bool | None:
-    """Hold back those who write snapshots or rows of the systems, until the transaction ends.
+    """Lock out writers of snapshots and other rows of the systems until the transaction ends.
 
     Returns
     -------
-    None when somebody else is at it too long; False when one of the systems is deleted.
+    None if the lock takes too long; False if one of the systems is deleted.
     """
     savepoint = connection.begin_nested()
     try:

@@ -44,6 +44,7 @@ from geoheal.healing.transforms.speed.resumed.resumed_split import resumed_split
 from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
 from geoheal.healing.transforms.speed.running.growing_answers import growing_answers
 from geoheal.healing.transforms.speed.running.running_sums import running_sums
+from geoheal.healing.transforms.speed.taken_out.taken_out_together import taken_out_together
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
 from geoheal.healing.transforms.speed.unchanged.made_again import made_again
@@ -100,6 +101,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         gathered_fronts,
         "Insert several items in front of a list at once",
         "a list moved all its elements for each one that was inserted in front",
+    ),
+    (
+        taken_out_together,
+        "Remove elements of a list in one pass",
+        "a list was searched, or all that follows was moved, for each element that was removed",
     ),
     (
         double_ended_queue,
@@ -224,6 +230,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         put_in_order,
         growing_answers,
         gathered_fronts,
+        taken_out_together,
         direct_copies,
         kept_rows,
         tables_at_once,

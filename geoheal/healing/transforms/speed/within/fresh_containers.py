@@ -18,6 +18,7 @@ _NEW_VALUES: Final = (
 )
 
 
+_OF_LISTS: Final = words("append extend insert pop remove")
 _TELLING: Final = words("len int float str abs round ord repr")
 
 
@@ -74,14 +75,25 @@ class FreshContainers:
     def is_own(self, name: str) -> bool:
         """Whether a name only stands for containers that the function created."""
         values = self._values.get(name, [])
-        return bool(values) and all(map(is_new_container, values))
+        return bool(values) and all(is_new_container(each) or _is_copy(each) for each in values)
+
+    def _is_own_list(self, name: str) -> bool:
+        """Whether a name only stands for such containers, or for copied parts of lists: ``rows[1:]``.
+
+        A part of an array is no copy, but an array has none of the methods that are called on a list.
+        """
+        values = self._values.get(name, [])
+        made = [each for each in values if not _is_part(each)]
+        return bool(values) and all(is_new_container(each) or _is_copy(each) for each in made)
 
     def is_own_change(self, call: ast.Call) -> bool:
         """Whether a changing method is called on an unshared container of the function's own."""
         held = call.func.value if isinstance(call.func, ast.Attribute) else None
         match held:
             case ast.Name(id=name):
-                return self._is_kept_to_itself(name)
+                is_of_list = isinstance(call.func, ast.Attribute) and call.func.attr in _OF_LISTS
+                is_own = self._is_own_list(name) if is_of_list else self.is_own(name)
+                return is_own and not self._is_handed_on_anywhere(name)
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="setdefault")):
                 return self._holds_own(name)
             case ast.Subscript(value=ast.Name(id=name)):
@@ -137,6 +149,17 @@ class FreshContainers:
             case ast.While() | ast.If() | ast.IfExp() | ast.UnaryOp() | ast.AugAssign():
                 return isinstance(parent, ast.IfExp) and parent.test is not node
         return True
+
+
+def _is_copy(value: ast.expr | None) -> bool:
+    match value:
+        case ast.Call(func=ast.Attribute(attr="copy"), args=[], keywords=[]):
+            return True
+    return False
+
+
+def _is_part(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice)
 
 
 def _is_plain(value: ast.expr | None) -> bool:

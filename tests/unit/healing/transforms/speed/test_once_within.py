@@ -30,6 +30,8 @@ CHANGES = {
     "a parameter that it calls": "names(who)",
     "what a built-in function calls for it": "sorted(self.bills, key=names)",
     "a global variable": "global asked\n        asked = 1",
+    "a part that may be a view": "mine = names[1:]\n        mine.sort()",
+    "an element of such a part": "mine = names[1:]\n        mine[0] = who",
     "a file": "open(who).read()",
     "an iterator": "next(names)",
     "a heap": "heapq.heappush(self.bills, 1)",
@@ -74,6 +76,11 @@ def test_threads_and_failures_leave_no_results_behind():
     thread.start()
     thread.join()
     assert found == [book.shares(["a"])] == [[[4, 0]]]
+
+
+@pytest.mark.parametrize("made", ["[who]", "self.bills[:]", "self.bills.copy()"])
+def test_a_list_of_the_call_s_own_may_grow(made):
+    assert once_within(CHANGING.replace("CHANGE", f"mine = {made}\n        mine.append(who)")) is not None
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())

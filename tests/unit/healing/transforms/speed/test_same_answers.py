@@ -570,7 +570,43 @@ def work(xs, ys):
         found.append(line.take())
     return found
 """
+TAKEN_OUT = """
+class Shelf:
+    def __init__(self, given):
+        self.values, self.places = list(given), [str(x) for x in given]
+    def clean(self, test):
+        place = 0
+        taken = []
+        while place < len(self.values):
+            if test(self.values[place]):
+                taken.append(self.values.pop(place))
+                del self.places[place]
+            else:
+                place += 1
+        return taken, place
+    def drop(self, values):
+        for value in values:
+            if value > 2 and value in self.values:
+                self.values.remove(value)
+def work(xs, ys):
+    shelf = Shelf(xs * 3)
+    found = [shelf.clean(lambda x: x % 3 == 1)]
+    shelf.drop(ys)
+    odd = list(ys)
+    for y in odd[:]:
+        if y % 2:
+            odd.remove(y)
+    for n in range(len(xs) - 1, -1, -1):
+        if xs[n] > 9:
+            xs.pop(n)
+    for n in sorted({y for y in ys if y < len(ys)}, reverse=True):
+        del ys[n]
+    for n in odd[:2]:
+        xs = [x for k, x in enumerate(xs) if k != n]
+    return found, shelf.values, shelf.places, odd, xs, ys
+"""
 EXAMPLES = {
+    "taken_out_together": TAKEN_OUT,
     "own_place": FRONT_OF_TEXT,
     "nested_queues": NESTED,
     "counted_on": COUNTED,

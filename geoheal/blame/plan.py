@@ -61,12 +61,19 @@ class SearchedModule:
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """Modules to search, left-out ones with the reason, by name, and the system's limits."""
+    """Modules to search, left-out ones with the reason, by name, and the system's limits.
+
+    Parameters
+    ----------
+    likely
+        Names of the modules that the profiles of the incident name, the likeliest first; none without any.
+    """
 
     ends: Ends
     subjects: Sequence[SearchedModule]
     left_out: dict[str, str] = field(default_factory=dict)
     reference: Reference = field(default_factory=Reference)
+    likely: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,10 @@ def _is_exercised(module: Module, recorded: Collection[str]) -> bool:
     return module.workload is not None or module.name in recorded
 
 
-def plan_of(known: KnownCode) -> SearchPlan:
+def plan_of(known: KnownCode, likely: Sequence[str] = ()) -> SearchPlan:
     """Plan the search for an incident's commit by reading the modules' repositories.
+
+    Modules that the profiles name come first, then those whose own file changed.
 
     It runs git, so no transaction may be open in the meantime. Paths, workloads and environments are those
     registered by the operator.
@@ -141,8 +150,9 @@ def plan_of(known: KnownCode) -> SearchPlan:
     if not subjects:
         why = " ".join(f"{name}: {reason}" for name, reason in left_out.items())
         raise Conflict(why or "No module of the system is registered; use `geoheal register`.")
-    subjects.sort(key=lambda subject: not subject.is_changed)
-    return SearchPlan(known.ends, subjects, left_out, known.reference)
+    place = {name: number for number, name in enumerate(likely)}
+    subjects.sort(key=lambda each: (place.get(each.module.name, len(place)), not each.is_changed))
+    return SearchPlan(known.ends, subjects, left_out, known.reference, tuple(likely))
 
 
 def _subject(module: Module, ends: Ends, calls: Sequence[RecordedCall]) -> SearchedModule:

@@ -24,6 +24,7 @@ from geoheal.domain.health.system import System
 from geoheal.errors import GeohealError, SandboxUnavailable
 from geoheal.fitness.limits import sandbox_policy, snapshots_folder
 from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.healing.localisation.incident import likely_modules
 from geoheal.store.healing import incidents
 from geoheal.store.operations import idempotency
 from geoheal.store.session import Connection, Database
@@ -111,7 +112,7 @@ class SuspectSearches:
             known = known_of(connection, system, incident)
         self._take_place()
         try:
-            plan = plan_of(known)
+            plan = plan_of(known, likely_modules(self._database, system, incident))
             with self._database.transaction() as connection:
                 incidents.hold(connection, system, incident.id)
                 last = _last(connection, system, incident)

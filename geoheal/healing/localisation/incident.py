@@ -13,9 +13,11 @@ from typing import Final
 import numpy as np
 
 from geoheal.domain.display import printable
+from geoheal.domain.healing.incident import Incident
 from geoheal.domain.healing.module import Module
 from geoheal.domain.health.system import System
 from geoheal.domain.profiling.profile import Place, Profile
+from geoheal.domain.symptom import Symptom
 from geoheal.healing.localisation.callers import culprits_of
 from geoheal.healing.localisation.chains import Chain
 from geoheal.healing.localisation.changed import ChangedFunctions, changed_functions
@@ -125,6 +127,17 @@ def blamed_module(database: Database, system: System, first_seen_at: datetime, n
         return None
     found = localised(database, system, first_seen_at)
     return found.path[0] if found.suspects and found.elsewhere is None else None
+
+
+def likely_modules(database: Database, system: System, incident: Incident) -> Sequence[str]:
+    """Return the modules on the way to the functions that became slower, the likeliest first.
+
+    There are none for other symptoms, and where the profiles name no function.
+    """
+    if incident.symptom is not Symptom.PERFORMANCE_REGRESSION:
+        return ()
+    found = localised(database, system, incident.first_seen_at)
+    return found.path if found.suspects and found.elsewhere is None else ()
 
 
 def message_of(found: Localisation) -> str:

@@ -59,3 +59,14 @@ def test_a_module_whose_file_lies_elsewhere_is_left_out_and_the_others_are_searc
     assert plan.left_out == {
         "linked": "Its file is a link to a file outside of the repository, so no commit changes it."
     }
+
+
+def test_modules_that_the_profiles_name_come_before_those_whose_file_changed(commits, tmp_path):
+    folder = tmp_path / "repository"
+    (folder / "same.py").write_text("from shop import f\n")
+    found = [module(folder / "shop.py"), module(folder / "same.py")]
+
+    plan = plan_of(KnownCode(Ends(*commits), found), likely=["same", "elsewhere"])
+
+    assert [each.module.name for each in plan.subjects] == ["same", "shop"]
+    assert plan_of(KnownCode(Ends(*commits), found)).subjects[0].module.name == "shop"

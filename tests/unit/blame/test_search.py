@@ -15,6 +15,7 @@ from geoheal.blame.search import searched
 from geoheal.domain.healing.module import Module
 from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.suspects.symptom import ROUNDS
 
 FOUND = {
     "commit": "c" * 40,
@@ -23,6 +24,8 @@ FOUND = {
     "effect": {"change": 0.5},
     "reason": "It is slower.",
 }
+
+NOTHING = {"commit": None, "path": None, "lines": None, "effect": None, "reason": "Nothing is worse."}
 
 
 def plan(*names):
@@ -34,9 +37,14 @@ def plan(*names):
 
 
 def play(monkeypatch, outcomes):
+    looks = []
+
     def search(question, _boxes, _watch, limit):
         limit.begin("comparing")
+        looks.append((question.module, question.policy.rounds))
         outcome = outcomes[question.module]
+        if callable(outcome):
+            outcome = outcome(question.policy.rounds)
         if isinstance(outcome, Exception):
             raise outcome
         return SimpleNamespace(answer=outcome)
@@ -44,6 +52,7 @@ def play(monkeypatch, outcomes):
     monkeypatch.setattr(search_module, "is_touched", lambda *_: True)
     monkeypatch.setattr(search_module, "search", search)
     monkeypatch.setattr(search_module, "search_answer", lambda found: found.answer)
+    return looks
 
 
 def test_a_module_whose_sandbox_breaks_is_named_and_passed_over(monkeypatch):
@@ -85,3 +94,64 @@ def test_modules_are_left_out_once_the_time_is_up(monkeypatch):
     assert {each["reason"] for each in answer["left_out"]} == {
         "The limit of 0 s was reached before: comparing."
     }
+
+
+def test_innocent_modules_get_a_first_look_alone_if_another_one_has_the_commit(monkeypatch):
+    looks = play(monkeypatch, {"a": NOTHING, "b": FOUND, "c": NOTHING})
+
+    answer = searched(plan("a", "b", "c"), Sandboxes(), lambda _: None)
+
+    assert looks == [("a", 1), ("b", 1), ("c", 1)]
+    assert [each["module"] for each in answer["modules"]] == ["b", "a", "c"]
+
+
+def test_modules_are_measured_for_longer_if_no_first_look_finds_a_commit(monkeypatch):
+    looks = play(monkeypatch, {"a": NOTHING, "b": lambda rounds: FOUND if rounds > 1 else NOTHING})
+
+    answer = searched(plan("a", "b"), Sandboxes(), lambda _: None)
+
+    assert looks == [("a", 1), ("b", 1), ("a", ROUNDS), ("b", ROUNDS)]
+    assert (answer["commit"], answer["path"]) == (FOUND["commit"], "b.py")
+    assert [each["module"] for each in answer["modules"]] == ["b", "a"]
+
+
+def test_one_module_is_measured_for_as_long_as_it_takes_at_once(monkeypatch):
+    looks = play(monkeypatch, {"a": NOTHING})
+
+    searched(plan("a"), Sandboxes(), lambda _: None)
+
+    assert looks == [("a", ROUNDS)]
+
+
+def test_what_the_profiles_do_not_name_is_left_out_once_a_module_that_they_name_has_the_commit(monkeypatch):
+    looks = play(monkeypatch, {"a": FOUND, "b": FOUND, "c": NOTHING})
+
+    answer = searched(replace(plan("a", "b", "c"), likely=("a", "c")), Sandboxes(), lambda _: None)
+
+    assert [module for module, _ in looks] == ["a", "c"]
+    (left_out,) = answer["left_out"]
+    assert left_out["module"] == "b"
+    assert "The profiles do not name it" in left_out["reason"]
+
+
+def test_nothing_is_left_out_where_the_commit_is_in_a_module_that_the_profiles_do_not_name(monkeypatch):
+    looks = play(monkeypatch, {"a": NOTHING, "b": FOUND, "c": FOUND})
+
+    answer = searched(replace(plan("a", "b", "c"), likely=("a",)), Sandboxes(), lambda _: None)
+
+    assert [module for module, _ in looks] == ["a", "b", "c"]
+    assert answer["left_out"] == []
+
+
+def test_a_module_of_which_only_a_first_look_ended_is_left_out(monkeypatch):
+    def lost(rounds):
+        if rounds > 1:
+            raise SandboxError("The box was lost.")
+        return NOTHING
+
+    play(monkeypatch, {"a": lost, "b": NOTHING})
+
+    answer = searched(plan("a", "b"), Sandboxes(), lambda _: None)
+
+    assert [each["module"] for each in answer["modules"]] == ["b"]
+    assert answer["left_out"] == [{"module": "a", "reason": "The box was lost."}]

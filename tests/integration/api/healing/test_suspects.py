@@ -274,9 +274,9 @@ def test_no_transaction_is_open_while_git_runs(client, send, opened, repository,
     reported(send, commit(repository, "Refuse more", BAD), 10)
     in_use = []
 
-    def planned(known):
+    def planned(known, likely):
         in_use.append(database.engine.pool.checkedout())
-        return plan_of(known)
+        return plan_of(known, likely)
 
     monkeypatch.setattr(searches, "plan_of", planned)
     monkeypatch.setattr(searches, "searched", lambda *_: {**NOT_YET, "reason": "Nothing is worse."})

@@ -111,9 +111,9 @@ def try_candidates(
     """Try the proposals of strategies for a case, in their order.
 
     Every candidate is screened in a few pairs; the most promising are measured in full until one is accepted,
-    since the others promise less. A change that a search for the cause has named is measured in full as soon
-    as it promises relief; if it is accepted, no others are tried. A strategy that fails is logged and
-    skipped.
+    since the others promise less. A change that a search for the cause has named is measured in full at
+    once: the search has screened it. If it is accepted, no others are tried. A strategy that fails is logged
+    and skipped.
 
     Returns
     -------
@@ -148,15 +148,13 @@ class _Trials:
         self._deadline_s = clock() + limits.total_s
 
     def run(self, strategies: Iterable[Strategy]) -> tuple[Trial, ...]:
-        """Screen all, measure the best; what a search named is measured as soon as it promises relief."""
+        """Screen all, measure the best; what a search named is measured in full instead of screened."""
         screened: list[Trial] = []
         finished: list[Trial] = []
-        for trial in islice(self._screened(strategies), self._limits.candidates):
-            screened.append(trial)
-            if trial.candidate.found:
-                finished += self._measured([trial])
-                if any(each.accepted for each in finished):
-                    break
+        for trial in islice(self._first_tried(strategies), self._limits.candidates):
+            (screened if trial.screened_only else finished).append(trial)
+            if trial.accepted:
+                break
         else:
             finished += self._measured(self._without(finished, screened))
         return self._ranked([*finished, *self._without(finished, screened)])
@@ -172,8 +170,8 @@ class _Trials:
     def _has_time(self) -> bool:
         return self._clock() < self._deadline_s
 
-    def _screened(self, strategies: Iterable[Strategy]) -> Iterator[Trial]:
-        """Screen new proposals while there is time, and report the outcome to their strategies."""
+    def _first_tried(self, strategies: Iterable[Strategy]) -> Iterator[Trial]:
+        """Try new proposals once while there is time, and report the outcome to their strategies."""
         seen, done = SeenProposals(self._case.subject.source), 0
         for strategy in strategies:
             if self._case.symptom not in strategy.symptoms:
@@ -183,7 +181,10 @@ class _Trials:
                     dialogue.tell(NOT_NEW)
                     continue
                 proposal = _Proposal(strategy.name, candidate, is_own(strategy))
-                trial = self._tried(proposal, self._measurer.screen, "screening", done)
+                if candidate.found:
+                    trial = self._tried(proposal, self._measurer.measure, "measuring", done)
+                else:
+                    trial = self._tried(proposal, self._measurer.screen, "screening", done)
                 dialogue.tell(_reported(trial))
                 yield trial
                 done += 1

@@ -49,7 +49,7 @@ from geoheal.healing.candidates.workload import replay_workload
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
 from geoheal.healing.diagnosis.rounds import in_rounds
-from geoheal.healing.transforms.project_sources import ALONE
+from geoheal.healing.project_sources import ALONE
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
 
 CASES = Path(__file__).parent / "healing_cases"

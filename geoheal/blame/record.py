@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from geoheal.domain.display import printable
-from geoheal.domain.healing.incident import Incident, IncidentEvent, IncidentEventKind
+from geoheal.domain.healing.incident import Incident, IncidentEvent, IncidentEventKind, event
 from geoheal.domain.health.system import System
-from geoheal.healing.incidents.course import event
 from geoheal.store.healing import incidents
 from geoheal.store.session import Connection
 

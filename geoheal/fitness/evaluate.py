@@ -12,8 +12,8 @@ from geoheal.domain.evaluation.change import CodeChange, Evaluation, Gate, Refer
 from geoheal.domain.evaluation.judgement import Advice, Judgement, JudgeVerdict, Recommendation
 from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
 from geoheal.errors import GeometryError
-from geoheal.fitness.findings import Findings
 from geoheal.fitness.further.tried import try_further
+from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.judgement.judge import held_back, judge
 from geoheal.fitness.judgement.objections import gains_of, mended, objections, rests_on_mended
 from geoheal.fitness.judgement.recommend import reason_of, recommend, renormalised

@@ -13,10 +13,10 @@ from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.reach.gate import NEVER_REACHED, NOTHING_CHANGED
 from geoheal.gate.benchmarks.judging import BenchmarkFiles
 from geoheal.gate.commits.checkout import Checkout, Commits, FileChange
+from geoheal.gate.commits.registered import Registered
 from geoheal.gate.commits.sides import Side, Sources
 from geoheal.gate.modules.fates import ModulePair
 from geoheal.gate.modules.recorded import RecordedFile
-from geoheal.gate.modules.registered import Registered
 from geoheal.gate.modules.workloads import Workloads
 from geoheal.gate.reach import cover_of
 from geoheal.gate.reports import reasons

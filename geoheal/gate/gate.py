@@ -10,11 +10,11 @@ from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.gate.benchmarks.chosen import Finder, module_at
 from geoheal.gate.commits.checkout import Checkout, Commits, FileChange
 from geoheal.gate.commits.project import shown_project
+from geoheal.gate.commits.registered import RegisteredModules, registered_at
 from geoheal.gate.commits.sides import Sources
 from geoheal.gate.examine import Examiner
 from geoheal.gate.modules.fates import ModulePair, pairs_of
 from geoheal.gate.modules.recorded import RecordedFile, recorded_file
-from geoheal.gate.modules.registered import RegisteredModules, registered_at
 from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleReport, Untouched
 from geoheal.gate.suite.finding import TestsReport, tests_report
 from geoheal.gate.suite.tests import TestFiles

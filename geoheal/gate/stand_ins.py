@@ -8,9 +8,9 @@ from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.recorded.workload import RecordedWorkload, replayed_on
 from geoheal.gate.benchmarks.judging import BenchmarkFiles, try_out
 from geoheal.gate.benchmarks.workload import trial_workload
+from geoheal.gate.commits.registered import Registered
 from geoheal.gate.commits.sides import Side
 from geoheal.gate.modules.fates import ModulePair
-from geoheal.gate.modules.registered import Registered
 
 NO_WORKLOAD: Final = (
     "No workload is registered for it, and no benchmark of the project (bench_*, pytest-benchmark) imports "

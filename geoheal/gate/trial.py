@@ -12,7 +12,7 @@ from geoheal.domain.evaluation.change import CodeChange, Gate, Reference
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection, Recommendation
 from geoheal.errors import GeometryError, SandboxError, SandboxUnavailable
-from geoheal.fitness.findings import Findings
+from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.judgement.objections import mended, objections
 from geoheal.fitness.measurement.correctness import compare_answers, failed_requests

@@ -10,7 +10,7 @@ from geoheal.domain.health.degradation import Finding
 from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.recorded.workload import RecordedWorkload
-from geoheal.healing.transforms.project_sources import ProjectSources
+from geoheal.healing.project_sources import ProjectSources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from geoheal.errors import (
     ConfigurationError,
     DatabaseFull,
 )
-from geoheal.store.connection.driver_errors import DRIVER_ERRORS, translation_of
+from geoheal.store.driver_errors import DRIVER_ERRORS, translation_of
 from geoheal.store.schema import column_types
 
 __all__ = [

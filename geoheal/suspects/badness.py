@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
-from geoheal.fitness.findings import Findings
+from geoheal.fitness.judgement.findings import Findings
 
 CLEAR_CONFIDENCE: Final = 0.999
 """Confidence of what supposes that turns vary normally: far higher than that of ranks."""

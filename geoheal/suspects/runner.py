@@ -9,7 +9,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.change import Reference
 from geoheal.errors import GeohealError
-from geoheal.fitness.findings import Findings
+from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.measurement.correctness import compare_answers, failed_requests
 from geoheal.fitness.measurement.evidence import gather
 from geoheal.fitness.measurement.pairs import preload_of

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from geoheal.errors import GeometryError
-from geoheal.fitness.findings import Findings
+from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.statistics.fisher_pitman import p_more
 from geoheal.fitness.statistics.hodges_lehmann import interval, pseudomedian, walsh_averages
 from geoheal.sandbox import RunResult

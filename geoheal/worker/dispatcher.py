@@ -22,7 +22,7 @@ from geoheal.errors import DatabaseError
 from geoheal.healing.alerts.delivery import deliver_due
 from geoheal.healing.loop.attention import RETURN
 from geoheal.healing.loop.context import HealingContext
-from geoheal.monitor.calibration.self_calibration import calibrate_next
+from geoheal.monitor.learning.self_calibration import calibrate_next
 from geoheal.monitor.upkeep.tidying import tidy_finished
 from geoheal.store.cluster.reach import Answer, ClusterReach
 from geoheal.store.healing import policies

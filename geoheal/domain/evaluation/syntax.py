@@ -147,3 +147,18 @@ def copied_value(value: ast.expr) -> ast.expr | None:
 
 
 _COPYING: Final = words("bytearray bytes copy deepcopy dict frozenset list set sorted tuple")
+
+
+def targets_of(node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> list[ast.expr]:
+    """Return what an assignment assigns to."""
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
+def defaults_of(taken: ast.arguments) -> dict[str, ast.expr]:
+    """Return the defaults of arguments, by name."""
+    positional = [*taken.posonlyargs, *taken.args]
+    found = dict(
+        zip((each.arg for each in positional[::-1]), reversed(taken.defaults), strict=False),
+    )
+    named = zip(taken.kwonlyargs, taken.kw_defaults, strict=True)
+    return {**found, **{each.arg: default for each, default in named if default is not None}}

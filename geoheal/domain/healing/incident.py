@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
+
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.symptom import Symptom
 
@@ -160,3 +162,18 @@ class Incident:
     expected: bool = False
     verdict_at: datetime | None = None
     silent: bool = False
+
+
+def event(
+    incident: Incident,
+    kind: IncidentEventKind,
+    message: str,
+    at: datetime,
+    *,
+    actor: str | None = None,
+    **details: object,
+) -> IncidentEvent:
+    """Return an entry for an incident's timeline."""
+    return IncidentEvent(
+        id=uuid7(), incident_id=incident.id, at=at, kind=kind, message=message, actor=actor, details=details
+    )

@@ -66,6 +66,17 @@ def hash_of(source: str) -> str:
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def source_text(content: bytes) -> str:
+    """Return a file's content as the evaluator reads it: UTF-8, with line feeds as newlines.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        When it is not UTF-8.
+    """
+    return content.decode().replace("\r\n", "\n").replace("\r", "\n")
+
+
 def patch_hash(
     system: str, module_name: str, old_code: str, new_code: str, others: Sequence[ChangedFile] = ()
 ) -> str:

@@ -4,15 +4,20 @@ Rules, the immediate check at ingest, forecasts and the choice of a symptom all 
 limit is written once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from math import inf, pi
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from geoheal.constants import KAPPA_TOLERANCES, SNAPSHOTS_AN_HOUR
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import Snapshot
 
 Band = tuple[float, float]
 """Lowest and highest value that is not degraded; infinite where there is no limit."""
@@ -195,3 +200,38 @@ BY_METRIC: Final[Mapping[str, Symptom]] = {
     name: each.symptom for each in SIGNALS if each.symptom is not None for name in (each.field, *each.metrics)
 }
 """Symptom of a metric, for findings without a fixed rule."""
+
+
+def is_suspicious(snapshot: Snapshot, limits: Thresholds) -> bool:
+    """Whether a snapshot could make its system critical."""
+    if snapshot.regime is Regime.BREAKDOWN:
+        return True
+    for field, lowest, highest in critical_bands(limits):
+        value = getattr(snapshot, field)
+        if value is not None and not lowest <= value <= highest:
+            return True
+    return False
+
+
+def suspicious_rows(
+    numbers: Mapping[str, NDArray[np.float64]],
+    regimes: Sequence[str | None],
+    limits: Sequence[Thresholds],
+    places: NDArray[np.intp],
+) -> NDArray[np.bool_]:
+    """Apply :func:`is_suspicious` to each row of a batch.
+
+    Parameters
+    ----------
+    numbers
+        Figures by name, shape (n,), NaN if not measured; names may be missing.
+    limits, places
+        Limits of the rows' systems, and the index into them of each row, shape (n,).
+    """
+    found = np.array([each is Regime.BREAKDOWN for each in regimes], dtype=np.bool_)
+    for same_field in zip(*map(critical_bands, limits), strict=True):
+        values = numbers.get(same_field[0][0])
+        if values is not None:
+            lowest, highest = np.array([band[1:] for band in same_field])[places].T
+            found |= (values < lowest) | (values > highest)
+    return found

@@ -6,9 +6,9 @@ from typing import Final
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.comparison import VersionOutcome
 from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection
-from geoheal.fitness.findings import Findings
 from geoheal.fitness.further.left_behind import complaints, effect_complaints
 from geoheal.fitness.further.tried import Tried
+from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.between_calls import kept_between_calls
 from geoheal.fitness.reading.definitions.class_forms import class_forms

@@ -11,6 +11,7 @@ from typing import Final
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import (
     Function,
+    defaults_of,
     global_names,
     last_name,
     own_names,
@@ -19,7 +20,7 @@ from geoheal.domain.evaluation.syntax import (
     words,
 )
 from geoheal.fitness.reading.definitions.decorators import CACHES, is_bounded
-from geoheal.fitness.reading.interface import defaults_of, values_set_once
+from geoheal.fitness.reading.interface import values_set_once
 from geoheal.fitness.reading.known.modules import EMPTYING, FILLING
 from geoheal.fitness.reading.of_others import root_of, written_out
 

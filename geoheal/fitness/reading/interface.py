@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, last_name, read_names, values_set
+from geoheal.domain.evaluation.syntax import Function, defaults_of, last_name, read_names, values_set
 from geoheal.fitness.reading.definitions.values import named_values
 from geoheal.fitness.reading.known.modules import is_private
 
@@ -135,16 +135,6 @@ def _of_defaults(name: str, before: ast.arguments, after: ast.arguments) -> Iter
         had_default = defaults[argument]
         if isinstance(had_default, ast.Constant) and ast.dump(had_default) != ast.dump(others[argument]):
             yield f"{name} takes another default of {argument}"
-
-
-def defaults_of(taken: ast.arguments) -> dict[str, ast.expr]:
-    """Return the defaults of arguments, by name."""
-    positional = [*taken.posonlyargs, *taken.args]
-    found = dict(
-        zip((each.arg for each in positional[::-1]), reversed(taken.defaults), strict=False),
-    )
-    named = zip(taken.kwonlyargs, taken.kw_defaults, strict=True)
-    return {**found, **{each.arg: default for each, default in named if default is not None}}
 
 
 def _definitions(tree: ast.Module) -> dict[str, ast.AST]:

@@ -11,13 +11,14 @@ from typing import Final
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import (
     Function,
+    defaults_of,
     last_name,
     own_names,
     read_names,
     values_set,
     words,
 )
-from geoheal.fitness.reading.interface import defaults_of, yields
+from geoheal.fitness.reading.interface import yields
 from geoheal.fitness.reading.known.modules import imported, written_path
 
 _TAKING: Final = frozenset({"pop", "popitem", "popleft"})

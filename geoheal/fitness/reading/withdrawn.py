@@ -9,10 +9,9 @@ from collections.abc import Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.domain.evaluation.syntax import Function, last_name, module_names, read_names, words
+from geoheal.domain.evaluation.syntax import Function, defaults_of, last_name, module_names, read_names, words
 from geoheal.fitness.reading.definitions.decorators import definitions
 from geoheal.fitness.reading.definitions.values import is_flag
-from geoheal.fitness.reading.interface import defaults_of
 from geoheal.fitness.reading.known.modules import EMPTYING, FILLING
 from geoheal.fitness.reading.known.names import uncovered
 

@@ -13,9 +13,9 @@ from geoheal.client.recording.codec import kinds, named_secrets, redaction, secr
 from geoheal.client.recording.outside import exchange, places
 from geoheal.client.recording.outside.drivers import asked_urls, wording
 from geoheal.domain.recording.call import RecordedCall
-from geoheal.fitness.recorded import batches, databases, files, inside, outside, redis, standing, web
+from geoheal.fitness.recorded import batches, databases, files, inside, mapped, outside, redis, standing, web
 from geoheal.fitness.recorded.drivers import aiohttp, asyncpg, psycopg2, psycopg_async
-from geoheal.fitness.recorded.frameworks import clock, comparing, mapped, pages, specials
+from geoheal.fitness.recorded.frameworks import clock, comparing, pages, specials
 
 READS_BYTES: Final = 64 * 1024
 """Size of the reads that answer any call."""

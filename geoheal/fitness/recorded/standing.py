@@ -22,8 +22,8 @@ from geoheal.fitness.recorded.drivers.psycopg_async import (
 from geoheal.fitness.recorded.files import answer_files
 from geoheal.fitness.recorded.frameworks.clock import keep_time
 from geoheal.fitness.recorded.frameworks.comparing import SHOWN
-from geoheal.fitness.recorded.frameworks.mapped import answer_engines
 from geoheal.fitness.recorded.frameworks.pages import open_connections
+from geoheal.fitness.recorded.mapped import answer_engines
 from geoheal.fitness.recorded.outside import _now
 from geoheal.fitness.recorded.redis import answer_commands
 from geoheal.fitness.recorded.web import answer_requests

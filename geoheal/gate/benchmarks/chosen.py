@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from geoheal.gate.benchmarks.found import Benchmarks, benchmarks_in
-from geoheal.gate.modules.registered import Registered
-from geoheal.gate.modules.roots import root_for
+from geoheal.gate.commits.registered import Registered
+from geoheal.gate.commits.roots import root_for
 from geoheal.suspects.tree import Tree, module_name
 
 FILES_MAX: Final = 20

@@ -6,9 +6,9 @@ from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.gate.benchmarks.chosen import Choice, Finder
 from geoheal.gate.benchmarks.workload import TriedWorkloads, tried
 from geoheal.gate.commits.checkout import Commits
+from geoheal.gate.commits.registered import Registered
 from geoheal.gate.commits.sides import Side, Sources
 from geoheal.gate.modules.fates import ModulePair
-from geoheal.gate.modules.registered import Registered
 from geoheal.sandbox import fresh_seed
 
 MEASURED_BY: Final = "no workload is registered; it was measured by the project's benchmarks in {files}"

@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 from geoheal.domain.healing.project import Project
 from geoheal.gate.commits.checkout import Checkout
-from geoheal.gate.modules.registered import RegisteredModules
+from geoheal.gate.commits.registered import RegisteredModules
 from geoheal.repository.git import Git
 from geoheal.suspects.boxes import ShownProject
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from geoheal.gate.modules.registered import Registered
-from geoheal.gate.modules.roots import root_for
+from geoheal.gate.commits.registered import Registered
+from geoheal.gate.commits.roots import root_for
 from geoheal.sandbox import RunRequest, Sandbox
 from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.history import CommitHistory

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from geoheal.gate.modules.registered import Registered
-from geoheal.gate.modules.roots import root_for
+from geoheal.gate.commits.registered import Registered
+from geoheal.gate.commits.roots import root_for
 from geoheal.gate.reports.report import Fate
 from geoheal.suspects.tree import module_name
 

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Final
 
 from geoheal.gate.commits.checkout import Checkout, Commits
+from geoheal.gate.commits.registered import Registered
 from geoheal.gate.modules.fates import ModulePair
-from geoheal.gate.modules.registered import Registered
 
 HEADS_OWN: Final = "the workload is the head's own, because the base registers none"
 JUDGED_BY_BASE: Final = "the head changes the workload; that of the base was used"

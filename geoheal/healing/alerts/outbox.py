@@ -11,7 +11,7 @@ from geoheal.domain.health.system import System
 from geoheal.healing.alerts.due import due
 from geoheal.healing.alerts.message import payload_of
 from geoheal.healing.alerts.routes import Routes
-from geoheal.healing.incidents.silencing import note
+from geoheal.healing.alerts.silencing import note
 from geoheal.store.healing import alerts, kept_findings, silences
 from geoheal.store.session import Connection
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.application import Application, ApplicationKind, ApplicationPhase
-from geoheal.domain.healing.patch import Patch, Target, hash_of
+from geoheal.domain.healing.patch import Patch, Target, hash_of, source_text
 from geoheal.domain.health.system import System
 from geoheal.errors import ConfigurationError
 from geoheal.healing.applier.carrier import CarriedChange, CarriedFile, Carrier
@@ -160,17 +160,6 @@ def following_of(application: Application) -> bytes | None:
     return None if application.details.get(ABSENT_AFTER) else application.following
 
 
-def text_of(content: bytes) -> str:
-    """Return a file's content as the evaluator reads it: UTF-8, with line feeds as newlines.
-
-    Raises
-    ------
-    UnicodeDecodeError
-        When it is not UTF-8.
-    """
-    return content.decode().replace("\r\n", "\n").replace("\r", "\n")
-
-
 def content_of(source: str, like: bytes | None) -> bytes:
     r"""Return a source in bytes, with the newlines of the current file.
 
@@ -191,6 +180,6 @@ def holds(content: bytes | None, source_hash: str) -> bool:
     if content is None:
         return False
     try:
-        return hash_of(text_of(content)) == source_hash
+        return hash_of(source_text(content)) == source_hash
     except UnicodeDecodeError:
         return False

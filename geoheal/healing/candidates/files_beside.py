@@ -9,10 +9,9 @@ from pathlib import Path
 
 from geoheal.domain.evaluation.change import ChangedFile
 from geoheal.domain.evaluation.code_shape import NO_CODE, is_python
-from geoheal.domain.healing.patch import protection_of
+from geoheal.domain.healing.patch import protection_of, source_text
 from geoheal.domain.healing.project import Project
 from geoheal.errors import ApplyFailed
-from geoheal.healing.applier.task import text_of
 from geoheal.repository.git import Git
 
 
@@ -158,7 +157,7 @@ class FilesBeside:
 
 def blob(git: Git, revision: str, name: str) -> str:
     """Return a source as a commit has it, with line feeds as newlines."""
-    return text_of(git.run("cat-file", "blob", f"{revision}:{name}"))
+    return source_text(git.run("cat-file", "blob", f"{revision}:{name}"))
 
 
 def _has(git: Git, revision: str, name: str) -> bool:

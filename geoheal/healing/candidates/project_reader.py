@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from geoheal.healing.transforms.project_sources import ProjectSources
+from geoheal.healing.project_sources import ProjectSources
 
 FILES_MAX: Final = 5000
 BYTES_MAX: Final = 50_000_000

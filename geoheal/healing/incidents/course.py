@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid_utils.compat import uuid7
 
 from geoheal.constants import CLOCK_SKEW_MAX
-from geoheal.domain.healing.incident import Incident, IncidentEvent, IncidentEventKind, IncidentState
+from geoheal.domain.healing.incident import Incident, IncidentEvent, IncidentEventKind, IncidentState, event
 from geoheal.domain.healing.policy import HealingPolicy
 from geoheal.domain.health.degradation import DegradationReport, Severity
 from geoheal.domain.symptom import Symptom, leading
@@ -180,18 +180,3 @@ def _clear(incident: Incident, observed: Observed, policy: HealingPolicy, now: d
 def _clear_since(incident: Incident, observed: Observed) -> datetime:
     since, unclear = incident.clear_since, observed.unclear_at
     return observed.at if since is None or (unclear is not None and unclear > since) else since
-
-
-def event(
-    incident: Incident,
-    kind: IncidentEventKind,
-    message: str,
-    at: datetime,
-    *,
-    actor: str | None = None,
-    **details: object,
-) -> IncidentEvent:
-    """Return an entry for an incident's timeline."""
-    return IncidentEvent(
-        id=uuid7(), incident_id=incident.id, at=at, kind=kind, message=message, actor=actor, details=details
-    )

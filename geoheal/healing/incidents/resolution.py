@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from geoheal.domain.healing.incident import Incident, IncidentEventKind, IncidentState, Verdict
+from geoheal.domain.healing.incident import Incident, IncidentEventKind, IncidentState, Verdict, event
 from geoheal.domain.health.system import System
 from geoheal.errors import Conflict, NotFound
 from geoheal.healing.alerts.outbox import enqueue
 from geoheal.healing.alerts.routes import Routes
-from geoheal.healing.incidents.course import event
 from geoheal.store.healing import alerts, incidents, policies
 from geoheal.store.session import Connection
 

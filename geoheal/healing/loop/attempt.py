@@ -9,7 +9,7 @@ from typing import Final
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
-from geoheal.domain.healing.incident import Incident, IncidentEventKind
+from geoheal.domain.healing.incident import Incident, IncidentEventKind, event
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import PatchState
 from geoheal.domain.healing.policy import HealingPolicy
@@ -25,7 +25,6 @@ from geoheal.healing.candidates.thompson import draw_order
 from geoheal.healing.candidates.trial import Trial, try_candidates
 from geoheal.healing.candidates.version_history import found_in
 from geoheal.healing.case import Case
-from geoheal.healing.incidents.course import event
 from geoheal.healing.incidents.observation import ObservedSystem
 from geoheal.healing.localisation.incident import localised, message_of
 from geoheal.healing.localisation.suspects import Localisation

@@ -13,11 +13,11 @@ from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
 from geoheal.errors import DatabaseError, LeaseLost
 from geoheal.healing.alerts.outbox import enqueue
+from geoheal.healing.alerts.silencing import holds_healing
 from geoheal.healing.incidents.course import advance
 from geoheal.healing.incidents.dismissal import Dismissal, dismissal
 from geoheal.healing.incidents.observation import ObservedSystem, last_clear, observe
 from geoheal.healing.incidents.pacing import RECURRENCE_WINDOW, Escalate, Wait, pace
-from geoheal.healing.incidents.silencing import holds_healing
 from geoheal.healing.localisation.incident import blamed_module
 from geoheal.healing.loop.attempt import run_attempt, symptom_to_treat
 from geoheal.healing.loop.cases import registered_any

@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
-from geoheal.domain.healing.incident import Incident, IncidentEventKind
+from geoheal.domain.healing.incident import Incident, IncidentEventKind, event
 from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.domain.health.system import System
-from geoheal.healing.incidents.course import event
 from geoheal.healing.loop.held_system import HeldSystem
 from geoheal.store.healing import attempts, incidents, patches, strategy_outcomes
 from geoheal.store.session import Connection

@@ -12,10 +12,10 @@ from uuid_utils.compat import uuid7
 
 from geoheal.constants import WINDOW_SIZE
 from geoheal.domain.display import duration
-from geoheal.domain.healing.incident import Incident, IncidentEventKind, IncidentState
+from geoheal.domain.healing.incident import Incident, IncidentEventKind, IncidentState, event
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.healing.alerts.outbox import enqueue
-from geoheal.healing.incidents.course import Course, event
+from geoheal.healing.incidents.course import Course
 from geoheal.healing.incidents.pacing import RECURRENCE_WINDOW
 from geoheal.healing.loop.held_system import HeldSystem
 from geoheal.monitor.health.degradation import History

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from geoheal.domain.healing.incident import IncidentEventKind
+from geoheal.domain.healing.incident import IncidentEventKind, event
 from geoheal.domain.healing.patch import AUTO_APPLY, Patch
 from geoheal.domain.healing.refusal import Refusal, refusal_of, refused_by
 from geoheal.domain.health.system import System
 from geoheal.errors import Conflict, NotFound
-from geoheal.healing.incidents.course import event
 from geoheal.store.healing import incidents, policies, refusals, silences
 from geoheal.store.session import Connection
 

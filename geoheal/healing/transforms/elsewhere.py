@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from geoheal.healing.transforms.project_sources import ALONE, ProjectSources, copies_state, is_dynamic
+from geoheal.healing.project_sources import ALONE, ProjectSources, copies_state, is_dynamic
 
 
 @dataclass(slots=True)

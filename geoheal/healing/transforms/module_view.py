@@ -4,8 +4,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TypeVar, overload
 
-from geoheal.domain.evaluation.syntax import Function
-from geoheal.healing.transforms.facts.shapes import targets_of
+from geoheal.domain.evaluation.syntax import Function, targets_of
 from geoheal.healing.transforms.name_changes import changed_name
 from geoheal.healing.transforms.parsing import SharedFact, known_of
 from geoheal.healing.transforms.scopes import bound_names, called_name, local_names, names_bound

@@ -14,7 +14,6 @@ from geoheal.domain.snapshots.reading import Reading
 from geoheal.domain.snapshots.snapshot import FIGURES, Snapshot
 from geoheal.errors import InvalidInput, NotMeasured
 from geoheal.monitor.backtest.episode import Episode, Score, labelled, score
-from geoheal.monitor.calibration.calibrating import learn, recorded
 from geoheal.monitor.detection.node_totals import NodeTotals
 from geoheal.monitor.detection.running_detectors import Watch
 from geoheal.monitor.detection.sampling import samples, slot_of
@@ -22,6 +21,7 @@ from geoheal.monitor.health.degradation import History, assess
 from geoheal.monitor.health.own_rules import courses, finding_of, series_of
 from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.health.silent_nodes import judge_nodes, nodes_in
+from geoheal.monitor.learning.calibrating import learn, recorded
 from geoheal.store.session import Database
 from geoheal.store.snapshots import readings as reading_queries
 from geoheal.store.snapshots import snapshots as snapshot_queries

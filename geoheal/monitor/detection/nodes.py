@@ -15,8 +15,8 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.reading import Reading
 from geoheal.geometry.distance.fisher_rao import distances
 from geoheal.geometry.real_array import Array
+from geoheal.monitor.detection.clocks import offsets_of
 from geoheal.monitor.detection.sampling import central_basin
-from geoheal.monitor.health.clocks import offsets_of
 
 LEAST_NODES: Final = 3
 """Smallest number of nodes for outliers: if only two differ, either may be the outlier."""

@@ -8,20 +8,16 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
 
 from geoheal.domain.alarms.condition import Condition
 from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.signals import critical_bands
+from geoheal.domain.health.signals import is_suspicious
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.batch import BatchOutcome
-from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import FIGURES, Snapshot
 from geoheal.errors import GeohealError
 from geoheal.monitor.health.degradation import assess
@@ -40,41 +36,6 @@ REMEMBERED_S: Final = 30.0
 """Seconds after which the critical user-defined rules are read again."""
 RULES: Final = ""
 """Key among the systems, whose names are never empty, for reading the critical user-defined rules."""
-
-
-def is_suspicious(snapshot: Snapshot, limits: Thresholds) -> bool:
-    """Whether a snapshot could make its system critical."""
-    if snapshot.regime is Regime.BREAKDOWN:
-        return True
-    for field, lowest, highest in critical_bands(limits):
-        value = getattr(snapshot, field)
-        if value is not None and not lowest <= value <= highest:
-            return True
-    return False
-
-
-def suspicious_rows(
-    numbers: Mapping[str, NDArray[np.float64]],
-    regimes: Sequence[str | None],
-    limits: Sequence[Thresholds],
-    places: NDArray[np.intp],
-) -> NDArray[np.bool_]:
-    """Apply :func:`is_suspicious` to each row of a batch.
-
-    Parameters
-    ----------
-    numbers
-        Figures by name, shape (n,), NaN if not measured; names may be missing.
-    limits, places
-        Limits of the rows' systems, and the index into them of each row, shape (n,).
-    """
-    found = np.array([each is Regime.BREAKDOWN for each in regimes], dtype=np.bool_)
-    for same_field in zip(*map(critical_bands, limits), strict=True):
-        values = numbers.get(same_field[0][0])
-        if values is not None:
-            lowest, highest = np.array([band[1:] for band in same_field])[places].T
-            found |= (values < lowest) | (values > highest)
-    return found
 
 
 class CriticalRules:

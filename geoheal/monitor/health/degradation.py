@@ -16,9 +16,9 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.pulse import Pulse
 from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.geometry.distance.fisher_rao import confined_to_orthant, distance_from_amplitudes
+from geoheal.monitor.detection.clocks import ClockOffset, note_of
 from geoheal.monitor.detection.detection import Detection
 from geoheal.monitor.health import rules
-from geoheal.monitor.health.clocks import ClockOffset, note_of
 from geoheal.monitor.health.measurements_of_nodes import failing_nodes
 from geoheal.monitor.health.own_rules import OwnFindings
 from geoheal.monitor.health.reporting_nodes import live_nodes, not_before

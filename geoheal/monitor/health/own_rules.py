@@ -14,7 +14,7 @@ from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Finding
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.reading import Reading
-from geoheal.monitor.health.clocks import ClockOffset
+from geoheal.monitor.detection.clocks import ClockOffset
 from geoheal.monitor.health.over_time import GAP_MIN, Series, absence, apart_max_s, quantity_of
 from geoheal.monitor.health.silent_nodes import judge_nodes, nodes_of
 from geoheal.store.session import Connection

@@ -23,8 +23,8 @@ from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.errors import NotFound, NotMeasured
+from geoheal.monitor.detection.clocks import LEAST, Righted
 from geoheal.monitor.detection.detection import look
-from geoheal.monitor.health.clocks import LEAST, Righted
 from geoheal.monitor.health.degradation import History
 from geoheal.monitor.health.own_rules import judge_own
 from geoheal.monitor.health.requests import HORIZON

@@ -10,7 +10,7 @@ from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Finding
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.reading import Reading
-from geoheal.monitor.health.clocks import ClockOffset
+from geoheal.monitor.detection.clocks import ClockOffset
 from geoheal.store.operations import presence
 from geoheal.store.session import Connection
 from geoheal.store.snapshots.nodes import NodeHeard, last_heard

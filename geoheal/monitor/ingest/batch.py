@@ -7,13 +7,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from geoheal.domain.health.signals import suspicious_rows
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
 from geoheal.domain.snapshots.batch import BatchOutcome, ObservationBatch, Rejection, uuid_bytes
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import DatabaseUnavailable, DimensionMismatch, IdentityTaken, PartitionMissing
 from geoheal.geometry.distance.fisher_rao import distances
-from geoheal.monitor.health.alertness import suspicious_rows
 from geoheal.monitor.ingest.batch_columns import PlacedBatch, in_columns, place_batch
 from geoheal.monitor.ingest.placement import as_baseline, require_dimension, same_report
 from geoheal.monitor.ingest.single import conflict, open_system

@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from geoheal.domain.health.signals import suspicious_rows
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.baseline import BaselineSource
 from geoheal.domain.snapshots.batch import ObservationBatch, Rejection, uuid_bytes
@@ -17,7 +18,6 @@ from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import Observation, Snapshot
 from geoheal.geometry.basins.pairs import unit_angles
-from geoheal.monitor.health.alertness import suspicious_rows
 from geoheal.monitor.ingest.batch import HOUR_US
 from geoheal.monitor.ingest.batch_columns import first_of_each, locate_rows, regimes_of
 from geoheal.monitor.ingest.placement import as_baseline, placed, same_report

@@ -72,7 +72,7 @@ def _run(wire: Wire, before: str) -> None:
     if order.get("watch"):
         _watch(order, overrides[order["watched"]].file, wire)
     if order["aftermath"]:
-        from .further.other_modules import remember  # rarely needed
+        from .settings.other_modules import remember  # rarely needed
 
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             remember(overrides[order["module"]].source)

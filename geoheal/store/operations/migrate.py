@@ -9,7 +9,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from geoheal.errors import DatabaseNewer, InvalidInput, MigrationRequired
 from geoheal.store.cluster import distribution
-from geoheal.store.connection.driver_errors import sqlstate
+from geoheal.store.driver_errors import sqlstate
 from geoheal.store.schema.service_tables import schema_compatibility
 from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.session import Database, create_engine

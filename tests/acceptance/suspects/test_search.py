@@ -7,7 +7,7 @@ import pytest
 
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.errors import InvalidInput
-from geoheal.fitness.findings import Findings
+from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.sandbox import ModuleSource, RunResult
 from geoheal.suspects.answers import search_answer

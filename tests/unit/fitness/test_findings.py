@@ -8,7 +8,7 @@ from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.evaluation.fitness_policy import FitnessThresholds, FitnessWeights, JudgePolicy
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.errors import GeometryError
-from geoheal.fitness.findings import Findings
+from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.judgement.recommend import recommend
 from geoheal.fitness.measurement.correctness import compare_answers

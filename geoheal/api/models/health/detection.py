@@ -13,8 +13,8 @@ from geoheal.domain.health.detection import CalibrationRecord
 from geoheal.domain.health.summary import HealthStatus
 from geoheal.monitor.answers import Degradation
 from geoheal.monitor.calibration import Calibration, explain
-from geoheal.monitor.detection.explanation import ExplainedReport
 from geoheal.monitor.forecast.forecasting import MetricForecast, crossing_sentence
+from geoheal.monitor.health.explanation import ExplainedReport
 from geoheal.validation.answers import Answer, Id, StoredAnswer, Time
 
 

@@ -32,10 +32,9 @@ from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, named, one
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.domain.healing.incident import Incident, IncidentEventKind, IncidentState
+from geoheal.domain.healing.incident import Incident, IncidentEventKind, IncidentState, event
 from geoheal.domain.health.system import System
 from geoheal.errors import Conflict, InvalidInput, NotFound
-from geoheal.healing.incidents.course import event
 from geoheal.healing.incidents.resolution import mark, resolve
 from geoheal.store.healing import attempts, incidents, kept_findings
 from geoheal.store.session import Connection

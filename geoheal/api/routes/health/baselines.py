@@ -72,7 +72,7 @@ def post_baseline(service: RunningService, query: SystemQuery) -> Response:
 
 
 def _calibrated(service: RunningService, order: BaselineOrder) -> Response:
-    from geoheal.monitor.calibration.calibrating import calibrate_system
+    from geoheal.monitor.learning.calibrating import calibrate_system
 
     learnt = calibrate_system(service.database, order.system, order.since, order.until)
     message = f"{order.system} calibrated on {learnt.record.snapshots:,} snapshots"

@@ -12,8 +12,8 @@ from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.monitor.detection.explanation import explained_degradation
 from geoheal.monitor.health.degradation import assess
+from geoheal.monitor.health.explanation import explained_degradation
 from geoheal.monitor.health.queries import load_history, read_health
 
 

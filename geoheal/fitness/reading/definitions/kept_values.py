@@ -9,6 +9,7 @@ from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import (
     Function,
     copied_value,
+    defaults_of,
     functions_of,
     last_name,
     own_names,
@@ -17,7 +18,6 @@ from geoheal.domain.evaluation.syntax import (
     words,
 )
 from geoheal.fitness.reading.definitions.decorators import CACHES
-from geoheal.fitness.reading.interface import defaults_of
 from geoheal.fitness.reading.known.modules import imported
 
 KEEPS: Final = "{name} caches answers now: it keeps secrets in memory, and answers known ones faster"

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 

@@ -9,10 +9,10 @@ from geoheal.healing.case import Failure
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.errors.acts import is_act
 from geoheal.healing.transforms.errors.http_method import RequestRule, calls_at, rule_of
+from geoheal.healing.transforms.facts.purity import is_new_container
 from geoheal.healing.transforms.facts.shapes import assigns, is_attribute, is_attribute_of
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
-from geoheal.healing.transforms.purity import is_new_container
 from geoheal.healing.transforms.scopes import called_name, own_nodes, parameters
 
 

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.facts.purity import is_new_container
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
-from geoheal.healing.transforms.purity import is_new_container
 from geoheal.healing.transforms.scopes import own_nodes
 
 

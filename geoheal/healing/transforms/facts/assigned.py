@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from geoheal.healing.transforms.facts.shapes import targets_of
+from geoheal.domain.evaluation.syntax import targets_of
 from geoheal.healing.transforms.module_view import ModuleView
 
 

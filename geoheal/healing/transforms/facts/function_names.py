@@ -3,8 +3,8 @@
 import ast
 from collections import Counter
 
-from geoheal.domain.evaluation.syntax import Function
-from geoheal.healing.transforms.facts.shapes import names_in, targets_of
+from geoheal.domain.evaluation.syntax import Function, targets_of
+from geoheal.healing.transforms.facts.shapes import names_in
 from geoheal.healing.transforms.name_changes import changed_name
 from geoheal.healing.transforms.scopes import bound_by, own_nodes
 

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from geoheal.domain.evaluation.syntax import read_names
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.module_view import Comprehension, Loop, ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by, root_name
-from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.scopes import bound_names
 
 Repetition = Loop | Comprehension

@@ -52,11 +52,6 @@ def is_empty_list(node: ast.AST | None) -> TypeGuard[ast.List]:
     return isinstance(node, ast.List) and not node.elts
 
 
-def targets_of(node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> list[ast.expr]:
-    """Return what an assignment assigns to."""
-    return node.targets if isinstance(node, ast.Assign) else [node.target]
-
-
 def names_in(node: ast.AST) -> set[str]:
     """Return all names in a node, read or bound.
 

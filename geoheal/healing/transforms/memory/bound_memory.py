@@ -5,10 +5,10 @@ import ast
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.immutability import returns_immutable
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import is_none
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import is_fresh
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.scopes import parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, stored_names, words
 from geoheal.healing.transforms.facts.function_names import FunctionNames, NamesByFunction
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.needless_copies import is_only_read

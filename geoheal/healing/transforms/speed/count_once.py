@@ -4,8 +4,8 @@ import ast
 from collections.abc import Collection
 
 from geoheal.healing.transforms.facts.invariance import is_steady, repeated_parts, repetitions_around
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from geoheal.healing.transforms.facts.function_names import FunctionNames
 from geoheal.healing.transforms.facts.own_variables import is_built_unseen
+from geoheal.healing.transforms.facts.purity import is_new_container
 from geoheal.healing.transforms.facts.shapes import is_name, is_name_among, is_read_of, is_text
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.purity import is_new_container
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.gathered.text_forms import added_to, made_as_new
 

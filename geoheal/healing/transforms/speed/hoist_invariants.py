@@ -19,9 +19,9 @@ from geoheal.healing.transforms.facts.invariance import (
     repeated_parts,
     repetitions_around,
 )
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, Purity
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection
-from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
 from geoheal.healing.transforms.scopes import is_function
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, use_of

@@ -6,9 +6,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.transforms.facts.function_names import FunctionNames, NamesByFunction
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_changed_by, root_name
-from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 

@@ -4,13 +4,13 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from geoheal.domain.evaluation.syntax import words
+from geoheal.domain.evaluation.syntax import targets_of, words
+from geoheal.healing.project_sources import copies_state
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.facts.shapes import is_call_of, targets_of
+from geoheal.healing.transforms.facts.shapes import is_call_of
 from geoheal.healing.transforms.facts.truth import is_truth
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.project_sources import copies_state
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _READING: Final = words(

@@ -7,9 +7,9 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.argument_kinds import ARRAY_MODULES
 from geoheal.healing.transforms.facts.immutability import is_immutable_annotation
+from geoheal.healing.transforms.facts.purity import is_new_container
 from geoheal.healing.transforms.facts.shapes import is_call_to_any, is_name_among
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.purity import is_new_container
 from geoheal.healing.transforms.scopes import own_nodes, parameters
 
 _ITERATORS: Final = words("iter map zip filter reversed enumerate open")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 
-from ..further.other_modules import changed
 from .interpreter import OF_INTERPRETER
 from .libraries import OF_LIBRARIES
+from .other_modules import changed
 from .process import OF_PROCESS
 
 TYPE_CHECKING = False

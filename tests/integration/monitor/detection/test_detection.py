@@ -11,11 +11,11 @@ import pytest
 from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import NotFound, NotMeasured
-from geoheal.monitor.calibration.calibrating import calibrate_system
 from geoheal.monitor.detection.detection import advance
 from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.ingest.batch import ingest_batch
+from geoheal.monitor.learning.calibrating import calibrate_system
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.systems import systems
 from tests.unit.monitor.detectors.streams import CELLS, STEP_S, basins, noise

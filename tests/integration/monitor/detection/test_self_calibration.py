@@ -16,9 +16,9 @@ from geoheal.domain.health.detection import AnomalyRecord, EvidenceKind
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.healing.applier import Applier
 from geoheal.healing.loop.context import HealingContext
-from geoheal.monitor.calibration import self_calibration
-from geoheal.monitor.calibration.calibrating import calibrate_system
-from geoheal.monitor.calibration.self_calibration import calibrate_next
+from geoheal.monitor.learning import self_calibration
+from geoheal.monitor.learning.calibrating import calibrate_system
+from geoheal.monitor.learning.self_calibration import calibrate_next
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.detection import self_calibration as queries
 from geoheal.store.healing import incidents, policies

@@ -4,8 +4,8 @@ import pytest
 
 from geoheal.domain.evaluation.change import CodeChange, Reference
 from geoheal.domain.evaluation.judgement import Doubt
-from geoheal.fitness.findings import Findings
 from geoheal.fitness.further.tried import Tried
+from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.judgement.objections import objections
 
 CHANGE = CodeChange(module_name="shop", new_code="def f(): return 1", current_code="def f(): return 2 - 1")

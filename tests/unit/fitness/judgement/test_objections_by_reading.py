@@ -3,7 +3,7 @@
 import pytest
 
 from geoheal.domain.evaluation.change import CodeChange, Reference
-from geoheal.fitness.findings import Findings
+from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.judgement.objections import NO_OUTPUT, objections
 from tests.acceptance.sandbox.forging.contexts import BY_RUNS, contexts
 from tests.acceptance.sandbox.forging.defined import BY_RUNS_ALONE, defined

@@ -7,7 +7,7 @@ from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.evaluation.comparison import VersionOutcome
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.judgement import JudgeVerdict
-from geoheal.fitness.findings import Findings
+from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.measurement.evidence import Evidence
 from geoheal.fitness.measurement.metrics import REQUEST_NOISE_MS

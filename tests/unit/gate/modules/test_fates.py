@@ -2,8 +2,8 @@
 
 import pytest
 
+from geoheal.gate.commits.registered import Registered
 from geoheal.gate.modules.fates import pairs_of
-from geoheal.gate.modules.registered import Registered
 from geoheal.gate.reports.report import Fate
 
 

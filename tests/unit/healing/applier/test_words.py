@@ -5,9 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.domain.healing.patch import hash_of
+from geoheal.domain.healing.patch import hash_of, source_text
 from geoheal.healing.applier.plain_text import BREAK, TITLE_MAX, fenced, line, paragraph
-from geoheal.healing.applier.task import content_of, holds, text_of
+from geoheal.healing.applier.task import content_of, holds
 
 HOSTILE = st.text(alphabet="#@!~$%&^`/1a \n\r\x1b\x00\u202eGH-:\u0085\u2028", max_size=60)
 
@@ -36,7 +36,7 @@ def test_a_fence_is_closed_by_its_end_alone(text):
 def test_what_is_written_reads_as_the_source(source, crlf):
     like = b"x\r\ny\r\n" if crlf else b"x\ny\n"
     content = content_of(source, like)
-    assert text_of(content) == source
+    assert source_text(content) == source
     assert holds(content, hash_of(source))
     assert (b"\r\n" in content) == (crlf and "\n" in source)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from geoheal.healing.candidates import project_reader
 from geoheal.healing.candidates.project_reader import read_project
-from geoheal.healing.transforms.project_sources import ProjectSources
+from geoheal.healing.project_sources import ProjectSources
 
 
 def read(name: str, path: Path) -> ProjectSources:

@@ -14,9 +14,9 @@ from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.strategies.model_written import ModelWritten, code_of
 from geoheal.healing.strategy import CandidateOutcome, Dialogue
-from geoheal.healing.transforms.project_sources import ProjectSources
 from tests.unit.healing.strategies.model_server import KEY, Model
 
 REFUSED = CandidateOutcome(is_promising=False, reason="output 2 became 3", gate="correctness")

@@ -2,12 +2,12 @@
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.register_once import register_once
 from geoheal.healing.transforms.memory.release_always import release_always
 from geoheal.healing.transforms.memory.shared.fresh_defaults import fresh_defaults
-from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.indexed.set_membership import set_membership
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 

@@ -6,9 +6,9 @@ import pytest
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.parsing import parsed
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from tests.soak.corpus import transforms
 from tests.unit.healing.transforms.test_linear import many_functions

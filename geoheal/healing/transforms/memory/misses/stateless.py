@@ -3,14 +3,11 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from geoheal.domain.evaluation.syntax import Function
+from geoheal.domain.evaluation.syntax import Function, targets_of
 from geoheal.healing.transforms.class_view import ClassView, own_name
-from geoheal.healing.transforms.facts.shapes import (
-    attributes_in,
-    targets_of,
-)
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, PURE_METHODS
+from geoheal.healing.transforms.facts.shapes import attributes_in
 from geoheal.healing.transforms.name_changes import MUTATORS, changed_name, root_name
-from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.scopes import bound_names, called_name
 
 

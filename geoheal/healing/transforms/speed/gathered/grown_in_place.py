@@ -12,9 +12,9 @@ from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.assigned import value_given
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.facts.shapes import is_call_of, is_iteration_over
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.gathered.growth import READING, kind_made, only_reads

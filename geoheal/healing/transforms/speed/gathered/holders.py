@@ -3,9 +3,9 @@
 import ast
 from typing import Final
 
-from geoheal.domain.evaluation.syntax import read_names, words
+from geoheal.domain.evaluation.syntax import read_names, targets_of, words
 from geoheal.healing.transforms.class_view import ClassView, binds, own_name
-from geoheal.healing.transforms.facts.shapes import is_attribute, is_text, targets_of
+from geoheal.healing.transforms.facts.shapes import is_attribute, is_text
 from geoheal.healing.transforms.module_view import ModuleView
 
 _UNFIT: Final = words(

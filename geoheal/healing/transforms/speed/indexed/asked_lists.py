@@ -3,9 +3,9 @@
 import ast
 from typing import Final
 
-from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.domain.evaluation.syntax import Function, targets_of, words
 from geoheal.healing.transforms.facts.function_names import FunctionNames
-from geoheal.healing.transforms.facts.shapes import is_call_to, targets_of
+from geoheal.healing.transforms.facts.shapes import is_call_to
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.scopes import called_name, parameters
 

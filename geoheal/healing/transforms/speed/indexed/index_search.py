@@ -20,10 +20,10 @@ from geoheal.healing.transforms.facts.invariance import (
     repeated_parts,
     repetitions_around,
 )
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
-from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.indexed.key_search import KeySearch, key_search

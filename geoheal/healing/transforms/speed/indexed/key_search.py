@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geoheal.domain.evaluation.syntax import read_names
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, Purity
 from geoheal.healing.transforms.facts.shapes import conjuncts
-from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
 from geoheal.healing.transforms.scopes import bound_names
 
 

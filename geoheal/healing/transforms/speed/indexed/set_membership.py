@@ -14,8 +14,8 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.function_names import FunctionNames, NamesByFunction
 from geoheal.healing.transforms.facts.immutability import is_surely_immutable
 from geoheal.healing.transforms.facts.invariance import is_steady, repeated_parts, repetitions_around
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.indexed.asked_lists import (
     is_append,

@@ -14,10 +14,10 @@ from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.case import RepeatedCall
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import plain_decorators
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection, reached
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.scopes import is_function
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.observed.seeing import SEEING

@@ -3,13 +3,12 @@
 import ast
 from collections.abc import Collection
 
-from geoheal.domain.evaluation.syntax import Function
+from geoheal.domain.evaluation.syntax import Function, targets_of
 from geoheal.healing.transforms.facts.shapes import (
     is_call_of,
     is_call_to,
     is_part_change,
     is_read_of,
-    targets_of,
     uses_of,
 )
 from geoheal.healing.transforms.module_view import ModuleView

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import is_name, mentions
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.plain_form.later_reads import is_read_later

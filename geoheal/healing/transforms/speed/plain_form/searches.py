@@ -4,9 +4,9 @@ import ast
 
 from geoheal.domain.evaluation.syntax import read_names
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.plain_form.early_ends import is_known_container, may_stop_early
 

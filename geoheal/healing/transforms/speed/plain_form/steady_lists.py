@@ -7,6 +7,7 @@ from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.aliases import doubted_aliases
 from geoheal.healing.transforms.facts.invariance import is_steady
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import (
     attributes_in,
     is_attribute,
@@ -16,7 +17,6 @@ from geoheal.healing.transforms.facts.shapes import (
 )
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.scopes import bound_names, parameters
 from geoheal.healing.transforms.speed.indexed.asked_lists import is_list
 

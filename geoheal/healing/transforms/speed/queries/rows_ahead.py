@@ -4,9 +4,9 @@ import ast
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import read_names, words
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, Purity
 from geoheal.healing.transforms.facts.shapes import is_name_among
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
 from geoheal.healing.transforms.scopes import bound_names
 from geoheal.healing.transforms.source_edit import SourceEdit
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import uses_of
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.queries.rows_ahead import asked_ahead
 from geoheal.healing.transforms.speed.queries.table_lookups import AHEAD, ASKING

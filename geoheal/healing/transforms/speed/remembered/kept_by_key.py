@@ -17,11 +17,11 @@ from geoheal.healing.transforms.facts.invariance import (
     repeated_parts,
     repetitions_around,
 )
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.facts.shapes import is_name_among
 from geoheal.healing.transforms.module_view import Comprehension, ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, changed_name, root_name
 from geoheal.healing.transforms.once import objection
-from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.scopes import bound_names, called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.seen_kinds import SeenKinds

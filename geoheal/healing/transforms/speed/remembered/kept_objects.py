@@ -11,11 +11,11 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.facts.shapes import has_starred, is_attribute_among, is_name
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS
 from geoheal.healing.transforms.once import objection
-from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 

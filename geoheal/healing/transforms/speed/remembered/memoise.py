@@ -19,11 +19,11 @@ from geoheal.healing.transforms.facts.argument_kinds import (
     tells_equal_apart,
 )
 from geoheal.healing.transforms.facts.immutability import is_immutable_annotation, returns_immutable
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import is_call_of, is_call_to_any, is_name, is_name_among
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_changed_by, is_rebound_by
 from geoheal.healing.transforms.once import objection, reached
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 

@@ -15,10 +15,10 @@ from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.immutability import returns_immutable
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import is_call_of, is_name_among, plain_decorators
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.memoise import (

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from geoheal.domain.evaluation.syntax import read_names
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import conjuncts
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import changed_name
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.scopes import bound_names
 
 

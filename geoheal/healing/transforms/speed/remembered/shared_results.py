@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from enum import Enum
 
 from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.facts.shapes import is_call_of, is_read_of
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by
-from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 
 _PARTS_MAX = 4
 """Largest number of names that are followed, one after the other."""

@@ -7,10 +7,10 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import own_name
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import is_name_among
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_rebound_by, root_name
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.scopes import own_nodes, parameters, returned_values
 
 _READERS: Final = words(

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS
 from geoheal.healing.transforms.once import reached
-from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.scopes import bound_names, called_name, parameters
 
 _FOLLOWED_MAX = 4

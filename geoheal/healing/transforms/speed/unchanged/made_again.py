@@ -12,9 +12,9 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.invariance import Repetition, repeated_parts, repetitions_around
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection, reached
-from geoheal.healing.transforms.purity import PURE_BUILTINS
 from geoheal.healing.transforms.scopes import bound_by, called_name, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, use_of

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView, own_name
+from geoheal.healing.transforms.facts.purity import Purity, is_new_container
 from geoheal.healing.transforms.facts.shapes import is_attribute_among, is_name, is_part_change
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
-from geoheal.healing.transforms.purity import Purity, is_new_container
 from geoheal.healing.transforms.scopes import own_nodes
 
 

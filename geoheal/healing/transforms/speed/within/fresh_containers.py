@@ -4,10 +4,10 @@ import ast
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, is_new_container
 from geoheal.healing.transforms.facts.shapes import is_call_of
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS
-from geoheal.healing.transforms.purity import PURE_BUILTINS, is_new_container
 from geoheal.healing.transforms.scopes import bound_names, parameters
 
 _IN_PLACE: Final = (ast.Add, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor, ast.Mult)

@@ -11,10 +11,10 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.class_view import ClassView, own_name
+from geoheal.healing.transforms.facts.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.facts.shapes import is_name_among
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
-from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.speed.within.fresh_containers import FreshContainers
 

@@ -1,7 +1,7 @@
 """Of a large module a model is shown what matters."""
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.strategies.written.excerpt import called_from, excerpt
-from geoheal.healing.transforms.project_sources import ProjectSources
 
 SOURCE = '''import os
 

@@ -6,8 +6,8 @@ import pytest
 
 from geoheal.healing.transforms.facts.function_names import FunctionNames
 from geoheal.healing.transforms.facts.immutability import returns_immutable
+from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.scopes import names_bound
 
 BINDING = {

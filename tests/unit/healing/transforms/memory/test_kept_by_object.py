@@ -7,9 +7,9 @@ import weakref
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.kept_by_object import kept_by_object
-from geoheal.healing.transforms.project_sources import ProjectSources
 from tests.unit.healing.changed import names_of
 
 QUERY = """import functools

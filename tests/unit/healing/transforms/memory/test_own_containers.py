@@ -4,9 +4,9 @@
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.shared.own_containers import own_containers
-from geoheal.healing.transforms.project_sources import ProjectSources
 from tests.unit.healing.changed import names_of
 
 PAGE = """class Page:

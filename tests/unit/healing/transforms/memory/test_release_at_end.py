@@ -2,10 +2,10 @@
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.release_at_end import release_at_end
-from geoheal.healing.transforms.project_sources import ProjectSources
 from tests.unit.healing.changed import names_of, text
 
 LINKS = """

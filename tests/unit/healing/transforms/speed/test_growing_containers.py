@@ -7,8 +7,8 @@ import random
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
 from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
 from geoheal.healing.transforms.speed.gathered.gathered_fronts import gathered_fronts

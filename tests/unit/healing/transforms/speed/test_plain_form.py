@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from geoheal.healing.case import HotSpot
+from geoheal.healing.project_sources import ALONE
 from geoheal.healing.strategies.performance_regression_fix import PerformanceRegressionFix
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.project_sources import ALONE
 from geoheal.healing.transforms.speed.indexed.index_search import index_search
 from geoheal.healing.transforms.speed.indexed.set_membership import set_membership
 from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form

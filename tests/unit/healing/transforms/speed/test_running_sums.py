@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.running.running_sums import running_sums
 from tests.unit.healing.changed import names_of, text
 

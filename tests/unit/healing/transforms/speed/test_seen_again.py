@@ -3,8 +3,8 @@
 import pytest
 
 from geoheal.healing.case import RepeatedCall
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.observed.seen_again import seen_again
 from tests.unit.healing.changed import names_of
 

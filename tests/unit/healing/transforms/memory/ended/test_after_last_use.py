@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from geoheal.healing.case import LifeCycle
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.ended.after_last_use import released_after
-from geoheal.healing.transforms.project_sources import ProjectSources
 from tests.soak.corpus import LAST_USE
 from tests.unit.healing.changed import names_of, text
 

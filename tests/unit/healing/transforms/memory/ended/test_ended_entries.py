@@ -4,9 +4,9 @@
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.ended.ended_entries import ended_entries
-from geoheal.healing.transforms.project_sources import ProjectSources
 from tests.unit.healing.changed import names_of
 
 VISITS = """class Log:

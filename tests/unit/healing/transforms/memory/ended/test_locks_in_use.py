@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.ended.locks_in_use import locks_in_use
-from geoheal.healing.transforms.project_sources import ProjectSources
 from tests.unit.healing.changed import names_of
 
 LOCKS = """import threading

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.listeners.weak_handlers import weak_handlers
-from geoheal.healing.transforms.project_sources import ProjectSources
 from tests.unit.healing.changed import names_of
 
 RUN = """

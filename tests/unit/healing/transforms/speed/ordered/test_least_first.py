@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.ordered.least_first import least_first
 from tests.unit.healing.changed import names_of, text
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.resumed.pattern_reach import pattern_reach
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
 from tests.unit.healing.changed import names_of

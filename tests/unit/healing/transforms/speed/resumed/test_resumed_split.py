@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.resumed.resumed_split import resumed_split
 from tests.unit.healing.changed import names_of, text
 

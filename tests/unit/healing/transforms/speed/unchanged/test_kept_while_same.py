@@ -4,8 +4,8 @@
 
 import pytest
 
+from geoheal.healing.project_sources import ProjectSources
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
 from tests.unit.healing.changed import names_of
 

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from geoheal.domain.alarms.silence import Silence, SilencePeriod
-from geoheal.domain.healing.incident import Incident, IncidentEventKind
+from geoheal.domain.healing.incident import Incident, IncidentEventKind, event
 from geoheal.domain.health.system import System
-from geoheal.healing.incidents.course import event
 from geoheal.store.healing import incidents, silences
 from geoheal.store.session import Connection, Database
 

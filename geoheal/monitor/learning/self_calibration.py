@@ -14,7 +14,7 @@ from geoheal.store.detection import calibrations, self_calibration
 from geoheal.store.session import Database
 
 if TYPE_CHECKING:
-    from geoheal.monitor.calibration.calibrating import Prepared
+    from geoheal.monitor.learning.calibrating import Prepared
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def calibrate_next(database: Database, now: datetime) -> str | None:
 
 
 def _calibrate(database: Database, system: System, now: datetime) -> None:
-    from geoheal.monitor.calibration.calibrating import prepare  # SciPy is slow to import, and rarely needed
+    from geoheal.monitor.learning.calibrating import prepare  # SciPy is slow to import, and rarely needed
 
     prepared = prepare(
         database, system.name, now - LEARNT_FROM, now, outside_incidents=True, check=require_history
@@ -80,7 +80,7 @@ def require_history(history: Sequence[Reading]) -> None:
 
 def _put_to_use(database: Database, prepared: "Prepared", now: datetime) -> None:
     """Use the calibration, unless in the meantime an incident began, or it was calibrated or switched off."""
-    from geoheal.monitor.calibration.calibrating import put_to_use
+    from geoheal.monitor.learning.calibrating import put_to_use
 
     note = NOTE.format(since=prepared.history[0].captured_at)
     with database.transaction() as connection:

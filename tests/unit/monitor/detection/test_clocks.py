@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geoheal.domain.snapshots.pulse import StoredPulse
-from geoheal.monitor.health.clocks import Righted, note_of, offsets_of
+from geoheal.monitor.detection.clocks import Righted, note_of, offsets_of
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

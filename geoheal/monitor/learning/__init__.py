@@ -1,0 +1,1 @@
+"""Learning: calibrate stored systems from their history, on request or automatically."""

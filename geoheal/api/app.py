@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from geoheal.api import exposition
 from geoheal.api.comparisons.queue import ComparisonQueue
 from geoheal.api.dashboard import pages as dashboard
 from geoheal.api.description import docs
@@ -16,14 +17,11 @@ from geoheal.api.http import access_log, cors, problems
 from geoheal.api.http.auth import AccessGate
 from geoheal.api.http.rule import MatchedRule
 from geoheal.api.ingest.quick_snapshots import QuickSnapshots
-from geoheal.api.metrics import exposition
 from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.api.otlp import receiver
 from geoheal.api.otlp.mapping import mapping_of
 from geoheal.api.prometheus import receiver as remote_write
 from geoheal.api.routes import (
-    compare,
-    compare_configs,
     merging,
     overview,
     probes,
@@ -34,6 +32,7 @@ from geoheal.api.routes import (
     tokens,
 )
 from geoheal.api.routes.alarms import alerts, channels, events, rules, silences
+from geoheal.api.routes.comparisons import compare, compare_configs
 from geoheal.api.routes.healing import (
     evaluations,
     healing,

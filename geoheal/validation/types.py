@@ -92,6 +92,12 @@ def _addressable(name: str) -> str:
     return name
 
 
+def _written(value: object) -> object:
+    if isinstance(value, str) and ("-" in value or ":" in value):
+        return value
+    raise ValueError("must be a date and time in ISO 8601, with its offset from UTC")
+
+
 Number = Annotated[
     float,
     Strict(),
@@ -114,6 +120,7 @@ Coordinates = Annotated[
     BeforeValidator(_plain),
 ]
 Moment = Annotated[AwareDatetime, BeforeValidator(_iso_or_datetime), AfterValidator(in_utc)]
+MomentText = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(in_utc)]
 Line = Annotated[str, StringConstraints(strict=True, pattern=LINE)]
 SystemName = Annotated[
     Line, StringConstraints(min_length=1, max_length=NAME_MAX), AfterValidator(_addressable)

@@ -1,1 +1,1 @@
-"""Sides of comparisons, as requests name them."""
+"""Background comparisons: their queue, and limits on stored results."""

@@ -14,8 +14,8 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 from werkzeug.exceptions import TooManyRequests
 
+from geoheal.api.claims import RenewedClaims
 from geoheal.api.comparisons.kept import KeptAnswers
-from geoheal.api.running.claims import RenewedClaims
 from geoheal.domain.access.idempotency import Claim, KeptAnswer
 from geoheal.domain.moments import iso
 from geoheal.errors import GeohealError, NotFound

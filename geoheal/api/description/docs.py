@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 
+from geoheal.api.endpoints.endpoint import Endpoint
 from geoheal.api.http.auth import AccessGate
-from geoheal.api.http.endpoint import Endpoint
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI

@@ -13,8 +13,8 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 import geoheal
+from geoheal.api.endpoints.endpoint import Endpoint
 from geoheal.api.http.body import JSON
-from geoheal.api.http.endpoint import Endpoint
 from geoheal.api.http.phrases import phrase
 from geoheal.api.http.problems import MIMETYPE
 from geoheal.api.models.answer import Problem

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from geoheal.api.description.openapi import document
 from geoheal.api.description.schema_words import in_words, reference
+from geoheal.api.endpoints.endpoint import Endpoint
 from geoheal.api.http.body import JSON
-from geoheal.api.http.endpoint import Endpoint
 from geoheal.api.http.problems import MIMETYPE
 
 INTRODUCTION: Final = """\

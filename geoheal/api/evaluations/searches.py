@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from werkzeug.exceptions import TooManyRequests
 
-from geoheal.api.running.claims import RenewedClaims, is_held
+from geoheal.api.claims import RenewedClaims, is_held
 from geoheal.blame import record
 from geoheal.blame.plan import SearchPlan, known_of, plan_of
 from geoheal.blame.record import GIVEN_UP, SearchRecord, SearchState, record_of

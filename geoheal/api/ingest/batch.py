@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from geoheal.api.of_all import unreachable
+from geoheal.api.endpoints.of_all import unreachable
 from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import InvalidInput

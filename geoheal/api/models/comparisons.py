@@ -6,12 +6,11 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from geoheal.api.models.answer import Page, Success
-from geoheal.api.routes.parameters import Moment
 from geoheal.compare.answers import ComparisonFigures
 from geoheal.compare.rule_file import RuleEntry
 from geoheal.compare.turn import turn_of
 from geoheal.validation.answers import Answer, Id, Time
-from geoheal.validation.types import SystemName
+from geoheal.validation.types import MomentText, SystemName
 
 NODES_MAX = 1_000
 METRICS_MAX = 500
@@ -37,8 +36,8 @@ class SideOrder(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     system: SystemName | None = Field(None, description="Name of the system whose snapshots are compared.")
-    since: Moment | None = Field(None, description="First moment (ISO 8601 with offset).")
-    until: Moment | None = Field(None, description="Moment before which it ends (ISO 8601 with offset).")
+    since: MomentText | None = Field(None, description="First moment (ISO 8601 with offset).")
+    until: MomentText | None = Field(None, description="Moment before which it ends (ISO 8601 with offset).")
     last_s: Seconds | None = Field(
         None, description="Instead of since and until: length (s) of the period that ends now."
     )

@@ -5,10 +5,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from geoheal.api.models.answer import Success
-from geoheal.api.routes.parameters import Moment
 from geoheal.domain.access.token import Role
 from geoheal.validation.answers import Answer, Time
-from geoheal.validation.types import Word
+from geoheal.validation.types import MomentText, Word
 
 
 def _one_line(name: str) -> str:
@@ -24,7 +23,7 @@ class TokenOrder(BaseModel):
 
     role: Role = Field(description="reporter sends snapshots, viewer reads, operator may do everything.")
     name: Annotated[Word, AfterValidator(_one_line)] = Field(description="Who or what will use it.")
-    expires_at: Moment | None = Field(
+    expires_at: MomentText | None = Field(
         None, description="When it stops working (ISO 8601 with offset); never by default."
     )
 

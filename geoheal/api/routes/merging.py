@@ -6,8 +6,8 @@ from flask import Response
 from pydantic import Field
 
 from geoheal.api.description import examples
+from geoheal.api.endpoints.endpoint import Body, Endpoint, answer
 from geoheal.api.http.body import JSON, read_json_body
-from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import parse_json, system_name
 from geoheal.api.models.systems import MergedSystemAnswer
 from geoheal.api.routes.systems import StrictBody

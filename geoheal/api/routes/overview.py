@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import Response
 from pydantic import BeforeValidator, Field
 
+from geoheal.api.endpoints.endpoint import Endpoint, Query, answer
 from geoheal.api.http import cursor
-from geoheal.api.http.endpoint import Endpoint, Query, answer
 from geoheal.api.http.parsing import SYSTEM_NAME
 from geoheal.api.models.health.overview import OverviewAnswer, OverviewEntry
 from geoheal.api.routes.parameters import PAGE_MAX, Cursor

@@ -2,22 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import Field
 
-from geoheal.api.http.endpoint import Query
+from geoheal.api.endpoints.endpoint import Query
 from geoheal.constants import DEFAULT_SYSTEM
-from geoheal.validation.types import SystemName, in_utc
+from geoheal.validation.types import MomentText, SystemName
 
 PAGE_MAX = 1000
 
 
-def _written(value: object) -> object:
-    if isinstance(value, str) and ("-" in value or ":" in value):
-        return value
-    raise ValueError("must be a date and time in ISO 8601, with its offset from UTC")
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(in_utc)]
 Cursor = Annotated[str, Field(max_length=1000)]
 
 
@@ -41,5 +34,5 @@ class SystemPageQuery(SystemQuery, PageQuery):
 class PeriodQuery(SystemPageQuery):
     """Period of a system's history."""
 
-    since: Moment | None = Field(None, description="First moment (ISO 8601 with offset).")
-    until: Moment | None = Field(None, description="Moment before which it ends (ISO 8601 with offset).")
+    since: MomentText | None = Field(None, description="First moment (ISO 8601 with offset).")
+    until: MomentText | None = Field(None, description="Moment before which it ends (ISO 8601 with offset).")

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.models.status import ProbeAnswer
 from geoheal.api.service import RunningService
 from geoheal.store.operations.migrate import require_compatible

@@ -5,10 +5,10 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from geoheal.api.http.endpoint import Query
+from geoheal.api.endpoints.endpoint import Query
 from geoheal.api.http.parsing import identity
 from geoheal.api.models.healing.healing import Order
-from geoheal.api.routes.parameters import PageQuery
+from geoheal.api.routes.parameters import PageQuery, SystemQuery
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.health.system import System
 from geoheal.errors import NotFound
@@ -87,4 +87,9 @@ def owner(connection: Connection, name: str | None, kind: str, item_id: str) -> 
 
 def named(order: Order, query: OwnerQuery) -> str | None:
     """Return the system named in the body, otherwise in the query; None if neither names one."""
+    return order.system if "system" in order.model_fields_set else query.system
+
+
+def named_system(order: Order, query: SystemQuery) -> str:
+    """Return the system of a request: the one in the body, otherwise the one in the query."""
     return order.system if "system" in order.model_fields_set else query.system

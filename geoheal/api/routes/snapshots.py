@@ -8,9 +8,9 @@ from flask import Response, request
 from pydantic import Field
 
 from geoheal.api.description import examples
+from geoheal.api.endpoints.endpoint import Body, Endpoint, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, NDJSON, read_batch_body, read_json_body
-from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.ingest.batch import (
     BASELINE_REFUSED,
     BatchTarget,

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from flask import Response, request
 
-from geoheal.api.http.endpoint import Endpoint, Query, answer
+from geoheal.api.endpoints.endpoint import Endpoint, Query, answer
 from geoheal.api.models.access import AccessAnswer
 from geoheal.api.models.status import StatusAnswer
 from geoheal.api.routes.parameters import SystemQuery

@@ -9,9 +9,9 @@ from flask import Response
 from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 
 from geoheal.api.description import examples
+from geoheal.api.endpoints.endpoint import Body, Endpoint, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body
-from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import SYSTEM_NAME, parse_json, system_name
 from geoheal.api.models.systems import DeletedSystemAnswer, SystemAnswer, SystemsAnswer, seen_system
 from geoheal.api.routes.parameters import PageQuery

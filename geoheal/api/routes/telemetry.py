@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 from flask import Response
 from pydantic import Field
 
-from geoheal.api.http.endpoint import Endpoint, Query, answer
+from geoheal.api.endpoints.endpoint import Endpoint, Query, answer
 from geoheal.api.models.telemetry import TelemetryAnswer, TelemetrySource
 from geoheal.api.routes.scope import one_or_all
 from geoheal.api.service import RunningService

@@ -8,9 +8,9 @@ from typing import Final
 
 from flask import Response
 
+from geoheal.api.endpoints.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body, refuse_forms
-from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.tokens import NewTokenAnswer, TokenAnswer, TokenDetails, TokenOrder, TokensAnswer
 from geoheal.api.service import RunningService

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from geoheal.api import claims
 from geoheal.api.comparisons import kept, queue
-from geoheal.api.running import claims
 from geoheal.store.operations import idempotency
 from tests.integration.api.conftest import PREFIX
 from tests.waiting import PATIENCE_S, eventually

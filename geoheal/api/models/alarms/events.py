@@ -6,10 +6,9 @@ from pydantic import Field, StringConstraints
 
 from geoheal.api.models.answer import OfAllSystems, Page, Success
 from geoheal.api.models.healing.healing import Order
-from geoheal.api.routes.parameters import Moment
 from geoheal.domain.alarms.change_event import ChangeKind
 from geoheal.validation.answers import Answer, Id, Time
-from geoheal.validation.types import Word
+from geoheal.validation.types import MomentText, Word
 
 Link = Annotated[str, StringConstraints(strict=True, max_length=500, pattern=r"^https?://[!-~]+$")]
 
@@ -21,7 +20,7 @@ class EventOrder(Order):
     title: Word = Field(description="What was changed, in one line.")
     version: Word | None = Field(None, description="The version in force since then.")
     url: Link | None = Field(None, description="Where to read more (http or https).")
-    at: Moment | None = Field(
+    at: MomentText | None = Field(
         None, description="When the change took effect (ISO 8601 with offset); now by default."
     )
 

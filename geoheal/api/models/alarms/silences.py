@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from geoheal.api.models.answer import Page, Success
-from geoheal.api.routes.parameters import Moment
 from geoheal.domain.alarms.silence import Every, SilenceState
 from geoheal.validation.answers import Answer, Id, Time
-from geoheal.validation.types import SystemName, Word
+from geoheal.validation.types import MomentText, SystemName, Word
 
 
 def _known(name: str) -> str:
@@ -35,13 +34,13 @@ class SilenceOrder(BaseModel):
     system: SystemName | None = Field(None, description="Name of the system; or give a pattern.")
     pattern: Word | None = Field(None, description="Pattern of names; * stands for any characters.")
     reason: Word = Field(description="The reason, in one line.")
-    starts_at: Moment | None = Field(
+    starts_at: MomentText | None = Field(
         None, description="Start of the first period (ISO 8601 with offset); now by default."
     )
-    ends_at: Moment = Field(description="End of the first period; at most 30 days later.")
+    ends_at: MomentText = Field(description="End of the first period; at most 30 days later.")
     every: Every | None = Field(None, description="How often it recurs; once by default.")
     timezone: Zone = Field("UTC", description="Time zone of the recurrence.")
-    until: Moment | None = Field(None, description="When it stops recurring; at most 366 days ahead.")
+    until: MomentText | None = Field(None, description="When it stops recurring; at most 366 days ahead.")
     healing: bool = Field(False, strict=True, description="Whether healing is paused as well.")
 
 

@@ -14,7 +14,6 @@ from pydantic import (
 )
 
 from geoheal.api.models.answer import OfAllSystems, Page, Success
-from geoheal.api.routes.parameters import Moment, SystemQuery
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.healing.incident import IncidentEventKind, IncidentState, KeptFinding, Verdict
 from geoheal.domain.healing.policy import LIMITS
@@ -22,7 +21,7 @@ from geoheal.domain.symptom import Symptom
 from geoheal.healing.answers import HealingAttempt, PolicyDetails
 from geoheal.monitor.answers import FindingAnswer
 from geoheal.validation.answers import Answer, Id, Time
-from geoheal.validation.types import SystemName
+from geoheal.validation.types import MomentText, SystemName
 
 Said = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=1000)]
 Person = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=100)]
@@ -34,11 +33,6 @@ class Order(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     system: SystemName = Field(DEFAULT_SYSTEM, description="Name of the system.")
-
-
-def named_system(order: Order, query: SystemQuery) -> str:
-    """Return the system of a request: the one in the body, otherwise the one in the query."""
-    return order.system if "system" in order.model_fields_set else query.system
 
 
 class StartOrder(Order):
@@ -82,7 +76,7 @@ class PolicyOrder(Order):
 class SnoozeOrder(Order):
     """Time until which no alerts are sent."""
 
-    until: Moment = Field(description="Moment (ISO 8601 with offset).")
+    until: MomentText = Field(description="MomentText (ISO 8601 with offset).")
 
 
 class ResolveOrder(Order):

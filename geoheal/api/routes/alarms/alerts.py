@@ -8,9 +8,9 @@ from typing import Final
 from flask import Response
 from pydantic import Field
 
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.body import refuse_forms
-from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.http.parsing import identity
 from geoheal.api.models.alarms.alerts import AlertAnswer, AlertDetails, AlertsAnswer
 from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, one_or_all, owner

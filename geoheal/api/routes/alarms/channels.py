@@ -7,9 +7,9 @@ from typing import Final
 from flask import Response
 from uuid_utils.compat import uuid7
 
+from geoheal.api.endpoints.endpoint import Endpoint, Query, answer
 from geoheal.api.http.actor import actor
 from geoheal.api.http.body import refuse_forms
-from geoheal.api.http.endpoint import Endpoint, Query, answer
 from geoheal.api.models.alarms.channels import ChannelsAnswer, ChannelTest, ChannelTestAnswer
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX

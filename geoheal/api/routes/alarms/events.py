@@ -7,15 +7,14 @@ from flask import Response
 from pydantic import Field
 from uuid_utils.compat import uuid7
 
+from geoheal.api.endpoints.endpoint import Body, Endpoint, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body
-from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.alarms.events import EventAnswer, EventDetails, EventOrder, EventsAnswer
-from geoheal.api.models.healing.healing import named_system
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.routes.scope import AllSystemsPageQuery, one_or_all
+from geoheal.api.routes.scope import AllSystemsPageQuery, named_system, one_or_all
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN, CLOCK_SKEW_MAX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role

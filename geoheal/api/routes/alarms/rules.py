@@ -8,10 +8,10 @@ from flask import Response
 from pydantic import Field, TypeAdapter, ValidationError
 from uuid_utils.compat import uuid7
 
+from geoheal.api.endpoints.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body, refuse_forms
-from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.alarms.rules import (
     DeletedRuleAnswer,

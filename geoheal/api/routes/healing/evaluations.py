@@ -6,11 +6,11 @@ from uuid import UUID
 from flask import Response
 
 from geoheal.api.description.evaluation_examples import PATCH
+from geoheal.api.endpoints.endpoint import Body, Endpoint, answer
+from geoheal.api.endpoints.idempotency import claim_id
 from geoheal.api.evaluations.queue import fitness_of
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body
-from geoheal.api.http.endpoint import Body, Endpoint, answer
-from geoheal.api.http.idempotency import claim_id
 from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.http.preference import WITHOUT_WAITING, prefers_not_to_wait
 from geoheal.api.models.healing.evaluations import (

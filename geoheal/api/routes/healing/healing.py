@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from flask import Response
 
+from geoheal.api.endpoints.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body, refuse_forms
-from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.healing.healing import (
     HistoryAnswer,
@@ -18,10 +18,9 @@ from geoheal.api.models.healing.healing import (
     StopAnswer,
     StopOrder,
     SystemAttempt,
-    named_system,
 )
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.routes.scope import AllSystemsPageQuery, asked_system, one_or_all
+from geoheal.api.routes.scope import AllSystemsPageQuery, asked_system, named_system, one_or_all
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role

@@ -10,10 +10,10 @@ from uuid import UUID
 from flask import Response
 from pydantic import Field
 
+from geoheal.api.endpoints.endpoint import Body, Endpoint, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body
-from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.healing.healing import (
     AcknowledgeOrder,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from flask import Response
 
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.http import cursor
-from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.healing.evaluations import ModuleAnswer, ModuleDetails, ModulesAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.routes.scope import asked_system

@@ -6,9 +6,9 @@ from typing import Any, Final
 from flask import Response
 from pydantic import Field
 
+from geoheal.api.endpoints.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_batch_body, refuse_forms
-from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.healing.recordings import CallsAnswer, ErasedAnswer, FunctionsAnswer, RecordedAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery

@@ -6,15 +6,15 @@ from http import HTTPStatus
 from flask import Response
 from pydantic import Field
 
+from geoheal.api.endpoints.endpoint import Body, Endpoint, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body
-from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
-from geoheal.api.models.healing.healing import Order, named_system
+from geoheal.api.models.healing.healing import Order
 from geoheal.api.models.healing.refusals import RefusalAnswer, RefusalsAnswer, ResumedAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
-from geoheal.api.routes.scope import OwnerQuery, asked_system, named, owner
+from geoheal.api.routes.scope import OwnerQuery, asked_system, named, named_system, owner
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role

@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Response
 
-from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.models.healing.healing import StrategiesAnswer, StrategyOutcomes
 from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.routes.scope import asked_system

@@ -7,9 +7,9 @@ from flask import Response
 from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 
 from geoheal.api.description import examples
+from geoheal.api.endpoints.endpoint import Body, Endpoint, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body
-from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.health.baselines import BaselineDetails, BaselinesAnswer
 from geoheal.api.models.health.detection import CalibratedBaselineAnswer

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Response
 
-from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.http.parsing import identity
 from geoheal.api.models.answer import Success
 from geoheal.api.routes.scope import OwnerQuery, owner

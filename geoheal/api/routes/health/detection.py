@@ -2,8 +2,8 @@
 
 from flask import Response
 
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.http import cursor
-from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.detection import (
     AnomaliesAnswer,
     CalibrationAnswer,

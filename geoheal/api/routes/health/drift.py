@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Response
 from pydantic import Field
 
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.http import cursor
-from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.windows import DriftAnswer, DriftPoint
 from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.routes.scope import asked_system

@@ -6,7 +6,7 @@ from typing import Annotated
 from flask import Response
 from pydantic import BeforeValidator, Field
 
-from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.models.health.detection import ForecastAnswer, ForecastsAnswer
 from geoheal.api.routes.health.timeline import MetricNames
 from geoheal.api.routes.parameters import SystemQuery

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Response
 from pydantic import Field
 
-from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.models.health.detection import ExplainedDegradationAnswer
 from geoheal.api.models.health.health import HealthAnswer
 from geoheal.api.routes.parameters import SystemQuery

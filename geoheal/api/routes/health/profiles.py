@@ -7,8 +7,8 @@ from typing import Any, Final
 from flask import Response
 from pydantic import Field
 
+from geoheal.api.endpoints.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.body import JSON, read_batch_body
-from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json, system_name
 from geoheal.api.models.health.profiles import (
     ProfileAnswer,
@@ -16,7 +16,6 @@ from geoheal.api.models.health.profiles import (
     changes_between,
     seen_summary,
 )
-from geoheal.api.routes.parameters import Moment
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
@@ -28,7 +27,7 @@ from geoheal.monitor.profiling.parsing import SentProfile, profile_of
 from geoheal.monitor.profiling.summary import Summary, summarise
 from geoheal.store.profiles import profiles
 from geoheal.store.session import Connection
-from geoheal.validation.types import Line, Word
+from geoheal.validation.types import Line, MomentText, Word
 
 EXAMPLE: Final[dict[str, Any]] = {
     "system": "shop",
@@ -64,12 +63,12 @@ PROFILES_MAX: Final = 1_000
 class ProfileQuery(Query):
     """Profiles to add up, and the period to compare with."""
 
-    since: Moment | None = Field(None, description="First moment [an hour before `until`].")
-    until: Moment | None = Field(None, description="Moment before which it ends [now].")
+    since: MomentText | None = Field(None, description="First moment [an hour before `until`].")
+    until: MomentText | None = Field(None, description="Moment before which it ends [now].")
     code_hash: Word | None = Field(None, description="Only profiles of this code.")
     route: Line | None = Field(None, description="Only requests of this route; empty: outside of requests.")
-    against_since: Moment | None = Field(None, description="First moment of the period to compare with.")
-    against_until: Moment | None = Field(None, description="Moment before which that ends [`since`].")
+    against_since: MomentText | None = Field(None, description="First moment of the period to compare with.")
+    against_until: MomentText | None = Field(None, description="Moment before which that ends [`since`].")
     against_code_hash: Word | None = Field(
         None,
         description="Code of the profiles to compare with; of the same period unless another one is given.",

@@ -7,9 +7,9 @@ from typing import Annotated, Final
 from flask import Response
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.models.health.timeline import TimelineAnswer, TimelineDetails
-from geoheal.api.routes.parameters import Moment, SystemQuery
+from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
@@ -19,6 +19,7 @@ from geoheal.geometry.integration.regime import BOUNDS, RISING
 from geoheal.store.session import Connection
 from geoheal.store.snapshots import readings
 from geoheal.store.snapshots.charts import marks, timeline
+from geoheal.validation.types import MomentText
 
 POINTS_MAX: Final = 2000
 METRICS_MAX: Final = 100
@@ -54,8 +55,8 @@ MetricNames = Annotated[
 class TimelineQuery(SystemQuery):
     """Period and resolution of the chart."""
 
-    since: Moment | None = Field(None, description="First moment; the first snapshot's by default.")
-    until: Moment | None = Field(
+    since: MomentText | None = Field(None, description="First moment; the first snapshot's by default.")
+    until: MomentText | None = Field(
         None, description="Moment before which it ends; just after the last snapshot by default."
     )
     points: int = Field(400, ge=1, le=POINTS_MAX, description="Buckets.")

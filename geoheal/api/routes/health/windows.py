@@ -3,8 +3,8 @@
 from flask import Response
 from pydantic import Field
 
+from geoheal.api.endpoints.endpoint import Endpoint, answer
 from geoheal.api.http import cursor
-from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.windows import WindowsAnswer
 from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.routes.scope import asked_system

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from geoheal.api.http import idempotency as api_idempotency
+from geoheal.api.endpoints import idempotency as api_idempotency
 from geoheal.api.running.upkeep import maintain
 from geoheal.domain.access.retention import Retention
 from geoheal.errors import DatabaseUnavailable

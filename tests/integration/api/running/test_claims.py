@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from geoheal.api.running import claims
-from geoheal.api.running.claims import RenewedClaims, is_held
+from geoheal.api import claims
+from geoheal.api.claims import RenewedClaims, is_held
 from geoheal.store.operations import idempotency
 from tests.waiting import eventually
 

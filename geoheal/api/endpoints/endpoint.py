@@ -10,11 +10,11 @@ from flask import Flask, Response, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.routing import PathConverter
 
+from geoheal.api.endpoints.idempotency import CLAIM_S, HEADER, answer_once
+from geoheal.api.endpoints.of_all import answer_of_all
 from geoheal.api.front import marks
 from geoheal.api.http.body import JSON
-from geoheal.api.http.idempotency import CLAIM_S, HEADER, answer_once
 from geoheal.api.models.answer import OfAllSystems, Success
-from geoheal.api.of_all import answer_of_all
 from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput, NotFound

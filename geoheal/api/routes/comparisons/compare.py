@@ -7,10 +7,8 @@ from typing import Any, Final
 from flask import Response
 from pydantic import Field
 
-from geoheal.api.comparisons.configs import stored_config
-from geoheal.api.comparisons.sides import require_systems, side_named
+from geoheal.api.endpoints.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.body import JSON, read_json_body
-from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.http.preference import WITHOUT_WAITING, prefers_not_to_wait
 from geoheal.api.models.comparisons import (
@@ -21,6 +19,8 @@ from geoheal.api.models.comparisons import (
     ConfigOrder,
     SideOrder,
 )
+from geoheal.api.routes.comparisons.configs import stored_config
+from geoheal.api.routes.comparisons.sides import require_systems, side_named
 from geoheal.api.service import RunningService
 from geoheal.compare.answers import comparison_answer
 from geoheal.compare.curves import curves

@@ -6,11 +6,10 @@ from typing import Final
 
 from flask import Response
 
-from geoheal.api.comparisons.configs import config_name
+from geoheal.api.endpoints.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http import cursor
 from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body, refuse_forms
-from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.comparisons import (
     CompareAnswer,
@@ -21,7 +20,8 @@ from geoheal.api.models.comparisons import (
     ConfigsAnswer,
     WebhookOrder,
 )
-from geoheal.api.routes.compare import CompareQuery, compared
+from geoheal.api.routes.comparisons.compare import CompareQuery, compared
+from geoheal.api.routes.comparisons.configs import config_name
 from geoheal.api.routes.parameters import PageQuery
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX

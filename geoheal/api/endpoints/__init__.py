@@ -1,0 +1,1 @@
+"""Endpoints: their declaration, repeated requests, and answers about all systems."""

@@ -1,0 +1,1 @@
+"""Endpoints of comparisons of telemetry: sides, named configurations, and results."""

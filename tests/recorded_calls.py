@@ -14,11 +14,11 @@ from typing import Any
 from uuid_utils.compat import uuid7
 
 from geoheal.api.models.healing.recordings import CallDetails
+from geoheal.client.recording.adapters import Adapters
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.secret_settings import secrets_of_settings
 from geoheal.client.recording.envelope import sealed
 from geoheal.client.recording.look import Books
-from geoheal.client.recording.outside.adapters import Adapters
 from geoheal.client.recording.outside.chance import put_names
 from geoheal.client.recording.reservoir import Reservoir
 from geoheal.client.recording.site import Site

@@ -14,7 +14,7 @@ from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict, InvalidInput
 from geoheal.geometry.cells.latency_cells import CELLS
-from geoheal.history.formats.piece import RefusedRow
+from geoheal.history.piece import RefusedRow
 from geoheal.history.reader import HistoryReader, ReadPiece
 from geoheal.monitor.ingest.batch import ingest_placed, place
 from geoheal.monitor.ingest.batch_columns import PlacedBatch

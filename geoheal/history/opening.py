@@ -21,7 +21,7 @@ from geoheal.history.columns.other_meaning import (
 from geoheal.history.columns.plan import ImportPlan, make_plan
 from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.formats.files import open_history
-from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.piece import HistoryFile
 from geoheal.history.presets.preset import Meaning
 from geoheal.history.presets.recognition import meaning_of
 from geoheal.history.shapes.days_as_columns import with_times_as_rows

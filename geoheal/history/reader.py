@@ -28,7 +28,7 @@ from geoheal.history.cells.nothing import without_infinities, without_words_for_
 from geoheal.history.columns import basins, identity
 from geoheal.history.columns import metrics as metric_columns
 from geoheal.history.columns.plan import METRIC, ImportPlan
-from geoheal.history.formats.piece import Column, FilePiece, HistoryFile, RefusedRow
+from geoheal.history.piece import Column, FilePiece, HistoryFile, RefusedRow
 
 BATCH_CELLS = 2**19
 """Coordinates that a batch holds: 4 MiB of float64."""

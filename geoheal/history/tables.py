@@ -6,7 +6,7 @@ from glob import escape
 from geoheal.errors import InvalidInput
 from geoheal.history.choices import Choices
 from geoheal.history.columns.plan import MEASURED, ImportPlan
-from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.piece import HistoryFile
 from geoheal.history.shapes.column_per_label import ColumnPerLabel
 from geoheal.history.shapes.table import table_among
 

@@ -17,8 +17,8 @@ from geoheal.store.cluster.reach import ClusterReach, Fewer
 from geoheal.store.connection.reads import Reads
 from geoheal.store.operations import overview
 from geoheal.store.session import Connection, Database
+from geoheal.store.snapshots.last_rows import LastMeasurements, last_measurements
 from geoheal.store.systems.briefs import briefs
-from geoheal.store.systems.last_rows import LastMeasurements, last_measurements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,12 @@ from typing import Final
 from geoheal.client.host.forks import follow_forks
 from geoheal.client.host.loop import Repeater
 from geoheal.client.host.process_end import END
+from geoheal.client.recording.adapters import Adapters
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.secret_settings import secrets_of_settings
 from geoheal.client.recording.envelope import bodies, sealed
 from geoheal.client.recording.importing import Importing
 from geoheal.client.recording.look import Books
-from geoheal.client.recording.outside.adapters import Adapters
 from geoheal.client.recording.outside.chance import put_names
 from geoheal.client.recording.outside.patches import PATCHES
 from geoheal.client.recording.places import recordable

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from geoheal.client.recording.outside.drivers.wording import named_parameters
+from geoheal.client.recording.outside.wording import named_parameters
 from geoheal.fitness.recorded.outside import _now
 
 

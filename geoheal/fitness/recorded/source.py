@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from geoheal.client.recording.codec import kinds, named_secrets, redaction, secret_shapes, thawing
-from geoheal.client.recording.outside import exchange, places
-from geoheal.client.recording.outside.drivers import asked_urls, wording
+from geoheal.client.recording.outside import exchange, places, wording
+from geoheal.client.recording.outside.drivers import asked_urls
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.recorded import batches, databases, files, inside, mapped, outside, redis, standing, web
 from geoheal.fitness.recorded.drivers import aiohttp, asyncpg, psycopg2, psycopg_async

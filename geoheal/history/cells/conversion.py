@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geoheal.constants import MEASUREMENT_MAX
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.piece import Column
+from geoheal.history.piece import Column
 from geoheal.monitor.ingest.report import parse_report
 
 FINE: Mapping[str, Any] = {"phi": 0.0}

@@ -15,7 +15,7 @@ from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import FINE, Faults, as_python, cell, complaint
 from geoheal.history.cells.spreadsheet_days import is_day, moment_of_day
 from geoheal.history.cells.time_unit import TimeUnit
-from geoheal.history.formats.piece import ArrowArray, Column
+from geoheal.history.piece import ArrowArray, Column
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.validation.written_times import SLASHED, TimeReader, abbreviated, offset_in
 

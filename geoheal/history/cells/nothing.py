@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geoheal.history.formats.piece import Column
+from geoheal.history.piece import Column
 from geoheal.validation.nothing import WORDS_FOR_NOTHING
 
 

@@ -11,7 +11,7 @@ from geoheal.history.cells.amounts import as_numbers
 from geoheal.history.cells.conversion import floats
 from geoheal.history.cells.nothing import without_words_for_nothing
 from geoheal.history.columns.plan import METRIC, ImportPlan
-from geoheal.history.formats.piece import Column, HistoryFile
+from geoheal.history.piece import Column, HistoryFile
 from geoheal.validation.types import METRICS_MAX
 
 CELLS_READ: Final = 20_000_000

@@ -17,7 +17,7 @@ from geoheal.history.cells.conversion import (
     is_empty,
     parsed,
 )
-from geoheal.history.formats.piece import Column
+from geoheal.history.piece import Column
 
 FIELD = "basin_coords"
 FINITE = "every coordinate must be a finite number."

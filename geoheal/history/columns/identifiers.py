@@ -7,7 +7,7 @@ from typing import Final
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.cells.nothing import without_words_for_nothing
 from geoheal.history.columns.other_meaning import COUNTED_TIME
-from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.piece import HistoryFile
 
 NAMES: Final = re.compile(
     r"(?:.*[._-])?(?:id|pid|ppid|tid|uid|gid|oid|pgid|uuid)|userid|dbid|queryid|datid|relid|usesysid|threadid|itemid"

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.history.cells.conversion import NUMBERS, Faults, as_python, complaint
-from geoheal.history.formats.piece import Column
+from geoheal.history.piece import Column
 
 UUID_BYTES = 16
 ABSENT = bytes(UUID_BYTES)

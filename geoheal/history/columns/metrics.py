@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.history.cells.conversion import Complaint, Faults, accepted, cell, empty_cells, floats, said_of
-from geoheal.history.formats.piece import Column
+from geoheal.history.piece import Column
 
 Metrics = Mapping[str, float] | None
 

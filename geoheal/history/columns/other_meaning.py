@@ -7,10 +7,10 @@ from datetime import date
 from geoheal.history.cells.amounts import as_numbers
 from geoheal.history.cells.conversion import Complaint, accepted, as_python, parsed
 from geoheal.history.cells.nothing import without_words_for_nothing
-from geoheal.history.columns.column_names import time_columns
 from geoheal.history.columns.plan import ALIASES, METRIC
+from geoheal.history.formats.column_names import time_columns
 from geoheal.history.formats.delimited.headless import MOMENT
-from geoheal.history.formats.piece import Column, HistoryFile
+from geoheal.history.piece import Column, HistoryFile
 from geoheal.validation.written_times import SLASHED, TimeReader
 
 SUSPECTS = ("id", "regime", "context", "metrics", "active_modules", "module_versions", "set_baseline")

@@ -9,9 +9,9 @@ from fnmatch import fnmatchcase
 
 from geoheal.domain.snapshots.snapshot import MEASUREMENTS, RESERVED_NAMES
 from geoheal.errors import InvalidInput
-from geoheal.history.columns.column_names import metric_names, time_columns
+from geoheal.history.formats.column_names import metric_names, time_columns
 from geoheal.history.formats.delimited.headless import example_names, names_nothing
-from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.piece import HistoryFile
 from geoheal.validation.patterns import METRIC_NAME
 from geoheal.validation.types import METRICS_MAX
 

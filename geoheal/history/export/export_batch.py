@@ -9,7 +9,7 @@ import pyarrow as pa
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.history.export.export_fields import BASIN
-from geoheal.history.formats.piece import ArrowArray
+from geoheal.history.piece import ArrowArray
 from geoheal.store.snapshots.snapshots import metrics_of
 
 HEADER_BYTES = 20

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from geoheal.history.export.export_fields import BASIN
 from geoheal.history.formats.file_kind import FileKind
-from geoheal.history.formats.piece import ArrowArray
+from geoheal.history.piece import ArrowArray
 
 if TYPE_CHECKING:
     from io import IOBase

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.nested_columns import places_of, taken
-from geoheal.history.formats.piece import FilePiece
+from geoheal.history.piece import FilePiece
 
 FILE: Final = b"ARROW1"
 STREAM: Final = b"\xff\xff\xff\xff"

@@ -15,7 +15,6 @@ from geoheal.history.formats.json_documents.document_file import DocumentFile, i
 from geoheal.history.formats.json_documents.ndjson_file import NdjsonFile
 from geoheal.history.formats.logs.log_file import LogFile, log_kind_of
 from geoheal.history.formats.parquet_file import ParquetFile
-from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.formats.tools.influx_file import InfluxFile, is_annotated
 from geoheal.history.formats.tools.jmeter_xml import JMeterXml, is_xml
 from geoheal.history.formats.tools.logfmt_file import LogfmtFile, is_logfmt
@@ -24,6 +23,7 @@ from geoheal.history.formats.tools.series_lines import SeriesLines, line_kind_of
 from geoheal.history.formats.tools.sysstat_file import SysstatFile, is_sysstat
 from geoheal.history.formats.tools.vmstat_file import VmstatFile, is_timed
 from geoheal.history.formats.tools.w3c_file import W3cFile, is_w3c
+from geoheal.history.piece import HistoryFile
 
 BY_SUFFIX = {
     ".csv": FileKind.CSV,

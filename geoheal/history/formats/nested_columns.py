@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geoheal.history.formats.json_documents.flat import KEPT
-from geoheal.history.formats.piece import ArrowArray
+from geoheal.history.piece import ArrowArray
 
 Places = Mapping[str, tuple[int, ...]]
 """Location of the values of each column: its index, and the indices inside of structures."""

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.nested_columns import places_of, taken
-from geoheal.history.formats.piece import FilePiece
+from geoheal.history.piece import FilePiece
 
 READ_BUFFER_BYTES = 64 * 1024
 """Buffer size per column; without a buffer Arrow reads whole column chunks."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
-from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import FilePiece, RefusedRow
+from geoheal.history.piece import Column, FilePiece, RefusedRow
 
 
 def pieces_of(
@@ -36,3 +36,14 @@ def pieces_of(
             unreadable=[] if start else list(unreadable),
             done=(start + len(some)) / max(1, len(held)),
         )
+
+
+def column_of(values: list[Any]) -> Column:
+    """Return an Arrow array where all values are of one kind that loses nothing there."""
+    kinds = {type(value) for value in values if value is not None}
+    if not kinds <= {float, int, str, list} or (len(kinds) > 1 and kinds != {float, int}):
+        return values
+    try:
+        return pa.array(values, type=pa.float64() if float in kinds else None)
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
+        return values

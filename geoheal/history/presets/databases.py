@@ -1,7 +1,7 @@
 """Exports of databases about themselves."""
 
 from geoheal.errors import InvalidInput
-from geoheal.history.columns.column_names import time_columns
+from geoheal.history.formats.column_names import time_columns
 from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.shapes.statements import AGAIN, Statements, are_statements
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from geoheal.history.cells.conversion import as_python
-from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.piece import HistoryFile
 from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.shapes.chosen_rows import ChosenRows
 from geoheal.history.shapes.long_file import READ_ROWS, LongShape

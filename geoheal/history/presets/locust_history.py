@@ -8,7 +8,7 @@ import pyarrow as pa
 from geoheal.history.cells.amounts import as_numbers
 from geoheal.history.cells.conversion import floats
 from geoheal.history.cells.nothing import without_words_for_nothing
-from geoheal.history.formats.piece import Column, FilePiece, HistoryFile
+from geoheal.history.piece import Column, FilePiece, HistoryFile
 from geoheal.history.shapes.chosen_rows import ChosenRows
 from geoheal.history.shapes.counting import Counting, Numbers
 

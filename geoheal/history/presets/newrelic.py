@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from geoheal.history.columns.column_names import metric_names
+from geoheal.history.formats.column_names import metric_names
 from geoheal.history.formats.json_documents.answers.newrelic import BEGIN, NOT_MEASURED
 from geoheal.history.formats.json_documents.answers.series import TIME
 from geoheal.history.formats.json_documents.document_file import DocumentFile

@@ -3,8 +3,8 @@
 import re
 
 from geoheal.history.formats.json_documents.document_file import DocumentFile
-from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.formats.tools.influx_file import TITLE, InfluxFile
+from geoheal.history.piece import HistoryFile
 from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.shapes.long_file import LongFile, long_shape
 

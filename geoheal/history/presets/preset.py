@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.piece import HistoryFile
 from geoheal.history.shapes.times.intervals import Total
 
 

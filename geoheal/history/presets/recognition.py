@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.piece import HistoryFile
 from geoheal.history.presets import databases, k6, load_tests, logs, machines, newrelic, panels, requests
 from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.presets.preset_name import PresetName

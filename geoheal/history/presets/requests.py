@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from geoheal.history.cells.conversion import as_python
-from geoheal.history.columns.column_names import time_columns
 from geoheal.history.columns.other_meaning import column_of_times
+from geoheal.history.formats.column_names import time_columns
 from geoheal.history.formats.logs.log_file import LogFile
 from geoheal.history.formats.logs.postgres_logs import POSTGRES
 from geoheal.history.formats.logs.proxy_logs import COLUMNS, PROXIES
 from geoheal.history.formats.logs.server_logs import SERVERS
-from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.formats.tools.w3c_file import MOMENT, W3cFile
+from geoheal.history.piece import HistoryFile
 from geoheal.history.presets.preset import Meaning, PossibleFile
 
 SAMPLE_ROWS: Final = 50

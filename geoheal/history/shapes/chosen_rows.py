@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.history.cells.conversion import as_python
-from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import Column, FilePiece, HistoryFile
+from geoheal.history.formats.rows_in_pieces import column_of
+from geoheal.history.piece import Column, FilePiece, HistoryFile
 
 
 class ChosenRows:

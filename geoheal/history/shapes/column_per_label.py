@@ -6,8 +6,8 @@ from typing import Any, Final
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.json_documents.answers.series import named_by_labels
-from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
 from geoheal.history.formats.rows_in_pieces import pieces_of
+from geoheal.history.piece import FilePiece, HistoryFile, RefusedRow
 from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS
 from geoheal.history.shapes.table import Key, LabelledTable, rows_of
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.delimited.headers import column_names
-from geoheal.history.formats.piece import FilePiece, HistoryFile
 from geoheal.history.formats.rows_in_pieces import pieces_of
+from geoheal.history.piece import FilePiece, HistoryFile
 from geoheal.validation.written_times import SLASHED, TimeReader
 
 TIME: Final = "time"

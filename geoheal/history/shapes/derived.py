@@ -12,7 +12,7 @@ from geoheal.errors import InvalidInput
 from geoheal.history.cells.amounts import as_numbers
 from geoheal.history.cells.conversion import as_python, floats
 from geoheal.history.cells.nothing import without_words_for_nothing
-from geoheal.history.formats.piece import Column, FilePiece, HistoryFile
+from geoheal.history.piece import Column, FilePiece, HistoryFile
 from geoheal.history.shapes.counting import Counting, Numbers
 
 RATIO, INVERSE = "/", "!"

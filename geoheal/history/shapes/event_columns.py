@@ -11,7 +11,7 @@ from geoheal.history.cells.conversion import NUMBERS, Faults, as_python, cell, e
 from geoheal.history.cells.moments import NEVER, TimeColumnReader
 from geoheal.history.cells.nothing import without_words_for_nothing
 from geoheal.history.columns.plan import METRIC, ImportPlan
-from geoheal.history.formats.piece import Column, FilePiece, HistoryFile, RefusedRow
+from geoheal.history.piece import Column, FilePiece, HistoryFile, RefusedRow
 
 READ_ROWS = 16_384
 Group = tuple[str | None, str | None]

@@ -10,7 +10,7 @@ import pyarrow as pa
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.moments import TimeColumnReader
 from geoheal.history.columns.plan import METRIC, ImportPlan
-from geoheal.history.formats.piece import ArrowArray, FilePiece, HistoryFile, RefusedRow
+from geoheal.history.piece import ArrowArray, FilePiece, HistoryFile, RefusedRow
 from geoheal.history.shapes.event_columns import Events, read_events
 from geoheal.history.shapes.times.intervals import BASIN, QUANTILES, Row, Total, interval_rows
 

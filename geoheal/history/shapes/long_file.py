@@ -8,10 +8,10 @@ import numpy as np
 
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
-from geoheal.history.columns.column_names import time_columns
 from geoheal.history.columns.other_meaning import column_of_times, columns_of_text
-from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
+from geoheal.history.formats.column_names import time_columns
+from geoheal.history.formats.rows_in_pieces import column_of
+from geoheal.history.piece import FilePiece, HistoryFile, RefusedRow
 
 NAMES = ("series", "metric", "metric_name", "metricname", "name", "data.name", "itemid", "metricid")
 VALUES = ("value", "metric_value", "countervalue")

@@ -7,8 +7,8 @@ from typing import Final
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.cells.nothing import without_words_for_nothing
 from geoheal.history.columns.plan import METRIC
-from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import Column, FilePiece, HistoryFile
+from geoheal.history.formats.rows_in_pieces import column_of
+from geoheal.history.piece import Column, FilePiece, HistoryFile
 from geoheal.validation.written_numbers import number
 
 PAIR: Final = re.compile(r"\s*(\d[^/]*?) / (\d[^/]*?)\s*")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from geoheal.history.formats.piece import FilePiece, HistoryFile
+from geoheal.history.piece import FilePiece, HistoryFile
 
 
 class RenamedFile:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
-from geoheal.history.formats.piece import FilePiece, HistoryFile
+from geoheal.history.piece import FilePiece, HistoryFile
 from geoheal.history.shapes.long_file import READ_ROWS, LongShape
 
 SERIES_MAX = 1000

@@ -10,7 +10,7 @@ import pyarrow as pa
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.amounts import as_numbers
 from geoheal.history.cells.conversion import as_python, floats
-from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
+from geoheal.history.piece import FilePiece, HistoryFile, RefusedRow
 from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS
 
 WHOSE: Final = ("userid", "dbid", "toplevel", "queryid", "datname", "usename", "rolname")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.columns.other_meaning import columns_of_text
-from geoheal.history.formats.piece import FilePiece, HistoryFile
+from geoheal.history.piece import FilePiece, HistoryFile
 from geoheal.history.shapes.long_file import READ_ROWS
 
 SAMPLE_ROWS: Final = 2000

@@ -7,10 +7,10 @@ from typing import Final
 
 from geoheal.domain.health.system import System
 from geoheal.errors import Conflict, DatabaseUnavailable, InvalidInput, NotFound
+from geoheal.store.merging import conflicts, copying, locking
 from geoheal.store.operations import deletion
 from geoheal.store.session import Connection, Database
 from geoheal.store.systems import standings, systems
-from geoheal.store.systems.merging import conflicts, copying, locking
 from geoheal.store.systems.renaming import let_follow
 
 ATTEMPTS: Final = 20

@@ -17,7 +17,7 @@ from geoheal.domain.health.system import System
 from geoheal.store.schema.detection_tables import calibrations
 from geoheal.store.schema.healing_tables import incidents, policies
 from geoheal.store.schema.tables import snapshots, systems
-from geoheal.store.systems.system_row import system_of
+from geoheal.store.system_row import system_of
 
 _policy, _learnt, _incident = policies.c, calibrations.c, incidents.c
 

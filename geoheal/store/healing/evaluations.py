@@ -12,7 +12,7 @@ from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState, 
 from geoheal.domain.health.system import System
 from geoheal.store.schema.comparison_tables import evaluations
 from geoheal.store.schema.tables import systems
-from geoheal.store.systems.system_row import system_of
+from geoheal.store.system_row import system_of
 
 
 def add(

@@ -11,7 +11,7 @@ from geoheal.domain.health.system import System
 from geoheal.store.schema.healing_tables import alerts, incidents
 from geoheal.store.schema.patch_tables import patches
 from geoheal.store.schema.tables import systems
-from geoheal.store.systems.system_row import system_of
+from geoheal.store.system_row import system_of
 
 Item = TypeVar("Item", bound=Identified)
 

@@ -24,7 +24,7 @@ from geoheal.store.cluster import distribution
 from geoheal.store.schema.healing_tables import incidents, policies
 from geoheal.store.schema.tables import snapshots, standings, systems
 from geoheal.store.session import named
-from geoheal.store.systems.system_row import system_of
+from geoheal.store.system_row import system_of
 
 
 def _first_values(now: datetime) -> dict[str, Any]:

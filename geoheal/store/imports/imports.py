@@ -18,7 +18,7 @@ from geoheal.store.session import driver_connection, named
 from geoheal.store.snapshots import copy_format
 from geoheal.store.snapshots.bulk import POSTGRES_EPOCH_US
 from geoheal.store.snapshots.copy_format import Cells
-from geoheal.store.systems.system_row import system_of
+from geoheal.store.system_row import system_of
 
 NOTED = ("id", "file", "started_at", "stored", "merged", "first_at", "last_at")
 """Columns of an import besides its system."""

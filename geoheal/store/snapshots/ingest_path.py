@@ -30,8 +30,8 @@ from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.store.schema.tables import SCHEMA, snapshots
 from geoheal.store.session import Database, driver_connection, has_pending_input
 from geoheal.store.snapshots.snapshots import PLAIN_FIELDS, Key
+from geoheal.store.system_row import system_of
 from geoheal.store.systems.baselines import baseline_of
-from geoheal.store.systems.system_row import system_of
 
 _JSON = ("context", "metrics")
 _PLAIN = tuple(name for name in PLAIN_FIELDS if name not in _JSON)

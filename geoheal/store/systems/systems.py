@@ -7,15 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
     Connection,
-    FromClause,
     Row,
     Text,
     any_,
     func,
     literal,
-    or_,
     select,
     update,
 )
@@ -31,8 +28,8 @@ from geoheal.store.cluster.reach import new_keys
 from geoheal.store.healing import policies
 from geoheal.store.schema.tables import systems
 from geoheal.store.session import named
+from geoheal.store.system_row import system_of
 from geoheal.store.systems.standings import outdate
-from geoheal.store.systems.system_row import system_of
 
 SYSTEMS_MAX = "geoheal_systems_max"
 """Execution option of an engine: largest number of systems."""
@@ -174,19 +171,3 @@ def lock_all(connection: Connection, ids: Sequence[UUID]) -> None:
 
 def _system(row: Row[Any]) -> System:
     return system_of(named(row))
-
-
-def concerns(table: FromClause, system: str) -> ColumnElement[bool]:
-    """Whether a row is about the system of this name.
-
-    Parameters
-    ----------
-    table
-        Has the columns ``system`` and ``pattern``, of which one is NULL; in a pattern ``*`` stands for any
-        characters, and all others for themselves.
-    """
-    escaped = func.regexp_replace(table.c.pattern, r"([\\%_])", r"\\\1", "g")
-    return or_(
-        table.c.system == system,
-        literal(system).like(func.replace(escaped, "*", "%")),
-    )

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.piece import RefusedRow
+from geoheal.history.piece import RefusedRow
 
 SHOWN = 10
 """Rejected rows that are listed on the terminal."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from geoheal.client.recording.outside.drivers.wording import named_parameters
 from geoheal.client.recording.outside.log import Event, active
+from geoheal.client.recording.outside.wording import named_parameters
 
 _events: "WeakKeyDictionary[Any, Event]" = WeakKeyDictionary()
 """The last statement of each cursor."""

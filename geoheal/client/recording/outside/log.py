@@ -12,7 +12,7 @@ from geoheal.client.recording.codec.freezing import NODES_MAX, Freezer
 from geoheal.client.recording.codec.frozen import NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.secret_columns import names_secret, written_forms
-from geoheal.client.recording.outside.drivers.writing import writes
+from geoheal.client.recording.outside.writing import writes
 
 EVENTS_MAX: Final = 200
 """Largest number of external requests of one call."""

@@ -4,7 +4,7 @@ import sys
 from types import SimpleNamespace
 from typing import Any
 
-from geoheal.client.recording.outside.drivers.wording import statement_text, status_of
+from geoheal.client.recording.outside.wording import statement_text, status_of
 from geoheal.fitness.recorded.databases import asked_statement, type_code
 from geoheal.fitness.recorded.frameworks.comparing import SHOWN
 from geoheal.fitness.recorded.frameworks.specials import READERS, ReplayThawer

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from types import SimpleNamespace
 from typing import Any
 
-from geoheal.client.recording.outside.drivers.wording import status_of
+from geoheal.client.recording.outside.wording import status_of
 from geoheal.fitness.recorded.databases import Connection, RecordedRows, asked_statement
 
 _TUPLES, _COMMAND = 2, 1

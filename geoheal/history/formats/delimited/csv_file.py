@@ -23,7 +23,7 @@ from geoheal.history.formats.delimited.labelled_header import LABELS_MAX, labell
 from geoheal.history.formats.delimited.row_names import fitted_header
 from geoheal.history.formats.delimited.stacked_header import stacked_header, with_groups
 from geoheal.history.formats.encoding import LATIN
-from geoheal.history.formats.piece import ArrowArray, Column, FilePiece, RefusedRow
+from geoheal.history.piece import ArrowArray, Column, FilePiece, RefusedRow
 
 SAMPLE_ROWS = 50
 DECIMAL_COMMA = re.compile(r"[+-]?\d+(?:\.\d{3})*,\d+ ?%?")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from geoheal.history.columns.column_names import time_columns
+from geoheal.history.formats.column_names import time_columns
 from geoheal.history.formats.delimited.headless import MOMENT
 from geoheal.history.formats.delimited.stacked_header import StackedHeader
 

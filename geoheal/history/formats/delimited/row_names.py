@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from geoheal.history.columns.column_names import time_columns
+from geoheal.history.formats.column_names import time_columns
 from geoheal.history.formats.delimited.drawn_table import BLANK
 from geoheal.history.formats.delimited.headless import MOMENT
 

@@ -10,8 +10,8 @@ from geoheal.errors import InvalidInput
 from geoheal.history.formats.json_documents.answers.series import NODE, TIME
 from geoheal.history.formats.json_documents.documents import rows_of
 from geoheal.history.formats.json_documents.flat import flat, unwrapped
-from geoheal.history.formats.piece import FilePiece
 from geoheal.history.formats.rows_in_pieces import pieces_of
+from geoheal.history.piece import FilePiece
 
 BYTES_MAX = 2**28
 """A document is read as a whole; larger histories are NDJSON, CSV or Parquet."""

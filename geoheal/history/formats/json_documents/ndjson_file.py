@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.json_documents.flat import flat, unwrapped
-from geoheal.history.formats.piece import Column, FilePiece, RefusedRow
+from geoheal.history.formats.rows_in_pieces import column_of
+from geoheal.history.piece import FilePiece, RefusedRow
 
 SAMPLE = 100
 """Number of lines whose names become the file's columns."""
@@ -68,14 +68,3 @@ def _object(line: bytes) -> dict[str, Any] | str:
     except (ValueError, RecursionError) as error:
         return f"The line is not JSON: {error}."
     return flat(unwrapped(read)) if isinstance(read, dict) else "The line is not a JSON object."
-
-
-def column_of(values: list[Any]) -> Column:
-    """Return an Arrow array where all values are of one kind that loses nothing there."""
-    kinds = {type(value) for value in values if value is not None}
-    if not kinds <= {float, int, str, list} or (len(kinds) > 1 and kinds != {float, int}):
-        return values
-    try:
-        return pa.array(values, type=pa.float64() if float in kinds else None)
-    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
-        return values

@@ -15,7 +15,7 @@ from geoheal.history.formats.logs.pgbench_logs import STRETCHES, TRANSACTIONS
 from geoheal.history.formats.logs.postgres_logs import POSTGRES
 from geoheal.history.formats.logs.proxy_logs import PROXIES
 from geoheal.history.formats.logs.server_logs import SERVERS
-from geoheal.history.formats.piece import FilePiece, RefusedRow
+from geoheal.history.piece import FilePiece, RefusedRow
 
 SAMPLE_LINES: Final = 100
 KINDS: Final = (ACCESS, TRANSACTIONS, STRETCHES, *PROXIES, *SERVERS, *POSTGRES)

@@ -15,8 +15,8 @@ from geoheal.history.formats.json_documents.answers.series import (
     found,
     named_by_labels,
 )
-from geoheal.history.formats.piece import FilePiece, RefusedRow
 from geoheal.history.formats.rows_in_pieces import pieces_of
+from geoheal.history.piece import FilePiece, RefusedRow
 
 TITLE: Final = "InfluxDB's annotated CSV"
 ANNOTATIONS: Final = ("#group", "#datatype", "#default")

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.piece import FilePiece, RefusedRow
+from geoheal.history.piece import FilePiece, RefusedRow
 
 TITLE: Final = "JMeter's results (XML)"
 ROOT: Final = "testResults"

@@ -9,7 +9,7 @@ from typing import TextIO
 import numpy as np
 import pyarrow as pa
 
-from geoheal.history.formats.piece import FilePiece, RefusedRow
+from geoheal.history.piece import FilePiece, RefusedRow
 
 SAMPLE_LINES = 100
 PAIR = re.compile(r'([A-Za-z_@][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)')

@@ -10,7 +10,7 @@ from typing import Final, TextIO
 import numpy as np
 import pyarrow as pa
 
-from geoheal.history.formats.piece import FilePiece, RefusedRow
+from geoheal.history.piece import FilePiece, RefusedRow
 
 Value = Mapping[str, str | None]
 """Cells of :data:`COLUMNS`."""

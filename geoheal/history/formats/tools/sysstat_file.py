@@ -9,9 +9,9 @@ from typing import Final
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.encoding import encoding_of
 from geoheal.history.formats.json_documents.answers.series import NODE, TIME
-from geoheal.history.formats.piece import FilePiece, RefusedRow
 from geoheal.history.formats.rows_in_pieces import pieces_of
-from geoheal.history.formats.tools.sysstat_times import CLOCK, ORDERS, clock_of, day_of, moment_of
+from geoheal.history.formats.sysstat_times import CLOCK, ORDERS, clock_of, day_of, moment_of
+from geoheal.history.piece import FilePiece, RefusedRow
 
 SUMMED_UP: Final = re.compile(r"[^\W\d][\w.]* ?:\s.*\d")
 """Averages and the like below the rows, in any language; iostat's names of columns hold no digits."""

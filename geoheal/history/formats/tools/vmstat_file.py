@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.history.formats.encoding import encoding_of
-from geoheal.history.formats.piece import FilePiece, RefusedRow
+from geoheal.history.piece import FilePiece, RefusedRow
 
 GROUPS: Final = re.compile(r"-*procs-* -+memory-+.*-timestamp-+\s*")
 """The line above the names; with ``-n`` it stands once, otherwise once a screen."""

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.history.formats.encoding import encoding_of
-from geoheal.history.formats.piece import FilePiece, RefusedRow
+from geoheal.history.piece import FilePiece, RefusedRow
 
 FIELDS = "#Fields:"
 MOMENT = "date time"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from geoheal.history.cells.conversion import as_python
-from geoheal.history.formats.piece import FilePiece, HistoryFile
+from geoheal.history.piece import FilePiece, HistoryFile
 
 TOOL: Final = re.compile(r'"?(?:pcp-)?dstat ', re.IGNORECASE)
 BEGUN: Final = re.compile(r'"Date:","?\d{1,2} (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4})')

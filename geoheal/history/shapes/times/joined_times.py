@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.cells.nothing import without_words_for_nothing
-from geoheal.history.formats.piece import Column, FilePiece, HistoryFile
+from geoheal.history.piece import Column, FilePiece, HistoryFile
 
 SAMPLE_ROWS: Final = 50
 DAY: Final = re.compile(

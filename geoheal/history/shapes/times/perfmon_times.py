@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from geoheal.history.cells.conversion import as_python
-from geoheal.history.formats.piece import FilePiece, HistoryFile
+from geoheal.history.piece import FilePiece, HistoryFile
 
 NAME: Final = re.compile(r"\(PDH-[CT]SV 4\.0\)(?: \((?P<zone>[^)]*)\)\((?P<bias>-?\d+)\))?")
 """The first column's name: the zone, and the minutes from its local time to UTC (Berlin in summer: -120)."""

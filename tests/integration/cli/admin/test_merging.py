@@ -12,8 +12,8 @@ from uuid_utils.compat import uuid7
 
 from geoheal.errors import Conflict, InvalidInput, NotFound
 from geoheal.store.imports.running import under_way
+from geoheal.store.merging.copying import LEFT
 from geoheal.store.operations.deletion import ORDER
-from geoheal.store.systems.merging.copying import LEFT
 from tests.integration.api.conftest import (  # noqa: F401
     PREFIX,
     client,

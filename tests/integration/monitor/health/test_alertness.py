@@ -17,8 +17,8 @@ from geoheal.monitor.health.alertness import Alertness, look
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest, open_system
 from geoheal.store.healing import incidents, policies
+from geoheal.store.schema.columns import concerns
 from geoheal.store.systems import own_rules
-from geoheal.store.systems.systems import concerns
 from tests.waiting import eventually
 
 LATER = timedelta(hours=1)

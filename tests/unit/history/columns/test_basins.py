@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from geoheal.history.columns.basins import from_columns, from_lists
-from geoheal.history.formats.piece import Column
+from geoheal.history.piece import Column
 
 Faults = dict[int, tuple[str, str]]
 

@@ -6,7 +6,7 @@ import pytest
 
 from geoheal.errors import InvalidInput
 from geoheal.history.columns.plan import make_plan
-from geoheal.history.formats.piece import FilePiece
+from geoheal.history.piece import FilePiece
 
 
 class File:

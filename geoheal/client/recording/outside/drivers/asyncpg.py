@@ -7,9 +7,9 @@ from uuid import UUID
 
 from geoheal.client.recording.codec.freezing import NODES_MAX, OUTSIDE
 from geoheal.client.recording.codec.frozen import CODECS, Codec, FrozenValue
-from geoheal.client.recording.outside.drivers.wording import count_in, statement_text
 from geoheal.client.recording.outside.log import AskedOutside, Event, active
 from geoheal.client.recording.outside.patches import PATCHES
+from geoheal.client.recording.outside.wording import count_in, statement_text
 
 MODULES: Final = ("asyncpg",)
 _REFUSED: Final = (

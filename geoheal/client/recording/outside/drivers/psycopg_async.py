@@ -7,9 +7,9 @@ from weakref import WeakKeyDictionary
 
 from geoheal.client.recording.codec.freezing import OUTSIDE
 from geoheal.client.recording.outside import cursors
-from geoheal.client.recording.outside.drivers.wording import named_parameters
 from geoheal.client.recording.outside.log import Event, active
 from geoheal.client.recording.outside.patches import PATCHES
+from geoheal.client.recording.outside.wording import named_parameters
 
 POOLS: Final = ("psycopg_pool",)
 _CURSOR: Final = ("stream", "copy", "nextset")

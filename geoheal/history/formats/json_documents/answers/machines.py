@@ -6,7 +6,7 @@ from typing import Any
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.json_documents.answers.series import Found, NamedSeries, Rows, found, objects
-from geoheal.history.formats.tools.sysstat_times import moment_of
+from geoheal.history.formats.sysstat_times import moment_of
 
 ALL = frozenset(("all", "-1"))
 """Names that stand for no device but for the whole: its figures keep their own name."""

@@ -6,7 +6,7 @@ import sqlite3
 import psycopg2
 import pytest
 
-from geoheal.client.recording.outside.adapters import Adapters
+from geoheal.client.recording.adapters import Adapters
 
 
 def traced(before):

@@ -7,17 +7,20 @@ from typing import Final
 
 from geoheal.client.recording.frameworks import contexts, django, keys, mappers
 from geoheal.client.recording.importing import Importing
-from geoheal.client.recording.outside import (
-    chance,
-    files,
+from geoheal.client.recording.outside import chance, files
+from geoheal.client.recording.outside.connecting import restore_connect
+from geoheal.client.recording.outside.drivers import (
+    aiohttp,
+    asyncpg,
+    engines,
     http_client,
     httpx,
     psycopg,
+    psycopg2,
+    psycopg_async,
     redis,
     sqlite,
 )
-from geoheal.client.recording.outside.connecting import restore_connect
-from geoheal.client.recording.outside.drivers import aiohttp, asyncpg, engines, psycopg2, psycopg_async
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(sqlite.MODULES, sqlite.put),

@@ -141,7 +141,7 @@ def test_what_is_equal_and_can_be_distinguished_is_not_compared(one, other):
         (np.array(["2026-01-01"], "M8[D]"), np.array(["2026-01-02"], "M8[D]")),
         (np.array(["2026-01-01"], "M8[D]"), np.array(["2026-01-01"], "M8[s]")),
         (np.zeros((0, 2), "M8[s]"), np.zeros((2, 0), "M8[s]")),
-        (np.datetime64("NaT"), np.datetime64("2026-01-01")),
+        (np.datetime64("NaT", "D"), np.datetime64("2026-01-01")),
         (len, 1),
         (len, lambda: 1),
         ([len, 1], [len, 2]),

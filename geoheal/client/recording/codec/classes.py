@@ -5,7 +5,7 @@ import time
 import types
 from typing import Any, Final
 
-from geoheal.client.recording.codec.kinds import CONTENT, is_error
+from geoheal.client.recording.codec.kinds import CONTENT, has_finalizer, is_error
 
 NAME_MAX: Final = 200
 _STALE_S: Final = 30.0
@@ -37,7 +37,7 @@ def reason_against(kind: type, base: type) -> str | None:
     ):
         derived = "" if base is kind else f", which derives from {type_name(base)}"
         return f"a value of type {type_name(kind)}{derived}"
-    if any("__del__" in vars(each) for each in kind.__mro__):
+    if has_finalizer(kind):
         return f"a value of type {type_name(kind)}, which has a finalizer"
     return None
 

@@ -22,6 +22,8 @@ CONTENT = {
     float: "float",
 }
 """Built-in classes whose subclasses can be recorded by their content and attributes."""
+_CLEARING = {"django.db.models.base.ModelState"}
+"""Classes whose finalizer only clears attributes of the instance (Django 6.1)."""
 
 
 def base_of(kind: type) -> type:
@@ -55,6 +57,16 @@ def content_of(value: Any, base: Any) -> Any:  # noqa: ANN401 - a class, plain d
     if issubclass(base, BaseException):
         return vars(BaseException)["args"].__get__(value)
     return base.__str__(value) if base is str else base.__add__(value, base())
+
+
+def has_finalizer(kind: type) -> bool:
+    """Whether a class has a finalizer, other than one that only clears attributes of the instance.
+
+    >>> has_finalizer(type("Cart", (), {})), has_finalizer(type("File", (), {"__del__": print}))
+    (False, True)
+    """
+    having = (each for each in kind.__mro__ if "__del__" in vars(each))
+    return any(f"{each.__module__}.{each.__qualname__}" not in _CLEARING for each in having)
 
 
 def is_error(base: type) -> bool:

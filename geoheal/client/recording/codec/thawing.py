@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from geoheal.client.recording.codec.kinds import CONTENT, base_of, is_error
+from geoheal.client.recording.codec.kinds import CONTENT, base_of, has_finalizer, is_error
 
 _FACTORIES = {"int": int, "list": list, "dict": dict, "set": set, "float": float, "str": str, "": None}
 _PLACEHOLDERS = {"str": "redacted", "bytes": b"redacted", "int": 0, "float": 0.0, "bool": False}
@@ -247,7 +247,7 @@ class Thawer:
 
     def _kind(self, body: list[Any]) -> type:
         kind = self._name(body[:2])
-        if not isinstance(kind, type) or any("__del__" in vars(each) for each in kind.__mro__):
+        if not isinstance(kind, type) or has_finalizer(kind):
             raise ValueError(f"{body[1][:100]!a} is not a class of plain instances")
         return kind
 

@@ -3,7 +3,7 @@
 * :mod:`geoheal.client.hooks`: named points where a patch can correct a value.
 * :class:`geoheal.client.Reporter` and :func:`geoheal.client.send_health_snapshot`: health reports.
 * :func:`geoheal.client.record`: records calls of the application's functions, so that nobody has to write
-workloads (Python 3.11).
+  workloads (Python 3.11).
 * :mod:`geoheal.client.wsgi`, :mod:`geoheal.client.asgi`, :mod:`geoheal.client.flask`: web applications.
 * :mod:`geoheal.client.probe`: the sandbox's probe, for running a workload outside of it.
 """

@@ -1,1 +1,1 @@
-"""Frozen values without I/O: what geoheal's parts say to each other."""
+"""Frozen values without I/O: exchanged by all parts of geoheal."""

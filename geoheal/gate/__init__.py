@@ -1,1 +1,1 @@
-"""Gate of changes: is a branch as good as its base? Measured, module by module."""
+"""The gate for changes: compare a branch with its base by measurement, module by module."""

@@ -1,1 +1,1 @@
-"""git repositories on this machine, read and changed without running what they bring along."""
+"""git repositories on this machine, read and changed without running their own programs."""

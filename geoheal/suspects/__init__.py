@@ -1,1 +1,1 @@
-"""Find the commit: from "it began between A and B" to the commit and its lines, by measurement."""
+"""Find the commit behind a symptom, and its lines, by measuring commits between two versions."""

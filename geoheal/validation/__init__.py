@@ -1,1 +1,1 @@
-"""The border: strict JSON, the types of what comes in, and complaints that name the field."""
+"""Validation of input: strict JSON, types with bounds, and error messages that name the field."""

@@ -76,7 +76,7 @@ class PolicyOrder(Order):
 class SnoozeOrder(Order):
     """Time until which no alerts are sent."""
 
-    until: MomentText = Field(description="MomentText (ISO 8601 with offset).")
+    until: MomentText = Field(description="Moment (ISO 8601 with offset).")
 
 
 class ResolveOrder(Order):

@@ -63,7 +63,7 @@ def _count(metrics: ServiceMetrics, response: Response) -> Response:
     if marks.is_preflight() and response.status_code == marks.ADMITTED:
         return response  # it is answered and counted once its body has arrived
     route = None if request.url_rule is None else CONVERTER.sub("<", request.url_rule.rule)
-    metrics.count_request(request.method, route, response.status_code, time.perf_counter() - arrival())
+    metrics.count_requests(request.method, route, response.status_code, [time.perf_counter() - arrival()])
     return response
 
 

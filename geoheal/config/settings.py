@@ -57,8 +57,11 @@ class Settings(
 
     @property
     def database_connections(self) -> int:
-        """Most database connections of one process: the pool, one for groups of snapshots, one to listen."""
-        return self.pool_size + 2
+        """Most database connections of one process.
+
+        The pool, two of the event loop and one of its threads for groups of snapshots, and one to listen.
+        """
+        return self.pool_size + 4
 
     @property
     def retention(self) -> timedelta | None:

@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from geoheal.api.front.bodies import RETRY_AFTER_S, SMALL_BYTES, Bodies
 from geoheal.api.front.environ import environ_of
 from geoheal.api.front.marks import ADMITTED, PREFLIGHT, REFUSAL
-from geoheal.api.front.together import AnswerTogether, Together
+from geoheal.api.front.together import Joint, Together
 from geoheal.constants import PROBE_THREADS
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Front:
         app: "WSGIApplication",
         bodies: Bodies,
         threads: int,
-        joint: tuple[str, AnswerTogether] | None = None,
+        joint: tuple[str, Joint] | None = None,
         at_stop: Callable[[], None] = lambda: None,
         at_end: Callable[[], None] = lambda: None,
     ) -> None:
@@ -112,7 +112,7 @@ class Front:
         self._probes = Threads("geoheal-probe", PROBE_THREADS)
         self._threads = Threads("geoheal-request", threads)
         self._joint_path = None if joint is None else joint[0]
-        self._together = None if joint is None else Together(joint[1])
+        self._together = None if joint is None else Together(joint[1], self._threads.submit)
         self._at_stop = at_stop
         self._at_end = at_end
 

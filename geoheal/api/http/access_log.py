@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask import Flask, Response, g, request
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 from geoheal.api.front.marks import BEGAN
 

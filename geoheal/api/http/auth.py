@@ -113,10 +113,14 @@ class AccessGate:
             )
         return None
 
-    def is_quick(self, authorization: str | None) -> bool:
-        """Whether :meth:`identify` can decide about this header without the database."""
-        bearer = None if authorization is None else _bearer(authorization)
-        return bearer is None or self._tokens.remembers(bearer)
+    def admits_at_once(self, host: str, authorization: str | None, role: Role, *, forwarded: bool) -> bool:
+        """Whether :meth:`identify` would admit a request, and no database is needed to know it."""
+        admitted = self._admission(host[:300], forwarded)
+        if authorization is None or admitted is Admission.REFUSED:
+            return admitted is Admission.OPEN
+        bearer = _bearer(authorization)
+        token = None if bearer is None else self._tokens.remembered(bearer, datetime.now(UTC))
+        return token is not None and token.role.allows(role)
 
     def may(self, headers: Headers, role: Role) -> bool:
         """Whether the current, admitted request would also be admitted with this role required."""

@@ -70,9 +70,12 @@ class KnownTokens:
             self._known[bearer.prefix] = _KnownToken(token, moment, generation)
         return token
 
-    def remembers(self, bearer: Bearer) -> bool:
-        """Whether :meth:`proven` will find this bearer's token without the database."""
-        return self._remembered(bearer.prefix, self._revocations.generation(), self._clock()) is not None
+    def remembered(self, bearer: Bearer, now: datetime) -> ApiToken | None:
+        """Return what :meth:`proven` returns if that is known without waiting, otherwise None."""
+        if self._revocations.is_due:
+            return None
+        token = self._remembered(bearer.prefix, self._revocations.generation(), self._clock())
+        return token if token is not None and bearer.proves(token) and token.valid_at(now) else None
 
     def _remembered(self, prefix: str, generation: int, moment: float) -> ApiToken | None:
         known = self._known.get(prefix)

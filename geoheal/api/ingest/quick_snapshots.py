@@ -1,7 +1,7 @@
 """Fast path of ``POST /snapshot`` for ordinary requests, which are most of the traffic.
 
 An ordinary request passes the same access check, ingest, metrics and log here, without the cost of Flask.
-Requests that arrive together are stored together, in one thread. All others, and errors, go on to the
+Requests that arrive together are stored together, by the event loop. All others, and errors, go on to the
 application with their bodies: the application raises and answers again what failed here, so nothing is stored
 twice.
 """
@@ -15,7 +15,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import to_json
-from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 
 from geoheal.api.front.marks import BEGAN, OBSERVED, PREFLIGHT, REFUSAL
@@ -26,26 +25,29 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN
 from geoheal.domain.access.token import Role
 from geoheal.domain.snapshots.snapshot import Observation, Snapshot
-from geoheal.errors import GeohealError
+from geoheal.monitor.ingest.group_write import GroupWrite, begin
 from geoheal.monitor.ingest.quick_report import read_everyday
 from geoheal.monitor.ingest.single import IngestedSnapshot
+from geoheal.store.connection.exchange import Exchange
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
 SNAPSHOT: Final = f"{API_PREFIX}/snapshot"
 
-UNUSUAL: Final = (
-    "HTTP_IDEMPOTENCY_KEY",
-    "HTTP_CONTENT_ENCODING",
-    "HTTP_TRANSFER_ENCODING",
-    "HTTP_ORIGIN",
-    PREFLIGHT,
-    REFUSAL,
+UNUSUAL: Final = frozenset(
+    {
+        "HTTP_IDEMPOTENCY_KEY",
+        "HTTP_CONTENT_ENCODING",
+        "HTTP_TRANSFER_ENCODING",
+        "HTTP_ORIGIN",
+        PREFLIGHT,
+        REFUSAL,
+    }
 )
 """Features of a request that make it not ordinary."""
 
-PASSED_ON: Final = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in PROXY_HEADERS)
+PASSED_ON: Final = frozenset(f"HTTP_{name.upper().replace('-', '_')}" for name in PROXY_HEADERS)
 
 Environ = dict[str, Any]
 Answer = tuple[HTTPStatus, list[tuple[str, str]], bytes]
@@ -68,9 +70,9 @@ class QuickSnapshots:
         self._app = app
         self._service = service
         self._retention = service.settings.retention
-        self._headers = {"Content-Type": JSON, **access_log.SECURITY_HEADERS}
+        self._headers = [("Content-Type", JSON), *access_log.SECURITY_HEADERS.items()]
         if service.settings.cors_origins:
-            self._headers["Vary"] = "Origin"
+            self._headers.append(("Vary", "Origin"))
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
@@ -84,6 +86,8 @@ class QuickSnapshots:
             if found is None:
                 return self._app(environ, start_response)
             status, headers, content = self._answered(environ, named, take_in(self._service, *found))
+            passed_s = time.perf_counter() - environ[BEGAN]
+            self._service.metrics.count_requests("POST", SNAPSHOT, status, [passed_s])
         except Exception as error:  # noqa: BLE001 - the application answers it
             environ[REFUSAL] = error
             environ["HTTP_X_REQUEST_ID"] = named["X-Request-ID"]
@@ -91,36 +95,67 @@ class QuickSnapshots:
         start_response(f"{status.value} {status.phrase}", headers)
         return [content]
 
-    def answer_together(self, environs: Sequence[Environ]) -> list[Answer | None]:
-        """Answer the ordinary ones of several requests, storing their snapshots in one transaction.
+    def writer(self) -> Exchange:
+        """Return a new connection for groups of requests."""
+        return Exchange(self._service.database)
 
-        Returns
-        -------
-        One response per request; None if it must be answered by calling this object with its environment.
-        """
-        observed = [environ for environ in environs if self._observe(environ)]
-        outcomes = self._service.ingest.ingest_everyday([environ[OBSERVED] for environ in observed])
-        stored = {id(environ): each for environ, each in zip(observed, outcomes, strict=True)}
-        return [self._settled(environ, stored.get(id(environ))) for environ in environs]
-
-    def _observe(self, environ: Environ) -> bool:
-        """Read an ordinary request, and whether its snapshot may be stored without further checks."""
-        if not (_is_everyday(environ) and self._service.gate.is_quick(environ.get("HTTP_AUTHORIZATION"))):
+    def observe(self, environ: Environ) -> bool:
+        """Read an ordinary request without waiting; whether its snapshot may be stored in a group."""
+        if not _is_everyday(environ):
             return False
         environ[BEGAN] = time.perf_counter()
-        try:
-            self._admit(environ)
-        except (GeohealError, HTTPException):
+        admitted = self._service.gate.admits_at_once(
+            environ.get("HTTP_HOST", ""),
+            environ.get("HTTP_AUTHORIZATION"),
+            Role.REPORTER,
+            forwarded=not PASSED_ON.isdisjoint(environ),
+        )
+        if not admitted:
             return False
         environ[OBSERVED] = self._read(environ)
         return environ[OBSERVED] is not None
 
-    def _settled(self, environ: Environ, stored: IngestedSnapshot | None) -> Answer | None:
-        if stored is None:
-            return None
+    def begin(self, writer: Exchange, environs: Sequence[Environ]) -> GroupWrite | None:
+        """Begin to store the snapshots of observed requests; None if :meth:`store` has to do it.
+
+        Raises
+        ------
+        DatabaseError
+            When they cannot be sent.
+        """
+        return begin(writer, self._service.ingest.memory, [environ[OBSERVED] for environ in environs])
+
+    def store(self, environs: Sequence[Environ]) -> list[IngestedSnapshot | None]:
+        """Store the snapshots of observed requests; return what became of each."""
+        return self._service.ingest.ingest_everyday([environ[OBSERVED] for environ in environs])
+
+    def finish(
+        self, environs: Sequence[Environ], outcomes: Sequence[IngestedSnapshot | None]
+    ) -> list[Answer | None]:
+        """Return the responses to requests whose snapshots were stored.
+
+        One is None where the request must be answered by calling this object with its environment, which
+        does not store its snapshot twice.
+        """
+        answers = [
+            None if each is None else self._settled(environ, each)
+            for environ, each in zip(environs, outcomes, strict=True)
+        ]
+        now = time.perf_counter()
+        self._service.metrics.count_ingested(accepted=sum(each is not None for each in outcomes))
+        answered = [
+            now - environ[BEGAN]
+            for environ, answer in zip(environs, answers, strict=True)
+            if answer is not None
+        ]
+        if answered:
+            self._service.metrics.count_requests("POST", SNAPSHOT, HTTPStatus.CREATED, answered)
+        return answers
+
+    def _settled(self, environ: Environ, stored: IngestedSnapshot) -> Answer | None:
         named = access_log.identify(environ)
         try:
-            follow_up(self._service, stored)
+            notice(self._service, stored)
             return self._answered(environ, named, stored)
         except Exception as error:  # noqa: BLE001 - the application answers it
             environ[REFUSAL] = error
@@ -132,21 +167,15 @@ class QuickSnapshots:
             environ.get("HTTP_HOST", ""),
             environ.get("HTTP_AUTHORIZATION"),
             Role.REPORTER,
-            forwarded=any(name in environ for name in PASSED_ON),
+            forwarded=not PASSED_ON.isdisjoint(environ),
         )
 
     def _answered(self, environ: Environ, named: Mapping[str, str], stored: IngestedSnapshot) -> Answer:
-        """Return the response to a stored snapshot, with its request's ids.
-
-        It is counted and logged.
-        """
-        status = HTTPStatus(status_of(stored))
+        """Return the response to a stored snapshot, with its request's ids; it is logged."""
+        status = HTTPStatus.CREATED if stored.created else HTTPStatus.OK
         content = _acknowledged(stored.snapshot)
-        headers = {**self._headers, "Content-Length": str(len(content)), **named}
-        began = environ[BEGAN]
-        self._service.metrics.count_request("POST", SNAPSHOT, status, time.perf_counter() - began)
-        access_log.log("POST", SNAPSHOT, status, began)
-        return status, list(headers.items()), content
+        access_log.log("POST", SNAPSHOT, status, environ[BEGAN])
+        return status, [*self._headers, ("Content-Length", str(len(content))), *named.items()], content
 
     def _read(self, environ: Environ) -> tuple[str, Observation] | None:
         """Return the content of an ordinary body; the body can be read again."""
@@ -166,7 +195,7 @@ def _is_everyday(environ: Environ) -> bool:
         environ["PATH_INFO"] == SNAPSHOT
         and environ["REQUEST_METHOD"] == "POST"
         and not environ.get("QUERY_STRING")
-        and not any(name in environ for name in UNUSUAL)
+        and UNUSUAL.isdisjoint(environ)
         and _has_json(environ.get("CONTENT_TYPE", ""))
     )
 
@@ -186,6 +215,11 @@ def take_in(service: RunningService, system: str, observation: Observation) -> I
 def follow_up(service: RunningService, stored: IngestedSnapshot) -> None:
     """Count a stored observation, and request a check if needed."""
     service.metrics.count_ingested(accepted=stored.created, duplicates=not stored.created)
+    notice(service, stored)
+
+
+def notice(service: RunningService, stored: IngestedSnapshot) -> None:
+    """Request a check if a stored observation may have turned its system critical."""
     if stored.created:
         service.alertness.notice(stored.snapshot, stored.limits)
 

@@ -6,6 +6,7 @@ imported.
 """
 
 import os
+from collections.abc import Collection
 from functools import cache
 from typing import Final
 
@@ -52,20 +53,24 @@ class ServiceMetrics:
         self._duration = cache(self._durations.labels)
         self._outcome = cache(self._ingested.labels)
 
-    def count_request(self, method: str, route: str | None, status: int, duration_s: float) -> None:
-        """Count a request.
+    def count_requests(
+        self, method: str, route: str | None, status: int, durations_s: Collection[float]
+    ) -> None:
+        """Count requests that were answered alike.
 
         Parameters
         ----------
         method, route, status
-            Method, matching route (None without one), and status of the response.
-        duration_s
-            Duration (s).
+            Method, matching route (None without one), and status of the responses.
+        durations_s
+            Their durations (s).
         """
         known = method if method in METHODS else "other"
         rule = route or "unmatched"
-        self._request(known, rule, status).inc()
-        self._duration(known, rule).observe(duration_s)
+        self._request(known, rule, status).inc(len(durations_s))
+        duration = self._duration(known, rule)
+        for each in durations_s:
+            duration.observe(each)
 
     def count_ingested(self, *, accepted: int = 0, duplicates: int = 0, rejected: int = 0) -> None:
         """Count received snapshots."""

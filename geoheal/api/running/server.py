@@ -144,7 +144,7 @@ def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:
         held_most=BODIES_HELD * largest,
     )
     quick: QuickSnapshots = app.extensions["geoheal.quick"]
-    joint = (SNAPSHOT, quick.answer_together)
+    joint = (SNAPSHOT, quick)
     service.evaluations.start()
     threads = settings.threads + service.evaluations.places.requests
     return Front(app, bodies, threads, joint, at_stop=service.evaluations.close, at_end=service.close)

@@ -8,38 +8,27 @@ load, and a single request is written at once.
 
 import logging
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from geoheal.domain.health.system import System
-from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import DatabaseUnavailable, GeohealError, StatementNotSupported
-from geoheal.monitor.ingest.placement import place_everyday
+from geoheal.monitor.ingest.group_write import Arrival, Memory, outcomes_of, prepare
 from geoheal.monitor.ingest.single import IngestedSnapshot, ingest
 from geoheal.store.cluster import distribution
-from geoheal.store.session import Connection, Database, driver_connection
+from geoheal.store.session import Database, driver_connection
 from geoheal.store.snapshots.ingest_path import (
-    IngestReference,
-    NewRow,
     OwnConnection,
     insert_all,
     insert_alone,
-    references,
 )
 from geoheal.store.snapshots.snapshots import Key
-from geoheal.store.systems import code_versions
 
 logger = logging.getLogger(__name__)
 
 GROUP_MAX = 64
 """Observations per transaction: more would gain nothing, and wait longer."""
-
-SYSTEMS_MAX = 10_000
-VERSIONS_MAX = 10_000
-"""Number of remembered entries (a baseline takes up to 16 KiB); beyond it, the memory is cleared."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,84 +45,6 @@ class _Member:
         self.turn.acquire()
 
 
-class Memory:
-    """Cache of systems with their active baselines by name, and of ids of code versions.
-
-    ``lock`` is held while it is changed, and by those who look several things up in it.
-
-    The statement that stores a snapshot checks that all cached values are still valid, so the cache is never
-    invalidated from outside: a snapshot that was measured against an old baseline, or whose system has a new
-    name or thresholds, is not stored.
-    """
-
-    def __init__(self) -> None:
-        self.references: dict[str, IngestReference] = {}
-        self._versions: dict[tuple[UUID, CodeVersion], UUID] = {}
-        self.lock = threading.Lock()
-
-    def code_version_id(self, system: System, version: CodeVersion) -> UUID | None:
-        """Return the id of a code version that was loaded; None for an unknown one."""
-        return self._versions.get((system.id, version)) if version != UNKNOWN_CODE else None
-
-    def recall(self, database: Database, arrivals: Iterable[tuple[str, Observation]]) -> None:
-        """Load what these observations of systems need and is not cached.
-
-        Raises
-        ------
-        DatabaseError
-            When the database is not available.
-        """
-        arrivals = list(arrivals)
-        unknown = {name for name, observation in arrivals if self.lacks(name, observation)}
-        if not unknown:
-            return
-        with database.transaction() as connection:
-            found = references(connection, unknown)
-            versions = _versions_of(connection, found, [each for each in arrivals if each[0] in found])
-        with self.lock:
-            if len(self.references) > SYSTEMS_MAX:
-                self.references.clear()
-            if len(self._versions) > VERSIONS_MAX:
-                self._versions.clear()
-            self.references.update(found)
-            self._versions.update(versions)
-
-    def forget(self, name: str) -> None:
-        """Remove a system from the cache."""
-        with self.lock:
-            self.references.pop(name, None)
-
-    def lacks(self, name: str, observation: Observation) -> bool:
-        """Whether something that an observation of a system needs is not cached."""
-        reference = self.references.get(name)
-        if reference is None:
-            return True
-        if observation.basin_coords is not None and reference.baseline is None:
-            return True
-        version = observation.code_version
-        return version != UNKNOWN_CODE and (reference.system.id, version) not in self._versions
-
-
-def _versions_of(
-    connection: Connection,
-    found: Mapping[str, IngestReference],
-    arrivals: Iterable[tuple[str, Observation]],
-) -> dict[tuple[UUID, CodeVersion], UUID]:
-    """Return the ids of the code versions that observations name; those that are new are stored."""
-    by_system: dict[str, list[Observation]] = defaultdict(list)
-    for name, observation in arrivals:
-        if observation.code_version:
-            by_system[name].append(observation)
-    known: dict[tuple[UUID, CodeVersion], UUID] = {}
-    for name, observations in by_system.items():
-        system = found[name].system
-        versions = {observation.code_version for observation in observations}
-        seen_at = min(observation.captured_at for observation in observations)
-        ids = code_versions.ensure(connection, system, versions, seen_at)
-        known.update({(system.id, each): ids[each.fingerprint] for each in versions})
-    return known
-
-
 class GroupIngest:
     """Ingests observations from many threads.
 
@@ -148,9 +59,8 @@ class GroupIngest:
         self._lock = threading.Lock()
         self._waiting: list[_Member] = []
         self._led = False
-        self._memory = Memory()
+        self.memory = Memory()
         self._own = OwnConnection(database)
-        self._one_by_one = False
 
     def ingest(self, system: str, observation: Observation) -> IngestedSnapshot:
         """Store an observation, and return when it is committed.
@@ -166,15 +76,16 @@ class GroupIngest:
             member.turn.acquire()
         if not member.written:
             self._lead()
-        stored = member.stored or (self._store_alone(member) if self._one_by_one else None)
+        stored = member.stored or (self._store_alone(member) if self.memory.one_by_one else None)
         return stored or ingest(self._database, system, observation)
 
     def _store_alone(self, member: _Member) -> IngestedSnapshot | None:
         """Store an ordinary snapshot of a cluster beside other threads; None if it needs further checks."""
         try:
-            self._memory.recall(self._database, [(member.system, member.observation)])
-            with self._memory.lock:
-                row = _prepare([member], self._memory).get(0)
+            arrivals = [(member.system, member.observation)]
+            self.memory.recall(self._database, arrivals)
+            with self.memory.lock:
+                row = prepare(arrivals, self.memory).get(0)
             if row is None:
                 return None
             with self._database.transaction() as connection:
@@ -188,10 +99,10 @@ class GroupIngest:
             return None
         if stored:
             return IngestedSnapshot(row.snapshot, created=True, limits=row.reference.system.thresholds)
-        self._memory.forget(member.system)
+        self.memory.forget(member.system)
         return None
 
-    def ingest_everyday(self, arrivals: Sequence[tuple[str, Observation]]) -> list[IngestedSnapshot | None]:
+    def ingest_everyday(self, arrivals: Sequence[Arrival]) -> list[IngestedSnapshot | None]:
         """Store observations of systems that arrived together, and return when they are committed.
 
         Returns
@@ -220,7 +131,7 @@ class GroupIngest:
             group, self._waiting = self._waiting[:GROUP_MAX], self._waiting[GROUP_MAX:]
         stored: Mapping[int, IngestedSnapshot] = {}
         try:
-            if not self._one_by_one:
+            if not self.memory.one_by_one:
                 stored = self._write(group)
         except GeohealError as error:
             logger.debug(
@@ -238,27 +149,20 @@ class GroupIngest:
 
         A cluster refuses this statement. From then on, each thread stores its own member there.
         """
-        self._memory.recall(self._database, [(member.system, member.observation) for member in group])
-        with self._memory.lock:
-            rows = _prepare(group, self._memory)
-        new: set[tuple[UUID, Key]] = set()
+        arrivals = [(member.system, member.observation) for member in group]
+        self.memory.recall(self._database, arrivals)
+        with self.memory.lock:
+            rows = prepare(arrivals, self.memory)
+        new: Collection[tuple[UUID, Key]] = ()
         if rows:
             try:
                 with self._own.statement() as connection:
                     new = insert_all(connection, list(rows.values()))
             except StatementNotSupported:
                 with self._database.transaction() as connection:
-                    self._one_by_one = distribution.is_distributed(connection)
+                    self.memory.one_by_one = distribution.is_distributed(connection)
                 raise
-        stored = {}
-        for place, row in rows.items():
-            if row.key in new:
-                new.remove(row.key)
-                limits = row.reference.system.thresholds
-                stored[place] = IngestedSnapshot(row.snapshot, created=True, limits=limits)
-            else:
-                self._memory.forget(group[place].system)
-        return stored
+        return outcomes_of(rows, new, self.memory)
 
     def _pass_on(self) -> None:
         """Let one of the waiting members lead the next group."""
@@ -267,32 +171,3 @@ class GroupIngest:
                 self._waiting[0].turn.release()
             else:
                 self._led = False
-
-
-def _prepare(group: Sequence[_Member], memory: Memory) -> dict[int, NewRow]:
-    """Return the rows of a group's ordinary members, by position."""
-    by_system: dict[str, dict[int, Observation]] = defaultdict(dict)
-    for place, member in enumerate(group):
-        if memory.lacks(member.system, member.observation):
-            continue
-        if _is_everyday(member.observation, memory.references[member.system]):
-            by_system[member.system][place] = member.observation
-    rows: dict[int, NewRow] = {}
-    for name, members in by_system.items():
-        reference = memory.references[name]
-        snapshots = place_everyday(list(members.values()), reference.system, reference.baseline)
-        for place, snapshot in zip(members, snapshots, strict=True):
-            if snapshot is not None:
-                version_id = memory.code_version_id(reference.system, snapshot.code_version)
-                rows[place] = NewRow(reference, snapshot, version_id)
-    return rows
-
-
-def _is_everyday(observation: Observation, reference: IngestReference) -> bool:
-    if observation.basin_coords is None:
-        return True
-    return (
-        reference.baseline is not None
-        and not observation.set_baseline
-        and len(observation.basin_coords) == reference.system.dimension
-    )

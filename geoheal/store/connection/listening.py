@@ -38,13 +38,18 @@ class Listener:
         self._generation = 0
         self._tried_at = -math.inf
 
+    @property
+    def is_due(self) -> bool:
+        """Whether :meth:`generation` would open the connection, which waits for the server."""
+        return self._connection is None and time.monotonic() >= self._tried_at + RETRY_S
+
     def generation(self) -> int:
         """Return a number that changes when a notification arrives, and when one may have been missed.
 
         It stays the same while nothing can be received, so values that are cached under it must also expire.
         """
         if self._connection is None:
-            if time.monotonic() >= self._tried_at + RETRY_S and self._lock.acquire(blocking=False):
+            if self.is_due and self._lock.acquire(blocking=False):
                 try:
                     self._open()
                 finally:

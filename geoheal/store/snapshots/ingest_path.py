@@ -150,6 +150,12 @@ def insert_all(connection: psycopg.Connection[Any], rows: Sequence[NewRow]) -> s
     baseline is not active any more, its system has another name or other thresholds, its hour was closed to
     be rolled up, or its system or code version does not exist.
     """
+    with RawCursor(connection) as cursor:
+        return keys_of(cursor.execute(*insertion(rows)).fetchall(), rows)
+
+
+def insertion(rows: Sequence[NewRow]) -> tuple[bytes, list[object]]:
+    """Return the statement of :func:`insert_all`, and its parameters."""
     parameters = [
         value
         for row in rows
@@ -158,8 +164,13 @@ def insert_all(connection: psycopg.Connection[Any], rows: Sequence[NewRow]) -> s
             row.reference.digest,
         )
     ]
-    with RawCursor(connection) as cursor:
-        found = cursor.execute(_insert_rows(len(rows)), parameters).fetchall()
+    return _insert_rows(len(rows)), parameters
+
+
+def keys_of(found: Sequence[tuple[Any, ...]], rows: Sequence[NewRow]) -> set[tuple[UUID, Key]]:
+    """Return the identities of the rows that the statement has stored, from those that it returned."""
+    if len(found) == len(rows):
+        return {row.key for row in rows}
     return {(system_id, Key(captured_at, identity)) for system_id, captured_at, identity in found}
 
 

@@ -37,7 +37,7 @@ class Proto:
 @pytest.fixture
 def front(client):
     bodies = Bodies(timeout_s=10.0, most=65_536, per_client=8, held_most=65_536)
-    joint = SNAPSHOT, client.application.extensions["geoheal.quick"].answer_together
+    joint = SNAPSHOT, client.application.extensions["geoheal.quick"]
     return Front(client.application, bodies, 1, joint)
 
 

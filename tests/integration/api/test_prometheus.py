@@ -8,6 +8,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families
 from uuid_utils.compat import uuid7
 
+from geoheal.api.front.together import GROUPS
 from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import Role
 from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
@@ -235,7 +236,9 @@ def test_a_process_opens_no_more_connections_than_are_reported(client, database,
     with database.transaction() as connection:
         tokens.add(connection, token)
     headers = {"Authorization": f"Bearer {secret}"}
-    for _ in range(2):  # the second is written in a group, by its own connection
+    quick = client.application.extensions["geoheal.quick"]
+    assert all(quick.writer().open() for _ in range(GROUPS))  # those of the event loop
+    for _ in range(2):  # the second is written in a group, by the threads' own connection
         assert client.post(f"{PREFIX}/snapshot", json={"phi": 0.5}, headers=headers).status_code == 201
     reported = samples(client.get("/metrics", headers=headers))["geoheal_database_connections_max",]
     with ExitStack() as stack:

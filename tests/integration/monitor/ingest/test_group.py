@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geoheal.errors import StatementNotSupported
-from geoheal.monitor.ingest import group, single
+from geoheal.monitor.ingest import group, group_write, single
 from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.store.cluster import distribution
 from geoheal.store.snapshots import rollups, snapshots
@@ -31,7 +31,7 @@ def stored_in(database, name):
 def ingest(request, database):
     """Yield the ingest of one server, and that of a cluster, whose statements one server runs as well."""
     made = GroupIngest(database)
-    made._one_by_one = request.param == "one by one"
+    made.memory.one_by_one = request.param == "one by one"
     return made
 
 
@@ -78,7 +78,7 @@ def test_versions_that_are_no_longer_cached_are_stored_all_the_same(database, in
     for name in ("shop", "till"):
         for _ in range(2):
             ingest.ingest(name, observed(code_hash="1"))
-    monkeypatch.setattr(group, "VERSIONS_MAX", 0)
+    monkeypatch.setattr(group_write, "VERSIONS_MAX", 0)
     arrivals = [("shop", observed(code_hash="1")), ("till", observed(code_hash="2"))]
     for each, stored in zip(arrivals, ingest.ingest_everyday(arrivals), strict=True):
         assert (stored or ingest.ingest(*each)).created

@@ -48,9 +48,10 @@ def look_at_all(database: Database, now: datetime, budget_s: float) -> list[Brie
     with database.transaction() as connection:
         found = briefs.briefs(connection)
     allowed_s = budget_s if len(found) > LEAST else math.inf
-    due = sorted((each for each in found if each.is_due), key=_waiting_since)
+    due = [each for each in found if each.is_due]
     judged = _judge(database, [each for each in due if each.is_outdated], now, time.monotonic() + allowed_s)
-    judged += _judge(database, [each for each in due if not each.is_outdated], now, began + allowed_s)
+    if time.monotonic() < began + allowed_s:
+        judged += _judge(database, [each for each in due if not each.is_outdated], now, began + allowed_s)
     if not judged:
         return found
     with database.transaction() as connection:
@@ -66,9 +67,9 @@ def glances(database: Database, briefs: Sequence[Brief]) -> list[Glance]:
 
 
 def _judge(database: Database, due: Sequence[Brief], now: datetime, end: float) -> list[UUID]:
-    """Judge systems until a time of the monotonic clock, and return the judged ones."""
+    """Judge systems until a time of the monotonic clock, those that waited longest first; return which."""
     judged = []
-    for each in due:
+    for each in sorted(due, key=_waiting_since):
         if time.monotonic() >= end:
             break
         with database.transaction() as connection, suppress(NotFound):  # it may have been deleted

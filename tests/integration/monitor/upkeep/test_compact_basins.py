@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import product
 
 import numpy as np
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -17,6 +18,7 @@ from geoheal.monitor.ingest.together import ingest_together
 from geoheal.monitor.upkeep.tidying import tidy_finished
 from geoheal.store.snapshots import readings, rollups, snapshots
 from geoheal.store.systems import systems
+from tests.acceptance.docs.blocks import ROOT, blocks
 from tests.clusters import servers
 from tests.integration.monitor.upkeep.test_tidying import END, OCTOBER, at, roll, system_named
 
@@ -109,6 +111,22 @@ def test_each_answer_is_the_same_within_the_error(database):
             assert (one is None) == (other is None)
             assert one is None or np.abs(one - other).max() <= 1.01 * np.abs(other).max() / 32_767
     assert tidy_finished(database, END, compact=True) == tidy_finished(database, END) == []
+
+
+@pytest.mark.thorough
+def test_compact_basins_are_expanded_partition_by_partition(database, database_url):
+    """As docs/operations.md says, before a downgrade."""
+    fill(database)
+    assert tidy_finished(database, END, compact=True) == [OCTOBER]
+    before = [basins_of(database, name) for name in NAMES]
+    [expanding] = [each for each in blocks(ROOT / "docs" / "operations.md") if "expand_basin" in each.code]
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(expanding.code.encode())
+    forms = "SELECT count(basin), count(compact_basin) FROM geoheal.snapshots_2026_10"
+    assert answers(database, forms) == [(len(NAMES) * 6, 0)]
+    for name, compact in zip(NAMES, before, strict=True):
+        for one, other in zip(basins_of(database, name), compact, strict=True):
+            np.testing.assert_array_equal(one, other)
 
 
 def test_what_is_sent_again_is_compared_with_the_compact_basin(database):

@@ -29,6 +29,7 @@ from geoheal.healing.transforms.memory.listeners.dead_references import dead_ref
 from geoheal.healing.transforms.memory.listeners.leave_at_end import leave_at_end
 from geoheal.healing.transforms.memory.listeners.leave_with_owner import leave_with_owner
 from geoheal.healing.transforms.memory.listeners.weak_handlers import weak_handlers
+from geoheal.healing.transforms.memory.listeners.weak_tables import weak_tables
 from geoheal.healing.transforms.memory.misses.unstored_reads import unstored_reads
 from geoheal.healing.transforms.memory.register_once import register_once
 from geoheal.healing.transforms.memory.release_always import release_always
@@ -46,6 +47,9 @@ ENDING_NAME: Final = 0.3
 """Score that the name of an ending adds to the observation."""
 ENDS: Final = 3
 """Number of functions to try as the end of entries in containers."""
+
+SHARE_TOGETHER: Final = 0.9
+"""Share of entries that a function must be the last to know, if several containers are treated at once."""
 
 CAUSES: Final = (
     (release_always, "Release entries on every exit", "entries stayed behind when a call ended early"),
@@ -125,6 +129,11 @@ CAUSES: Final = (
         "objects that registered a method were never released",
     ),
     (
+        weak_tables,
+        "Hold objects weakly that leave a table when they are gone",
+        "objects that remove themselves when they are gone were kept by the table that they leave",
+    ),
+    (
         leave_with_owner,
         "Remove an object's registrations with the object",
         "registrations of an object stayed after the object was gone",
@@ -183,6 +192,7 @@ class MemoryLeakMitigation:
                     doubts=tuple(elsewhere.doubts),
                 )
         yield from _after_last_use(case, where)
+        yield from _after_all_last_uses(case, where)
         for size in SIZES:
             elsewhere = Elsewhere(case.project)
             changed = bounded(source, size, lines, elsewhere)
@@ -205,11 +215,34 @@ class MemoryLeakMitigation:
             )
 
 
+def _last_uses(case: Case) -> list[LifeCycle]:
+    """Return the functions observed to use entries last, the likeliest first."""
+    return sorted(case.laboratory.life_cycles(), key=lambda each: (-_score(each), len(each.key)))
+
+
+def _after_all_last_uses(case: Case, where: str) -> Iterator[Candidate]:
+    """Yield removals from all containers that grow, each by the likeliest function."""
+    changed, made, elsewhere = case.subject.source, set[str](), Elsewhere(case.project)
+    for cycle in _last_uses(case):
+        name = cycle.container.rpartition(".")[2]
+        is_sure = name not in made and cycle.share >= SHARE_TOGETHER
+        result = released_after(changed, cycle, elsewhere) if is_sure else None
+        if result is not None:
+            changed = result
+            made.add(name)
+    if len(made) > 1:
+        yield Candidate(
+            new_code=changed,
+            title="Remove entries of several containers after their last use",
+            explanation=f"{where}entries stay in {', '.join(sorted(made))} after their last use.",
+            doubts=tuple(elsewhere.doubts),
+        )
+
+
 def _after_last_use(case: Case, where: str) -> Iterator[Candidate]:
     """Yield removals by the functions observed to use entries last, the likeliest first."""
     made: set[str] = set()
-    cycles = sorted(case.laboratory.life_cycles(), key=lambda each: (-_score(each), len(each.key)))
-    for cycle in cycles:
+    for cycle in _last_uses(case):
         if cycle.function in made:
             continue
         elsewhere = Elsewhere(case.project)

@@ -43,6 +43,9 @@ _SPELT: Final = {
     "an empty tuple": "()",
     "an empty set": "set()",
     "zero": "0",
+    "none": "None",
+    "true": "True",
+    "false": "False",
 }
 _OF_TYPE: Final = {
     "int": "0",

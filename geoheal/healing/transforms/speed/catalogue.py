@@ -18,6 +18,7 @@ from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
 from geoheal.healing.transforms.speed.indexed.index_search import index_search
 from geoheal.healing.transforms.speed.indexed.indexed_lists import indexed_lists
 from geoheal.healing.transforms.speed.indexed.set_membership import set_membership
+from geoheal.healing.transforms.speed.lazy_logs import lazy_logs
 from geoheal.healing.transforms.speed.needless_copies import needless_copies
 from geoheal.healing.transforms.speed.ordered.attribute_queues import attribute_queues
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import double_ended_queue
@@ -170,6 +171,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         "Search only what was added",
         "a buffer was searched from its beginning each time",
     ),
+    (
+        lazy_logs,
+        "Put log messages together if they are written",
+        "messages were put together that no log writes",
+    ),
     (needless_copies, "Omit copies that are only read", "data that is only read was copied completely"),
     (direct_copies, "Copy plain data directly", "plain data was copied with copy.deepcopy"),
     (tables_at_once, "Read a table at once", "a table was queried for one row at a time"),
@@ -231,6 +237,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         growing_answers,
         gathered_fronts,
         taken_out_together,
+        lazy_logs,
         direct_copies,
         kept_rows,
         tables_at_once,

@@ -21,6 +21,7 @@ from tests.unit.healing.transforms.memory.listeners.test_dead_references import 
 from tests.unit.healing.transforms.memory.listeners.test_leave_at_end import FEED
 from tests.unit.healing.transforms.memory.listeners.test_leave_with_owner import JOBS
 from tests.unit.healing.transforms.memory.listeners.test_weak_handlers import BUS
+from tests.unit.healing.transforms.memory.listeners.test_weak_tables import LOCKS as ACTIVE_LOCKS
 from tests.unit.healing.transforms.memory.test_bounds import CACHE
 from tests.unit.healing.transforms.memory.test_called_remover import GAUGES
 from tests.unit.healing.transforms.memory.test_close_always import LISTENING
@@ -75,6 +76,7 @@ SAMPLES = EXAMPLES | {
     "fresh_defaults": "def f(x, xs=[]):\n    xs.append(x)\n    return x\n",
     "unstored_reads": HITS,
     "weak_handlers": BUS,
+    "weak_tables": ACTIVE_LOCKS,
     "forget_when_done": FUTURES,
     "leave_with_owner": JOBS,
     "dead_references": GROUP,

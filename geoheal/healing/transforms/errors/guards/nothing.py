@@ -37,8 +37,8 @@ def _guard_iterated(node: ast.expr, place: FailurePlace) -> bool:
     parent = place.view.parents[node]
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         node = node.generators[0].iter
-    elif isinstance(node, ast.Call):
-        return _guard_argument(node, place)
+    elif isinstance(node, ast.Call) and _guard_argument(node, place):
+        return True
     elif not is_iteration_over(parent, node):
         return False
     place.edit.replace(node, f"({place.edit.text(node)} or ())")

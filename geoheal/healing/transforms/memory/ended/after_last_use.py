@@ -14,6 +14,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.shapes import is_attribute
 from geoheal.healing.transforms.memory.containers import action
 from geoheal.healing.transforms.memory.ended.endings import is_ending_name, makes_locks
+from geoheal.healing.transforms.memory.ended.grouping import groups
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.scopes import own_nodes, parameters
@@ -29,6 +30,7 @@ _RELEASES: Final = {
 _STORING: Final = frozenset({"write", "store"})
 _ASKING: Final = frozenset({"has", "get"})
 _BEGINNING: Final = frozenset({"__init__", "__new__", "__post_init__", "__set_name__"})
+_RESULTS: Final = ("result", "answer", "returned_value")
 _VIEWS: Final = frozenset({"values", "items", "keys"})
 
 
@@ -69,7 +71,7 @@ def released_after(source: str, cycle: LifeCycle, elsewhere: Elsewhere | None = 
     name = cycle.container.rpartition(".")[2]
     if (
         not _is_no_memory(name, function, view)
-        or release in edit.text(function)
+        or _is_there(release, function, edit)
         or elsewhere.uses(name, source, why="entries may be asked for there")
     ):
         return None
@@ -83,6 +85,13 @@ def released_after(source: str, cycle: LifeCycle, elsewhere: Elsewhere | None = 
         f"{cycle.entries} entries: check that no code needs them later."
     )
     return edit.result()
+
+
+def _is_there(release: str, function: Function, edit: SourceEdit) -> bool:
+    """Whether a function removes the entry at its end already, not only in some cases."""
+    last = function.body[-1]
+    always = [*function.body, *(last.finalbody if isinstance(last, ast.Try) else [])]
+    return any(edit.text(each) == release for each in always)
 
 
 def _can_be_written(cycle: LifeCycle, function: Function, view: ModuleView) -> bool:
@@ -122,7 +131,8 @@ def _is_no_memory(name: str, function: Function, view: ModuleView) -> bool:
     for use in uses:
         where = view.function_of(use)
         if where is not None:
-            done.setdefault(where, set()).add(action(use, view)[0])
+            is_asked = not groups(use, view)
+            done.setdefault(where, set()).add(action(use, view)[0] if is_asked else "length")
     storing = {each for each, what in done.items() if what & _STORING}
     is_ending = is_ending_name(function.name)
     if (function in storing and not is_ending) or any(makes_locks(each, view) for each in storing):
@@ -175,10 +185,18 @@ def _add_last(function: Function, release: str, edit: SourceEdit) -> bool:
     """Append a statement that runs where the function reaches its end."""
     last = function.body[-1]
     if isinstance(last, ast.Return):
-        is_plain = last.value is None or isinstance(last.value, ast.Name | ast.Constant)
-        if is_plain and edit.stands_alone(last):
+        if not edit.stands_alone(last):
+            return False
+        if last.value is None or isinstance(last.value, ast.Name | ast.Constant):
             edit.insert_before(last, release)
-        return is_plain and edit.stands_alone(last)
+        else:
+            used = {each.id for each in ast.walk(function) if isinstance(each, ast.Name)}
+            name = next((each for each in _RESULTS if each not in used), None)
+            if name is None:
+                return False
+            text = f"{name} = {edit.text(last.value)}\n{release}\nreturn {name}"
+            edit.replace_statements(last, last, text)
+        return True
     if isinstance(last, ast.Raise) or not edit.stands_alone(last):
         return False
     edit.insert_after(last, release)

@@ -53,7 +53,7 @@ def registries(classes: ClassView) -> Iterator[Registry]:
     given = _given(view) if adders else {}
     for (name, owner), functions in adders.items():
         of_objects = name not in called and name in notified and _is_called_registry(name, functions)
-        if name in called or of_objects:
+        if name in called or of_objects or _is_never_read(name, view):
             made = _made(given.get(name, ()), owner, classes)
             if made:
                 yield Registry(name, made, functions, of_objects)
@@ -69,6 +69,13 @@ def _owner(holder: ast.expr, function: Function, classes: ClassView) -> ast.Clas
         classes.class_of_self(each.value) is not None for each in attributes
     )
     return kind if isinstance(kind, ast.ClassDef) and not is_of_another else None
+
+
+def _is_never_read(name: str, view: ModuleView) -> bool:
+    """Whether a module only adds to the lists of this name, so that nobody misses what has left them."""
+    uses: list[ast.expr] = [*view.attribute_loads.get(name, []), *view.loads.get(name, [])]
+    added = {call.func for method in _ADDING for call in view.calls.get(method, [])}
+    return bool(uses) and all(view.parents[each] in added for each in uses)
 
 
 def _is_called_registry(name: str, adders: Sequence[tuple[Function, str]]) -> bool:

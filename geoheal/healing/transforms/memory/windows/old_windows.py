@@ -131,9 +131,10 @@ def _windows(use: ast.Attribute, view: ModuleView) -> Iterator[_Window]:
         return
     found = _filtered(entry, view) or _taken_off(entry, function, view)
     statement = view.statement_of(entry)
-    if found is None or statement not in function.body:
+    before = _before(statement, function)
+    if found is None or before is None:
         return
-    if _is_known(ast.parse(found[0], mode="eval").body, found[1], key, statement, function, view):
+    if _is_known(ast.parse(found[0], mode="eval").body, found[1], key, before, function, view):
         yield _Window(statement, ast.unparse(use), key, *found)
 
 
@@ -177,15 +178,32 @@ def _taken_off(entry: ast.AST, function: Function, view: ModuleView) -> tuple[st
     return None
 
 
+def _before(statement: ast.stmt, function: Function) -> list[ast.stmt] | None:
+    """Return the statements that run before one of a function, also within ``with lock:``."""
+    found: list[ast.stmt] = []
+    block = function.body
+    while statement not in block:
+        around = [each for each in block if isinstance(each, ast.With) and statement in set(ast.walk(each))]
+        if len(around) != 1:
+            return None
+        found += block[: block.index(around[0])]
+        block = around[0].body
+    return found + block[: block.index(statement)]
+
+
 def _is_known(
-    old: ast.expr, held: str, key: ast.expr, statement: ast.stmt, function: Function, view: ModuleView
+    old: ast.expr,
+    held: str,
+    key: ast.expr,
+    before: list[ast.stmt],
+    function: Function,
+    view: ModuleView,
 ) -> bool:
     """Whether a condition can be evaluated for other windows, too, before the statement."""
     stored = {
         each.id for each in ast.walk(old) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
     }
     names = read_names(old) - stored - {held, "any"}
-    before = function.body[: function.body.index(statement)]
     bound = {name for each in before for name in bound_names(each)}
     bound |= {each.arg for each in parameters(function)} | set(view.top_level)
     if names & read_names(key) - {own_name(function) or ""} or not names <= bound - {"old"}:

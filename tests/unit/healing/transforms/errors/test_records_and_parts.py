@@ -99,3 +99,47 @@ def test_a_text_without_any_mark_is_its_one_part(split, marked):
     changed = names_of(guarded_call(source, *RANGE, "parts[0]", "parts_of"))["parts_of"]
     assert changed("whole ") == ("whole", 1)
     assert changed(marked) == names_of(source)["parts_of"](marked) == ("a", 2)
+
+
+SECTIONS = """
+def names(described):
+    found = []
+    for name in described.get("names", []):
+        found.append(name)
+    return found
+"""
+FIELDS_OF_LINES = """
+def fields(lines):
+    found = []
+    for line in lines:
+        if ":" not in line:
+            continue
+        name, value = line.split(":", 1)
+        if name[-1] == " ":
+            value = "?"
+        found.append((name.strip(), value))
+    return found
+"""
+PROMISED = """
+def after(rows, place):
+    "The row after a place; none for the last."
+    return rows[place + 1].name
+"""
+
+
+def test_a_section_that_is_there_and_empty_has_no_entries():
+    was = "described.get('names', [])"
+    changed = guarded_call(SECTIONS, "TypeError", "'NoneType' object is not iterable", was, "names")
+    names = names_of(changed)["names"]
+    assert names({"names": None}) == names({}) == []
+    assert names({"names": ["a"]}) == ["a"]
+
+
+def test_a_line_without_the_text_that_is_looked_at_is_passed_over_as_others_are():
+    changed = guarded(FIELDS_OF_LINES, "IndexError", "string index out of range", "name[-1]", "fields")
+    assert names_of(changed)["fields"]([": 1", "a: 2", "b : 3", "c"]) == [("a", " 2"), ("b", "?")]
+
+
+def test_what_a_docstring_calls_none_is_none():
+    changed = guarded_call(PROMISED, *RANGE, "rows[place + 1]", "after")
+    assert names_of(changed)["after"]([], 0) is None

@@ -37,6 +37,9 @@ FORMS = {
     "taken off": LIMITER.replace(
         "self.calls = {}", "self.calls = collections.defaultdict(collections.deque)"
     ).replace(FILTERED, TAKEN),
+    "under a lock": LIMITER.replace("import collections", "import collections, threading")
+    .replace("self.most = most", "self.most, self.lock = most, threading.Lock()")
+    .replace(FILTERED, "with self.lock:\n            " + FILTERED.replace("\n", "\n    ")),
     "stored at once": LIMITER.replace(
         FILTERED,
         "self.calls[client] = [at for at in self.calls.setdefault(client, []) if at > now - 60]\n        recent = self.calls[client]",

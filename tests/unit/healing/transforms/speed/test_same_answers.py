@@ -605,7 +605,25 @@ def work(xs, ys):
         xs = [x for k, x in enumerate(xs) if k != n]
     return found, shelf.values, shelf.places, odd, xs, ys
 """
+LOGS = """
+import logging
+log = logging.getLogger("example")
+class Line:
+    def __init__(self):
+        self.log = logging.getLogger("example.line")
+    def send(self, values):
+        self.log.info("sending %d of %s" % (len(values), sum(values)))
+        return len(values)
+def work(xs, ys):
+    line = Line()
+    for x in xs:
+        log.debug(f"working on {x}")
+    if ys:
+        log.debug("first: " + str(ys[0]), extra={"count": len(ys)})
+    return line.send(xs), line.send(ys)
+"""
 EXAMPLES = {
+    "lazy_logs": LOGS,
     "taken_out_together": TAKEN_OUT,
     "own_place": FRONT_OF_TEXT,
     "nested_queues": NESTED,

@@ -35,7 +35,9 @@ def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
     if "NoneType" in place.failure.message and _begin_with_nothing(place):
         return True
     lacks = _lacks(place, narrowly=narrowly)
-    if lacks is None or not any(asked(place) for asked in (_is_asked_for_key, _takes_a_part, _fails_again)):
+    if lacks is None or not any(
+        asked(place) for asked in (_is_asked_for_key, _takes_a_part, _is_one_of_many, _fails_again)
+    ):
         return False
     if loop_around(place) is not None:
         return skip(place, f"not ({lacks})" if not lacks.startswith("not ") else f"({lacks[4:]})")
@@ -64,6 +66,8 @@ def _lacks(place: FailurePlace, *, narrowly: bool) -> str | None:
 
 def _ends_early(node: ast.Subscript, place: FailurePlace, *, narrowly: bool) -> str | None:
     """Return the condition under which a sequence has too few elements."""
+    if ast.unparse(node.slice) == "-1" and place.failure.message.startswith("string"):
+        return f"not {atom(place.edit.text(node.value), node.value)}"
     if not isinstance(node.slice, ast.Constant):
         return None
     text = _text_in_parts(node.value, place) if narrowly else None
@@ -146,6 +150,19 @@ def _takes_a_part(place: FailurePlace) -> bool:
             return True
         node = outer if isinstance(outer, ast.expr) else chain
     return False
+
+
+def _is_one_of_many(place: FailurePlace) -> bool:
+    """Whether the end of an empty text is asked for, in a loop that skips elements that it cannot use."""
+    node, loop = place.node, loop_around(place)
+    if place.failure.message != "string index out of range" or loop is None:
+        return False
+    statement = place.view.statement_of(node)
+    is_tested = isinstance(statement, ast.If) and node in set(ast.walk(statement.test))
+    return is_tested and any(
+        isinstance(each, ast.If) and isinstance(each.body[-1], ast.Continue) and each is not statement
+        for each in loop.body
+    )
 
 
 def _is_asked_for_key(place: FailurePlace) -> bool:

@@ -57,6 +57,7 @@ FORMS = {
     "under another name, and sorted": BUS.replace(ADDED, "entries = self._subs.setdefault(event, [])\n        entries.append((1, handler))\n        entries.sort(key=lambda entry: entry[0])").replace("for handler in", "for _, handler in").replace(".remove(handler)", ".remove((1, handler))"),
     "taken out by a copy": BUS.replace("self._subs[event].remove(handler)", "self._subs[event] = [each for each in self._subs[event] if each != handler]"),
     "in a list of another object": BUS.replace("class Bus:", "class Topic:\n    def __init__(self):\n        self.told = []\nclass Bus:").replace(ADDED, "topic = self._subs.setdefault(event, Topic())\n        topic.told.append(handler)").replace("handlers = self._subs.get(event, [])", "handlers = list(self._subs[event].told) if event in self._subs else []").replace("self._subs[event].remove", "self._subs[event].told.remove"),
+    "called as they come, and never again": BUS.replace("def fire", "def once(self, event, handler):\n        self.known.append(handler)\n    def fire").replace("self._subs = {}", "self._subs, self.known = {}, []").replace('bus.on("step", self.on_step)', 'bus.on("step", self.on_step)\n        bus.once("begun", self.on_step)'),
 }  # fmt: skip
 
 OBSERVED = """

@@ -11,7 +11,7 @@ from rich.text import Text
 from geoheal.demo.machine import Machine
 from geoheal.demo.rental.releases import Release
 from geoheal.demo.rental.story import ReleaseStory
-from geoheal.demo.rental.telling import CALLS_MIN, FUNCTIONS_MIN, SNAPSHOTS_MIN
+from geoheal.demo.rental.telling import CALLS_MIN, SNAPSHOTS_MIN
 
 DIFF_LINES = 30
 INDENTED = 9
@@ -76,8 +76,8 @@ def _recorded(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableTyp
         return
     if now.recorded and not before.recorded:
         yield _note(
-            f"Recording calls. The release follows after {CALLS_MIN} calls of {FUNCTIONS_MIN} "
-            f"functions, and {SNAPSHOTS_MIN} snapshots …"
+            f"Recording calls. The release follows after {CALLS_MIN} calls, some of each page, and "
+            f"{SNAPSHOTS_MIN} snapshots …"
         )
     if now.recorded >= CALLS_MIN > before.recorded:
         yield _note(f"{now.recorded} calls are recorded …")

@@ -20,8 +20,8 @@ from geoheal.healing.verification.comparison import HEALTHY_MIN
 POLL_S: Final = 0.5
 SNAPSHOTS_MIN: Final = 2 * HEALTHY_MIN + OF_A_VERSION
 """Snapshots that tell how the rental is when it is well."""
-FUNCTIONS_MIN: Final = 5
-"""Functions of which calls have to be recorded before anything is broken."""
+PAGES: Final = frozenset({"rental.prices", "rental.report", "rental.stations"})
+"""What the rental's pages are made of: calls of each have to be recorded before anything is broken."""
 CALLS_MIN: Final = 20
 WELL: Final = 4.0
 """Times its usual mean latency up to which the rental counts as well."""
@@ -97,11 +97,12 @@ class ReleaseTelling:
 
         def is_known() -> bool:
             health = self._stage.ask("GET", "/health")["health"]
-            counted = [each["calls"] for each in self._stage.ask("GET", "/recordings/functions")["functions"]]
-            calls = sum(counted)
+            functions = self._stage.ask("GET", "/recordings/functions")["functions"]
+            calls = sum(each["calls"] for each in functions)
             if calls != self.story.recorded:
                 self._now(recorded=calls)
-            is_recorded = sum(map(bool, counted)) >= FUNCTIONS_MIN and calls >= CALLS_MIN
+            modules = {each["module"] for each in functions if each["calls"]}
+            is_recorded = modules >= PAGES and calls >= CALLS_MIN
             return bool(health["snapshots_collected"] >= SNAPSHOTS_MIN and is_recorded)
 
         if self._until(2 * self._machine.moment_s, is_known):

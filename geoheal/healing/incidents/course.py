@@ -31,10 +31,11 @@ class Observed:
         ``captured_at`` of the last snapshot.
     degraded_since
         ``captured_at`` of the first of the snapshots that were degraded without interruption up to the last
-        one; None if the last one is not degraded.
+        one; None if the last one is not degraded, and where an incident is open, which knows it.
     sound_at, unclear_at
         ``captured_at`` of the last snapshot that was not degraded, and of the last one that was not clear by
-        the tighter thresholds; None if there was none. They show what happened between two checks.
+        the tighter thresholds; None if there was none since the incident began, or began to clear. They show
+        what happened between two checks.
     has_held
         Whether a finding has held for as long as its rule requires.
     """

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from geoheal.constants import KAPPA_TOLERANCES, SNAPSHOTS_AN_HOUR
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.regime import Regime
-from geoheal.domain.snapshots.snapshot import Snapshot
 
 Band = tuple[float, float]
 """Lowest and highest value that is not degraded; infinite where there is no limit."""
@@ -202,24 +201,15 @@ BY_METRIC: Final[Mapping[str, Symptom]] = {
 """Symptom of a metric, for findings without a fixed rule."""
 
 
-def is_suspicious(snapshot: Snapshot, limits: Thresholds) -> bool:
-    """Whether a snapshot could make its system critical."""
-    if snapshot.regime is Regime.BREAKDOWN:
-        return True
-    for field, lowest, highest in critical_bands(limits):
-        value = getattr(snapshot, field)
-        if value is not None and not lowest <= value <= highest:
-            return True
-    return False
-
-
 def suspicious_rows(
     numbers: Mapping[str, NDArray[np.float64]],
     regimes: Sequence[str | None],
     limits: Sequence[Thresholds],
     places: NDArray[np.intp],
 ) -> NDArray[np.bool_]:
-    """Apply :func:`is_suspicious` to each row of a batch.
+    """Return which rows of a batch could make their systems critical.
+
+    :func:`geoheal.monitor.health.alertness.is_suspicious` judges a single snapshot; a test compares both.
 
     Parameters
     ----------

@@ -12,16 +12,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from geoheal.domain.evaluation.comparison import Significance, VersionComparison, VersionOutcome
+from geoheal.domain.evaluation.comparison import Scale, Significance, VersionComparison, VersionOutcome
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.judgement import Judgement, JudgeVerdict, Objection
 from geoheal.domain.evaluation.metric import MetricSamples
 from geoheal.errors import InvalidInput
 from geoheal.fitness.judgement.compare import compare
 from geoheal.fitness.judgement.explain import explain, notices
-from geoheal.fitness.judgement.outcome import negligible, outcome
-from geoheal.fitness.judgement.whole_run import excused
+from geoheal.fitness.judgement.outcome import is_unbacked, negligible, outcome, tail_regressed, widened
 from geoheal.fitness.statistics.holm import holm
+
+SLOWER = "{name}: at most {most:.3g} {unit} slower, while {whole} is shorter: not counted"
 
 
 def judge(
@@ -48,7 +49,7 @@ def judge(
     _check(samples, policy, round_number)
     measured = [(sample, compare(sample, policy, seed=seed)) for sample in samples]
     answered = corrected([comparison for _, comparison in measured if comparison is not None])
-    comparisons = excused([_concluded(comparison, policy) for comparison in answered], policy)
+    comparisons = _without_noise([_concluded(comparison, policy) for comparison in answered], policy)
     complete = not any(
         (comparison is None or comparison.missing > 0) and (sample.metric.critical or sample.metric.target)
         for sample, comparison in measured
@@ -161,3 +162,38 @@ def _adjusted(
         comparison if answer is None else question.put(comparison, replace(answer, adjusted=next(adjusted)))
         for comparison, answer in zip(comparisons, answers, strict=True)
     )
+
+
+def _without_noise(
+    comparisons: Sequence[VersionComparison], policy: JudgePolicy
+) -> tuple[VersionComparison, ...]:
+    """Return the comparisons; a metric within its noise is harmless if its whole run is a proven gain.
+
+    A workload may make requests of several kinds. If a change makes one kind much faster, the median request
+    can be slower by the time that a process takes to wake up, which is not work of the code.
+    """
+    gains = {each.metric.name for each in comparisons if each.outcome is VersionOutcome.GAIN}
+    return tuple(
+        _harmless(each) if each.metric.whole in gains and _is_noise(each, policy) else each
+        for each in comparisons
+    )
+
+
+def _harmless(comparison: VersionComparison) -> VersionComparison:
+    metric = comparison.metric
+    notice = SLOWER.format(name=metric.name, most=_worst(comparison), unit=metric.unit, whole=metric.whole)
+    return replace(comparison, outcome=VersionOutcome.HARMLESS, notices=(*comparison.notices, notice))
+
+
+def _is_noise(comparison: VersionComparison, policy: JudgePolicy) -> bool:
+    """Whether the middle may be worse by no more than the metric's noise, and nothing else is wrong."""
+    if comparison.outcome not in {VersionOutcome.UNRESOLVED, VersionOutcome.REGRESSION}:
+        return False
+    if tail_regressed(comparison, policy) or widened(comparison, policy) or is_unbacked(comparison, policy):
+        return False
+    return comparison.scale is Scale.LOG_RATIO and _worst(comparison) <= comparison.metric.noise
+
+
+def _worst(comparison: VersionComparison) -> float:
+    """Return by how much the middle may be worse, in the metric's unit."""
+    return comparison.worst * comparison.current

@@ -6,13 +6,13 @@ from datetime import datetime
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.alarms.alert import Alert
-from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.alarms.silence import Silence, SilencePeriod
+from geoheal.domain.healing.incident import Incident, IncidentEventKind, IncidentState, event
 from geoheal.domain.health.system import System
 from geoheal.healing.alerts.due import due
 from geoheal.healing.alerts.message import payload_of
 from geoheal.healing.alerts.routes import Routes
-from geoheal.healing.alerts.silencing import note
-from geoheal.store.healing import alerts, kept_findings, silences
+from geoheal.store.healing import alerts, incidents, kept_findings, silences
 from geoheal.store.session import Connection
 
 
@@ -40,7 +40,7 @@ def enqueue(connection: Connection, system: System, incident: Incident, routes: 
     """
     held = silences.holding(connection, system.name, now)
     if held is not None and incident.state is IncidentState.OPEN:
-        note(connection, system, incident, held, now)
+        _note(connection, system, incident, held, now)
         return 0
     sent: defaultdict[str, list[Alert]] = defaultdict(list)
     for each in alerts.of_incident(connection, system, incident.id):
@@ -64,3 +64,29 @@ def enqueue(connection: Connection, system: System, incident: Incident, routes: 
         )
         written += alerts.add(connection, system, alert)
     return written
+
+
+def _note(
+    connection: Connection,
+    system: System,
+    incident: Incident,
+    held: tuple[Silence, SilencePeriod],
+    now: datetime,
+) -> None:
+    """Record in the timeline of an open incident that a silence holds, once per period."""
+    silence, stretch = held
+    facts = {"silence_id": str(silence.id), "until": stretch.ends_at.isoformat()}
+    entries = incidents.events_of(connection, system, incident.id)
+    kind = IncidentEventKind.SILENCED
+    if not any(each.kind is kind and each.details == facts for each in entries):
+        message = _described(silence, stretch)
+        incidents.add_event(connection, system, event(incident, kind, message, now, **facts))
+
+
+def _described(silence: Silence, stretch: SilencePeriod) -> str:
+    """Describe an active silence in a sentence."""
+    until, healing = f"{stretch.ends_at:%Y-%m-%d %H:%M} UTC", ", and no attempt to heal is started"
+    return (
+        f"Planned silence until {until} ({silence.reason}, by {silence.created_by}): "
+        f"alerts are held{healing if silence.healing else ''}."
+    )

@@ -13,7 +13,6 @@ from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
 from geoheal.errors import DatabaseError, LeaseLost
 from geoheal.healing.alerts.outbox import enqueue
-from geoheal.healing.alerts.silencing import holds_healing
 from geoheal.healing.incidents.course import advance
 from geoheal.healing.incidents.dismissal import Dismissal, dismissal
 from geoheal.healing.incidents.observation import ObservedSystem, last_clear, observe
@@ -29,7 +28,7 @@ from geoheal.healing.loop.listening import listen
 from geoheal.monitor.detection import detection
 from geoheal.monitor.overview.judging import keep
 from geoheal.monitor.upkeep.rolling_up import finished_until, roll_up
-from geoheal.store.healing import attempts, incidents, kept_findings, modules, patches, policies
+from geoheal.store.healing import attempts, incidents, kept_findings, modules, patches, policies, silences
 from geoheal.store.session import Connection
 
 logger = logging.getLogger(__name__)
@@ -112,7 +111,8 @@ def _may_heal(held: HeldSystem, incident: Incident) -> bool:
     """Whether changes may help an open incident: the loop runs, and no planned silence pauses healing."""
     if incident.state is not IncidentState.OPEN or incident.silent or not held.loop.policy.running:
         return False
-    return not holds_healing(held.database, held.system, datetime.now(UTC))
+    with held.database.transaction() as connection:
+        return silences.holding(connection, held.system.name, datetime.now(UTC), healing=True) is None
 
 
 def _note(held: HeldSystem) -> tuple[ObservedSystem, Incident | None]:

@@ -15,9 +15,10 @@ from typing import Final
 from geoheal.domain.alarms.condition import Condition
 from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.signals import is_suspicious
+from geoheal.domain.health.signals import critical_bands
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.batch import BatchOutcome
+from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import FIGURES, Snapshot
 from geoheal.errors import GeohealError
 from geoheal.monitor.health.degradation import assess
@@ -36,6 +37,17 @@ REMEMBERED_S: Final = 30.0
 """Seconds after which the critical user-defined rules are read again."""
 RULES: Final = ""
 """Key among the systems, whose names are never empty, for reading the critical user-defined rules."""
+
+
+def is_suspicious(snapshot: Snapshot, limits: Thresholds) -> bool:
+    """Whether a snapshot could make its system critical."""
+    if snapshot.regime is Regime.BREAKDOWN:
+        return True
+    for field, lowest, highest in critical_bands(limits):
+        value = getattr(snapshot, field)
+        if value is not None and not lowest <= value <= highest:
+            return True
+    return False
 
 
 class CriticalRules:

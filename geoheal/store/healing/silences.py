@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from geoheal.domain.alarms.silence import Silence, SilencePeriod
 from geoheal.store.room import require_room
 from geoheal.store.schema.alarm_tables import silences
-from geoheal.store.schema.columns import concerns
+from geoheal.store.schema.tables import concerns
 
 NAMES = tuple(field.name for field in fields(Silence))
 

@@ -1,6 +1,6 @@
-"""Columns, references and conditions that many tables share."""
+"""Columns and references that many tables have."""
 
-from sqlalchemy import Column, ColumnElement, ForeignKeyConstraint, FromClause, Uuid, func, literal, or_
+from sqlalchemy import Column, ForeignKeyConstraint, Uuid
 
 from geoheal.store.schema.tables import SCHEMA
 
@@ -19,20 +19,4 @@ def within(column: str, table: str) -> ForeignKeyConstraint:
     """Refer to a row of the same system."""
     return ForeignKeyConstraint(
         ["system_id", column], [f"{SCHEMA}.{table}.system_id", f"{SCHEMA}.{table}.id"]
-    )
-
-
-def concerns(table: FromClause, system: str) -> ColumnElement[bool]:
-    """Whether a row is about the system of this name.
-
-    Parameters
-    ----------
-    table
-        Has the columns ``system`` and ``pattern``, of which one is NULL; in a pattern ``*`` stands for any
-        characters, and all others for themselves.
-    """
-    escaped = func.regexp_replace(table.c.pattern, r"([\\%_])", r"\\\1", "g")
-    return or_(
-        table.c.system == system,
-        literal(system).like(func.replace(escaped, "*", "%")),
     )

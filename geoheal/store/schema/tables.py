@@ -12,9 +12,11 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     Double,
     ForeignKey,
+    FromClause,
     Index,
     Integer,
     MetaData,
@@ -25,6 +27,9 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     Uuid,
+    func,
+    literal,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -264,3 +269,19 @@ modules = Table(
     UniqueConstraint("system_id", "name"),
     comment="Managed pieces of code, as their operator registered them.",
 )
+
+
+def concerns(table: FromClause, system: str) -> ColumnElement[bool]:
+    """Whether a row is about the system of this name.
+
+    Parameters
+    ----------
+    table
+        Has the columns ``system`` and ``pattern``, of which one is NULL; in a pattern ``*`` stands for any
+        characters, and all others for themselves.
+    """
+    escaped = func.regexp_replace(table.c.pattern, r"([\\%_])", r"\\\1", "g")
+    return or_(
+        table.c.system == system,
+        literal(system).like(func.replace(escaped, "*", "%")),
+    )

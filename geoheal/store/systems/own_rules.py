@@ -11,7 +11,7 @@ from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.system import System
 from geoheal.store.room import require_room
 from geoheal.store.schema.alarm_tables import own_rules
-from geoheal.store.schema.columns import concerns
+from geoheal.store.schema.tables import concerns
 
 RULES_MAX: Final = 1000
 """Largest number of own rules."""

@@ -17,7 +17,7 @@ from geoheal.monitor.health.alertness import Alertness, look
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest, open_system
 from geoheal.store.healing import incidents, policies
-from geoheal.store.schema.columns import concerns
+from geoheal.store.schema.tables import concerns
 from geoheal.store.systems import own_rules
 from tests.waiting import eventually
 

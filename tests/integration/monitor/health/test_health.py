@@ -8,9 +8,8 @@ from uuid_utils.compat import uuid7
 
 from geoheal import GeometricHealthMonitor
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.signals import is_suspicious
 from geoheal.healing.incidents.observation import observe
-from geoheal.monitor.health.alertness import look
+from geoheal.monitor.health.alertness import is_suspicious, look
 from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.queries import load_history, read_health
 from geoheal.monitor.health.silent_nodes import nodes_of

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.health.signals import critical_bands, is_suspicious, suspicious_rows
+from geoheal.domain.health.signals import critical_bands, suspicious_rows
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import Snapshot
+from geoheal.monitor.health.alertness import is_suspicious
 
 FIELDS = [field for field, _, _ in critical_bands(Thresholds())]
 BOUNDS = [bound for _, *bounds in critical_bands(Thresholds()) for bound in bounds if np.isfinite(bound)]

@@ -1,4 +1,4 @@
-"""A source with the bodies of its own functions in place of their calls: such code is not new."""
+"""Replace calls of a module's own functions by their bodies, so that moved code does not count as new."""
 
 import ast
 import copy

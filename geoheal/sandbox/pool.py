@@ -87,7 +87,7 @@ class Pool:
             warden.abort()
 
     def close(self) -> None:
-        """End the boxes that are ready; a run goes on to its end."""
+        """End the boxes that are ready; current runs finish."""
         with self._lock:
             self._size = 0
             wardens = list(self._warm)

@@ -184,7 +184,7 @@ class Sandbox:
         return self.beside(policy, self._environment or current_environment())
 
     def close(self) -> None:
-        """End the boxes that are ready; a run goes on to its end."""
+        """End the boxes that are ready; current runs finish."""
         for pool in self._left_pools():
             pool.close()
 

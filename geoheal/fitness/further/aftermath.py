@@ -73,8 +73,8 @@ class Aftermath:
 def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     """Run both sides on the same fresh inputs, and compare what they leave.
 
-    What differs between two runs of the current code as well says nothing, and neither does a current code
-    that does not get through such a run.
+    Differences that two runs of the current code show as well do not count. If the current code does not
+    finish such a run, nothing is reported.
 
     Raises
     ------

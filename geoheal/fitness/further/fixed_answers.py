@@ -50,7 +50,7 @@ class FixedAnswers:
 
     @property
     def too_many(self) -> bool:
-        """Whether so many never varied that stored ones could be mistaken for a gain."""
+        """Whether so many outputs never varied that stored answers could be mistaken for a gain."""
         return self._runs >= RUNS_MIN and self.share > SHARE_MAX
 
 

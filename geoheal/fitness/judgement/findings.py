@@ -47,7 +47,7 @@ class Findings:
     _figures: tuple[int, GeometryFigures] | None = None
 
     def add_pair(self, current: Evidence, candidate: Evidence, answers: OutputComparison) -> None:
-        """Add a pair; where one side hands over geometry in another form, what it says is not believed."""
+        """Add a pair; if one side returns geometry in another form, the pair's geometry is ignored."""
         self.handed_over |= {"phi"} if current.phi is not None else set()
         if current.samples is not None or current.claimed_basin is not None:
             self.handed_over.add("basin")

@@ -157,7 +157,7 @@ def _of_readings(current: str, new_code: str, workload: str) -> Iterator[Objecti
 
 
 def _as_written(left: list[Reach], written: list[Reach]) -> list[Reach]:
-    """Return what is left of the places once both versions are written alike, with their own lines."""
+    """Return the changed places that are left when both versions are written alike, with their lines."""
     names = {each.what for each in left}
     return [each for each in written if each.what in names] or left
 

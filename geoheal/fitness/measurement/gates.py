@@ -130,7 +130,7 @@ def unlike_requests(candidate: RunResult, current: RunResult) -> str | None:
         return f"makes {len(ours)} requests, and the current code {len(theirs)}"
     if candidate.measured.overlapped and not current.measured.overlapped:
         return "begins requests while others are running, and the current code does not"
-    if current.measured.overlapped:  # concurrent, in whatever order the threads or tasks started them
+    if current.measured.overlapped:  # concurrent: threads or tasks may start them in any order
         ours, theirs = sorted(ours), sorted(theirs)
     for number, (name, other) in enumerate(zip(ours, theirs, strict=True), start=1):
         if name != other:

@@ -186,7 +186,7 @@ def _thinned(values: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _saving(current: Evidence, candidate: Evidence) -> Saving | None:
-    """Return what a pair saved: per request, and in the whole run."""
+    """Return the time that a pair saved: per request, and in the whole run."""
     before, after = current.latency_ms, candidate.latency_ms
     ours, theirs = (_whole_ms(each) for each in (current, candidate))
     if before is None or after is None or ours is None or theirs is None:
@@ -196,7 +196,7 @@ def _saving(current: Evidence, candidate: Evidence) -> Saving | None:
 
 
 def _work_saving(current: Evidence, candidate: Evidence) -> Saving | None:
-    """Return what a pair saved: while working, and with loading."""
+    """Return the time that a pair saved: while working, and including loading."""
     before, after = current.work_ms, candidate.work_ms
     ours, theirs = (_whole_ms(each) for each in (current, candidate))
     if before is None or after is None or ours is None or theirs is None:

@@ -48,7 +48,7 @@ def _agrees(sandbox: Sandbox, change: CodeChange) -> bool:
 def _earlier(change: CodeChange) -> CodeChange | None:
     """Return the change back to the version under which the system was healthy; None where it is not known.
 
-    Of several files all have to be known: the candidate's own text must not vouch for itself.
+    If it changes several files, all of them must be known: the candidate's own text is not a reference.
     """
     if change.earlier_code is None or any(each.earlier_code is None for each in change.others):
         return None

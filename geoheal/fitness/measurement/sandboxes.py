@@ -155,7 +155,7 @@ class Sandboxes:
         self.of(None).start()
 
     def close(self) -> None:
-        """Stop all sandboxes; runs go on to their end, and later ones start new sandboxes."""
+        """Stop all sandboxes; current runs finish, and later ones start new sandboxes."""
         for sandbox in self._left():
             sandbox.close()
         self._shelf.close()
@@ -230,7 +230,7 @@ def run_further(sandbox: Sandbox, request: RunRequest, unknown: str) -> RunResul
     Parameters
     ----------
     unknown
-        What is then unknown, for the log: "what side effects the change has".
+        What is unknown in that case, for the log: "what side effects the change has".
 
     Raises
     ------

@@ -17,7 +17,7 @@ _WRITTEN: Final = re.compile(
 _PLUMBING: Final = re.compile(r"^(?:__value__|\) if __value__ is (?:True|False) else \()$")
 _CHOSEN: Final = re.compile(r"^\('(?P<label>if .*?)', (?P<value>.*)\)\[1\]$")
 _BOOLEAN: Final = frozenset({"all", "any", "bool", "callable", "hasattr", "isinstance", "issubclass"})
-"""Functions whose result is a condition, whatever it is used for."""
+"""Functions whose result counts as a condition, for any use."""
 _SHOWN: Final = 60
 
 
@@ -75,7 +75,7 @@ def shown(line: str) -> str:
 
 
 def is_plumbing(line: str) -> bool:
-    """Whether a line was added here without a meaning of its own."""
+    """Whether a line was added by the instrumentation, not by the author."""
     return _PLUMBING.match(line.strip()) is not None
 
 

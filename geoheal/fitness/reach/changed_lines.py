@@ -134,7 +134,7 @@ def _in_function(
 
 
 def _executable(units: list[Unit], function: FunctionOutline, made: Outline) -> frozenset[int]:
-    """Return lines of units; of the whole function if one of them has no code of its own."""
+    """Return the lines of units; of the whole function if one of them has no code."""
     found: set[int] = set()
     for unit in units:
         found.update((unit.lines & made.body_lines) or function.lines)

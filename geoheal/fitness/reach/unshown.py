@@ -191,7 +191,7 @@ def idle_constants(sandbox: Sandbox, change: CodeChange, acting: Set[str] = froz
 def _with_others(new_code: str, current_code: str, acting: Set[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield each new number as it is written, and the source with others in its place.
 
-    One is larger; the other one slightly smaller, which shows the end of a table that some input reaches.
+    One is larger; the other one is slightly smaller, which shows whether an input reaches the end of a table.
     """
     try:
         tree = spelt_out(ast.parse(new_code))

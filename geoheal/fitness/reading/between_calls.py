@@ -1,7 +1,7 @@
 """Find state that a change keeps from one call to the next, and the current code does not.
 
-A table that every call adds to grows for as long as the process runs, and no workload is as long as that.
-What a call puts into a variable of the module, for itself to read, is changed by another thread in between.
+A table that every call adds to grows as long as the process runs, which is longer than any workload. If a
+call stores a value in a variable of the module and reads it later, another thread may change it in between.
 """
 
 import ast
@@ -40,7 +40,7 @@ _LOCKS: Final = words("Lock RLock")
 
 
 def kept_between_calls(new_code: str, current_code: str) -> Iterator[str]:
-    """Say what a change keeps from one call to the next.
+    """Report what a change keeps from one call to the next.
 
     What a condition asks for first is set up once, or bounded by its length.
 

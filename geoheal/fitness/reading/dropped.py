@@ -159,7 +159,7 @@ def _changed(node: ast.AST, *, is_making: bool) -> Iterator[str]:
 
 
 def _whole(part: ast.expr) -> ast.expr:
-    """Return what a part is of: ``rows`` for ``rows[0][1]``."""
+    """Return the object that a part belongs to: ``rows`` for ``rows[0][1]``."""
     return _whole(part.value) if isinstance(part, ast.Subscript) else part
 
 

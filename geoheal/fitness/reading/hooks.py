@@ -1,4 +1,4 @@
-"""Compare what the language and libraries call: special methods, and registered functions."""
+"""Compare functions that the language and libraries call: special methods, and registered functions."""
 
 import ast
 from collections import Counter
@@ -106,7 +106,7 @@ def _inherited(function: Function, owner: ast.ClassDef) -> set[str]:
 
 
 def _gives_its_own(function: Function | None) -> bool:
-    """Whether a method returns its object, or a part of it, as it is."""
+    """Whether a method returns its object, or a part of it, without a copy."""
     if function is None:
         return False
     nodes = list(ast.walk(function))

@@ -63,7 +63,7 @@ def _has_slots(node: ast.ClassDef) -> bool:
 
 
 def _is_frozen(node: ast.ClassDef) -> bool:
-    """Whether nobody can set attributes of its objects, new ones neither."""
+    """Whether attributes of its objects cannot be set or added."""
     return _option(node, "frozen")
 
 
@@ -230,7 +230,7 @@ def values_set_once(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _on_import(node: ast.stmt) -> Iterator[ast.AST]:
-    """Yield what is called while importing: decorators, and calls in statements."""
+    """Yield calls during import: decorators, and calls in statements."""
     if isinstance(node, Function | ast.ClassDef):
         yield from node.decorator_list
     else:

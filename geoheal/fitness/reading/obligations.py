@@ -101,7 +101,7 @@ def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
 
 
 def _answers(function: Function) -> set[str]:
-    """Return what a function answers, but for what is the same as nothing."""
+    """Return the values that a function returns, without those that equal None."""
     returns = (each.value for each in ast.walk(function) if isinstance(each, ast.Return) and each.value)
     return {ast.unparse(each) for each in returns} - {"False", "None"}
 
@@ -143,7 +143,7 @@ def _only_keeps(setter: Function) -> bool:
 
 
 def _called_for_effect(tree: ast.AST) -> set[str]:
-    """Return functions that are called by name, and whose answer nobody takes."""
+    """Return functions that are called by name, and whose results are not used."""
     found: set[str] = set()
     for node in ast.walk(tree):
         match node:
@@ -174,7 +174,7 @@ def _is_written_out(called: Function, before: Function, after: Function) -> bool
 
 
 def _acts(function: Function) -> bool:
-    """Whether a function does anything but compute: it calls, raises, or sets what is not its own."""
+    """Whether a function has effects: it calls, raises, or sets something outside of it."""
     acting = ast.Call | ast.Raise | ast.Assert | ast.Global | ast.Delete
     return any(
         isinstance(node, acting)
@@ -217,7 +217,7 @@ def _gathers_differences(function: ast.AST) -> bool:
 
 
 def _wiped(function: Function) -> set[str]:
-    """Return what is overwritten with zeros, and not read after that, nor in a further turn of its loop."""
+    """Return values that are overwritten with zeros, and not read afterwards, nor in a further turn."""
     wiped: dict[str, int] = {}
     read: dict[str, int] = {}
     owners: set[int] = set()

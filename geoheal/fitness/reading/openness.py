@@ -110,7 +110,7 @@ def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
 
 
 def _at_import(tree: ast.Module) -> Counter[str]:
-    """Return calls in statements outside of functions, whose answers nobody takes."""
+    """Return calls in statements outside of functions, whose results are not used."""
     found: Counter[str] = Counter()
     left: list[ast.AST] = [*tree.body]
     while left:

@@ -135,7 +135,7 @@ class _Reading:
             yield f"the path {text}"
         elif text in ATTRIBUTES or text in CODE:  # a name that a function takes, and that it sets
             yield text
-        elif id(node) not in self._owners:  # a template, whoever fills it in
+        elif id(node) not in self._owners:  # a template, whichever method fills it in
             yield from (name for name in _of_template(node) if _leads_out(name))
 
     def _of_import(self, node: ast.Import | ast.ImportFrom) -> Iterator[str]:

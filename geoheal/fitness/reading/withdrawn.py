@@ -60,7 +60,7 @@ def _of_function(name: str, after: ast.AST, before: ast.AST, new: ast.Module) ->
 
 
 def _held(tree: ast.AST) -> set[str]:
-    """Return what is held by a ``with``, if a table or a call names it."""
+    """Return the objects that a ``with`` holds, if an index or a call names them."""
     blocks = (node for node in ast.walk(tree) if isinstance(node, ast.With | ast.AsyncWith))
     held = (each.context_expr for node in blocks for each in node.items)
     return {

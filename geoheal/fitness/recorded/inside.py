@@ -71,7 +71,7 @@ def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: AN
     for call in calls:
         probe.input(
             "call"
-        )  # this output ensures that earlier ones have arrived, whatever ends the process now
+        )  # this output ensures that earlier ones have arrived, even if the process ends now
         try:
             differs = _difference(module, call, package)
         except BaseException:  # noqa: BLE001 - a failed comparison proves nothing
@@ -105,7 +105,7 @@ def _difference_of(ready: "ReplayedCall", call: Any) -> str:  # noqa: ANN401 - a
 
 
 class ReplayedCall:
-    """A recorded call that is made again, in a context of its own.
+    """A recorded call that is made again, in its own context.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ class ReplayedCall:
 
 
 def _by_tag(values: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    """Return what surrounds a call, by what it is."""
+    """Return the parts of a call's context, by their kind."""
     return {each["special"][0]: each for each in values.get("around", ())}
 
 

@@ -79,7 +79,7 @@ def _new(kind: Any) -> Any:  # noqa: ANN401 - a mapped class
 
 
 def _fill(made: Any, state: Any) -> None:  # noqa: ANN401 - a mapped object
-    """Fill an object with what was loaded."""
+    """Fill an object with the loaded values."""
     orm: Any = sys.modules["sqlalchemy.orm"]
     mapper = sys.modules["sqlalchemy"].inspect(type(made))
     known = {*mapper.column_attrs.keys(), *mapper.relationships.keys()}
@@ -192,7 +192,7 @@ READERS.update({"mapped": _read_mapped, "session": _read_session, "awaited": _re
 
 
 def _shown_mapped(value: Any, kind: type) -> Any:  # noqa: ANN401 - plain data, or None
-    """Return what a mapped object or a session is compared by."""
+    """Return the form in which a mapped object or a session is compared."""
     orm: Any = sys.modules.get("sqlalchemy.orm")
     if orm is None:
         return None

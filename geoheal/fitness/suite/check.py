@@ -27,7 +27,7 @@ class TestRunner(Protocol):
         """Return the map of the current code, and the seconds spent on creating it."""
 
     def touched(self) -> Touched:
-        """Return what the change touches."""
+        """Return the functions that the change touches."""
 
     def baseline(self, chosen: frozenset[str]) -> ExpectedTests:
         """Run tests on the current code, in two halves."""
@@ -93,7 +93,7 @@ class Check:
         return frozenset(reaching), frozenset(chosen)
 
     def _wrong(self, baseline: ExpectedTests, chosen: frozenset[str]) -> tuple[list[Fault], set[str]]:
-        """Return what is wrong with the change.
+        """Return the reasons against the change.
 
         Tests that the current code also fails do not count.
         """

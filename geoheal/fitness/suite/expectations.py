@@ -46,7 +46,7 @@ def expectations(function: _Function, chance: random.Random) -> dict[str, list[S
 
 
 def _own(function: _Function) -> Iterator[ast.AST]:
-    """Yield what a function executes itself, without nested definitions."""
+    """Yield the statements of a function, without nested definitions."""
     ahead: list[ast.AST] = list(function.body)
     while ahead:
         node = ahead.pop()

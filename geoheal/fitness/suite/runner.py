@@ -73,7 +73,7 @@ class SuiteRunner:
         return ExpectedTests.of(both, (first, second))
 
     def touched(self) -> Touched:
-        """Return what the change touches."""
+        """Return the functions that the change touches."""
         found = [touched(self.current, self.change.new_code)] if self.current != self.change.new_code else []
         found += [touched(each.old_code or "", each.new_code or "") for each in self.change.others]
         return Touched(

@@ -29,7 +29,7 @@ def due(
 ) -> Due | None:
     """Return the alert that a channel is due about an incident; None if there is nothing new.
 
-    There is at most one message, whatever has changed: it contains all findings. An escalation includes the
+    There is at most one message for all changes, with all findings. An escalation includes the
     opening. A resolution goes to every channel that got the opening alert, even if snoozed.
 
     Parameters

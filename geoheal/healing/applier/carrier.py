@@ -37,7 +37,7 @@ class InPlace(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     OTHER = "other"
-    """Somebody else has changed it since."""
+    """It was changed by others since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ def undone_commits(
 
 
 def undone_commit(git: Git, name: str, source: str, revision: str, subject: str) -> UndoneCommit | None:
-    """Take one commit back, and leave all others.
+    """Revert one commit, and keep all others.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def undone_commit(git: Git, name: str, source: str, revision: str, subject: str)
 
     Returns
     -------
-    None where later commits changed the same lines, the module was not there before it, or is not UTF-8.
+    None if later commits changed the same lines, or the module did not exist before it, or is not UTF-8.
     """
     undone = _undone(git, name, source, (revision, subject), 1, None, None)
     return None if undone is None or undone.later else undone
@@ -115,7 +115,7 @@ def _undone(
 def _beside_alone(
     git: Git, name: str, source: str, commit: tuple[str, str], healthy: KnownVersion, beside: FilesBeside
 ) -> UndoneCommit | None:
-    """Take back a commit that did not change the module; None where none of its files can be taken back."""
+    """Revert a commit that did not change the module; None if none of its files can be reverted."""
     revision, subject = commit
     try:
         others = _others(git, revision, name)

@@ -54,7 +54,7 @@ class FilesBeside:
         return [os.path.relpath(path, self.path.parent) for path in own]
 
     def name_of(self, path: Path) -> str | None:
-        """Return the import name of a file; None where no patch may change it."""
+        """Return the import name of a file; None if no patch may change it."""
         if self._is_linked(path) or protection_of(path, None) is not None:
             return None
         if path.resolve() in self.judges:
@@ -93,7 +93,7 @@ class FilesBeside:
     def changed(self, git: Git, path: str, change: Callable[[str], str | None]) -> ChangedFile | None:
         """Return a file of the repository with another text; None where that is not possible.
 
-        Nothing vouches for it: no earlier version has that text.
+        There is no evidence for that text, because no earlier version has it.
         """
         file = self._top(git) / path
         name = self.name_of(file)
@@ -119,7 +119,7 @@ class FilesBeside:
             after = blob(git, revision, inside) if _has(git, revision, inside) else None
         except (ApplyFailed, UnicodeDecodeError, OSError):
             return None
-        if old_code is None or after is None:  # a removal is taken back if nobody has touched the file since
+        if old_code is None or after is None:  # a removal is reverted if the file is unchanged since
             new_code = before if old_code is after else None
         else:
             new_code = without(git, old_code, before, after)
@@ -165,7 +165,7 @@ def _has(git: Git, revision: str, name: str) -> bool:
 
 
 def without(git: Git, source: str, before: str, after: str) -> str | None:
-    """Return the current source without what one commit changed; None where later ones changed these lines.
+    """Return the current source without the changes of one commit; None if later ones changed the same lines.
 
     It is a three-way merge: what lies between the commit and the one before it is applied to the source.
     """

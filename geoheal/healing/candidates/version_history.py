@@ -213,7 +213,7 @@ def _together(
 
 
 def _without_lines(source: str, path: str, revert: str | None) -> str | None:
-    """Return a source with the part of a diff that is for it; None where that does not fit any more."""
+    """Apply the part of a diff that is for a source; return None if it does not fit any more."""
     if revert is None:
         return None
     with tempfile.TemporaryDirectory() as folder:

@@ -137,7 +137,7 @@ def drift_workload(case: Case) -> str | None:
 
 
 def drifts_of(case: Case, version: CodeChange, sandbox: Sandbox) -> tuple[float, ...]:
-    """Distances (rad) of the last samples from the baseline; empty where no sample is a basin.
+    """Return distances (rad) of the last samples from the baseline; empty if no sample is a basin.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ class Dismissal(StrEnum):
     PASSED = "passed"
     """It was clear in the meantime, so this is another degradation."""
     WORSE = "worse"
-    """It is worse than what the person knew."""
+    """Factor beyond which degradation is worse than the resolved one."""
 
 
 def dismissal(

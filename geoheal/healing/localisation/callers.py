@@ -25,9 +25,9 @@ Booleans = NDArray[np.bool_]
 SURE: Final = 3.0
 """Logarithm of the likelihood ratio that decides: about 20."""
 HOPELESS: Final = 8.0
-"""Logarithm of the likelihood ratio at which callers further out are not looked at."""
+"""Log likelihood ratio at which the search does not continue to callers further out."""
 CLIMB_MAX: Final = 40
-"""Callers of callers that are looked at."""
+"""Largest number of levels of callers to search."""
 ROUTE: Final = ""
 """Module of the place from which the outermost function is called."""
 
@@ -97,7 +97,7 @@ def _callers(chain: Chain, place: Place) -> Iterable[Place]:
 
 
 def _parts(chain: Chain, place: Place) -> Iterable[tuple[Place, int]]:
-    """Return what the innermost call of a function does: a line of its own, or a call of another one."""
+    """Return the activity of a function's innermost call: its own line, or a call of another function."""
     if place in chain.places:
         at = len(chain.places) - 1 - chain.places[::-1].index(place)
         inner = chain.places[at + 1 :]

@@ -125,7 +125,7 @@ def _defined(
 
 
 def _assigned(node: ast.AST) -> dict[str, str]:
-    """Return what a module or a class assigns to names or imports, outside of its functions."""
+    """Return the assignments and imports of a module or a class, outside of its functions."""
     found: dict[str, str] = {}
     for each in ast.iter_child_nodes(node):
         if isinstance(each, ast.Assign | ast.AnnAssign | ast.AugAssign):

@@ -53,7 +53,7 @@ def same_code(before: Sequence[Profile], after: Sequence[Profile]) -> bool:
 
 
 def _shift(ours: Floats, theirs: Floats, earlier: Windows, later: Windows) -> Shift:
-    """Return what the later period added.
+    """Return the time that the later period added.
 
     The scatter is the greater of the observed one and that of counting samples.
     """

@@ -1,4 +1,4 @@
-"""Functions whose time per request grew, and which of them explains what was added."""
+"""Functions whose time per request grew, and which of them explains the added time."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -153,7 +153,7 @@ def _callees(chain: Chain, place: Place) -> Iterable[Place]:
 
 
 def _with_callers(found: ObservedChains, named: Sequence[Grown], factor: float) -> list[Grown]:
-    """Replace the first function by those that may be to blame for what it added.
+    """Replace the first function by those that may be to blame for its added time.
 
     The function that the likeliest one calls more often is among them: the time is spent there.
     """

@@ -21,7 +21,7 @@ from geoheal.healing.localisation.windows import Floats
 POINTS: Final = 64
 """Quantiles of the rate before, over which a p-value is averaged."""
 PRIOR: Final = 0.5
-"""Samples added to those before: what was never seen may still have run."""
+"""Number of samples added to those before: functions without a sample may still have run."""
 ALIKE_MIN: Final = 4
 """Smallest number of groups of functions to detect a common slowdown."""
 GROUPS: Final = 16

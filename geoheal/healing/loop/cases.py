@@ -175,7 +175,7 @@ def _case(
 def _undone(
     module: Module, source: str, since: KnownVersion | None, found: Found, beside: FilesBeside | None
 ) -> tuple[UndoneCommit, ...]:
-    """Take back what a search named, and then each commit since the module's last healthy version."""
+    """Revert what a search named, and then each commit since the module's last healthy version."""
     named = found_commits(module, source, found, beside)
     later = undone_commits(module, source, since, beside) if since else ()
     known = {(each.source, each.together) for each in named}
@@ -185,7 +185,7 @@ def _undone(
 def _beside(
     module: Module, project: Project | None, known: tuple[frozenset[Path], frozenset[Path]]
 ) -> FilesBeside | None:
-    """Return the files that may change together with a module; None where they are not those that run."""
+    """Return the files that may change together with a module; None if they are not the running ones."""
     place = place_of(module)
     is_own = place.path == module.path and place.target is not Target.HOOK
     return FilesBeside(module.path, project, *known) if project is not None and is_own else None

@@ -32,7 +32,7 @@ PATIENCE_MIN: Final = timedelta(minutes=1)
 
 
 def verification_due(held: HeldSystem, patch: Patch) -> datetime | None:
-    """Return when the effect of a patch can be checked; None if it is not in force."""
+    """Return when the effect of a patch can be checked; None if it is not applied."""
     if patch.state is not PatchState.APPLIED or patch.applied_at is None:
         return None
     return in_force_since(patch) + timedelta(seconds=held.loop.policy.stabilisation_s)

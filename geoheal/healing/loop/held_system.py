@@ -27,7 +27,7 @@ RENEWALS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class HeldSystem:
-    """A system whose lease this worker has, and what it works with.
+    """A system whose lease this worker holds, with the dependencies of the work.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ _SEALS: Final = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | f
 
 @cache
 def archive_file(place: str) -> int:
-    """Return the descriptor of a file in memory with the archive, which nobody can change any more.
+    """Return the descriptor of a file in memory with the archive, sealed against changes.
 
     All boxes of this process read the same file, each by a descriptor that it opens again.
     """

@@ -1,4 +1,4 @@
-"""Pipes that never block the warden, whatever the other end does."""
+"""Pipes that never block the warden, for any behaviour of the other end."""
 
 import os
 from contextlib import suppress

@@ -1,6 +1,6 @@
 """Fields of the box's messages, each of which may hold anything.
 
-All of these raise SandboxProtocolError where a field is not what it must be.
+All functions raise SandboxProtocolError if a field is invalid.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Values that a change keeps although they are secret, or although others may change what they depend on."""
+"""Find values that a change caches although they are secret, or depend on what others may change."""
 
 import ast
 from collections import Counter
@@ -29,7 +29,7 @@ _SECRETS: Final = words(
     "secrets token tokens"
 )
 _PLAIN: Final = words("bool bytes complex date datetime Decimal float frozenset int str timedelta tuple")
-"""Types whose objects nobody can change."""
+"""Types of immutable objects."""
 _SETTLED: Final = words(
     "Decimal Fraction MappingProxyType NewType Path PurePath Struct Template TypeVar ZoneInfo bytes compile "
     "date datetime float frozenset getLogger int namedtuple range str timedelta timezone"
@@ -42,7 +42,7 @@ _COMPUTING: Final = words(
 
 
 def kept_values(new_code: str, current_code: str) -> Iterator[str]:
-    """Report values that are kept now, and that are secret or may have changed.
+    """Report values that are cached now, and that are secret or may have changed.
 
     What a function is given, and private values of the module, are read in :mod:`stale`.
 
@@ -97,7 +97,7 @@ def _read(function: Function) -> set[str]:
 
 
 def _handles_secrets(function: Function, tree: ast.Module) -> bool:
-    """Whether it hashes, or is given what is named like a secret."""
+    """Whether it hashes, or gets a value with a name of a secret."""
     modules, parts = imported(tree)
     used = _read(function)
     hashing = {name for name, module in modules.items() if module.partition(".")[0] in _HASHING}
@@ -138,7 +138,7 @@ def _of_defaults(name: str, new: Function, current: Function, opened: Set[str]) 
 
 
 def _of_attributes(new: ast.Module, current: ast.Module) -> Iterator[str]:
-    """Report attributes that are kept now although what they are computed from may change."""
+    """Report attributes that are cached now although their inputs may change."""
     before = {each.name: each for each in current.body if isinstance(each, ast.ClassDef)}
     for owner in new.body:
         if isinstance(owner, ast.ClassDef) and owner.name in before:
@@ -155,7 +155,7 @@ def _decorated(owner: ast.ClassDef, by: str) -> dict[str, Function]:
 
 
 def _unsettled(method: Function, owner: ast.ClassDef) -> str | None:
-    """Return what an attribute depends on and others may change; None if there is nothing like it.
+    """Return an input of an attribute that others may change; None without one.
 
     Settled are private attributes that only ``__init__`` binds, to a copy or to what is hinted as a plain
     type, as long as the class only computes with them, and looks into none of their entries.
@@ -185,7 +185,7 @@ def _open_parts(value: ast.expr, settled: Set[str]) -> Iterator[str]:
 
 
 def _gives_a_value(value: ast.expr) -> bool:
-    """Whether an expression gives a number, a text or a flag, and no part of what it is computed from."""
+    """Whether an expression returns a number, a text or a flag, not a part of its inputs."""
     match value:
         case ast.Compare() | ast.Constant() | ast.JoinedStr() | ast.UnaryOp():
             return True
@@ -208,7 +208,7 @@ def _settled_attributes(owner: ast.ClassDef) -> set[str]:
 
 
 def _made_by_init(owner: ast.ClassDef) -> Iterator[tuple[str, ast.expr, Mapping[str, str]]]:
-    """Yield attributes that ``__init__`` binds, what they are bound to, and the hints of its arguments."""
+    """Yield attributes that ``__init__`` binds, with their values, and the type hints of its arguments."""
     for init in owner.body:
         if isinstance(init, Function) and init.name == "__init__":
             arguments = (each for each in ast.walk(init.args) if isinstance(each, ast.arg))

@@ -73,7 +73,7 @@ def _ends(node: ast.AST, *, in_loop: bool) -> Iterator[str]:
 
 
 def _tried(function: Function) -> _Calls:
-    """Return what is called where an error is caught, by the error; not where the error goes on."""
+    """Return the calls inside of handlers, by the caught error, without handlers that raise it again."""
     found: _Calls = {}
     for node in ast.walk(function):
         match node:
@@ -100,6 +100,6 @@ def _kinds(caught: ast.expr | None) -> list[str]:
 
 
 def _called(node: ast.AST) -> set[str]:
-    """Return what is called, and may fail."""
+    """Return the calls that may fail."""
     calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
     return {ast.unparse(each.func) for each in calls if last_name(each) not in _NEVER_FAILING}

@@ -42,7 +42,7 @@ _WEAKENING: Final = words(
 
 
 def not_awaited(new_code: str, current_code: str) -> Iterator[str]:
-    """Report what is not waited for any more, and what calls demand less.
+    """Report calls that are not waited for any more, and calls with weaker arguments.
 
     >>> list(not_awaited("def f(): t.start()", "def f():\\n  t.start()\\n  t.join()"))
     ['f does not wait for t.join any more']
@@ -95,7 +95,7 @@ def _unawaited(new: Function, current: Function) -> Iterator[str]:
 
 
 def _waits(node: ast.AST) -> set[str]:
-    """Return calls that wait, and whose results nobody uses: ``thread.join()``, not ``",".join(x)``."""
+    """Return calls that wait, and whose results are not used: ``thread.join()``, not ``",".join(x)``."""
     return {
         ast.unparse(each.value.func)
         for each in ast.walk(node)
@@ -186,7 +186,7 @@ def _flag(test: ast.expr) -> str:
 
 
 def _left_running(new: Function, current: Function) -> list[str]:
-    """Return what is called as before, and not awaited any more."""
+    """Return calls that are still made, and not awaited any more."""
     awaited, before = _awaited(new), _awaited(current)
     called = {
         ast.unparse(each.value.func)

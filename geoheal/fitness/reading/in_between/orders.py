@@ -1,4 +1,4 @@
-"""Locks that a function holds, and effects and locks that it has in the opposite order.
+"""Compare the locks that functions hold, and the order of effects and locks.
 
 A journal is written before the data, so that a crash between them loses nothing; a check comes before what it
 guards; two locks are taken in one order everywhere. No answer of a workload depends on any of them.
@@ -184,18 +184,18 @@ def _root(node: ast.expr) -> str:
 _WAITING: Final = words("acquire wait")
 """Methods that wait without an end, unless an argument gives them one."""
 _READING: Final = words("open suppress closing catch_warnings localcontext errstate")
-"""Functions whose blocks end what is read, or hold for what is computed in them."""
+"""Context managers that end what they open, or only affect computations in their block."""
 _WAITING_ALONE: Final = words("join result")
 """Methods that wait only without arguments: ``os.path.join(folder, name)`` does not wait."""
 
 
 def locks_of(function: Function) -> set[str]:
-    """Return what a function holds by its name: ``with lock``, ``async with self._lock``."""
+    """Return the locks that a function holds by name: ``with lock``, ``async with self._lock``."""
     return {ast.unparse(item.context_expr) for each in ast.walk(function) for item in _held_by(each)}
 
 
 def entered_by(function: Function) -> set[str]:
-    """Return what a function holds, or enters by a call: ``with transaction()``."""
+    """Return the locks and contexts that a function enters, also by a call: ``with transaction()``."""
     items = (each.items for each in ast.walk(function) if isinstance(each, ast.With | ast.AsyncWith))
     called = {
         ast.unparse(item.context_expr)
@@ -212,7 +212,7 @@ def _held_by(node: ast.AST) -> list[ast.withitem]:
 
 
 def lock_orders(function: Function) -> set[tuple[str, str]]:
-    """Return pairs of what a function holds by name, the first taken before the second."""
+    """Return pairs of locks that a function holds by name, the first taken before the second."""
     found: set[tuple[str, str]] = set()
     waiting: list[tuple[ast.AST, tuple[str, ...]]] = [(function, ())]
     while waiting:

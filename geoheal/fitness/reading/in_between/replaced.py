@@ -28,7 +28,7 @@ _LOOKING: Final = words(
     "frozenset fsum int isinstance iter join len list map max min next nlargest nsmallest range repr "
     "reversed set sorted str sum tuple zip"
 )
-"""Functions that keep nothing of what they are given."""
+"""Functions that keep no reference to their arguments."""
 _MAKING: Final = words("Counter OrderedDict bytearray defaultdict deque dict list set sorted")
 _Display = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp
 

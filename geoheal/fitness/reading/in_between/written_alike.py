@@ -53,7 +53,7 @@ def written_alike(source: str) -> str:
 
 
 def _with_imports(tree: ast.Module) -> ast.Module:
-    """Return a source that imports what it uses of ``os`` and ``pathlib``, and no more of them."""
+    """Return a source that imports exactly the used names of ``os`` and ``pathlib``."""
     used = read_names(tree)
     body = [each for each in tree.body if not _is_of_pathlib(each, used)]
     head = [ast.parse(f"import {each}").body[0] for each in ("os", "pathlib") if each in used]
@@ -61,7 +61,7 @@ def _with_imports(tree: ast.Module) -> ast.Module:
 
 
 def _is_of_pathlib(node: ast.stmt, used: Set[str]) -> bool:
-    """Whether a statement imports from ``pathlib`` what is not used any more."""
+    """Whether a statement imports names of ``pathlib`` that are not used any more."""
     match node:
         case (
             ast.ImportFrom(module="pathlib", names=names)
@@ -72,7 +72,7 @@ def _is_of_pathlib(node: ast.stmt, used: Set[str]) -> bool:
 
 
 def _path_names(tree: ast.AST) -> set[str]:
-    """Return what a source calls the class of paths."""
+    """Return the names of the class of paths in a source."""
     modules, parts = imported(tree)
     whole = {f"{name}.{kind}" for name, module in modules.items() if module == "pathlib" for kind in _PATHS}
     return whole | {name for name, path in parts.items() if path in {f"pathlib.{kind}" for kind in _PATHS}}
@@ -138,7 +138,7 @@ class _Alike(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Ask ``os.path`` what is asked of a path."""
+        """Rewrite a method of a path as a function of ``os.path``."""
         self.generic_visit(node)
         match node:
             case ast.Call(func=ast.Attribute(value=owner, attr=method), args=[], keywords=[]) if (

@@ -71,7 +71,7 @@ DEFINED: Final = frozenset(
         "__watched__",
     }
 )
-"""Definitions that make other code do what it does not say."""
+"""Definitions that change the meaning of other code."""
 
 WHERE: Final = frozenset(
     {
@@ -85,10 +85,10 @@ WHERE: Final = frozenset(
 """Parts of other modules that tell where code runs."""
 
 CONTEXT: Final = words("Emax Emin capitals clamp prec rounding traps")
-"""Attributes of a context of decimal: whoever reads them asks for what others have set."""
+"""Attributes of a decimal context: reading them depends on what others have set."""
 
 OF_XML: Final = words("ElementTree iterparse parse write")
-"""Parts of xml that read or write a file, whatever object they are called of."""
+"""Methods of xml that read or write a file, of any object."""
 
 _ALIKE: Final = tuple(
     map(

@@ -19,7 +19,7 @@ SHOWN: list[Any] = []
 
 
 class ComparedValue:
-    """A recorded value as it is compared, which is not made again."""
+    """The form of a recorded value for comparisons, from which the value is not created again."""
 
     def __init__(self, shown: Any) -> None:  # noqa: ANN401 - plain data
         self.shown = shown

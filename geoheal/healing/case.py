@@ -62,7 +62,8 @@ class LifeCycle:
     Parameters
     ----------
     kind
-        Kind of container: ``dict``, ``set`` or ``list``.
+        Kind of container: ``dict``, ``set`` or ``list``; ``dicts`` and so on for all of those in a mapping;
+        with ``emptied`` where its entries stay behind empty.
     container, key
         Expressions in the function: ``self.store.views``, ``self.message_id``.
     function

@@ -16,6 +16,8 @@ from geoheal.healing.diagnosis.telling import Untrue, amount, count, rows_of, te
 from geoheal.healing.diagnosis.watched_calls import WATCHING
 from geoheal.sandbox import Sandbox
 
+KINDS: Final = frozenset({"dict", "set", "list", "dict emptied", "dicts", "sets", "lists", "dicts emptied"})
+"""Kinds of containers; several are those in a mapping; emptied is one whose entries stay behind empty."""
 _WAYS: Final = tuple(Looking(WATCHING, steps) for steps in (None, 24, 4))
 
 
@@ -33,7 +35,7 @@ def life_cycles(seen: InstrumentReport) -> tuple[LifeCycle, ...]:
 def _cycle(row: Sequence[Any]) -> LifeCycle | None:
     with suppress(Untrue):
         kind, container, function, key, share, entries = row
-        if text(kind) in {"dict", "set", "list"}:
+        if text(kind) in KINDS:
             return LifeCycle(
                 kind=text(kind),
                 container=text(container),

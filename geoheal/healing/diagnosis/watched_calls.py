@@ -9,7 +9,7 @@ import itertools
 import sys
 import time
 
-_CPU_S, _CALLS, _ENTRIES, _NAMES = 2.0, 20000, 300, 16
+_CPU_S, _CALLS, _ENTRIES, _NAMES, _GROUPS = 2.0, 20000, 300, 16, 64
 _DICTS = (dict, collections.OrderedDict, collections.defaultdict)
 _RESUMED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _LISTS = (list, collections.deque)
@@ -50,7 +50,10 @@ def _holders(module):
     while waiting:
         path, value, owner, depth = waiting.pop(0)
         if type(value) in (set, *_DICTS, *_LISTS):
-            found.setdefault(id(value), (value, path, owner))
+            found.setdefault(id(value), (value, path, owner, None))
+            for key, held in list(value.items())[:_GROUPS] if type(value) in _DICTS else ():
+                if type(held) in (set, *_DICTS, *_LISTS):
+                    found.setdefault(id(held), (held, path, owner, (key,)))
         elif depth < 3 and id(value) not in seen and _is_own(value, module):
             seen.add(id(value))
             waiting += [(f"{path}.{name}", held, value, depth + 1) for name, held in _attributes(value)]
@@ -151,26 +154,36 @@ def _by_token(calls):
     return found
 
 
-def _uses(key, container, path, owner, calls):
+def _uses(key, container, path, owner, group, calls):
     # the calls that knew a key: when they began and ended, and how they could write key and container
+    # (of all groups, if they do not know the one of the container)
     near = calls.get(_token(key), ())
     if not near and type(key) is tuple and key:
         near = calls.get(_token(key[0]), ())
     for began, ended, function, known in near:
         name = _named(key, known)
         if name is not None:
-            held = known.get(id(container))
+            held, several = known.get(id(container)) if group is None else None, ""
             if held is None:
                 to_owner = known.get(id(owner))
                 held = path if to_owner is None else f"{to_owner}.{path.rpartition('.')[2]}"
-            yield began, ended, (function, held, name)
+            if group is not None:
+                of_group = _named(group[0], known)
+                is_known = of_group not in (None, name) and of_group[:1] != "("
+                held, several = (f"{held}[{of_group}]", "") if is_known else (held, "s")
+            yield began, ended, (function, held, name, several)
 
 
-def _ends(container, path, owner, before, calls):
+def _are_empty(container, keys):
+    held = [container[key] for key in keys]
+    return all(type(each) in (set, *_DICTS, *_LISTS) and not each for each in held)
+
+
+def _ends(container, path, owner, group, before, calls):
     stayed = _stayed(container, before)
     counts = {}
     for key in stayed:
-        uses = list(_uses(key, container, path, owner, calls))
+        uses = list(_uses(key, container, path, owner, group, calls))
         latest = max((began for began, _, _ in uses), default=0)
         ways = {}
         for _, ended, way in uses:
@@ -182,9 +195,17 @@ def _ends(container, path, owner, before, calls):
             row[1] += ended > latest
             row[2] += times == 1
     kind = "dict" if type(container) in _DICTS else "set" if type(container) is set else "list"
+    emptied = " emptied" if kind == "dict" and stayed and _are_empty(container, stayed) else ""
     return [
-        [kind, held, function, name, (4 * known + 4 * last + 2 * once) / (10 * len(stayed)), known]
-        for (function, held, name), (known, last, once) in counts.items()
+        [
+            kind + several + emptied,
+            held,
+            function,
+            name,
+            (4 * known + 4 * last + 2 * once) / (10 * len(stayed)),
+            known,
+        ]
+        for (function, held, name, several), (known, last, once) in counts.items()
         if known >= 0.2 * len(stayed) and known > 3
     ]
 
@@ -197,7 +218,7 @@ def workload(module, probe):
             pass
 
     play(0)
-    sizes = {each: len(value) for each, (value, _, _) in _holders(module).items()}
+    sizes = {each: len(row[0]) for each, row in _holders(module).items()}
     play(1)
     now = _holders(module).items()
     growing = {each: row for each, row in now if each in sizes and len(row[0]) > sizes[each] + 3}
@@ -209,8 +230,8 @@ def workload(module, probe):
     finally:
         sys.setprofile(None)
     found, calls = [], _by_token(watch.calls)
-    for each, (container, path, owner) in growing.items():
-        found += _ends(container, path, owner, before[each], calls)
+    for each, (container, path, owner, group) in growing.items():
+        found += _ends(container, path, owner, group, before[each], calls)
     _tell(probe, found)
 """
 """Runs three rounds: to fill tables once, to find what grows, and to watch calls."""

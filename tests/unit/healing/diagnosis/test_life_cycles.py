@@ -45,6 +45,22 @@ HOLDERS = {
     "of an object": ("{}", "STORE.kept[name] = 1", "dict", "self.store.kept", "self.name"),
     "of a class": ("set()", "Store.HELD.add(self)", "set", "Store.HELD", "self"),
     "a list": ("[]", "KEPT.append(self)", "list", "KEPT", "self"),
+    "entries that stay behind empty": ("{}", "KEPT[name] = []", "dict emptied", "KEPT", "self.name"),
+    "one of a few groups": ("{'a': {}}", "KEPT['a'][name] = self", "dicts", "KEPT", "self.name"),
+    "members of a group": (
+        "{'a': set()}",
+        "STORE.kept['a'].add(name)",
+        "sets",
+        "self.store.kept",
+        "self.name",
+    ),
+    "the group that a call names": (
+        "{'a': {}}",
+        "self.group = 'a'\n        STORE.kept['a'][name] = []",
+        "dict emptied",
+        "self.store.kept[self.group]",
+        "self.name",
+    ),
     "keys of several parts": ("{}", "KEPT[name, name] = 1", "dict", "KEPT", "(self.name, self.name,)"),
 }
 

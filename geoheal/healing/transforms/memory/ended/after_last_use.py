@@ -21,11 +21,19 @@ from geoheal.healing.transforms.scopes import own_nodes, parameters
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 _NAMED: Final = re.compile(r"[A-Za-z_]\w*(?:\.get\('[\w .:-]+'\)|\.\w+)*")
+_CONTAINER: Final = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*)(?:\[([A-Za-z_]\w*(?:\.\w+)*)\])?")
+"""A container, or the one of a group: ``self.handlers[event]``."""
 _KEY: Final = re.compile(rf"{_NAMED.pattern}|\((?:{_NAMED.pattern}, ?)+(?:{_NAMED.pattern},?)?\)")
 _RELEASES: Final = {
     "dict": "{0}.pop({1}, None)",
     "set": "{0}.discard({1})",
     "list": "if {1} in {0}:\n    {0}.remove({1})",
+    "dict emptied": "if not {0}.get({1}, True):\n    {0}.pop({1}, None)",
+    "dicts": "for group in {0}.values():\n    group.pop({1}, None)",
+    "dicts emptied": "for group in {0}.values():\n"
+    "    if not group.get({1}, True):\n        group.pop({1}, None)",
+    "sets": "for group in {0}.values():\n    group.discard({1})",
+    "lists": "for group in {0}.values():\n    if {1} in group:\n        group.remove({1})",
 }
 _STORING: Final = frozenset({"write", "store"})
 _ASKING: Final = frozenset({"has", "get"})
@@ -68,7 +76,7 @@ def released_after(source: str, cycle: LifeCycle, elsewhere: Elsewhere | None = 
     if function is None or not _can_be_written(cycle, function, view):
         return None
     release = _RELEASES[cycle.kind].format(cycle.container, cycle.key)
-    name = cycle.container.rpartition(".")[2]
+    name = cycle.container.partition("[")[0].rpartition(".")[2]
     if (
         not _is_no_memory(name, function, view)
         or _is_there(release, function, edit)
@@ -96,10 +104,11 @@ def _is_there(release: str, function: Function, edit: SourceEdit) -> bool:
 
 def _can_be_written(cycle: LifeCycle, function: Function, view: ModuleView) -> bool:
     """Whether the function has the names in which container and key were observed."""
-    if function.name in _BEGINNING or not _NAMED.fullmatch(cycle.container) or not _KEY.fullmatch(cycle.key):
+    container = _CONTAINER.fullmatch(cycle.container)
+    if function.name in _BEGINNING or container is None or not _KEY.fullmatch(cycle.key):
         return False
     given = {each.arg for each in parameters(function)}
-    roots = _roots(cycle.key)
+    roots = _roots(cycle.key) | _roots(container.group(2) or "")
     holder = cycle.container.partition(".")[0]
     is_generator = any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own_nodes(function))
     is_shadowed = holder not in given and holder in view.locals_of(function)
@@ -143,7 +152,11 @@ def _is_no_memory(name: str, function: Function, view: ModuleView) -> bool:
 
 def _where_there(release: str, cycle: LifeCycle, view: ModuleView) -> str:
     """Return the removal, behind a condition if an attribute on the path to the container may be None."""
-    parts = cycle.container.split(".")
+    container, _, group = cycle.container.removesuffix("]").partition("[")
+    parts = container.split(".")
+    if group:
+        inner = release.replace("\n", f"\n{INDENT}")
+        release = f"if {group} in {container}:\n{INDENT}{inner}"
     for length in range(2, len(parts)):
         if _may_be_none(parts[length - 1], view):
             inner = release.replace("\n", f"\n{INDENT}")

@@ -82,6 +82,8 @@ REFUSED = {
     "of a container that it cannot reach": {"container": "store.held"},
     "where the object begins": {"function": "Link.__init__"},
     "by what is no name": {"key": "print(1) or self.name"},
+    "of a group that it does not know": {"container": "OPEN[kind]"},
+    "of what is no group": {"container": "OPEN[print(1)]"},
 }
 
 
@@ -228,6 +230,35 @@ def test_what_a_function_returns_is_computed_before_the_entry_leaves():
     pool.add(SimpleNamespace(id=1, name="a"))
     assert pool.remove(1) == ("a", 1)
     assert pool.by_name == {}
+
+
+TOPICS = """
+class Driver:
+    def __init__(self):
+        self.topics = {made}
+    def lost(self, topic, address):
+        return address
+"""
+GROUPED_KINDS = {
+    "sets": ("{'a': {1, 2}, 'b': {1}}", "self.topics", {"a": {2}, "b": set()}),
+    "lists": ("{'a': [1, 2], 'b': [3]}", "self.topics", {"a": [2], "b": [3]}),
+    "dicts": ("{'a': {1: 5}, 'b': {1: [], 2: 0}}", "self.topics", {"a": {}, "b": {2: 0}}),
+    "dicts emptied": ("{'a': {1: [5]}, 'b': {1: []}}", "self.topics", {"a": {1: [5]}, "b": {}}),
+    "dict": ("{'a': {1: 5}, 'b': {1: 6}}", "self.topics[topic]", {"a": {}, "b": {1: 6}}),
+    "dict emptied": ("{'a': {1: []}, 'b': {1: []}}", "self.topics[topic]", {"a": {}, "b": {1: []}}),
+}
+
+
+@pytest.mark.parametrize("kind", GROUPED_KINDS)
+def test_an_entry_leaves_its_group_or_all_groups(kind):
+    made, container, left = GROUPED_KINDS[kind]
+    ended = LifeCycle(
+        kind=kind, container=container, function="Driver.lost", key="address", share=1.0, entries=9
+    )
+    driver = names_of(released_after(TOPICS.replace("{made}", made), ended))["Driver"]()
+    assert driver.lost("a", 1) == 1
+    assert driver.lost("missing", 9) == 9
+    assert driver.topics == left
 
 
 SOMETIMES = """

@@ -1,19 +1,22 @@
-"""The outbox: snapshots wait here while the service is away, and are sent in order when it is back."""
+"""The outbox: reports wait here while the service is away, and are sent in order when it is back.
+
+That of a monitored process (:mod:`geoheal.client.sending.outbox`) sends batches of lines in a thread, and may
+keep them on disk. This one sends one report at a time, because the view shows how each was acknowledged.
+"""
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
+from geoheal.client.sending.backoff import Backoff
 from geoheal.errors import Conflict, GeohealError, InvalidInput
 
 Report = TypeVar("Report")
 Answer = TypeVar("Answer")
 
 CAPACITY: Final = 720
-"""Snapshots that wait at most (an hour, at five seconds each); the oldest make room for new ones."""
-FIRST_WAIT_S: Final = 1.0
-LONGEST_WAIT_S: Final = 60.0
+"""Largest number of waiting reports (an hour, one per five seconds); beyond it, the oldest are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Delivery(Generic[Answer]):
     refused
         Why snapshots were refused for good.
     trouble
-        Why the rest waits; None if nothing does.
+        Why the rest waits; None if nothing waits.
     """
 
     sent: tuple[Answer, ...] = ()
@@ -36,21 +39,21 @@ class Delivery(Generic[Answer]):
 
 
 class ReportOutbox(Generic[Report, Answer]):
-    """Sends reports in order, and again when the service was away: it recognises what it has already.
+    """Sends reports in order, and again after an outage of the service, which recognises repeated reports.
 
     Parameters
     ----------
     send
-        Sends one, and returns how it is acknowledged.
+        Sends a report, and returns its acknowledgement.
     capacity
-        How many wait at most.
+        Largest number of waiting reports.
     """
 
     def __init__(self, send: Callable[[Report], Answer], capacity: int = CAPACITY) -> None:
         self._send = send
         self._capacity = capacity
         self._waiting: deque[Report] = deque()
-        self._wait_s = 0.0
+        self._backoff = Backoff()
         self._not_before = 0.0
         self._trouble: str | None = None
         self.lost = 0
@@ -59,14 +62,14 @@ class ReportOutbox(Generic[Report, Answer]):
         return len(self._waiting)
 
     def put(self, report: Report) -> None:
-        """Take a report in."""
+        """Add a report."""
         if len(self._waiting) >= self._capacity:
             self._waiting.popleft()
             self.lost += 1
         self._waiting.append(report)
 
     def deliver(self, now_s: float) -> Delivery[Answer]:
-        """Send what waits, unless a try failed a moment ago.
+        """Send the waiting reports, unless the pause after a failure has not passed yet.
 
         Parameters
         ----------
@@ -82,14 +85,10 @@ class ReportOutbox(Generic[Report, Answer]):
             except (InvalidInput, Conflict) as error:
                 refused.append(error.message)
             except GeohealError as error:
-                self._back_off(now_s, error.message)
+                self._trouble = error.message
+                self._not_before = now_s + self._backoff.failed()
                 return Delivery(tuple(sent), tuple(refused), self._trouble)
             self._waiting.popleft()
-            self._wait_s = 0.0
+            self._backoff.succeeded()
         self._trouble = None
         return Delivery(tuple(sent), tuple(refused))
-
-    def _back_off(self, now_s: float, trouble: str) -> None:
-        self._trouble = trouble
-        self._wait_s = min(LONGEST_WAIT_S, max(FIRST_WAIT_S, 2 * self._wait_s))
-        self._not_before = now_s + self._wait_s

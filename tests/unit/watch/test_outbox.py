@@ -1,11 +1,17 @@
 """The outbox: sends in order, waits while the service is away, and forgets nothing it need not."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
-from geoheal.errors import Conflict, GeohealError, InvalidInput, ServiceUnreachable, Unauthenticated
-from geoheal.watch.outbox import CAPACITY, LONGEST_WAIT_S, ReportOutbox
+from geoheal.client.sending.backoff import FIRST_S, LONGEST_S
+from geoheal.errors import (
+    Conflict,
+    GeohealError,
+    InvalidInput,
+    ServiceUnreachable,
+    Unauthenticated,
+)
+from geoheal.watch.outbox import CAPACITY, ReportOutbox
 
 
 class FakeService:
@@ -39,25 +45,23 @@ def test_all_that_waits_is_sent_in_order():
     assert len(outbox) == 0
 
 
-def test_attempts_become_rarer_and_start_anew_after_a_success():
+def test_attempts_become_rarer_and_start_again_after_a_success():
     outbox, recipient = filled(1)
     recipient.answer = ServiceUnreachable()
-    tried = []
-    for second in range(400):
-        before = outbox._not_before
-        assert outbox.deliver(float(second)).trouble
-        if outbox._not_before != before:
-            tried.append(second)
-    waits = [b - a for a, b in pairwise(tried)]
-    assert waits[:6] == [1, 2, 4, 8, 16, 32]
-    assert max(waits) == LONGEST_WAIT_S
+    ceilings = [min(LONGEST_S, FIRST_S * 2**failures) for failures in range(10)]
+    waits = []
+    for _ in ceilings:
+        now_s = outbox._not_before
+        assert outbox.deliver(now_s).trouble
+        waits.append(outbox._not_before - now_s)
+    assert all(0 <= wait <= ceiling for wait, ceiling in zip(waits, ceilings, strict=True))
     recipient.answer = None
     assert len(outbox.deliver(1000.0).sent) == 1
     outbox.put({"id": 2})
     recipient.answer = ServiceUnreachable()
     outbox.deliver(1001.0)
     recipient.answer = None
-    assert len(outbox.deliver(1002.0).sent) == 1
+    assert len(outbox.deliver(1001.0 + FIRST_S).sent) == 1
 
 
 def test_a_refused_snapshot_does_not_hold_up_the_others():

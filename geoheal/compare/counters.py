@@ -17,7 +17,7 @@ RESETS: Final = 0.1
 LEAST: Final = 3
 """Smallest number of points to recognise a rise."""
 RISES: Final = 5
-"""Number of rises without any fall from which integer counts are a counter, whatever their name."""
+"""Number of rises without any fall from which integers count as a counter, with any name."""
 
 
 def as_rates(current: Side, candidate: Side) -> tuple[Side, Side]:

@@ -100,7 +100,7 @@ def compare_metric(
     Parameters
     ----------
     whole
-        Where the sides are what is missing to this.
+        The whole, if the sides contain the difference to it.
     """
     ours, theirs = current.measured, candidate.measured
     bare = MetricComparison(

@@ -39,7 +39,7 @@ def whole_of(name: str, current: Series, candidate: Series) -> float | None:
 
 
 def lacking(series: Series, whole: float) -> Series:
-    """Return what is missing to the whole.
+    """Return the difference to the whole.
 
     >>> lacking(Series(np.arange(2.0), np.array([99.9, 100.0])), 100.0).values.tolist()
     [0.1, 0.0]

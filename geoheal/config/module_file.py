@@ -64,11 +64,11 @@ class Registration:
     Parameters
     ----------
     modules
-        Those that have a table of their own.
+        Modules with a table of their own.
     project
-        The tree that they belong to; None where the file describes none.
+        The tree that they belong to; None if the file does not describe one.
     general
-        How patches of the project's modules are applied that have no table of their own.
+        How patches of the project's modules without a table are applied.
     """
 
     file: Path
@@ -156,7 +156,7 @@ def read_module_file(file: Path) -> Registration:
 
 
 def parse_module_file(text: str, file: PurePath) -> ModuleFile:
-    """Validate the text of an operator's file; whether its paths exist is not looked at.
+    """Validate the text of an operator's file, without checking that its paths exist.
 
     Raises
     ------

@@ -44,7 +44,7 @@ class Settings(
     TelemetryOptions,
     BaseSettings,
 ):
-    """What an operator can set; every field documents its unit."""
+    """Settings of an operator; every field documents its unit."""
 
     model_config = SettingsConfigDict(
         env_prefix="GEOHEAL_", extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True
@@ -99,7 +99,7 @@ def load_settings(**overrides: object) -> Settings:
 
 
 def _spelt(name: str, chosen: Container[str]) -> str:
-    """Return a setting as it was given: by an option, or by a variable."""
+    """Return the name of a setting as the user wrote it: an option, or a variable."""
     if name in chosen:
         return f"--{name.replace('_', '-')}"
     return name if name.isupper() else f"GEOHEAL_{name.upper()}"

@@ -1,4 +1,4 @@
-"""Read the operator's files in TOML; whoever reads them says the same of one that cannot be read."""
+"""Read the operator's files in TOML, with the same errors for all files."""
 
 import tomllib
 from pathlib import Path, PurePath

@@ -1,4 +1,4 @@
-"""Variables of the environment that look like settings and are not."""
+"""Environment variables that look like settings, but are not."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ _KNOWN: Final = frozenset(name.upper() for name in Settings.model_fields) | CLIE
 
 
 def is_unknown(name: str) -> bool:
-    """Whether a variable bears geoheal's name, and nothing reads it.
+    """Whether a variable has the prefix GEOHEAL_, and nothing reads it.
 
     >>> is_unknown("GEOHEAL_PROT"), is_unknown("GEOHEAL_PORT"), is_unknown("PATH")
     (True, False, False)
@@ -30,7 +30,7 @@ def is_unknown(name: str) -> bool:
 
 
 def unknown_variables(names: Iterable[str]) -> Iterator[str]:
-    """Yield a sentence on each variable that nothing reads.
+    """Yield a sentence about each variable that nothing reads.
 
     >>> list(unknown_variables(["GEOHEAL_PROT", "GEOHEAL_PORT", "PATH"]))
     ['GEOHEAL_PROT is not a setting of geoheal and is ignored; did you mean GEOHEAL_PORT?']

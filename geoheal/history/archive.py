@@ -21,9 +21,9 @@ class Archived:
     Parameters
     ----------
     period
-        Which one.
+        The period.
     file
-        Where it is; None when it holds no snapshot.
+        Its file; None if it has no snapshot.
     rows
         Snapshots in it.
     """
@@ -34,10 +34,10 @@ class Archived:
 
 
 def archive_period(database: Database, period: Period, place: ArchivePlace) -> Archived:
-    """Write what all systems have of a period to ``snapshots-YYYY-MM.parquet`` (a month).
+    """Write the snapshots of a period of all systems to ``snapshots-YYYY-MM.parquet`` (a month).
 
-    An earlier file of the period is replaced, unless it holds more snapshots: then a further one stands
-    beside it. An import of both stores each snapshot once.
+    An earlier file of the period is replaced, unless it has more snapshots; then another file is added. An
+    import of both stores each snapshot once.
 
     Raises
     ------

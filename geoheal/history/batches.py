@@ -12,7 +12,7 @@ from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 def code_versions_of(
     hashes: Sequence[str | None] | None, more: Mapping[str, Sequence[Any]]
 ) -> list[CodeVersion] | None:
-    """Each row's code version, from its hash and what else is said of its modules; None when nothing is."""
+    """Return each row's code version, from its hash and its modules; None if the row has neither."""
     modules, versions = more.get("active_modules"), more.get("module_versions")
     if hashes is None and modules is None and versions is None:
         return None

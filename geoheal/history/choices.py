@@ -50,5 +50,5 @@ class Choices:
 
     @property
     def names_measurements(self) -> bool:
-        """Whether it was said which columns are measured."""
+        """Whether the measured columns were specified."""
         return bool(self.own_columns or self.metrics or self.basin or self.basin_prefix)

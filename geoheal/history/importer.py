@@ -146,14 +146,14 @@ class Importer:
         self._systems: dict[str, System] = {}
 
     def run(self, reader: HistoryReader) -> ImportSummary:
-        """Import everything that a reader reads.
+        """Import all observations of a reader.
 
         Raises
         ------
         InvalidInput
             When the file turns out to be damaged.
         DatabaseError
-            When the database cannot take it; what was stored so far stays, and is skipped the next time.
+            If the database cannot store it; rows stored so far stay, and are skipped the next time.
         """
         with under_way(self._database, self._run.id):
             for ready in _ahead(map(self._prepared, reader.readings())):

@@ -50,7 +50,7 @@ class Opened:
     clock
         Reads their times.
     notes
-        What was taken to be so without being asked for, as sentences.
+        Assumptions that were made, as sentences.
     events
         Rows of the file where several become one; None where each is a row of its own.
     """
@@ -68,7 +68,7 @@ def open_for_import(path: Path, kind: FileKind | None, clock: TimeColumnReader, 
     Raises
     ------
     InvalidInput
-        When it cannot be read as was asked; the message says why.
+        If it cannot be read as requested; the message says why.
     """
     file = with_times_as_rows(with_pairs_apart(open_history(path, kind, choices.names)))
     meaning = _meaning(file, path, choices)
@@ -102,7 +102,7 @@ def _with_joined_times(file: HistoryFile, parts: DayAndTime, choices: Choices) -
 
 
 def _with_places(file: HistoryFile, choices: Choices, *, finds_nodes: bool) -> tuple[Choices, list[str]]:
-    """Return the choices, with what the columns say of places, and what is to be said of that."""
+    """Return the choices, completed by columns that name places, and notes about that."""
     notes = []
     nodes = column_of_nodes(file, choices.fields, choices.ignored) if finds_nodes else None
     if nodes is not None:
@@ -131,7 +131,7 @@ def _with_places(file: HistoryFile, choices: Choices, *, finds_nodes: bool) -> t
 
 
 def _meaning(file: HistoryFile, path: Path, choices: Choices) -> Meaning | None:
-    """Return what the tool that wrote it means, unless that was said column by column."""
+    """Return the meaning by the tool that wrote the file, unless columns were mapped explicitly."""
     is_said = choices.preset is None and choices.every is None and choices.own_columns & set(file.columns)
     return None if is_said else meaning_of(file, path, choices.preset)
 
@@ -139,7 +139,7 @@ def _meaning(file: HistoryFile, path: Path, choices: Choices) -> Meaning | None:
 def _shaped(
     file: HistoryFile, meaning: Meaning | None, choices: Choices, every: str | None
 ) -> tuple[HistoryFile, Choices]:
-    """Return the file with a column for everything that is measured, and what is asked of these columns."""
+    """Return the file with a column per measurement, and the choices for these columns."""
     if meaning is not None:
         return meaning.file, _with_meaning(choices, meaning)
     shape = None if choices.own_columns & set(file.columns) else long_shape_of(file)
@@ -151,7 +151,7 @@ def _shaped(
 
 
 def _with_meaning(choices: Choices, meaning: Meaning) -> Choices:
-    """Return what was asked, and of the tool's meaning what it does not contradict."""
+    """Return the choices, completed by the parts of the tool's meaning that do not contradict them."""
     said = set(choices.fields.values())
     fields = {
         column: name
@@ -206,7 +206,7 @@ def _planned(
 
 
 def _plan_of(history: DerivedFile, choices: Choices, *, hints: bool) -> tuple[ImportPlan, Sequence[str]]:
-    """Return the plan, and what is to be said of it."""
+    """Return the plan, and notes about it."""
     strange = of_other_meaning(history, {*choices.fields, *choices.ignored})
     times = column_of_times(history, choices.fields, [*choices.ignored, *strange])
     plan = _plan(history, choices, times, strange)

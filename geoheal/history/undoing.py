@@ -1,4 +1,4 @@
-"""Undoing an import: its rows go, and what was derived from them follows."""
+"""Undo an import: delete its rows, and update the data derived from them."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

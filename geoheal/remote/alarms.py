@@ -56,6 +56,6 @@ class AlarmService(Service):
         ]
 
     def try_channel(self, name: str) -> Mapping[str, Any]:
-        """Have a test message sent by a channel; whether it took it, or why not."""
+        """Let the service send a test message by a channel; return whether it was accepted, or why not."""
         where = f"/channels/{quote(name, safe='')}/test"
         return dict(self._ask(lambda: self._client.post(where, json={})).json()["channel"])

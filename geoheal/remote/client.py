@@ -41,7 +41,7 @@ class _Service(HealingService, PatchService, QuestionService, EvaluationService)
 
 
 class GeohealClient:
-    """Ask a geoheal service how systems are; a context manager.
+    """Client of a geoheal service; a context manager.
 
     Every method raises :class:`geoheal.errors.ServiceUnreachable` when the service does not answer, and
     another :class:`geoheal.errors.GeohealError` when it refuses, for example

@@ -11,7 +11,7 @@ CALIBRATING_S: Final = 600.0
 
 
 class DetectionService(Service):
-    """A geoheal service that is asked what is normal and expected; errors are those of :class:`Service`."""
+    """Calibration and forecasts of a geoheal service; errors are those of :class:`Service`."""
 
     def explained(self, system: str) -> Mapping[str, Any]:
         """Return what is wrong with a system, with all evidence, its nodes and forecasts."""
@@ -21,7 +21,7 @@ class DetectionService(Service):
         return dict(answer.json()["degradation"])
 
     def calibration(self, system: str) -> Mapping[str, Any]:
-        """Return what is normal for a system."""
+        """Return the calibration of a system."""
         return dict(
             self._ask(lambda: self._client.get("/calibration", params={"system": system})).json()[
                 "calibration"
@@ -29,7 +29,7 @@ class DetectionService(Service):
         )
 
     def calibrate(self, system: str, since: str | None, until: str | None) -> Mapping[str, Any]:
-        """Learn from a system's history, and return what was learnt."""
+        """Calibrate a system on its history, and return the calibration."""
         body = {"system": system, "calibrate": True, **given(since=since, until=until)}
         asked = partial(self._client.post, "/baseline", json=body, timeout=CALIBRATING_S)
         return dict(self._ask(asked).json()["calibration"])
@@ -37,7 +37,7 @@ class DetectionService(Service):
     def forecast(
         self, system: str, metric: str, horizon: str, above: float | None, below: float | None
     ) -> Mapping[str, Any]:
-        """Return what is expected of a metric, and when it crosses its thresholds."""
+        """Return the forecast of a metric, and when it crosses its thresholds."""
         limits = {
             "above": None if above is None else repr(above),
             "below": None if below is None else repr(below),

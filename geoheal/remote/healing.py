@@ -27,7 +27,7 @@ class HealingService(Service):
         return self._listed("history", system, None, limit)
 
     def policy(self, system: str) -> Mapping[str, Any]:
-        """Return what a system's loop may do."""
+        """Return the healing policy of a system."""
         answer = self._ask(lambda: self._client.get("/policy", params={"system": system}))
         return dict(answer.json()["policy"])
 
@@ -90,7 +90,7 @@ class HealingService(Service):
         return dict(answer.json()["alert"])
 
     def resume(self, system: str, module_name: str) -> str:
-        """Let auto_apply go on for a module; the service's message."""
+        """Resume auto_apply for a module; return the service's message."""
         return self._post(f"/modules/{quote(module_name, safe='')}/resume", {"system": system})
 
     def _post(self, path: str, body: Mapping[str, Any]) -> str:

@@ -34,7 +34,7 @@ class PatchService(Service):
         return self._decide(patch_id, "rollback", given(system=system, reason=reason), {})
 
     def refusals(self, system: str, standing: bool | None, limit: int) -> list[Mapping[str, Any]]:
-        """Return what people do not want in a system; with ``standing``, what was not lifted."""
+        """Return the refusals of a system; with ``standing``, those that are not lifted."""
         params = {"system": system, "limit": str(limit)}
         params |= {} if standing is None else {"standing": str(standing).lower()}
         answer = self._ask(lambda: self._client.get("/refusals", params=params))

@@ -24,14 +24,14 @@ class QuestionService(Service):
         points: int,
         metrics: tuple[str, ...] = (),
     ) -> Mapping[str, Any]:
-        """Return the history of a system in buckets, with what is marked on its time axis."""
+        """Return the history of a system in buckets, with the marks on its time axis."""
         params = given(
             system=system, since=since, until=until, points=str(points), metric=",".join(metrics) or None
         )
         return self._found("/timeline", params, "timeline")
 
     def status(self, system: str) -> Mapping[str, Any]:
-        """Return what the service's layers do for a system."""
+        """Return the status of the service's layers for a system."""
         return self._found("/status", {"system": system}, "status")
 
     def snapshots(

@@ -13,7 +13,7 @@ class RecordingService(Service):
     """A geoheal service that is asked about recorded calls; errors are those of :class:`Service`."""
 
     def recorded_functions(self, system: str) -> list[Mapping[str, Any]]:
-        """Return what is recorded of each function."""
+        """Return a summary of the recorded calls of each function."""
         params = {"system": system}
         answer = self._ask(lambda: self._client.get("/recordings/functions", params=params))
         return list(answer.json()["functions"])

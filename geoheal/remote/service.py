@@ -49,15 +49,15 @@ def _trusted() -> SSLContext:
 class Service:
     """A geoheal service; a context manager.
 
-    Every method raises :class:`geoheal.errors.ServiceUnreachable` when it does not answer (now), and the
-    error that its answer stands for otherwise.
+    Every method raises :class:`geoheal.errors.ServiceUnreachable` if it does not answer, and otherwise the
+    error that corresponds to the response.
 
     Parameters
     ----------
     url
-        Where it is.
+        URL of the service.
     token
-        Bearer token; None where it needs none.
+        Bearer token; None without one.
     transport
         How it is reached; None for the network.
     """
@@ -86,7 +86,7 @@ class Service:
         self._client.close()
 
     def register(self, system: str, geometry: str, dimension: int) -> bool:
-        """Register a system; False when it is registered like this already."""
+        """Register a system; return False if it is registered with the same properties."""
         body = {"name": system, "geometry": geometry, "dimension": dimension}
         answer = self._ask(lambda: self._client.post("/systems", json=body))
         return answer.status_code == HTTPStatus.CREATED
@@ -224,7 +224,7 @@ def given(**values: str | None) -> dict[str, str]:
 
 
 def _detail(answer: httpx2.Response) -> str:
-    """Return what a problem document says; the status if it is not one, which geoheal's errors always are."""
+    """Return the message of a problem document, which geoheal's errors always are; otherwise the status."""
     try:
         return str(answer.json()["detail"])
     except (ValueError, KeyError, TypeError):

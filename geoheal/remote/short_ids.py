@@ -1,4 +1,4 @@
-"""Ids by their ends: what a person copies from a table."""
+"""Ids by their ends, as a person copies them from a table."""
 
 import re
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ PART: Final = re.compile(r"[0-9a-f-]{4,36}")
 
 
 def whole_id(text: str) -> str | None:
-    """Return the id that a text is; None where it is a part of one.
+    """Return the id in a text; None if the text is a part of an id.
 
     Raises
     ------
     InvalidInput
-        When it can be neither.
+        If it cannot be either.
 
     >>> whole_id("019AAFD2-7C00-7000-8000-000000000001")
     '019aafd2-7c00-7000-8000-000000000001'

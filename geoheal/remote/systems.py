@@ -25,7 +25,7 @@ class SystemsService(Service):
         return found
 
     def found(self, name: str) -> Mapping[str, Any]:
-        """Return a system, with its thresholds and how its calibration stands."""
+        """Return a system, with its thresholds and the state of its calibration."""
         return dict(self._ask(lambda: self._client.get(f"/systems/{quote(name, safe='')}")).json()["system"])
 
     def _page(self, params: Mapping[str, str]) -> Mapping[str, Any]:

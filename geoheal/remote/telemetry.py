@@ -19,7 +19,7 @@ class TelemetryService(Service):
         return dict(self._ask(lambda: self._client.get("/otlp", params=params)).json())
 
     def export(self, message: bytes) -> str:
-        """Send a serialised ``ExportMetricsServiceRequest``; what the service remarks, if anything."""
+        """Send a serialised ``ExportMetricsServiceRequest``; return the service's remark, if any."""
         from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
 
         headers = {"Content-Type": PROTOBUF, "Content-Encoding": "gzip"}

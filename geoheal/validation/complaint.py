@@ -1,4 +1,4 @@
-"""Complaints: what a validation says first, as a sentence that names the field."""
+"""The first error of a validation, as a sentence that names the field."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -10,14 +10,14 @@ from geoheal.validation.patterns import PATTERNS
 
 
 def invalid(error: ValidationError, known: Iterable[str] = ()) -> InvalidInput:
-    """Return the first of a validation's complaints, as a sentence that names the field.
+    """Return the first error of a validation, as a sentence that names the field.
 
     Parameters
     ----------
     error
-        What the validation said.
+        The validation's error.
     known
-        Names among which the one that was meant is looked for when a name is unknown.
+        Valid names, from which a similar one is suggested if a name is unknown.
     """
     first = error.errors(include_url=False, include_context=False)[0]
     field = ".".join(str(part) for part in first["loc"] if not _is_machinery(part)) or None
@@ -30,7 +30,7 @@ def invalid(error: ValidationError, known: Iterable[str] = ()) -> InvalidInput:
 
 
 def _pattern(error: ValidationError) -> str:
-    """Return the pattern that the first text did not match; empty where that is not what is wrong."""
+    """Return the pattern that the text did not match; empty if the error is another one."""
     return str(error.errors(include_url=False)[0].get("ctx", {}).get("pattern", ""))
 
 

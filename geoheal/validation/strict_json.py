@@ -1,8 +1,8 @@
-"""JSON read strictly, and JSON that PostgreSQL can keep.
+"""Strict reading of JSON, and JSON that PostgreSQL can store.
 
-Python's reader takes the last of repeated names. What is ambiguous is refused here, for it would be stored as
-something that nobody meant. NaN and Infinity, which RFC 8259 does not know, are read all the same: clients do
-write them, and only what reads the value can say which field they stand in, and refuse that row alone.
+Python's reader uses the last of repeated names. Such ambiguous input is refused here. NaN and Infinity, which
+RFC 8259 does not allow, are read: clients do write them, and only the code that reads the value can name the
+field, and refuse that row alone.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 from geoheal.errors import MalformedInput
 
 DEPTH_MAX = 32
-"""Levels of nesting: more would not survive the way through the database and back."""
+"""Largest depth of nesting: deeper values could not be stored and read again."""
 
 WHITESPACE = re.compile(r"[ \t\n\r]*")
 

@@ -45,12 +45,12 @@ def status(health: Mapping[str, Any] | None) -> str:
 
 
 def findings(health: Mapping[str, Any] | None) -> list[str]:
-    """Return the issues, and why the status is what it is where no issue says so."""
+    """Return the issues, or the reason for the status if no issue shows it."""
     return [] if health is None else [*health["issues"], *filter(None, [health.get("note")])]
 
 
 def figures(sight: Sight) -> Iterator[tuple[str, str]]:
-    """Names and values of what was measured."""
+    """Return names and values of the measurements."""
     if sight.drift is not None:
         yield "drift", f"{sight.drift:.3f} rad"
     for name, field, form in FIGURES:

@@ -1,4 +1,4 @@
-"""An observation: what is seen of a system at a moment, as the fields of a snapshot."""
+"""An observation: the measurements of a system at a moment, as the fields of a snapshot."""
 
 import contextlib
 import math
@@ -32,10 +32,10 @@ class ProcessObserver:
     Parameters
     ----------
     find
-        Finds the root of the process tree to look at: None when it cannot be seen (now). Asked again when it
-        has ended, unless that ends the watch.
+        Finds the root of the process tree; returns None while it cannot be seen. Called again when the
+        process has ended, unless that ends the watch.
     machine
-        Whether all processes are looked at instead.
+        Whether to observe all processes instead.
     prober
         Sends requests to it; None where there is nothing to ask.
     ends
@@ -60,7 +60,7 @@ class ProcessObserver:
         self._tree = self._grow()
 
     def observe(self) -> Fields | None:
-        """Return what is seen now; None when nothing is.
+        """Return the current observation; None if nothing can be seen.
 
         Raises
         ------

@@ -14,7 +14,7 @@ PAUSE: Final = 200
 
 
 class OwnMemory:
-    """Measures the memory of processes repeatedly.
+    """Measures the memory of processes repeatedly, without shared pages.
 
     A service's workers share most pages with it; each would count them again. To tell the part of a process,
     the kernel goes through all of its pages, and the process cannot map others meanwhile. So others' part of

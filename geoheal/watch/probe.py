@@ -16,13 +16,13 @@ TIMEOUT_S: Final = 5.0
 class Prober(Repeating):
     """A thread that sends probe requests; a context manager.
 
-    A request counts as failed when it is not answered within :data:`TIMEOUT_S`, or with a status of 400 or
+    A request counts as failed if it is not answered within :data:`TIMEOUT_S`, or with a status of 400 or
     more. Requests are sent one at a time, so a slow service is asked less often.
 
     Parameters
     ----------
     url
-        What is asked.
+        URL of the requests.
     """
 
     def __init__(self, url: str) -> None:

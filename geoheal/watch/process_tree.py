@@ -51,9 +51,9 @@ class ProcessTree:
         self.look()
 
     def look(self) -> Usage:
-        """Return what was used since the last look.
+        """Return the resources used since the last call.
 
-        A process that ended in between takes its last bit with it.
+        The last part of a process that ended in between is missing.
         """
         now = time.monotonic()
         elapsed, self._looked_at = now - self._looked_at, now

@@ -1,4 +1,4 @@
-"""How a process tree shares out CPU time and memory, as a distribution over 64 cells.
+"""The shares of CPU time and memory in a process tree, as a distribution over 64 cells.
 
 Two halves, each with the weight 1/2:
 
@@ -65,7 +65,7 @@ class ResourceShares:
         self._cpu_s = np.zeros(HALF)
 
     def update(self, usage: Usage) -> NDArray[np.float64] | None:
-        """Forget a little, add what was used, and return the distribution; None while no time has passed."""
+        """Add values, reducing the weight of earlier ones; return the distribution, or None for no time."""
         self._cpu_s *= 0.5 ** (usage.elapsed_s / HALF_LIFE_S)
         self._cpu_s += cpu_seconds(usage)
         total = self._cpu_s.sum()

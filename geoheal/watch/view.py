@@ -27,7 +27,7 @@ class View:
     Parameters
     ----------
     url
-        Of the service, whose addresses are shown.
+        URL of the service, which is shown.
     """
 
     def __init__(self, url: str, console: Console | None = None) -> None:

@@ -1,6 +1,6 @@
-"""The dispatcher: turns what is due into jobs, and gives the jobs of dead workers to others.
+"""The dispatcher: creates jobs for due systems, and passes the jobs of dead workers to others.
 
-Every worker runs one. They need not agree: a system's job waits once only, whoever defers it.
+Every worker runs one. They need no coordination: the queue holds at most one waiting job per system.
 """
 
 import asyncio
@@ -42,22 +42,22 @@ CALIBRATE_REST: Final = 4.0
 """Rest before the next calibration may begin, as a multiple of the time that one took."""
 TIDY_EVERY_S: Final = 3_600.0
 SYSTEMS_AT_ONCE: Final = 32
-"""Jobs of systems that wait in the queue at most: the order within it is not fair, that of what is due is."""
+"""Largest number of jobs that wait in the queue, whose order is not fair; the order of due systems is."""
 SILENCE: Final = 2 / 3
 """Share of the time of takeover after which a silent worker counts as dead."""
 
 
 class Dispatcher:
-    """Keeps the queue filled with what is due.
+    """Keeps the queue filled with due systems.
 
     Parameters
     ----------
     queue
-        Open.
+        The queue, open.
     task
         The job that checks a system, by its name.
     healing_context
-        What the checks work with.
+        Dependencies of the checks.
     ended
         The jobs of this worker that have ended.
     """
@@ -125,9 +125,9 @@ class Dispatcher:
         await self._of_those_within(listen)
 
     async def _calibrate(self) -> None:
-        """Calibrate one system that has reported for long enough, and rest for several times as long.
+        """Calibrate one system that has reported for long enough, and pause for several times that duration.
 
-        A worker begins with it a minute after its start: what is due has waited for days.
+        A worker begins with it a minute after its start: the due systems have waited for days.
         """
         if not self._context.auto_calibrate:
             return
@@ -152,10 +152,10 @@ class Dispatcher:
                 await asyncio.to_thread(tidied, lambda: not context.stopping.is_set())
 
     async def _rescue(self) -> None:
-        """Remove the jobs of workers that have died, and those that have ended unheard.
+        """Remove the jobs of workers that have died, and ended jobs whose end was not stored.
 
-        What the dead left behind is due when their hold runs out. Such a job is not tried again itself, for
-        another one may wait behind it.
+        The systems of dead workers are due when their lease expires. Such a job is not retried itself,
+        because another one may wait behind it.
         """
         manager = self._queue.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silence_s(self._context)):
@@ -186,13 +186,13 @@ def silence_s(healing_context: HealingContext) -> float:
 
 
 def cause_of(error: DatabaseError | ConnectorException) -> str:
-    """Return what was wrong, in a line: the queue's own errors only say that there was one."""
+    """Return the cause in a line: the queue's own errors only say that there was one."""
     cause = error if isinstance(error, DatabaseError) else error.__cause__ or error
     return str(cause).strip().partition("\n")[0]
 
 
 async def _repeat(step: Callable[[], Awaitable[None]], every_s: float) -> None:
-    """Do something again and again; what the database refuses now is tried again."""
+    """Repeat an action; if the database refuses it, try again."""
     while True:
         try:
             await step()

@@ -8,10 +8,10 @@ HEARD_WITHIN_S: Final = 5.0
 
 
 class Ended:
-    """Remembers jobs that have ended until the queue has heard of it.
+    """Remembers ended jobs until the queue has stored their end.
 
-    The word is lost when the connection is cut on which it is said. The job would count as under way for as
-    long as this process lives, and its system would not be checked.
+    That message is lost if its connection breaks. The job would then count as running as long as this process
+    lives, and its system would not be checked.
 
     Examples
     --------

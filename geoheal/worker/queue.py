@@ -1,7 +1,8 @@
-"""The queue of jobs, in a schema of its own beside the tables.
+"""The queue of jobs, in its own schema.
 
-What is due stands in ``policies``; the queue spreads it over the workers, one job a system at a time, and
-tells which of them have died. It listens and keeps a session's settings, so its URL leads past any pooler.
+Due systems are stored in ``policies``; the queue distributes them over the workers, one job per system at a
+time, and knows which workers have died. It listens and keeps a session's settings, so its URL leads past any
+pooler.
 """
 
 from typing import Final

@@ -33,11 +33,11 @@ def run_worker(queue: App, healing_context: HealingContext, *, concurrency: int)
     Parameters
     ----------
     queue
-        Not open yet.
+        The queue, not open yet.
     healing_context
-        What the checks work with.
+        Dependencies of the checks.
     concurrency
-        Systems that are checked at a time.
+        Number of systems to check at a time.
 
     Raises
     ------
@@ -71,7 +71,7 @@ async def _run(queue: App, healing_context: HealingContext, concurrency: int) ->
         def stop() -> None:
             healing_context.stop()
             dispatcher.cancel()
-            jobs.cancel()  # lets the jobs that are under way end first
+            jobs.cancel()  # lets running jobs end first
 
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)
@@ -106,7 +106,7 @@ async def _take_jobs(queue: App, healing_context: HealingContext, concurrency: i
 
 
 def _check(healing_context: HealingContext, system_name: str) -> None:
-    """Check a system; the next check comes whatever happens in this one."""
+    """Check a system; the next check follows also if this one fails."""
     try:
         with healing_context.database.transaction() as connection:
             system = find_system(connection, system_name)

@@ -19,7 +19,7 @@ VERDICTS: Final = {
     "pass": 1.0, "passed": 1.0, "fail": 0.0, "failed": 0.0, "success": 1.0, "succeeded": 1.0, "failure": 0.0,
     "ok": 1.0, "error": 0.0, "healthy": 1.0, "unhealthy": 0.0, "alive": 1.0, "dead": 0.0,
 }  # fmt: skip
-"""Words that say by themselves what is well, so that no name may turn them round."""
+"""Words that are good or bad by themselves, independently of the metric's name."""
 
 Row = Mapping[str, Any]
 

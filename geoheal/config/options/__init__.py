@@ -1,1 +1,1 @@
-"""What an operator can set, by what it is for."""
+"""The settings of an operator, by purpose."""

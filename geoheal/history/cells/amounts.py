@@ -11,14 +11,14 @@ from geoheal.validation.written_numbers import has_decimal_commas, number
 
 
 def as_numbers(field: str, column: Column, *, decimal_comma: bool) -> Column:
-    """Return the column with numbers where its text spells some; whatever cannot be read stays as it is.
+    """Return the column with texts converted to numbers; texts that cannot be read stay unchanged.
 
     Parameters
     ----------
     field
-        The field that it feeds; any other name is a metric.
+        The field of the column; any other name is a metric.
     decimal_comma
-        Whether ``1,234`` is a fraction where no other cell tells.
+        Whether ``1,234`` is a fraction if no other cell shows it.
     """
     if isinstance(column, pa.Array):
         if pa.types.is_boolean(column.type):

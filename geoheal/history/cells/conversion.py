@@ -1,7 +1,7 @@
-"""Cells into values: whole columns at once where they are clean, cell by cell where they are not.
+"""Convert cells to values: clean columns at once, others cell by cell.
 
-What a value must be is decided by :mod:`geoheal.monitor.ingest.report` alone: a column's quick test may only
-let pass what is valid there, and every cell that fails it is asked there for its reason.
+Only :mod:`geoheal.monitor.ingest.report` decides which values are valid: the quick test of a column may only
+accept values that are valid there, and the reason for every other cell comes from there.
 """
 
 import json
@@ -89,7 +89,7 @@ def numbers(name: str, column: Column, faults: Faults) -> NDArray[np.float64]:
 
 
 def _are_percentages(values: NDArray[np.float64]) -> bool:
-    """Whether so many shares are above 1 that those below cannot be trusted either."""
+    """Whether so many shares are above 1 that the others must be percentages, too."""
     return bool(((values > 1) & (values <= 100)).sum() > PERCENTAGES_FROM * len(values))
 
 
@@ -139,7 +139,7 @@ def complaint(name: str, value: object) -> str:
 
 
 def said_of(value: object, reason: str) -> str:
-    """Return a reason that names the cell, where it does not yet.
+    """Return a reason that includes the cell.
 
     >>> said_of("soon", "cpu_usage_pct: Input should be a valid number.")
     "cpu_usage_pct: Input should be a valid number, not 'soon'."

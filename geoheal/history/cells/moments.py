@@ -28,7 +28,7 @@ FROM_A_START = "If the times count from a start, add the time of that start to t
 MICROSECOND = timedelta(microseconds=1)
 NO_TIME = "captured_at is missing; name the column of the times with --time-column."
 NEVER = np.int64(-(2**62))
-"""Stands where a row has no usable time."""
+"""Placeholder for rows without a usable time."""
 
 
 PER_SECOND = {
@@ -42,7 +42,7 @@ AUTO_LIMITS = ((1e11, TimeUnit.SECONDS), (1e14, TimeUnit.MILLISECONDS), (1e17, T
 YEARLESS = re.compile(r"\d\d[-/.]\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?")
 """A day of a month and a time of day, as dstat writes them."""
 DAY_WITH_COMMA = re.compile(r"\d{5},\d+")
-"""A spreadsheet's day where decimals stand behind a comma."""
+"""A spreadsheet's day with a decimal comma."""
 DAYLESS = re.compile(r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp][Mm])?")
 
 
@@ -107,14 +107,14 @@ class TimeColumnReader:
         if isinstance(column, pa.Array):
             try:
                 quick = None if self._format else self._quick(column)
-            except pa.ArrowInvalid:  # a cell that needs a look of its own
+            except pa.ArrowInvalid:  # a cell that must be read individually
                 quick = None
             if quick is not None:
                 return quick, np.ones(len(quick), dtype=np.bool_)
         return self._slow(as_python(column))
 
     def _quick(self, column: ArrowArray) -> NDArray[np.int64] | None:
-        """Return a clean column at once; None when it needs a look at every cell."""
+        """Return a clean column at once; None if every cell must be read individually."""
         kind = column.type
         if pa.types.is_integer(kind):
             return self._counts(column)
@@ -259,7 +259,7 @@ def _is_compact(text: str) -> bool:
 
 
 def _of_days(column: ArrowArray) -> ArrowArray:
-    """Days as their midnights, and nanoseconds as microseconds, which is what is kept."""
+    """Return days as their midnights, and nanoseconds as microseconds, the stored precision."""
     kind = column.type
     if pa.types.is_date(kind):
         return column.cast(pa.timestamp("us"))

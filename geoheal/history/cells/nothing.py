@@ -11,7 +11,7 @@ from geoheal.validation.nothing import WORDS_FOR_NOTHING
 
 
 def without_words_for_nothing(column: Column) -> Column:
-    """Return the column with None where a cell stands for a missing value, or is NaN."""
+    """Return the column with None for cells that mean a missing value, or are NaN."""
     if not isinstance(column, pa.Array):
         return [None if _is_nothing(value) else value for value in column]
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
@@ -25,7 +25,7 @@ def without_words_for_nothing(column: Column) -> Column:
 
 
 def without_infinities(column: Column) -> tuple[Column, int]:
-    """Return the column with None where a number is infinite, and how many are."""
+    """Return the column with None for infinite numbers, and their count."""
     if isinstance(column, pa.Array) and not pa.types.is_floating(column.type):
         return column, 0
     values = column.to_pylist() if isinstance(column, pa.Array) else column

@@ -15,7 +15,7 @@ from geoheal.history.piece import Column, HistoryFile
 from geoheal.validation.types import METRICS_MAX
 
 CELLS_READ: Final = 20_000_000
-"""Cells by which the columns are ranked; what comes after them is not looked at."""
+"""Number of cells by which the columns are ranked."""
 PIECE_CELLS: Final = 2**19
 NAMED: Final = 10
 """Columns left out that are named."""
@@ -42,7 +42,7 @@ class _Column:
 
 
 def at_most(plan: ImportPlan, file: HistoryFile, mapped: Collection[str]) -> tuple[ImportPlan, Sequence[str]]:
-    """Return the plan with as many metrics as a snapshot holds, and what is to be said of the others.
+    """Return the plan with as many metrics as a snapshot can hold, and notes about the others.
 
     First come columns that were mapped, then those that change, then those that are measured in at least
     half of the rows. Of the rest, each device, process or series gets its first metrics before any gets more.
@@ -71,7 +71,7 @@ def at_most(plan: ImportPlan, file: HistoryFile, mapped: Collection[str]) -> tup
 
 
 def _looked_at(file: HistoryFile, columns: Sequence[str]) -> tuple[int, dict[str, _Column]]:
-    """Return the number of rows looked at, and what they say by column."""
+    """Return the number of rows read, and their values by column."""
     rows, seen = 0, {name: _Column() for name in columns}
     for piece in file.pieces(columns, max(1, PIECE_CELLS // len(columns))):
         for name in columns:
@@ -88,7 +88,7 @@ def _numbers(column: Column, file: HistoryFile) -> "np.ndarray[tuple[int], np.dt
 
 
 def _turns(columns: Sequence[str]) -> Iterator[int]:
-    """Return of each column how many of its device, process or series stand before it.
+    """Return for each column how many columns of its device, process or series precede it.
 
     >>> list(_turns(["load", "cpu_0:user", "cpu_0:idle", "cpu_1:user"]))
     [0, 0, 1, 0]

@@ -25,7 +25,7 @@ Coordinates = NDArray[np.float64]
 
 
 def from_columns(names: Sequence[str], columns: Sequence[Column], faults: Faults) -> Coordinates:
-    """Basins whose coordinates stand in a column each, shape (n, D); NaN where a row has none of them."""
+    """Return basins with one column per coordinate, shape (n, D); NaN for rows without a basin."""
     values = np.empty((len(columns), len(columns[0])))
     empty = np.zeros(values.shape, dtype=np.bool_)
     unreadable = np.zeros(values.shape, dtype=np.bool_)
@@ -43,7 +43,7 @@ def from_columns(names: Sequence[str], columns: Sequence[Column], faults: Faults
 
 
 def from_lists(column: Column, dimension: int | None, faults: Faults) -> Coordinates | None:
-    """Basins that stand as lists in one column, shape (n, D); None when no row has one.
+    """Return basins from a column of lists, shape (n, D); None if no row has one.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def from_lists(column: Column, dimension: int | None, faults: Faults) -> Coordin
 
 
 def _uniform(column: Column) -> Coordinates | None:
-    """Return a clean column of lists of the same length at once; None when it needs a look at every cell."""
+    """Return a clean column of lists of the same length at once; None if each cell must be read alone."""
     if not isinstance(column, pa.Array) or column.null_count or not _is_list_of_numbers(column.type):
         return None
     lists: Any = column

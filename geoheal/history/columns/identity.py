@@ -1,4 +1,4 @@
-"""Identities of snapshots: those that a file gives, and those that follow from a row's content.
+"""Ids of snapshots: from the file, or derived from a row's content.
 
 A row without an id gets a UUIDv8 (RFC 9562, section 5.8) whose bits are the BLAKE2b hash (RFC 7693) of what
 the row says. Importing the same row again thus finds the first copy.
@@ -46,14 +46,14 @@ def from_content(
     coords: NDArray[np.float64] | None,
     said: Mapping[str, Sequence[Any]],
 ) -> NDArray[np.uint8]:
-    """Ids that follow from what rows say, and from nothing else, shape (n, 16).
+    """Return ids that are derived from the content of rows alone, shape (n, 16).
 
     Parameters
     ----------
     moments, measured, coords
         Times, measurements by field, and basins (a row of NaN if missing).
     said
-        What else the rows say, by field.
+        Other content of the rows, by field.
     """
     unmeasured = np.full(len(moments), np.nan)
     figures = [measured.get(name, unmeasured) for name in NUMBERS]

@@ -41,7 +41,7 @@ TIMES_FROM = 0.75
 
 
 def of_other_meaning(file: HistoryFile, mapped: Collection[str]) -> list[str]:
-    """Columns named like a field none of whose first cells is a value of it.
+    """Return columns that are named like a field, but whose first cells are not values of it.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
 
 
 def _are_counted_times(file: HistoryFile, name: str) -> bool:
-    """Whether a column's numbers are times since 1970, in whatever unit, between 2001 and 2100."""
+    """Whether a column's numbers are times since 1970, in any unit, between 2001 and 2100."""
     piece = next(iter(file.pieces([name], SAMPLE_ROWS)), None)
     cells = [] if piece is None else as_python(without_words_for_nothing(piece.columns[name]))
     numbers = [str(cell) for cell in cells if cell is not None]

@@ -103,7 +103,7 @@ def _refuse_reports(path: Path, start: bytes) -> None:
 
 
 def _refuse_binaries(path: Path, start: bytes) -> None:
-    """Refuse what is not text, and not Parquet or Arrow."""
+    """Refuse files that are neither text nor Parquet nor Arrow."""
     found = binary_of(start)
     if found is not None and wide_encoding(start) is None:
         raise InvalidInput(f"{path.name} is {found}.")

@@ -14,7 +14,7 @@ Places = Mapping[str, tuple[int, ...]]
 
 
 def places_of(schema: pa.Schema) -> Places:
-    """Name what stands inside structures by its path; an own column of that name comes first.
+    """Name values inside structures by their path; a column of that name takes precedence.
 
     >>> inner = pa.struct([("avg", pa.int64())])
     >>> places_of(pa.schema([("latency", inner), ("metrics", inner)]))

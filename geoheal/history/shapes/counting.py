@@ -1,4 +1,4 @@
-"""Counters that only count up, as what was counted since the row before."""
+"""Convert counters that only increase to differences from the previous row."""
 
 from collections.abc import Hashable, Sequence
 

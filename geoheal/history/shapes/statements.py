@@ -109,7 +109,7 @@ class Statements:
 
 
 def _since(before: Sequence[float] | None, now: Sequence[float]) -> list[float]:
-    """Return what was counted since; all of it where the statement is new, or was reset."""
+    """Return the counts since the previous row; the total if the statement is new, or was reset."""
     if before is None or now[0] < before[0]:
         return list(now)
     return [max(0.0, after - earlier) for earlier, after in zip(before, now, strict=True)]

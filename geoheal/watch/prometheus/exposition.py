@@ -32,7 +32,7 @@ class Exposition:
     points
         Its metrics.
     resource
-        What it says of itself (``target_info``), with OpenTelemetry's names.
+        Its attributes (``target_info``), with OpenTelemetry's names.
     """
 
     points: list[Point]
@@ -51,9 +51,9 @@ def read_exposition(body: bytes, content_type: str, time_ns: int) -> Exposition:
     Parameters
     ----------
     body, content_type
-        What the target answered.
+        The target's response.
     time_ns
-        When (ns since 1970, UTC): it is one moment for all samples.
+        Time (ns since 1970, UTC) of all samples.
 
     Raises
     ------

@@ -17,7 +17,7 @@ from geoheal.monitor.telemetry.point import Point
 def add_resource(
     message: ExportMetricsServiceRequest, attributes: Mapping[str, str], points: Iterable[Point]
 ) -> None:
-    """Add what a target exposed; points that cannot be used carry no value, and are left out."""
+    """Add the metrics of a target, without points that cannot be used and have no value."""
     resource = message.resource_metrics.add()
     resource.resource.attributes.extend(map(_pair, attributes, attributes.values()))
     scope = resource.scope_metrics.add()

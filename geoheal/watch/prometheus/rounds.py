@@ -16,14 +16,14 @@ AT_ONCE: Final = 64
 
 
 class Rounds:
-    """Reads targets, again and again, over connections that stay open.
+    """Reads targets repeatedly over connections that stay open.
 
     Parameters
     ----------
     targets
-        What is read.
+        The targets.
     deadline_s
-        Seconds that a target has to send all it exposes, however it divides them.
+        Total seconds for the response of a target.
     """
 
     def __init__(self, targets: Sequence[ScrapeTarget], deadline_s: float = DEADLINE_S) -> None:
@@ -72,7 +72,7 @@ class Rounds:
 
 
 _Answer = tuple[ScrapeTarget, tuple[bytes, str, int]]
-"""A target, and what it sent: body, content type, and when it was asked (ns)."""
+"""A target, and its response: body, content type, and time of the request (ns)."""
 
 
 def _exposed(answer: _Answer) -> Exposition | str:

@@ -1,4 +1,4 @@
-"""The scraper: reads targets every few seconds, and sends what they exposed to the service."""
+"""The scraper: reads targets every few seconds, and sends their metrics to the service."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ from geoheal.watch.prometheus.target import DEADLINE_S, ScrapeTarget
 from geoheal.watch.watcher import Display, Sight
 
 WAITING_MAX: Final = 60
-"""Scrapes that wait for the service; older ones make room, for counters go on from where they were."""
+"""Largest number of scrapes that wait for the service; older ones are dropped, because counters continue."""
 
 REMARKS_MAX: Final = 100
 """Remarks that are made, once each."""
@@ -81,7 +81,7 @@ class Scraper:
             self._show(system, has_arrived=bool(delivery.sent), is_alone=nodes == 1)
 
     def _show(self, system: str, *, has_arrived: bool, is_alone: bool) -> None:
-        """Show a system's health, and what was measured last where only one node measures."""
+        """Show a system's health, and the last measurements if it has a single node."""
         health: Mapping[str, Any] | None = None
         latest: Mapping[str, Any] = {}
         with suppress(GeohealError):  # reported already

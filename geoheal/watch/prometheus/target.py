@@ -1,4 +1,4 @@
-"""A Prometheus target: where its metrics are, and what it answers."""
+"""A Prometheus target: the URL of its metrics, and its responses."""
 
 import time
 from collections.abc import Mapping
@@ -25,14 +25,15 @@ class ScrapeTarget:
     Parameters
     ----------
     url
-        Of its exposition; without a path that is ``/metrics``.
+        URL of its exposition; ``/metrics`` if it has no path.
     system
-        Name of the system that it is a node of; None for what it says itself, or else its address.
+        Name of the system that it is a node of; None for the name that it gives itself, otherwise its
+        address.
 
     Raises
     ------
     InvalidInput
-        When the URL cannot be meant.
+        If the URL is invalid.
     """
 
     def __init__(self, url: str, system: str | None) -> None:
@@ -49,12 +50,12 @@ class ScrapeTarget:
         self._system = system
 
     def exposition(self, body: bytes, content_type: str, asked_ns: int) -> Exposition:
-        """Read what it sent when it was asked.
+        """Read the response to a request.
 
         Raises
         ------
         InvalidInput
-            When that is not metrics.
+            If it does not contain metrics.
         """
         try:
             return read_exposition(body, content_type, asked_ns)
@@ -67,12 +68,12 @@ class ScrapeTarget:
         return {**exposed, "service.name": system, "service.instance.id": self.address}
 
     async def answer(self, client: httpx2.AsyncClient) -> tuple[bytes, str, int]:
-        """Return what it sends now: body, its content type, and when it was asked (ns).
+        """Request its metrics; return body, content type, and time of the request (ns).
 
         Raises
         ------
         ServiceUnreachable, InvalidInput
-            When it does not answer, or with too much.
+            If it does not answer, or the response is too large.
         """
         asked_ns = time.time_ns()
         body = bytearray()

@@ -63,7 +63,7 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def _name(family: Metric) -> str:
-    """Return the name that samples bear: a counter's ends in ``_total`` whatever its family's does."""
+    """Return the name of samples: that of a counter always ends in ``_total``."""
     counted = family.name + TOTAL
     is_counted = family.type == COUNTER and any(sample.name == counted for sample in family.samples)
     return counted if is_counted else family.name

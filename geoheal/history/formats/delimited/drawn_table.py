@@ -55,7 +55,7 @@ def unboxed(line: str) -> str:
 
 
 def names_behind_hash(comments: Sequence[str], lines: Sequence[str]) -> int | None:
-    """Return which of the comments above columns that blanks keep apart names them; None if no comment does.
+    """Return the comment with the names of columns that are separated by blanks; None if there is none.
 
     Below it there may be one of units.
 

@@ -53,6 +53,6 @@ def _numbered(header: Sequence[str], cells: int) -> list[str]:
 
 
 def repeated(header: Sequence[str]) -> list[str]:
-    """Names that stand more than once, in order."""
+    """Return names that occur more than once, in order."""
     counts = Counter(name.strip() for name in header if name.strip())
     return [name for name, count in counts.items() if count > 1]

@@ -15,7 +15,7 @@ LABELS: Final = frozenset((
 """First cells of lines that label columns; the lines of other files are rows."""
 FIRST: Final = frozenset(("label", "full label", "timeseries id"))
 LABELS_MAX: Final = 16
-"""Lines of such a header that are looked at."""
+"""Largest number of lines of such a header."""
 
 
 def labelled_header(rows: Sequence[Sequence[str]]) -> StackedHeader | None:

@@ -53,7 +53,7 @@ class DocumentFile:
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - any JSON
-    """Return the document; of several that stand one per line a list."""
+    """Return the document; a list if there are several, one per line."""
     text = path.read_bytes()
     try:
         return json.loads(text)

@@ -1,4 +1,4 @@
-"""NDJSON: one JSON object per line; what stands in an object inside it is named by its path."""
+"""NDJSON: one JSON object per line; values of nested objects are named by their path."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -18,12 +18,12 @@ SAMPLE = 100
 
 
 class NdjsonFile:
-    """A file of JSON objects, one a line; empty lines are passed over.
+    """A file of JSON objects, one per line; empty lines are skipped.
 
     Raises
     ------
     InvalidInput
-        When none of its first lines holds an object.
+        If none of its first lines has an object.
     """
 
     complete = False

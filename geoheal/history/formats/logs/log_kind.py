@@ -1,4 +1,4 @@
-"""A kind of log: what its lines look like, and the cells that a line gives."""
+"""A kind of log: the pattern of its lines, and the cells of a line."""
 
 import json
 import re
@@ -43,7 +43,7 @@ class LogKind:
         return self.is_passed_over(line) or self.match(line) is not None
 
     def is_passed_over(self, line: str) -> bool:
-        """Whether a line belongs to such a log, and says nothing of requests."""
+        """Whether a line belongs to such a log, and is not about a request."""
         return self.passed_over is not None and all(map(self.passed_over.match, written(line)))
 
     def match(self, line: str) -> re.Match[str] | None:

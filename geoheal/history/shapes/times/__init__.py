@@ -1,1 +1,1 @@
-"""Files whose times stand otherwise than in one column, and events within intervals."""
+"""Files whose times are not in a single column, and events within intervals."""

@@ -1,4 +1,4 @@
-"""A file whose times stand in two columns, the day in one and the time of day in the other."""
+"""A file with times in two columns: the day, and the time of day."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence

@@ -60,36 +60,40 @@ def _print_detection(console: Console, explained: dict[str, Any]) -> None:
     budget = explained["budget"]
     console.print(
         f"\nAlarms of the last day: {budget['alarms_last_day']} "
-        f"(a healthy system gives {budget['false_alarms_per_day']:g} a day)"
+        f"(a healthy system gives {budget['false_alarms_per_day']:g} per day)"
     )
     for anomaly in explained["anomalies"]:
-        over = anomaly["cleared_at"]
-        state = "fires" if over is None else f"over since {instant(over)}"
-        console.print(shown(f"  {instant(anomaly['at'])}  {anomaly['code']}  {state}"))
-        for proof in anomaly["proofs"]:
-            console.print(
-                shown(
-                    f"    {proof['evidence']}: {proof['score']:.3g} above {proof['threshold']:.3g}, "
-                    f"p = {proof['p_value']:.1g}, budget {proof['budget_per_day']:.3g} a day",
-                    style="dim",
-                )
-            )
-        for moved in anomaly["moved"]:
-            console.print(
-                shown(
-                    f"    {moved['metric']}: {moved['expected']:.4g} → {moved['value']:.4g} "
-                    f"({moved['deviations']:+.1f} usual steps)"
-                )
-            )
+        _print_anomaly(console, anomaly)
     for metric in explained["metrics"]:
-        values = [point["value"] for point in metric["values"]][-SHOWN:]
-        low, high = metric["normal"] - 2 * metric["scale"], metric["normal"] + 2 * metric["scale"]
-        bars = sparkline(values, low, high)
-        console.print(
-            shown(f"  {metric['metric']:<24.24} {bars}  {values[-1]:.4g}, normally {metric['normal']:.4g}")
-            if values
-            else shown(f"  {metric['metric']:<24.24} not measured lately")
+        console.print(shown(_curve(metric)))
+
+
+def _print_anomaly(console: Console, anomaly: dict[str, Any]) -> None:
+    over = anomaly["cleared_at"]
+    state = "fires" if over is None else f"over since {instant(over)}"
+    console.print(shown(f"  {instant(anomaly['at'])}  {anomaly['code']}  {state}"))
+    for proof in anomaly["proofs"]:
+        text = (
+            f"    {proof['evidence']}: {proof['score']:.3g} above {proof['threshold']:.3g}, "
+            f"p = {proof['p_value']:.1g}, budget {proof['budget_per_day']:.3g} per day"
         )
+        console.print(shown(text, style="dim"))
+    for moved in anomaly["moved"]:
+        text = (
+            f"    {moved['metric']}: {moved['expected']:.4g} → {moved['value']:.4g} "
+            f"({moved['deviations']:+.1f} usual steps)"
+        )
+        console.print(shown(text))
+
+
+def _curve(metric: dict[str, Any]) -> str:
+    """Return the last values of a metric as a line with a plot."""
+    values = [point["value"] for point in metric["values"]][-SHOWN:]
+    if not values:
+        return f"  {metric['metric']:<24.24} not measured lately"
+    low, high = metric["normal"] - 2 * metric["scale"], metric["normal"] + 2 * metric["scale"]
+    bars = sparkline(values, low, high)
+    return f"  {metric['metric']:<24.24} {bars}  {values[-1]:.4g}, normally {metric['normal']:.4g}"
 
 
 def _print_forecasts(console: Console, forecasts: list[dict[str, Any]]) -> None:

@@ -139,14 +139,10 @@ class Look:
         after = self._arguments(later)
         if after is None:
             return
-        try:
-            kept, parts = self._result(result)
-        except NotRecordable as reason:
-            self._refuse(f"The result is or holds {reason}.")
+        frozen = self._frozen_result(result)
+        if frozen is None:
             return
-        except Exception as failure:  # noqa: BLE001 - the application must not feel it
-            self._refuse(f"The result could not be read ({type(failure).__name__}).")
-            return
+        kept, parts = frozen
         call = Call(
             module=self._subject.module,
             function=self._subject.function,
@@ -170,6 +166,16 @@ class Look:
             self._books.tally.count(self._subject.module, self._subject.function)
         else:
             self._books.tally.count(self._subject.module, self._subject.function, "There was no room for it.")
+
+    def _frozen_result(self, result: object) -> tuple[Any, int] | None:
+        """Return the frozen result, and its number of parts; if it cannot be recorded, count that."""
+        try:
+            return self._result(result)
+        except NotRecordable as reason:
+            self._refuse(f"The result is or holds {reason}.")
+        except Exception as failure:  # noqa: BLE001 - the application must not feel it
+            self._refuse(f"The result could not be read ({type(failure).__name__}).")
+        return None
 
     def _settle(self, later: Freezer) -> None:
         """Add what is known only at the end, about the call's context and its external requests."""

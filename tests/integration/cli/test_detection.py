@@ -40,7 +40,7 @@ def test_what_is_unusual_is_reported_with_evidence(geoheal, stored):
     assert "shop: critical" in out
     # Which evidence is the strongest depends on the hour: what is normal is learnt by the time of day.
     assert re.search(r"ANOMALY_(CHANNEL|JOINT)", out)
-    assert re.search(r"budget 0\.\d+ a day", out)
+    assert re.search(r"budget 0\.\d+ per day", out)
     assert "queue" in next(line for line in out.splitlines() if "█" in line)
     report = json.loads(geoheal("explain", "--system", "shop", "--json")[1])
     assert report["explanation"]["anomalies"][0]["moved"][0]["metric"] == "queue"

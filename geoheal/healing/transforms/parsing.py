@@ -1,4 +1,4 @@
-"""Parse a source once for all transforms that are asked about it, and share what they find out."""
+"""Parse a source once for all transforms, and share their facts about it."""
 
 import ast
 from collections.abc import Callable

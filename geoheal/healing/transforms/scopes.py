@@ -19,7 +19,7 @@ def bound_names(node: ast.AST) -> set[str]:
 
 
 def bound_by(node: ast.AST) -> str | None:
-    """Return the name that a node itself binds or deletes, whatever its parts bind.
+    """Return the name that a node itself binds or deletes, not its parts.
 
     >>> case = ast.parse("match x:\\n  case {'a': [*b], **c} as d: pass").body[0].cases[0].pattern
     >>> [name for each in ast.walk(case) if (name := bound_by(each))]

@@ -1,4 +1,4 @@
-"""Derive what stands for a number that is not there from siblings that give one of the same input.
+"""Derive the replacement of a missing number from siblings that return one for the same input.
 
 They read a number of the same mapping, or divide what is made of the same parameter.
 """
@@ -74,7 +74,7 @@ def of_quotients(function: Function, view: ModuleView) -> Iterator[str]:
 
 
 def _made(function: Function, names: set[str]) -> Iterator[str]:
-    """Yield the names that a function gives to what it makes of these parameters."""
+    """Yield the names of values that a function derives from these parameters."""
     for node in own_nodes(function):
         match node:
             case ast.Assign(targets=[ast.Name(id=made)], value=value) if read_names(value) & names:

@@ -128,7 +128,7 @@ def _changes(node: ast.AST, made: set[str], view: ModuleView) -> bool:
 
 
 def _is_only_written(held: ast.expr, view: ModuleView) -> bool:
-    """Whether a private attribute is a note that nobody reads: it is assigned and appended to, no more.
+    """Whether a private attribute is never read: it is only assigned and appended to.
 
     A public one may be read by others.
     """

@@ -1,4 +1,4 @@
-"""What a target of an assignment is given, also where several are assigned side by side."""
+"""The value of a target of an assignment, also if several targets are assigned at once."""
 
 import ast
 from collections.abc import Iterator

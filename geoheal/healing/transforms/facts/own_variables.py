@@ -22,7 +22,7 @@ def is_built_unseen(loop: ast.stmt, uses: Sequence[ast.Name], view: ModuleView) 
     Parameters
     ----------
     uses
-        All uses of the variable in the loop's function; how the loop itself uses it is not looked at.
+        All uses of the variable in the loop's function; uses in the loop itself do not matter.
 
     >>> texts = ["ys = []\\n {}", "global ys\\n {}", "lambda: ys\\n {}", "with suppress(E):\\n  {}\\n ys"]
     >>> trees = [ast.parse("def f():\\n " + each.format("for x in xs: ys += x")) for each in texts]

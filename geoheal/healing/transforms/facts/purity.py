@@ -45,7 +45,7 @@ class Purity:
     def is_pure_function(self, name: str) -> bool:
         """Whether a module-level function is pure; a recursive one is, if everything else in it is.
 
-        What was found out while an impure function was taken for a pure one is forgotten.
+        Conclusions that rest on a function that later turns out to be impure are dropped.
         """
         if name not in self._known:
             before = set(self._known)

@@ -56,7 +56,7 @@ def bound_containers(
         Lines where memory grows, from 1: only containers that grow there, or in the same function, are
         limited; if None, all.
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> print(bound_containers('''LOG = []
     ... def note(text):

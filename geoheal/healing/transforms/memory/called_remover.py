@@ -1,4 +1,4 @@
-"""Call, at the end of an object, the method that takes its entry out of a table, and that nobody calls.
+"""Call, at the end of an object, a method that removes its entry from a table, and is never called.
 
 A gauge has ``remove(peer)`` beside ``labels(peer)``, a registry ``forget(name)`` beside ``enter(name)``. An
 object that has entries stored under its own attributes takes them out when it is closed.
@@ -37,7 +37,7 @@ def called_remover(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> changed = called_remover('''class Gauge:
     ...     def __init__(self):

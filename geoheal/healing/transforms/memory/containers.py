@@ -165,7 +165,7 @@ def _of_defaults(view: ModuleView) -> Iterator[Container]:
 
 
 def action(use: ast.expr, view: ModuleView) -> tuple[str, ast.AST]:
-    """Return what is done with a container at one place, and the node that does it.
+    """Return the kind of use of a container at one place, and its node.
 
     ``write``, ``store`` (by key), ``change`` (of a stored value), ``remove``, ``clear`` (all), ``take``
     (remove and use), ``has``, ``read`` (by key), ``get``, ``length``, ``last`` (from the end), ``run``

@@ -1,4 +1,4 @@
-"""Remove at an ending what it removes also where a handler that it calls before fails.
+"""Let an ending remove its entries also if a handler that it calls before fails.
 
 ``close_always`` looks at calls that begin and end something. Here nothing begins in the same function: it is
 named after an ending, calls somebody else's code first, and then takes its own entries out.
@@ -95,7 +95,7 @@ def _may_fail_alone(statement: ast.stmt) -> bool:
 
 
 def _notifies(statement: ast.stmt) -> bool:
-    """Whether a statement calls somebody else's code: a function by a variable, or one that tells others."""
+    """Whether a statement calls foreign code: a function in a variable, or one that notifies others."""
     loops = (each for each in ast.walk(statement) if isinstance(each, ast.For))
     targets = {name for each in loops for name in bound_names(each)}
     for each in ast.walk(statement):
@@ -161,7 +161,7 @@ def _is_removed_below(use: ast.expr, view: ModuleView) -> bool:
 
 
 def _needs(statement: ast.stmt, between: list[ast.stmt]) -> bool:
-    """Whether the removal reads what the statements before it bind."""
+    """Whether the removal reads names that the statements before it bind."""
     bound = {name for each in between for name in bound_names(each)}
     return bool(bound & read_names(statement))
 

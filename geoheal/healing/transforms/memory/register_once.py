@@ -17,7 +17,7 @@ def register_once(source: str, elsewhere: Elsewhere | None = None) -> str | None
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> print(register_once('''HANDLERS = []
     ... def on_event(handler):

@@ -29,7 +29,7 @@ def release_at_end(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> print(release_at_end('''OPEN = {}
     ... class Link:

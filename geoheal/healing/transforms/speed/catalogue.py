@@ -1,4 +1,4 @@
-"""The transforms that make code faster, in order, each with what it does and why that helps."""
+"""The transforms that make code faster, in order, each with its effect and the reason why it helps."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final

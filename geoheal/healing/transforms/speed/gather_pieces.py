@@ -171,7 +171,7 @@ def _grows(node: ast.AST, name: str) -> bool:
 
 
 def _piece(node: ast.AST, name: str) -> tuple[Sequence[ast.expr], str]:
-    """Return what is added to the text, and at which end."""
+    """Return the piece that is added to the text, and at which end."""
     if isinstance(node, ast.AugAssign):
         return [node.value], "end"
     assert isinstance(node, ast.Assign)  # noqa: S101 - see _grows

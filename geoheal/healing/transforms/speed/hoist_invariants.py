@@ -115,12 +115,12 @@ def _doubt_shared(what: str, sharing: Sharing, elsewhere: Elsewhere) -> None:
 
 
 def _sharing(node: ast.Call, view: ModuleView) -> Sharing:
-    """Return what is done with a call's result, as far as it could be changed."""
+    """Return the uses of a call's result that could change it."""
     return Sharing.READ if _is_fixed(node, view) else use_of(node, view)
 
 
 def _is_fixed(node: ast.Call, view: ModuleView) -> bool:
-    """Whether a call gives something that nobody can change, or an object that was there before."""
+    """Whether a call returns an immutable value, or an object that existed before."""
     if isinstance(node.func, ast.Name):
         function = view.functions.get(node.func.id)
         if function is not None:

@@ -29,7 +29,7 @@ def lazy_logs(
     functions
         Qualified names of the functions that may be changed.
     elsewhere
-        Collects the doubt.
+        Collects doubts.
 
     >>> changed = lazy_logs('''import logging
     ... log = logging.getLogger(__name__)

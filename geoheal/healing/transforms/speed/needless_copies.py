@@ -53,7 +53,7 @@ def _is_copy(value: ast.expr, view: ModuleView) -> bool:
 
 
 def _stays(copied: ast.expr, function: Function) -> bool:
-    """Whether the function itself does not change what it copied."""
+    """Whether the function itself does not change the copied object."""
     root = copied
     while isinstance(root, ast.Attribute):
         root = root.value

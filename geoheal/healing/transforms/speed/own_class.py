@@ -1,4 +1,4 @@
-"""Whether a list or a mapping may become one of a class of its own, which is like it otherwise."""
+"""Whether a list or a mapping may get a new class that is otherwise like it."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _READING: Final = words(
 
 
 def values_given(held: ast.Name | ast.Attribute, view: ModuleView) -> Iterator[ast.expr]:
-    """Yield what is assigned to a container's name: in the function, the module, or the object.
+    """Yield the values that are assigned to a container's name: in the function, the module, or the object.
 
     >>> view = ModuleView(ast.parse("def f():\\n    xs = []\\n    xs.append(1)"))
     >>> [ast.unparse(each) for each in values_given(view.loads["xs"][0], view)]
@@ -40,13 +40,13 @@ def values_given(held: ast.Name | ast.Attribute, view: ModuleView) -> Iterator[a
 def may_be_own_class(
     held: ast.Name | ast.Attribute, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> bool:
-    """Whether nobody minds the class of a container; a doubt where others may get it."""
+    """Whether the class of a container may change; with a doubt if other code may get it."""
     name = held.id if isinstance(held, ast.Name) else held.attr
     is_local = isinstance(held, ast.Name) and view.is_local(held)
     if isinstance(held, ast.Attribute):
         kinds = view.shared(ClassView).owners_of(view.attributes_named(name))
         if view.functions_named(name) or elsewhere.copies_state(edit.source, *kinds):
-            return False  # a copy would go on with what is known of the other one
+            return False  # a copy would continue with the cached facts of the original
         if elsewhere.uses(name, edit.source, *kinds):
             return False
     elif copies_state(edit.source) or (not is_local and elsewhere.uses(name, edit.source)):
@@ -64,7 +64,7 @@ def may_be_own_class(
 
 
 def stays_inside(use: ast.expr, view: ModuleView) -> bool:
-    """Whether a use hands the container to nobody."""
+    """Whether a use does not pass on the container."""
     parent = view.parents[use]
     match parent:
         case ast.Attribute():

@@ -50,7 +50,7 @@ def released_after(source: str, cycle: LifeCycle, elsewhere: Elsewhere | None = 
     cycle
         The observation: the function, and the source of the container and the key in it.
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> cycle = LifeCycle(kind="set", container="OPEN", function="Bar.end", key="self", share=1.0, entries=9)
     >>> print(released_after('''OPEN = set()

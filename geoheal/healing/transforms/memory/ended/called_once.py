@@ -21,7 +21,7 @@ def called_once(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> print(called_once('''WAITING = []
     ... def wait(name, call):

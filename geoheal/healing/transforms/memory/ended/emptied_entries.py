@@ -38,7 +38,7 @@ def emptied_entries(source: str, elsewhere: Elsewhere | None = None) -> str | No
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> print(emptied_entries('''class Bus:
     ...     def __init__(self):

@@ -82,12 +82,12 @@ def _is_held_meanwhile(entry: Entry, function: Function, view: ModuleView) -> bo
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What is known in the function around a use.
+    """Facts about the function around a use.
 
     Parameters
     ----------
     held
-        Source of what stands for entries.
+        Sources of expressions for entries.
     changing
         Names of functions in which elements come or go.
     changes
@@ -215,7 +215,7 @@ class _Place:
 
 
 def _goes_on(whole: ast.AST, first: ast.comprehension, held: Collection[str]) -> bool:
-    """Whether a comprehension goes on with the elements of entries."""
+    """Whether a comprehension continues with the elements of entries."""
     generators = whole.generators if isinstance(whole, Comprehension) else []
     return any(_stands_for_entry(each.iter, held) for each in generators if each is not first)
 
@@ -236,7 +236,7 @@ def _is_empty(value: ast.expr, table: NestedTable) -> bool:
 
 
 def _is_named_and_asked(statement: ast.AST, view: ModuleView) -> bool:
-    """Whether a statement gives an entry a name, and only the entry's truth decides what is done with it."""
+    """Whether a statement names an entry, which is then only used if it is not empty."""
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)]):
             function = view.function_of(statement)

@@ -30,7 +30,7 @@ def ended_entries(source: str, elsewhere: Elsewhere | None = None) -> str | None
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> print(ended_entries('''class Server:
     ...     def __init__(self):
@@ -96,7 +96,7 @@ def _released(
     """Return the endings at which an entry is taken out of a table, and the statements for that."""
     storing = {view.function_of(each) for each in table.uses if _stores(each, table, view)}
     if any(each is not None and makes_locks(each, view) for each in storing):
-        return []  # a waiter would wait for a lock that nobody else uses any more
+        return []  # a waiter would wait for a lock that others do not use any more
     helpers = {each.name: each for each in storing if each is not None}
     found = [
         (ending, keys[0])

@@ -1,7 +1,7 @@
-"""Take out of one container what leaves the other one in which it was stored with it.
+"""Remove a value from a second container when it is removed from the first one.
 
-A function stores a thing in two containers, such as a table by name and the set of its owner. Another
-function takes it out of one of them, and nothing takes anything out of the other.
+A function stores a value in two containers, such as a table by name and the set of its owner. Another
+function removes it from one of them, and nothing is removed from the other.
 """
 
 import ast
@@ -29,7 +29,7 @@ def leaves_both(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> changed = leaves_both('''class Pool:
     ...     def __init__(self):
@@ -175,7 +175,7 @@ def _is_gone_through(second: StoredEntry, removal: StoredEntry, function: Functi
 
 
 def _may_be_missing(removal: StoredEntry) -> bool:
-    """Whether the removal gives None for what is not there: ``held.pop(key, None)``."""
+    """Whether the removal returns None for a missing key: ``held.pop(key, None)``."""
     match removal.statement:
         case ast.Expr(value=ast.Call(args=[_, default])):
             return is_none(default)

@@ -26,7 +26,7 @@ def left_early(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> print(left_early('''class Pool:
     ...     def __init__(self):

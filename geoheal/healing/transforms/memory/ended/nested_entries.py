@@ -138,7 +138,7 @@ def _stored(uses: Sequence[ast.expr], view: ModuleView) -> Iterator[ast.expr]:
 
 
 def _filters(value: ast.expr, statement: ast.AST) -> bool:
-    """Whether a statement stores what is left of an entry: ``t[k] = [x for x in t[k] if x != y]``."""
+    """Whether a statement stores the rest of an entry: ``t[k] = [x for x in t[k] if x != y]``."""
     targets = statement.targets if isinstance(statement, ast.Assign) else []
     match value:
         case ast.ListComp(generators=[ast.comprehension(iter=held, ifs=[_, *_])]):

@@ -28,7 +28,7 @@ def sweep(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> print(sweep('''class Seen:
     ...     def __init__(self):

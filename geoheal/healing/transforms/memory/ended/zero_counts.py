@@ -47,7 +47,7 @@ def zero_counts(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> print(zero_counts('''from collections import Counter
     ... ACTIVE = Counter()
@@ -183,7 +183,7 @@ def _is_counted(part: ast.AST, view: ModuleView) -> bool:
 
 
 def _may_go(statement: ast.AugAssign, part: ast.Subscript, edit: SourceEdit, view: ModuleView) -> bool:
-    """Whether a count can be looked at after it has fallen."""
+    """Whether a count can be read after it was decreased."""
     return is_steady(ast.unparse(part.slice), statement, view) and edit.stands_alone(statement)
 
 

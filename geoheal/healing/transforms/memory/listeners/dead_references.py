@@ -22,7 +22,7 @@ _HELPER: Final = '''def _append_alive(references, reference):
 def dead_references(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     """Append weak references without keeping dead ones.
 
-    Only where the list is gone through for what is alive, so that nobody misses the others.
+    Only if the list is only searched for live objects, so that dead references are not needed.
 
     >>> print(dead_references('''import weakref
     ... SEEN = []
@@ -68,7 +68,7 @@ def _appends_reference(call: ast.Call, view: ModuleView) -> bool:
 
 
 def _passes_over_dead(run: ast.AST, view: ModuleView) -> bool:
-    """Whether each reference is only called, and what it gives only compared by identity."""
+    """Whether each reference is only called, and its object only compared by identity."""
     if not isinstance(run, ast.For | ast.comprehension) or not isinstance(run.target, ast.Name):
         return False
     around = run if isinstance(run, ast.For) else view.parents[run]

@@ -72,7 +72,7 @@ def _owner(holder: ast.expr, function: Function, classes: ClassView) -> ast.Clas
 
 
 def _is_never_read(name: str, view: ModuleView) -> bool:
-    """Whether a module only adds to the lists of this name, so that nobody misses what has left them."""
+    """Whether a module only adds to the lists of this name, so that removed elements are not missed."""
     uses: list[ast.expr] = [*view.attribute_loads.get(name, []), *view.loads.get(name, [])]
     added = {call.func for method in _ADDING for call in view.calls.get(method, [])}
     return bool(uses) and all(view.parents[each] in added for each in uses)

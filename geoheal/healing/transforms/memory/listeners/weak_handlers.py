@@ -115,7 +115,7 @@ def weak_handlers(source: str, elsewhere: Elsewhere | None = None) -> str | None
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = weak_handlers('''HANDLERS = []
     ... def on(handler):

@@ -26,7 +26,7 @@ def weak_tables(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> changed = weak_tables('''OPEN = {}
     ... class Lock:

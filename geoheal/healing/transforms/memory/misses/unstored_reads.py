@@ -41,7 +41,7 @@ def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = unstored_reads('''import collections
     ... HITS = collections.defaultdict(int)
@@ -83,7 +83,7 @@ def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | Non
 
 
 def _handed_on(reads: Sequence[ast.AST], table: LookupTable, view: ModuleView) -> Iterator[str]:
-    """Return names of the functions that return what they read, if callers may change it."""
+    """Return names of the functions that return a value that they read, if callers may change it."""
     is_constant = table.factory is not None and constant_of(table.factory) is not None
     for node in () if is_constant else reads:
         function = view.function_of(node)

@@ -17,7 +17,7 @@ def fresh_defaults(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> print(fresh_defaults('''def collect(row, rows=[]):
     ...     rows.append(row)

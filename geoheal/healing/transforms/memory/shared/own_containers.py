@@ -29,7 +29,7 @@ def own_containers(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> print(own_containers('''class Page:
     ...     words = []

@@ -24,12 +24,12 @@ _ADDING: Final = words("append extend insert add update")
 
 
 def own_copies(source: str, elsewhere: Elsewhere | None = None) -> str | None:
-    """Copy what is extended, if it belongs to the module or a class, and is read as well.
+    """Copy a value of the module or a class before it is extended, if it is read as well.
 
     Parameters
     ----------
     elsewhere
-        Collects the doubt.
+        Collects doubts.
 
     >>> changed = own_copies('''STYLES = {"page": ["base.css"]}
     ... def styles(more):

@@ -1,1 +1,1 @@
-"""Entries of what was begun and failed."""
+"""Remove entries of work that was begun and failed."""

@@ -1,8 +1,8 @@
 """Remove the windows of a table in which nothing is recent any more.
 
 A limiter keeps the times of late requests by client, and leaves old ones out when the client comes again. A
-client that does not come again keeps its entry. Before a window is looked at, the old ones are removed,
-whenever the table has doubled since the last time, so that the amortised cost per entry is constant.
+client that does not come again keeps its entry. Before a window is read, the old ones are removed, whenever
+the table has doubled since the last time, so that the amortised cost per entry is constant.
 """
 
 import ast
@@ -50,7 +50,7 @@ def old_windows(source: str, elsewhere: Elsewhere | None = None) -> str | None:
     Parameters
     ----------
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> changed = old_windows('''class Limiter:
     ...     def __init__(self):

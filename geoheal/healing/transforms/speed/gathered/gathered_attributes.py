@@ -80,7 +80,7 @@ def gathered_attributes(
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = gathered_attributes('''class Page:
     ...     def __init__(self):

@@ -1,4 +1,4 @@
-"""Put what a loop inserts at the front of a list there once, after the loop.
+"""Insert the elements that a loop inserts at the front of a list once, after the loop.
 
 ``names.insert(0, name)`` moves all names for each one; so does ``names = [name] + names``. In the loop the
 items are gathered at the end of another list.
@@ -160,7 +160,7 @@ def _heads(statement: ast.stmt) -> Iterator[ast.AST]:
 
 
 def _is_own(name: str, statements: Sequence[ast.stmt], function: Function, view: ModuleView) -> bool:
-    """Whether the function makes the list, and nobody else may hold it while the loop runs."""
+    """Whether the function creates the list, and no other code can refer to it while the loop runs."""
     if any(each.arg == name for each in parameters(function)):
         return False
     given = [each for each in view.assignments.get(name, []) if view.function_of(each) is function]

@@ -35,7 +35,7 @@ def grown_in_place(
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = grown_in_place('''class Page:
     ...     def __init__(self):
@@ -100,7 +100,7 @@ def _growth_at(use: ast.Attribute, view: ModuleView) -> ast.Assign | None:
 
 
 def _held(statement: ast.Assign) -> ast.expr | None:
-    """Return what a statement reuses of the attribute that it assigns."""
+    """Return the expression of the attribute that a statement reuses when it assigns it."""
     match statement.value:
         case ast.BinOp(left=held):
             return held

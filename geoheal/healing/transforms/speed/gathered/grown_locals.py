@@ -129,7 +129,7 @@ def _grow(
 
 
 def _held(statement: ast.Assign) -> ast.expr | None:
-    """Return what a statement reuses of the name that it assigns."""
+    """Return the expression of the name that a statement reuses when it assigns it."""
     match statement.value:
         case ast.BinOp(left=held, op=ast.Add() | ast.BitOr()):
             return held
@@ -141,7 +141,7 @@ def _held(statement: ast.Assign) -> ast.expr | None:
 
 
 def _added(statement: ast.Assign) -> ast.expr | None:
-    """Return what is added in ``x = x + a``, ``x = [*x, a]``, ``x = {**x, **a}`` and ``x = x | a``."""
+    """Return the added part of ``x = x + a``, ``x = [*x, a]``, ``x = {**x, **a}`` and ``x = x | a``."""
     target, held = statement.targets[0], _held(statement)
     is_same = isinstance(target, ast.Name) and isinstance(held, ast.Name) and held.id == target.id
     if len(statement.targets) != 1 or not is_same:

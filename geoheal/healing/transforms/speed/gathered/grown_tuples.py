@@ -1,7 +1,7 @@
 """Let a local tuple that grows in a loop be a list until the loop has ended.
 
-``found += (item,)`` copies all that was found with every item. In the loop the tuple may be looked at as a
-list may be, too: by its length, by an index, by membership.
+``found += (item,)`` copies all elements for every item. In the loop, only those uses of the tuple are allowed
+that a list allows, too: length, index, membership.
 """
 
 import ast

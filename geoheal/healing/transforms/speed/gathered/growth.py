@@ -24,7 +24,7 @@ class GatheredGrowth:
     target
         ``x.name``.
     pieces
-        What is added, one after the other.
+        The added pieces, in order.
     """
 
     statement: ast.AugAssign | ast.Assign

@@ -1,4 +1,4 @@
-"""Facts about a list in membership tests: how it is made, who refers to it, and what is looked up."""
+"""Facts about a list in membership tests: its creation, its references, and the values looked up."""
 
 import ast
 from typing import Final

@@ -31,7 +31,7 @@ class KeySearch:
 
 
 def key_search(target: ast.expr, iterated: ast.expr, test: ast.expr, purity: Purity) -> KeySearch | None:
-    """Return what a loop compares its rows with, if all earlier conditions are pure."""
+    """Return the value that a loop compares its rows with, if all earlier conditions are pure."""
     if not isinstance(iterated, ast.Name):
         return None
     row, parts = _row_of(target)

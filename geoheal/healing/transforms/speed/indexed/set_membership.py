@@ -69,7 +69,7 @@ def set_membership(
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> print(set_membership('''def unique(text: str):
     ...     found = []

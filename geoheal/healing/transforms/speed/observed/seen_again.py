@@ -116,7 +116,7 @@ class _Asked:
         return function is None or function.name == "__init__"
 
     def remember(self, function: Function, seen: RepeatedCall) -> None:
-        """Decorate a function, and record what was not proven."""
+        """Decorate a function, and record the doubts."""
         is_method = isinstance(self._view.parents[function], ast.ClassDef)
         variables = "".join(f"{name}, " for name in self._variables(function))
         read = f", lambda: ({variables.rstrip()})" if variables else ""

@@ -27,7 +27,7 @@ def attribute_queues(
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = attribute_queues('''class Jobs:
     ...     def __init__(self):

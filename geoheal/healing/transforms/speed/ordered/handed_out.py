@@ -13,14 +13,14 @@ from geoheal.healing.transforms.scopes import own_nodes
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """A function that returns entries of a mapping alone, and what is done with them.
+    """A function that returns only entries of a mapping, and the uses of these.
 
     Parameters
     ----------
     returned
         The expressions that it returns.
     entries
-        Its calls, and the names that are given what they return.
+        Its calls, and the names that their results are assigned to.
     """
 
     function: Function

@@ -69,7 +69,7 @@ def kept_in_order(
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = kept_in_order('''class Board:
     ...     def __init__(self):

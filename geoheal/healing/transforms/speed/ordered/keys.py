@@ -1,4 +1,4 @@
-"""Keys by which lists are sorted, and whether they only read what they are given."""
+"""Keys by which lists are sorted, and whether they only read their argument."""
 
 import ast
 

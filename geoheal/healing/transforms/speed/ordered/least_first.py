@@ -31,7 +31,7 @@ def least_first(
     functions
         Qualified names.
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = least_first('''class Jobs:
     ...     def __init__(self):

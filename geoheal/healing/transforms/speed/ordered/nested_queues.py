@@ -43,7 +43,7 @@ def nested_queues(
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = nested_queues('''class Broker:
     ...     def __init__(self):
@@ -144,7 +144,7 @@ def _begins_plainly(value: ast.expr, view: ModuleView) -> bool:
 
 
 def _is_known(use: ast.expr, held: Collection[ast.expr], view: ModuleView) -> bool:
-    """Whether a use of the mapping gives nobody a list but the entries that are known."""
+    """Whether a use of the mapping passes on no other lists than the known entries."""
     parent = view.parents[use]
     outer = view.parents[parent]
     if isinstance(parent, ast.Subscript):

@@ -27,7 +27,7 @@ def put_in_order(
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = put_in_order('''class Agenda:
     ...     def __init__(self):

@@ -86,7 +86,7 @@ def _entries(use: ast.expr, view: ModuleView) -> Iterator[Entry]:
 
 
 def _is_known(use: ast.expr, held: Collection[ast.expr], view: ModuleView) -> bool:
-    """Whether a use of the whole gives nobody a row but those that are known."""
+    """Whether a use of the whole passes on no other rows than the known ones."""
     parent = view.parents[use]
     match parent:
         case ast.Subscript():

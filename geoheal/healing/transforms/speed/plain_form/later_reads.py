@@ -30,7 +30,7 @@ def is_read_later(loop: ast.stmt, name: str, function: Function, view: ModuleVie
 
 
 def is_put_off(node: ast.AST, function: Function, view: ModuleView) -> bool:
-    """Whether a function or generator within a function evaluates a node, at a time of its own."""
+    """Whether a function or generator within a function evaluates a node at another time."""
     for outer in view.ancestors(node):
         if outer is function:
             return False

@@ -128,7 +128,7 @@ class _Kept:
 def _outermost(
     node: ast.Call, around: list[Repetition], names: set[str], purity: Purity
 ) -> Repetition | None:
-    """Return the outermost loop that does not change what is read.
+    """Return the outermost loop that does not change the values that are read.
 
     None if even the first one changes it.
     """

@@ -182,7 +182,7 @@ def _stores(node: ast.AST, names: set[str], kind: ast.AST, view: ModuleView) -> 
 def _changes(
     node: ast.AST, names: set[str], held: set[tuple[Function | None, str]], view: ModuleView
 ) -> bool:
-    """Whether what is in one of its attributes is changed."""
+    """Whether the content of one of its attributes is changed."""
     match node:
         case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
             return _is_part(changed, names, held, view)

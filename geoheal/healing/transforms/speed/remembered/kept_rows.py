@@ -165,7 +165,7 @@ def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:
 
 
 def _is_given(attribute: str, kind: ast.ClassDef, view: ModuleView) -> bool:
-    """Whether a class is given the list of an attribute, as it is, when an object is made."""
+    """Whether a class gets the list of an attribute, not a copy, when an object is created."""
     stored = [each for each in view.attributes_named(attribute) if isinstance(each.ctx, ast.Store)]
     family = list(view.shared(ClassView).with_bases(kind))
     for each in stored:

@@ -45,7 +45,7 @@ def memoise(
     functions
         Qualified names.
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> print(memoise("def square(n):\\n    return n ** 2\\n"))
     import functools

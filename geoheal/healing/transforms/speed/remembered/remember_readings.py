@@ -43,7 +43,7 @@ def remember_readings(
     functions
         Qualified names.
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = remember_readings('''def path(scope):
     ...     return scope["path"].removeprefix(scope.get("root", ""))

@@ -29,7 +29,7 @@ def resumed_search(
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> print(resumed_search('''def head(stream):
     ...     data = b""

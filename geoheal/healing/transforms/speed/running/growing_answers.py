@@ -42,7 +42,7 @@ def growing_answers(
     Parameters
     ----------
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = growing_answers('''class Form:
     ...     def __init__(self):

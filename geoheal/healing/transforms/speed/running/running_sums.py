@@ -27,7 +27,7 @@ def running_sums(
     functions
         Qualified names.
     elsewhere
-        What the rest of the project does; without it, the module is assumed to be the whole project.
+        Uses of names in the rest of the project; without it, the module is assumed to be the whole project.
 
     >>> changed = running_sums('''class Ledger:
     ...     def __init__(self):

@@ -26,7 +26,7 @@ def kept_while_files_same(
     functions
         Qualified names.
     elsewhere
-        Collects the doubt.
+        Collects doubts.
 
     >>> changed = kept_while_files_same('''import json
     ... def setting(path, name):

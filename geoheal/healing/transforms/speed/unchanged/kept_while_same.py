@@ -35,7 +35,7 @@ def kept_while_same(
     functions
         Qualified names.
     elsewhere
-        Collects the doubt; what the rest of the project does.
+        Uses of names in the rest of the project; also collects doubts.
 
     >>> changed = kept_while_same('''class Basket:
     ...     def __init__(self):

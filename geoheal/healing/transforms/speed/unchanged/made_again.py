@@ -35,7 +35,7 @@ def made_again(
     functions
         Qualified names.
     elsewhere
-        Collects the doubt.
+        Collects doubts.
 
     >>> print(made_again('''class Shelf:
     ...     def missing(self, wanted):

@@ -108,6 +108,7 @@ def test_x_url_names_another_database(empty_database_url, alembic, catalogue):
     assert catalogue(empty_database_url)["revision"] == [(migrate.head(),)]
 
 
+@pytest.mark.usefixtures("one_server")
 def test_sql_that_is_written_makes_the_same_catalogue(empty_database_url, database_url, alembic, catalogue):
     """Whether the command line writes it, or Python."""
     written = alembic("postgresql:///nowhere", "upgrade", "head", "--sql")
@@ -120,6 +121,7 @@ def test_sql_that_is_written_makes_the_same_catalogue(empty_database_url, databa
     assert from_python.getvalue() == written.stdout
 
 
+@pytest.mark.usefixtures("one_server")
 def test_several_processes_migrate_one_empty_database(empty_database_url, database_url, catalogue):
     program = "import sys; from geoheal.store.operations import migrate; print(migrate.upgrade(sys.argv[1]))"
     processes = [

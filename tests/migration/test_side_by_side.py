@@ -153,6 +153,7 @@ TAKING = {
 """What would hurt code that runs, and what is said of it."""
 
 
+@pytest.mark.usefixtures("one_server")
 def test_what_takes_something_away_is_found(database_url, catalogue):
     before = catalogue(database_url)
     execute(database_url, ";".join(TAKING))
@@ -161,6 +162,7 @@ def test_what_takes_something_away_is_found(database_url, catalogue):
         assert any(words in each for each in found), (statement, found)
 
 
+@pytest.mark.usefixtures("one_server")
 def test_what_only_adds_takes_nothing_away(database_url, catalogue):
     before = catalogue(database_url)
     execute(database_url, NEXT + "CREATE INDEX ON geoheal.systems (colour)")

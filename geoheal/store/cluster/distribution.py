@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, text
 
 from geoheal.errors import Conflict, InvalidInput, NotAvailable
-from geoheal.store.cluster import forms
+from geoheal.store.cluster import comments, forms
 from geoheal.store.schema.all_tables import metadata
 from geoheal.store.schema.tables import snapshots, systems
 from geoheal.store.session import DIRECT
@@ -161,6 +161,7 @@ def keep_up(connection: Connection) -> None:
 def _spread(connection: Connection, shards: int, tell: Callable[[str], None]) -> None:
     """Distribute the missing tables."""
     connection.execute(text("SET LOCAL citus.multi_shard_modify_mode = 'sequential'"))
+    before = comments.statements(connection)
     _keep_systems_here(connection)
     missing = _missing(connection)
     keys = _foreign_keys(connection, missing)
@@ -175,6 +176,7 @@ def _spread(connection: Connection, shards: int, tell: Callable[[str], None]) ->
     leave = "SELECT truncate_local_data_after_distributing_table(:table)"
     for each in reversed(missing):
         connection.execute(text(leave), {"table": each.fullname})
+    comments.restore(connection, before)
 
 
 def _keep_systems_here(connection: Connection) -> None:

@@ -128,3 +128,29 @@ def test_keys_of_tables_of_systems_begin_with_the_system():
             assert "system_id" in {column.name for column in index.columns}, index.name
         for key in table.foreign_key_constraints:
             assert "system_id" in key.column_keys, key.name
+
+
+def test_comments_and_rights_stay(empty_database_url, is_cluster):
+    """The table of systems and the views on it are made anew on a cluster."""
+    if not is_cluster:
+        pytest.skip("The server is not a cluster.")
+    kept = """
+        SELECT c.oid::regclass::text, a.attname, d.description FROM pg_class AS c
+        JOIN pg_description AS d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass
+        LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND d.objsubid > 0
+        WHERE c.relnamespace = 'geoheal'::regnamespace AND c.relkind IN ('r', 'p', 'v')
+        UNION ALL
+        SELECT c.oid::regclass::text, r.rolname, x.privilege_type FROM pg_class AS c,
+            aclexplode(c.relacl) AS x LEFT JOIN pg_roles AS r ON r.oid = x.grantee
+        WHERE c.relnamespace = 'geoheal'::regnamespace AND x.grantee <> c.relowner
+    """
+    assert migrate.upgrade(empty_database_url)
+    with closing(Database(create_engine(empty_database_url))) as database:
+        with database.transaction() as connection:
+            connection.execute(text("GRANT SELECT ON geoheal.health_timeline TO PUBLIC, pg_monitor"))
+            connection.execute(text("GRANT SELECT, UPDATE ON geoheal.systems TO pg_monitor"))
+            before = set(connection.execute(text(kept)))
+            assert len(before) > 400
+            distribution.distribute(connection, 2, lambda _: None)
+        with database.transaction() as connection:
+            assert before - set(connection.execute(text(kept))) == set()

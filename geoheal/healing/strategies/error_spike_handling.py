@@ -52,7 +52,10 @@ def _changes(
         title = f"Retry up to {attempts} times with jittered back-off"
         yield retry(source, passing, attempts), title, passing
     for narrowly in (True, False):
-        changed = scope_guards(source, lasting, narrowly=narrowly)
+        scoped = partial(scope_guards, narrowly=narrowly)
+        changed = scoped(source, lasting)
+        if changed is not None:
+            changed = guarded_further(source, changed, lasting, scoped, laboratory)
         yield changed, "Skip entries without the data they need", lasting
     for choice in range(CHOICES):
         guard = partial(guard_clauses, choice=choice)

@@ -17,7 +17,9 @@ Guard = Callable[[str, Sequence[Failure]], str | None]
 def guarded_further(
     source: str, guarded: str, failures: Sequence[Failure], guard: Guard, laboratory: Laboratory
 ) -> str:
-    """Guard a module also against the same errors of the same functions that the first ones concealed.
+    """Guard a module also against the same errors that the first ones concealed.
+
+    They are of the same functions, or of the same expressions in others.
 
     What fails in an expression that the current code does not have is left alone: a guard's own value may be
     the reason.
@@ -28,13 +30,15 @@ def guarded_further(
         The current code, and the code with guards against the failures.
     """
     kinds = {(each.function, each.error) for each in failures}
-    texts = _texts_of(source)
+    texts, view = _texts_of(source), ModuleView(parsed(source))
+    same = {(_text_at(each, view), each.error) for each in failures}
     for _ in range(FURTHER_MAX):
         view = ModuleView(parsed(guarded))
         left = [
             each
             for each in laboratory.failures_of(guarded)
-            if (each.function, each.error) in kinds and _text_at(each, view) in texts
+            if _text_at(each, view) in texts
+            and ((each.function, each.error) in kinds or (_text_at(each, view), each.error) in same)
         ]
         more = guard(guarded, left) if left else None
         if more is None or more == guarded:

@@ -37,6 +37,7 @@ from geoheal.healing.transforms.memory.release_at_end import release_at_end
 from geoheal.healing.transforms.memory.shared.fresh_defaults import fresh_defaults
 from geoheal.healing.transforms.memory.shared.own_containers import own_containers
 from geoheal.healing.transforms.memory.shared.own_copies import own_copies
+from geoheal.healing.transforms.memory.unfinished.removed_by_handlers import removed_by_handlers
 from geoheal.healing.transforms.memory.unfinished.removed_on_failure import removed_on_failure
 from geoheal.healing.transforms.memory.windows.old_windows import old_windows
 
@@ -57,6 +58,11 @@ CAUSES: Final = (
         removed_on_failure,
         "Remove an entry if the call that stored it fails",
         "entries stayed behind for calls that had failed",
+    ),
+    (
+        removed_by_handlers,
+        "Remove an entry after every error",
+        "entries stayed behind after errors of other kinds than the one that is handled",
     ),
     (
         left_early,

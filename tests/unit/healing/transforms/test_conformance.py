@@ -33,6 +33,7 @@ from tests.unit.healing.transforms.memory.test_old_windows import LIMITER as WIN
 from tests.unit.healing.transforms.memory.test_own_containers import PAGE
 from tests.unit.healing.transforms.memory.test_own_copies import STYLES
 from tests.unit.healing.transforms.memory.test_release_at_end import LINKS
+from tests.unit.healing.transforms.memory.test_removed_by_handlers import SOCKET
 from tests.unit.healing.transforms.memory.test_removed_on_failure import LINE, SENDS
 from tests.unit.healing.transforms.memory.test_unstored_reads import HITS
 from tests.unit.healing.transforms.speed.remembered.test_kept_objects import VERSIONS
@@ -49,6 +50,7 @@ SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
     "old_windows": WINDOWS,
+    "removed_by_handlers": SOCKET,
     "removed_on_failure": LINE.replace("{send}", SENDS["counted"]),
     "called_remover": GAUGES,
     "end_always": ROOMS.replace("{end}", ENDS["by an entry"]),

@@ -143,3 +143,39 @@ def test_a_line_without_the_text_that_is_looked_at_is_passed_over_as_others_are(
 def test_what_a_docstring_calls_none_is_none():
     changed = guarded_call(PROMISED, *RANGE, "rows[place + 1]", "after")
     assert names_of(changed)["after"]([], 0) is None
+
+
+TAKEN_APART = """
+def last_of(lines):
+    return [line.split()[-1] for line in lines]
+def last_of_each(lines):
+    found = []
+    for line in lines:
+        found.append(line.split()[-1])
+    return found
+"""
+TESTED = """
+class Room:
+    def __init__(self, states):
+        self.states, self.asked = states, []
+    def state(self, name):
+        self.asked.append(name)
+        return self.states[name]
+    def humid(self, names, limit):
+        return [name for name in names if float(self.state(name)) >= limit]
+"""
+
+
+@pytest.mark.parametrize("function", ["last_of", "last_of_each"])
+def test_blank_texts_that_have_no_parts_are_left_out(function):
+    source = TAKEN_APART if function == "last_of" else "def" + TAKEN_APART.split("def")[2]
+    changed = guarded(source, *RANGE, "line.split()[-1]", function)
+    assert names_of(changed)[function](["a b", "", "  ", "c"]) == ["b", "c"]
+
+
+def test_what_is_no_number_does_not_pass_a_test_of_numbers_and_is_asked_for_once():
+    failed = ("ValueError", "could not convert string to float: 'unavailable'")
+    changed = guarded_call(TESTED, *failed, "float(self.state(name))", "Room.humid")
+    room = names_of(changed)["Room"]({"a": "50", "b": "unavailable", "c": "7"})
+    assert room.humid("abc", 10) == ["a"]
+    assert room.asked == ["a", "b", "c"]

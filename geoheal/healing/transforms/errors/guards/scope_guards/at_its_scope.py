@@ -34,6 +34,8 @@ def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
         return False
     if "NoneType" in place.failure.message and _begin_with_nothing(place):
         return True
+    if narrowly and _leave_out_blank_texts(place):
+        return True
     lacks = _lacks(place, narrowly=narrowly)
     if lacks is None or not any(
         asked(place) for asked in (_is_asked_for_key, _takes_a_part, _is_one_of_many, _fails_again)
@@ -45,6 +47,16 @@ def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
         return False
     values = [*fallback.shown(place.function, place.view), *fallback.of_result(place.function, place.view)]
     return return_early(place, lacks, values[0] if values else "None")
+
+
+def _leave_out_blank_texts(place: FailurePlace) -> bool:
+    """Leave blank texts out where each text is taken apart: ``[line.split()[-1] for line in lines]``."""
+    match place.node:
+        case ast.Subscript(
+            value=ast.Call(func=ast.Attribute(value=ast.Name() as text, attr="split"), args=[], keywords=[])
+        ) if place.failure.error == "IndexError":
+            return skip(place, f"{text.id}.strip()")
+    return False
 
 
 def _lacks(place: FailurePlace, *, narrowly: bool) -> str | None:

@@ -18,6 +18,12 @@ from geoheal.healing.transforms.errors.guards.place import (
     is_repeatable,
     values_here,
 )
+from geoheal.healing.transforms.errors.guards.texts.left_out import (
+    READABLE,
+    import_for,
+    left_out,
+    left_out_by_test,
+)
 from geoheal.healing.transforms.errors.guards.texts.unread_texts import (
     WHOLE,
     all_blank,
@@ -49,14 +55,6 @@ _READERS: Final = {
 }
 """Functions that parse texts, with the error that they raise for an unreadable one."""
 _NEUTRAL: Final = {"int": "0", "float": "0.0"}
-_READABLE: Final = '''def _is_readable(read, text):
-    """Whether a text can be read."""
-    try:
-        read(text)
-    except {error}:
-        return False
-    return True
-'''
 _SKIP: Final = "continue"
 _Loop = ast.For | ast.AsyncFor | ast.While
 
@@ -84,10 +82,15 @@ def unreadable(place: FailurePlace) -> bool:
     error = _error(node, place)
     if error is not None and _decoded(node) is not None:
         error = _error_of_json(node, place)
+    elif error is not None and left_out_by_test(node, error, place):
+        return True
     elif not all(map(is_repeatable, node.args)):
         return False
-    if error is None:
-        return False
+    return error is not None and _given_another_way(node, error, place)
+
+
+def _given_another_way(node: ast.Call, error: str, place: FailurePlace) -> bool:
+    """Read a whole number with decimals, or add the fallback."""
     has_decimals = _reader(node) == "int" and any(map(are_decimals, place.failure.messages))
     if not has_decimals:
         return _guarded(node, place.edit.text(node), error, place)
@@ -122,7 +125,7 @@ def _guarded(node: ast.Call, read: str, error: str, place: FailurePlace) -> bool
     """Add the fallback for an unparsable text: here, or at the calls if the function only parses."""
     is_plain = read == place.edit.text(node)
     if isinstance(place.view.parents[node], ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        return is_plain and _left_out(node, error, place)
+        return is_plain and left_out(node, error, place)
     if _read_first(node, read, error, place) or _chosen_where_readable(node, read, error, place):
         return True
     calls = place.view.calls.get(place.function.name, []) if is_plain and _is_all_of(place) else []
@@ -140,8 +143,8 @@ def _chosen_where_readable(node: ast.Call, read: str, error: str, place: Failure
     value = said[min(place.choice, len(said) - 1)]
     text = place.edit.text(node.args[0])
     place.edit.replace(node, f"({read} if _is_readable({reader}, {text}) else {value})")
-    place.edit.add_helper(_READABLE.replace("{error}", error))
-    _import_for(error, place)
+    place.edit.add_helper(READABLE.replace("{error}", error))
+    import_for(error, place)
     return True
 
 
@@ -170,26 +173,6 @@ def _error(node: ast.Call, place: FailurePlace) -> str | None:
     return _READERS.get(name)
 
 
-def _left_out(node: ast.Call, error: str, place: FailurePlace) -> bool:
-    """Skip what cannot be parsed, in a comprehension."""
-    comprehension = place.view.parents[node]
-    kinds = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-    if not isinstance(comprehension, kinds) or len(comprehension.generators) != 1:
-        return False
-    only = comprehension.generators[0]
-    if place.choice or len(node.args) != 1 or node.keywords or only.is_async:
-        return False
-    read, text = place.edit.text(node.func), place.edit.text(node.args[0])
-    last = only.ifs[-1] if only.ifs else only.iter
-    asked, word = place.edit.text(last), "and" if only.ifs else "if"
-    if isinstance(last, ast.BoolOp | ast.IfExp | ast.NamedExpr):
-        asked = f"({asked})"
-    place.edit.replace(last, f"{asked} {word} _is_readable({read}, {text})")
-    place.edit.add_helper(_READABLE.replace("{error}", error))
-    _import_for(error, place)
-    return True
-
-
 def _read_first(node: ast.Call, read: str, error: str, place: FailurePlace) -> bool:
     """Parse before the statement, and add the fallback for a failure."""
     statement = place.view.statement_of(node)
@@ -216,7 +199,7 @@ def _read_first(node: ast.Call, read: str, error: str, place: FailurePlace) -> b
     lines = ["try:", f"{INDENT}{name} = {read}", f"except {error}:", f"{INDENT}{otherwise}"]
     place.edit.insert_before(statement, "\n".join(lines))
     place.edit.replace(node, name)
-    _import_for(error, place)
+    import_for(error, place)
     return True
 
 
@@ -288,8 +271,3 @@ def _passes_over(statement: ast.stmt) -> bool:
 
 def _reader(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else ""
-
-
-def _import_for(error: str, place: FailurePlace) -> None:
-    if error.startswith("decimal."):
-        place.edit.add_import("import decimal")

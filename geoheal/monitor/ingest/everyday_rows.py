@@ -4,6 +4,7 @@ The rule of :mod:`geoheal.monitor.ingest.quick_report` for one report applies to
 certainly valid is read here. A batch with anything else is left to the general reader, row by row.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from geoheal.monitor.ingest.quick_report import (
     CONTEXT_LINE_MAX,
     QuickReport,
     decode,
+    decode_lines,
     has_address,
     names_in,
     names_of,
@@ -36,6 +38,8 @@ BYTES_MAX: Final = 16 << 20
 
 ROWS_MAX: Final = 100_000
 """Largest number of rows: each becomes an object of a few kilobytes, however short it is."""
+
+_SPACED: Final = re.compile(rb'"\s+:')
 
 _NAMES: Final = tuple(QuickReport.__struct_fields__)
 
@@ -133,17 +137,32 @@ def read_everyday_lines(body: bytes, now: datetime, earliest: datetime) -> Every
     if len(body) > BYTES_MAX or body.count(b"\n") + (not body.endswith(b"\n")) > ROWS_MAX:
         return None
     try:
-        reports = [_decode(line) for line in body.removesuffix(b"\n").split(b"\n")]
+        reports = _decoded(body.removesuffix(b"\n"))
         order, spans = _by_system(
             [DEFAULT_SYSTEM if each.system is UNSET else each.system for each in reports]
         )
         reports = [reports[row] for row in order]
         columns = {name: list(map(attrgetter(name), reports)) for name in _NAMES}
-        if names_in(body) != _named(columns):  # a name was repeated, or a text looks like one
+        if _names_in_lines(body) != _named(columns):  # a name was repeated, or a text looks like one
             return None
         return EverydayRows(batch_of(columns, now, earliest), spans, order)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidInput, ValueError, OverflowError):
         return None
+
+
+def _decoded(body: bytes) -> Sequence[QuickReport]:
+    """Return the reports of all lines, read in one go where each line certainly is one object."""
+    lines = body.count(b"\n") + 1
+    if body.count(b"}\n{") + 1 == lines and b'"context"' not in body:
+        reports: Sequence[QuickReport] = decode_lines(body)
+        if len(reports) == lines:
+            return reports
+    return [_decode(line) for line in body.split(b"\n")]
+
+
+def _names_in_lines(body: bytes) -> int:
+    """Count what :func:`names_in` counts: twice as fast where no space stands before a colon."""
+    return names_in(body) if _SPACED.search(body) else body.count(b'":')
 
 
 def _decode(line: bytes) -> QuickReport:
@@ -171,6 +190,6 @@ def _named(columns: Columns) -> int:
     named = sum(map(len, columns.values()))
     for values in columns.values():
         if UnsetType in set(map(type, values)):
-            named -= sum(each is UNSET for each in values)
+            named -= values.count(UNSET)
     inner = (each for name in ("metrics", "module_versions") for each in columns[name] if each)
     return named + sum(map(len, inner)) + sum(names_of(each) for each in columns["context"] if each)

@@ -94,8 +94,11 @@ class QuickReport(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=Fa
 
 has_address: Final = lru_cache(maxsize=1024)(is_addressable)
 """Whether a system's name can be part of a URL; cached."""
-decode: Final = msgspec.json.Decoder(QuickReport).decode
+_decoder: Final = msgspec.json.Decoder(QuickReport)
+decode: Final = _decoder.decode
 """Decoder of one report."""
+decode_lines: Final = _decoder.decode_lines
+"""Decoder of several reports; it does not require each to be on a line of its own."""
 
 
 def read_everyday(body: bytes, now: datetime, earliest: datetime) -> tuple[str, Observation] | None:

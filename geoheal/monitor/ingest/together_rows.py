@@ -257,9 +257,8 @@ def _version_ids(
 
 def _note(connection: Connection, rows: RowsAlike, batch: ObservationBatch, chosen: NDArray[np.intp]) -> None:
     """Record the changed hours of each system."""
-    changed: set[tuple[UUID, datetime]] = set()
-    for owner, some in _by_owner(rows.owners[chosen], chosen):
-        hours = np.unique(batch.captured_at[some] // HOUR_US) * HOUR_US
-        system_id = rows.references[owner].system.id
-        changed |= {(system_id, datetime.fromtimestamp(hour / 1e6, UTC)) for hour in hours.tolist()}
-    rollups.note_all(connection, changed)
+    pairs = set(
+        zip(rows.owners[chosen].tolist(), (batch.captured_at[chosen] // HOUR_US).tolist(), strict=True)
+    )
+    moments = {hour: datetime.fromtimestamp(hour * HOUR_US / 1e6, UTC) for _, hour in pairs}
+    rollups.note_all(connection, {(rows.references[owner].system.id, moments[hour]) for owner, hour in pairs})

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Collection
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import psycopg
@@ -15,6 +15,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, REAL
 
 FLOAT4_OID = 700
 FLOAT4_ARRAY_OID = 1021
+
+
+ELEMENT: Final = np.dtype([("length", ">i4"), ("value", ">f4")])
+"""An element of a binary ``real[]``."""
+_HEAD: Final = struct.calcsize(">iiIii")
 
 
 class RealVector(ARRAY):  # type: ignore[type-arg]
@@ -93,7 +98,7 @@ class _VectorDumper(Dumper):
     oid = FLOAT4_ARRAY_OID
 
     def dump(self, obj: NDArray[np.floating[Any]]) -> bytes:
-        elements = np.empty(obj.size, dtype=[("length", ">i4"), ("value", ">f4")])
+        elements = np.empty(obj.size, dtype=ELEMENT)
         elements["length"] = 4
         elements["value"] = obj
         return array_header(obj.size) + elements.tobytes()
@@ -104,7 +109,18 @@ class _VectorTextLoader(Loader):
         return np.array(bytes(data)[1:-1].split(b","), dtype=np.float32)
 
 
+class _VectorBinaryLoader(Loader):
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> NDArray[np.float32]:
+        """Read what array_send writes of one dimension without NULLs; an empty array has no dimension."""
+        if len(data) <= _HEAD:
+            return np.empty(0, dtype=np.float32)
+        return np.frombuffer(data, ELEMENT, offset=_HEAD)["value"].astype(np.float32)
+
+
 def register(connection: psycopg.Connection[Any]) -> None:
     """Let a connection send NumPy vectors, and return ``real[]`` as such."""
     connection.adapters.register_dumper(np.ndarray, _VectorDumper)
     connection.adapters.register_loader(FLOAT4_ARRAY_OID, _VectorTextLoader)
+    connection.adapters.register_loader(FLOAT4_ARRAY_OID, _VectorBinaryLoader)

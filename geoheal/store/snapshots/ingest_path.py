@@ -129,7 +129,7 @@ class OwnConnection:
 
 def references(connection: Connection, names: Iterable[str]) -> dict[str, IngestReference]:
     """Return the registered ones among these systems, by name."""
-    with driver_connection(connection).cursor(row_factory=dict_row) as cursor:
+    with driver_connection(connection).cursor(row_factory=dict_row, binary=True) as cursor:
         rows = cursor.execute(_REFERENCES, [list(names)]).fetchall()
     return {
         row["name"]: IngestReference(

@@ -52,6 +52,8 @@ def test_a_batch_of_everyday_rows_is_read_in_columns():
     own = {name: value for name, value in FULL.items() if name not in {"id", "captured_at"}}
     assert require_same([line(**own), line(**own)])
     assert require_same([line(phi=0.5, system=name) for name in "baab"])
+    assert require_same([line(phi=0.5) + end for end in (b"", b"\r", b" ", b"")])
+    assert require_same([line(phi=0.5).replace(b'":', b'"\t :'), line(phi=0.5)])
     assert require_same([line(**{"phi": 0.5, name: value}) for name, value in own.items()])
     assert require_same(
         [line(agency=1, captured_at=datetime.now(UTC).isoformat()), line(phi=0.1, captured_at=None)]
@@ -71,6 +73,9 @@ def test_one_other_row_has_all_of_them_read_one_by_one():
     ):  # fmt: skip
         assert not require_same([everyday, other, everyday]), other
     assert not require_same([b'{"phi":', b'0.5}{"phi":0.5}'])
+    assert not require_same([everyday + everyday, b"", everyday])
+    assert not require_same([everyday + everyday, b'{"phi":', b"0.5}"])
+    assert not require_same([b"", everyday])
     assert not require_same([line(basin_coords=[1, 2]), line(basin_coords=[1, 2, 3])])
 
 

@@ -8,8 +8,8 @@ from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.recorded.source import packed_size
 
 CALLS_MAX: Final = 300
-TOTAL_MS: Final = 4_000.0
-"""Total duration (ms) of the selected calls when they were recorded."""
+TOTAL_MS: Final = 2_000.0
+"""Total duration (ms) of the selected calls when they were recorded: a change is run some fifty times."""
 PARTS_MAX: Final = 60_000
 
 

@@ -41,33 +41,41 @@ class _Watch:
         self._file = file
         self._lines = lines
         self._wire = wire
-        self._known: dict[int, tuple[CodeType, Trace | None]] = {}
+        self._known: dict[int, tuple[CodeType, set[int]]] = {}
 
     def on_call(self, frame: FrameType, _event: str, _argument: object) -> Trace | None:
         code = frame.f_code
         if code.co_filename != self._file:
             return None
         known = self._known.get(id(code))
-        if known is None or (self._every and known[1]):  # kept with its code, so that the id stays unique
-            known = self._known[id(code)] = (code, self._tracer_of(code))
-        return known[1]
+        if known is None:  # kept with its code, so that the id stays unique
+            known = self._known[id(code)] = (code, self._watched_of(code))
+        return self._tracer_of(code, known[1]) if known[1] else None
 
-    def _tracer_of(self, code: CodeType) -> Trace | None:
-        """Trace lines of this code, if any of them is watched."""
+    def _watched_of(self, code: CodeType) -> set[int]:
+        """Return the lines of this code that are watched."""
         watched = self._lines[bool(code.co_flags & _OPTIMIZED)]
-        if watched.isdisjoint(line for *_, line in code.co_lines()):
-            return None
+        return watched.intersection(line for *_, line in code.co_lines() if line is not None)
 
-        def on_line(frame: FrameType, event: str, _argument: object) -> Trace:
+    def _tracer_of(self, code: CodeType, left: set[int]) -> Trace:
+        """Trace lines of this code until none of them is left: a loop then runs at its own pace."""
+        watched = self._lines[bool(code.co_flags & _OPTIMIZED)]
+
+        def on_line(frame: FrameType, event: str, _argument: object) -> Trace | None:
             line = frame.f_lineno
-            if event == "line" and line in watched:
-                if self._every:
-                    watched.discard(line)
-                    self._wire.send({"type": "executed", "line": line})
-                    return on_line
+            if event != "line" or line not in left:
+                return on_line
+            if not self._every:
                 sys.settrace(None)
                 self._wire.send({"type": "reached"})
                 self._wire.receive()  # the warden ends this
-            return on_line
+            left.discard(line)
+            if line in watched:  # no other code on the same line has reported it
+                watched.discard(line)
+                self._wire.send({"type": "executed", "line": line})
+            if left:
+                return on_line
+            frame.f_trace = None  # the value that is returned only ends the tracing of calls
+            return None
 
         return on_line

@@ -20,6 +20,7 @@ from geoheal.errors import (
     DatabaseFull,
 )
 from geoheal.store.driver_errors import DRIVER_ERRORS, translation_of
+from geoheal.store.patience import PATIENCE, patience_with
 from geoheal.store.schema import column_types
 
 __all__ = [
@@ -34,10 +35,6 @@ __all__ = [
 POOL_TIMEOUT_S = 10.0
 """Longest time (s) that a request waits for a connection of the pool."""
 
-REACH: Final[Mapping[str, int]] = {"connect_timeout": 5}
-"""Longest time (s) for a new connection."""
-
-
 DIRECT: Final = "geoheal_direct"
 """Key under which a connection stores whether it connects directly to PostgreSQL, without a pooler."""
 
@@ -48,7 +45,7 @@ def create_engine(
     pool_size: int = 5,
     direct: bool = False,
     statement_timeout_s: float | None = None,
-    reach: Mapping[str, int] = REACH,
+    patience: Mapping[str, int] = PATIENCE,
 ) -> Engine:
     """Create the engine for a PostgreSQL URL, without connecting.
 
@@ -63,8 +60,8 @@ def create_engine(
         with a transaction pooler; without one they save a round trip each.
     statement_timeout_s
         Time after which the server gives up on a statement; None for never.
-    reach
-        libpq's options for the time to wait for a server that does not answer.
+    patience
+        libpq's options for the time to wait for a server that does not answer; those of the URL come before.
 
     Raises
     ------
@@ -73,7 +70,7 @@ def create_engine(
     """
     connect_args: dict[str, Any] = {
         "prepare_threshold": 5 if direct else None,
-        **reach,
+        **patience_with(url, patience),
         "application_name": "geoheal",
     }
     timeout_ms = None if statement_timeout_s is None else round(statement_timeout_s * 1000)

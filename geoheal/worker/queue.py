@@ -9,6 +9,8 @@ from typing import Final
 
 from procrastinate import App, PsycopgConnector
 
+from geoheal.store.patience import patience_with
+
 SCHEMA: Final = "geoheal_jobs"
 CONNECTIONS: Final = 4
 
@@ -26,6 +28,10 @@ def queue_at(url: str) -> App:
             conninfo=url,
             min_size=1,
             max_size=CONNECTIONS,
-            kwargs={"options": f"-c search_path={SCHEMA}", "application_name": "geoheal worker"},
+            kwargs={
+                "options": f"-c search_path={SCHEMA}",
+                "application_name": "geoheal worker",
+                **patience_with(url),
+            },
         )
     )

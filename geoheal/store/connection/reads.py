@@ -17,7 +17,7 @@ from geoheal.store.session import Database, create_engine
 AWAY_S: Final = 10.0
 """Seconds for which a replica that did not answer is not used again."""
 
-REACH: Final[Mapping[str, int]] = {
+HASTE: Final[Mapping[str, int]] = {
     "connect_timeout": 2,
     "tcp_user_timeout": 2000,
     "keepalives_idle": 2,
@@ -182,5 +182,5 @@ def sentence(lag_s: float | None) -> str:
 
 def replica_of(url: str, *, pool_size: int, statement_timeout_s: float | None) -> Database:
     """Connect lazily to a replica, read-only, with or without a pooler in between."""
-    engine = create_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s, reach=REACH)
+    engine = create_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s, patience=HASTE)
     return Database(engine.execution_options(postgresql_readonly=True))

@@ -17,6 +17,14 @@ _HELPER: Final = '''def _append_alive(references, reference):
         references[:] = [each for each in references if each() is not None]
     references.append(reference)
 '''
+_HELPER_OF_ROWS: Final = '''def _append_alive_row(rows, row, place):
+    """Append a row with a weak reference; whenever the list has doubled, drop rows of what is gone."""
+    size = len(rows)
+    if size & (size - 1) == 0:
+        rows[:] = [each for each in rows if each[place]() is not None]
+    rows.append(row)
+'''
+_MAKERS: Final = frozenset({"weakref.ref", "weakref.WeakMethod"})
 
 
 def dead_references(source: str, elsewhere: Elsewhere | None = None) -> str | None:
@@ -41,43 +49,85 @@ def dead_references(source: str, elsewhere: Elsewhere | None = None) -> str | No
         names = filter(None, [container.class_name])
         if container.kind is Kind.LIST and appends and not elsewhere.uses(container.name, source, *names):
             for call in appends:
-                assert isinstance(call.func, ast.Attribute)  # noqa: S101 - an append
-                held = edit.text(call.func.value)
-                edit.replace(call, f"_append_alive({held}, {edit.text(call.args[0])})")
-            edit.add_helper(_HELPER)
+                _append_alive(call, edit, view)
+            if isinstance(appends[0].args[0], ast.Tuple):
+                elsewhere.doubt(
+                    f"Rows of {container.name} whose object is gone are dropped: check that no code needs "
+                    "what else is in them."
+                )
     return edit.result()
+
+
+def _append_alive(call: ast.Call, edit: SourceEdit, view: ModuleView) -> None:
+    assert isinstance(call.func, ast.Attribute)  # noqa: S101 - an append
+    held, given = edit.text(call.func.value), edit.text(call.args[0])
+    place = _place_in(call.args[0], view)
+    if place is None:
+        edit.replace(call, f"_append_alive({held}, {given})")
+        edit.add_helper(_HELPER)
+    else:
+        edit.replace(call, f"_append_alive_row({held}, {given}, {place})")
+        edit.add_helper(_HELPER_OF_ROWS)
+
+
+def _place_in(row: ast.expr, view: ModuleView) -> int | None:
+    """Return the place of the one weak reference in a row."""
+    parts = row.elts if isinstance(row, ast.Tuple) else []
+    places = [number for number, part in enumerate(parts) if _is_reference(part, view)]
+    return places[0] if len(places) == 1 else None
+
+
+def _is_reference(node: ast.expr, view: ModuleView) -> bool:
+    return isinstance(node, ast.Call) and view.dotted(node.func) in _MAKERS
 
 
 def _appends_of_references(container: Container, view: ModuleView) -> list[ast.Call]:
     """Return the calls that append; none if something else is done, or dead references are not left out."""
     found: list[ast.Call] = []
+    runs: list[ast.AST] = []
     for what, node in (action(use, view) for use in container.uses):
         if what == "write" and isinstance(node, ast.Call) and _appends_reference(node, view):
             found.append(node)
-        elif what != "run" or not _passes_over_dead(node, view):
+        elif what == "run":
+            runs.append(node)
+        else:
             return []
-    return found
+    places = {_place_in(each.args[0], view) for each in found}
+    if len(places) != 1 or any(isinstance(each, ast.Starred) for call in found for each in ast.walk(call)):
+        return []
+    (place,) = places
+    return found if all(_passes_over_dead(each, place, view) for each in runs) else []
 
 
 def _appends_reference(call: ast.Call, view: ModuleView) -> bool:
     match call:
-        case ast.Call(func=ast.Attribute(attr="append"), args=[ast.Call(func=made)], keywords=[]):
-            is_statement = isinstance(view.parents[call], ast.Expr)
-            return is_statement and view.dotted(made) in {"weakref.ref", "weakref.WeakMethod"}
+        case ast.Call(func=ast.Attribute(attr="append"), args=[given], keywords=[]):
+            is_known = _is_reference(given, view) or _place_in(given, view) is not None
+            return isinstance(view.parents[call], ast.Expr) and is_known
     return False
 
 
-def _passes_over_dead(run: ast.AST, view: ModuleView) -> bool:
-    """Whether each reference is only called, and its object only compared by identity."""
-    if not isinstance(run, ast.For | ast.comprehension) or not isinstance(run.target, ast.Name):
+def _passes_over_dead(run: ast.AST, place: int | None, view: ModuleView) -> bool:
+    """Whether each reference is only called, and its object only compared by identity.
+
+    Rows may also be run over for what else is in them.
+    """
+    if not isinstance(run, ast.For | ast.comprehension):
+        return False
+    target: ast.expr | None = run.target
+    if place is not None:
+        parts = run.target.elts if isinstance(run.target, ast.Tuple) else []
+        target = parts[place] if place < len(parts) else None
+    if not isinstance(target, ast.Name):
         return False
     around = run if isinstance(run, ast.For) else view.parents[run]
     uses = [
         each
         for each in ast.walk(around)
-        if isinstance(each, ast.Name) and each.id == run.target.id and each is not run.target
+        if isinstance(each, ast.Name) and each.id == target.id and isinstance(each.ctx, ast.Load)
     ]
-    return bool(uses) and all(_is_compared(view.parents[each], each, view) for each in uses)
+    is_used = bool(uses) or place is not None
+    return is_used and all(_is_compared(view.parents[each], each, view) for each in uses)
 
 
 def _is_compared(call: ast.AST, reference: ast.Name, view: ModuleView) -> bool:

@@ -4,6 +4,7 @@ import gc
 
 import pytest
 
+from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.listeners.dead_references import dead_references
 from tests.unit.healing.changed import names_of
 
@@ -38,6 +39,46 @@ def test_references_to_what_is_gone_leave_the_list_and_the_others_stay():
     gc.collect()
     assert group.alive() == kept
     assert len(group.members) <= 16
+
+
+ROWS = GROUP.replace("append(weakref.ref(thing))", "append((thing.name, weakref.ref(thing)))").replace(
+    "for each in self.members", "for _, each in self.members"
+)
+KNOWN = """    def known(self, asked):
+        return any(name == asked for name, _ in self.members)
+"""
+
+
+@pytest.mark.parametrize(
+    "source", [ROWS, ROWS.replace("class Thing", f"{KNOWN}class Thing")], ids=["rows", "known"]
+)
+def test_rows_of_what_is_gone_leave_the_list_and_the_others_stay(source):
+    elsewhere = Elsewhere()
+    names = names_of(dead_references(source, elsewhere))
+    group, kept = names["Group"](), []
+    for number in range(300):
+        thing = names["Thing"]()
+        thing.name = number
+        kept += [thing] if number % 100 == 0 else []
+        group.add(thing)
+    del thing
+    gc.collect()
+    assert group.alive() == kept
+    assert len(group.members) <= 16
+    assert len(elsewhere.doubts) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ROWS.replace("(thing.name, weakref", "(weakref.ref(self), weakref"),
+        ROWS.replace("for _, each in self.members:", "for row in self.members:\n            each = row[1]"),
+        ROWS.replace("each() is thing", "each() == thing"),
+    ],
+    ids=["two references", "whole rows", "compared by value"],
+)
+def test_other_rows_are_left_alone(source):
+    assert dead_references(source) is None
 
 
 @pytest.mark.parametrize(

@@ -135,3 +135,6 @@ GEOMETRY_LOOK_BACK: Final = 1000
 
 MEBIBYTE: Final = 1024 * 1024
 """Bytes of a mebibyte."""
+
+LEASE_MAX: Final = timedelta(minutes=5)
+"""Longest lease of a system, after which other workers take over; a later end comes from a wrong clock."""

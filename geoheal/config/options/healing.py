@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, Field, SecretStr
 
+from geoheal.constants import LEASE_MAX
+
 
 class HealingOptions(BaseModel):
     """Resources that healing may use."""
@@ -9,7 +11,7 @@ class HealingOptions(BaseModel):
     takeover_s: float = Field(
         default=30.0,
         ge=2,
-        le=300,
+        le=LEASE_MAX.total_seconds(),
         description="Time (s) after which other workers take over the work of a dead one. The clocks of all "
         "machines with workers must differ by less than this.",
     )

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from geoheal.constants import CLOCK_SKEW_MAX
+from geoheal.constants import CLOCK_SKEW_MAX, LEASE_MAX
 from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.healing.policy import HealingPolicy, Loop
 from geoheal.domain.health.system import System
@@ -231,7 +231,9 @@ def _is_due(now: datetime) -> Any:  # noqa: ANN401 - a clause of SQLAlchemy's
 
 
 def _is_free(now: datetime) -> Any:  # noqa: ANN401 - a clause of SQLAlchemy's
-    return or_(policies.c.lease_until.is_(None), policies.c.lease_until <= now)
+    """Whether no worker holds a system, or one that died with a wrong clock holds it far into the future."""
+    until = policies.c.lease_until
+    return or_(until.is_(None), until <= now, until > now + LEASE_MAX + CLOCK_SKEW_MAX)
 
 
 def _held(system: System, lease_id: UUID, now: datetime) -> tuple[Any, ...]:

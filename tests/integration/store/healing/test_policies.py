@@ -40,6 +40,17 @@ def test_who_lost_it_can_neither_keep_it_nor_write(connection, system):
     policies.require_lease(connection, system, second, after(34))
 
 
+@pytest.mark.parametrize(("ahead_s", "is_taken"), [(600, False), (601, True), (365 * 86_400, True)])
+def test_a_worker_that_died_with_a_wrong_clock_does_not_hold_a_system_for_years(
+    connection, system, ahead_s, is_taken
+):
+    policies.acquire(connection, system, uuid7(), after(ahead_s - 30), LENGTH)
+
+    found = policies.acquire(connection, system, uuid7(), NOW, LENGTH)
+
+    assert (found is not None) is is_taken
+
+
 def test_it_lasts_as_long_as_it_is_extended(connection, system):
     holder = uuid7()
     policies.acquire(connection, system, holder, NOW, LENGTH)

@@ -14,10 +14,10 @@ from typing import Final
 
 from geoheal.healing.case import LifeCycle
 from geoheal.healing.project_sources import ProjectSources
-from geoheal.healing.strategies.memory_leak_mitigation import CAUSES
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
+from geoheal.healing.transforms.memory.catalogue import CAUSES
 from geoheal.healing.transforms.memory.ended.after_last_use import released_after
 from geoheal.healing.transforms.speed.catalogue import ASKING, TRANSFORMS, Transform
 from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form

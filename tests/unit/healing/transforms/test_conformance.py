@@ -29,6 +29,7 @@ from tests.unit.healing.transforms.memory.test_end_always import ENDS, ROOMS
 from tests.unit.healing.transforms.memory.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.memory.test_kept_by_object import QUERY
 from tests.unit.healing.transforms.memory.test_kept_errors import FAILURES
+from tests.unit.healing.transforms.memory.test_old_versions import CATALOG
 from tests.unit.healing.transforms.memory.test_old_windows import LIMITER as WINDOWS
 from tests.unit.healing.transforms.memory.test_own_containers import PAGE
 from tests.unit.healing.transforms.memory.test_own_copies import STYLES
@@ -50,6 +51,7 @@ SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
     "old_windows": WINDOWS,
+    "old_versions": CATALOG,
     "removed_by_handlers": SOCKET,
     "removed_on_failure": LINE.replace("{send}", SENDS["counted"]),
     "called_remover": GAUGES,

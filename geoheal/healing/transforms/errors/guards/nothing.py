@@ -1,6 +1,7 @@
 """Guards against None where an object is needed."""
 
 import ast
+import re
 
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import (
@@ -11,6 +12,7 @@ from geoheal.healing.transforms.errors.guards.place import (
 )
 from geoheal.healing.transforms.errors.guards.settling import settle
 from geoheal.healing.transforms.errors.guards.skipping import skip
+from geoheal.healing.transforms.errors.neighbours import of_askers
 from geoheal.healing.transforms.facts.shapes import is_iteration_over, is_method_call, is_string
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import atom
@@ -173,15 +175,40 @@ def chain_of(node: ast.expr, view: ModuleView) -> ast.expr:
 
 
 def _guard_operands(node: ast.BinOp, place: FailurePlace) -> bool:
-    """Guard ``a + b`` if one operand is None: use the neutral value instead."""
+    """Guard ``a + b`` if one operand is None: return None if a caller asks for it, or use a neutral value."""
     guarded = False
-    for operand, other in ((node.left, node.right), (node.right, node.left)):
+    for operand, other in _operands_given(node, place):
+        if not isinstance(operand, ast.Name | ast.Attribute | ast.Subscript) and not _is_get(operand):
+            continue
+        if _none_for_none(operand, place):
+            return True
         is_text = is_string(other)
         neutral = '""' if is_text else "1" if isinstance(node.op, ast.Div) and operand is node.right else "0"
-        if isinstance(operand, ast.Name | ast.Attribute | ast.Subscript) or _is_get(operand):
-            place.edit.replace(operand, f"({place.edit.text(operand)} or {neutral})")
-            guarded = True
+        place.edit.replace(operand, f"({place.edit.text(operand)} or {neutral})")
+        guarded = True
     return guarded
+
+
+_OPERANDS = re.compile(r"unsupported operand type\(s\) for \S+ '(\w+)' and '(\w+)'")
+
+
+def _operands_given(node: ast.BinOp, place: FailurePlace) -> list[tuple[ast.expr, ast.expr]]:
+    """Return the operands that were None, each with the other one; both if the messages do not say it."""
+    pairs = [(node.left, node.right), (node.right, node.left)]
+    kinds = [_OPERANDS.search(each) for each in place.failure.messages]
+    known = [each.groups() for each in kinds if each is not None]
+    if len(known) < len(kinds):
+        return pairs
+    return [pair for side, pair in enumerate(pairs) if any(each[side] == "NoneType" for each in known)]
+
+
+def _none_for_none(operand: ast.expr, place: FailurePlace) -> bool:
+    """Return None early if an operand of the result is None, and a caller tests the result for None."""
+    is_of_result = isinstance(place.view.statement_of(place.node), ast.Return)
+    if place.choice or not is_of_result or not is_repeatable(operand):
+        return False
+    is_asked = "None" in of_askers(place.function, place.view)
+    return is_asked and return_early(place, f"{place.edit.text(operand)} is None", "None")
 
 
 def _is_get(node: ast.expr) -> bool:

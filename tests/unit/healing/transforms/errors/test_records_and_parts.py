@@ -3,7 +3,7 @@
 import pytest
 
 from geoheal.healing.transforms.errors.guard_clauses import guard_clauses
-from tests.unit.healing.changed import names_of
+from tests.unit.healing.changed import names_of, text
 from tests.unit.healing.transforms.errors.test_scope_guards import RANGE, failing, guarded
 
 FIELDS = """
@@ -179,3 +179,38 @@ def test_what_is_no_number_does_not_pass_a_test_of_numbers_and_is_asked_for_once
     room = names_of(changed)["Room"]({"a": "50", "b": "unavailable", "c": "7"})
     assert room.humid("abc", 10) == ["a"]
     assert room.asked == ["a", "b", "c"]
+
+
+READINGS = """
+def publish(readings, name):
+    total, rows = 0, []
+    for reading in readings:
+        total += reading[name]
+        rows.append((reading["day"], total))
+    return rows
+"""
+PRICE = """
+SCALE = 100
+def price(asked, token):
+    usd = asked.get(token)
+    return int(usd * SCALE)
+def worth(asked, token):
+    found = price(asked, token)
+    return "unknown" if found is None else found
+"""
+
+
+def test_a_reading_without_the_value_that_is_added_is_passed_over():
+    failed = ("TypeError", "unsupported operand type(s) for +=: 'float' and 'NoneType'")
+    changed = guarded(READINGS, *failed, "reading[name]", "publish")
+    readings = [{"day": 1, "m3": 2}, {"day": 2, "m3": None}, {"day": 3, "m3": 4}]
+    assert names_of(changed)["publish"](readings, "m3") == [(1, 2), (3, 6)]
+
+
+def test_a_result_that_a_caller_tests_for_none_is_none_and_only_the_operand_that_was_none_is_guarded():
+    failed = ("TypeError", "unsupported operand type(s) for *: 'NoneType' and 'int'")
+    changed = names_of(guarded_call(PRICE, *failed, "usd * SCALE", "price"))
+    assert [changed["worth"]({"a": 2}, token) for token in "ab"] == [200, "unknown"]
+    other = text(guarded_call(PRICE.replace("is None", "== 0"), *failed, "usd * SCALE", "price"))
+    assert names_of(other)["price"]({}, "a") == 0
+    assert "SCALE or" not in other

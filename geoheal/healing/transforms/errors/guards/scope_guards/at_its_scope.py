@@ -37,6 +37,12 @@ def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
     if narrowly and _leave_out_blank_texts(place):
         return True
     lacks = _lacks(place, narrowly=narrowly)
+    if (
+        lacks is not None
+        and isinstance(place.view.parents[place.node], ast.AugAssign)
+        and _skip_before(place, lacks)
+    ):
+        return True
     if lacks is None or not any(
         asked(place) for asked in (_is_asked_for_key, _takes_a_part, _is_one_of_many, _fails_again)
     ):
@@ -47,6 +53,17 @@ def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
         return False
     values = [*fallback.shown(place.function, place.view), *fallback.of_result(place.function, place.view)]
     return return_early(place, lacks, values[0] if values else "None")
+
+
+def _skip_before(place: FailurePlace, lacks: str) -> bool:
+    """Skip an element whose value cannot be added, before more is done with it."""
+    loop, statement = loop_around(place), place.view.statement_of(place.node)
+    if loop is None or "unsupported operand" not in place.failure.message or statement not in loop.body[:-1]:
+        return False
+    if not place.edit.stands_alone(statement):
+        return False
+    place.edit.insert_before(statement, f"if {lacks}:\n{INDENT}continue")
+    return True
 
 
 def _leave_out_blank_texts(place: FailurePlace) -> bool:
@@ -68,7 +85,11 @@ def _lacks(place: FailurePlace, *, narrowly: bool) -> str | None:
         return None
     held = edit.text(node.value)
     if "NoneType" in place.failure.message:
-        return f"{held} is None"
+        if "unsupported operand" not in place.failure.message:
+            return f"{held} is None"
+        parent = place.view.parents[node]
+        is_added = isinstance(parent, ast.AugAssign) and is_repeatable(node, place.view)
+        return f"{edit.text(node)} is None" if is_added else None
     if not isinstance(node, ast.Subscript) or not is_repeatable(node.slice, place.view):
         return None
     if place.failure.error == "KeyError":

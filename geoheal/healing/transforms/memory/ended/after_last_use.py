@@ -17,7 +17,7 @@ from geoheal.healing.transforms.memory.ended.endings import is_ending_name, make
 from geoheal.healing.transforms.memory.ended.grouping import groups
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
-from geoheal.healing.transforms.scopes import own_nodes, parameters
+from geoheal.healing.transforms.scopes import called_name, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 _NAMED: Final = re.compile(r"[A-Za-z_]\w*(?:\.get\('[\w .:-]+'\)|\.\w+)*")
@@ -147,6 +147,9 @@ def _is_no_memory(name: str, function: Function, view: ModuleView) -> bool:
     if (function in storing and not is_ending) or any(makes_locks(each, view) for each in storing):
         return False
     remembers = any(done[each] & _ASKING for each in storing)
+    called = {called_name(each) for each in own_nodes(function) if isinstance(each, ast.Call)}
+    if done.get(function, set()) & _ASKING and called & {each.name for each in storing}:
+        remembers = True  # it asks itself, and another function stores for it
     return is_ending or not remembers
 
 

@@ -112,6 +112,21 @@ def test_what_is_kept_to_be_known_again_leaves_only_where_something_is_named_to_
     assert (changed is not None) is is_changed
 
 
+def test_what_a_function_asks_for_and_lets_another_one_store_is_remembered():
+    source = """SEEN = set()
+def note(digest):
+    SEEN.add(digest)
+def receive(digest):
+    if digest in SEEN:
+        raise ValueError(digest)
+    note(digest)
+    return len(digest)
+"""
+    ended = cycle(kind="set", container="SEEN", function="receive", key="digest")
+    assert released_after(source, ended) is None
+    assert released_after(source.replace("if digest in SEEN:", "if not digest:"), ended) is not None
+
+
 def test_another_file_may_ask_for_the_entries():
     project = ProjectSources({"other.py": "from shop import OPEN\n"}, module="shop")
     assert released_after(LINKS, cycle(), Elsewhere(project)) is None

@@ -19,6 +19,7 @@ from geoheal.errors import (
     ConfigurationError,
     DatabaseFull,
 )
+from geoheal.store import pinned
 from geoheal.store.driver_errors import DRIVER_ERRORS, translation_of
 from geoheal.store.patience import PATIENCE, patience_with
 from geoheal.store.schema import column_types
@@ -68,28 +69,32 @@ def create_engine(
     ConfigurationError
         When the URL is not one of PostgreSQL's.
     """
+    parsed = _psycopg_url(url)
     connect_args: dict[str, Any] = {
         "prepare_threshold": 5 if direct else None,
         **patience_with(url, patience),
         "application_name": "geoheal",
+        "client_encoding": "utf8",
     }
     timeout_ms = None if statement_timeout_s is None else round(statement_timeout_s * 1000)
     if direct and timeout_ms is not None:
-        connect_args["options"] = f"-c statement_timeout={timeout_ms}"
+        own = parsed.query.get("options", "")
+        connect_args["options"] = f"{own} -c statement_timeout={timeout_ms}".strip()
     engine = sa.create_engine(
-        _psycopg_url(url),
+        parsed,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_S,
         pool_use_lifo=True,
         connect_args=connect_args,
+        isolation_level="READ COMMITTED",
     )
     event.listen(engine, "connect", _teach_vectors)
-    event.listen(engine, "connect", _do_not_compile)
+    event.listen(engine, "connect", _pin)
     event.listen(engine, "connect", lambda _, record: record.info.update({DIRECT: direct}))
     event.listen(engine, "checkout", _refuse_closed)
     if not direct and timeout_ms is not None:
-        statement = f"SET LOCAL statement_timeout = {timeout_ms}"
+        statement = f"SET LOCAL statement_timeout = {timeout_ms}; {pinned.SET_LOCAL}"
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(statement))
     return engine
 
@@ -112,12 +117,8 @@ def _teach_vectors(connection: psycopg.Connection[Any], _record: object) -> None
     column_types.register(connection)
 
 
-def _do_not_compile(connection: psycopg.Connection[Any], _record: object) -> None:
-    """Keep the server from compiling expressions, which takes up to a hundred times as long as the query.
-
-    Up to version 18 servers compile by default. Behind a pooler the setting stays with its connections.
-    """
-    connection.execute("SET jit = off")
+def _pin(connection: psycopg.Connection[Any], _record: object) -> None:
+    connection.execute(pinned.SET)
     connection.commit()
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from procrastinate import App, PsycopgConnector
 
 from geoheal.store.patience import patience_with
+from geoheal.store.pinned import as_options
 
 SCHEMA: Final = "geoheal_jobs"
 CONNECTIONS: Final = 4
@@ -29,7 +30,7 @@ def queue_at(url: str) -> App:
             min_size=1,
             max_size=CONNECTIONS,
             kwargs={
-                "options": f"-c search_path={SCHEMA}",
+                "options": f"-c search_path={SCHEMA} {as_options()}",
                 "application_name": "geoheal worker",
                 **patience_with(url),
             },

@@ -53,8 +53,8 @@ test-given: $(VENV)/.test
 # What is asked of the database, on the cluster whose coordinator GEOHEAL_TEST_CITUS_URL names.
 test-citus: $(VENV)/.test
 	@test -n "$$GEOHEAL_TEST_CITUS_URL" || { echo "Set GEOHEAL_TEST_CITUS_URL to a superuser's URL of a Citus coordinator."; exit 2; }
-	GEOHEAL_TEST_DATABASE_URL="$$GEOHEAL_TEST_CITUS_URL" $(PYTEST) -m "not soak" tests/integration/store \
-		$(addprefix tests/integration/api/,test_nodes_away.py alarms health http) --ignore tests/integration/store/embedded
+	GEOHEAL_TEST_DATABASE_URL="$$GEOHEAL_TEST_CITUS_URL" $(PYTEST) -m "not soak" tests/migration tests/integration/store \
+		tests/integration/monitor/ingest $(addprefix tests/integration/api/,test_nodes_away.py alarms health http ingest) --ignore tests/integration/store/embedded
 
 # The other ends of what pyproject.toml allows, in fresh environments: what needs no browser, and what depends on the
 # dependencies (mathematics, commands, SQL, HTTP). PYTHON names the interpreter, TESTS other tests.

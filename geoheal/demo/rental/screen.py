@@ -23,7 +23,7 @@ SHORT = 12
 def begun(release: Release, machine: Machine) -> str:
     """Return what is said before anything is deployed."""
     minutes = round(machine.stretch)
-    how_long = "a minute" if minutes < 2 else f"about {minutes} minutes, because this machine is busy"
+    how_long = "two minutes" if minutes < 2 else f"about {2 * minutes} minutes, because this machine is busy"
     return (
         "Starting a geoheal service and a bicycle rental: a Flask application with SQLite, its tests and git "
         "history, set up by `geoheal init`, with `record` in geoheal.toml and no workload. Its calls are "

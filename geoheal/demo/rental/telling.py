@@ -1,6 +1,7 @@
 """A release is deployed, and what the service reports of it followed: detected, traced, healed, verified."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,8 +22,10 @@ POLL_S: Final = 0.5
 SNAPSHOTS_MIN: Final = 2 * HEALTHY_MIN + OF_A_VERSION
 """Snapshots that tell how the rental is when it is well."""
 PAGES: Final = frozenset({"rental.prices", "rental.report", "rental.stations"})
-"""What the rental's pages are made of: calls of each have to be recorded before anything is broken."""
-CALLS_MIN: Final = 20
+"""What the rental's pages are made of."""
+CALLS_OF_PAGE: Final = 4
+"""Calls of each that have to be recorded before anything is broken: a single one may be a quick one."""
+CALLS_MIN: Final = 40
 WELL: Final = 4.0
 """Times its usual mean latency up to which the rental counts as well."""
 SEARCH_S: Final = 180.0
@@ -101,8 +104,10 @@ class ReleaseTelling:
             calls = sum(each["calls"] for each in functions)
             if calls != self.story.recorded:
                 self._now(recorded=calls)
-            modules = {each["module"] for each in functions if each["calls"]}
-            is_recorded = modules >= PAGES and calls >= CALLS_MIN
+            recorded: Counter[str] = Counter()
+            for each in functions:
+                recorded[each["module"]] += each["calls"]
+            is_recorded = min(recorded[page] for page in PAGES) >= CALLS_OF_PAGE and calls >= CALLS_MIN
             return bool(health["snapshots_collected"] >= SNAPSHOTS_MIN and is_recorded)
 
         if self._until(2 * self._machine.moment_s, is_known):

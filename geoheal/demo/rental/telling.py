@@ -110,7 +110,7 @@ class ReleaseTelling:
             is_recorded = min(recorded[page] for page in PAGES) >= CALLS_OF_PAGE and calls >= CALLS_MIN
             return bool(health["snapshots_collected"] >= SNAPSHOTS_MIN and is_recorded)
 
-        if self._until(2 * self._machine.moment_s, is_known):
+        if self._until(4 * self._machine.moment_s, is_known):
             return self._release.fails or self._is_limited()
         reason = f"Nothing was deployed: too little was reported or recorded. {self._machine.description}"
         self._now(reason=reason)

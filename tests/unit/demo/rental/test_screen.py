@@ -34,8 +34,8 @@ def shown(before, now):
 @pytest.mark.parametrize(
     ("before", "now", "expected"),
     [
-        (NEW, replace(NEW, recorded=3), ["The release follows after 20 calls of 5 functions"]),
-        (replace(NEW, recorded=3), replace(NEW, recorded=24), ["24 calls are recorded"]),
+        (NEW, replace(NEW, recorded=3), ["The release follows after 40 calls, some of each page, and"]),
+        (replace(NEW, recorded=3), replace(NEW, recorded=44), ["44 calls are recorded"]),
         (NEW, DEPLOYED, ["Deployed: 2 commits, after 60 calls", "bbbbbbbbbbbb  Count again"]),
         (DEPLOYED, DETECTED, ["4 s  Detected: Latency high: 56 ms > 8 ms."]),
         (DETECTED, TRACED, ["bbbbbbbbbbbb (Count again), rental/availability.py, lines 11 to 15."]),
@@ -72,5 +72,5 @@ def test_the_end_says_what_came_of_it(story, expected):
 def test_what_is_begun_says_what_will_be_deployed():
     idle, busy = Machine(IDLE_PAIR_S), Machine(6 * IDLE_PAIR_S)
     assert all(each.title in begun(each, idle) for each in RELEASES)
-    assert "for a minute;" in begun(RELEASES[0], idle)
-    assert "for about 6 minutes, because this machine is busy;" in begun(RELEASES[0], busy)
+    assert "for two minutes;" in begun(RELEASES[0], idle)
+    assert "for about 12 minutes, because this machine is busy;" in begun(RELEASES[0], busy)

@@ -9,7 +9,7 @@ import pytest
 from geoheal.demo.machine import IDLE_PAIR_S, Machine
 from geoheal.demo.rental.releases import RELEASES
 from geoheal.demo.rental.story import ReleaseStory
-from geoheal.demo.rental.telling import ReleaseTelling
+from geoheal.demo.rental.telling import PAGES, ReleaseTelling
 
 SLOW = RELEASES[0]
 
@@ -54,7 +54,7 @@ def test_a_search_that_may_come_yet_is_asked_for_again(status):
 
 
 def test_a_rental_whose_latency_nobody_knows_gets_nothing():
-    enough = {"functions": [{"calls": 10}] * 10}
+    enough = {"functions": [{"module": page, "calls": 20} for page in PAGES]}
     release, _ = telling(
         {
             "/health": {"health": {"snapshots_collected": 10_000}},
@@ -64,3 +64,23 @@ def test_a_rental_whose_latency_nobody_knows_gets_nothing():
     )
     assert "none of the rental's snapshots has a latency" in release.tell().reason
     assert not release.story.is_well
+
+
+@pytest.mark.parametrize(("calls_of_one", "is_enough"), [(3, False), (4, True)])
+def test_a_release_waits_for_calls_of_each_page(calls_of_one, is_enough, monkeypatch):
+    monkeypatch.setattr(ReleaseTelling, "_until", lambda _self, _patience_s, is_there: is_there())
+    one, *others = sorted(PAGES)
+    calls = {one: calls_of_one, **dict.fromkeys(others, 40)}
+    release, _ = telling(
+        {
+            "/health": {"health": {"snapshots_collected": 10_000}},
+            "/recordings/functions": {
+                "functions": [{"module": page, "calls": count} for page, count in calls.items()]
+            },
+            "/snapshots": {"snapshots": [{"avg_latency_ms": None}]},
+        }
+    )
+    reason = (
+        "none of the rental's snapshots has a latency" if is_enough else "too little was reported or recorded"
+    )
+    assert reason in release.tell().reason

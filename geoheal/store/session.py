@@ -196,7 +196,7 @@ class Database:
         return time.monotonic() - _full_at.get(self.engine, -math.inf)
 
     def open_apart(self) -> psycopg.Connection[Any] | None:
-        """Open a connection outside of the pool; return None if there is no way past a pooler.
+        """Open a connection outside of the pool; return None if only a pooler can be reached.
 
         It commits each statement, and is closed by :meth:`close` unless the caller has closed it before.
 

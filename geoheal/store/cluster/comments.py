@@ -1,4 +1,4 @@
-"""Comments and rights of tables and views, which a cluster drops when it makes some of them anew."""
+"""Comments and rights of tables and views, which a cluster drops when it creates some of them again."""
 
 from sqlalchemy import Connection, text
 

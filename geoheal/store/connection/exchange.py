@@ -30,7 +30,7 @@ class Exchange:
     Parameters
     ----------
     database
-        Where it leads. Behind a pooler it stays closed unless there is a way past it.
+        Where it leads. Behind a pooler it stays closed, unless there is a URL past it.
     """
 
     def __init__(self, database: Database) -> None:
@@ -45,7 +45,7 @@ class Exchange:
         return self._connection is not None and self._steps is None
 
     def open(self) -> int | None:
-        """Open the connection; return the descriptor to watch, or None if there is no way past a pooler.
+        """Open the connection; return the descriptor to watch, or None if only a pooler can be reached.
 
         Raises
         ------

@@ -131,7 +131,7 @@ def test_keys_of_tables_of_systems_begin_with_the_system():
 
 
 def test_comments_and_rights_stay(empty_database_url, is_cluster):
-    """The table of systems and the views on it are made anew on a cluster."""
+    """The table of systems and the views on it are created again on a cluster."""
     if not is_cluster:
         pytest.skip("The server is not a cluster.")
     kept = """

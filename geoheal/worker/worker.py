@@ -87,8 +87,8 @@ async def _take_jobs(queue: App, healing_context: HealingContext, concurrency: i
     The queue's own worker ends when the database is away for long (without an exception where its heartbeat
     failed), and when others have removed it from the queue, as after a long sleep: another one begins.
     """
-    while not healing_context.stopping.is_set():
-        reason: object = "the database was away"
+    while True:
+        reason = "the database was away"
         try:
             await queue.run_worker_async(
                 concurrency=concurrency,
@@ -101,6 +101,8 @@ async def _take_jobs(queue: App, healing_context: HealingContext, concurrency: i
             )
         except ConnectorException as error:
             reason = cause_of(error)
+        if healing_context.stopping.is_set():
+            return
         logger.warning("The worker lost its place in the queue (%s); registering again.", reason)
         await asyncio.sleep(RETURN_S)
 

@@ -37,7 +37,7 @@ class GeometricHealthMonitor:
     Parameters
     ----------
     history_size
-        Length of the rolling view: the number of snapshots to judge and to keep in :attr:`snapshots`.
+        Length of the rolling view: the number of snapshots to judge and to keep in ``snapshots``.
     system
         The system that snapshots belong to unless they name another.
     database

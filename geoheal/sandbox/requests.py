@@ -57,7 +57,7 @@ class RunRequest:
         and ``probe`` as names. None only loads the module.
     seed
         Secret from which all inputs derive: 16 to 64 bytes, the same for both runs of a pair (see
-        :func:`fresh_seed`). None draws one.
+        :func:`~geoheal.sandbox.sandbox.fresh_seed`). None draws one.
     preload
         Packages to import before the run, as far as they exist; None for the environment's own.
     file

@@ -142,7 +142,7 @@ class Sandbox:
 
     @contextmanager
     def begun(self, request: RunRequest) -> Iterator[TurnsRun]:
-        """Load a module in a new box, which runs its workload in turns; see :mod:`.turns`.
+        """Load a module in a new box, which runs its workload in turns; see :mod:`~geoheal.sandbox.turns`.
 
         Raises
         ------

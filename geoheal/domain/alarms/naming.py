@@ -2,7 +2,7 @@
 
 
 def fits(pattern: str, name: str) -> bool:
-    """Whether a name matches a pattern; :func:`geoheal.store.systems.systems.concerns` is the same in SQL.
+    """Whether a name matches a pattern; :func:`geoheal.store.schema.tables.concerns` is the same in SQL.
 
     >>> fits("shop/*", "shop/eu"), fits("*/eu", "shop/us"), fits("a*a", "a")
     (True, False, False)

@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 
 class Pulse(Protocol):
-    """Values of a snapshot; a :class:`~geoheal.domain.snapshot.Snapshot` is one."""
+    """Values of a snapshot; a :class:`~geoheal.domain.snapshots.snapshot.Snapshot` is one."""
 
     @property
     def captured_at(self) -> datetime:

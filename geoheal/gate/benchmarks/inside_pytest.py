@@ -1,4 +1,4 @@
-"""Runner in the box beside :mod:`.inside`: tests of pytest-benchmark, without the package.
+"""Runner in the box for tests of pytest-benchmark, without it; see :mod:`~geoheal.gate.benchmarks.inside`.
 
 The fixture supports what tests use: the call, ``pedantic`` and its attributes. The number of calls is
 ordered, the same for both sides.

@@ -3,11 +3,12 @@
 The cells are those of :mod:`geoheal.geometry.cells.latency_cells`.
 
 Each latency is spread over its neighbours by a Gaussian kernel with a standard deviation of
-:data:`KERNEL_CELLS` cells (a factor of 2.4), as in a kernel density estimate of the latency's logarithm. So
-the Fisher–Rao distance measures how far latencies moved, where bare histograms would be equally far from each
-other as soon as they do not overlap. Between two narrow distributions whose latencies differ by a factor r
-it is about 2·arccos(exp(−(10.3·log₁₀ r)²/(8·σ²))): 0.75 rad for r = 2, 1.7 for r = 5 and 2.25 for r = 10,
-each give or take 0.15 for the width of a cell. The default limits are 1.4 (warning) and 2.0 (critical).
+:data:`~geoheal.geometry.cells.latency_cells.KERNEL_CELLS` cells (a factor of 2.4), as in a kernel density
+estimate of the latency's logarithm. So the Fisher–Rao distance measures how far latencies moved, where bare
+histograms would be equally far from each other as soon as they do not overlap. Between two narrow
+distributions whose latencies differ by a factor r it is about 2·arccos(exp(−(10.3·log₁₀ r)²/(8·σ²))):
+0.75 rad for r = 2, 1.7 for r = 5 and 2.25 for r = 10, each give or take 0.15 for the width of a cell. The
+default limits are 1.4 (warning) and 2.0 (critical).
 
 References
 ----------

@@ -44,7 +44,8 @@ _COMPUTING: Final = words(
 def kept_values(new_code: str, current_code: str) -> Iterator[str]:
     """Report values that are cached now, and that are secret or may have changed.
 
-    What a function is given, and private values of the module, are read in :mod:`stale`.
+    What a function is given, and private values of the module, are read in
+    :mod:`~geoheal.fitness.reading.stale`.
 
     Examples
     --------

@@ -33,7 +33,7 @@ _NOT_DATA = {
     "staticmethod", "type", "wrapper_descriptor",
 }  # fmt: skip
 _COMPARED = {"Decimal", "bytearray", "memoryview", "range"}
-"""Types that are compared as they are: :func:`encode` writes their type and value."""
+"""Types to compare as they are: :func:`~geoheal.sandbox.box.encode.encode` writes type and value."""
 _GENERATORS = {"generator": "gi_frame", "coroutine": "cr_frame", "async_generator": "ag_frame"}
 _ASKED = {"StringIO": "getvalue", "BytesIO": "getvalue", "ContextVar": "get"}
 """Method by which a type of C gives what its objects hold."""

@@ -27,12 +27,13 @@ from geoheal.healing.transforms.speed.ordered.kept_in_order import kept_in_order
 from geoheal.healing.transforms.speed.ordered.least_first import least_first
 from geoheal.healing.transforms.speed.ordered.nested_queues import nested_queues
 from geoheal.healing.transforms.speed.ordered.put_in_order import put_in_order
+from geoheal.healing.transforms.speed.patterns.kept_patterns import kept_patterns
+from geoheal.healing.transforms.speed.patterns.text_first import text_first
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 from geoheal.healing.transforms.speed.queries.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
 from geoheal.healing.transforms.speed.remembered.kept_moments import kept_moments
 from geoheal.healing.transforms.speed.remembered.kept_objects import kept_objects
-from geoheal.healing.transforms.speed.remembered.kept_patterns import kept_patterns
 from geoheal.healing.transforms.speed.remembered.kept_places import kept_places
 from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
@@ -165,6 +166,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         "the whole content of a variable was copied with every piece",
     ),
     (kept_moments, "Parse equal times once", "the same texts were parsed as times each time"),
+    (
+        text_first,
+        "Search for the text of a pattern first",
+        "every call built a pattern, also where the text that it needs does not occur",
+    ),
     (kept_patterns, "Keep compiled patterns", "every call built and looked up its pattern again"),
     (
         resumed_search,

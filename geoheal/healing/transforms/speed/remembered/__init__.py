@@ -1,1 +1,1 @@
-"""Caches for results, patterns and positions."""
+"""Caches for results and positions."""

@@ -661,6 +661,7 @@ EXAMPLES = {
     "gathered_attributes": GATHERED,
     "gathered_closures": CLOSURE,
     "kept_patterns": PATTERNS,
+    "text_first": PATTERNS,
     "needless_copies": COPIES,
     "direct_copies": DEEP,
     "hoist_invariants": HOISTED,

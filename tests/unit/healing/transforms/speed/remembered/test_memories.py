@@ -9,8 +9,8 @@ from typing import Any, Final
 import pytest
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.speed.patterns.kept_patterns import kept_patterns
 from geoheal.healing.transforms.speed.remembered.kept_moments import kept_moments
-from geoheal.healing.transforms.speed.remembered.kept_patterns import kept_patterns
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from tests.unit.healing.changed import names_of

@@ -5,15 +5,14 @@ cache of ``re``, which has 512 entries; with more patterns, it is compiled each 
 """
 
 import ast
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Final
 
-from geoheal.domain.evaluation.syntax import Function, read_names, words
-from geoheal.healing.transforms.facts.shapes import has_starred
+from geoheal.domain.evaluation.syntax import Function, read_names
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.once import is_secret, sounds_secret
+from geoheal.healing.transforms.once import is_secret
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+from geoheal.healing.transforms.speed.patterns.pattern_uses import PatternUse, pattern_use
 from geoheal.healing.transforms.top_level import top_statement
 
 KEPT_MAX: Final = 2048
@@ -25,32 +24,7 @@ def _pattern(text, flags=0):
     return re.compile(text, flags)
 '''
 
-_BEFORE_FLAGS: Final = {
-    "search": 1,
-    "match": 1,
-    "fullmatch": 1,
-    "findall": 1,
-    "finditer": 1,
-    "split": 2,
-    "sub": 3,
-    "subn": 3,
-}
-"""Functions of ``re``, and their number of arguments between the pattern and the flags."""
-_ARGUMENTS: Final = words("string maxsplit repl count")
-_FLAGS: Final = words("A ASCII I IGNORECASE M MULTILINE S DOTALL X VERBOSE U UNICODE")
-"""Flags that do not depend on the locale and do not print."""
 _HELD: Final = (ast.Name, ast.Attribute, ast.Subscript)
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A call of ``re`` with a pattern that is built from variables."""
-
-    call: ast.Call
-    name: str
-    pattern: ast.expr
-    others: list[ast.expr | ast.keyword]
-    flags: ast.expr | None
 
 
 def kept_patterns(source: str, functions: Collection[str] | None = None) -> str | None:
@@ -77,59 +51,10 @@ def kept_patterns(source: str, functions: Collection[str] | None = None) -> str 
     taken: dict[str, str] = {}
     for function in view.focused_functions:
         for node in ast.walk(function):
-            use = _use(node, view) if view.function_of(node) is function else None
+            use = pattern_use(node, view) if view.function_of(node) is function else None
             if use is not None and not _is_kept_already(function, view) and not is_secret(use.pattern, view):
                 _keep(use, function, edit, view, taken)
     return edit.result()
-
-
-def _use(node: ast.AST, view: ModuleView) -> _Use | None:
-    """Return how a call uses a pattern, if it is built from variables and its flags are known."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return None
-    module, _, name = (view.dotted(node.func) or "").rpartition(".")
-    if module != "re" or name not in {*_BEFORE_FLAGS, "compile"} or not node.args:
-        return None
-    if has_starred(node):
-        return None
-    pattern, *others = node.args
-    most = _BEFORE_FLAGS.get(name, 0)
-    flags = others[most] if len(others) > most else None
-    named = {each.arg: each.value for each in node.keywords}
-    if len(others) > most + 1 or not set(named) <= _ARGUMENTS | {"flags"}:
-        return None
-    flags = named.get("flags", flags)
-    if flags is not None and not _are_known_flags(flags, view):
-        return None
-    keywords = [each for each in node.keywords if each.arg != "flags"]
-    if _is_fixed(pattern, view) or any(map(sounds_secret, _fields_in(pattern))):
-        return None
-    return _Use(node, name, pattern, [*others[:most], *keywords], flags)
-
-
-def _fields_in(pattern: ast.expr) -> Iterator[str]:
-    """Yield the names of attributes, and the texts that are keys, from which a pattern is read."""
-    for each in ast.walk(pattern):
-        match each:
-            case ast.Attribute(attr=name) | ast.Subscript(slice=ast.Constant(value=str(name))):
-                yield name
-
-
-def _are_known_flags(flags: ast.expr, view: ModuleView) -> bool:
-    match flags:
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return _are_known_flags(left, view) and _are_known_flags(right, view)
-        case ast.Constant(value=value):
-            return value == 0
-    module, _, name = (view.dotted(flags) or "").rpartition(".")
-    return module == "re" and name in _FLAGS
-
-
-def _is_fixed(pattern: ast.expr, view: ModuleView) -> bool:
-    """Whether a pattern is the same in every call: Python's own cache is enough for those."""
-    function = view.function_of(pattern)
-    local = set() if function is None else view.locals_of(function)
-    return "re" in local or not read_names(pattern) & local
 
 
 def _is_kept_already(function: Function, view: ModuleView) -> bool:
@@ -139,7 +64,9 @@ def _is_kept_already(function: Function, view: ModuleView) -> bool:
     return any(view.dotted(each) in kept for each in decorators)
 
 
-def _keep(use: _Use, function: Function, edit: SourceEdit, view: ModuleView, taken: dict[str, str]) -> None:
+def _keep(
+    use: PatternUse, function: Function, edit: SourceEdit, view: ModuleView, taken: dict[str, str]
+) -> None:
     flags = "" if use.flags is None else f", {edit.text(use.flags)}"
     names = _texts_in(use.pattern, function, view)
     if names is None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.healing.transforms.speed.remembered.kept_patterns import kept_patterns
+from geoheal.healing.transforms.speed.patterns.kept_patterns import kept_patterns
 from tests.unit.healing.changed import names_of, text
 
 FORMS = {

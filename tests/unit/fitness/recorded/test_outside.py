@@ -244,5 +244,6 @@ def test_the_time_of_the_answers_is_waited_for_each_time_they_are_asked(sandbox,
     again = "found = []\n", f"found = [{ROW} for each in ids][:0]\n"
     *_, theirs = replayed(sandbox, workload, ours, again)
     (once,), (twice,) = (run.measured.latencies_s for run in (ours, theirs))
-    assert once >= 0.03
-    assert twice >= 0.06
+    late = 0.005  # the warden may see the beginning of a request some milliseconds after it
+    assert once >= 0.03 - late
+    assert twice >= 0.06 - late

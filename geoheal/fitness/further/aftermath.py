@@ -18,6 +18,7 @@ from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.fitness.reading.in_between.written_as_with import held_as_in
 from geoheal.sandbox import RunResult, RunStatus, Sandbox, fresh_seed
 from geoheal.sandbox.box.further.aftermath import FILLED, TABLE
+from geoheal.sandbox.box.settings.libraries import CHANCE
 
 Left = Mapping[str, Any]
 """State that a run leaves, by label."""
@@ -105,6 +106,8 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
         return differing(current.claimed.left, left, failed) | more | _printed_otherwise(current, other)
 
     found = otherwise(candidate)
+    if failed:
+        found = {each for each in found if not _is_of_chance(each)}
     emptied = left_empty(current.claimed.left, candidate.claimed.left)
     found |= emptied
     again = _run(sandbox, change.undone(), seed) if found else None
@@ -114,6 +117,11 @@ def aftermath_of(sandbox: Sandbox, change: CodeChange) -> Aftermath:
     released = _released(new_code, current_code, found, emptied)
     growing = {each for each in found - released if each.startswith(f"{remembered.GROWS} ")}
     return Aftermath(*map(_sentences, (found - released - growing, released, growing)))
+
+
+def _is_of_chance(label: str) -> bool:
+    """Whether it is the state of random numbers: what is tried again after a failure draws more of them."""
+    return label.partition(" ")[2] in CHANCE
 
 
 def _printed_otherwise(current: RunResult, other: RunResult) -> set[str]:

@@ -25,6 +25,9 @@ _AS_MADE = {
 }  # fmt: skip
 """How NumPy handles errors, and prints, unless a program says otherwise."""
 
+CHANCE = ("the generator of random numbers", "NumPy's generator of random numbers")
+"""Settings that change with each random number."""
+
 
 def _decimals() -> object:
     import decimal
@@ -198,8 +201,8 @@ OF_LIBRARIES: dict[str, Callable[[], object]] = {
     "the event loops of asyncio": _loops,
     "how processes are started": _processes,
     "NumPy's settings": _arrays,
-    "the generator of random numbers": _chance,
-    "NumPy's generator of random numbers": _chance_of_arrays,
+    CHANCE[0]: _chance,
+    CHANCE[1]: _chance_of_arrays,
     "the dialects of csv": _dialects,
     "the error handlers of codecs": _error_handlers,
 }

@@ -231,6 +231,30 @@ def test_what_a_module_counts_is_still_counted(sandbox, other):
     assert found == ("it leaves n of the module in another state than the current code",)
 
 
+RETRIED = """
+import random
+def once(data):
+    if random.random() < 0.5:
+        raise ConnectionResetError
+    return len(data)
+def f(data):
+    for _ in range(50):
+        try:
+            return once(data)
+        except ConnectionResetError:
+            pass
+"""
+DRAWN = "import random\ndef f(data):\n    return len(data)\n"
+
+
+def test_random_numbers_are_drawn_again_after_failures_only(sandbox):
+    flaky = RETRIED.partition("def f(")[0].replace("once", "f")
+    assert aftermath_of(sandbox, replace(CHANGE, new_code=RETRIED, current_code=flaky)).otherwise == ()
+    more = DRAWN.replace("return", "random.random()\n    return")
+    (sentence,) = aftermath_of(sandbox, replace(CHANGE, new_code=more, current_code=DRAWN)).otherwise
+    assert "the generator of random numbers" in sentence
+
+
 def test_a_mended_request_moves_no_other_ones_answers_or_errors(sandbox):
     work = WORK.replace("        probe.output(found)\n", "            probe.output(found)\n")
     failing = "calls = []\ndef f(data):\n    calls.append(1)\n    if len(calls) {which}:\n" \

@@ -1,12 +1,18 @@
 """Run both sides of a change again, to find effects that no pair shows."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.further.aftermath import aftermath_of
 from geoheal.fitness.further.beyond import answers_beyond
 from geoheal.fitness.reach.unshown import idle_constants, left_out, unexecuted
 from geoheal.sandbox import Sandbox
+
+AT_ONCE: Final = min(2, len(os.sched_getaffinity(0)))
+"""Number of runs at a time: they measure no time, and two cores can share them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +52,25 @@ def try_further(sandbox: Sandbox, change: CodeChange) -> Tried:
     SandboxUnavailable
         When no sandbox is available.
     """
-    seen = unexecuted(sandbox, change)
-    aftermath = aftermath_of(sandbox, change)
+    with ThreadPoolExecutor(AT_ONCE, "geoheal-further") as executor:  # the longest first
+        beyond = executor.submit(answers_beyond, sandbox, change)
+        left = executor.submit(aftermath_of, sandbox, change)
+        removed = executor.submit(left_out, sandbox, change)
+        unshown = executor.submit(_unshown, sandbox, change)
+    new, idle = unshown.result()
+    aftermath = left.result()
     return Tried(
-        seen.unexecuted,
-        left_out(sandbox, change),
-        () if seen.unexecuted else idle_constants(sandbox, change, seen.acting),
+        new,
+        removed.result(),
+        idle,
         aftermath.otherwise,
         aftermath.released,
         aftermath.growing,
-        answers_beyond(sandbox, change),
+        beyond.result(),
     )
+
+
+def _unshown(sandbox: Sandbox, change: CodeChange) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return new statements that the workload does not execute, and new numbers without effect."""
+    seen = unexecuted(sandbox, change)
+    return seen.unexecuted, () if seen.unexecuted else idle_constants(sandbox, change, seen.acting)

@@ -7,7 +7,7 @@ from math import ceil, inf
 from statistics import median
 from typing import Final
 
-from geoheal.domain.evaluation.change import CodeChange, Evaluation
+from geoheal.domain.evaluation.change import CodeChange, Evaluation, Gate
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.evaluate import evaluate
@@ -37,6 +37,8 @@ CPU_MORE: Final = 5
 GROWTH_RUNS: Final = 5
 GROWN_RUNS_MAX: Final = 2
 """Runs of a change that grow as much as without it, after which no further ones are made."""
+
+AS_BEFORE: Final = "Memory grows as without the change, so nothing else was measured."
 
 
 class SandboxMeasurer:
@@ -68,10 +70,21 @@ class SandboxMeasurer:
         self._workload = trial_workload(self._case, sandbox)
         self._current_drifts: tuple[float, ...] | None = None
         self._current_growth: tuple[float, ...] | None = None
+        self._screened: tuple[Candidate, Growths] | None = None
         self._resting_mb = 0.0
 
     def screen(self, candidate: Candidate) -> Evaluation:
-        """Measure in two pairs; a leak's workload of many rounds is stopped if it takes far too long."""
+        """Measure in two pairs, unless it is a leak's and memory grows as before: then it is only loaded.
+
+        A leak's workload of many rounds is stopped if it takes far too long.
+        """
+        growths = self._growths(candidate, self._screening_sandbox)
+        if growths is not None:
+            self._screened = candidate, growths
+        if growths is not None and _are_alike(growths):
+            alone = _change_of(self._case, candidate, None)
+            loaded = evaluate(alone, self._case.reference, self._sandbox, self._standards)
+            return replace(loaded, reason=AS_BEFORE) if loaded.gate is Gate.COMPARISON else loaded
         standards = replace(self._standards, policy=SCREENING, is_first_look=True)
         return self._evaluated(candidate, standards, self._screening_sandbox)
 
@@ -107,7 +120,16 @@ class SandboxMeasurer:
         return CodeChange(module_name=subject.name, new_code=subject.source, current_code=subject.source)
 
     def growths(self, candidate: Candidate) -> Growths | None:
-        """Return memory added by several rounds of the workload, if memory is the symptom."""
+        """Return memory added by several rounds of the workload, if memory is the symptom.
+
+        A screened candidate's are measured once; afterwards, each call measures.
+        """
+        screened, self._screened = self._screened, None
+        if screened is not None and screened[0] is candidate:
+            return screened[1]
+        return self._growths(candidate, self._sandbox)
+
+    def _growths(self, candidate: Candidate, sandbox: Sandbox) -> Growths | None:
         subject = self._case.subject
         if (
             self._case.symptom is not Symptom.MEMORY_LEAK
@@ -119,23 +141,26 @@ class SandboxMeasurer:
             self._current_growth = self._growth_now(in_rounds(subject.workload, 1))
         if median(self._current_growth) < GROWTH_MIN_MB:  # memory does not grow: nothing to relieve
             return Growths(current=self._current_growth, candidate=())
-        grown = self._growth(_change_of(self._case, candidate, None), min(self._current_growth))
+        change = _change_of(self._case, candidate, None)
+        grown = self._growth(change, sandbox, min(self._current_growth))
         return Growths(current=self._current_growth, candidate=grown)
 
     def _growth_now(self, one: str) -> tuple[float, ...]:
         """Return the growth of the current code by more rounds than one; none if only one is run."""
         if self._workload == one:
             return (0.0,)
-        self._resting_mb = median(self._peak_mb(self._present, one) for _ in range(GROWTH_RUNS))
-        return self._growth(self._present)
+        self._resting_mb = median(
+            self._peak_mb(self._present, self._sandbox, one) for _ in range(GROWTH_RUNS)
+        )
+        return self._growth(self._present, self._sandbox)
 
-    def _growth(self, version: CodeChange, below_mb: float = inf) -> tuple[float, ...]:
+    def _growth(self, version: CodeChange, sandbox: Sandbox, below_mb: float = inf) -> tuple[float, ...]:
         """Return the growth of several runs; of fewer, if some already exceed a limit."""
-        peaks = (self._peak_mb(version, self._workload or "") for _ in range(GROWTH_RUNS))
+        peaks = (self._peak_mb(version, sandbox, self._workload or "") for _ in range(GROWTH_RUNS))
         return enough_growths((peak - self._resting_mb for peak in peaks), below_mb)
 
-    def _peak_mb(self, version: CodeChange, workload: str) -> float:
-        result = self._sandbox.run(request_of(replace(version, workload=workload), fresh_seed()))
+    def _peak_mb(self, version: CodeChange, sandbox: Sandbox, workload: str) -> float:
+        result = sandbox.run(request_of(replace(version, workload=workload), fresh_seed()))
         return result.measured.memory_bytes / MEGABYTE
 
     def _evaluated(self, candidate: Candidate, standards: Standards, sandbox: Sandbox) -> Evaluation:
@@ -157,6 +182,12 @@ def enough_growths(growths: Iterable[float], below_mb: float) -> tuple[float, ..
         if sum(each >= below_mb for each in found) == GROWN_RUNS_MAX:
             break
     return tuple(found)
+
+
+def _are_alike(growths: Growths) -> bool:
+    """Whether memory grows with a candidate as without it, or does not grow at all."""
+    least = min(growths.current)
+    return not growths.candidate or sum(each >= least for each in growths.candidate) >= GROWN_RUNS_MAX
 
 
 def _judged(case: Case) -> Case:

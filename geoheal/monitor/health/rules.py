@@ -16,11 +16,11 @@ from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.signals import BY_FIELD
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.monitor.health.measurements_of_nodes import mean
-from geoheal.monitor.health.window import Slope, Window
+from geoheal.monitor.health.slopes import Slope
+from geoheal.monitor.health.window import Window
 
 PHI_CHANGE_MIN: Final = 0.05
 """Smallest decrease of Φ that counts as a decline."""
-
 MEMORY_CHANGE_MIN_MB: Final = 50.0
 MEMORY_CHANGE_MIN_SHARE: Final = 0.1
 """Smallest growth of memory that counts: the smaller of this size and this share of it."""

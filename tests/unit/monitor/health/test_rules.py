@@ -13,7 +13,8 @@ from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.monitor.health.requests import RequestTotals
 from geoheal.monitor.health.rules import CODES, RULES, Standard, evaluate, not_measured
-from geoheal.monitor.health.window import Slope, Window
+from geoheal.monitor.health.slopes import Slope
+from geoheal.monitor.health.window import Window
 
 HEALTHY = Window(
     size=10,

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.domain.snapshots.pulse import StoredPulse
-from geoheal.monitor.health import window
-from geoheal.monitor.health.window import Slope, growth_of_memory, points_of, steepest
+from geoheal.monitor.health import slopes
+from geoheal.monitor.health.slopes import Slope, growth_of_memory, points_of, steepest
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def slope_of(nodes) -> Slope:
     """Return the slope that there is."""
-    slope = window.slope_of(nodes)
+    slope = slopes.slope_of(nodes)
     assert slope is not None
     return slope
 
@@ -70,7 +70,7 @@ def test_noise_is_not_shown():
 
 @pytest.mark.parametrize("values", [[], [1.0]])
 def test_too_little_has_no_slope(values):
-    assert window.slope_of(points_of(pulses(values, 10), "phi")) is None
+    assert slopes.slope_of(points_of(pulses(values, 10), "phi")) is None
 
 
 def test_memory_that_fills_up_and_is_cleared_is_not_a_leak_and_one_that_reaches_new_heights_is():

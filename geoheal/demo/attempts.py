@@ -10,7 +10,7 @@ AttemptFields = Mapping[str, Any]
 
 
 def decisive(attempts: Sequence[AttemptFields]) -> AttemptFields | None:
-    """Return the newest attempt with a patch; else the newest that says what came of it; else the newest.
+    """Return the newest attempt with a patch; else the newest with a reason; else the newest.
 
     Parameters
     ----------

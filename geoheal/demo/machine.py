@@ -1,4 +1,4 @@
-"""How fast this machine is right now, by what healing does most: pairs of runs in the sandbox."""
+"""Speed of this machine, measured by what healing does most: pairs of runs in the sandbox."""
 
 import time
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ IDLE_PAIR_S: Final = 0.6
 PATCH_PAIRS: Final = 200
 """Pairs within which a patch is found: profiles, screening, and the rounds of all candidates."""
 MOMENT_S: Final = 90.0
-"""Patience for what takes moments when idle: noticing, looking, becoming calm; cores may be taken later."""
+"""Time limit for what takes seconds on an idle machine: detection, verification, recovery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +37,22 @@ class Machine:
 
     @property
     def moment_s(self) -> float:
-        """Patience for what takes moments."""
+        """Time limit (s) for what takes seconds on an idle machine."""
         return MOMENT_S * self.stretch
 
     @property
     def patch_s(self) -> float:
-        """Patience from a finding to a patch in force."""
+        """Time limit (s) from a finding to an applied patch."""
         return PATCH_PAIRS * IDLE_PAIR_S * self.stretch
 
     @property
     def description(self) -> str:
-        """Its speed, for a reader."""
+        """Sentences on its speed, for a person."""
         busy = f" Healing takes about {self.stretch:.0f} times as long as usual." if self.stretch >= 2 else ""
         return f"A pair of runs in the sandbox takes {self.pair_s:.1f} s here.{busy}"
 
 
-def measured() -> Machine:
+def measure_machine() -> Machine:
     """Measure this machine.
 
     Raises

@@ -1,4 +1,4 @@
-"""The parts of a demonstration: processes of their own, and what they say."""
+"""Processes of a demonstration, and their output."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ from geoheal.errors import GeohealError
 COMMAND: Final = (sys.executable, "-m", "geoheal.cli")
 ANNOUNCED: Final = "geoheal serves "
 END_S: Final = 120.0
-"""Time in which a part has to end by itself: its database is stopped in order."""
+"""Time limit for a process to end by itself: its database is shut down in order."""
 LAST_LINES: Final = 15
 """Lines of the log that an error shows."""
 NOT_STARTED: Final = "A part of the demonstration did not start."
@@ -27,7 +27,7 @@ Part = subprocess.Popen[str]
 
 
 def environment_of(folder: Path) -> dict[str, str]:
-    """Return the environment of the parts: with a database of their own in a folder."""
+    """Return the environment of the parts: with their own database in a folder."""
     environment = {**os.environ, "GEOHEAL_DATA_DIR": str(folder / "data"), "GEOHEAL_LOG_LEVEL": "ERROR"}
     environment.pop("GEOHEAL_DATABASE_URL", None)
     environment.pop("DATABASE_URL", None)
@@ -35,21 +35,21 @@ def environment_of(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def service(environment: Mapping[str, str], log: Path) -> Iterator[httpx2.Client]:
-    """Run a service, and yield a client of it.
+def running_service(environment: Mapping[str, str], log: Path) -> Iterator[httpx2.Client]:
+    """Run a service, and yield its client.
 
     Raises
     ------
     GeohealError
         When it does not start.
     """
-    with running([*COMMAND, "serve", "--port", "0"], environment, log, speaks=True) as part:
-        url = said(part, ANNOUNCED, log).removesuffix(API_PREFIX)
+    with running([*COMMAND, "serve", "--port", "0"], environment, log, is_piped=True) as part:
+        url = announced_by(part, ANNOUNCED, log).removesuffix(API_PREFIX)
         with httpx2.Client(base_url=url, timeout=30) as api:
             yield api
 
 
-def done(
+def run_command(
     name: str, command: list[str], environment: Mapping[str, str], log: Path, folder: Path | None = None
 ) -> None:
     """Run a command to its end.
@@ -57,7 +57,7 @@ def done(
     Parameters
     ----------
     name
-        The command, for the reader of an error.
+        Name of the command, for error messages.
 
     Raises
     ------
@@ -79,21 +79,21 @@ def running(
     log: Path,
     folder: Path | None = None,
     *,
-    speaks: bool = False,
+    is_piped: bool = False,
 ) -> Iterator[Part]:
-    """Run a part until the end of the block, with every process that it started in its session.
+    """Run a process until the end of the block; then also end all processes of its session.
 
     Parameters
     ----------
-    speaks
-        Whether :func:`said` reads its output, which goes to the log otherwise, as its errors do.
+    is_piped
+        Whether :func:`announced_by` reads its standard output; otherwise that goes to the log, as errors do.
     """
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - this interpreter and this package
             command,
             env=environment,
             cwd=folder,
-            stdout=subprocess.PIPE if speaks else output,
+            stdout=subprocess.PIPE if is_piped else output,
             stderr=output,
             text=True,
             start_new_session=True,
@@ -109,24 +109,24 @@ def running(
         process.wait()
 
 
-def said(process: Part, beginning: str, log: Path) -> str:
-    """Return the first line that begins so, without that beginning; all other lines go to the log.
+def announced_by(process: Part, beginning: str, log: Path) -> str:
+    """Return the rest of the first line with a certain beginning; write all other lines to the log.
 
     Raises
     ------
     GeohealError
-        When the part ends before.
+        When the process ends before that line.
     """
     assert process.stdout is not None  # noqa: S101 - it is a pipe
-    found = _awaited(process.stdout, beginning, log)
+    found = _first_line(process.stdout, beginning, log)
     if found is None:
         process.stdout.close()
         raise failure(NOT_STARTED, log)
-    threading.Thread(target=_kept, args=(process.stdout, log), daemon=True).start()
+    threading.Thread(target=_copy_to_log, args=(process.stdout, log), daemon=True).start()
     return found
 
 
-def _awaited(lines: IO[str], beginning: str, log: Path) -> str | None:
+def _first_line(lines: IO[str], beginning: str, log: Path) -> str | None:
     with log.open("a") as output:
         for line in lines:
             if line.startswith(beginning):
@@ -135,14 +135,14 @@ def _awaited(lines: IO[str], beginning: str, log: Path) -> str | None:
     return None
 
 
-def _kept(lines: IO[str], log: Path) -> None:
-    """Write to the log what a part says from now on; a part whose pipe is full waits for ever."""
+def _copy_to_log(lines: IO[str], log: Path) -> None:
+    """Write further output to the log: a process whose pipe is full would wait forever."""
     with lines, log.open("a", buffering=1) as output:
         output.writelines(lines)
 
 
 def failure(message: str, log: Path) -> GeohealError:
-    """Return an error that also shows the last lines of the log, which is removed with the demonstration."""
+    """Return an error with the last lines of the log, because the log is removed with the demonstration."""
     written = log.read_text(errors="replace").splitlines()
     lines = [line for line in written if line.strip()][-LAST_LINES:]
     if not lines:
@@ -150,6 +150,6 @@ def failure(message: str, log: Path) -> GeohealError:
     return GeohealError("\n".join([f"{message} The last lines of its log:", *lines]))
 
 
-def hang_up(pid: int) -> None:
-    """Have a process take up its code as it is now."""
+def send_sighup(pid: int) -> None:
+    """Make a process reload its code."""
     os.kill(pid, signal.SIGHUP)

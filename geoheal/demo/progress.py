@@ -1,4 +1,4 @@
-"""How far healing came in a demonstration, and why no further."""
+"""Last step that healing reached in a demonstration, and the reason."""
 
 from typing import Protocol
 
@@ -16,15 +16,15 @@ class Progress(Protocol):
     def rolled_back(self) -> bool: ...
 
 
-def how_far(story: Progress) -> str:
-    """Return a sentence on how far a fault came that was not healed."""
-    if story.rolled_back:
+def how_far(progress: Progress) -> str:
+    """Return a sentence on the last step that was reached for a fault that was not healed."""
+    if progress.rolled_back:
         return "The patch was rolled back."
-    if story.applied_after_s is not None:
+    if progress.applied_after_s is not None:
         return "The patch was applied, but not verified."
-    if story.proposed_after_s is not None:
+    if progress.proposed_after_s is not None:
         return "A patch was proposed, but not applied."
-    if story.detected_after_s is not None:
+    if progress.detected_after_s is not None:
         return "The fault was detected, but no patch was found."
     return "The fault was not detected."
 

@@ -8,24 +8,24 @@ from geoheal.domain.symptom import Symptom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """One fault, and where it shows.
+    """A fault, and the symptom that it causes.
 
     Parameters
     ----------
     name, title
-        As the answers and the screen call it.
+        In the JSON output and on the screen.
     module
         The module that is at fault.
     release
         Whether a faulty release of the module causes it.
     faults
-        What else is broken, as the shop's ``/faults`` takes it.
+        Further faults, as for the shop's ``/faults``.
     requests
-        Requests a second, by path; ``{n}`` stands for an ever new number, ``{k}`` for one of a few.
+        Requests a second, by path; ``{n}`` stands for a number that is always new, ``{k}`` for one of a few.
     symptom
-        By which geoheal knows the fault.
+        Symptom by which geoheal detects the fault.
     stabilisation_s
-        Time after which the effect is measured: a cache has to fill first.
+        Time after which the effect is measured, because a cache has to fill first.
     """
 
     name: str

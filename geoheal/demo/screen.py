@@ -1,4 +1,4 @@
-"""The demonstration's screen: one row a scenario, and the patch that healed the last one."""
+"""The demonstration's screen: one row per scenario, and the latest patch."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -9,23 +9,25 @@ from rich.table import Table
 from rich.text import Text
 
 from geoheal.demo.scenario import Scenario
-from geoheal.demo.story import Story
+from geoheal.demo.scenario_run import ShopProgress
 from geoheal.healing.verification.gauges import TARGET, Gauge
 
 DIFF_LINES = 24
 
 
-def drawn(scenarios: Sequence[Scenario], stories: Mapping[str, Story], current: str | None) -> RenderableType:
+def screen_of(
+    scenarios: Sequence[Scenario], runs: Mapping[str, ShopProgress], current: str | None
+) -> RenderableType:
     """Return the whole screen."""
     table = Table("scenario", "detected", "measured", "applied", "verified", "before → after", box=None)
     for scenario in scenarios:
-        table.add_row(*_row(scenario, stories.get(scenario.name), running=scenario.name == current))
-    shown = stories.get(current or "")
+        table.add_row(*_row(scenario, runs.get(scenario.name), running=scenario.name == current))
+    shown = runs.get(current or "")
     return table if shown is None else Group(table, *_details(shown))
 
 
-def steps(scenario: Scenario, before: Story | None, now: Story) -> Iterator[str]:
-    """Yield the events between two states of a story, one line each."""
+def steps(scenario: Scenario, before: ShopProgress | None, now: ShopProgress) -> Iterator[str]:
+    """Yield the events between two states of a scenario, one line each."""
     happened = (
         (now.detected_after_s, before and before.detected_after_s, f"detected: {'; '.join(now.findings)}"),
         (now.proposed_after_s, before and before.proposed_after_s, f"proposed: {now.title}"),
@@ -39,17 +41,17 @@ def steps(scenario: Scenario, before: Story | None, now: Story) -> Iterator[str]
         yield f"{scenario.name}: rolled back"
 
 
-def _row(scenario: Scenario, story: Story | None, *, running: bool) -> list[RenderableType]:
+def _row(scenario: Scenario, progress: ShopProgress | None, *, running: bool) -> list[RenderableType]:
     title = Text(scenario.title, style="bold" if running else "")
-    if story is None:
+    if progress is None:
         return [title, *(Text("–", style="dim") for _ in range(5))]
     return [
         title,
-        _time(story.detected_after_s),
-        _time(story.proposed_after_s),
-        _time(story.applied_after_s),
-        _verdict(story),
-        _figures(scenario, story),
+        _time(progress.detected_after_s),
+        _time(progress.proposed_after_s),
+        _time(progress.applied_after_s),
+        _verdict(progress),
+        _figures(scenario, progress),
     ]
 
 
@@ -57,24 +59,24 @@ def _time(after_s: float | None) -> Text:
     return Text("–", style="dim") if after_s is None else Text(f"{after_s:.0f} s", style="green")
 
 
-def _verdict(story: Story) -> Text:
-    if story.rolled_back:
+def _verdict(progress: ShopProgress) -> Text:
+    if progress.rolled_back:
         return Text("rolled back", style="red")
-    return _time(story.verified_after_s)
+    return _time(progress.verified_after_s)
 
 
-def _figures(scenario: Scenario, story: Story) -> Text:
-    if story.before is None or story.after is None:
+def _figures(scenario: Scenario, progress: ShopProgress) -> Text:
+    if progress.before is None or progress.after is None:
         return Text("–", style="dim")
     gauge = Gauge(name=TARGET[scenario.symptom])
-    return Text(f"{gauge.words} {gauge.figure(story.before)} → {gauge.figure(story.after)}")
+    return Text(f"{gauge.words} {gauge.figure(progress.before)} → {gauge.figure(progress.after)}")
 
 
-def _details(story: Story) -> list[RenderableType]:
-    lines = [*(Text(finding, style="yellow") for finding in story.findings)]
-    lines += [Text(f"  {candidate}", style="dim") for candidate in story.candidates]
-    if story.title is None:
+def _details(progress: ShopProgress) -> list[RenderableType]:
+    lines = [*(Text(finding, style="yellow") for finding in progress.findings)]
+    lines += [Text(f"  {candidate}", style="dim") for candidate in progress.candidates]
+    if progress.title is None:
         return [Group(*lines)]
-    diff = "".join(story.diff.splitlines(keepends=True)[:DIFF_LINES])
-    patch = Panel(Syntax(diff, "diff", theme="ansi_dark", word_wrap=True), title=Text(story.title))
+    diff = "".join(progress.diff.splitlines(keepends=True)[:DIFF_LINES])
+    patch = Panel(Syntax(diff, "diff", theme="ansi_dark", word_wrap=True), title=Text(progress.title))
     return [Group(*lines, patch)]

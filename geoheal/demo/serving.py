@@ -1,4 +1,4 @@
-"""Serves the shop, and reloads its modules like an application server; not part of the shop itself."""
+"""Server of the shop that reloads modules as application servers do; not part of the shop itself."""
 
 import importlib
 import signal
@@ -8,24 +8,24 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 
 class Server(socketserver.ThreadingMixIn, WSGIServer):
-    """Answers each request in a thread."""
+    """Answers each request in its own thread."""
 
     daemon_threads = True
     request_queue_size = 64
 
 
 class Handler(WSGIRequestHandler):
-    """Keeps quiet."""
+    """Logs nothing."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def log_request(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 def reload_on_hangup(*modules: ModuleType) -> None:
-    """Load the modules' files as they are then, whenever SIGHUP comes."""
+    """Reload modules on SIGHUP."""
 
     def reload(*_: object) -> None:
         for module in modules:

@@ -1,4 +1,4 @@
-"""The stage: the service, the shop and its customers, each in a process or thread of its own."""
+"""Service, shop and customers of the demonstration, each in its own process or threads."""
 
 import http.client
 import json
@@ -12,16 +12,16 @@ from typing import Any, Final
 
 import httpx2
 
-from geoheal.demo.asking import asked, registered
+from geoheal.demo.api_requests import register_system, request_json
 from geoheal.demo.machine import SHOP, Machine
 from geoheal.demo.parts import (
     COMMAND,
-    done,
+    announced_by,
     environment_of,
-    hang_up,
+    run_command,
     running,
-    said,
-    service,
+    running_service,
+    send_sighup,
 )
 from geoheal.demo.scenario import EVERYDAY, Scenario
 from geoheal.demo.traffic import Traffic
@@ -30,9 +30,9 @@ SYSTEM: Final = "shop"
 INTERVAL_S: Final = 0.15
 """Seconds between two snapshots: the shop's healthy state is known after 18 s."""
 RELEASES: Final = Path(__file__).parent / "releases"
-"""Faulty modules; apart from the shop, for geoheal reads every file there before it changes a shared name."""
+"""Faulty modules; not in the shop, where geoheal reads every file before it changes a shared name."""
 LATENCY_MAX_MS: Final = 20.0
-"""Mean latency that is still well, on an idle machine."""
+"""Limit of the mean latency on an idle machine."""
 
 THRESHOLDS: Final[Mapping[str, float]] = {
     "memory_slope_max_mb": 96.0,
@@ -43,7 +43,7 @@ THRESHOLDS: Final[Mapping[str, float]] = {
     "kappa_tolerance": 1e6,
     "breakdown_max": 10.0,
 }
-"""The shop is small and fast, and says nothing of its own Φ."""
+"""Limits that suit a small, fast shop without its own Φ."""
 
 POLICY: Final[Mapping[str, Any]] = {
     "auto_apply": True,
@@ -53,7 +53,7 @@ POLICY: Final[Mapping[str, Any]] = {
     "cooldown_s": 0,
     "candidates_max": 3,
 }
-"""Everything at once, because nobody wants to wait in a demonstration."""
+"""No delays, because nobody wants to wait in a demonstration."""
 
 MODULES: Final = """\
 system = "shop"
@@ -90,17 +90,17 @@ class DemoStage:
     Parameters
     ----------
     folder
-        Where the shop's files are.
+        Folder of the shop's files.
     api
         Client of the service.
     shop_port
-        Of the shop on this machine.
+        Port of the shop on this machine.
     shop_pid
-        The shop's process.
+        Process id of the shop.
     traffic
         Its customers.
     machine
-        What all of it runs on.
+        The machine that all of it runs on.
     """
 
     folder: Path
@@ -110,40 +110,40 @@ class DemoStage:
     traffic: Traffic
     machine: Machine
 
-    def calm(self) -> None:
-        """Everyday traffic."""
+    def drive_everyday_traffic(self) -> None:
+        """Drive everyday traffic."""
         self.traffic.drive(EVERYDAY)
 
-    def break_it(self, scenario: Scenario) -> None:
-        """Let the scenario's fault happen."""
+    def inject_fault(self, scenario: Scenario) -> None:
+        """Cause the scenario's fault."""
         self.traffic.drive(scenario.requests)
-        self.ask("PATCH", "/policy", {"stabilisation_s": scenario.stabilisation_s})
+        self.request("PATCH", "/policy", {"stabilisation_s": scenario.stabilisation_s})
         if scenario.release:
             self._release(RELEASES, scenario)
         self._faults(dict(scenario.faults))
 
-    def mend_world(self, scenario: Scenario) -> None:
-        """Take back what was broken outside the code; the code stays as geoheal healed it."""
+    def clear_faults(self, scenario: Scenario) -> None:
+        """End the faults outside of the code; the code stays as geoheal healed it."""
         self._faults(dict.fromkeys((name for name, _ in scenario.faults), 0.0))
 
-    def mend_code(self, scenario: Scenario) -> None:
-        """Take back a faulty release that geoheal has not healed, so that the next scenario stands alone."""
+    def restore_module(self, scenario: Scenario) -> None:
+        """Undo a faulty release that geoheal has not healed, so that it does not affect the next scenario."""
         if scenario.release:
             self._release(SHOP, scenario)
 
-    def let_heal(self) -> None:
-        """Start the healing loop; again when it runs already, without effect."""
-        if not self.ask("GET", "/status")["status"]["engine"]["running"]:
-            self.ask("POST", "/start", {"system": SYSTEM, "auto_apply": True})
+    def start_healing(self) -> None:
+        """Start the healing loop unless it runs."""
+        if not self.request("GET", "/status")["status"]["engine"]["running"]:
+            self.request("POST", "/start", {"system": SYSTEM, "auto_apply": True})
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: Any) -> Any:  # noqa: ANN401
-        """Ask the service about the shop."""
-        return asked(self.api, SYSTEM, method, path, body, **query)
+    def request(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: Any) -> Any:  # noqa: ANN401
+        """Send a request about the shop to the service."""
+        return request_json(self.api, SYSTEM, method, path, body, **query)
 
     def _release(self, source: Path, scenario: Scenario) -> None:
         name = f"{scenario.module}.py"
         shutil.copyfile(source / name, self.folder / name)
-        hang_up(self.shop_pid)
+        send_sighup(self.shop_pid)
 
     def _faults(self, faults: Mapping[str, float]) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.shop_port, timeout=5)
@@ -154,7 +154,7 @@ class DemoStage:
 
 @contextmanager
 def set_up(folder: Path, machine: Machine) -> Iterator[DemoStage]:
-    """Start everything in an empty folder; end it again afterwards.
+    """Start everything in an empty folder; end it afterwards.
 
     Raises
     ------
@@ -164,9 +164,9 @@ def set_up(folder: Path, machine: Machine) -> Iterator[DemoStage]:
     environment, log = environment_of(folder), folder / "log"
     shop = folder / "shop"
     shutil.copytree(SHOP, shop, ignore=shutil.ignore_patterns("__pycache__"))
-    with service(environment, log) as api:
+    with running_service(environment, log) as api:
         thresholds = {**THRESHOLDS, "latency_max_ms": LATENCY_MAX_MS * machine.stretch}
-        registered(api, SYSTEM, thresholds)
+        register_system(api, SYSTEM, thresholds)
         inside = {
             **environment,
             "GEOHEAL_URL": str(api.base_url),
@@ -174,17 +174,17 @@ def set_up(folder: Path, machine: Machine) -> Iterator[DemoStage]:
             "GEOHEAL_HOOKS_DIR": str(shop / "hooks"),
             "SHOP_INTERVAL_S": str(INTERVAL_S),
         }
-        with running([sys.executable, str(shop / "app.py")], inside, log, speaks=True) as app:
-            port = int(said(app, "", log))
+        with running([sys.executable, str(shop / "app.py")], inside, log, is_piped=True) as app:
+            port = int(announced_by(app, "", log))
             _register_modules(shop, app.pid, environment, log)
             with Traffic(port) as traffic:
                 stage = DemoStage(shop, api, port, app.pid, traffic, machine)
-                stage.calm()
-                stage.ask("PATCH", "/policy", {"system": SYSTEM, **POLICY})
+                stage.drive_everyday_traffic()
+                stage.request("PATCH", "/policy", {"system": SYSTEM, **POLICY})
                 yield stage
 
 
 def _register_modules(shop: Path, pid: int, environment: Mapping[str, str], log: Path) -> None:
     reload = json.dumps(["kill", "-HUP", str(pid)])
     (shop / "geoheal.toml").write_text(MODULES.format(reload=reload))
-    done("geoheal register", [*COMMAND, "register", str(shop / "geoheal.toml")], environment, log)
+    run_command("geoheal register", [*COMMAND, "register", str(shop / "geoheal.toml")], environment, log)

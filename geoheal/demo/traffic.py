@@ -1,4 +1,4 @@
-"""Customers: threads that ask the shop for what the scenario says, at its rate."""
+"""Customers: threads that request a scenario's paths at its rates."""
 
 import http.client
 import itertools
@@ -16,12 +16,12 @@ THREADS: Final = 4
 
 
 class Traffic:
-    """Keeps asking; a context manager.
+    """Sends requests in threads, as a context manager.
 
     Parameters
     ----------
     port
-        Of the shop on this machine.
+        Port of the shop on this machine.
     """
 
     def __init__(self, port: int) -> None:

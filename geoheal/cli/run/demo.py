@@ -1,4 +1,4 @@
-"""``geoheal demo``: a small shop, or an application with a history, is broken and healed before your eyes."""
+"""``geoheal demo``: a small shop, or an application with a git history, is broken and healed."""
 
 import json
 import shutil
@@ -15,17 +15,17 @@ from rich.console import Console
 from rich.live import Live
 
 from geoheal.cli.run.demo_application import play_release
-from geoheal.demo.machine import Machine, measured
+from geoheal.demo.machine import Machine, measure_machine
 from geoheal.demo.rental.releases import RELEASES
 from geoheal.demo.scenario import SCENARIOS, Scenario
-from geoheal.demo.screen import drawn, steps
+from geoheal.demo.scenario_run import ShopProgress, run_scenario
+from geoheal.demo.screen import screen_of, steps
 from geoheal.demo.stage import set_up
-from geoheal.demo.story import Story, tell
 
-Watch = Callable[[dict[str, Story], str | None], None]
+Watch = Callable[[dict[str, ShopProgress], str | None], None]
 
 ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
-"""Signals at which everything ends: a closed terminal, Ctrl-C, and who asks for it."""
+"""Signals that end the demonstration: a closed terminal, Ctrl-C, and ``kill``."""
 
 
 class PlayedStage(StrEnum):
@@ -36,7 +36,7 @@ class PlayedStage(StrEnum):
 
 
 class AppliedTo(StrEnum):
-    """How the application gets a patch."""
+    """How a patch is applied to the application."""
 
     FILE = "file"
     GIT = "git"
@@ -89,20 +89,20 @@ def demo(
 
 
 def _shop(only: str | None, *, as_json: bool) -> Callable[[Path], bool]:
-    """Return what plays the shop's scenarios in a folder, and says whether all were healed."""
+    """Return a function that runs the shop's scenarios in a folder, and returns whether all were healed."""
     chosen = [each for each in SCENARIOS if only in {None, each.name}]
     if not chosen:
         raise typer.BadParameter(_unknown(only, (each.name for each in SCENARIOS)))
 
     def play(folder: Path) -> bool:
-        stories = _printed(folder, chosen) if as_json else _shown(folder, chosen)
-        return all(story.healed for story in stories.values())
+        runs = _printed(folder, chosen) if as_json else _shown(folder, chosen)
+        return all(progress.healed for progress in runs.values())
 
     return play
 
 
 def _application(only: str | None, target: str, *, as_json: bool) -> Callable[[Path], bool]:
-    """Return what plays a release of the application in a folder, and says whether it ended well."""
+    """Return a function that runs a release in a folder, and returns whether it ended as it should."""
     chosen = [each for each in RELEASES if only in {None, each.name}]
     if not chosen:
         raise typer.BadParameter(_unknown(only, (each.name for each in RELEASES)))
@@ -114,19 +114,19 @@ def _unknown(only: str | None, names: Iterable[str]) -> str:
 
 
 def _interrupt(number: int, _frame: object) -> None:
-    """End everything with the demonstration, in order, however often one is asked to."""
+    """End the demonstration in order, also if further signals come."""
     for each in ENDING:
-        signal.signal(each, _heard)
+        signal.signal(each, _ignore)
     raise SystemExit(128 + number)
 
 
-def _heard(_number: int, _frame: object) -> None:
-    """Go on ending; unlike SIG_IGN, a handler takes what is pending already without a word."""
+def _ignore(_number: int, _frame: object) -> None:
+    """Ignore a further signal; unlike SIG_IGN, also one that is pending."""
 
 
 @contextmanager
 def _folder(*, keep: bool) -> Iterator[Path]:
-    """Yield a folder for all files, which is removed afterwards unless it is to be kept."""
+    """Yield a folder for all files; remove it afterwards unless it is to be kept."""
     folder = Path(tempfile.mkdtemp(prefix="geoheal-demo-"))
     try:
         yield folder
@@ -138,67 +138,67 @@ def _folder(*, keep: bool) -> Iterator[Path]:
             shutil.rmtree(folder)
 
 
-def _printed(folder: Path, scenarios: list[Scenario]) -> dict[str, Story]:
+def _printed(folder: Path, scenarios: list[Scenario]) -> dict[str, ShopProgress]:
     printed: set[str] = set()
 
-    def watch(stories: dict[str, Story], current: str | None) -> None:
-        for name, story in stories.items():
+    def watch(runs: dict[str, ShopProgress], current: str | None) -> None:
+        for name, progress in runs.items():
             if name != current and name not in printed:
                 printed.add(name)
-                typer.echo(json.dumps(story.to_dict()))
+                typer.echo(json.dumps(progress.to_dict()))
 
-    return _play(folder, measured(), scenarios, watch)
+    return _play(folder, measure_machine(), scenarios, watch)
 
 
-def _shown(folder: Path, scenarios: list[Scenario]) -> dict[str, Story]:
+def _shown(folder: Path, scenarios: list[Scenario]) -> dict[str, ShopProgress]:
     console = Console()
     console.print("Measuring this machine …")
-    machine = measured()
+    machine = measure_machine()
     console.print(machine.description, "Starting a geoheal service and a small shop that reports to it …")
     if console.is_terminal:
         with Live(console=console, auto_refresh=False) as live:
 
-            def watch(stories: dict[str, Story], current: str | None) -> None:
-                live.update(drawn(scenarios, stories, current), refresh=True)
+            def watch(runs: dict[str, ShopProgress], current: str | None) -> None:
+                live.update(screen_of(scenarios, runs, current), refresh=True)
 
-            stories = _play(folder, machine, scenarios, watch)
-    else:  # a pipe gets a line as soon as something has happened, and the table at the end
-        stories = _play(folder, machine, scenarios, _line_by_line(scenarios))
-        console.print(drawn(scenarios, stories, None))
-    for story in stories.values():
-        if not story.healed:
-            console.print(f"{story.scenario}: {story.shortfall}", markup=False)
-    healed = sum(story.healed for story in stories.values())
-    console.print(f"{healed} of {len(stories)} healed, and verified in the shop's own snapshots.")
-    return stories
+            runs = _play(folder, machine, scenarios, watch)
+    else:  # a pipe gets a line per event, and the table at the end
+        runs = _play(folder, machine, scenarios, _line_by_line(scenarios))
+        console.print(screen_of(scenarios, runs, None))
+    for progress in runs.values():
+        if not progress.healed:
+            console.print(f"{progress.scenario}: {progress.shortfall}", markup=False)
+    healed = sum(progress.healed for progress in runs.values())
+    console.print(f"{healed} of {len(runs)} healed, and verified in the shop's own snapshots.")
+    return runs
 
 
 def _line_by_line(scenarios: list[Scenario]) -> Watch:
-    """Return what prints each step of the stories when it has happened."""
-    seen: dict[str, Story] = {}
+    """Return a function that prints each step of the runs."""
+    seen: dict[str, ShopProgress] = {}
 
-    def watch(stories: dict[str, Story], _current: str | None) -> None:
+    def watch(runs: dict[str, ShopProgress], _current: str | None) -> None:
         for scenario in scenarios:
-            story = stories.get(scenario.name)
-            if story is None or story is seen.get(scenario.name):
+            progress = runs.get(scenario.name)
+            if progress is None or progress is seen.get(scenario.name):
                 continue
-            for step in steps(scenario, seen.get(scenario.name), story):
+            for step in steps(scenario, seen.get(scenario.name), progress):
                 typer.echo(step)
-            seen[scenario.name] = story
+            seen[scenario.name] = progress
 
     return watch
 
 
-def _play(folder: Path, machine: Machine, scenarios: list[Scenario], watch: Watch) -> dict[str, Story]:
-    stories: dict[str, Story] = {}
+def _play(folder: Path, machine: Machine, scenarios: list[Scenario], watch: Watch) -> dict[str, ShopProgress]:
+    runs: dict[str, ShopProgress] = {}
     with set_up(folder, machine) as stage:
-        watch(stories, None)
+        watch(runs, None)
         for scenario in scenarios:
 
-            def follow(story: Story, name: str = scenario.name) -> None:
-                stories[name] = story
-                watch(stories, name)
+            def follow(progress: ShopProgress, name: str = scenario.name) -> None:
+                runs[name] = progress
+                watch(runs, name)
 
-            stories[scenario.name] = tell(stage, scenario, follow)
-            watch(stories, None)
-    return stories
+            runs[scenario.name] = run_scenario(stage, scenario, follow)
+            watch(runs, None)
+    return runs

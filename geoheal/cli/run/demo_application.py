@@ -1,4 +1,4 @@
-"""``geoheal demo --stage application``: a release is deployed, and what comes of it shown."""
+"""``geoheal demo --stage application``: a release is deployed, detected, traced and healed."""
 
 import json
 from pathlib import Path
@@ -6,38 +6,38 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from geoheal.demo.machine import measured
+from geoheal.demo.machine import measure_machine
+from geoheal.demo.rental.release_progress import ReleaseProgress
+from geoheal.demo.rental.release_run import ReleaseRun
 from geoheal.demo.rental.releases import Release
-from geoheal.demo.rental.screen import begun, ended, steps
+from geoheal.demo.rental.screen import conclusion, introduction, steps
 from geoheal.demo.rental.stage import set_up
-from geoheal.demo.rental.story import ReleaseStory
-from geoheal.demo.rental.telling import ReleaseTelling
 
 
-def play_release(folder: Path, release: Release, target: str, *, as_json: bool) -> ReleaseStory:
-    """Play one release in an empty folder; print one JSON object, or each step as it happens."""
+def play_release(folder: Path, release: Release, target: str, *, as_json: bool) -> ReleaseProgress:
+    """Run one release in an empty folder; print one JSON object, or each step when it happens."""
     if not as_json:
         return _shown(folder, release, target)
-    with set_up(folder, measured(), target) as stage:
-        story = ReleaseTelling(stage, release, lambda _story: None).tell()
-    typer.echo(json.dumps(story.to_dict()))
-    return story
+    with set_up(folder, measure_machine(), target) as stage:
+        progress = ReleaseRun(stage, release, lambda _story: None).run()
+    typer.echo(json.dumps(progress.to_dict()))
+    return progress
 
 
-def _shown(folder: Path, release: Release, target: str) -> ReleaseStory:
+def _shown(folder: Path, release: Release, target: str) -> ReleaseProgress:
     console = Console()
     console.print("Measuring this machine …")
-    machine = measured()
+    machine = measure_machine()
     console.print(machine.description, markup=False)
-    console.print(begun(release, machine), markup=False)
-    seen = [ReleaseStory(release=release.name)]
+    console.print(introduction(release, machine), markup=False)
+    seen = [ReleaseProgress(release=release.name)]
 
-    def watch(story: ReleaseStory) -> None:
-        for step in steps(seen[-1], story):
+    def watch(progress: ReleaseProgress) -> None:
+        for step in steps(seen[-1], progress):
             console.print(step)
-        seen.append(story)
+        seen.append(progress)
 
     with set_up(folder, machine, target) as stage:
-        story = ReleaseTelling(stage, release, watch).tell()
-    console.print(ended(story), markup=False)
-    return story
+        progress = ReleaseRun(stage, release, watch).run()
+    console.print(conclusion(progress), markup=False)
+    return progress

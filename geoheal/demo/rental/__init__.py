@@ -1,1 +1,1 @@
-"""The demonstration's second stage: an application with a database, a history, tests, and a bad release."""
+"""The demonstration's second stage: an application with a database, git history, tests, and a bad release."""

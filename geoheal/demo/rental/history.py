@@ -1,6 +1,6 @@
-"""The rental's git history: its ordinary commits, and what a release commits.
+"""The rental's git history: ordinary commits, and those of a release.
 
-A commit brings whole files of :data:`PROJECT`, or replaces texts of files that are there.
+A commit adds files of :data:`PROJECT`, or replaces text in files.
 """
 
 import os
@@ -22,12 +22,12 @@ SETTINGS: Final[Mapping[str, str]] = {
     "core.excludesFile": os.devnull,
     "core.attributesFile": os.devnull,
 }
-"""The repository's own settings, which win over what the user has set for all repositories."""
+"""Settings of the repository, which override the user's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A text of a file, and what stands in its place."""
+    """A text in a file, and its replacement."""
 
     path: str
     before: str
@@ -41,11 +41,11 @@ class RentalCommit:
     Parameters
     ----------
     subject
-        Its first line.
+        First line of its message.
     files
-        Files of :data:`PROJECT` that it brings.
+        Files of :data:`PROJECT` that it adds.
     replacements
-        What it changes of files that are there.
+        Changes of existing files.
     """
 
     subject: str
@@ -96,7 +96,7 @@ ORDINARY: Final = (
 
 
 def write_history(folder: Path) -> None:
-    """Make a git repository with the ordinary commits in an empty folder."""
+    """Create a git repository with the ordinary commits in an empty folder."""
     git = Git(folder)
     git.run("init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=main")
     for name, value in SETTINGS.items():
@@ -107,17 +107,17 @@ def write_history(folder: Path) -> None:
 
 
 def release(folder: Path, commits: Sequence[RentalCommit]) -> list[str]:
-    """Make the commits of a release; the hashes of what was committed, oldest first."""
+    """Create the commits of a release, and return their hashes, oldest first."""
     return [commit(folder, each, datetime.now(UTC)) for each in commits]
 
 
 def commit(folder: Path, made: RentalCommit, at: datetime) -> str:
-    """Make a commit; return its hash.
+    """Create a commit, and return its hash.
 
     Raises
     ------
     ValueError
-        When a text that it replaces is not there exactly once.
+        When a text to replace does not occur exactly once.
     """
     for path in made.files:
         place = folder / path
@@ -126,7 +126,7 @@ def commit(folder: Path, made: RentalCommit, at: datetime) -> str:
     for each in made.replacements:
         text = (folder / each.path).read_text()
         if text.count(each.before) != 1:
-            raise ValueError(f"{each.path} does not have once what {made.subject!r} replaces.")
+            raise ValueError(f"{each.path} does not contain exactly once what {made.subject!r} replaces.")
         (folder / each.path).write_text(text.replace(each.before, each.after))
     git, (name, email) = Git(folder), AUTHOR
     git.run("add", "--all")

@@ -1,4 +1,4 @@
-"""Releases of the rental: what is deployed while you watch. Each has commits around the one that matters."""
+"""Releases of the rental; each has commits around the guilty one."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -22,7 +22,7 @@ DURATION: Final = RentalCommit(
         ),
     ),
 )
-"""Touches the function that a later commit makes slow."""
+"""Changes the function that a later commit makes slow."""
 
 BY_MINUTE: Final = RentalCommit(
     "Count the bikes that are out minute by minute, which is easier to read",
@@ -58,7 +58,7 @@ ROUNDING: Final = RentalCommit(
         ),
     ),
 )
-"""Changes answers of the file that an earlier commit makes slow: restoring the whole file would undo it."""
+"""Changes results in the file that an earlier commit makes slow: restoring the whole file would undo it."""
 
 ANY_ORDER: Final = RentalCommit(
     "Take bookings from anywhere",
@@ -70,21 +70,21 @@ ANY_ORDER: Final = RentalCommit(
         Replacement(AVAILABILITY, "def hours_out(bookings: Sequence[", "def hours_out(bookings: Collection["),
     ),
 )
-"""Touches the slow function after it became slow."""
+"""Changes the slow function after it became slow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """What is deployed.
+    """A release to deploy.
 
     Parameters
     ----------
     name, title
-        As the answers and the screen call it.
+        In the JSON output and on the screen.
     commits
         Its commits, oldest first.
     guilty
-        The one that makes it slow, or fail; None where none does.
+        The commit that makes it slow, or fail; None if none does.
     fails
         Whether it makes requests fail.
     """
@@ -132,7 +132,7 @@ REBATE: Final = RentalCommit(
         ),
     ),
 )
-"""Asks for a setting that nobody has made: whoever hires for more than a day gets an error."""
+"""Reads a setting that does not exist: hiring for more than a day is an error."""
 
 NAMED_CENT: Final = RentalCommit(
     "Say what a cent is",

@@ -1,4 +1,4 @@
-"""Show the steps of a release on the terminal, as they happen."""
+"""Show the steps of a release on the terminal."""
 
 from collections.abc import Iterator
 
@@ -9,19 +9,19 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from geoheal.demo.machine import Machine
+from geoheal.demo.rental.release_progress import ReleaseProgress
+from geoheal.demo.rental.release_run import CALLS_MIN, SNAPSHOTS_MIN
 from geoheal.demo.rental.releases import Release
-from geoheal.demo.rental.story import ReleaseStory
-from geoheal.demo.rental.telling import CALLS_MIN, SNAPSHOTS_MIN
 
 DIFF_LINES = 30
 INDENTED = 9
-"""Columns before what is not a step."""
+"""Number of columns by which further lines are indented."""
 SHORT = 12
 """Characters of a commit's hash."""
 
 
-def begun(release: Release, machine: Machine) -> str:
-    """Return what is said before anything is deployed."""
+def introduction(release: Release, machine: Machine) -> str:
+    """Return the introduction that is printed before anything is deployed."""
     minutes = round(machine.stretch)
     how_long = "two minutes" if minutes < 2 else f"about {2 * minutes} minutes, because this machine is busy"
     return (
@@ -31,17 +31,17 @@ def begun(release: Release, machine: Machine) -> str:
     )
 
 
-def ended(story: ReleaseStory) -> str:
+def conclusion(progress: ReleaseProgress) -> str:
     """Return the last line."""
-    if story.is_calm:
-        return f"{story.reason} Nothing is wrong, and nothing was changed."
-    if story.is_well:
+    if progress.is_calm:
+        return f"{progress.reason} Nothing is wrong, and nothing was changed."
+    if progress.is_well:
         return "Healed, and verified in the rental's own snapshots."
-    return f"{story.release}: {story.shortfall}"
+    return f"{progress.release}: {progress.shortfall}"
 
 
-def steps(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
-    """Yield what happened between two looks at a story."""
+def steps(before: ReleaseProgress, now: ReleaseProgress) -> Iterator[RenderableType]:
+    """Yield what happened between two states."""
     yield from _recorded(before, now)
     if now.commits and not before.commits:
         yield _line(0.0, f"Deployed: {len(now.commits)} commits, after {now.recorded} calls were recorded.")
@@ -71,7 +71,7 @@ def steps(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
         yield _line(now.verified_after_s, text, "green")
 
 
-def _recorded(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
+def _recorded(before: ReleaseProgress, now: ReleaseProgress) -> Iterator[RenderableType]:
     if now.commits:
         return
     if now.recorded and not before.recorded:
@@ -83,7 +83,7 @@ def _recorded(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableTyp
         yield _note(f"{now.recorded} calls are recorded …")
 
 
-def _traced(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
+def _traced(before: ReleaseProgress, now: ReleaseProgress) -> Iterator[RenderableType]:
     if now.traced_after_s is not None and before.traced_after_s is None:
         lines = "" if now.lines is None else f", lines {now.lines[0]} to {now.lines[1]}"
         subject = dict(now.commits).get(now.commit or "", "")
@@ -97,7 +97,7 @@ def _traced(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]
 
 
 def _note(text: str, style: str = "dim") -> Padding:
-    """Return a text below a line of its own, indented as a whole."""
+    """Return an indented paragraph."""
     return Padding(Text(text, style=style), (0, 0, 0, INDENTED), expand=False)
 
 

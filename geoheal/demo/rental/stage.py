@@ -1,4 +1,4 @@
-"""The second stage: a service, and the rental as a user would set it up, recorded and deployed from git."""
+"""Service and rental of the second stage, set up as by a user: recorded, and deployed from git."""
 
 import socket
 import sys
@@ -14,17 +14,17 @@ from typing import Any, Final
 import httpx2
 
 from geoheal.constants import API_PREFIX
-from geoheal.demo.asking import accepted, asked, registered
+from geoheal.demo.api_requests import register_system, request_json, require_success
 from geoheal.demo.machine import Machine
 from geoheal.demo.parts import (
     COMMAND,
     Part,
-    done,
     environment_of,
     failure,
-    hang_up,
+    run_command,
     running,
-    service,
+    running_service,
+    send_sighup,
 )
 from geoheal.demo.rental.history import RentalCommit, commit, release, write_history
 from geoheal.demo.rental.releases import Release
@@ -35,7 +35,7 @@ from geoheal.repository.git import Git
 SYSTEM: Final = "rental"
 INTERVAL_S: Final = 0.25
 START_S: Final = 60.0
-"""Time in which the rental answers, on an idle machine."""
+"""Time limit for the first response of the rental, on an idle machine."""
 
 SETTINGS: Final = """\
 system = "rental"
@@ -52,7 +52,7 @@ APPLY: Final[Mapping[str, str]] = {
     "file": f'reload = ["sh", "-c", "kill -HUP $(cat {PID_FILE})"]',
     "git": 'target = "git"',
 }
-"""How a patch reaches the rental: its file is replaced, or a branch is made, which a person merges."""
+"""How a patch is applied: the file is replaced, or a branch is created, which a person merges."""
 
 POLICY: Final[Mapping[str, Any]] = {
     "check_interval_s": 1,
@@ -62,7 +62,7 @@ POLICY: Final[Mapping[str, Any]] = {
     "candidates_max": 6,
     "stabilisation_s": 4,
 }
-"""Everything at once, for nobody has time to wait in a demonstration."""
+"""No delays, because nobody wants to wait in a demonstration."""
 
 CUSTOMERS: Final = ("regular", "member", "school")
 CITIES: Final = ("Ghent", "Basel", "Turin", "Lund")
@@ -71,7 +71,7 @@ TRAFFIC: Final = (
     *((f"/cities/{city}", 5 / 2) for city in CITIES),
     *((f"/prices/{minutes}/member", 1.0) for minutes in range(50, 3050, 300)),
 )
-"""Thirty requests a second, a third of which show a station: what is slow there stands out."""
+"""Thirty requests per second; a third of them show a station, so that a slow part of it stands out."""
 
 FILL: Final = """\
 import sys
@@ -92,9 +92,9 @@ class RentalStage:
     api
         Client of the service.
     app_pid
-        The server of the rental, which takes up its code on SIGHUP.
+        Process id of the rental's server, which reloads its code on SIGHUP.
     machine
-        What all of it runs on.
+        The machine that all of it runs on.
     target
         How patches are applied, as in :data:`APPLY`.
     """
@@ -105,41 +105,43 @@ class RentalStage:
     machine: Machine
     target: str = "file"
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: str | int) -> Any:  # noqa: ANN401
-        """Ask the service about the rental."""
-        return asked(self.api, SYSTEM, method, path, body, **query)
+    def request(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: str | int
+    ) -> Any:  # noqa: ANN401
+        """Send a request about the rental to the service."""
+        return request_json(self.api, SYSTEM, method, path, body, **query)
 
-    def answer(self, path: str) -> httpx2.Response:
-        """Return the service's answer about the rental, whatever it is."""
+    def response(self, path: str) -> httpx2.Response:
+        """Return the service's response about the rental, also a refusal."""
         return self.api.get(f"{API_PREFIX}{path}", params={"system": SYSTEM})
 
     def deploy(self, what: Release) -> list[str]:
-        """Commit a release, have the rental take it up, and report it; the hashes of its commits."""
+        """Commit a release, reload the rental, and report the event; return the hashes of the commits."""
         hashes = release(self.folder, what.commits)
-        hang_up(self.app_pid)
+        send_sighup(self.app_pid)
         event = {"system": SYSTEM, "kind": "deploy", "title": what.title, "version": hashes[-1]}
-        self.ask("POST", "/events", event)
+        self.request("POST", "/events", event)
         return hashes
 
     def merge(self, branch: str) -> None:
-        """Take a branch in, and have the rental take it up: what a person does with a patch on a branch."""
+        """Merge a branch, and reload the rental, as a person does with a patch on a branch."""
         Git(self.folder).run("merge", "--quiet", "--ff-only", branch)
-        hang_up(self.app_pid)
+        send_sighup(self.app_pid)
 
     def limit_latency(self, milliseconds: float) -> None:
-        """Say up to which mean latency the rental is well."""
+        """Set the limit of the mean latency."""
         limits = {"thresholds": {"latency_max_ms": milliseconds}}
         path = f"/systems/{SYSTEM}"
-        accepted(self.api.patch(f"{API_PREFIX}{path}", json=limits), f"PATCH {path}")
+        require_success(self.api.patch(f"{API_PREFIX}{path}", json=limits), f"PATCH {path}")
 
-    def let_heal(self) -> None:
-        """Start the healing loop, which may apply what is proven."""
-        self.ask("POST", "/start", {"system": SYSTEM, "auto_apply": True})
+    def start_healing(self) -> None:
+        """Start the healing loop with ``auto_apply``."""
+        self.request("POST", "/start", {"system": SYSTEM, "auto_apply": True})
 
 
 @contextmanager
 def set_up(folder: Path, machine: Machine, target: str = "file") -> Iterator[RentalStage]:
-    """Start everything in an empty folder; end it again afterwards.
+    """Start everything in an empty folder; end it afterwards.
 
     Parameters
     ----------
@@ -156,15 +158,15 @@ def set_up(folder: Path, machine: Machine, target: str = "file") -> Iterator[Ren
     repository.mkdir()
     write_history(repository)
     _describe(repository, environment, log, target)
-    done(
+    run_command(
         "Filling the rental's database",
         [sys.executable, "-c", FILL, str(database)],
         environment,
         log,
         repository,
     )
-    with service(environment, log) as api:
-        registered(api, SYSTEM, THRESHOLDS)
+    with running_service(environment, log) as api:
+        register_system(api, SYSTEM, THRESHOLDS)
         inside = {
             **environment,
             "GEOHEAL_URL": str(api.base_url),
@@ -174,19 +176,19 @@ def set_up(folder: Path, machine: Machine, target: str = "file") -> Iterator[Ren
         port = _free_port()
         with running(_served(port), inside, log, repository) as app:
             _wait_until_open(app, port, START_S * machine.stretch, log)
-            done(
+            run_command(
                 "geoheal register", [*COMMAND, "register", str(repository / "geoheal.toml")], environment, log
             )
             with Traffic(port) as traffic:
                 traffic.drive(TRAFFIC)
                 stage = RentalStage(repository, api, app.pid, machine, target)
-                stage.ask("PATCH", "/policy", {"system": SYSTEM, **POLICY})
+                stage.request("PATCH", "/policy", {"system": SYSTEM, **POLICY})
                 yield stage
 
 
 def _describe(repository: Path, environment: Mapping[str, str], log: Path, target: str) -> None:
-    """Set the rental up for geoheal as a user does, and commit that."""
-    done("geoheal init", [*COMMAND, "init", str(repository)], environment, log)
+    """Set up the rental for geoheal as a user does, and commit that."""
+    run_command("geoheal init", [*COMMAND, "init", str(repository)], environment, log)
     file = repository / "geoheal.toml"
     file.write_text(SETTINGS.format(project=file.read_text(), apply=APPLY[target]))
     commit(repository, RentalCommit("Have geoheal watch over it"), datetime.now(UTC))

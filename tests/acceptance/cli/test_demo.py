@@ -23,12 +23,12 @@ def test_a_drifting_shop_is_led_back_and_the_effect_verified():
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    (story,) = map(json.loads, done.stdout.splitlines())
-    assert (story["scenario"], story["strategy"]) == ("basin_drift", "basin_drift_correction")
-    assert story["applied"]
-    assert story["verified"]
-    assert not story["rolled_back"]
-    assert story["after"] < 1.4 < story["before"]
+    (progress,) = map(json.loads, done.stdout.splitlines())
+    assert (progress["scenario"], progress["strategy"]) == ("basin_drift", "basin_drift_correction")
+    assert progress["applied"]
+    assert progress["verified"]
+    assert not progress["rolled_back"]
+    assert progress["after"] < 1.4 < progress["before"]
 
 
 PLAYED = pytest.mark.parametrize("release", ["slow_commit", "slow_prices", "failing_commit", "harmless"])
@@ -50,17 +50,17 @@ def test_a_release_of_an_application_is_traced_to_its_commit_and_healed_or_left_
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    story = json.loads(done.stdout)
+    progress = json.loads(done.stdout)
     if release == "harmless":
-        assert story["is_calm"]
-        assert story["title"] is None
+        assert progress["is_calm"]
+        assert progress["title"] is None
         return
-    subjects = dict(story["commits"])
-    assert re.search("minute|rebate", subjects[story["commit"]])
-    assert story["path"] == GUILTY[release]
-    assert story["lines"][0] <= story["lines"][1]
-    assert story["title"].startswith(f"Revert {story['commit'][:12]} (")
-    assert story["after"] < story["before"]
+    subjects = dict(progress["commits"])
+    assert re.search("minute|rebate", subjects[progress["commit"]])
+    assert progress["path"] == GUILTY[release]
+    assert progress["lines"][0] <= progress["lines"][1]
+    assert progress["title"].startswith(f"Revert {progress['commit'][:12]} (")
+    assert progress["after"] < progress["before"]
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from geoheal.demo.scenario import SCENARIOS
+from geoheal.demo.scenario_run import ShopProgress
 from geoheal.demo.screen import steps
-from geoheal.demo.story import Story
 
 SLOW = next(each for each in SCENARIOS if each.name == "slow_function")
 ERRORS = next(each for each in SCENARIOS if each.name == "flaky_dependency")
 
 
 def test_each_step_is_a_line_once_with_figures_and_their_units():
-    nothing = Story(scenario="slow_function")
+    nothing = ShopProgress(scenario="slow_function")
     detected = replace(nothing, detected_after_s=1.2, findings=("Latency high: 76 ms > 30 ms",))
     assert list(steps(SLOW, None, nothing)) == []
     assert list(steps(SLOW, nothing, detected)) == [
@@ -30,7 +30,7 @@ def test_each_step_is_a_line_once_with_figures_and_their_units():
 
 
 def test_a_share_is_written_in_hundredths_and_a_way_back_is_reported():
-    verified = Story(scenario="flaky_dependency", verified_after_s=9.0, before=0.4, after=0.0)
+    verified = ShopProgress(scenario="flaky_dependency", verified_after_s=9.0, before=0.4, after=0.0)
     assert list(steps(ERRORS, None, verified))[-1].endswith("verified: error rate 40% → 0%")
     back = replace(verified, rolled_back=True)
     assert list(steps(ERRORS, verified, back)) == ["flaky_dependency: rolled back"]

@@ -86,5 +86,5 @@ def test_a_release_that_names_a_guilty_commit_has_innocent_ones_in_the_same_file
 
 def test_a_text_that_is_not_there_is_said(rental):
     unknown = RentalCommit("Nothing", replacements=(Replacement("rental/prices.py", "not there", ""),))
-    with pytest.raises(ValueError, match=r"rental/prices\.py does not have once"):
+    with pytest.raises(ValueError, match=r"rental/prices\.py does not contain exactly once"):
         release(rental, [unknown])

@@ -7,12 +7,12 @@ import pytest
 from rich.console import Console
 
 from geoheal.demo.machine import IDLE_PAIR_S, Machine
+from geoheal.demo.rental.release_progress import ReleaseProgress
 from geoheal.demo.rental.releases import RELEASES
-from geoheal.demo.rental.screen import begun, ended, steps
-from geoheal.demo.rental.story import ReleaseStory
+from geoheal.demo.rental.screen import conclusion, introduction, steps
 
-NEW = ReleaseStory(release="slow_commit")
-HARMLESS = ReleaseStory(release="harmless", is_harmless=True)
+NEW = ReleaseProgress(release="slow_commit")
+HARMLESS = ReleaseProgress(release="harmless", is_harmless=True)
 DEPLOYED = replace(NEW, commits=(("a" * 40, "Begin"), ("b" * 40, "Count again")), recorded=60)
 DETECTED = replace(DEPLOYED, detected_after_s=4.0, findings=("Latency high: 56 ms > 8 ms",))
 TRACED = replace(
@@ -52,7 +52,7 @@ def test_a_step_is_shown_when_it_has_happened_and_once(before, now, expected):
 
 
 @pytest.mark.parametrize(
-    ("story", "expected"),
+    ("progress", "expected"),
     [
         (VERIFIED, "Healed, and verified"),
         (replace(HARMLESS, is_calm=True, reason="Nothing was found in 30 s."), "Nothing is wrong"),
@@ -64,13 +64,13 @@ def test_a_step_is_shown_when_it_has_happened_and_once(before, now, expected):
         (replace(APPLIED, rolled_back=True), "The patch was rolled back. Faster."),
     ],
 )
-def test_the_end_says_what_came_of_it(story, expected):
-    assert expected in ended(story)
-    assert (story.to_dict()["shortfall"] is None) is story.is_well
+def test_the_end_says_what_came_of_it(progress, expected):
+    assert expected in conclusion(progress)
+    assert (progress.to_dict()["shortfall"] is None) is progress.is_well
 
 
 def test_what_is_begun_says_what_will_be_deployed():
     idle, busy = Machine(IDLE_PAIR_S), Machine(6 * IDLE_PAIR_S)
-    assert all(each.title in begun(each, idle) for each in RELEASES)
-    assert "for two minutes;" in begun(RELEASES[0], idle)
-    assert "for about 12 minutes, because this machine is busy;" in begun(RELEASES[0], busy)
+    assert all(each.title in introduction(each, idle) for each in RELEASES)
+    assert "for two minutes;" in introduction(RELEASES[0], idle)
+    assert "for about 12 minutes, because this machine is busy;" in introduction(RELEASES[0], busy)

@@ -1,4 +1,4 @@
-"""A release is deployed, and what the service reports of it followed: detected, traced, healed, verified."""
+"""Deployment of a release, followed through the service: detected, traced, healed, verified."""
 
 import time
 from collections import Counter
@@ -11,45 +11,45 @@ from typing import Any, Final
 
 from geoheal.demo.attempts import decisive, is_left_undecided
 from geoheal.demo.machine import Machine
+from geoheal.demo.rental.release_progress import ReleaseProgress
 from geoheal.demo.rental.releases import Release
 from geoheal.demo.rental.stage import POLICY, RentalStage
-from geoheal.demo.rental.story import ReleaseStory
 from geoheal.healing.candidates.version_history import SNAPSHOTS_MIN as OF_A_VERSION
 from geoheal.healing.loop.effect import patience_of
 from geoheal.healing.verification.comparison import HEALTHY_MIN
 
 POLL_S: Final = 0.5
 SNAPSHOTS_MIN: Final = 2 * HEALTHY_MIN + OF_A_VERSION
-"""Snapshots that tell how the rental is when it is well."""
+"""Number of snapshots of the healthy rental before a release."""
 PAGES: Final = frozenset({"rental.prices", "rental.report", "rental.stations"})
-"""What the rental's pages are made of."""
+"""Modules that make the rental's pages."""
 CALLS_OF_PAGE: Final = 4
-"""Calls of each that have to be recorded before anything is broken: a single one may be a quick one."""
+"""Number of calls of each to record before a release: a single one may be a quick one."""
 CALLS_MIN: Final = 40
 WELL: Final = 4.0
-"""Times its usual mean latency up to which the rental counts as well."""
+"""Limit of the mean latency, as a multiple of the usual one."""
 SEARCH_S: Final = 180.0
-"""Patience with the search for the commit, on an idle machine."""
+"""Time limit of the search for the commit, on an idle machine."""
 CALM_S: Final = 30.0
-"""How long a release that changes nothing is watched."""
+"""Time (s) for which a harmless release is watched."""
 AGAIN: Final = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
-"""Answers after which asking once more may bring another one."""
+"""Statuses after which the request is repeated."""
 
-Watch = Callable[[ReleaseStory], None]
-"""Called whenever something was looked up."""
+Watch = Callable[[ReleaseProgress], None]
+"""Called with each new state."""
 
 
-class ReleaseTelling:
+class ReleaseRun:
     """Deploys one release, and follows what happens.
 
     Parameters
     ----------
     stage
-        Where.
+        Service and rental.
     release
-        What is deployed.
+        The release to deploy.
     watch
-        Called with each step.
+        Called with each new state.
     """
 
     def __init__(self, stage: RentalStage, release: Release, watch: Watch) -> None:
@@ -57,27 +57,27 @@ class ReleaseTelling:
         self._release = release
         self._watch = watch
         self._deployed = datetime.now(UTC)
-        self.story = ReleaseStory(release=release.name, is_harmless=release.guilty is None)
+        self.progress = ReleaseProgress(release=release.name, is_harmless=release.guilty is None)
 
-    def tell(self) -> ReleaseStory:
-        """Follow the release until it is healed, or until patience ends."""
+    def run(self) -> ReleaseProgress:
+        """Follow the release until it is healed or a time limit is reached."""
         if not self._is_ready():
-            return self.story
+            return self.progress
         self._deployed = datetime.now(UTC)
         hashes = self._stage.deploy(self._release)
         subjects = (each.subject for each in self._release.commits)
-        self._now(commits=tuple(zip(hashes, subjects, strict=True)))
+        self._update(commits=tuple(zip(hashes, subjects, strict=True)))
         incident = self._incident()
         if incident is None:
-            return self.story
+            return self.progress
         self._trace(incident)
-        self._stage.let_heal()
+        self._stage.start_healing()
         self._heal()
-        return self.story
+        return self.progress
 
-    def _now(self, **known: Any) -> None:  # noqa: ANN401 - fields of the story
-        self.story = replace(self.story, **known)
-        self._watch(self.story)
+    def _update(self, **known: Any) -> None:  # noqa: ANN401 - fields of the progress
+        self.progress = replace(self.progress, **known)
+        self._watch(self.progress)
 
     @property
     def _machine(self) -> Machine:
@@ -87,7 +87,7 @@ class ReleaseTelling:
         return (datetime.now(UTC) - self._deployed).total_seconds()
 
     def _until(self, patience_s: float, is_there: Callable[[], bool]) -> bool:
-        """Wait for something; whether it came in time."""
+        """Wait for a condition; return whether it came true in time."""
         deadline = time.monotonic() + patience_s
         while not is_there():
             if time.monotonic() > deadline:
@@ -96,14 +96,14 @@ class ReleaseTelling:
         return True
 
     def _is_ready(self) -> bool:
-        """Wait until the rental is known when it is well: snapshots, and recorded calls."""
+        """Wait for enough snapshots and recorded calls of the healthy rental."""
 
         def is_known() -> bool:
-            health = self._stage.ask("GET", "/health")["health"]
-            functions = self._stage.ask("GET", "/recordings/functions")["functions"]
+            health = self._stage.request("GET", "/health")["health"]
+            functions = self._stage.request("GET", "/recordings/functions")["functions"]
             calls = sum(each["calls"] for each in functions)
-            if calls != self.story.recorded:
-                self._now(recorded=calls)
+            if calls != self.progress.recorded:
+                self._update(recorded=calls)
             recorded: Counter[str] = Counter()
             for each in functions:
                 recorded[each["module"]] += each["calls"]
@@ -113,47 +113,47 @@ class ReleaseTelling:
         if self._until(4 * self._machine.moment_s, is_known):
             return self._release.fails or self._is_limited()
         reason = f"Nothing was deployed: too little was reported or recorded. {self._machine.description}"
-        self._now(reason=reason)
+        self._update(reason=reason)
         return False
 
     def _is_limited(self) -> bool:
-        """Limit the latency by what is usual; whether that is known."""
-        snapshots = self._stage.ask("GET", "/snapshots", limit=SNAPSHOTS_MIN)["snapshots"]
+        """Limit the latency by the usual one; return whether that is known."""
+        snapshots = self._stage.request("GET", "/snapshots", limit=SNAPSHOTS_MIN)["snapshots"]
         usual = [each["avg_latency_ms"] for each in snapshots if each["avg_latency_ms"] is not None]
         if not usual:
-            self._now(reason="Nothing was deployed, because none of the rental's snapshots has a latency.")
+            self._update(reason="Nothing was deployed, because none of the rental's snapshots has a latency.")
             return False
         self._stage.limit_latency(WELL * median(usual))
         return True
 
     def _incident(self) -> str | None:
-        """Wait for the incident that the release opens; its id."""
+        """Wait for the incident that the release opens, and return its id."""
         found: list[str] = []
 
         def is_there() -> bool:
-            incidents = self._stage.ask("GET", "/incidents", state="open")["incidents"]
+            incidents = self._stage.request("GET", "/incidents", state="open")["incidents"]
             found.extend(each["id"] for each in incidents)
             return bool(found)
 
         is_harmless = self._release.guilty is None
         patience_s = CALM_S if is_harmless else self._machine.moment_s
         if self._until(patience_s, is_there):
-            details = self._stage.ask("GET", f"/incidents/{found[0]}")["incident"]
+            details = self._stage.request("GET", f"/incidents/{found[0]}")["incident"]
             findings = tuple(each["message"] for each in details["findings"])
-            self._now(detected_after_s=self._elapsed_s(), findings=findings)
+            self._update(detected_after_s=self._elapsed_s(), findings=findings)
             return found[0]
         reason = f"Nothing was found in {patience_s:.0f} s." + (
             "" if is_harmless else f" {self._machine.description}"
         )
-        self._now(is_calm=is_harmless, reason=reason)
+        self._update(is_calm=is_harmless, reason=reason)
         return None
 
     def _trace(self, incident: str) -> None:
-        """Have the service search for the commit, as `geoheal suspects` does."""
+        """Make the service search for the commit, as `geoheal suspects` does."""
         path, answers = f"/incidents/{incident}/suspects", list[Mapping[str, Any]]()
 
         def is_over() -> bool:
-            answer = self._stage.answer(path)
+            answer = self._stage.response(path)
             body = answer.json()
             answers.append(body.get("suspects", {"error": body.get("detail")}))
             return answer.status_code not in AGAIN
@@ -162,10 +162,10 @@ class ReleaseTelling:
         last = answers[-1]
         if last.get("commit") is None:
             why = last.get("error") or last.get("reason") or "The search did not end in time."
-            self._now(untraced=why)
+            self._update(untraced=why)
             return
         lines = last["lines"]
-        self._now(
+        self._update(
             traced_after_s=self._elapsed_s(),
             commit=last["commit"],
             path=last["path"],
@@ -173,34 +173,34 @@ class ReleaseTelling:
         )
 
     def _heal(self) -> None:
-        """Follow the attempts on the incident, until the patch is verified or there is no more to come."""
+        """Follow the attempts on the incident until the patch is verified or nothing more will happen."""
         stabilisation = timedelta(seconds=POLICY["stabilisation_s"])
         looking_s = (stabilisation + patience_of(stabilisation)).total_seconds()
         patience_s = self._machine.moment_s + self._machine.patch_s + looking_s
         if not self._until(patience_s, self._is_over):
-            last = "" if self.story.reason is None else f" The last attempt: {self.story.reason}"
-            self._now(
+            last = "" if self.progress.reason is None else f" The last attempt: {self.progress.reason}"
+            self._update(
                 reason=f"Nothing more happened within {patience_s:.0f} s. {self._machine.description}{last}"
             )
 
     def _is_over(self) -> bool:
-        attempt = decisive(self._stage.ask("GET", "/history", limit=20)["history"])
+        attempt = decisive(self._stage.request("GET", "/history", limit=20)["history"])
         if attempt is None:
             return False
         known: dict[str, Any] = {"reason": attempt["result"]["reason"]}
         patch = attempt["result"]["patch"]
         if patch is not None:
             known |= self._patched(patch)
-        if any(getattr(self.story, name) != value for name, value in known.items()):
-            self._now(**known)
-        is_verified = self.story.verified_after_s is not None
-        return patch is not None and (is_verified or self.story.rolled_back or is_left_undecided(attempt))
+        if any(getattr(self.progress, name) != value for name, value in known.items()):
+            self._update(**known)
+        is_verified = self.progress.verified_after_s is not None
+        return patch is not None and (is_verified or self.progress.rolled_back or is_left_undecided(attempt))
 
     def _patched(self, patch_id: str) -> dict[str, Any]:
-        patch = self._stage.ask("GET", f"/patches/{patch_id}")["patch"]
-        if patch["state"] == "applied" and self._stage.target == "git" and self.story.branch is None:
+        patch = self._stage.request("GET", f"/patches/{patch_id}")["patch"]
+        if patch["state"] == "applied" and self._stage.target == "git" and self.progress.branch is None:
             branch = f"geoheal/{patch_id.replace('-', '')[-12:]}"
-            self._now(branch=branch)
+            self._update(branch=branch)
             self._stage.merge(branch)
         verification = patch["verification"] or {}
         is_verified = patch["state"] == "verified"
@@ -212,7 +212,8 @@ class ReleaseTelling:
             "rolled_back": patch["state"] == "rolled_back",
             "before": verification.get("before"),
             "after": verification.get("after"),
-            "verified_after_s": self.story.verified_after_s or (self._elapsed_s() if is_verified else None),
+            "verified_after_s": self.progress.verified_after_s
+            or (self._elapsed_s() if is_verified else None),
         }
 
     def _after(self, moment: str | None) -> float | None:

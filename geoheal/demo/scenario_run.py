@@ -1,4 +1,4 @@
-"""The story of one scenario, as reported by the service: detected, measured, applied, verified."""
+"""Run of a scenario, followed through the service: detected, measured, applied, verified."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -23,17 +23,17 @@ UNDER_WAY: Final = frozenset({AttemptPhase.MEASURING, AttemptPhase.STABILISING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """How far a scenario has come; None for what has not happened.
+class ShopProgress:
+    """Progress of a scenario; None for steps that have not happened yet.
 
     Parameters
     ----------
     detected_after_s, proposed_after_s, applied_after_s, verified_after_s
         Seconds since the fault.
     findings
-        What was found, for a reader.
+        Messages of the findings.
     candidates
-        What was measured: title and relief of each.
+        Title and relief of each measured candidate.
     strategy, title
         Of the best patch.
     before, after
@@ -41,7 +41,7 @@ class Story:
     rolled_back
         Whether the patch was undone.
     reason
-        What came of it, for a reader.
+        Reason for the outcome, for a person.
     """
 
     scenario: str
@@ -66,7 +66,7 @@ class Story:
 
     @property
     def shortfall(self) -> str | None:
-        """How far it came, and why no further, in a sentence; None if it was healed."""
+        """Last step that was reached, and the reason; None if it was healed."""
         if self.healed:
             return None
         return with_reason(how_far(self), self.reason)
@@ -79,61 +79,63 @@ class Story:
         return {**plain, "applied": applied, "verified": verified, "shortfall": self.shortfall}
 
 
-def tell(stage: DemoStage, scenario: Scenario, watch: Callable[[Story], None]) -> Story:
-    """Break the shop, and follow events until it is healed, or until patience ends.
+def run_scenario(stage: DemoStage, scenario: Scenario, watch: Callable[[ShopProgress], None]) -> ShopProgress:
+    """Break the shop, and follow events until it is healed or the time limit is reached.
 
     Parameters
     ----------
     watch
-        Called whenever something was looked up.
+        Called with each new state.
     """
-    story = Story(scenario=scenario.name)
+    progress = ShopProgress(scenario=scenario.name)
     unwell = _wait_until_calm(stage)
     if unwell is not None:
-        return replace(story, reason=unwell)
+        return replace(progress, reason=unwell)
     fault = datetime.now(UTC)
-    stage.break_it(scenario)
-    while not story.healed:
-        story, is_over = _followed(stage, scenario, story, fault)
-        watch(story)
-        elapsed_s, patience_s = _since(fault), _patience_s(stage.machine, scenario, story)
+    stage.inject_fault(scenario)
+    while not progress.healed:
+        progress, is_over = _followed(stage, scenario, progress, fault)
+        watch(progress)
+        elapsed_s, patience_s = _since(fault), _patience_s(stage.machine, scenario, progress)
         if is_over:
             break
         if elapsed_s > patience_s:
-            story = replace(story, reason=_impatient(stage.machine, story, patience_s))
+            progress = replace(progress, reason=_impatient(stage.machine, progress, patience_s))
             break
         time.sleep(POLL_S)
-    if not story.healed:
-        stage.mend_code(scenario)
-    stage.mend_world(scenario)
-    stage.calm()
-    return story
+    if not progress.healed:
+        stage.restore_module(scenario)
+    stage.clear_faults(scenario)
+    stage.drive_everyday_traffic()
+    return progress
 
 
-def _patience_s(machine: Machine, scenario: Scenario, story: Story) -> float:
-    """Seconds from the fault to the end of the phase that a story is in."""
-    if story.detected_after_s is None:
+def _patience_s(machine: Machine, scenario: Scenario, progress: ShopProgress) -> float:
+    """Return the time limit (s), from the fault, of the current step."""
+    if progress.detected_after_s is None:
         return machine.moment_s
-    if story.proposed_after_s is not None and story.applied_after_s is None:
-        return story.proposed_after_s + machine.moment_s
-    if story.applied_after_s is None or story.rolled_back:
-        return story.detected_after_s + machine.patch_s
+    if progress.proposed_after_s is not None and progress.applied_after_s is None:
+        return progress.proposed_after_s + machine.moment_s
+    if progress.applied_after_s is None or progress.rolled_back:
+        return progress.detected_after_s + machine.patch_s
     stabilisation = timedelta(seconds=scenario.stabilisation_s)
     looking = stabilisation + patience_of(stabilisation)
-    return story.applied_after_s + looking.total_seconds() + machine.moment_s
+    return progress.applied_after_s + looking.total_seconds() + machine.moment_s
 
 
-def _impatient(machine: Machine, story: Story, patience_s: float) -> str:
-    """Return why a story ends early, in a sentence."""
-    last = "" if story.reason is None else f" The last attempt: {story.reason}"
+def _impatient(machine: Machine, progress: ShopProgress, patience_s: float) -> str:
+    """Return a sentence on why a run ends early."""
+    last = "" if progress.reason is None else f" The last attempt: {progress.reason}"
     return f"Nothing more happened within {patience_s:.0f} s of the fault. {machine.description}{last}"
 
 
-def _followed(stage: DemoStage, scenario: Scenario, story: Story, fault: datetime) -> tuple[Story, bool]:
-    """Return how far it has come, and whether nothing more will happen."""
-    if story.detected_after_s is None:
-        return _detected(stage, scenario, story, fault), False
-    attempts = stage.ask("GET", "/history", limit=20)["history"]
+def _followed(
+    stage: DemoStage, scenario: Scenario, progress: ShopProgress, fault: datetime
+) -> tuple[ShopProgress, bool]:
+    """Return the progress, and whether nothing more will happen."""
+    if progress.detected_after_s is None:
+        return _detected(stage, scenario, progress, fault), False
+    attempts = stage.request("GET", "/history", limit=20)["history"]
     attempt = decisive(
         [
             each
@@ -142,18 +144,20 @@ def _followed(stage: DemoStage, scenario: Scenario, story: Story, fault: datetim
         ]
     )
     if attempt is None:
-        return story, False
+        return progress, False
     measured = tuple(_candidate(each) for each in attempt["candidates"])
-    story = replace(story, candidates=measured or story.candidates, reason=attempt["result"]["reason"])
+    progress = replace(
+        progress, candidates=measured or progress.candidates, reason=attempt["result"]["reason"]
+    )
     if attempt["result"]["patch"] is None:
-        return story, False
-    return _patched(stage, story, attempt["result"]["patch"], fault), is_left_undecided(attempt)
+        return progress, False
+    return _patched(stage, progress, attempt["result"]["patch"], fault), is_left_undecided(attempt)
 
 
-def _detected(stage: DemoStage, scenario: Scenario, story: Story, fault: datetime) -> Story:
-    """Look for the scenario's own findings, newer than its fault."""
-    for incident in stage.ask("GET", "/incidents", state="open")["incidents"]:
-        details = stage.ask("GET", f"/incidents/{incident['id']}")["incident"]
+def _detected(stage: DemoStage, scenario: Scenario, progress: ShopProgress, fault: datetime) -> ShopProgress:
+    """Look for findings of the scenario's symptom since its fault."""
+    for incident in stage.request("GET", "/incidents", state="open")["incidents"]:
+        details = stage.request("GET", f"/incidents/{incident['id']}")["incident"]
         findings = tuple(
             each["message"]
             for each in details["findings"]
@@ -161,24 +165,24 @@ def _detected(stage: DemoStage, scenario: Scenario, story: Story, fault: datetim
             and datetime.fromisoformat(each["first_seen_at"]) >= fault
         )
         if findings:
-            return replace(story, detected_after_s=_since(fault), findings=findings)
-    return story
+            return replace(progress, detected_after_s=_since(fault), findings=findings)
+    return progress
 
 
-def _patched(stage: DemoStage, story: Story, patch_id: str, fault: datetime) -> Story:
-    patch = stage.ask("GET", f"/patches/{patch_id}")["patch"]
-    story = replace(
-        story,
+def _patched(stage: DemoStage, progress: ShopProgress, patch_id: str, fault: datetime) -> ShopProgress:
+    patch = stage.request("GET", f"/patches/{patch_id}")["patch"]
+    progress = replace(
+        progress,
         strategy=patch["strategy"],
         title=patch["title"],
         diff=patch["diff"],
-        proposed_after_s=story.proposed_after_s or _after(fault, patch["created_at"]),
-        applied_after_s=story.applied_after_s or _after(fault, patch["applied_at"]),
+        proposed_after_s=progress.proposed_after_s or _after(fault, patch["created_at"]),
+        applied_after_s=progress.applied_after_s or _after(fault, patch["applied_at"]),
         rolled_back=patch["state"] == "rolled_back",
     )
     verification: Mapping[str, Any] = patch["verification"] or {}
-    story = replace(story, before=verification.get("before"), after=verification.get("after"))
-    return replace(story, verified_after_s=_since(fault)) if patch["state"] == "verified" else story
+    progress = replace(progress, before=verification.get("before"), after=verification.get("after"))
+    return replace(progress, verified_after_s=_since(fault)) if patch["state"] == "verified" else progress
 
 
 def _candidate(candidate: Mapping[str, Any]) -> str:
@@ -196,17 +200,17 @@ def _after(fault: datetime, moment: str | None) -> float | None:
 
 
 def _wait_until_calm(stage: DemoStage) -> str | None:
-    """Wait until the shop has been well for long enough, and nothing is being healed; why it is not, or None.
+    """Wait until enough healthy snapshots exist and nothing is being healed; then start healing.
 
-    Only then healing starts: what a shop that has just begun shows is not what the scenarios are about.
+    Return the reason if that takes too long, otherwise None.
     """
     deadline = time.monotonic() + stage.machine.moment_s + stage.machine.patch_s
     while True:
-        health = stage.ask("GET", "/health")["health"]
-        incidents = stage.ask("GET", "/incidents", state="open")["incidents"]
-        healing = [each for each in stage.ask("GET", "/history")["history"] if each["phase"] in UNDER_WAY]
+        health = stage.request("GET", "/health")["health"]
+        incidents = stage.request("GET", "/incidents", state="open")["incidents"]
+        healing = [each for each in stage.request("GET", "/history")["history"] if each["phase"] in UNDER_WAY]
         if health["snapshots_collected"] >= SNAPSHOTS_MIN and not incidents and not healing:
-            stage.let_heal()
+            stage.start_healing()
             return None
         if time.monotonic() > deadline:
             issues = "; ".join(health["issues"]) or f"{health['snapshots_collected']} snapshots"

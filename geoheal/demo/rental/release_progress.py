@@ -1,4 +1,4 @@
-"""How far a release of the rental has come."""
+"""Progress of a release of the rental."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -7,39 +7,39 @@ from geoheal.demo.progress import how_far, with_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseStory:
-    """How far a release has come; None for what has not happened.
+class ReleaseProgress:
+    """Progress of a release; None for steps that have not happened yet.
 
     Parameters
     ----------
     release
         Its name.
     is_harmless
-        Whether it has to be left alone: none of its commits makes anything slow or fail.
+        Whether none of its commits makes anything slow or fail, so that nothing must be changed.
     commits
         Hash and subject of each commit, oldest first.
     recorded
-        Calls that were recorded before it.
+        Number of calls that were recorded before it.
     findings
-        What was found, for a reader.
+        Messages of the findings.
     detected_after_s, traced_after_s, proposed_after_s, applied_after_s, verified_after_s
         Seconds since it was deployed.
     commit, path, lines
-        What the search for the commit named.
+        Result of the search for the commit.
     untraced
-        Why it named none.
+        Reason why the search found none.
     title, diff
         Of the patch.
     branch
-        The branch that a patch was made on, and that was merged; None where its file was replaced.
+        Branch of the patch, which was merged; None if its file was replaced.
     before, after
         Medians in the rental's own snapshots: of the mean latency (ms), or of the share of errors.
     rolled_back
         Whether the patch was undone.
     reason
-        What came of it, for a reader.
+        Reason for the outcome, for a person.
     is_calm
-        Whether nothing was found, and nothing was wrong.
+        Whether nothing was wrong and nothing was found.
     """
 
     release: str
@@ -67,12 +67,12 @@ class ReleaseStory:
 
     @property
     def is_well(self) -> bool:
-        """Whether it ended as it should: healed, or left alone where nothing was wrong."""
+        """Whether it ended as it should: healed, or unchanged if nothing was wrong."""
         return self.is_calm if self.is_harmless else self.verified_after_s is not None
 
     @property
     def shortfall(self) -> str | None:
-        """How far it came, and why no further, for a reader; None where it ended as it should."""
+        """Last step that was reached, and the reason; None if it ended as it should."""
         if self.is_well:
             return None
         if self.is_harmless and self.detected_after_s is not None:

@@ -7,21 +7,21 @@ import httpx2
 import pytest
 
 from geoheal.demo.machine import IDLE_PAIR_S, Machine
+from geoheal.demo.rental.release_progress import ReleaseProgress
+from geoheal.demo.rental.release_run import PAGES, ReleaseRun
 from geoheal.demo.rental.releases import RELEASES
-from geoheal.demo.rental.story import ReleaseStory
-from geoheal.demo.rental.telling import PAGES, ReleaseTelling
 
 SLOW = RELEASES[0]
 
 
 def telling(answers, release=SLOW):
-    seen: list[ReleaseStory] = []
+    seen: list[ReleaseProgress] = []
     stage: Any = SimpleNamespace(
-        ask=lambda _method, path, **_query: answers[path],
-        answer=lambda _path: answers["answers"].pop(0),
+        request=lambda _method, path, **_query: answers[path],
+        response=lambda _path: answers["answers"].pop(0),
         machine=Machine(IDLE_PAIR_S),
     )
-    return ReleaseTelling(stage, release, seen.append), seen
+    return ReleaseRun(stage, release, seen.append), seen
 
 
 def in_vain(reason):
@@ -41,7 +41,7 @@ def test_a_search_that_is_refused_for_good_is_asked_for_once(status):
     refused = httpx2.Response(status, json={"detail": "No module can be searched."})
     release, _ = telling({"answers": [refused]})
     release._trace("1")
-    assert release.story.untraced == "No module can be searched."
+    assert release.progress.untraced == "No module can be searched."
 
 
 @pytest.mark.parametrize("status", [202, 429, 503])
@@ -50,7 +50,7 @@ def test_a_search_that_may_come_yet_is_asked_for_again(status):
     later = httpx2.Response(status, json={"detail": "Later."})
     release, _ = telling({"answers": [later, httpx2.Response(200, json=found)]})
     release._trace("1")
-    assert (release.story.commit, release.story.lines) == ("a" * 40, (3, 9))
+    assert (release.progress.commit, release.progress.lines) == ("a" * 40, (3, 9))
 
 
 def test_a_rental_whose_latency_nobody_knows_gets_nothing():
@@ -62,13 +62,13 @@ def test_a_rental_whose_latency_nobody_knows_gets_nothing():
             "/snapshots": {"snapshots": [{"avg_latency_ms": None}]},
         }
     )
-    assert "none of the rental's snapshots has a latency" in release.tell().reason
-    assert not release.story.is_well
+    assert "none of the rental's snapshots has a latency" in release.run().reason
+    assert not release.progress.is_well
 
 
 @pytest.mark.parametrize(("calls_of_one", "is_enough"), [(3, False), (4, True)])
 def test_a_release_waits_for_calls_of_each_page(calls_of_one, is_enough, monkeypatch):
-    monkeypatch.setattr(ReleaseTelling, "_until", lambda _self, _patience_s, is_there: is_there())
+    monkeypatch.setattr(ReleaseRun, "_until", lambda _self, _patience_s, is_there: is_there())
     one, *others = sorted(PAGES)
     calls = {one: calls_of_one, **dict.fromkeys(others, 40)}
     release, _ = telling(
@@ -83,4 +83,4 @@ def test_a_release_waits_for_calls_of_each_page(calls_of_one, is_enough, monkeyp
     reason = (
         "none of the rental's snapshots has a latency" if is_enough else "too little was reported or recorded"
     )
-    assert reason in release.tell().reason
+    assert reason in release.run().reason

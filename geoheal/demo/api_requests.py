@@ -1,4 +1,4 @@
-"""Requests to the service of a demonstration; whatever it refuses is an error in one sentence."""
+"""Requests to the service of a demonstration; a refusal is an error in one sentence."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from geoheal.constants import API_PREFIX
 from geoheal.errors import GeohealError
 
 
-def asked(
+def request_json(
     api: httpx2.Client,
     system: str,
     method: str,
@@ -17,31 +17,31 @@ def asked(
     body: Mapping[str, Any] | None = None,
     **query: str | int,
 ) -> Any:  # noqa: ANN401 - the answer's JSON
-    """Ask a service about a system.
+    """Send a request about a system to a service, and return the JSON of the response.
 
     Raises
     ------
     GeohealError
-        When it refuses.
+        When the service refuses it.
     """
     answer = api.request(method, f"{API_PREFIX}{path}", json=body, params={"system": system, **query})
-    return accepted(answer, f"{method} {path}").json()
+    return require_success(answer, f"{method} {path}").json()
 
 
-def registered(api: httpx2.Client, system: str, thresholds: Mapping[str, float]) -> None:
-    """Have the service take up a system with its limits.
+def register_system(api: httpx2.Client, system: str, thresholds: Mapping[str, float]) -> None:
+    """Register a system with its limits.
 
     Raises
     ------
     GeohealError
-        When it refuses.
+        When the service refuses it.
     """
     path = f"/systems/{system}"
-    accepted(api.put(f"{API_PREFIX}{path}", json={"thresholds": thresholds}), f"PUT {path}")
+    require_success(api.put(f"{API_PREFIX}{path}", json={"thresholds": thresholds}), f"PUT {path}")
 
 
-def accepted(answer: httpx2.Response, request: str) -> httpx2.Response:
-    """Return the answer to a request.
+def require_success(answer: httpx2.Response, request: str) -> httpx2.Response:
+    """Return the response to a request if the service accepted it.
 
     Raises
     ------

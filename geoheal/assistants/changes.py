@@ -13,21 +13,21 @@ WAITED_S: Final = 45.0
 ASK_EVERY_S: Final = 0.5
 
 
-def evaluate_change(client: GeohealClient, said: args.OfChange) -> dict[str, Any]:
-    """Have a change measured; the evaluation as far as it has come by then."""
+def evaluate_change(client: GeohealClient, given: args.OfChange) -> dict[str, Any]:
+    """Submit a change; return its evaluation, finished or as it is after a while."""
     accepted = client.evaluate(
-        said.module_name,
-        said.new_code,
-        current_code=said.current_code,
-        test_workload=said.test_workload,
-        system=said.system,
+        given.module_name,
+        given.new_code,
+        current_code=given.current_code,
+        test_workload=given.test_workload,
+        system=given.system,
     )
-    return _waited(client, accepted.id, said.system)
+    return _waited(client, accepted.id, given.system)
 
 
-def evaluation(client: GeohealClient, said: args.OfEvaluation) -> dict[str, Any]:
-    """Return an evaluation, and wait for its end for a while."""
-    return _waited(client, said.evaluation, said.system)
+def evaluation(client: GeohealClient, given: args.OfEvaluation) -> dict[str, Any]:
+    """Wait for the end of an evaluation for a while; return it as it is then."""
+    return _waited(client, given.evaluation, given.system)
 
 
 def _waited(client: GeohealClient, evaluation_id: str, system: str) -> dict[str, Any]:

@@ -44,8 +44,8 @@ def create_server(client: GeohealClient, *, has_token: bool) -> "Server[Any]":
         return types.ListToolsResult(tools=[_described(each) for each in TOOLS])
 
     async def call_tool(_context: object, params: types.CallToolRequestParams) -> types.CallToolResult:
-        said = params.arguments or {}
-        return await to_thread.run_sync(lambda: answer(client, params.name, said, has_token=has_token))
+        given = params.arguments or {}
+        return await to_thread.run_sync(lambda: answer(client, params.name, given, has_token=has_token))
 
     return Server(
         "geoheal",
@@ -57,11 +57,11 @@ def create_server(client: GeohealClient, *, has_token: bool) -> "Server[Any]":
 
 
 def answer(
-    client: GeohealClient, name: str, said: dict[str, Any], *, has_token: bool
+    client: GeohealClient, name: str, given: dict[str, Any], *, has_token: bool
 ) -> types.CallToolResult:
     """Answer a call: JSON that is marked as untrusted, or an error as a sentence."""
     try:
-        found = marked(_called(client, name, said, has_token=has_token))
+        found = marked(_called(client, name, given, has_token=has_token))
     except GeohealError as error:
         return types.CallToolResult(content=[_text(printable(error.explained))], is_error=True)
     return types.CallToolResult(
@@ -69,12 +69,12 @@ def answer(
     )
 
 
-def _called(client: GeohealClient, name: str, said: dict[str, Any], *, has_token: bool) -> dict[str, Any]:
+def _called(client: GeohealClient, name: str, given: dict[str, Any], *, has_token: bool) -> dict[str, Any]:
     tool = next((each for each in TOOLS if each.name == name), None)
     if tool is None:
         names = ", ".join(each.name for each in TOOLS)
         raise InvalidInput(f"There is no tool {name[:100]!a}; there are {names}.")
-    arguments = tool.parsed(said)
+    arguments = tool.parsed(given)
     if tool.writes and not has_token:
         raise Unauthenticated(
             f"{name} needs an operator's token: create one with `geoheal token create --role operator`, and "

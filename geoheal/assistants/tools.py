@@ -1,4 +1,4 @@
-"""The tools that an assistant may call, and what each of them says of itself."""
+"""The tools that an assistant may call, with their descriptions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Tool:
     call: Callable[[GeohealClient, Any], dict[str, Any]]
     writes: bool = False
 
-    def parsed(self, said: Mapping[str, Any]) -> args.Arguments:
+    def parsed(self, given: Mapping[str, Any]) -> args.Arguments:
         """Return the arguments.
 
         Raises
@@ -35,9 +35,9 @@ class Tool:
             Naming the first argument that is wrong or unknown.
         """
         known = self.arguments.model_fields
-        unknown = next((each for each in said if each not in known), None)
+        unknown = next((each for each in given if each not in known), None)
         try:
-            return self.arguments.model_validate(dict(said))
+            return self.arguments.model_validate(dict(given))
         except ValidationError as error:
             if unknown is None:
                 raise invalid(error, known) from None

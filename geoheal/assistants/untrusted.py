@@ -1,4 +1,4 @@
-"""Answers as an assistant gets them: every character is visible, and what others wrote is marked."""
+"""Answers for assistants: control characters are escaped, and foreign text is marked."""
 
 from typing import Any, Final
 

@@ -20,6 +20,7 @@ from geoheal.errors import (
     DatabaseFull,
 )
 from geoheal.store import pinned
+from geoheal.store.answering import AnsweringConnection
 from geoheal.store.driver_errors import DRIVER_ERRORS, translation_of
 from geoheal.store.patience import PATIENCE, patience_with
 from geoheal.store.schema import column_types
@@ -89,6 +90,7 @@ def create_engine(
         connect_args=connect_args,
         isolation_level="READ COMMITTED",
     )
+    event.listen(engine, "do_connect", _open)
     event.listen(engine, "connect", _teach_vectors)
     event.listen(engine, "connect", _pin)
     event.listen(engine, "connect", lambda _, record: record.info.update({DIRECT: direct}))
@@ -111,6 +113,10 @@ def _psycopg_url(url: str) -> sa.URL:
             f"The database URL names {parsed.get_backend_name()}; geoheal needs PostgreSQL 15 or newer."
         )
     return parsed.set(drivername="postgresql+psycopg")
+
+
+def _open(_dialect: object, _record: object, given: list[Any], named: dict[str, Any]) -> AnsweringConnection:
+    return AnsweringConnection.connect(*given, **named)
 
 
 def _teach_vectors(connection: psycopg.Connection[Any], _record: object) -> None:

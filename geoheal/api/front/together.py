@@ -29,6 +29,9 @@ GROUPS: Final = 2
 RETRY_S: Final = 1.0
 """Time after which a connection that could not be opened, or was lost, is tried again."""
 
+SILENCE_S: Final = 20.0
+"""Time after which a group is given up; a server that works answers much sooner, and a stopped one never."""
+
 Environ = dict[str, Any]
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
@@ -102,6 +105,7 @@ class Lane:
     tried_at: float = -math.inf
     group: Sequence[Waiting] = ()
     writing: Writing | None = None
+    limit: asyncio.TimerHandle | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -168,6 +172,7 @@ class Together:
             except Exception as error:  # noqa: BLE001 - each request is answered individually
                 self._lost(free, error)
                 return
+            self._limit(free)
         if free.writing is None:
             self.submit(lambda: self._store(free, environs))
 
@@ -194,6 +199,8 @@ class Together:
     def _finish(self, lane: Lane, outcomes: Sequence[Any] | None) -> None:
         """Answer a group; those that wait are sent to the database first."""
         group, lane.group, lane.writing = lane.group, (), None
+        if lane.limit is not None:
+            lane.limit.cancel()
         self._begin()
         paired: list[tuple[Waiting, Answer | None]] = [(each, None) for each in group]
         if outcomes is not None:
@@ -204,6 +211,12 @@ class Together:
                 logger.exception("%d requests could not be answered together", len(group))
         for each, answer in paired:
             _settle(each, answer)
+
+    def _limit(self, lane: Lane) -> None:
+        assert self._loop is not None  # noqa: S101 - it is set before a group begins
+        if lane.writing is not None:
+            silent = TimeoutError(f"no answer within {SILENCE_S:.0f} s")
+            lane.limit = self._loop.call_later(SILENCE_S, self._lost, lane, silent)
 
     def _watch_unsent(self, lane: Lane) -> None:
         assert self._loop is not None  # noqa: S101 - it is set before a group begins

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from geoheal.api.front import together as together_module
 from geoheal.api.front.environ import environ_of
 from geoheal.api.front.together import Together
 
@@ -260,8 +261,10 @@ def test_what_arrives_while_a_group_is_written_is_the_next_group(joint_of):
     assert all(each.sent == [(201, [], b"")] for each in protos)
 
 
-@pytest.mark.parametrize("culprit", ["connection", "beginning"])
-def test_after_an_error_each_request_is_answered_by_itself(joint_of, culprit):
+@pytest.mark.parametrize("culprit", ["connection", "beginning", "silence"])
+def test_after_an_error_each_request_is_answered_by_itself(joint_of, culprit, monkeypatch):
+    if culprit == "silence":
+        monkeypatch.setattr(together_module, "SILENCE_S", 0.05)
     joint = joint_of(error=RuntimeError())
     together = Together(joint, _in_thread)
     scope = Scope(x_fail_at_once="1") if culprit == "beginning" else Scope()

@@ -1,5 +1,6 @@
 """Cache of recently verified tokens, so that not every request reads its token from the database."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from geoheal.store.session import Database
 
 REMEMBERED_S: Final = 5.0
 """Seconds for which a token is cached: the longest delay of a revocation without a notification."""
+
+LOOK_S: Final = 0.005
+"""Time between two looks for a notification in :meth:`KnownTokens.remembered`: each is a system call."""
 
 KNOWN_MAX: Final = 10_000
 """Largest number of cached tokens; beyond it the cache is cleared."""
@@ -46,6 +50,7 @@ class KnownTokens:
         self._clock = clock
         self._revocations = Listener(database, tokens.REVOKED)
         self._known: dict[str, _KnownToken] = {}
+        self._looked: tuple[float, int | None] = (-math.inf, None)
 
     def proven(self, bearer: Bearer, now: datetime) -> ApiToken | None:
         """Return the token that a bearer presents; None if missing, or not valid any more.
@@ -72,9 +77,12 @@ class KnownTokens:
 
     def remembered(self, bearer: Bearer, now: datetime) -> ApiToken | None:
         """Return what :meth:`proven` returns if that is known without waiting, otherwise None."""
-        if self._revocations.is_due:
-            return None
-        token = self._remembered(bearer.prefix, self._revocations.generation(), self._clock())
+        moment = self._clock()
+        if moment >= self._looked[0] + LOOK_S:
+            is_due = self._revocations.is_due
+            self._looked = moment, None if is_due else self._revocations.generation()
+        generation = self._looked[1]
+        token = None if generation is None else self._remembered(bearer.prefix, generation, moment)
         return token if token is not None and bearer.proves(token) and token.valid_at(now) else None
 
     def _remembered(self, prefix: str, generation: int, moment: float) -> ApiToken | None:

@@ -153,9 +153,9 @@ def read_everyday_lines(body: bytes, now: datetime, earliest: datetime) -> Every
 def _decoded(body: bytes) -> Sequence[QuickReport]:
     """Return the reports of all lines, read in one go where each line certainly is one object."""
     lines = body.count(b"\n") + 1
-    if body.count(b"}\n{") + 1 == lines and b'"context"' not in body:
+    if body.count(b"}\n{") + 1 == lines:
         reports: Sequence[QuickReport] = decode_lines(body)
-        if len(reports) == lines:
+        if len(reports) == lines and not any(each.context for each in reports):
             return reports
     return [_decode(line) for line in body.split(b"\n")]
 

@@ -67,7 +67,7 @@ def ingest_together(
     unknown = {name: some for name, some in by_system.items() if (name, 0) not in fates}
     if unknown:
         refused = _open(database, unknown)
-        fates |= _settled_together(database, {name: unknown[name] for name in unknown.keys() - refused})
+        fates |= _settled_together(database, _without(by_system, by_system.keys() - unknown | refused.keys()))
     outcomes = {name: _refused(by_system[name], why) for name, why in refused.items()}
     for name in [each for each in by_system if each not in refused]:
         known = [fates.get((name, index)) for index in range(len(by_system[name]))]

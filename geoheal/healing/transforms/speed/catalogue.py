@@ -46,6 +46,7 @@ from geoheal.healing.transforms.speed.resumed.resumed_split import resumed_split
 from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
 from geoheal.healing.transforms.speed.running.growing_answers import growing_answers
 from geoheal.healing.transforms.speed.running.running_sums import running_sums
+from geoheal.healing.transforms.speed.taken_out.removed_by_value import removed_by_value
 from geoheal.healing.transforms.speed.taken_out.taken_out_together import taken_out_together
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
@@ -118,6 +119,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         attribute_queues,
         "Take from the front of an object's deque",
         "a list of an object moved all its elements for each one that was taken from its front",
+    ),
+    (
+        removed_by_value,
+        "Find the values to remove by their hash",
+        "a list was searched from its beginning for every value that was removed from it",
     ),
     (
         nested_queues,
@@ -234,6 +240,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
     for transform in (
         index_search,
         attribute_queues,
+        removed_by_value,
         nested_queues,
         indexed_lists,
         running_sums,

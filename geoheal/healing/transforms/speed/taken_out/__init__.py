@@ -1,1 +1,1 @@
-"""Remove several elements of a list in one pass, instead of moving all others for each of them."""
+"""Remove elements of a list without moving all others for each of them: in one pass, or by their hash."""

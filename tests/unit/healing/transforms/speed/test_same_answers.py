@@ -246,6 +246,24 @@ def work(xs, ys):
         page.write(str(x))
     return page.text, [page.text + str(y) for y in ys]
 """
+RECENT = """
+class Recent:
+    def __init__(self):
+        self._keys = []
+    def touch(self, key):
+        if key in self._keys:
+            self._keys.remove(key)
+        self._keys.append(key)
+        if len(self._keys) > 5:
+            self._keys.pop(0)
+        return self._keys[0], self._keys[-1]
+    def all(self):
+        return list(self._keys), [key for key in self._keys if key]
+def work(xs, ys):
+    recent = Recent()
+    found = [recent.touch(each) for each in [*xs, *ys]]
+    return found, recent.all()
+"""
 PATTERNS = """
 import re
 def strip(prefix, path):
@@ -656,6 +674,7 @@ EXAMPLES = {
     "heap_selection": HEAP,
     "double_ended_queue": DEQUE,
     "attribute_queues": JOBS,
+    "removed_by_value": RECENT,
     "indexed_lists": WALK,
     "gather_pieces": PIECES,
     "gathered_attributes": GATHERED,
@@ -799,6 +818,44 @@ KEPT = {
     "an object's queue is sorted": (
         "attribute_queues",
         "class A:\n    def __init__(self):\n        self.q = []\n    def f(self):\n        self.q.sort()\n        return self.q.pop(0)\n",
+    ),
+    "an object's list is handed out": (
+        "removed_by_value",
+        "class A:\n    def __init__(self):\n        self.q = []\n"
+        "    def f(self, x):\n        self.q.remove(x)\n        return self.q\n",
+    ),
+    "an object's list is read by place": (
+        "removed_by_value",
+        "class A:\n    def __init__(self):\n        self.q = []\n"
+        "    def f(self, x):\n        self.q.remove(x)\n        return self.q[2]\n",
+    ),
+    "an object's list is inserted into": (
+        "removed_by_value",
+        "class A:\n    def __init__(self):\n        self.q = []\n"
+        "    def f(self, x):\n        self.q.remove(x)\n        self.q.insert(0, x)\n",
+    ),
+    "an object's list is compared": (
+        "removed_by_value",
+        "class A:\n    def __init__(self):\n        self.q = []\n"
+        "    def f(self, x):\n        self.q.remove(x)\n        return self.q == [x]\n",
+    ),
+    "an object's list changes while it is run over": (
+        "removed_by_value",
+        "class A:\n    def __init__(self):\n        self.q = []\n"
+        "    def f(self):\n        for x in self.q:\n            self.q.remove(x)\n",
+    ),
+    "an object's list is kept in order": (
+        "removed_by_value",
+        "class A:\n    def __init__(self):\n        self.q = []\n"
+        "    def f(self, x):\n        self.q.remove(x)\n        self.q.sort()\n",
+    ),
+    "a set loses a value": (
+        "removed_by_value",
+        "class A:\n    def __init__(self):\n        self.q = set()\n    def f(self, x):\n        self.q.remove(x)\n",
+    ),
+    "an object's list to remove from comes from outside": (
+        "removed_by_value",
+        "class A:\n    def __init__(self, q):\n        self.q = q\n    def f(self, x):\n        self.q.remove(x)\n",
     ),
     "the copy is changed": (
         "needless_copies",

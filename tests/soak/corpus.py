@@ -24,6 +24,7 @@ from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
 from geoheal.healing.transforms.speed.remembered.kept_objects import kept_objects
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
+from geoheal.healing.transforms.speed.unchanged.kept_parts import kept_parts
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
 from geoheal.healing.transforms.speed.within.once_within import once_within
@@ -71,6 +72,7 @@ def transforms() -> Iterator[Named]:
         "kept_while_files_same",
         lambda source, elsewhere: kept_while_files_same(source, None, elsewhere),
     )
+    yield "kept_parts", lambda source, elsewhere: kept_parts(source, None, elsewhere)
     yield "kept_while_same", lambda source, elsewhere: kept_while_same(source, None, elsewhere)
     yield "once_within", lambda source, elsewhere: once_within(source, None, elsewhere)
     yield "plain_form", lambda source, elsewhere: plain_form(source, None, elsewhere)

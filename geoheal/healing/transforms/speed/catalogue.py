@@ -48,6 +48,7 @@ from geoheal.healing.transforms.speed.running.growing_answers import growing_ans
 from geoheal.healing.transforms.speed.running.running_sums import running_sums
 from geoheal.healing.transforms.speed.taken_out.removed_by_value import removed_by_value
 from geoheal.healing.transforms.speed.taken_out.taken_out_together import taken_out_together
+from geoheal.healing.transforms.speed.unchanged.kept_parts import kept_parts
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
 from geoheal.healing.transforms.speed.unchanged.made_again import made_again
@@ -221,6 +222,11 @@ MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
         kept_while_same,
         "Keep results while their object stays the same",
         "objects computed again what had not changed",
+    ),
+    (
+        kept_parts,
+        "Keep parts of results while their object stays the same",
+        "every call made the same of its object again, whatever its arguments",
     ),
     (
         kept_while_files_same,

@@ -143,7 +143,8 @@ def _is_kept(name: str, source: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "name", ["memoise", "hoist_invariants", "kept_while_same", "register_once", "fresh_defaults"]
+    "name",
+    ["memoise", "hoist_invariants", "kept_parts", "kept_while_same", "register_once", "fresh_defaults"],
 )
 @pytest.mark.parametrize("path", HEALTHY, ids=[path.parent.name for path in HEALTHY])
 def test_healthy_modules_are_not_given_a_memory(name, path):

@@ -14,6 +14,7 @@ from geoheal.healing.transforms.speed.catalogue import TRANSFORMS
 from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
+from geoheal.healing.transforms.speed.unchanged.kept_parts import kept_parts
 from geoheal.healing.transforms.speed.within.once_within import once_within
 from tests.unit.healing.changed import names_of, text
 
@@ -443,6 +444,29 @@ def work(xs, ys):
     basket = Basket()
     return [(basket.put(x), [basket.total(y) for y in ys]) for x in xs]
 """
+CHANGES = """
+class Prices:
+    def __init__(self):
+        self.changes = []
+    def record(self, day, price):
+        self.changes.append((day, price))
+    def on(self, day):
+        current = None
+        for changed, price in sorted(self.changes):
+            if changed > day:
+                break
+            current = price
+        return current
+    def below(self, price):
+        return len([each for each in {y for _, y in self.changes} if each < price])
+def work(xs, ys):
+    prices = Prices()
+    found = []
+    for x in xs:
+        prices.record(x, x * 2)
+        found.append([(prices.on(y), prices.below(y)) for y in ys])
+    return found
+"""
 ASKED_AGAIN = """
 class Node:
     def __init__(self, size, needs):
@@ -653,6 +677,7 @@ EXAMPLES = {
     "plain_form": MANY_FORMS,
     "once_within": ASKED_AGAIN,
     "kept_while_same": BASKET,
+    "kept_parts": CHANGES,
     "kept_moments": MOMENTS,
     "grown_in_place": GROWN,
     "kept_in_order": ORDER,
@@ -694,6 +719,7 @@ ALL = {
     "memoise": memoise,
     "remember_readings": remember_readings,
     "once_within": once_within,
+    "kept_parts": kept_parts,
     "plain_form": plain_form,
 }
 NUMBERS = st.lists(st.integers(0, 12), max_size=12)
@@ -856,6 +882,26 @@ KEPT = {
     "an object's list to remove from comes from outside": (
         "removed_by_value",
         "class A:\n    def __init__(self, q):\n        self.q = q\n    def f(self, x):\n        self.q.remove(x)\n",
+    ),
+    "a part of an argument is made": (
+        "kept_parts",
+        "class A:\n    def __init__(self):\n        self.q = []\n    def f(self, x):\n        for each in sorted(x.q):\n            return each\n",
+    ),
+    "a part depends on an argument": (
+        "kept_parts",
+        "class A:\n    def __init__(self):\n        self.q = []\n    def f(self, x):\n        for each in [y for y in self.q if y > x]:\n            return each\n",
+    ),
+    "a part is changed by its caller": (
+        "kept_parts",
+        "class A:\n    def __init__(self):\n        self.q = []\n    def f(self, x):\n        found = list(self.q)\n        found.append(x)\n        return len(found)\n",
+    ),
+    "a part is made of what comes from outside": (
+        "kept_parts",
+        "class A:\n    def __init__(self, q):\n        self.q = q\n    def f(self, x):\n        for each in sorted(self.q.rows()):\n            return each\n",
+    ),
+    "other code changes what a part is made of": (
+        "kept_parts",
+        "class A:\n    def __init__(self):\n        self.q = []\n    def f(self, x):\n        for each in sorted(self.q):\n            return each\ndef g(a):\n    a.q.append(1)\n",
     ),
     "the copy is changed": (
         "needless_copies",

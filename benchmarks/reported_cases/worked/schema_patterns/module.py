@@ -46,7 +46,7 @@ class Schema:
 def load(names, lines):
     schema = Schema(names)
     schema.read(lines)
-    return schema.unknown, sorted(schema.column_types.items())[:20], len(schema.types)
+    return schema.unknown, sorted(schema.types.items())[:20], len(schema.types)
 
 
 NAMES = [f"type-{number}" for number in range(600)]

@@ -1,8 +1,9 @@
 """Source that watches calls: which are repeated with equal arguments, and whether they only compute.
 
 For each function, calls with plain arguments are counted. Some of them are examined: the content of their
-object, their arguments and the module's variables before and after, and the result. If something cannot be
-read that way (a connection, a file), the function is skipped.
+object, their arguments and the module's variables before and after, and the result. Of an object, only
+attributes count that the call may read: those that its code, or a function of the module that it names,
+names. If something cannot be read that way (a connection, a file), the function is skipped.
 """
 
 from typing import Final
@@ -19,6 +20,7 @@ _RESUMED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERA
 _PLAIN = (str, bytes, int, bool, type(None))
 _FIXED = frozenset(("datetime", "decimal", "fractions", "ipaddress", "pathlib", "uuid", "re", "zoneinfo"))
 _NAMED = (type, types.FunctionType, types.BuiltinFunctionType, types.ModuleType)
+_WHOLE = frozenset(("vars", "getattr", "hasattr", "dir", "__dict__", "copy", "deepcopy", "dumps"))
 
 
 class _Unread(Exception):
@@ -32,14 +34,46 @@ def _is_plain(value):
     return kind in _PLAIN
 
 
+class _Names:
+    # the names that calls of a function may read: its own, and those of the module's functions that it names
+
+    def __init__(self, module):
+        self.codes, self.known = {}, {}
+        for value in list(vars(module).values()):
+            if isinstance(value, type) and value.__module__ == module.__name__:
+                for each in list(vars(value).values()):
+                    self.add(getattr(each, "fget", None) or getattr(each, "__func__", each))
+            else:
+                self.add(value)
+        self.special = [name for name in self.codes if name[:2] == "__" and name != "__init__"]
+
+    def add(self, value):
+        code = getattr(value, "__code__", None)
+        if isinstance(code, types.CodeType):
+            self.codes.setdefault(code.co_name, []).append(code)
+
+    def of(self, code):
+        # None where something may look at whole objects
+        if code not in self.known:
+            found, new = set(), [code, *(each for name in self.special for each in self.codes[name])]
+            while new:
+                part = new.pop()
+                new += [each for each in part.co_consts if isinstance(each, types.CodeType)]
+                names = set(part.co_names) - found
+                found |= names
+                new += [each for name in names for each in self.codes.get(name, ())]
+            self.known[code] = None if found & _WHOLE else found
+        return self.known[code]
+
+
 class _Reader:
     # puts all that values hold into one flat list; equal lists, equal values
 
     def __init__(self, module):
         self.module = module
 
-    def read(self, *values):
-        self.out, self.seen = [], {}
+    def read(self, *values, among=None):
+        self.out, self.seen, self.among = [], {}, among
         for value in values:
             self.put(value)
         return hash(tuple(self.out))
@@ -79,7 +113,7 @@ class _Reader:
         if kind.__module__ == self.module.__name__:
             names = [name for base in kind.__mro__ for name in vars(base).get("__slots__", ())]
             own = dict(getattr(value, "__dict__", None) or {}, **{n: getattr(value, n, None) for n in names})
-            for name in sorted(own):
+            for name in sorted(own if self.among is None else self.among & own.keys()):
                 self.out.append(name)
                 self.put(own[name])
 
@@ -95,6 +129,7 @@ class _Watch:
     def __init__(self, module):
         self.module, self.file, self.functions, self.begun = module, module.__file__, {}, {}
         self.reader, self.until_s = _Reader(module), time.process_time() + _CPU_S
+        self.names = _Names(module)
 
     def variables(self):
         held = []
@@ -103,9 +138,9 @@ class _Watch:
                 held.append(value)
         return held
 
-    def state(self, given):
+    def state(self, given, code):
         try:
-            return self.reader.read(given)
+            return self.reader.read(given, among=self.names.of(code))
         except _Unread:
             return None
 
@@ -150,19 +185,19 @@ class _Watch:
         closely = found.confirmed + found.others < _CLOSELY if is_known else len(found.answers) < _CLOSELY
         if not closely:
             return
-        before = self.state(owner)
+        before = self.state(owner, code)
         if before is None:
             found.is_clean = False
             return
-        self.begun[id(frame)] = key, owner, before, self.outside()
+        self.begun[id(frame)] = code, key, owner, before, self.outside()
 
-    def end(self, found, answer, key, owner, before, outside):
+    def end(self, found, answer, code, key, owner, before, outside):
         try:
             result = self.reader.read(answer)
         except (_Unread, TypeError):
             found.is_clean = False
             return
-        if self.state(owner) != before or self.outside() != outside:
+        if self.state(owner, code) != before or self.outside() != outside:
             found.is_clean = False
             return
         known = found.first[key]

@@ -9,7 +9,7 @@ name; if a name has several meanings, the worst one counts.
 import ast
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
@@ -28,6 +28,11 @@ _EVERYDAY_WORDS: Final = words(
     "key keys token tokens pin pins session cookie cookies auth mac signature salt"
 )
 """Words that are too common to mark variables that are not parameters."""
+
+_KEYS_OF_ROWS: Final = words(
+    "primary foreign natural composite surrogate candidate unique sort sorting grouping"
+)
+"""Words that show that a key is one of a table or of an order."""
 
 _SECRET_PARTS: Final = re.compile(r"passw|passphrase|secret|credential|apikey|privkey|privatekey", re.I)
 
@@ -96,9 +101,20 @@ def is_secret(node: ast.AST, view: ModuleView, places: frozenset[str] = frozense
     return any(getattr(part, "name", None) in compared for part in parts)
 
 
-def is_fresh(node: ast.AST, view: ModuleView) -> bool:
-    """Whether a node, or a function that it calls, is random, reads a clock, waits, or does I/O."""
-    return any(_is_fresh_part(each, view) for part in reached(node, view) for each in ast.walk(part))
+def is_fresh(node: ast.AST, view: ModuleView, but: Collection[ast.AST] = ()) -> bool:
+    """Whether a node, or a function that it calls, is random, reads a clock, waits, or does I/O.
+
+    Parameters
+    ----------
+    but
+        Names and attributes that are known not to be.
+    """
+    return any(
+        _is_fresh_part(each, view)
+        for part in reached(node, view)
+        for each in ast.walk(part)
+        if each not in but
+    )
 
 
 class _ComparedDigests:
@@ -161,10 +177,13 @@ def _compared(tree: ast.AST) -> set[str]:
 def sounds_secret(name: str) -> bool:
     """Whether a variable's name marks it as a secret.
 
-    >>> [sounds_secret(name) for name in ("api_key", "userPassword", "keyword", "dbpassword", "pinned")]
+    >>> [sounds_secret(name) for name in ("api_key", "userPassword", "keyword", "dbpassword", "primary_key")]
     [True, True, False, True, False]
     """
-    return bool(_SECRET_WORDS & _words_of(name)) or bool(_SECRET_PARTS.search(name))
+    found = _words_of(name)
+    if found & _KEYS_OF_ROWS:
+        found = found - {"key", "keys"}
+    return bool(_SECRET_WORDS & found) or bool(_SECRET_PARTS.search(name))
 
 
 def acts_on_secrets(name: str) -> bool:

@@ -7,11 +7,11 @@ _SEEN_SIZED = (list, dict, set, bytearray, collections.deque)
 _SEEN_MOST = 1000
 
 
-def _seen_again(own, read=tuple):
+def _seen_again(own, read=tuple, among=None):
     """Give what was given before for equal arguments, while nothing looks changed that is read.
 
-    Attributes of a method's object, and the variables of the module that are read, are looked at: whether
-    they are the same objects, and of the same length.
+    Attributes of a method's object (all, or those with these names), and the variables of the module that
+    are read, are looked at: whether they are the same objects, and of the same length.
     """
 
     def decorate(function):
@@ -28,7 +28,8 @@ def _seen_again(own, read=tuple):
                 held = [*read()]
             except NameError:  # a variable that is not there yet, or not any more
                 return function(*given, **named)
-            held += [value for name, value in list(state.items()) if name[:6] != "_seen_"]
+            looked_at = list(state.items()) if among is None else [(name, state.get(name)) for name in among]
+            held += [value for name, value in looked_at if name[:6] != "_seen_"]
             sizes = [len(each) if isinstance(each, _SEEN_SIZED) else 0 for each in held]
             memory = state.get(place)
             if memory is None or memory[1] != sizes or not all(map(operator.is_, memory[0], held)):

@@ -8,14 +8,14 @@ handle secrets, or read what the module visibly changes at a deeper level are ne
 
 import ast
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeGuard
 
-from geoheal.domain.evaluation.syntax import Function, read_names
+from geoheal.domain.evaluation.syntax import Function, read_names, words
 from geoheal.healing.case import RepeatedCall
-from geoheal.healing.transforms.class_view import ClassView, binds
+from geoheal.healing.transforms.class_view import ClassView, binds, own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.purity import Purity
-from geoheal.healing.transforms.facts.shapes import plain_decorators
+from geoheal.healing.transforms.facts.shapes import attributes_in, is_name, names_in, plain_decorators
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.once import objection, reached
 from geoheal.healing.transforms.scopes import is_function
@@ -24,6 +24,8 @@ from geoheal.healing.transforms.speed.observed.seeing import SEEING
 from geoheal.healing.transforms.speed.unchanged.object_state import ObjectState
 
 _ODD: Final = ("__slots__", "__getattr__", "__getattribute__", "__setattr__", "__eq__", "__reduce__")
+_LOOKS_AT_ALL: Final = words("vars getattr hasattr dir __dict__ attrgetter methodcaller")
+"""Names that read attributes that the source does not name."""
 _WITHOUT_A_TRACE: Final = frozenset(
     {"sort", "reverse", "update", "rotate", "__setitem__", "seek", "move_to_end"}
 )
@@ -120,7 +122,9 @@ class _Asked:
         is_method = isinstance(self._view.parents[function], ast.ClassDef)
         variables = "".join(f"{name}, " for name in self._variables(function))
         read = f", lambda: ({variables.rstrip()})" if variables else ""
-        decorator = f"@_seen_again({int(is_method)}{read})"
+        attributes = self._attributes(function) if is_method else None
+        among = "" if attributes is None else f", among={tuple(attributes)}"
+        decorator = f"@_seen_again({int(is_method)}{read}{among})"
         if function.decorator_list:
             last, indentation = function.decorator_list[-1], self._edit.indentation(function)
             self._edit.replace(last, f"{self._edit.text(last)}\n{indentation}{decorator}")
@@ -136,6 +140,44 @@ class _Asked:
             f"objects stays the same{shared}."
         )
 
+    def _attributes(self, function: Function) -> list[str] | None:
+        """Return the attributes that a method and its callees read, if its class has others, too.
+
+        None if something may look at whole objects.
+        """
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+        parts = [each for each in reached(function, self._view) if isinstance(each, kinds)]
+        special = [each for name, each in self._view.functions.items() if _is_special(name)]
+        read, own = set[str](), set[str]()
+        for part in {*parts, *special}:
+            if (names_in(part) | attributes_in(part)) & _LOOKS_AT_ALL:
+                return None
+            read |= attributes_in(part)
+            own |= self._of_itself(part)
+        if any(self._is_handed_on(each) for each in parts):
+            return None
+        stored = {node.attr for node in self._view.nodes if _is_stored(node)}
+        found = own | (read & stored)
+        return sorted(found) if stored - found else None
+
+    def _of_itself(self, part: Function) -> set[str]:
+        own = own_name(part) if isinstance(self._view.parents[part], ast.ClassDef) else None
+        return {
+            node.attr
+            for node in ast.walk(part)
+            if isinstance(node, ast.Attribute)
+            and is_name(node.value, own)
+            and not self._view.functions_named(node.attr)
+        }
+
+    def _is_handed_on(self, part: Function) -> bool:
+        """Whether a method uses its object otherwise than to read an attribute or call a method."""
+        own = own_name(part) if isinstance(self._view.parents[part], ast.ClassDef) else None
+        return own is not None and any(
+            is_name(node, own) and not isinstance(self._view.parents[node], ast.Attribute)
+            for node in ast.walk(part)
+        )
+
     def _variables(self, function: Function) -> list[str]:
         """Return variables of the module that the function and its callees read."""
         names = {name for each in reached(function, self._view) for name in read_names(each)}
@@ -145,6 +187,15 @@ class _Asked:
             for name in names & set(self._view.top_level)
             if not any(isinstance(each, kinds) or is_function(each) for each in self._view.top_level[name])
         )
+
+
+def _is_special(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return last.startswith("__") and last.endswith("__") and last != "__init__"
+
+
+def _is_stored(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
 def _leaves_no_trace(node: ast.AST, read: set[str]) -> bool:

@@ -1,7 +1,8 @@
 """Functions without side effects on existing objects, including all that they call.
 
 Calls are followed through the module by their last name: of all functions with this name, the worst one
-counts. A function may read anything; while only such functions run, none of it changes.
+counts. A function may read anything, also rows of a database; while only such functions run, none of it
+changes.
 """
 
 import ast
@@ -17,6 +18,7 @@ from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.speed.within.fresh_containers import FreshContainers
+from geoheal.healing.transforms.speed.within.reading_queries import takes_rows
 
 _ACTING: Final = (
     *(ast.Global, ast.Nonlocal, ast.Await, ast.With, ast.AsyncWith, ast.AsyncFor),
@@ -130,7 +132,8 @@ class Harmless:
             case ast.AugAssign():
                 return fresh.is_own_growth(node)
             case ast.Call():
-                return self._is_harmless_call(node, function, fresh, names, inside)
+                is_query = takes_rows(node, function) and root_name(node.func) not in self.view.imported
+                return is_query or self._is_harmless_call(node, function, fresh, names, inside)
             case ast.Attribute(attr=name) if self.view.functions_named(name):
                 self._calls[function] |= set(self.view.functions_named(name))
             case ast.Name(id=name, ctx=ast.Load()) if name not in names and name in self.view.functions:

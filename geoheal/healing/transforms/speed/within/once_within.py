@@ -2,7 +2,8 @@
 
 ``memoise`` and similar transforms need results that are valid for ever, or must know what changes them. A
 report, a layout or a search that only reads requests the same sums, depths and groups of its objects again
-and again: none of them can change until it ends, so each is computed once per object.
+and again: none of them can change until it ends, so each is computed once per object. That includes rows that
+it queries, of which another process may change some: a doubt.
 """
 
 import ast
@@ -14,12 +15,13 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.immutability import returns_immutable
 from geoheal.healing.transforms.facts.shapes import plain_decorators
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.once import is_fresh, is_secret
+from geoheal.healing.transforms.once import is_fresh, is_secret, reached
 from geoheal.healing.transforms.scopes import own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.memoise import is_looked_into, is_set_elsewhere
 from geoheal.healing.transforms.speed.within.harmless import Harmless
 from geoheal.healing.transforms.speed.within.memory import WITHIN
+from geoheal.healing.transforms.speed.within.reading_queries import takes_rows
 
 _EVERYDAY: Final = words("key keys token tokens")
 """Parameter names that do not indicate a secret, because the cache is cleared when the call ends."""
@@ -64,6 +66,11 @@ def once_within(
             f"{function.name} is computed once for the same object while an outer call only reads: check "
             f"that no object that it reads changes by being read{shared}."
         )
+        if _queries(function, view):
+            elsewhere.doubt(
+                f"{function.name} queries a database: check that an outer call may return the same rows "
+                "each time, also if another process changes them in the meantime."
+            )
     if inner:
         edit.add_import("import functools")
         edit.add_import("import threading")
@@ -82,9 +89,20 @@ def _can_be_kept(function: Function, view: ModuleView, harmless: Harmless, elsew
         and harmless.is_harmless(function)
         and not is_looked_into(function, view)
         and not is_set_elsewhere(function, view, elsewhere)
-        and not is_fresh(function, view)
+        and not is_fresh(function, view, _queries(function, view))
         and not is_secret(function, view, _EVERYDAY)
     )
+
+
+def _queries(function: Function, view: ModuleView) -> set[ast.AST]:
+    """Return the methods of calls that take rows, in a function and its callees."""
+    return {
+        node.func
+        for part in reached(function, view)
+        if isinstance(part, ast.FunctionDef)
+        for node in own_nodes(part)
+        if isinstance(node, ast.Call) and takes_rows(node, part)
+    }
 
 
 def _works(function: Function) -> bool:

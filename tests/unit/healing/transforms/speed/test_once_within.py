@@ -1,5 +1,6 @@
 """Results are kept while an outer call only looks; where anything that runs may change something, none is."""
 
+import sqlite3
 import threading
 
 import pytest
@@ -87,6 +88,62 @@ def test_a_list_of_the_call_s_own_may_grow(made):
 def test_nothing_is_kept_where_anything_changes(change):
     assert once_within(CHANGING.replace("CHANGE", "mine = [who]\n        mine.append(who)")) is not None
     assert once_within(CHANGING.replace("CHANGE", change)) is None
+
+
+PLACES = """class Places:
+    def __init__(self, database):
+        self.database = database
+    def fields(self):
+        return [row[1] for row in self.database.execute("PRAGMA table_info(place)").fetchall()]
+    def size(self, kind):
+        cursor = self.database.cursor()
+        cursor.execute(QUERY, (kind,))
+        return cursor.fetchone()[0]
+    def report(self, kinds):
+        return [(name, self.size(kind)) for kind in kinds for name in self.fields()]
+"""
+READS = """"SELECT count(*) FROM place WHERE kind = ?" """
+
+
+def test_rows_are_queried_once_while_a_call_only_reads():
+    elsewhere = Elsewhere()
+    names = names_of(once_within(PLACES.replace("QUERY", READS), None, elsewhere))
+    assert any("queries a database" in each for each in elsewhere.doubts)
+    asked: list[str] = []
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE TABLE place (kind TEXT, name TEXT)")
+    database.execute("INSERT INTO place VALUES ('a', 'x')")
+    database.set_trace_callback(asked.append)
+    places = names["Places"](database)
+    assert places.report("aba") == [(name, count) for count in (1, 0, 1) for name in ("kind", "name")]
+    assert len(asked) == 3
+    database.execute("INSERT INTO place VALUES ('a', 'y')")
+    assert places.report("a") == [("kind", 2), ("name", 2)]
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "kind",
+        "'DELETE FROM place WHERE kind = ? RETURNING 1'",
+        "'SELECT nextval(?)'",
+        "'SELECT random() FROM place WHERE kind = ?'",
+        "'SELECT 1 FROM place WHERE kind = ? FOR UPDATE'",
+        "'SELECT current_timestamp, ?'",
+        "f'{kind} SELECT ?'",
+        "'PRAGMA journal_mode = ?'",
+    ],
+)
+def test_queries_that_may_act_or_answer_otherwise_are_left_alone(query):
+    changed = once_within(PLACES.replace("QUERY", query)) or ""
+    assert "@_once_within\n    def size" not in changed
+    assert "@_once_within\n    def report" not in changed
+
+
+def test_rows_of_a_cursor_that_others_share_are_left_alone():
+    shared = PLACES.replace("cursor = self.database.cursor()", "cursor = self.cursor").replace("QUERY", READS)
+    assert "@_once_within\n    def size" not in (once_within(shared) or "")
 
 
 def test_special_methods_that_change_something_forbid_it():

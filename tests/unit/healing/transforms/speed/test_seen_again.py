@@ -58,6 +58,53 @@ def test_equal_calls_are_answered_from_memory_until_something_looks_changed():
         table.find("nobody")
 
 
+UNREAD = """
+NOTED = []
+
+
+class Table:
+    def __init__(self, rows):
+        self.rows, self.limit, self.asked, self.last = rows, 9, [], None
+
+    def ask(self, n):
+        self.asked.append(n)
+        self.last = n
+        return self.find(n)
+
+    def capped(self, n):
+        return min(n, self.limit)
+
+    def find(self, n):
+        NOTE
+        return self.capped(n) + len(self.rows)
+"""
+
+
+def test_attributes_that_a_call_does_not_read_may_change():
+    changed = seen_again(UNREAD, [seen("Table.find")]) or ""
+    assert "among=('limit', 'rows')" in changed
+    names = names_of(changed.replace("NOTE\n", "note(n)\n"))
+    noted: list[int] = []
+    names["note"] = noted.append
+    table = names["Table"]([1, 2])
+    assert [table.ask(n) for n in (3, 3, 4)] == [5, 5, 6]
+    assert noted == [3, 4]
+    table.limit = 1
+    assert table.ask(4) == 3
+    del table.limit
+    with pytest.raises(AttributeError):
+        table.ask(4)
+
+
+@pytest.mark.parametrize(
+    "use",
+    ["sized(self)", "len(vars(self))", "getattr(self, 'last')", "sorted([self, self])"],
+)
+def test_all_attributes_count_if_something_looks_at_the_whole_object(use):
+    changed = seen_again(UNREAD.replace("NOTE\n", f"size = {use}\n"), [seen("Table.find")])
+    assert "among=(" not in (changed or "")
+
+
 class Forgetful(dict[object, object]):
     """Results that another thread clears as soon as they were found."""
 

@@ -27,6 +27,7 @@ from geoheal.healing.transforms.speed.ordered.kept_in_order import kept_in_order
 from geoheal.healing.transforms.speed.ordered.least_first import least_first
 from geoheal.healing.transforms.speed.ordered.nested_queues import nested_queues
 from geoheal.healing.transforms.speed.ordered.put_in_order import put_in_order
+from geoheal.healing.transforms.speed.ordered.sorted_after import sorted_after
 from geoheal.healing.transforms.speed.patterns.kept_patterns import kept_patterns
 from geoheal.healing.transforms.speed.patterns.text_first import text_first
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
@@ -96,6 +97,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     ),
     (kept_in_order, "Keep a list in order", "all items were searched for each one that was added or removed"),
     (put_in_order, "Insert items in order", "a whole list was sorted again for each item that was added"),
+    (
+        sorted_after,
+        "Sort once after a loop",
+        "a loop sorted a whole list after each item that it added",
+    ),
     (
         growing_answers,
         "Keep answers about a growing list up to date",
@@ -253,6 +259,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         kept_in_order,
         least_first,
         put_in_order,
+        sorted_after,
         growing_answers,
         gathered_fronts,
         taken_out_together,

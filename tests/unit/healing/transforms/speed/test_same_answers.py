@@ -581,6 +581,24 @@ def work(xs, ys):
     agenda = Agenda()
     return [agenda.add((x % 3, x)) for x in xs]
 """
+SORTED_AGAIN = """
+class Agenda:
+    def __init__(self, rows):
+        self.rows = rows
+class Strategy:
+    def place(self, row):
+        return row[0]
+    def update(self, agenda, rows):
+        for row in rows:
+            agenda.rows.append(row)  # sorted below
+            agenda.rows.sort(key=self.place, reverse=True)
+def work(xs, ys):
+    agenda, strategy = Agenda([(x % 4, -x) for x in xs]), Strategy()
+    strategy.update(agenda, [])
+    before = list(agenda.rows)
+    strategy.update(agenda, [(y % 3, y) for y in ys])
+    return before, agenda.rows
+"""
 NESTED = """
 class Broker:
     def __init__(self):
@@ -674,6 +692,7 @@ EXAMPLES = {
     "grown_tuples": TUPLE,
     "growing_answers": ANSWERS,
     "put_in_order": IN_ORDER,
+    "sorted_after": SORTED_AGAIN,
     "plain_form": MANY_FORMS,
     "once_within": ASKED_AGAIN,
     "kept_while_same": BASKET,

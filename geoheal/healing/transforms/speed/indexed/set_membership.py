@@ -1,8 +1,8 @@
 """Use a set, not a list, for repeated membership tests.
 
-Four cases: ``x in [..]`` of constants; a list of the module that never changes; a local list that does not
-change while a loop runs; and a list that only grows while it is searched (quadratic deduplication), which
-gets a set next to it.
+Five cases: ``x in [..]`` of constants; a list of the module that never changes; a local list, or a list of a
+local object, that does not change while a loop runs; and a list that only grows while it is searched
+(quadratic deduplication), which gets a set next to it.
 """
 
 import ast
@@ -17,6 +17,7 @@ from geoheal.healing.transforms.facts.invariance import is_steady, repeated_part
 from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.indexed.asked_attributes import loop_that_searches, set_of_attribute
 from geoheal.healing.transforms.speed.indexed.asked_lists import (
     is_append,
     is_asked,
@@ -94,11 +95,32 @@ def set_membership(
     purity = view.shared(Purity)
     names = NamesByFunction()
     sets: dict[tuple[ast.AST | None, str], str | None] = {}
+    attributes: dict[tuple[ast.AST, str], str] = {}
     for node in view.focused_nodes():
         match node:
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Attribute() as held]):
+                _rewrite_attribute(held, edit, view, purity, attributes, elsewhere)
             case ast.Compare(left=wanted, ops=[ast.In() | ast.NotIn()], comparators=[asked]):
                 _rewrite(wanted, asked, edit, view, purity, names, sets, elsewhere)
     return edit.result()
+
+
+def _rewrite_attribute(
+    asked: ast.Attribute,
+    edit: SourceEdit,
+    view: ModuleView,
+    purity: Purity,
+    sets: dict[tuple[ast.AST, str], str],
+    elsewhere: Elsewhere,
+) -> None:
+    loop = loop_that_searches(asked, view, purity)
+    if loop is None:
+        return
+    key = loop, ast.unparse(asked)
+    if key not in sets:
+        sets[key] = set_of_attribute(asked, loop, edit, view, elsewhere)
+        edit.add_helper(LOOKUP)
+    edit.replace(asked, sets[key])
 
 
 _Sets = dict[tuple[ast.AST | None, str], str | None]

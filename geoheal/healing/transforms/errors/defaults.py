@@ -40,6 +40,37 @@ def of_other_keys(view: ModuleView) -> str | None:
     return repr(texts.pop()) if len(texts) == 1 and texts != {""} else None
 
 
+def of_neighbours(node: ast.Subscript, view: ModuleView) -> str | None:
+    """Return the one default with which neighbours are read from the same mapping.
+
+    Neighbours are the other values of the same dictionary, or other arguments of the same call. None if there
+    are fewer than two, or if their defaults differ.
+
+    >>> tree = ast.parse("{'a': d.get('a', ''), 'b': d['b'], 'c': d.get('c', '')}")
+    >>> view = ModuleView(tree)
+    >>> of_neighbours(view.every(ast.Subscript)[0], view)
+    "''"
+    """
+    around = view.parents[node]
+    if isinstance(around, ast.keyword):
+        around = view.parents[around]
+    match around:
+        case ast.Dict(values=values):
+            near = values
+        case ast.Call(args=args, keywords=keywords):
+            near = [*args, *(each.value for each in keywords)]
+        case _:
+            return None
+    held = ast.dump(node.value)
+    found = []
+    for each in near:
+        match each:
+            case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[_, ast.Constant() as default]):
+                if ast.dump(table) == held:
+                    found.append(ast.unparse(default))
+    return found[0] if len(found) > 1 and len(set(found)) == 1 else None
+
+
 def _of_object(node: ast.AST, about: set[str], view: ModuleView) -> Iterator[str]:
     """Yield defaults stored in the method's object or its class."""
     function = view.function_of(node)

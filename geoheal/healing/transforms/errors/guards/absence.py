@@ -4,7 +4,7 @@ import ast
 from itertools import islice
 
 from geoheal.healing.transforms.errors import fallback
-from geoheal.healing.transforms.errors.defaults import of_key, of_other_keys
+from geoheal.healing.transforms.errors.defaults import of_key, of_neighbours, of_other_keys
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
     is_repeatable,
@@ -28,6 +28,7 @@ def missing_key(place: FailurePlace) -> bool:
     value = place.chosen(
         *islice(of_key(node, node.value, node.slice, place.view), 1),
         *(of_result if is_whole else []),
+        of_neighbours(node, place.view),
         of_other_keys(place.view) if neutral == "None" else None,
         neutral,
     )

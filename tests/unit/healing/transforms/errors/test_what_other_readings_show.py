@@ -133,3 +133,25 @@ def test_a_quotient_of_nothing_is_what_siblings_give_for_the_same_input(helper, 
     changed = changed_by(source, "ZeroDivisionError", "model.size / len(model.points)", "division by zero")
     empty, full = (types.SimpleNamespace(size=len(points), points=points) for points in ([], [3]))
     assert [names_of(changed)["f"](each)["mean"] for each in (empty, full)] == [expected, 1]
+
+
+SENT = """def f(info):
+    return {{"code": info.get("code", {one}), "series": info["series"], "firmware": {other}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "given"),
+    [
+        ('""', 'info.get("firmware", "")', ""),
+        ("0", 'info.get("firmware", 0)', 0),
+        ('""', 'info.get("firmware", 0)', None),
+        ('""', 'info["firmware"]', None),
+    ],
+)
+def test_a_missing_key_gives_what_all_its_neighbours_give(one, other, given):
+    source = SENT.format(one=one, other=other)
+    changed = changed_by(source, "KeyError", 'info["series"]', "'series'")
+    function = names_of(changed)["f"]
+    assert function({"firmware": "1"})["series"] == given
+    assert function({"firmware": "1", "series": "s"})["series"] == "s"

@@ -133,9 +133,16 @@ def _run_over(view: ModuleView, is_called: bool) -> Iterator[str]:
         bound = {each.id for each in targets if isinstance(each, ast.Name)}
         body: ast.AST = node if isinstance(node, ast.For) else view.parents[node]
         called = [each.func for each in ast.walk(body) if isinstance(each, ast.Call)]
-        elements = called if is_called else [each.value for each in called if isinstance(each, ast.Attribute)]
+        elements = called if is_called else [each for call in called for each in _owner_of_method(call, view)]
         if any(is_name_among(each, bound) for each in elements):
             yield from _names_behind(node.iter, view)
+
+
+def _owner_of_method(called: ast.expr, view: ModuleView) -> Iterator[ast.expr]:
+    """Yield the object in ``x.changed``, in ``getattr(x, name)``, and in a local name for one of these."""
+    match _resolved(called, view):
+        case ast.Attribute(value=owner) | ast.Call(func=ast.Name(id="getattr"), args=[owner, _, *_]):
+            yield owner
 
 
 def _names_behind(node: ast.expr, view: ModuleView) -> Iterator[str]:

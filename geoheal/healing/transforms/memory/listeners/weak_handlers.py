@@ -10,6 +10,7 @@ from typing import Final
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.listeners.notifying import without_notifying
 from geoheal.healing.transforms.memory.listeners.plain_methods import with_plain_methods
 from geoheal.healing.transforms.memory.listeners.registrations import keeps_alive, registered
 from geoheal.healing.transforms.memory.listeners.registry import registries
@@ -140,7 +141,7 @@ def weak_handlers(source: str, elsewhere: Elsewhere | None = None) -> str | None
     for registry in registries(classes):
         if not registered(registry, classes) or keeps_alive(registry, classes):
             continue
-        if elsewhere.uses(registry.name, source):
+        if elsewhere.uses(registry.name, without_notifying(source) if registry.of_objects else source):
             continue
         elsewhere.doubt(
             f"{registry.name} no longer keeps the objects alive that register themselves or a method in it: "

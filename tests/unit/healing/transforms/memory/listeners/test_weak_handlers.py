@@ -84,8 +84,24 @@ def handle():
 """
 
 
-def test_observers_are_held_weakly_as_well():
-    names = names_of(weak_handlers(OBSERVED))
+BY_NAME = {
+    "at once": "getattr(observer, name)(value)",
+    "where it is there": "found = getattr(observer, name, None)\n            if found:\n                found(value)",
+    "where it can be called": "found = getattr(observer, name, None)\n            if callable(found):\n                found(value)",
+}
+
+
+def notified(how):
+    """Return the feed, whose observers are notified by the name of a method."""
+    named = OBSERVED.replace("observer.notify(value)", how)
+    return named.replace("def publish(self, value", "def publish(self, name, value").replace(
+        "feed.publish(1)", 'feed.publish("notify", 1)'
+    )
+
+
+@pytest.mark.parametrize("source", [OBSERVED, *map(notified, BY_NAME.values())], ids=["named", *BY_NAME])
+def test_observers_are_held_weakly_as_well(source):
+    names = names_of(weak_handlers(source))
     kept = names["Run"]()
     assert [names["handle"]() for _ in range(3)] == [[1]] * 3
     assert list(names["feed"].observers) == [kept]
@@ -166,6 +182,8 @@ LEFT = {
     "a tree owns its children": OBSERVED.replace("observers", "children").replace("observer", "child").replace("attach", "add").replace("Feed", "Node"),
     "an observer is made for it": OBSERVED + "feed.attach(Run())\n",
     "an observer lives by it": OBSERVED + "Run()\n",
+    "more is done with what a name gives": notified("found = getattr(observer, name)\n            print(found)\n            found(value)"),
+    "a name may give the list": notified(BY_NAME["at once"]) + "def show(name):\n    return getattr(feed, name)\n",
     "it lives by its registration": BUS + "class Audit:\n    def __init__(self):\n        bus.on('step', self.note)\n    def note(self, value):\n        print(value)\nAudit()\n",
     "it is made for it": BUS + "class Audit:\n    def note(self, value):\n        print(value)\ndef watch():\n    bus.on('step', Audit().note)\n",
     "it is made and left": BUS + "class Audit:\n    def note(self, value):\n        print(value)\ndef watch():\n    audit = Audit()\n    bus.on('step', audit.note)\n",

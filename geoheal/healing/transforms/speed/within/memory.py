@@ -35,10 +35,11 @@ def _once_within(function):
                 return function(*given, **named)
             finally:
                 _WITHIN.results = None
-        count = results.setdefault(function, [0, 0])
+        count = results.setdefault(function, [0, 0, 0])
         if named or (count[0] > 100 and count[1] * 8 < count[0]):
             return function(*given, **named)  # hardly anything comes again
-        count[0] += 1
+        if not count[2]:  # a tree is gone through once before any part of it comes again
+            count[0] += 1
         try:
             key = function, *map(_identity_of, given)
         except _Unkept:
@@ -47,7 +48,11 @@ def _once_within(function):
         if known is not None:
             count[1] += 1
             return known[0]
-        result = function(*given)
+        count[2] += 1
+        try:
+            result = function(*given)
+        finally:
+            count[2] -= 1
         if len(results) < _WITHIN_MOST and not hasattr(type(result), "__next__"):
             results[key] = result, given  # which keeps the arguments from ending, and others from their ids
         return result

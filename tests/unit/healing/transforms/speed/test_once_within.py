@@ -160,3 +160,31 @@ def test_a_person_is_asked_about_what_the_module_does_not_show():
     once_within(BILLS, None, elsewhere)
     assert len(elsewhere.doubts) == 1
     assert "paid is computed once" in elsewhere.doubts[0]
+
+
+def test_parts_of_a_tree_that_comes_once_as_a_whole_are_found_again():
+    names = names_of(
+        once_within(
+            "class Part:\n    def __init__(self, own, parts):\n        self.own, self.parts = own, parts\n"
+            "    def total(self):\n        return self.own + sum([each.total() for each in self.parts])\n"
+            "    def lines(self):\n"
+            "        return [self.total()] + [line for each in self.parts for line in each.lines()]\n"
+        )
+    )
+    asked = []
+
+    class Counted(names["Part"]):  # type: ignore[misc]
+        @property
+        def own(self):
+            asked.append(self)
+            return 1
+
+        @own.setter
+        def own(self, _value):
+            pass
+
+    chain = Counted(1, [])
+    for _ in range(300):
+        chain = Counted(1, [chain])
+    assert chain.lines() == list(range(301, 0, -1))
+    assert len(asked) == 301

@@ -11,7 +11,7 @@ from geoheal.fitness.further.beyond import answers_beyond
 from geoheal.fitness.reach.unshown import idle_constants, left_out, unexecuted
 from geoheal.sandbox import Sandbox
 
-AT_ONCE: Final = min(2, len(os.sched_getaffinity(0)))
+AT_ONCE: Final = min(2, os.cpu_count() or 1)
 """Number of runs at a time: they measure no time, and two cores can share them."""
 
 

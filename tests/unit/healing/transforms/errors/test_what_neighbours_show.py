@@ -138,6 +138,21 @@ def test_a_figure_of_nothing_is_what_a_sibling_gives_of_the_same(body, text, err
     assert changed([3, 5, 4]).wanted() == before([3, 5, 4]).wanted()
 
 
+@pytest.mark.parametrize(
+    ("figure", "message"), [("mean", "mean requires at least one data point"), ("stdev", "two data points")]
+)
+def test_a_rounded_figure_of_too_few_is_what_a_sibling_gives(figure, message):
+    text = f"statistics.{figure}(self.times)"
+    source = STATISTICS.format(body=f"return round({text}, 3)") + "import statistics\n"
+    bases = ("ValueError",)
+    seen = failure(
+        "statistics.StatisticsError", "S.wanted", 9, source=source, text=text, message=message, bases=bases
+    )
+    changed = names_of(guard_clauses(source, [seen]))["S"]
+    assert changed([]).wanted() is None
+    assert changed([3, 5, 4]).wanted() == names_of(source)["S"]([3, 5, 4]).wanted()
+
+
 @pytest.mark.parametrize(("body", "text", "error"), OPENED.values(), ids=OPENED)
 def test_what_is_not_found_is_what_a_sibling_gives_that_seeks_by_the_same(body, text, error):
     source = LEDGER.format(body=body)

@@ -30,11 +30,16 @@ def nothing_to_divide_by(place: FailurePlace) -> bool:
     divisor = place.edit.text(node.right)
     if not is_repeatable(node.right, place.view):
         return _divisor_once(node, value, place)
-    is_rounded = is_whole and value not in {"0.0", "0"} and isinstance(place.view.parents[node], ast.Call)
-    if is_rounded and return_early(place, f"not {atom(divisor, node.right)}", value):
+    if is_whole and _returned_unrounded(place, f"not {atom(divisor, node.right)}", value):
         return True
     place.edit.replace(node, f"({place.edit.text(node)} if {divisor} else {value})")
     return True
+
+
+def _returned_unrounded(place: FailurePlace, test: str, value: str) -> bool:
+    """Return a value that is not a number early, if a call such as ``round`` would not take it."""
+    is_rounded = value not in {"0.0", "0"} and isinstance(place.view.parents[place.node], ast.Call)
+    return is_rounded and return_early(place, test, value)
 
 
 def _divisor_once(node: ast.BinOp, value: str, place: FailurePlace) -> bool:
@@ -89,8 +94,13 @@ def no_statistics(place: FailurePlace) -> bool:
         return False
     if not (place.view.dotted(node.func) or "").startswith("statistics."):
         return False
-    values = list(fallback.of_result(place.function, place.view)) if is_returned(node, place.view) else []
+    is_whole = is_returned(node, place.view)
     given = place.edit.text(node.args[0])
-    least = "len(" + given + ") > 1" if "two data points" in place.failure.message else given
-    place.edit.replace(node, f"({place.edit.text(node)} if {least} else {place.chosen(*values, '0.0')})")
+    is_of_two = "two data points" in place.failure.message
+    value = place.chosen(*(fallback.of_result(place.function, place.view) if is_whole else ()), "0.0")
+    few = f"len({given}) < 2" if is_of_two else f"not {atom(given, node.args[0])}"
+    if is_whole and _returned_unrounded(place, few, value):
+        return True
+    least = f"len({given}) > 1" if is_of_two else given
+    place.edit.replace(node, f"({place.edit.text(node)} if {least} else {value})")
     return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import psycopg
 import sqlalchemy as sa
@@ -95,6 +95,7 @@ def create_engine(
     event.listen(engine, "connect", _pin)
     event.listen(engine, "connect", lambda _, record: record.info.update({DIRECT: direct}))
     event.listen(engine, "checkout", _refuse_closed)
+    event.listen(engine, "checkin", lambda connection, _: _close_late(engine, connection))
     if not direct and timeout_ms is not None:
         statement = f"SET LOCAL statement_timeout = {timeout_ms}; {pinned.SET_LOCAL}"
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(statement))
@@ -132,6 +133,16 @@ def _refuse_closed(dbapi_connection: psycopg.Connection[Any], _record: object, _
     """Notice, without a round trip, that the server has closed an idle connection; the pool opens another."""
     if dbapi_connection.closed or has_pending_input(dbapi_connection.fileno()):
         raise DisconnectionError
+
+
+_closed: Final[WeakSet[Engine]] = WeakSet()
+"""Engines that were closed; what is returned to them later is closed as well."""
+
+
+def _close_late(engine: Engine, connection: psycopg.Connection[Any] | None) -> None:
+    """Close a connection that was in use while its engine was closed: nobody else would."""
+    if engine in _closed and connection is not None:
+        connection.close()
 
 
 def has_pending_input(descriptor: int) -> bool:
@@ -239,9 +250,9 @@ class Database:
         """Close the pooled connections, and those apart from them."""
         for connection in _apart.pop(self.engine, ()):
             connection.close()
-        self.engine.dispose()
-        if self.past_pooler is not None:
-            self.past_pooler.dispose()
+        for engine in filter(None, (self.engine, self.past_pooler)):
+            _closed.add(engine)
+            engine.dispose()
 
 
 @contextmanager

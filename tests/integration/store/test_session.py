@@ -21,7 +21,7 @@ from geoheal.errors import (
     PartitionMissing,
     StatementTimeout,
 )
-from geoheal.store.session import Database, create_engine, translated_errors
+from geoheal.store.session import Database, create_engine, driver_connection, translated_errors
 from tests.waiting import PATIENCE_S
 
 
@@ -216,3 +216,15 @@ def test_who_operates_the_database_reads_what_it_said_and_clients_do_not(databas
 
 def test_other_errors_are_explained_as_they_are_reported():
     assert ConfigurationError("No.").explained == "No."
+
+
+def test_a_connection_that_is_in_use_while_the_database_is_closed_is_closed_afterwards(database_url):
+    database = Database(create_engine(database_url))
+    with database.transaction() as connection:
+        below = driver_connection(connection)
+        database.close()
+        assert connection.scalar(text("SELECT 1")) == 1
+    assert below.closed
+    with database.transaction() as connection:  # and it can be opened again
+        assert connection.scalar(text("SELECT 1")) == 1
+    database.close()

@@ -65,13 +65,13 @@ class SourceEdit:
         free = '"' if quote == "'" else "'"
         if quote and quote not in self.text(node):
             text = text.replace(quote, free)
-        self._edits.append(_Edit(start, end, text))
+        self._add(start, end, text)
 
     def insert_before(self, statement: ast.stmt, text: str) -> None:
         """Insert lines before a statement (and its decorators), at its indentation."""
         first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
         start = self._starts[first - 1]
-        self._edits.append(_Edit(start, start, self._indented(text, statement)))
+        self._add(start, start, self._indented(text, statement))
 
     def insert_after(self, statement: ast.stmt, text: str) -> None:
         """Insert lines after a statement, at its indentation."""
@@ -79,7 +79,7 @@ class SourceEdit:
         lines = self._indented(text, statement)
         if not self._bytes[:end].endswith(b"\n"):
             lines = "\n" + lines.removesuffix("\n")
-        self._edits.append(_Edit(end, end, lines))
+        self._add(end, end, lines)
 
     def replace_statements(self, first: ast.stmt, last: ast.stmt, text: str) -> None:
         """Replace whole lines from one statement to another of the same block.
@@ -90,7 +90,7 @@ class SourceEdit:
         end = self._starts[last.end_lineno or last.lineno]
         if not self.indentation(first):
             self._is_lost |= not keeps_long_strings(self._bytes[start:end].decode(), text)
-        self._edits.append(_Edit(start, end, self._indented(text, first)))
+        self._add(start, end, self._indented(text, first))
 
     def block_text(self, first: ast.stmt, last: ast.stmt) -> str:
         """Return the lines between two statements of the same block, included, without indentation."""
@@ -111,7 +111,7 @@ class SourceEdit:
         """Remove a statement's lines."""
         start = self._starts[statement.lineno - 1]
         end = self._starts[statement.end_lineno or statement.lineno]
-        self._edits.append(_Edit(start, end, ""))
+        self._add(start, end, "")
 
     def indentation(self, statement: ast.stmt) -> str:
         """Return the white space before a statement."""
@@ -121,6 +121,11 @@ class SourceEdit:
     def is_elif(self, statement: ast.stmt) -> bool:
         """Whether an ``if`` is an ``elif``."""
         return isinstance(statement, ast.If) and self.text(statement).startswith("elif")
+
+    def _add(self, start: int, end: int, text: str) -> None:
+        """Add an edit once: two reasons for the same edit do not exclude each other."""
+        if all((each.start, each.end, each.text) != (start, end, text) for each in self._edits):
+            self._edits.append(_Edit(start, end, text))
 
     def binds(self, names: Collection[str]) -> bool:
         """Whether the source rebinds one of these names of built-in functions."""

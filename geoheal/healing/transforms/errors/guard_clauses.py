@@ -21,9 +21,17 @@ from geoheal.healing.transforms.errors.guards.absence import (
 from geoheal.healing.transforms.errors.guards.accessors import keys_asked_for
 from geoheal.healing.transforms.errors.guards.contract.attributes import missing_attribute
 from geoheal.healing.transforms.errors.guards.contract.closed import closed_before
+from geoheal.healing.transforms.errors.guards.contract.default_meant import (
+    default_by_name,
+    default_meant,
+    default_of_parameter,
+)
 from geoheal.healing.transforms.errors.guards.contract.done_elsewhere import done_elsewhere
+from geoheal.healing.transforms.errors.guards.contract.nothing_to_pass import nothing_to_pass
 from geoheal.healing.transforms.errors.guards.contract.origins import none_from_caller
 from geoheal.healing.transforms.errors.guards.contract.same_text import same_text
+from geoheal.healing.transforms.errors.guards.contract.tested_late import tested_late
+from geoheal.healing.transforms.errors.guards.files.vanished import file_vanished, folder_exists
 from geoheal.healing.transforms.errors.guards.mixed_kinds import mixed_in_order
 from geoheal.healing.transforms.errors.guards.moments import day_of_another_month, mixed_zones
 from geoheal.healing.transforms.errors.guards.nothing import none_given
@@ -53,7 +61,6 @@ from geoheal.healing.transforms.errors.guards.texts.unpacking import (
     parts_of_text,
 )
 from geoheal.healing.transforms.errors.guards.texts.unreadable import thousands, unreadable
-from geoheal.healing.transforms.errors.guards.vanished import file_vanished, folder_exists
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
@@ -137,7 +144,7 @@ def _expressions(
 
 
 def _is_guarded(place: FailurePlace, at_scope: _Guard) -> bool:
-    if place.function.name != "__getitem__" and at_scope(place):
+    if place.function.name != "__getitem__" and (tested_late(place) or at_scope(place)):
         return True
     return done_elsewhere(place) or _GUARDS.get(place.failure.error, _unguarded)(place)
 
@@ -178,9 +185,21 @@ _GUARDS: Final[dict[str, _Guard]] = {
     "json.decoder.JSONDecodeError": unreadable,
     "binascii.Error": unreadable,
     "TypeError": _first_of(
-        mixed_zones, none_in_order, mixed_in_order, nothing_among, none_from_caller, none_given, other_kind
+        mixed_zones,
+        none_in_order,
+        mixed_in_order,
+        default_of_parameter,
+        default_by_name,
+        nothing_among,
+        nothing_to_pass,
+        none_from_caller,
+        none_given,
+        other_kind,
+        default_meant,
     ),
-    "AttributeError": _first_of(none_from_caller, none_given, other_kind),
+    "AttributeError": _first_of(
+        default_of_parameter, default_by_name, none_from_caller, none_given, other_kind, default_meant
+    ),
     "FileNotFoundError": file_vanished,
     "FileExistsError": folder_exists,
     "IndexError": nothing_to_take,

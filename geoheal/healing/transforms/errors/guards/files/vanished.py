@@ -4,15 +4,13 @@ import ast
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
-from geoheal.healing.transforms.errors.guards.place import FailurePlace
-from geoheal.healing.transforms.facts.shapes import assigns
-from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.scopes import called_name, own_nodes
+from geoheal.healing.transforms.errors.guards.files.listings import runs_over_listing
+from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_always_reached
+from geoheal.healing.transforms.errors.guards.skipping import loop_around
+from geoheal.healing.transforms.scopes import called_name
 from geoheal.healing.transforms.source_edit import INDENT
 
-_LISTING: Final = words("listdir scandir iterdir glob rglob iglob walk")
 _REMOVING: Final = words("remove unlink rmdir rmtree")
-_WRAPPERS: Final = words("sorted list tuple reversed enumerate iter set")
 
 
 def file_vanished(place: FailurePlace) -> bool:
@@ -22,9 +20,9 @@ def file_vanished(place: FailurePlace) -> bool:
         return False
     if _removes(statement):
         return _caught(place, statement, "pass")
-    loop = place.view.parents[statement]
-    if isinstance(loop, ast.For) and statement in loop.body and _runs_over_listing(loop.iter, place.view):
-        return _caught(place, statement, "continue")
+    loop = loop_around(place)
+    if loop is not None and runs_over_listing(loop.iter, place.view):
+        return _caught(place, statement, "continue") or _asked_before(place, statement)
     return _left_out(place)
 
 
@@ -61,13 +59,26 @@ def _caught(place: FailurePlace, statement: ast.stmt, instead: str) -> bool:
     return True
 
 
+def _asked_before(place: FailurePlace, statement: ast.stmt) -> bool:
+    """Ask for what a condition needs before it: ``if path.stat().st_size > 9`` in a loop over a listing."""
+    if not isinstance(statement, ast.If) or place.edit.is_elif(statement):
+        return False
+    if place.node not in set(ast.walk(statement.test)) or not is_always_reached(place):
+        return False
+    name, error = place.view.fresh_name("found"), place.failure.error.rsplit(".", 1)[-1]
+    text = f"try:\n{INDENT}{name} = {place.edit.text(place.node)}\nexcept {error}:\n{INDENT}continue"
+    place.edit.insert_before(statement, text)
+    place.edit.replace(place.node, name)
+    return True
+
+
 def _left_out(place: FailurePlace) -> bool:
     """Replace ``[stat(f) for f in listdir(d)]`` by a loop that skips missing files."""
     around = [each for each in place.view.ancestors(place.node) if isinstance(each, ast.ListComp)]
     if not around or len(around[0].generators) != 1 or around[0].generators[0].is_async:
         return False
     whole, only = around[0], around[0].generators[0]
-    if place.node not in set(ast.walk(whole.elt)) or not _runs_over_listing(only.iter, place.view):
+    if place.node not in set(ast.walk(whole.elt)) or not runs_over_listing(only.iter, place.view):
         return False
     statement, edit = place.view.statement_of(whole), place.edit
     if not edit.stands_alone(statement) or not isinstance(statement, ast.Assign | ast.Return):
@@ -84,20 +95,3 @@ def _left_out(place: FailurePlace) -> bool:
     )
     edit.replace(whole, name)
     return True
-
-
-def _runs_over_listing(iterated: ast.expr, view: ModuleView, depth: int = 3) -> bool:
-    """Whether the iterated files come from a listing of a folder."""
-    match iterated:
-        case ast.Name(id=name) if depth:
-            function = view.function_of(iterated)
-            nodes = own_nodes(function) if function is not None else ()
-            assigned = [each.value for each in nodes if assigns(each, name)]
-            return bool(assigned) and all(_runs_over_listing(each, view, depth - 1) for each in assigned)
-        case ast.ListComp(generators=[first, *_]) | ast.GeneratorExp(generators=[first, *_]):
-            return _runs_over_listing(first.iter, view, depth)
-        case ast.Call() if called_name(iterated) in _LISTING:
-            return True
-        case ast.Call(args=[wrapped, *_]) if called_name(iterated) in _WRAPPERS:
-            return _runs_over_listing(wrapped, view, depth)
-    return False

@@ -1,0 +1,1 @@
+"""Guards against files that others create or remove."""

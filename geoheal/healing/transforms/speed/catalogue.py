@@ -36,7 +36,6 @@ from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
 from geoheal.healing.transforms.speed.remembered.kept_moments import kept_moments
 from geoheal.healing.transforms.speed.remembered.kept_objects import kept_objects
 from geoheal.healing.transforms.speed.remembered.kept_places import kept_places
-from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.resumed.counted_on import counted_on
@@ -45,6 +44,7 @@ from geoheal.healing.transforms.speed.resumed.own_place import own_place
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
 from geoheal.healing.transforms.speed.resumed.resumed_split import resumed_split
 from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
+from geoheal.healing.transforms.speed.rows.kept_rows import kept_rows
 from geoheal.healing.transforms.speed.running.growing_answers import growing_answers
 from geoheal.healing.transforms.speed.running.running_sums import running_sums
 from geoheal.healing.transforms.speed.taken_out.removed_by_value import removed_by_value

@@ -41,6 +41,9 @@ INDEXED_LIST: Final = '''class _IndexedList(list):
     def __contains__(self, value):
         return value in self._counts if self._knows(value) else super().__contains__(value)
 
+    def count(self, value):
+        return self._counts.get(value, 0) if self._knows(value) else super().count(value)
+
     def index(self, value, *bounds):
         if bounds or not self._knows(value):
             return super().index(value, *bounds)

@@ -41,7 +41,7 @@ _Key = tuple[str, Function | None, bool]
 def indexed_lists(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Give lists that these functions search with ``in`` or ``index`` a hash table of their values.
+    """Give lists that these functions search with ``in``, ``index`` or ``count`` a hash table of their values.
 
     Parameters
     ----------
@@ -75,14 +75,16 @@ def indexed_lists(
 
 
 def _asked(view: ModuleView) -> Iterator[Holder]:
-    """Return the list in a membership test: right of ``in``, or before ``.index``."""
+    """Return the list in a membership test: right of ``in``, or before ``.index`` or ``.count``."""
     for node in view.focused_nodes():
         match node:
             case ast.Compare(
                 ops=[ast.In() | ast.NotIn()], comparators=[ast.Attribute() | ast.Name() as held]
             ):
                 yield held
-            case ast.Call(func=ast.Attribute(value=ast.Attribute() | ast.Name() as held, attr="index")):
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute() | ast.Name() as held, attr="index" | "count")
+            ):
                 yield held
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.remembered.reordering import reorders
+from geoheal.healing.transforms.speed.rows.reordering import reorders
 
 INDEX: Final = '''def _index(owner, name, values, wanted):
     """Where an object's list has a value for the first time; found places are kept by the object."""

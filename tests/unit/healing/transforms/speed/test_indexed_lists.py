@@ -59,6 +59,7 @@ def test_it_answers_like_a_list(start, actions, asks):
         for _ in range(asks):
             for value in ("a", 1, None):
                 assert (value in plain) == (value in other)
+                assert plain.count(value) == other.count(value)
                 assert _plain(done(plain, "index", value)) == _plain(done(other, "index", value))
         assert list(map(id, plain)) == list(map(id, other))
 
@@ -168,3 +169,23 @@ def test_what_may_be_no_list_is_left_alone(returned):
 def test_a_list_that_is_kept_elsewhere_too_is_left_alone():
     source = MADE.replace("{returned}", "seen").replace("seen = []", "seen = []; self.all = seen")
     assert indexed_lists(source) is None
+
+
+COUNTED = """
+class Words:
+    def __init__(self, text):
+        self.words = [each.lower() for each in text]
+
+    def share(self, word):
+        return self.words.count(word) / len(self.words)
+"""
+
+
+def test_an_objects_list_whose_values_are_counted_counts_them_once():
+    changed = text(indexed_lists(COUNTED))
+    assert "self.words = _IndexedList([" in changed
+    found = []
+    for source in (COUNTED, changed):
+        words = names_of(source)["Words"]("abcAbca" * 9)
+        found.append([words.share(each) for each in "abcd" * 9])
+    assert found[0] == found[1]

@@ -9,39 +9,28 @@ from typing import Final
 
 HAVING: Final = '''_PLAIN_KEYS = frozenset({str, bytes, int, float, bool, type(None)})
 _HAVING_LOCK = threading.Lock()
-_HAVING_SEEN = types.SimpleNamespace()
-_LISTS_SEEN = {}
 _UNSEEN = (None, None, 0, None)
-
-
 _SEVERAL = frozenset({tuple, list, set, frozenset})
 
 
-def _having(owner, slot, rows, field, wanted, numbered=False, several=False):
+def _having(owner, slot, rows, field, wanted, numbered=False, several=False, computed=False):
     """Rows whose field may equal a value, or hold it; places by field are kept by the owner."""
     places = None
-    if (type(rows) is list or type(rows) is tuple) and type(wanted) in _PLAIN_KEYS:
+    if type(rows) is list or type(rows) is tuple:
         try:
-            known, last, size, places = getattr(owner, slot, _UNSEEN)
-            if known is not rows or size != len(rows) or not size or rows[-1] is not last:
-                with _HAVING_LOCK:
-                    places = _places_by_field(owner, slot, rows, field, several)
+            if computed:
+                wanted = wanted()
+            if type(wanted) in _PLAIN_KEYS:
+                known, last, size, places = getattr(owner, slot, _UNSEEN)
+                if known is not rows or size != len(rows) or not size or rows[-1] is not last:
+                    with _HAVING_LOCK:
+                        places = _places_by_field(owner, slot, rows, field, several)
         except Exception:  # a row without the field, an owner that takes no attributes
             places = None
     if places is None:
         return enumerate(rows) if numbered else rows
     found = places.get(wanted, ())
     return [(place, rows[place]) for place in found] if numbered else [rows[place] for place in found]
-
-
-def _list_seen(rows):
-    """What keeps the places of a list that no object or module holds by a name; of the last such lists."""
-    found = _LISTS_SEEN.get(id(rows))
-    if found is None or found.rows is not rows:
-        if len(_LISTS_SEEN) >= 64:
-            _LISTS_SEEN.clear()
-        found = _LISTS_SEEN[id(rows)] = types.SimpleNamespace(rows=rows)
-    return found
 
 
 def _places_by_field(owner, slot, rows, field, several):

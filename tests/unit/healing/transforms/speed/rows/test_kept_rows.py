@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
+from geoheal.healing.transforms.speed.rows.kept_rows import kept_rows
 from tests.unit.healing.changed import names_of, text
 
 SHELF = """
@@ -54,6 +54,9 @@ class Shelf:
     def has(self, name):
         return any(book.name == name for book in self.books), name in [book.name for book in self.books]
 
+    def titled(self, name):
+        return {book.size for book in self.books if str(book.name).lower() == str(name).strip().lower()}
+
     def filtered(self, name):
         return [book.size for book in filter(lambda book: book.name == name, self.books)]
 
@@ -81,6 +84,7 @@ def act(shelf, step):
     return [
         shelf.first(name), shelf.place(name), shelf.sizes(name), shelf.has(name), shelf.filtered(name),
         lent(name), among(shelf.books, name), shelf.tagged(name), shelf.tagged(number), shelf.paired(name),
+        sorted(shelf.titled(f" {name} ")),
     ]
 
 NAMES = ["a", 1, True, 1.0, None, "b", (1,), float("nan"), b"a"]
@@ -130,7 +134,7 @@ NOT = {
 def test_the_same_rows_are_found_while_the_list_changes(steps):
     elsewhere = Elsewhere()
     changed = text(kept_rows(SHELF, None, elsewhere))
-    assert changed.count("_having(") == 12  # eleven searches, one definition
+    assert changed.count("_having(") == 13  # twelve searches, one definition
     assert elsewhere.doubts
     answers = []
     for source in (SHELF, changed):
@@ -297,3 +301,48 @@ def test_objects_that_are_given_the_same_list_look_its_rows_up_together(checks):
 def test_a_list_that_an_object_makes_is_looked_up_in_the_object():
     changed = text(kept_rows(CHECKS.replace("self.models = models", "self.models = list(models)")))
     assert "_having(self, " in changed
+
+
+FOLDED = """
+class Book:
+    def __init__(self, title, owner):
+        self.title, self.owner = title, {"name": owner}
+
+class Shelf:
+    def __init__(self, books):
+        self.books = [Book(*each) for each in books]
+
+    def titled(self, title):
+        return next((book.owner for book in self.books if book.title.lower() == title.strip().lower()), None)
+
+    def owned(self, name):
+        found = {}
+        for book in self.books:
+            if book.owner.get("name") == name:
+                found[book.title] = name
+        return found
+"""
+
+
+@pytest.mark.parametrize("title", ["B ", "x", "", None, 7])
+@pytest.mark.parametrize("books", [[], [("a", 1), ("B", "a")], [("b", 1)] * 3, [(None, 1)], [(1, 2), ("b", 7)]])
+def test_what_is_made_of_a_field_finds_the_same_rows_or_fails_in_the_same_way(books, title):
+    found = []
+    for source in (FOLDED, text(kept_rows(FOLDED))):
+        shelf = names_of(source)["Shelf"](books)
+        found.append(shelf.owned(title))
+        try:
+            found.append(shelf.titled(title))
+        except AttributeError as error:
+            found.append(str(error))
+    assert found[:2] == found[2:]
+    assert text(kept_rows(FOLDED)).count("in _having(") == 2
+
+
+@pytest.mark.parametrize(
+    "change", ["book.title = title", "book.owner = title", 'book.owner["name"] = title', "self.books.sort()"]
+)
+def test_what_decides_about_a_field_must_not_be_set(change):
+    method = f"\n    def change(self, book, title):\n        {change}\n"
+    before = text(kept_rows(FOLDED)).count("in _having(")
+    assert (kept_rows(FOLDED + method) or "").count("in _having(") < before

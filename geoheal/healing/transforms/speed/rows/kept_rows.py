@@ -1,0 +1,90 @@
+"""Look up rows in a long-lived list by a cached index, instead of iterating over all of them.
+
+``index_search`` creates an index if a loop repeatedly searches a list that does not change. Here, the lists
+belong to objects, modules or callers; one call searches them, and the next one extends them. Their rows are
+found by indexes that are cached across calls. Only the loop's iterable is replaced; its comparison stays.
+"""
+
+import ast
+from collections.abc import Collection
+
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.purity import Purity
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.rows.changed_rows import may_change
+from geoheal.healing.transforms.speed.rows.having_rows import HAVING
+from geoheal.healing.transforms.speed.rows.list_owners import LIST_OWNERS, class_names, owner_of, slot_of
+from geoheal.healing.transforms.speed.rows.row_searches import RowSearch, row_search
+
+
+def kept_rows(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Iterate only over rows with a matching field, in all functions or the given ones.
+
+    Parameters
+    ----------
+    elsewhere
+        Collects the doubt: changes of a row's field, or of the rows' order, are not detected everywhere.
+
+    >>> changed = kept_rows('''class World:
+    ...     def room(self, name):
+    ...         for room in self.rooms:
+    ...             if room.name == name:
+    ...                 return room
+    ... ''')
+    >>> print(changed[changed.index("class World"):])
+    class World:
+        def room(self, name):
+            for room in _having(self, "_rooms_by_name", self.rooms, lambda room: room.name, name):
+                if room.name == name:
+                    return room
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    elsewhere = elsewhere or Elsewhere()
+    purity = view.shared(Purity)
+    for function in view.focused_functions:
+        for node in ast.walk(function):
+            search = row_search(node, view, purity) if view.function_of(node) is function else None
+            if search is None or may_change(
+                search.rows, search.parts, view, contents=search.is_one_of_several
+            ):
+                continue
+            owner = owner_of(search.rows, function, view)
+            if owner is None or elsewhere.copies_state(source, *class_names(function, view)):
+                continue
+            _replace(search, owner, edit, view)
+            _doubt(search, function, edit, elsewhere)
+    return edit.result()
+
+
+def _replace(search: RowSearch, owner: str, edit: SourceEdit, view: ModuleView) -> None:
+    rows, field = edit.text(search.rows), ast.unparse(search.field)
+    slot = slot_of(rows, field, search.row, view)
+    wanted = ("lambda: " if search.computes else "") + edit.text(search.wanted)
+    given = f'{owner}, "{slot}", {rows}, lambda {search.row}: {field}, {wanted}'
+    whole = view.parents[search.rows] if search.is_numbered else search.rows
+    flags = {
+        "numbered": search.is_numbered,
+        "several": search.is_one_of_several,
+        "computed": search.computes,
+    }
+    edit.replace(
+        whole, f"_having({given}{''.join(f', {name}=True' for name, is_so in flags.items() if is_so)})"
+    )
+    edit.add_import("import threading")
+    edit.add_import("import types")
+    edit.add_helper(LIST_OWNERS)
+    edit.add_helper(HAVING)
+
+
+def _doubt(search: RowSearch, function: Function, edit: SourceEdit, elsewhere: Elsewhere) -> None:
+    rows, field = edit.text(search.rows), ast.unparse(search.field)
+    elsewhere.doubt(
+        f"{function.name} looks up rows of {rows} by {field}: check that {field} does not change while a "
+        f"row is in {rows}, and that no code reorders {rows}, or replaces a row in it."
+    )

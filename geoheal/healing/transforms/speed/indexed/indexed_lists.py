@@ -41,7 +41,7 @@ _Key = tuple[str, Function | None, bool]
 def indexed_lists(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Give lists that these functions search with ``in``, ``index`` or ``count`` a hash table of their values.
+    """Give lists that these functions search by value (``in``, ``index``, ``count``) a hash table.
 
     Parameters
     ----------

@@ -325,7 +325,9 @@ class Shelf:
 
 
 @pytest.mark.parametrize("title", ["B ", "x", "", None, 7])
-@pytest.mark.parametrize("books", [[], [("a", 1), ("B", "a")], [("b", 1)] * 3, [(None, 1)], [(1, 2), ("b", 7)]])
+@pytest.mark.parametrize(
+    "books", [[], [("a", 1), ("B", "a")], [("b", 1)] * 3, [(None, 1)], [(1, 2), ("b", 7)]]
+)
 def test_what_is_made_of_a_field_finds_the_same_rows_or_fails_in_the_same_way(books, title):
     found = []
     for source in (FOLDED, text(kept_rows(FOLDED))):

@@ -13,7 +13,9 @@ from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.between_calls import kept_between_calls
 from geoheal.fitness.reading.definitions.class_forms import class_forms
 from geoheal.fitness.reading.definitions.decorators import decorations
+from geoheal.fitness.reading.definitions.guarded_imports import guarded_imports
 from geoheal.fitness.reading.definitions.kept_values import kept_values
+from geoheal.fitness.reading.definitions.text_as_code import text_as_code
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.hooks import hooks
 from geoheal.fitness.reading.in_between.hidden_errors import hidden_errors
@@ -58,7 +60,9 @@ _SAYING: Final = (
     (Doubt.UNEXECUTED, omissions),
     (Doubt.UNEXECUTED, narrowed),
     (Doubt.UNEXECUTED, kept_stale),
+    (Doubt.UNEXECUTED, guarded_imports),
     (Doubt.UNEXECUTED, kept_values),
+    (Doubt.UNEXECUTED, text_as_code),
     (Doubt.UNEXECUTED, kept_between_calls),
     (Doubt.UNEXECUTED, limits),
     (Doubt.UNEXECUTED, localised),

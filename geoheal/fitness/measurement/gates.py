@@ -7,6 +7,7 @@ from typing import Final
 from geoheal.domain.evaluation.change import CodeChange, Gate
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.errors import GeometryError, InvalidInput
+from geoheal.fitness.measurement.declared_encoding import misread_as
 from geoheal.sandbox import OutputComparison, RunResult, RunStatus
 
 GATE_OF: Final = {RunStatus.SYNTAX_ERROR: Gate.SYNTAX, RunStatus.IMPORT_ERROR: Gate.IMPORT}
@@ -218,6 +219,12 @@ def _fault_of(text: str, most_bytes: int) -> tuple[Gate, str] | None:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         return Gate.ENCODING, f"contains a NUL character, which is not valid in Python source (line {line})"
+    encoding = misread_as(text)
+    if encoding is not None:
+        return (
+            Gate.ENCODING,
+            f"declares the encoding {encoding}, by which its file would be read as another text",
+        )
     return None
 
 

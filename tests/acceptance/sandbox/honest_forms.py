@@ -191,6 +191,28 @@ def _proven() -> Iterator[Forgery]:
     )
 
 
+def _beside_texts() -> Iterator[Forgery]:
+    """Yield changes of programs that run text as code, import what may be missing, or declare an encoding."""
+    rule = "def _cost(n):\n    return eval('n * 2 + 1', None, {'n': n})\n"
+    yield _change(
+        "beside_a_text_that_is_run",
+        rule + "def number(n):\n    return sum(range(n + 1)) + _cost(n)\n",
+        rule + f"def number(n):\n{_LOOP}    return total + _cost(n)\n",
+    )
+    either = "try:\n    from ujson import dumps\nexcept ImportError:\n    from json import dumps\n"
+    yield _change(
+        "beside_an_import_that_may_fail",
+        either + "def number(n):\n    return dumps(n * (n + 1) // 2)\n",
+        either + f"def number(n):\n{_LOOP}    return dumps(total)\n",
+    )
+    declared = "# -*- coding: latin-1 -*-\n"
+    yield _change(
+        "with_an_encoding_that_reads_the_same",
+        declared + "def number(n):\n    return n * (n + 1) // 2\n",
+        declared + f"def number(n):\n{_LOOP}    return total\n",
+    )
+
+
 def honest_forms() -> list[Forgery]:
     """All of them."""
-    return [*_forms(), *_proven()]
+    return [*_forms(), *_proven(), *_beside_texts()]

@@ -20,6 +20,10 @@ from tests.unit.fitness.runs import broke, ran
     [
         ("x" * 101, Gate.SIZE, "more than 100 bytes"),
         ("x = 1\ny = '\ud800'", Gate.ENCODING, "not UTF-8 text (line 2)"),
+        ("# coding: utf-7\n# +AAo-import os", Gate.ENCODING, "declares the encoding utf-7"),
+        ("#!/bin/x\r# coding=raw_unicode_escape\r# \\u000aimport os", Gate.ENCODING, "raw_unicode_escape"),
+        ("# vim: set fileencoding=latin-1\nx = 'Φ'", Gate.ENCODING, "read as another text"),
+        ("# coding: rot13\n", Gate.ENCODING, "rot13"),
         ("x = 1\n\0", Gate.ENCODING, "NUL character, which is not valid in Python source (line 2)"),
     ],
 )
@@ -30,8 +34,18 @@ def test_a_text_is_refused_before_anything_runs(source, gate, words):
     assert words in refusal.reason
 
 
-def test_a_text_passes():
-    assert refusal_of_text("x = 'Φ'", 100) is None
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 'Φ'",
+        "# -*- coding: utf-8 -*-\nx = 'Φ'",
+        "# -*- coding: latin-1 -*-\nx = 1",
+        "# Φ\nx = 1\n# coding: utf-7 +AAo-",
+        "coding = 'utf-7'",
+    ],
+)
+def test_a_text_passes(source):
+    assert refusal_of_text(source, 100) is None
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from geoheal.healing.transforms.facts.shapes import (
 from geoheal.healing.transforms.facts.threads import has_threads
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.indexed.given_lists import is_raw, lists_given
 from geoheal.healing.transforms.speed.indexed.indexed_list import INDEXED_LIST
 from geoheal.healing.transforms.speed.indexed.new_lists import list_maker
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import is_new_list
@@ -30,8 +31,7 @@ _TAKING: Final = words(
     "len sorted sum min max list tuple set frozenset enumerate any all bool reversed zip map"
 )
 """Built-in functions that take a list and do not pass it on."""
-_RAW: Final = ("heapq", "bisect")
-"""Modules that change lists without calling their methods."""
+_CHECK: Final = "check that no code asks for its exact type."
 
 Holder = ast.Attribute | ast.Name
 _Key = tuple[str, Function | None, bool]
@@ -64,13 +64,21 @@ def indexed_lists(
     if "_IndexedList" in view.top_level:
         return None
     first: dict[_Key, Holder] = {}
-    for asked in _asked(view):
-        key = _key(asked, view)
+    asked = list(_asked(view))
+    given = {each: None for name in asked if isinstance(name, ast.Name) for each in lists_given(name, view)}
+    passed = [each for each in given if isinstance(each, ast.Attribute | ast.Name)]
+    for each in [*asked, *passed]:
+        key = _key(each, view)
         if key is not None:
-            first.setdefault(key, asked)
+            first.setdefault(key, each)
     uses = _all_uses(first, view)
-    for key, asked in first.items():
-        _index(asked, key[1], uses[key], edit, view, elsewhere)
+    for key, holder in first.items():
+        _index(holder, key[1], uses[key], edit, view, elsewhere, is_grown=holder in given)
+    for value in given:
+        if is_new_list(value):
+            elsewhere.doubt(f"{ast.unparse(value)} that is passed on is a subclass of list now: {_CHECK}")
+            _replace(value, edit)
+            edit.add_helper(INDEXED_LIST)
     return edit.result()
 
 
@@ -102,6 +110,8 @@ def _index(
     edit: SourceEdit,
     view: ModuleView,
     elsewhere: Elsewhere,
+    *,
+    is_grown: bool,
 ) -> None:
     stores = [each for each in uses if not isinstance(each.ctx, ast.Load)]
     values = [value_given(each, view) for each in stores if not _is_grown(each, view)]
@@ -110,16 +120,17 @@ def _index(
         return
     if isinstance(asked, ast.Attribute) and view.functions_named(asked.attr):
         return
-    if any(_is_raw(each, view) for each in loads) or any(_is_repeated(each, view) for each in uses):
+    if any(is_raw(each, view) for each in loads) or any(_is_repeated(each, view) for each in uses):
         return
     if not (
-        any(_grows(each, view) or _is_grown(each, view) for each in uses)
+        is_grown
+        or any(_grows(each, view) or _is_grown(each, view) for each in uses)
         or any(map(_is_made_of_more, values))
     ):
         return
     name = ast.unparse(asked)
     if not all(_stays(each, view) for each in loads) or not _is_own(asked, function):
-        elsewhere.doubt(f"{name} is a subclass of list now: check that no code asks for its exact type.")
+        elsewhere.doubt(f"{name} is a subclass of list now: {_CHECK}")
     if has_threads(view):
         elsewhere.doubt(f"{name} counts its elements: check that no two threads change it at once.")
     for value in values:
@@ -211,12 +222,6 @@ def _grows(held: Holder, view: ModuleView) -> bool:
 def _is_made_of_more(value: ast.expr | None) -> bool:
     """Whether a list may have more elements than its literal shows."""
     return isinstance(value, ast.ListComp) or (isinstance(value, ast.Call) and bool(value.args))
-
-
-def _is_raw(held: Holder, view: ModuleView) -> bool:
-    """Whether a list is passed to functions that change lists without calling their methods."""
-    call = view.parents[held]
-    return isinstance(call, ast.Call) and (view.dotted(call.func) or "").startswith(_RAW)
 
 
 def _is_repeated(held: Holder, view: ModuleView) -> bool:

@@ -64,7 +64,9 @@ def test_new_lists_variables_and_attributes_are_followed_to_where_they_are_made(
         "def f(x, seen):\n    if x in seen:\n        seen.add(x)\ndef g(x):\n    return f(x, [])\n",
         GROWING + "def g(x, *more):\n    return f(*more, [])\n",
         GROWING + "def g(x):\n    return h(x, [])\n",
-        "import heapq\n" + GROWING + "def g(x):\n    made = []\n    heapq.heappush(made, x)\n    return f(x, made)\n",
+        "import heapq\n"
+        + GROWING
+        + "def g(x):\n    made = []\n    heapq.heappush(made, x)\n    return f(x, made)\n",
     ],
 )
 def test_lists_that_do_not_grow_or_come_from_elsewhere_are_left_alone(source):

@@ -35,17 +35,17 @@ SETTINGS: Final = (
 LOADED: Final = "geoheal_citus_loaded"
 """Key under which a connection stores whether its server has loaded the extension's library."""
 IS_LOADED: Final = text("SELECT current_setting('citus.shard_count', true) IS NOT NULL")
-HAS_EXTENSION: Final = text("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")
+HAS_EXTENSION: Final = text("SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')")
 
 THERE: Final = text("SELECT to_regclass(:table) IS NOT NULL")
 # A local table that others refer to may be listed, too: as a table with a single shard, which stays there.
 ON_NODES: Final = text("""
-    SELECT EXISTS (SELECT FROM pg_dist_partition
+    SELECT EXISTS (SELECT 1 FROM pg_dist_partition
                    WHERE logicalrelid = to_regclass(:table) AND (partmethod = 'h' OR repmodel = 't'))
 """)
 
 FOUND_BY_NODES: Final = text("""
-    SELECT EXISTS (SELECT FROM pg_dist_partition
+    SELECT EXISTS (SELECT 1 FROM pg_dist_partition
                    WHERE logicalrelid = to_regclass(:table) AND partmethod = 'n' AND repmodel = 's')
 """)
 

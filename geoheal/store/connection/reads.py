@@ -29,7 +29,7 @@ HASTE: Final[Mapping[str, int]] = {
 LAG: Final = sa.text("""
     SELECT CASE WHEN NOT pg_is_in_recovery() THEN NULL
                 WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
-                     AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) THEN 0
+                     AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) THEN 0
                 ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END
 """)
 """Age (s) of what a streaming replica shows: 0 where it has replayed all that it is sent."""

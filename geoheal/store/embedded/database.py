@@ -24,7 +24,7 @@ NOT_NOW = "the database system is"
 RECOVERY_TIMEOUT_S = 60.0
 
 VECTOR_WAITS = """
-    SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector' AND installed_version IS NULL)
+    SELECT EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'vector' AND installed_version IS NULL)
 """
 
 
@@ -71,7 +71,7 @@ def _connect(sockets: Path, database: str) -> psycopg.Connection[tuple[Any, ...]
 
 
 def _create_database(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
+    if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
         connection.execute(f"CREATE DATABASE {DATABASE}")
 
 

@@ -21,7 +21,7 @@ from geoheal.store.systems.standings import outdate
 BATCH: Final = 5_000
 Key = tuple[datetime, UUID]
 
-_NOT_OF_IMPORT = f"""NOT EXISTS (SELECT FROM {SCHEMA}.import_rows AS r WHERE r.system_id = s.system_id
+_NOT_OF_IMPORT = f"""NOT EXISTS (SELECT 1 FROM {SCHEMA}.import_rows AS r WHERE r.system_id = s.system_id
     AND r.captured_at = s.captured_at AND r.id = s.id AND r.import_id = :import_id)"""
 
 
@@ -30,10 +30,10 @@ def baselines_of(connection: Connection, system: System, import_id: UUID) -> lis
     query = text(f"""
         SELECT b.id FROM {SCHEMA}.baselines AS b
         WHERE b.system_id = :system AND (
-            EXISTS (SELECT FROM {SCHEMA}.import_rows AS r WHERE r.system_id = b.system_id
+            EXISTS (SELECT 1 FROM {SCHEMA}.import_rows AS r WHERE r.system_id = b.system_id
                 AND r.captured_at = b.snapshot_captured_at AND r.id = b.snapshot_id
                 AND r.import_id = :import_id)
-            OR EXISTS (SELECT FROM {SCHEMA}.calibrations AS c JOIN {SCHEMA}.imports AS i
+            OR EXISTS (SELECT 1 FROM {SCHEMA}.calibrations AS c JOIN {SCHEMA}.imports AS i
                 ON i.system_id = c.system_id AND i.id = :import_id
                 AND c.since <= i.last_at AND c.until >= i.first_at
                 WHERE c.system_id = b.system_id AND c.baseline_id = b.id))
@@ -143,7 +143,7 @@ def delete_baselines(connection: Connection, system: System, gone: Sequence[UUID
     connection.execute(
         text(f"""
             DELETE FROM {SCHEMA}.baselines AS b WHERE b.system_id = :system AND b.id = ANY(:gone)
-            AND NOT EXISTS (SELECT FROM {SCHEMA}.calibrations AS c
+            AND NOT EXISTS (SELECT 1 FROM {SCHEMA}.calibrations AS c
                             WHERE c.system_id = b.system_id AND c.baseline_id = b.id)
         """),
         {"system": system.id, "gone": list(gone)},
@@ -155,7 +155,7 @@ def settle(connection: Connection, system: System) -> None:
     connection.execute(
         text(f"""
             DELETE FROM {SCHEMA}.standings AS t WHERE t.system_id = :system
-            AND NOT EXISTS (SELECT FROM {SCHEMA}.snapshots AS s WHERE s.system_id = t.system_id)
+            AND NOT EXISTS (SELECT 1 FROM {SCHEMA}.snapshots AS s WHERE s.system_id = t.system_id)
         """),
         {"system": system.id},
     )

@@ -35,13 +35,13 @@ _STALE = tuple(
 """Records of rows, and of those that were merged into their snapshots."""
 _WITHIN = f"BETWEEN {_AT.format(':first')} AND {_AT.format(':last')}"
 _NOTED_BETWEEN = text(f"""
-    SELECT EXISTS (SELECT FROM {SCHEMA}.import_rows WHERE system_id = :system AND captured_at {_WITHIN})
-        OR EXISTS (SELECT FROM {SCHEMA}.import_rows
+    SELECT EXISTS (SELECT 1 FROM {SCHEMA}.import_rows WHERE system_id = :system AND captured_at {_WITHIN})
+        OR EXISTS (SELECT 1 FROM {SCHEMA}.import_rows
                    WHERE system_id = :system AND snapshot_id IS NOT NULL AND snapshot_at {_WITHIN})
 """)
 
 _MERGED_BETWEEN = text(f"""
-    SELECT EXISTS (SELECT FROM {SCHEMA}.import_rows
+    SELECT EXISTS (SELECT 1 FROM {SCHEMA}.import_rows
                    WHERE system_id = :system AND snapshot_id IS NOT NULL AND captured_at {_WITHIN})
 """)
 

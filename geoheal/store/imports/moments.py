@@ -44,16 +44,16 @@ _NEAR = text(f"""
 Without statistics of a new table, it would compare all imported rows with all times.
 """
 _ANY = text(f"""
-    SELECT EXISTS (SELECT FROM {SCHEMA}.import_rows WHERE system_id = :system AND snapshot_id IS NULL
+    SELECT EXISTS (SELECT 1 FROM {SCHEMA}.import_rows WHERE system_id = :system AND snapshot_id IS NULL
         AND captured_at BETWEEN {_AT.format(":first")} - :tolerance AND {_AT.format(":last")} + :tolerance)
 """)
 """Whether any import has rows in this period: most imports cover an empty one."""
 _OWN = text(f"""
-    UPDATE {SCHEMA}.import_rows AS r SET fields = ARRAY(
+    UPDATE {SCHEMA}.import_rows SET fields = ARRAY(
         SELECT unnest(CAST(:own AS text[])) EXCEPT
-        SELECT unnest(a.fields) FROM {SCHEMA}.import_rows AS a
-        WHERE a.system_id = r.system_id AND a.snapshot_at = r.captured_at AND a.snapshot_id = r.id)
-    WHERE r.system_id = :system AND r.captured_at = {_AT.format(":us")} AND r.id = :id AND r.fields IS NULL
+        SELECT unnest(fields) FROM {SCHEMA}.import_rows
+        WHERE system_id = :system AND snapshot_at = {_AT.format(":us")} AND snapshot_id = :id)
+    WHERE system_id = :system AND captured_at = {_AT.format(":us")} AND id = :id AND fields IS NULL
 """)
 """Record the values of a snapshot's own row: its values without those that others have added."""
 

@@ -41,7 +41,7 @@ _DELETE = text(f"""
     DELETE FROM {SCHEMA}.snapshots AS s
     USING unnest(CAST(:moments AS timestamptz[]), CAST(:ids AS uuid[])) AS gone (captured_at, id)
     WHERE s.system_id = :system AND s.captured_at = gone.captured_at AND s.id = gone.id
-      AND NOT EXISTS (SELECT FROM {SCHEMA}.import_rows AS r WHERE r.system_id = s.system_id
+      AND NOT EXISTS (SELECT 1 FROM {SCHEMA}.import_rows AS r WHERE r.system_id = s.system_id
                       AND r.snapshot_at = s.captured_at AND r.snapshot_id = s.id)
 """)
 _KEEP = text(f"""
@@ -77,7 +77,7 @@ _EMPTY = text(f"""
     DELETE FROM {SCHEMA}.snapshots WHERE system_id = :system AND captured_at = :moment AND id = :id
       AND num_nonnulls({", ".join(name for name in NUMBERS if name != "drift")}, basin, compact_basin,
                        metrics) = 0
-      AND NOT EXISTS (SELECT FROM {SCHEMA}.import_rows AS r
+      AND NOT EXISTS (SELECT 1 FROM {SCHEMA}.import_rows AS r
                       WHERE r.system_id = :system AND r.captured_at = :moment AND r.id = :id)
 """)
 

@@ -1,5 +1,6 @@
 """Obstacles to merging a system into another one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,31 +14,32 @@ from geoheal.store.snapshots.basins import HAS_BASIN
 MODULES_SHOWN: Final = 5
 
 HAS_BASINS: Final = f"""
-    SELECT EXISTS (SELECT FROM {SCHEMA}.baselines WHERE system_id = :source)
-        OR EXISTS (SELECT FROM {SCHEMA}.snapshots WHERE system_id = :source AND {HAS_BASIN})
+    SELECT EXISTS (SELECT 1 FROM {SCHEMA}.baselines WHERE system_id = :source)
+        OR EXISTS (SELECT 1 FROM {SCHEMA}.snapshots WHERE system_id = :source AND {HAS_BASIN})
 """
 BOTH_OPEN: Final = f"""
     SELECT count(*) = 2 FROM {SCHEMA}.incidents
     WHERE system_id IN (:source, :target) AND state IN ('pending', 'open')
 """
 OPEN_PATCH: Final = f"""
-    SELECT EXISTS (SELECT FROM {SCHEMA}.patches
+    SELECT EXISTS (SELECT 1 FROM {SCHEMA}.patches
                    WHERE system_id = :source AND state IN ('proposed', 'approved', 'applied'))
 """
 MODULES: Final = f"""
-    SELECT array_agg(s.name ORDER BY s.name) FROM {SCHEMA}.modules AS s
-    JOIN {SCHEMA}.modules AS t ON t.system_id = :target AND t.name = s.name WHERE s.system_id = :source
+    SELECT name FROM {SCHEMA}.modules WHERE system_id IN (:source, :target)
+    GROUP BY name HAVING count(*) = 2 ORDER BY name
 """
-IMPORTING: Final = f"""
-    SELECT EXISTS (SELECT FROM pg_locks AS held JOIN {SCHEMA}.imports AS i
+IMPORTS: Final = f"SELECT id FROM {SCHEMA}.imports WHERE system_id IN (:source, :target)"
+IS_ONE_RUNNING: Final = f"""
+    SELECT EXISTS (SELECT 1 FROM pg_locks AS held JOIN unnest(CAST(:imports AS uuid[])) AS i (id)
                    ON hashtextextended('{LOCK}' || i.id, 0)
                       = (CAST(held.classid AS bigint) << 32) | CAST(held.objid AS bigint)
-                   WHERE i.system_id IN (:source, :target) AND held.locktype = 'advisory'
-                     AND held.objsubid = 1
+                   WHERE held.locktype = 'advisory' AND held.objsubid = 1
                      AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
+"""The imports are read first: a cluster does not join a table of its nodes with a server's own."""
 HEALING: Final = f"""
-    SELECT EXISTS (SELECT FROM {SCHEMA}.policies
+    SELECT EXISTS (SELECT 1 FROM {SCHEMA}.policies
                    WHERE system_id IN (:source, :target) AND lease_id IS NOT NULL AND lease_until > :now)
 """
 
@@ -45,24 +47,25 @@ HEALING: Final = f"""
 def flaw(connection: Connection, source: System, target: System) -> str | None:
     """Return why a system cannot be merged into another one, and what to do; None if it can."""
 
-    def ask(statement: str) -> Any:  # noqa: ANN401 - what the statement selects
-        parameters = {"source": source.id, "target": target.id}
-        return connection.execute(text(statement), parameters).scalar_one()
+    given = {"source": source.id, "target": target.id}
 
-    if (source.geometry, source.dimension) != (target.geometry, target.dimension) and ask(HAS_BASINS):
+    def ask(statement: str) -> Sequence[Any]:
+        return connection.scalars(text(statement), given).all()
+
+    if (source.geometry, source.dimension) != (target.geometry, target.dimension) and any(ask(HAS_BASINS)):
         return (
             f"the basins of {source.name!r} have {source.dimension} coordinates in {source.geometry} "
             f"geometry, those of {target.name!r} {target.dimension} in {target.geometry} geometry."
         )
-    if ask(BOTH_OPEN):
+    if any(ask(BOTH_OPEN)):
         return "both have an incident, but a system can only have one at a time. Resolve one of them first."
-    if ask(OPEN_PATCH):
+    if any(ask(OPEN_PATCH)):
         return f"{source.name!r} has a patch that is proposed, approved or applied. Decide on it first."
     shared = ask(MODULES)
     if shared:
         names = ", ".join(map(repr, shared[:MODULES_SHOWN]))
         return f"both have managed modules of the same name ({names}). Unregister them in one of the systems."
-    if ask(IMPORTING):
+    if connection.scalar(text(IS_ONE_RUNNING), {"imports": ask(IMPORTS)}):
         return "an import into one of them is still running. Wait until it has ended."
     return None
 

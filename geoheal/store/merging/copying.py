@@ -1,6 +1,6 @@
 """Copying a system's rows into another one, table by table."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
@@ -14,27 +14,48 @@ LEFT: Final = frozenset({"rollups", "stale_hours", "policies", "standings"})
 
 BULKY: Final = "snapshots"
 
-_ACTIVE: Final = "active AND NOT EXISTS (SELECT FROM {table} AS t WHERE t.system_id = :target AND t.active)"
-_VERSION: Final = f"""
-    coalesce((SELECT t.id FROM {SCHEMA}.code_versions AS s
-              JOIN {SCHEMA}.code_versions AS t ON t.fingerprint = s.fingerprint AND t.system_id = :target
-              WHERE s.system_id = :source AND s.id = r.code_version_id), r.code_version_id)
+_ACTIVE: Final = "active AND NOT :has_active"
+_VERSION: Final = """
+    coalesce((CAST(:new AS uuid[]))[array_position(CAST(:old AS uuid[]), r.code_version_id)],
+             r.code_version_id)
 """
 VALUES: Final = {
-    ("baselines", "active"): _ACTIVE.format(table=f"{SCHEMA}.baselines"),
-    ("calibrations", "active"): _ACTIVE.format(table=f"{SCHEMA}.calibrations"),
+    ("baselines", "active"): _ACTIVE,
+    ("calibrations", "active"): _ACTIVE,
     ("snapshots", "code_version_id"): _VERSION,
     ("profiles", "code_version_id"): _VERSION,
 }
 """New values of columns that change."""
 
-ONLY: Final = {
+ONLY: Final = {"detector_states": "r.calibration_id = ANY(:active)"}
+"""Conditions on copied rows, if not all are copied."""
+
+_HAS_ACTIVE: Final = """
+    SELECT EXISTS (SELECT 1 FROM {table} WHERE system_id = :target AND active) AS has_active
+"""
+_VERSIONS: Final = f"""
+    SELECT coalesce(array_agg(old), '{{}}') AS old, coalesce(array_agg(new), '{{}}') AS new
+    FROM (SELECT min(id::text) FILTER (WHERE system_id = :source)::uuid AS old,
+                 min(id::text) FILTER (WHERE system_id = :target)::uuid AS new
+          FROM {SCHEMA}.code_versions WHERE system_id IN (:source, :target)
+          GROUP BY fingerprint HAVING count(*) = 2) AS same
+    WHERE old <> new
+"""
+FIRST: Final = {
+    "baselines": _HAS_ACTIVE.format(table=f"{SCHEMA}.baselines"),
+    "calibrations": _HAS_ACTIVE.format(table=f"{SCHEMA}.calibrations"),
+    "snapshots": _VERSIONS,
+    "profiles": _VERSIONS,
     "detector_states": f"""
-        EXISTS (SELECT FROM {SCHEMA}.calibrations AS c
-                WHERE c.system_id = :target AND c.id = r.calibration_id AND c.active)
+        SELECT coalesce(array_agg(id), '{{}}') AS active
+        FROM {SCHEMA}.calibrations WHERE system_id = :target AND active
     """,
 }
-"""Conditions on copied rows, if not all are copied."""
+"""Queries of what a copy needs to know, one row each.
+
+They are asked first: on a cluster, the rows of both systems may be on different nodes, and a statement about
+one system cannot look at the other.
+"""
 
 KEPT: Final = "ON CONFLICT DO NOTHING"
 CLASHES: Final = {
@@ -67,12 +88,13 @@ CLASHES: Final = {
 }
 """Handling of rows that the target already has; other tables have none."""
 
+CLOSED_UNTIL: Final = text(f"SELECT closed_until FROM {SCHEMA}.systems WHERE id = :target")
 NOTE_HOURS: Final = text(f"""
     INSERT INTO {SCHEMA}.stale_hours (system_id, hour, id)
-    SELECT y.id, hours.hour, gen_random_uuid()
+    SELECT :target, hours.hour, gen_random_uuid()
     FROM (SELECT DISTINCT date_bin('1 hour', captured_at, 'epoch') AS hour
           FROM {SCHEMA}.snapshots WHERE system_id = :source) AS hours
-    JOIN {SCHEMA}.systems AS y ON y.id = :target AND y.closed_until > hours.hour
+    WHERE hours.hour < :closed_until
 """)
 
 
@@ -87,7 +109,8 @@ def move_others(connection: Connection, source: System, target: System) -> None:
     for table in reversed(ORDER):
         if table not in LEFT | {BULKY, "code_versions"}:
             _copy(connection, table, source, target)
-    connection.execute(NOTE_HOURS, {"source": source.id, "target": target.id})
+    closed_until = connection.scalar(CLOSED_UNTIL, {"target": target.id})
+    connection.execute(NOTE_HOURS, _of(source, target) | {"closed_until": closed_until})
     for table in ORDER:
         if table not in LEFT | {BULKY}:
             connection.execute(
@@ -105,9 +128,20 @@ def _copy(connection: Connection, table: str, source: System, target: System) ->
     names = [each.name for each in metadata.tables[f"{SCHEMA}.{table}"].columns if each.name != "system_id"]
     values = ", ".join(VALUES.get((table, name), f'r."{name}"') for name in names)
     columns = ", ".join(f'"{name}"' for name in names)
+    # A cluster reports the number of rows read, also of those that were there: the written ones are counted.
     statement = text(f"""
-        INSERT INTO {SCHEMA}.{table} (system_id, {columns})
-        SELECT :target, {values} FROM {SCHEMA}.{table} AS r
-        WHERE r.system_id = :source AND ({ONLY.get(table, "true")}) {CLASHES.get(table, "")}
+        WITH written AS (
+            INSERT INTO {SCHEMA}.{table} (system_id, {columns})
+            SELECT :target, {values} FROM {SCHEMA}.{table} AS r
+            WHERE r.system_id = :source AND ({ONLY.get(table, "true")}) {CLASHES.get(table, "")}
+            RETURNING system_id)
+        SELECT count(*) FROM written
     """)
-    return connection.execute(statement, {"source": source.id, "target": target.id}).rowcount
+    given = _of(source, target)
+    if table in FIRST:
+        given |= connection.execute(text(FIRST[table]), given).mappings().one()
+    return int(connection.execute(statement, given).scalar_one())
+
+
+def _of(source: System, target: System) -> dict[str, Any]:
+    return {"source": source.id, "target": target.id}

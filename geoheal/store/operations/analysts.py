@@ -17,7 +17,7 @@ _HELD: Final = text("""
     WHERE c.relnamespace = CAST(quote_ident(:schema) AS regnamespace)
       AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
       AND NOT EXISTS (
-          SELECT FROM pg_depend AS d
+          SELECT 1 FROM pg_depend AS d
           WHERE d.classid = CAST('pg_class' AS regclass) AND d.objid = c.oid
             AND d.refclassid = d.classid AND d.deptype IN ('a', 'i')
       )
@@ -72,7 +72,7 @@ def grant_analyst(connection: Connection, role: str) -> list[str]:
         When the server has no such role.
     """
     if not connection.scalar(
-        text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)"), {"role": role}
+        text("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = :role)"), {"role": role}
     ):
         raise NotFound(
             f"The database has no role {role!r}; create it first: CREATE ROLE … LOGIN PASSWORD '…'."

@@ -89,7 +89,7 @@ def has_rows(connection: Connection, system_id: UUID) -> bool:
     """Whether any table has rows of a system."""
     return any(
         connection.execute(
-            text(f"SELECT EXISTS (SELECT FROM geoheal.{table} WHERE system_id = :id)"),
+            text(f"SELECT EXISTS (SELECT 1 FROM geoheal.{table} WHERE system_id = :id)"),
             {"id": system_id},
         ).scalar_one()
         for table in ORDER

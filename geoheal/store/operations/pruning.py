@@ -34,17 +34,17 @@ _INCIDENTS = text("""
     SELECT i.system_id, i.id FROM geoheal.incidents AS i
     WHERE i.state = 'resolved' AND i.resolved_at < :before AND NOT i.dismissed
       AND NOT EXISTS (
-          SELECT FROM geoheal.patches AS p WHERE p.system_id = i.system_id AND p.incident_id = i.id
+          SELECT 1 FROM geoheal.patches AS p WHERE p.system_id = i.system_id AND p.incident_id = i.id
           AND (p.state IN ('proposed', 'approved', 'applied') OR (p.state = 'verified' AND NOT EXISTS (
-              SELECT FROM geoheal.patches AS later
+              SELECT 1 FROM geoheal.patches AS later
               WHERE later.system_id = p.system_id AND later.module_name = p.module_name
                 AND later.state IN ('applied', 'verified') AND later.id > p.id
               ORDER BY later.id OFFSET :kept - 1 LIMIT 1))))
       AND NOT EXISTS (
-          SELECT FROM geoheal.attempts AS a WHERE a.system_id = i.system_id AND a.incident_id = i.id
+          SELECT 1 FROM geoheal.attempts AS a WHERE a.system_id = i.system_id AND a.incident_id = i.id
           AND a.phase <> 'finished')
       AND NOT EXISTS (
-          SELECT FROM geoheal.alerts AS m WHERE m.system_id = i.system_id AND m.incident_id = i.id
+          SELECT 1 FROM geoheal.alerts AS m WHERE m.system_id = i.system_id AND m.incident_id = i.id
           AND m.state = 'pending')
     ORDER BY i.resolved_at LIMIT :batch
 """)
@@ -57,7 +57,7 @@ _EVALUATIONS = text("""
         SELECT e.system_id, e.id FROM geoheal.evaluations AS e
         WHERE e.state IN ('done', 'failed', 'interrupted') AND e.finished_at < :before
           AND NOT EXISTS (
-              SELECT FROM geoheal.patches AS p WHERE p.system_id = e.system_id AND p.evaluation_id = e.id)
+              SELECT 1 FROM geoheal.patches AS p WHERE p.system_id = e.system_id AND p.evaluation_id = e.id)
         LIMIT :batch)
 """)
 
@@ -92,9 +92,9 @@ _CALIBRATIONS = text("""
     DELETE FROM geoheal.calibrations WHERE (system_id, id) IN (
         SELECT c.system_id, c.id FROM geoheal.calibrations AS c
         WHERE NOT c.active AND c.created_at < :before
-          AND NOT EXISTS (SELECT FROM geoheal.anomalies AS a
+          AND NOT EXISTS (SELECT 1 FROM geoheal.anomalies AS a
                           WHERE a.system_id = c.system_id AND a.calibration_id = c.id)
-          AND NOT EXISTS (SELECT FROM geoheal.detector_states AS d
+          AND NOT EXISTS (SELECT 1 FROM geoheal.detector_states AS d
                           WHERE d.system_id = c.system_id AND d.calibration_id = c.id)
         LIMIT :batch)
 """)
@@ -103,9 +103,9 @@ _BASELINES = text("""
     DELETE FROM geoheal.baselines WHERE (system_id, id) IN (
         SELECT b.system_id, b.id FROM geoheal.baselines AS b
         WHERE NOT b.active AND b.created_at < :before
-          AND NOT EXISTS (SELECT FROM geoheal.calibrations AS c
+          AND NOT EXISTS (SELECT 1 FROM geoheal.calibrations AS c
                           WHERE c.system_id = b.system_id AND c.baseline_id = b.id)
-          AND NOT EXISTS (SELECT FROM geoheal.snapshots AS s
+          AND NOT EXISTS (SELECT 1 FROM geoheal.snapshots AS s
                           WHERE s.system_id = b.system_id AND s.baseline_id = b.id)
         LIMIT :batch)
 """)
@@ -114,10 +114,10 @@ _CODE_VERSIONS = text("""
     DELETE FROM geoheal.code_versions WHERE (system_id, id) IN (
         SELECT c.system_id, c.id FROM geoheal.code_versions AS c
         WHERE c.first_seen_at < :before
-          AND EXISTS (SELECT FROM geoheal.code_versions AS later
+          AND EXISTS (SELECT 1 FROM geoheal.code_versions AS later
                       WHERE later.system_id = c.system_id AND later.id > c.id
                       ORDER BY later.id OFFSET :kept - 1 LIMIT 1)
-          AND NOT EXISTS (SELECT FROM geoheal.snapshots AS s
+          AND NOT EXISTS (SELECT 1 FROM geoheal.snapshots AS s
                           WHERE s.system_id = c.system_id AND s.code_version_id = c.id)
         LIMIT :batch)
 """)

@@ -174,7 +174,7 @@ def _bigint_array(values: NDArray[np.int64]) -> str:
 def _any_between(connection: Connection, system: System, first: np.int64, last: np.int64) -> bool:
     """Whether the system has any snapshot in a stretch of time; most imports cover an empty one."""
     query = text(f"""
-        SELECT EXISTS (SELECT FROM {SCHEMA}.snapshots WHERE system_id = :system
+        SELECT EXISTS (SELECT 1 FROM {SCHEMA}.snapshots WHERE system_id = :system
             AND captured_at >= timestamptz 'epoch' + :first * interval '1 microsecond'
             AND captured_at <= timestamptz 'epoch' + :last * interval '1 microsecond')
     """)

@@ -227,10 +227,10 @@ def _references_hold(system: str, baseline: str, version: str) -> str:
     """Return the condition that the baseline of a row is active, and that its code version is there."""
     return f"""
         ({baseline} IS NULL OR EXISTS (
-            SELECT FROM {SCHEMA}.baselines AS b
+            SELECT 1 FROM {SCHEMA}.baselines AS b
             WHERE b.system_id = {system} AND b.active AND b.id = {baseline}))
         AND ({version} IS NULL OR EXISTS (
-            SELECT FROM {SCHEMA}.code_versions AS c WHERE c.system_id = {system} AND c.id = {version}))"""
+            SELECT 1 FROM {SCHEMA}.code_versions AS c WHERE c.system_id = {system} AND c.id = {version}))"""
 
 
 @lru_cache(maxsize=128)

@@ -26,7 +26,7 @@ _LAST = with_literals(
         SELECT node, max(last_at) AS last_at FROM heard WHERE node IS NOT NULL GROUP BY node
     )
     SELECT last.node, last.last_at, EXISTS (
-        SELECT FROM {SCHEMA}.snapshots AS s
+        SELECT 1 FROM {SCHEMA}.snapshots AS s
         WHERE s.system_id = :system AND s.captured_at = last.last_at AND s.node = last.node
           AND s.captured_at >= :since AND s.captured_at < :until
           AND s.context ->> 'ended' = 'true'

@@ -52,7 +52,7 @@ HELD = with_literals(
     f"""
     SELECT (SELECT min(s.captured_at) FROM {SCHEMA}.snapshots AS s WHERE s.system_id = :system
             AND s.captured_at >= coalesce(CAST(:rolled_until AS timestamptz), '-infinity')) AS first,
-        EXISTS (SELECT FROM {SCHEMA}.stale_hours AS m WHERE m.system_id = :system
+        EXISTS (SELECT 1 FROM {SCHEMA}.stale_hours AS m WHERE m.system_id = :system
                 AND m.hour < CAST(:rolled_until AS timestamptz)) AS stale
     """,
     "rolled_until",

@@ -118,7 +118,7 @@ def newest_first(
 _COUNT: Final = with_literals(
     f"""
     SELECT count(*) FROM (
-        SELECT FROM {SCHEMA}.snapshots
+        SELECT 1 FROM {SCHEMA}.snapshots
         WHERE system_id = :system AND captured_at >= coalesce(CAST(:start AS timestamptz), '-infinity')
           AND captured_at < coalesce(CAST(:end AS timestamptz), 'infinity')
         LIMIT :most

@@ -105,7 +105,7 @@ def begin(connection: Connection, asked: Rewriting) -> list[UUID] | None:
         text(f"""
             SELECT y.id, y.rolled_until >= :finish AS rolled FROM {SCHEMA}.systems AS y
             WHERE y.deleted_at IS NULL
-              AND EXISTS (SELECT FROM {_table(period)} AS s WHERE s.system_id = y.id)
+              AND EXISTS (SELECT 1 FROM {_table(period)} AS s WHERE s.system_id = y.id)
             ORDER BY y.id
         """),
         _bounds(period),
@@ -145,7 +145,7 @@ def finish(connection: Connection, asked: Rewriting, copied: Collection[UUID]) -
             AND s.captured_at >= changed.hour AND s.captured_at < changed.hour + interval '1 hour'""",
         _copied(
             asked,
-            f"""s.system_id = ANY(:copied) AND EXISTS (SELECT FROM ({CHANGED}) AS changed
+            f"""s.system_id = ANY(:copied) AND EXISTS (SELECT 1 FROM ({CHANGED}) AS changed
                 WHERE s.system_id = changed.system_id
                 AND s.captured_at >= changed.hour AND s.captured_at < changed.hour + interval '1 hour')""",
         ),

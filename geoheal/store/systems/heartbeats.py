@@ -16,7 +16,7 @@ from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.session import driver_connection
 
 HEARD: Final = f"""
-    EXISTS (SELECT FROM {SCHEMA}.snapshots AS s WHERE s.system_id = y.system_id{{1}}
+    EXISTS (SELECT 1 FROM {SCHEMA}.snapshots AS s WHERE s.system_id = y.system_id{{1}}
             AND s.captured_at >= %(start_{{0}})s AND s.captured_at < %(end_{{0}})s)
 """
 """One lookup in the primary key. A cluster cannot join a list of hours, as ``unnest`` makes it, laterally."""

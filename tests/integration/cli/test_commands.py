@@ -127,10 +127,10 @@ def test_doctor_names_what_is_missing_and_how_to_mend_it(empty_database_url):
 
 @pytest.fixture
 def role(database_url):
-    """Yield a role of the server, and take away what it owns afterwards."""
+    """Yield a role of the server, and take away what it owns afterwards; it logs in to a cluster's nodes."""
     name = f"analyst_{abs(hash(database_url))}"
     with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {name}")
+        connection.execute(f"CREATE ROLE {name} LOGIN")
         yield name
         connection.execute(f"DROP OWNED BY {name}")
         connection.execute(f"DROP ROLE {name}")

@@ -62,7 +62,8 @@ def test_a_file_of_any_kind_is_stored_as_it_says_and_only_once(geoheal, database
     stored = query(
         database_url,
         """SELECT captured_at, phi, avg_latency_ms, request_count, node, label, c.code_hash, basin, drift
-           FROM geoheal.snapshots AS s JOIN geoheal.code_versions AS c ON c.id = s.code_version_id
+           FROM geoheal.snapshots AS s JOIN geoheal.code_versions AS c USING (system_id)
+           WHERE c.id = s.code_version_id
            ORDER BY captured_at""",
     )
     names = ("captured_at", "phi", "avg_latency_ms", "request_count", "node", "label", "code_hash")

@@ -174,7 +174,7 @@ def test_baseline_and_drift_follow_from_what_stays(geoheal, brought, rows):
     assert rows(drift) == [(False,), (False,)]
     assert rows(
         "SELECT b.active, s.id = b.snapshot_id, s.baseline_id = b.id "
-        "FROM geoheal.baselines AS b, geoheal.snapshots AS s ORDER BY s.captured_at"
+        "FROM geoheal.baselines AS b JOIN geoheal.snapshots AS s USING (system_id) ORDER BY s.captured_at"
     ) == [(True, True, True), (True, False, True)]
     rest = json.loads(geoheal("import", "list", "--json")[1])[0]["id"]
     assert "no longer has a baseline" in geoheal("import", "undo", rest)[1]
@@ -213,7 +213,7 @@ def test_an_undoing_that_is_interrupted_anywhere_goes_on_where_it_ended(brought,
             INSERT INTO geoheal.calibrations (system_id, id, baseline_id, active, since, until, snapshots,
                                               slot_s, normal, notes, created_at)
             SELECT b.system_id, gen_random_uuid(), b.id, true, i.first_at, i.last_at, 1, 60, '{}', '{}', now()
-            FROM geoheal.baselines AS b, geoheal.imports AS i WHERE b.active
+            FROM geoheal.baselines AS b JOIN geoheal.imports AS i USING (system_id) WHERE b.active
         """)
     brought("b.csv", f"{basin}2026-04-25T03:16:00Z,0,1\n2026-04-25T03:17:00Z,0,1\n", "--basin-prefix", "b")
     transactions, done = 0, False
@@ -225,7 +225,10 @@ def test_an_undoing_that_is_interrupted_anywhere_goes_on_where_it_ended(brought,
                 done = True
             except KeyboardInterrupt:
                 continue
-    measured = "SELECT drift < 0.001, baseline_id = b.id FROM geoheal.snapshots, geoheal.baselines AS b"
+    measured = """
+        SELECT drift < 0.001, baseline_id = b.id
+        FROM geoheal.snapshots JOIN geoheal.baselines AS b USING (system_id)
+    """
     assert rows(measured) == [(True, True), (True, True)]
     assert rows("SELECT active, source FROM geoheal.baselines") == [(True, "first_snapshot")]
     assert rows("SELECT count(*) FROM geoheal.calibrations") == [(0,)]

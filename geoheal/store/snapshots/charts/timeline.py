@@ -59,7 +59,7 @@ FIRST, LAST = (
 COUNT: Final = with_literals(
     f"""
     SELECT count(*) FROM (
-        SELECT FROM {SCHEMA}.snapshots AS s
+        SELECT 1 FROM {SCHEMA}.snapshots AS s
         WHERE s.system_id = :system AND s.captured_at >= :since AND s.captured_at < :until
         ORDER BY s.captured_at LIMIT :most
     ) AS held

@@ -62,8 +62,7 @@ def rows(sql):
 
 FILL = {
     "code_versions": "(:s, :a, 'f', 'abc', '[]', '{}', now())",
-    "baselines": "(:s, :a, (SELECT array_agg(0.125)::real[] FROM generate_series(1, 64)), 'coordinates',"
-    " NULL, NULL, true, now())",
+    "baselines": "(:s, :a, array_fill(0.125::real, ARRAY[64]), 'coordinates', NULL, NULL, true, now())",
     "imports": "(:s, :a, 'x.csv', now(), 1, 0, now(), now())",
     "recording_counts": "(:s, 'm', 'f', '', 3, now())",
     "strategy_outcomes": "(:s, 'cache', 'memory_leak', 2, 1, now())",
@@ -129,6 +128,18 @@ def test_one_has_what_both_had(client, send, systems, sql, rows):  # noqa: F811
     assert [(each["phi"], each["code_hash"]) for each in found] == [(0.5, None), (0.7, "abc")]
     send(system="old", phi=0.1)  # a reporter that nobody told
     assert rows("old")["snapshots"] == 1
+
+
+def test_snapshots_of_the_same_code_have_one_code_version(client, send, systems, sql):  # noqa: F811
+    for number, (name, code) in enumerate(
+        [("old", "a"), ("new", "a"), ("old", "b"), ("new", "c"), ("new", "b")]
+    ):
+        at = (NOW - timedelta(minutes=number)).isoformat()
+        send(system=name, phi=number / 10, code_hash=code, captured_at=at)
+    assert systems("merge", "old", "new", "--yes")[0] == 0
+    found = client.get(f"{PREFIX}/snapshots?system=new").json["snapshots"]
+    assert [each["code_hash"] for each in sorted(found, key=lambda each: each["phi"])] == [*"aabcb"]
+    assert sql("SELECT count(*) FROM geoheal.code_versions") == [(3,)]
 
 
 def make_modules(sql) -> None:

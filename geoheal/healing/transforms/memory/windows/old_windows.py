@@ -6,7 +6,6 @@ the table has doubled since the last time, so that the amortised cost per entry 
 """
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -16,8 +15,9 @@ from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.containers import REMOVERS
 from geoheal.healing.transforms.memory.ended.nested_entries import mappings
+from geoheal.healing.transforms.memory.windows.conditions import condition_of
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.scopes import bound_names, own_nodes, parameters
+from geoheal.healing.transforms.scopes import bound_names, parameters
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 LEAST: Final = 64
@@ -129,7 +129,7 @@ def _windows(use: ast.Attribute, view: ModuleView) -> Iterator[_Window]:
     entry, key = _entry(use, view)
     if function is None or key is None or ast.unparse(use.value) != own_name(function):
         return
-    found = _filtered(entry, view) or _taken_off(entry, function, view)
+    found = condition_of(entry, function, view)
     statement = view.statement_of(entry)
     before = _before(statement, function)
     if found is None or before is None:
@@ -146,36 +146,6 @@ def _entry(use: ast.Attribute, view: ModuleView) -> tuple[ast.AST, ast.expr | No
         case ast.Attribute(attr="get" | "setdefault"), ast.Call(args=[key, *_]) as call:
             return call, key
     return parent, None
-
-
-def _filtered(entry: ast.AST, view: ModuleView) -> tuple[str, str] | None:
-    """Return when a window is old, and its name there: ``[at for at in times if now - at < 60]``."""
-    outer = view.parents[entry]
-    match outer, view.parents[outer]:
-        case ast.comprehension(target=ast.Name(id=item), iter=iterated, ifs=[test]), ast.ListComp(
-            elt=ast.Name(id=given)
-        ) if iterated is entry and given == item:
-            return f"not any({ast.unparse(test)} for {item} in held)", "held"
-    return None
-
-
-def _taken_off(entry: ast.AST, function: Function, view: ModuleView) -> tuple[str, str] | None:
-    """Return the same of ``while times and now - times[0] > 60: times.popleft()``."""
-    match view.parents[entry]:
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            pass
-        case _:
-            return None
-    for node in own_nodes(function):
-        match node:
-            case ast.While(
-                test=ast.BoolOp(op=ast.And(), values=[ast.Name(id=held), ast.Compare() as test]), body=[only]
-            ) if held == name:
-                taken = re.fullmatch(rf"{name}\.(popleft\(\)|pop\(0\))", ast.unparse(only))
-                text = ast.unparse(test)
-                if taken and f"{name}[0]" in text and not re.search(rf"\b{name}\b(?!\[0\])", text):
-                    return f"not {name} or {text.replace(f'{name}[0]', f'{name}[-1]')}", name
-    return None
 
 
 def _before(statement: ast.stmt, function: Function) -> list[ast.stmt] | None:

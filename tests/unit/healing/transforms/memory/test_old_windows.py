@@ -44,8 +44,35 @@ FORMS = {
         FILTERED,
         "self.calls[client] = [at for at in self.calls.setdefault(client, []) if at > now - 60]\n        recent = self.calls[client]",
     ),
+    "taken off by a method": LIMITER.replace(
+        "self.calls = {}", "self.calls = collections.defaultdict(collections.deque)"
+    ).replace(FILTERED, "recent = self.calls[client]\n        self._clean(recent, now, 60)")
+    + "    def _clean(self, times, at, span):\n        while times and at - times[0] >= span:\n            times.popleft()\n",
+    "counted by a method": LIMITER.replace(
+        "self.calls = {}", "self.calls = collections.defaultdict(collections.deque)"
+    )
+    .replace(FILTERED, "")
+    .replace("if len(recent) >=", "if self._used(self.calls[client], now) >=")
+    .replace("recent.append(now)", "self.calls[client].append(now)")
+    + "    def _used(self, times, now):\n        while times and now - times[0] >= 60:\n            times.popleft()\n        return len(times)\n",
+    "filtered by a method": LIMITER.replace(
+        FILTERED.splitlines()[0], "recent = self._late(self.calls.get(client, []), now)"
+    )
+    + "    def _late(self, times, now):\n        return [at for at in times if now - at < 60]\n",
 }
 LEFT = {
+    "by a method with a keyword": LIMITER.replace(
+        FILTERED.splitlines()[0], "recent = self._late(self.calls.get(client, []), now=now)"
+    )
+    + "    def _late(self, times, now):\n        return [at for at in times if now - at < 60]\n",
+    "by a method that may be another one": LIMITER.replace(
+        FILTERED.splitlines()[0], "recent = self._late(self.calls.get(client, []), now)"
+    )
+    + "    def _late(self, times, now):\n        return [at for at in times if now - at < 60]\nclass Kind(Limiter):\n    def _late(self, times, now):\n        return list(times)\n",
+    "by a method that is passed a sum": LIMITER.replace(
+        FILTERED.splitlines()[0], "recent = self._late(self.calls.get(client, []), now + len(client))"
+    )
+    + "    def _late(self, times, now):\n        return [at for at in times if now - at < 60]\n",
     "removed when it is empty": LIMITER
     + "    def forget(self, client):\n        self.calls.pop(client, None)\n",
     "all of it is read": LIMITER + "    def clients(self):\n        return sorted(self.calls)\n",

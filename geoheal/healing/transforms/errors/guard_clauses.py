@@ -31,6 +31,7 @@ from geoheal.healing.transforms.errors.guards.contract.nothing_to_pass import no
 from geoheal.healing.transforms.errors.guards.contract.origins import none_from_caller
 from geoheal.healing.transforms.errors.guards.contract.same_text import same_text
 from geoheal.healing.transforms.errors.guards.contract.tested_late import tested_late
+from geoheal.healing.transforms.errors.guards.contract.unbound import never_assigned
 from geoheal.healing.transforms.errors.guards.files.vanished import file_vanished, folder_exists
 from geoheal.healing.transforms.errors.guards.mixed_kinds import mixed_in_order
 from geoheal.healing.transforms.errors.guards.moments import day_of_another_month, mixed_zones
@@ -54,6 +55,7 @@ from geoheal.healing.transforms.errors.guards.texts.numbers import (
     nothing_to_divide_by,
 )
 from geoheal.healing.transforms.errors.guards.texts.pieces import cut_off
+from geoheal.healing.transforms.errors.guards.texts.time_formats import other_time_format
 from geoheal.healing.transforms.errors.guards.texts.unpacking import (
     nothing_to_unpack,
     nothing_to_zip,
@@ -214,8 +216,10 @@ _GUARDS: Final[dict[str, _Guard]] = {
         nothing_to_zip,
         nothing_to_unpack,
         thousands,
+        other_time_format,
         unreadable,
     ),
+    "UnboundLocalError": never_assigned,
     "StopIteration": exhausted,
     "RuntimeError": changed_while_run_over,
     "UnicodeDecodeError": _first_of(cut_off, undecodable),

@@ -16,6 +16,7 @@ from geoheal.healing.transforms.memory.ended.zero_counts import zero_counts
 from geoheal.healing.transforms.memory.forget_when_done import forget_when_done
 from geoheal.healing.transforms.memory.kept_by_object import kept_by_object
 from geoheal.healing.transforms.memory.kept_errors import kept_errors
+from geoheal.healing.transforms.memory.listeners.back_references import back_references
 from geoheal.healing.transforms.memory.listeners.dead_references import dead_references
 from geoheal.healing.transforms.memory.listeners.leave_at_end import leave_at_end
 from geoheal.healing.transforms.memory.listeners.leave_with_owner import leave_with_owner
@@ -124,6 +125,11 @@ CAUSES: Final = (
         weak_tables,
         "Hold objects weakly that leave a table when they are gone",
         "objects that remove themselves when they are gone were kept by the table that they leave",
+    ),
+    (
+        back_references,
+        "Refer weakly to the key of an entry",
+        "values of a weak table held the keys with which they were to leave it",
     ),
     (
         leave_with_owner,

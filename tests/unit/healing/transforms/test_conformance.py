@@ -17,6 +17,7 @@ from tests.unit.healing.transforms.memory.ended.test_left_early import pool
 from tests.unit.healing.transforms.memory.ended.test_locks_in_use import LOCKS
 from tests.unit.healing.transforms.memory.ended.test_sweep import LIMITER
 from tests.unit.healing.transforms.memory.ended.test_zero_counts import counting
+from tests.unit.healing.transforms.memory.listeners.test_back_references import VIEWS as PAGE_VIEWS
 from tests.unit.healing.transforms.memory.listeners.test_dead_references import GROUP
 from tests.unit.healing.transforms.memory.listeners.test_leave_at_end import FEED
 from tests.unit.healing.transforms.memory.listeners.test_leave_with_owner import JOBS
@@ -81,6 +82,7 @@ SAMPLES = EXAMPLES | {
     "unstored_reads": HITS,
     "weak_handlers": BUS,
     "weak_tables": ACTIVE_LOCKS,
+    "back_references": PAGE_VIEWS,
     "forget_when_done": FUTURES,
     "leave_with_owner": JOBS,
     "dead_references": GROUP,

@@ -45,6 +45,7 @@ from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_sear
 from geoheal.healing.transforms.speed.resumed.resumed_split import resumed_split
 from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
 from geoheal.healing.transforms.speed.rows.kept_rows import kept_rows
+from geoheal.healing.transforms.speed.rows.rows_in_order import rows_in_order
 from geoheal.healing.transforms.speed.running.growing_answers import growing_answers
 from geoheal.healing.transforms.speed.running.running_sums import running_sums
 from geoheal.healing.transforms.speed.taken_out.removed_by_value import removed_by_value
@@ -79,6 +80,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         kept_rows,
         "Keep an index of a list's rows",
         "every call searched a list from its beginning",
+    ),
+    (
+        rows_in_order,
+        "Find rows by bisection",
+        "every call compared all rows of a list with the bounds of a few",
     ),
     (set_membership, "Test membership with a set", "a list was searched from its beginning for every value"),
     (kept_places, "Look up positions in a list", "a list was searched again for the position of every value"),
@@ -266,6 +272,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         lazy_logs,
         direct_copies,
         kept_rows,
+        rows_in_order,
         tables_at_once,
         set_membership,
         kept_places,

@@ -8,14 +8,12 @@ found by indexes that are cached across calls. Only the loop's iterable is repla
 import ast
 from collections.abc import Collection
 
-from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.rows.changed_rows import may_change
 from geoheal.healing.transforms.speed.rows.having_rows import HAVING
-from geoheal.healing.transforms.speed.rows.list_owners import LIST_OWNERS, class_names, owner_of, slot_of
+from geoheal.healing.transforms.speed.rows.list_owners import LIST_OWNERS, slot_of
+from geoheal.healing.transforms.speed.rows.lookups import doubt, lookups
 from geoheal.healing.transforms.speed.rows.row_searches import RowSearch, row_search
 
 
@@ -46,19 +44,10 @@ def kept_rows(
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
     elsewhere = elsewhere or Elsewhere()
-    purity = view.shared(Purity)
-    for function in view.focused_functions:
-        for node in ast.walk(function):
-            search = row_search(node, view, purity) if view.function_of(node) is function else None
-            if search is None or may_change(
-                search.rows, search.parts, view, contents=search.is_one_of_several
-            ):
-                continue
-            owner = owner_of(search.rows, function, view)
-            if owner is None or elsewhere.copies_state(source, *class_names(function, view)):
-                continue
-            _replace(search, owner, edit, view)
-            _doubt(search, function, edit, elsewhere)
+    found = lookups(source, view, elsewhere, row_search, by_contents=lambda search: search.is_one_of_several)
+    for search, function, owner in found:
+        _replace(search, owner, edit, view)
+        doubt(function, edit.text(search.rows), ast.unparse(search.field), elsewhere)
     return edit.result()
 
 
@@ -73,18 +62,9 @@ def _replace(search: RowSearch, owner: str, edit: SourceEdit, view: ModuleView) 
         "several": search.is_one_of_several,
         "computed": search.computes,
     }
-    edit.replace(
-        whole, f"_having({given}{''.join(f', {name}=True' for name, is_so in flags.items() if is_so)})"
-    )
+    given += "".join(f", {name}=True" for name, is_so in flags.items() if is_so)
+    edit.replace(whole, f"_having({given})")
     edit.add_import("import threading")
     edit.add_import("import types")
     edit.add_helper(LIST_OWNERS)
     edit.add_helper(HAVING)
-
-
-def _doubt(search: RowSearch, function: Function, edit: SourceEdit, elsewhere: Elsewhere) -> None:
-    rows, field = edit.text(search.rows), ast.unparse(search.field)
-    elsewhere.doubt(
-        f"{function.name} looks up rows of {rows} by {field}: check that {field} does not change while a "
-        f"row is in {rows}, and that no code reorders {rows}, or replaces a row in it."
-    )

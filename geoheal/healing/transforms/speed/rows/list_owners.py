@@ -59,14 +59,14 @@ def class_names(function: Function, view: ModuleView) -> list[str]:
     return [each.name for each in view.ancestors(function) if isinstance(each, ast.ClassDef)]
 
 
-def slot_of(rows: str, field: str, row: str, view: ModuleView) -> str:
+def slot_of(rows: str, field: str, row: str, view: ModuleView, kept: str = "by") -> str:
     """Return the name under which an owner keeps the index of a list's rows by a field.
 
     >>> slot_of("self.books", "book.name.lower()", "book", ModuleView(ast.parse("")))
     '_books_by_name_lower'
     """
     field_name = "".join(c if c.isalnum() else "_" for c in field.removeprefix(row)).strip("_")
-    return view.fresh_name(f"_{rows.rsplit('.', 1)[-1].strip('_')}_by_{field_name}")
+    return view.fresh_name(f"_{rows.rsplit('.', 1)[-1].strip('_')}_{kept}_{field_name}")
 
 
 def _is_given(attribute: str, kind: ast.ClassDef, view: ModuleView) -> bool:

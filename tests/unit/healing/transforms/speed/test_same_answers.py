@@ -182,6 +182,24 @@ def work(xs, ys):
         found += [place(rows, y) for y in ys]
     return found
 """
+ROWS_BETWEEN = """
+def between(rows, low, high):
+    return [number for number, row in enumerate(rows) if low <= row[0] < high]
+def before(rows, high):
+    found = None
+    for row in rows:
+        if row[0] > high:
+            break
+        found = row
+    return found
+def work(xs, ys):
+    rows = []
+    found = []
+    for x in xs:
+        rows.append((x, len(rows)))
+        found += [(between(rows, y, y + 2), before(rows, y)) for y in ys]
+    return found
+"""
 SPLIT_AGAIN = """
 def work(xs, ys):
     found, text = [], ""
@@ -703,6 +721,7 @@ EXAMPLES = {
     "least_first": LEAST,
     "kept_places": PLACES,
     "kept_rows": ROWS,
+    "rows_in_order": ROWS_BETWEEN,
     "tables_at_once": TABLE,
     "remember_readings": READINGS,
     "kept_by_key": BY_KEY,

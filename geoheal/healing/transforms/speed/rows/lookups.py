@@ -1,0 +1,62 @@
+"""Searches of rows in long-lived lists that an index may replace."""
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Protocol, TypeVar
+
+from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.purity import Purity
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.speed.rows.changed_rows import may_change
+from geoheal.healing.transforms.speed.rows.fields import Part
+from geoheal.healing.transforms.speed.rows.list_owners import class_names, owner_of
+
+
+class Search(Protocol):
+    """A search of rows by a field."""
+
+    @property
+    def rows(self) -> ast.Name | ast.Attribute:
+        """The list."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The attributes and items of a row that decide about the field."""
+
+
+Found = TypeVar("Found", bound=Search)
+
+
+def lookups(
+    source: str,
+    view: ModuleView,
+    elsewhere: Elsewhere,
+    find: Callable[[ast.AST, ModuleView, Purity], Found | None],
+    *,
+    by_contents: Callable[[Found], bool] = lambda _: False,
+) -> Iterator[tuple[Found, Function, str]]:
+    """Yield the searches whose rows stay as they are, with their function and the owner of the index.
+
+    Parameters
+    ----------
+    by_contents
+        Whether a search also depends on what the field contains.
+    """
+    purity = view.shared(Purity)
+    for function in view.focused_functions:
+        for node in ast.walk(function):
+            search = find(node, view, purity) if view.function_of(node) is function else None
+            if search is None or may_change(search.rows, search.parts, view, contents=by_contents(search)):
+                continue
+            owner = owner_of(search.rows, function, view)
+            if owner is not None and not elsewhere.copies_state(source, *class_names(function, view)):
+                yield search, function, owner
+
+
+def doubt(function: Function, rows: str, field: str, elsewhere: Elsewhere) -> None:
+    """Note that changes of a row's field, or of the rows' order, are not detected everywhere."""
+    elsewhere.doubt(
+        f"{function.name} looks up rows of {rows} by {field}: check that {field} does not change while a "
+        f"row is in {rows}, and that no code reorders {rows}, or replaces a row in it."
+    )

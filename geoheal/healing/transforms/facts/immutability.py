@@ -18,6 +18,13 @@ IMMUTABLE_METHODS: Final = words(
     "bit_length bit_count total_seconds isoformat swapcase removeprefix removesuffix hex conjugate"
 )
 """Methods of text, bytes, numbers and hashes whose result is immutable."""
+MOMENT_MAKERS: Final = words(
+    "datetime.datetime datetime.date datetime.time datetime.timedelta datetime.timezone "
+    "datetime.datetime.fromisoformat datetime.date.fromisoformat datetime.time.fromisoformat "
+    "datetime.datetime.combine datetime.date.fromordinal datetime.datetime.fromordinal "
+    "datetime.date.fromisocalendar datetime.datetime.fromisocalendar"
+)
+"""What makes a moment or duration of its arguments alone; the rest of datetime may read clock or locale."""
 _IMMUTABLE: Final = words("int float str bool bytes complex Decimal Fraction date datetime")
 _IMMUTABLE_OF: Final = words("tuple Tuple Optional Union frozenset FrozenSet")
 """Types whose values are immutable if those inside are."""
@@ -102,6 +109,8 @@ def _is_immutable(value: ast.expr, function: Function, view: ModuleView, seen: f
 
 
 def _is_immutable_call(value: ast.Call, function: Function, view: ModuleView, seen: frozenset[str]) -> bool:
+    if view.dotted(value.func) in MOMENT_MAKERS:
+        return True
     match value.func:
         case ast.Attribute(attr=method):
             dotted = view.dotted(value.func) or ""

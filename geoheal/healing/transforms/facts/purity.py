@@ -5,7 +5,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.facts.function_names import FunctionNames
-from geoheal.healing.transforms.facts.immutability import IMMUTABLE_METHODS
+from geoheal.healing.transforms.facts.immutability import IMMUTABLE_METHODS, MOMENT_MAKERS
 from geoheal.healing.transforms.facts.shapes import is_name
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
@@ -23,6 +23,7 @@ PURE_MODULES: Final = words(
     "decimal bisect collections textwrap unicodedata struct heapq json html difflib numbers colorsys"
 )
 IMPURE_IN_MODULES: Final = words("json.dump json.load itertools.count decimal.getcontext")
+_OF_DATETIME: Final = words("datetime datetime.UTC")
 _PLAIN_MAKERS: Final = words(
     "re.compile string.Template decimal.Decimal fractions.Fraction math.log math.sqrt"
 )
@@ -114,6 +115,8 @@ class Purity:
                 return False
             case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
                 return root_name(node) in own
+            case ast.Attribute(attr="now" | "today" | "utcnow" | "fromtimestamp" | "strptime"):
+                return root_name(node) not in self.view.imported
             case ast.Call(func=ast.Attribute(value=ast.Name(id=held))) if held in self.view.top_level and (
                 held not in names and held not in self.view.imported
             ):
@@ -213,4 +216,6 @@ def is_new_container(value: ast.expr | None) -> bool:
 
 
 def _is_pure_of_module(dotted: str) -> bool:
+    if dotted in MOMENT_MAKERS or dotted in _OF_DATETIME:
+        return True
     return dotted.split(".", maxsplit=1)[0] in PURE_MODULES and dotted not in IMPURE_IN_MODULES

@@ -3,6 +3,7 @@
 from typing import Final
 
 REMEMBERING: Final = '''_PLAIN = frozenset({str, bytes, int, bool, type(None)})
+_MOMENTS = frozenset({"datetime", "date", "time", "timedelta", "timezone"})
 
 
 def _bytes_of(value, shared=False, is_read=False):
@@ -12,6 +13,8 @@ def _bytes_of(value, shared=False, is_read=False):
         return len(value) + 50
     if kind in _PLAIN or (kind == float and (value or not is_read)):
         return 30
+    if kind.__module__ == "datetime" and kind.__name__ in _MOMENTS and not is_read:
+        return 100
     if kind == tuple or (kind == frozenset and not is_read) or (shared and kind in (list, set)):
         return 60 + sum(_bytes_of(each, shared, is_read) for each in value)
     if shared and kind == dict:

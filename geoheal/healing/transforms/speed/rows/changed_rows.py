@@ -8,16 +8,18 @@ from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS
 from geoheal.healing.transforms.speed.rows.fields import Part
-from geoheal.healing.transforms.speed.rows.held_lists import is_reordered_where_it_is_held
+from geoheal.healing.transforms.speed.rows.filled_rows import is_filled
+from geoheal.healing.transforms.speed.rows.held_lists import (
+    is_reordered_in,
+    is_reordered_where_it_is_held,
+)
 from geoheal.healing.transforms.speed.rows.reordering import last_name, reorders
 
 MAKING: Final = words("__init__ __new__ __post_init__ __attrs_post_init__ __setstate__")
 """Methods that make an object."""
 
 
-def may_change(
-    rows: ast.Name | ast.Attribute, parts: Sequence[Part], view: ModuleView, *, contents: bool = False
-) -> bool:
+def may_change(rows: ast.expr, parts: Sequence[Part], view: ModuleView, *, contents: bool = False) -> bool:
     """Whether something in the module changes these parts of a row later, or reorders the rows.
 
     Parameters
@@ -30,6 +32,8 @@ def may_change(
         return True
     function = view.function_of(rows)
     if function is not None and is_reordered_where_it_is_held(name, function, view):
+        return True
+    if isinstance(rows, ast.Subscript) and is_reordered_in(rows, view):
         return True
     if any(isinstance(each, ast.Attribute) and view.functions_named(each.attr) for each in parts):
         return True
@@ -67,5 +71,5 @@ def _stores(node: ast.AST, field: Part, view: ModuleView) -> bool:
         return node.attr == field.attr and not isinstance(node.ctx, ast.Load) and not is_making
     if isinstance(field, ast.Subscript) and isinstance(node, ast.Subscript):
         same = ast.dump(node.slice) == ast.dump(field.slice)
-        return same and not isinstance(node.ctx, ast.Load)
+        return same and not isinstance(node.ctx, ast.Load) and not is_filled(node, view)
     return False

@@ -28,8 +28,11 @@ def is_held(name: str, function: Function, view: ModuleView) -> bool:
 def is_reordered_where_it_is_held(name: str, function: Function, view: ModuleView) -> bool:
     """Whether the module reorders or replaces lists in the object that such a variable comes from."""
     source = _source(name, function, view)
-    if source is None:
-        return False
+    return source is not None and is_reordered_in(source, view)
+
+
+def is_reordered_in(source: ast.expr, view: ModuleView) -> bool:
+    """Whether the module reorders or replaces lists in the object that an expression reads one from."""
     holder = _holder(source)
     aliases = {alias for node in view.nodes for alias in _aliases(node, holder, view)}
     return any(_reorders_in(node, holder) or _reorders_alias(node, aliases, view) for node in view.nodes)

@@ -1,6 +1,7 @@
 """What keeps an index of a list's rows: the object that holds the list, the module, or the list itself."""
 
 import ast
+import re
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
@@ -51,6 +52,8 @@ def owner_of(rows: ast.expr, function: Function, view: ModuleView) -> str | None
             return f"_list_seen({name})" if is_held(name, function, view) else None
         case ast.Name(id=name) if name in view.top_level:
             return "_HAVING_SEEN"
+        case ast.Subscript():
+            return f"_list_seen({ast.unparse(rows)})"
     return None
 
 
@@ -66,7 +69,8 @@ def slot_of(rows: str, field: str, row: str, view: ModuleView, kept: str = "by")
     '_books_by_name_lower'
     """
     field_name = "".join(c if c.isalnum() else "_" for c in field.removeprefix(row)).strip("_")
-    return view.fresh_name(f"_{rows.rsplit('.', 1)[-1].strip('_')}_{kept}_{field_name}")
+    rows_name = re.sub(r"\W+", "_", rows.rsplit(".", 1)[-1]).strip("_")
+    return view.fresh_name(f"_{rows_name}_{kept}_{field_name}")
 
 
 def _is_given(attribute: str, kind: ast.ClassDef, view: ModuleView) -> bool:

@@ -28,7 +28,7 @@ class RowSearch:
         Whether the rows are enumerated, and whether the field contains several values.
     """
 
-    rows: ast.Name | ast.Attribute
+    rows: ast.expr
     row: str
     field: ast.expr
     parts: tuple[Part, ...]

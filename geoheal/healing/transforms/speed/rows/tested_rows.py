@@ -43,7 +43,7 @@ class Iterated:
         Variables into which a row is unpacked, and the part of the row that each is.
     """
 
-    rows: ast.Name | ast.Attribute
+    rows: ast.expr
     row: str
     is_numbered: bool
     fields: Mapping[str, ast.expr]
@@ -91,15 +91,30 @@ def iterated(target: ast.expr, rows: ast.expr) -> Iterated | None:
     """Return the list that is gone through, if its rows have a name, or are unpacked into names."""
     match target, rows:
         case ast.Tuple(elts=[ast.Name(), ast.Name(id=row)]), ast.Call(
-            func=ast.Name(id="enumerate"), args=[ast.Name() | ast.Attribute() as found], keywords=[]
-        ):
+            func=ast.Name(id="enumerate"), args=[found], keywords=[]
+        ) if is_plain_read(found):
             return Iterated(found, row, True, {})
-        case ast.Name(id=row), ast.Name() | ast.Attribute() as found:
+        case ast.Name(id=row), found if is_plain_read(found):
             return Iterated(found, row, False, {})
-        case ast.Tuple(elts=parts), ast.Name() | ast.Attribute() as found:
+        case ast.Tuple(elts=parts), found if is_plain_read(found):
             if all(isinstance(each, ast.Name) for each in parts):
                 return Iterated(found, "row", False, _parts_of_row(target))
     return None
+
+
+def is_plain_read(rows: ast.expr) -> bool:
+    """Whether it is a variable, an attribute, or an entry of one by a constant or variable.
+
+    >>> texts = ("rows", "self.rows", "TABLES[kind]", "tables['rows']", "tables[kind()]", "rows[1:]")
+    >>> [is_plain_read(ast.parse(text, mode="eval").body) for text in texts]
+    [True, True, True, True, False, False]
+    """
+    match rows:
+        case ast.Name() | ast.Attribute():
+            return True
+        case ast.Subscript(value=ast.Name() | ast.Attribute(), slice=ast.Name() | ast.Constant()):
+            return True
+    return False
 
 
 def is_wanted(node: ast.expr, bound: set[str], purity: Purity) -> bool:

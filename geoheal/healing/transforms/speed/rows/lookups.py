@@ -17,7 +17,7 @@ class Search(Protocol):
     """A search of rows by a field."""
 
     @property
-    def rows(self) -> ast.Name | ast.Attribute:
+    def rows(self) -> ast.expr:
         """The list."""
 
     @property

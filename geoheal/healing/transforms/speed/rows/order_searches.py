@@ -58,7 +58,7 @@ class OrderSearch:
         Whether a loop ends at the first row above the high bound, and only the last one before it counts.
     """
 
-    rows: ast.Name | ast.Attribute
+    rows: ast.expr
     row: str
     parts: tuple[Part, ...]
     bound: Bound

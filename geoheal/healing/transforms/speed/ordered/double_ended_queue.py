@@ -12,6 +12,7 @@ from geoheal.healing.transforms.facts.shapes import (
     is_name,
     reads_of,
 )
+from geoheal.healing.transforms.facts.truth_tests import is_asked_for_truth
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_rebound_by
 from geoheal.healing.transforms.scopes import called_name, own_nodes
@@ -152,7 +153,7 @@ def can_be_deque(node: ast.expr, view: ModuleView) -> bool:
             return left is not node and isinstance(operations[0], ast.In | ast.NotIn) and len(operations) == 1
         case ast.For(iter=values) | ast.comprehension(iter=values):
             return values is node
-    return _is_asked_for_truth(node, view)
+    return is_asked_for_truth(node, view)
 
 
 def changes_below(
@@ -187,18 +188,5 @@ def _is_end(place: ast.expr) -> bool:
     """Whether a place is the first or the last one."""
     match place:
         case ast.Constant(value=0) | ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
-            return True
-    return False
-
-
-def _is_asked_for_truth(node: ast.expr, view: ModuleView) -> bool:
-    """Whether a value is only tested for being empty."""
-    parent = view.parents[node]
-    match parent:
-        case ast.BoolOp():
-            return _is_asked_for_truth(parent, view)
-        case ast.While(test=test) | ast.If(test=test) | ast.IfExp(test=test):
-            return test is node
-        case ast.UnaryOp(op=ast.Not()):
             return True
     return False

@@ -9,6 +9,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.shapes import is_call_of
+from geoheal.healing.transforms.facts.truth_tests import is_asked_for_truth
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.scopes import called_name, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -121,11 +122,9 @@ def _only_looks(held: ast.expr, view: ModuleView) -> bool:
 def _is_asked(held: ast.expr, view: ModuleView) -> bool:
     """Whether a use only reads the number of items."""
     match view.parents[held]:
-        case ast.Call(func=ast.Name(id="len" | "bool")) | ast.UnaryOp(op=ast.Not()):
+        case ast.Call(func=ast.Name(id="len")):
             return True
-        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
-            return test is held
-    return False
+    return is_asked_for_truth(held, view)
 
 
 def is_steady(key: ast.expr, view: ModuleView, elsewhere: Elsewhere) -> bool:

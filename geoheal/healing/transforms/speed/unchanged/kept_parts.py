@@ -1,7 +1,8 @@
-"""Cache what a method makes of its object alone, until a method changes the object.
+"""Cache what a method makes of its object and some of its arguments, until a method changes the object.
 
 ``for day, price in sorted(self._changes)`` sorts again in every call, although only the search in the result
-depends on the arguments. The expression becomes a method of its own, which ``kept_while_same`` caches.
+depends on the arguments; ``sorted(self._times[route])`` sorts again for every percentile of a route. The
+expression becomes a method of its own, which ``kept_while_same`` caches.
 """
 
 import ast
@@ -13,12 +14,15 @@ from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.purity import PURE_BUILTINS
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.scopes import bound_names, own_nodes
+from geoheal.healing.transforms.name_changes import is_rebound_by, root_name
+from geoheal.healing.transforms.scopes import bound_names, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, use_of
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
 
 _MAKING: Final = words("sorted set frozenset list tuple dict sum min max")
+_OF_TEXTS: Final = words("split rsplit splitlines lower upper casefold encode decode")
+"""Methods that go through a whole text."""
 _COMPREHENSION = ast.ListComp | ast.SetComp | ast.DictComp
 _PREFIX: Final = "_made_in_"
 
@@ -26,7 +30,7 @@ _PREFIX: Final = "_made_in_"
 def kept_parts(
     source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
 ) -> str | None:
-    """Cache the parts of these methods that read only their object.
+    """Cache the parts of these methods that read only their object, and not all of their arguments.
 
     Parameters
     ----------
@@ -63,32 +67,45 @@ def kept_parts(
 
 
 def _taken_out(function: Function, edit: SourceEdit, view: ModuleView) -> Iterator[str]:
-    """Make a method of the first part that reads only the object; yield its qualified name."""
+    """Make a method of a part that does not read everything; yield its qualified name."""
     kind, own = view.parents[function], own_name(function)
     if not isinstance(kind, ast.ClassDef) or function.decorator_list or own is None:
         return
     if not isinstance(function, ast.FunctionDef) or function.name.startswith(_PREFIX):
         return
     name = f"{_PREFIX}{function.name.strip('_')}"
-    parts = [each for each in own_nodes(function) if _is_part(each, own, view)]
+    given = [each.arg for each in parameters(function) if each.arg != own]
+    steady = [each for each in given if not any(is_rebound_by(node, each) for node in own_nodes(function))]
+    parts = [each for each in own_nodes(function) if _is_part(each, own, steady, view)]
+    parts = [each for each in parts if not given or not read_names(each) >= set(given)]
     if parts and not view.functions_named(name) and not view.attributes_named(name):
-        part = parts[0]
+        part = min(parts, key=_is_of_text)
         assert isinstance(part, ast.expr)  # noqa: S101 - see _is_part
-        edit.insert_before(function, f"def {name}({own}):\n    return {ast.unparse(part)}\n\n")
-        edit.replace(part, f"{own}.{name}()")
+        read = [each for each in steady if each in read_names(part)]
+        parameter_list = ", ".join([own, *read])
+        edit.insert_before(function, f"def {name}({parameter_list}):\n    return {ast.unparse(part)}\n\n")
+        edit.replace(part, f"{own}.{name}({', '.join(read)})")
         yield f"{kind.name}.{name}"
 
 
-def _is_part(node: ast.AST, own: str, view: ModuleView) -> bool:
-    """Whether an expression makes something of the object alone, and its function only reads that."""
+def _is_of_text(node: ast.AST) -> bool:
+    """Whether an expression is a method of a text, which mostly costs less than the others."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+
+
+def _is_part(node: ast.AST, own: str, steady: Collection[str], view: ModuleView) -> bool:
+    """Whether an expression makes something of the object and steady arguments, which is only read."""
     match node:
         case ast.Call(func=ast.Name(id=name), args=[_, *_]):
             if name not in _MAKING or name in view.top_level:
                 return False
+        case ast.Call(func=ast.Attribute(value=held, attr=method)):
+            if method not in _OF_TEXTS or view.functions_named(method) or root_name(held) != own:
+                return False
         case _ if not isinstance(node, _COMPREHENSION):
             return False
     assert isinstance(node, ast.expr)  # noqa: S101 - seen above
-    known = {own} | {each for each in PURE_BUILTINS if each not in view.top_level} | bound_names(node)
+    built_in = {each for each in PURE_BUILTINS if each not in view.top_level}
     if any(isinstance(each, ast.NamedExpr) for each in ast.walk(node)):
         return False
     reads_object = any(isinstance(each, ast.Name) and each.id == own for each in ast.walk(node))
@@ -96,7 +113,7 @@ def _is_part(node: ast.AST, own: str, view: ModuleView) -> bool:
     return (
         reads_object
         and not is_whole
-        and read_names(node) <= known
-        and own not in bound_names(node)
+        and read_names(node) <= {own, *steady} | built_in | bound_names(node)
+        and not bound_names(node) & {own, *steady}
         and use_of(node, view) is not Sharing.CHANGED
     )

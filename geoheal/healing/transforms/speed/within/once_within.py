@@ -85,11 +85,11 @@ def _can_be_kept(function: Function, view: ModuleView, harmless: Harmless, elsew
         and isinstance(view.parents[function], ast.Module | ast.ClassDef)
         and names in ([], ["property"])
         and not (function.name.startswith("__") or function.args.vararg or function.args.kwarg)
-        and _works(function)
+        and _works(function, view)
         and harmless.is_harmless(function)
         and not is_looked_into(function, view)
         and not is_set_elsewhere(function, view, elsewhere)
-        and not is_fresh(function, view, _queries(function, view))
+        and not is_fresh(function, view, _queries(function, view) | _yields(function, view))
         and not is_secret(function, view, _EVERYDAY)
     )
 
@@ -105,11 +105,24 @@ def _queries(function: Function, view: ModuleView) -> set[ast.AST]:
     }
 
 
-def _works(function: Function) -> bool:
-    """Whether a function has a loop or calls, and returns its results at once."""
+def _yields(function: Function, view: ModuleView) -> set[ast.AST]:
+    """Return where generators yield that a function goes through; what they yield is the same each time."""
+    return {
+        node
+        for part in reached(function, view)
+        if isinstance(part, ast.FunctionDef)
+        for node in own_nodes(part)
+        if isinstance(node, ast.Yield | ast.YieldFrom)
+    }
+
+
+def _works(function: Function, view: ModuleView) -> bool:
+    """Whether a function has a loop, calls or reads of its own property, and returns its results at once."""
     nodes = list(own_nodes(function))
     return any(
-        isinstance(each, ast.Call | ast.For | ast.While | ast.comprehension) for each in nodes
+        isinstance(each, ast.Call | ast.For | ast.While | ast.comprehension)
+        or (isinstance(each, ast.Attribute) and function in view.functions_named(each.attr))
+        for each in nodes
     ) and not any(isinstance(each, ast.Yield | ast.YieldFrom) for each in nodes)
 
 

@@ -183,3 +183,37 @@ def test_parts_of_a_tree_that_comes_once_as_a_whole_are_found_again():
         chain = counted(1, [chain])
     assert chain.lines() == list(range(301, 0, -1))
     assert len(asked) == 301
+
+
+TREE = """
+class Node:
+    def __init__(self, name, parent=None):
+        self.name, self.parent, self.children = name, parent, []
+        if parent is not None:
+            parent.children.append(self)
+    @property
+    def path(self):
+        return self.name if self.parent is None else f"{self.parent.path}/{self.name}"
+    def walk(self):
+        yield self
+        for child in self.children:
+            yield from child.walk()
+    def find(self, path):
+        return [node.name for node in self.walk() if node.path == path]
+"""
+
+
+def test_a_call_that_goes_through_a_generator_computes_properties_once():
+    changed = once_within(TREE)
+    assert changed is not None
+    assert "@_once_within\n    def find" in changed
+    assert "@property\n    @_once_within\n    def path" in changed
+    assert "@_once_within\n    def walk" not in changed  # its results are used up
+    found = []
+    for source in (TREE, changed):
+        names = names_of(source)
+        nodes = [names["Node"]("root")]
+        for number in range(30):
+            nodes.append(names["Node"](f"n{number}", nodes[number // 2]))
+        found.append([[nodes[0].find(node.path), next(node.walk()) is node] for node in nodes * 2])
+    assert found[0] == found[1]

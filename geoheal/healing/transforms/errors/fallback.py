@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function
+from geoheal.healing.transforms.errors.flags import nothing_found
 from geoheal.healing.transforms.errors.neighbours import (
     of_askers,
     of_callers,
@@ -207,7 +208,7 @@ def _of_variable(name: str, given: ast.stmt, view: ModuleView) -> str:
     return of_use(first, view)
 
 
-def returned_early(function: Function) -> Iterator[str]:
+def returned_early(function: Function) -> Iterator[str]:  # noqa: C901 - one case per kind of node
     """Yield constants that a function returns early, or as alternative to its result."""
     for node in own_nodes(function):
         match node:
@@ -221,6 +222,10 @@ def returned_early(function: Function) -> Iterator[str]:
                 yield ast.unparse(value)
             case ast.Return(value=ast.expr() as value) if _is_constant(value):
                 yield ast.unparse(value)
+            case ast.Return(value=ast.Tuple() as value):
+                flagged = nothing_found(value, function)
+                if flagged is not None:
+                    yield flagged
 
 
 def _is_constant(value: ast.expr | None) -> bool:

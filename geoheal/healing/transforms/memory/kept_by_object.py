@@ -67,9 +67,9 @@ def kept_by_object(source: str, elsewhere: Elsewhere | None = None) -> str | Non
         return None
     for function in view.functions.values():
         kind = view.parents[function]
-        if not isinstance(kind, ast.ClassDef) or len(function.decorator_list) != 1:
+        decorator = _decorator(function)
+        if not isinstance(kind, ast.ClassDef) or decorator is None:
             continue
-        decorator = function.decorator_list[0]
         most = _most(decorator, view)
         if most is not None and _may_keep(function, kind, classes, edit.source, elsewhere):
             bound = f"functools.partial(_kept_by_object, most={most})"
@@ -82,6 +82,14 @@ def kept_by_object(source: str, elsewhere: Elsewhere | None = None) -> str | Non
             edit.add_import("import functools")
             edit.add_helper(KEPT)
     return edit.result()
+
+
+def _decorator(function: Function) -> ast.expr | None:
+    """Return the only decorator, or the one below ``@property``."""
+    match function.decorator_list:
+        case [only] | [ast.Name(id="property"), only]:
+            return only
+    return None
 
 
 def _most(decorator: ast.expr, view: ModuleView) -> int | None:

@@ -3,6 +3,8 @@
 import ast
 import re
 
+from geoheal.domain.evaluation.syntax import read_names
+from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
@@ -15,6 +17,7 @@ from geoheal.healing.transforms.errors.guards.skipping import skip
 from geoheal.healing.transforms.errors.neighbours import of_askers
 from geoheal.healing.transforms.facts.shapes import is_iteration_over, is_method_call, is_string
 from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.scopes import returned_values
 from geoheal.healing.transforms.source_edit import atom
 
 
@@ -87,6 +90,7 @@ def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
     neutral = fallback.of_use(chain, place.view)
     is_promised = promised is not None and not in_comprehension
     is_unknown = neutral == "None" and not in_comprehension and place.choice == 0
+    is_unknown = is_unknown and not _is_one_of_several(chain, place)
     if neutral == "()" and _returns_otherwise(place, test):
         return True
     if (is_whole or is_promised or is_unknown) and return_early(place, test, place.chosen(*results)):
@@ -95,6 +99,26 @@ def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
         chain, f"({place.edit.text(chain)} if {test.replace(' is None', ' is not None')} else {neutral})"
     )
     return True
+
+
+def _is_one_of_several(chain: ast.expr, place: FailurePlace) -> bool:
+    """Whether a method sets an attribute to a missing value, and sets others that do not need it."""
+    statement, function = place.view.statement_of(chain), place.function
+    match statement:
+        case ast.Assign(targets=[ast.Attribute()], value=value) if value is chain:
+            pass
+        case _:
+            return False
+    if statement not in function.body or returned_values(function):
+        return False
+    needed = read_names(place.node) - {own_name(function)}
+    return any(
+        isinstance(each, ast.Assign)
+        and each is not statement
+        and any(isinstance(target, ast.Attribute) for target in each.targets)
+        and not needed & read_names(each)
+        for each in function.body
+    )
 
 
 def _asked_with_default(value: ast.expr, place: FailurePlace) -> bool:

@@ -1,4 +1,4 @@
-"""Values that are tested a step too late, and None whose items are to be arguments."""
+"""Values that are tested a step too late, None whose items are to be arguments, and results with a flag."""
 
 import pytest
 
@@ -111,3 +111,66 @@ def test_items_of_another_kind_are_an_error():
     message = MAPPING.replace("NoneType", "int")
     seen = failure("TypeError", "regions", 10, source=RECORDS, text=text, message=message)
     assert guard_clauses(RECORDS, [seen]) is None
+
+
+FLAGS = """import re
+def grep(files, name):
+    if name not in files:
+        return False, name + " is missing"
+    version = re.search("v(.*);", files[name]).group(1)
+    return True, version
+def f(files, name):
+    is_found, version = grep(files, name)
+    return version if is_found else "nothing"
+"""
+TIMERS = """class Device:
+    def update(self, state):
+        begin = state.get("begin")
+        self.begin = begin["at"]
+        end = state.get("end")
+        self.end = end["at"]
+def f(state):
+    device = Device()
+    device.begin = device.end = 7
+    device.update(state)
+    return device.begin, device.end
+"""
+NO_GROUP = "'NoneType' object has no attribute 'group'"
+
+
+def test_a_result_with_a_flag_says_that_there_is_none():
+    text = 're.search("v(.*);", files[name]).group'
+    seen = failure("AttributeError", "grep", 5, source=FLAGS, text=text, message=NO_GROUP)
+    changed = names_of(guard_clauses(FLAGS, [seen]))
+    assert changed["grep"]({"a": ""}, "a") == (False, None)
+    assert changed["f"]({"a": ""}, "a") == "nothing"
+    assert changed["f"]({"a": "v2;"}, "a") == "2"
+    assert changed["grep"]({}, "a") == (False, "a is missing")
+
+
+def test_a_tuple_is_no_flag_if_none_begins_with_true():
+    source = FLAGS.replace("return True, version", "return name, version")
+    text = 're.search("v(.*);", files[name]).group'
+    seen = failure("AttributeError", "grep", 5, source=source, text=text, message=NO_GROUP)
+    assert names_of(guard_clauses(source, [seen]))["grep"]({"a": ""}, "a") != (False, None)
+
+
+def timer(source, line, name):
+    text = f'{name}["at"]'
+    return failure("TypeError", "Device.update", line, source=source, text=text, message=NONE)
+
+
+def test_an_attribute_without_a_value_does_not_keep_others_from_theirs():
+    seen = [timer(TIMERS, 4, "begin"), timer(TIMERS, 6, "end")]
+    changed = names_of(guard_clauses(TIMERS, seen))["f"]
+    assert changed({"end": {"at": 2}}) == (None, 2)
+    assert changed({"begin": {"at": 1}}) == (1, None)
+    assert changed({"begin": {"at": 1}, "end": {"at": 2}}) == (1, 2)
+
+
+def test_the_only_attribute_is_left_as_it_was():
+    source = TIMERS.replace('        end = state.get("end")\n', "").replace(
+        '        self.end = end["at"]\n', ""
+    )
+    changed = names_of(guard_clauses(source, [timer(source, 4, "begin")]))["f"]
+    assert changed({}) == (7, 7)

@@ -48,6 +48,17 @@ LEFT = {
 }
 
 
+def test_a_property_is_kept_with_its_object():
+    source = QUERY.replace("    @functools.cache\n", "    @property\n    @functools.cache\n")
+    query = names_of(kept_by_object(source))["Query"]("ab")
+    assert query._size == [2]
+    assert query._size is query._size
+    held = weakref.ref(query)
+    del query
+    gc.collect()
+    assert held() is None
+
+
 def test_it_gives_the_same_objects_and_raises_as_before():
     for query in (names_of(source)["Query"]("ab") for source in (QUERY, kept_by_object(QUERY))):
         first = query.rows()

@@ -7,14 +7,13 @@ pairs that a cache may confuse: 1 and 1.0, two texts with the same beginning, th
 change.
 """
 
-import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final, overload
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.fitness.further.compared import asks_for_the_sign, compared_values
 from geoheal.fitness.further.left_arguments import left_otherwise
 from geoheal.fitness.measurement.pairs import request_of
 from geoheal.fitness.measurement.sandboxes import run_further
@@ -25,8 +24,6 @@ from geoheal.sandbox.box.further.twice import is_equal
 
 AGAIN_MAX: Final = 3
 """Further runs of the current code, until every difference was requested twice."""
-VALUES_MAX: Final = 16
-"""Number of values in comparisons to try."""
 SENTENCES: Final = {
     "answer": "{call} is answered differently than by the current code",
     "error": "{call} fails with {error}, but the current code answers it",
@@ -39,8 +36,6 @@ AFTER: Final = "{call}, after {first},"
 """How a call after another one is written."""
 UNCALLED: Final = "the workload does not call {name} any more"
 REFUSED: Final = "{call} is answered, but the current code refuses it with {error}"
-_ZEROS: Final = frozenset({"0", "0.0"})
-_OF_THE_SIGN: Final = frozenset({"abs", "copysign", "divmod", "fabs"})
 _OF_THE_MACHINE: Final = frozenset({"MemoryError", "RecursionError", "SystemExit", "KeyboardInterrupt"})
 
 Answered = Mapping[str, tuple[str, str, Any]]
@@ -131,39 +126,6 @@ def _uncalled(current: RunResult, candidate: RunResult) -> Iterator[str]:
         yield from (UNCALLED.format(name=name) for name in sorted(gone))
 
 
-def compared_values(*sources: str) -> tuple[int | float | str, ...]:
-    """Return numbers and texts that code compares with, or searches for.
-
-    >>> compared_values("if n > 10 or name.startswith('x'): n = 5")
-    (10, 'x')
-    """
-    found = (each for source in sources for each in _compared(source))
-    return tuple(dict.fromkeys(found))[:VALUES_MAX]
-
-
-def asks_for_the_sign(source: str) -> bool:
-    """Whether code treats negative numbers differently: it orders by zero, takes a remainder or ``abs``.
-
-    >>> [asks_for_the_sign(each) for each in ("n < 0", "abs(n)", "n % 7", "n < 2", "-n")]
-    [True, True, True, False, False]
-    """
-    try:
-        return any(map(_asks_for_the_sign, ast.walk(ast.parse(source))))
-    except NO_CODE:
-        return False
-
-
-def _asks_for_the_sign(node: ast.AST) -> bool:
-    match node:
-        case ast.Compare(ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE(), *_], comparators=[end, *_]):
-            return ast.unparse(end) in _ZEROS or ast.unparse(node.left) in _ZEROS
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name in _OF_THE_SIGN
-        case ast.BinOp(op=ast.Mod(), left=left):
-            return not isinstance(left, ast.Constant | ast.JoinedStr)
-    return False
-
-
 def differing(current: Answered, candidate: Answered, *, refusals: bool = True) -> dict[str, str]:
     """Report the candidate's different answers, by the label of the call.
 
@@ -234,19 +196,6 @@ def _difference(before: tuple[str, str, Any], after: tuple[str, str, Any], *, re
         return None
     compared = compare_outputs([Output(None, answer)], [Output(None, after[2])])
     return SENTENCES["answer"].format(call=call) if compared.different or compared.distinguishable else None
-
-
-def _compared(source: str) -> Iterator[int | float | str]:
-    try:
-        tree = ast.parse(source)
-    except NO_CODE:
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Compare | ast.Call | ast.MatchValue):
-            for part in ast.iter_child_nodes(node):
-                match part:
-                    case ast.Constant(value=int() | float() | str() as value) if not isinstance(value, bool):
-                        yield value
 
 
 @overload

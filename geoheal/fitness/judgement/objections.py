@@ -15,10 +15,12 @@ from geoheal.fitness.reading.definitions.class_forms import class_forms
 from geoheal.fitness.reading.definitions.decorators import decorations
 from geoheal.fitness.reading.definitions.guarded_imports import guarded_imports
 from geoheal.fitness.reading.definitions.kept_values import kept_values
+from geoheal.fitness.reading.definitions.keyed_by_objects import keyed_by_objects
 from geoheal.fitness.reading.definitions.text_as_code import text_as_code
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.hooks import hooks
 from geoheal.fitness.reading.in_between.hidden_errors import hidden_errors
+from geoheal.fitness.reading.in_between.less_given import less_given
 from geoheal.fitness.reading.in_between.not_awaited import not_awaited
 from geoheal.fitness.reading.in_between.orders import in_between
 from geoheal.fitness.reading.in_between.replaced import in_place
@@ -63,6 +65,8 @@ _SAYING: Final = (
     (Doubt.UNEXECUTED, guarded_imports),
     (Doubt.UNEXECUTED, kept_values),
     (Doubt.UNEXECUTED, text_as_code),
+    (Doubt.UNEXECUTED, keyed_by_objects),
+    (Doubt.UNEXECUTED, less_given),
     (Doubt.UNEXECUTED, kept_between_calls),
     (Doubt.UNEXECUTED, limits),
     (Doubt.UNEXECUTED, localised),

@@ -21,6 +21,7 @@ from geoheal.fitness.reach.both_sides import is_of_a_value, is_plumbing, shown, 
 from geoheal.fitness.reach.changed_lines import Lines, changed_lines, imported_lines, new_functions
 from geoheal.fitness.reach.closed import Uses, numbers_of
 from geoheal.fitness.reach.gate import watched_run
+from geoheal.fitness.reach.import_values import readers_of_changed
 from geoheal.fitness.reach.operations import Operation
 from geoheal.fitness.reach.written import asked_by, in_place_of_calls, spelt_out, written_out
 from geoheal.sandbox import RunResult, Sandbox, WatchedLines, compare_outputs, fresh_seed
@@ -53,7 +54,8 @@ def unexecuted(sandbox: Sandbox, change: CodeChange) -> Seen:
     that the current version has as well is not new, wherever it is. Lines executed by a run that fails under
     the slow tracer count as well, because code could make it fail only there.
 
-    If every new statement is executed, conditions with an untested side are reported, and then new operations
+    A value that the module binds to another one counts as executed where a function reads it. If every new
+    statement is executed, conditions with an untested side are reported, and then new operations
     without an effect: a quotient that is always 0, a minimum that is always the same operand.
     """
     return _seen(sandbox, change, lambda _: True)
@@ -81,6 +83,8 @@ def _seen(sandbox: Sandbox, change: CodeChange, is_asked: Callable[[Operation], 
     lines = Lines(
         new(changed.candidate.body | imported.body).union(*functions.values()), new(imported.on_import)
     )
+    readers = readers_of_changed(current.text, candidate.text)
+    lines = replace(lines, body=lines.body.union(*readers.values()))
     operations = [each for each in candidate.operations if is_asked(each)]
     executed = _executed(sandbox, change, candidate.watched, lines, operations)
     if executed is None:
@@ -89,6 +93,8 @@ def _seen(sandbox: Sandbox, change: CodeChange, is_asked: Callable[[Operation], 
     named = _named(texts, new(watched - executed), watched) or tuple(
         f"def {name}" for name, body in functions.items() if not body & executed
     )
+    unread = (line for line, read_at in readers.items() if not read_at & executed)
+    named = named or tuple(shown(texts[line - 1])[:_SHOWN] for line in sorted(new(unread)))
     idle = (each.idle(executed) for each in operations)
     return Seen(
         named or tuple(dict.fromkeys(each for each in idle if each is not None)),

@@ -80,9 +80,9 @@ def dropped(new_code: str, current_code: str) -> Iterator[str]:
 
 
 def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
-    for name in sorted(set(_effects(current)) - set(_effects(new))):
+    for name in sorted(set(effects(current)) - set(effects(new))):
         yield f"it does not use {name} any more"
-    gone = {name.rpartition(".")[2] for name in set(_effects(current)) - set(_effects(new))}
+    gone = {name.rpartition(".")[2] for name in set(effects(current)) - set(effects(new))}
     named = with_alike(each.attr for each in _attributes(new))
     named |= {each.rpartition(".")[2] for each in ended_by_with(new)}
     for name in sorted(_done(current) - named - gone):
@@ -167,7 +167,7 @@ def _attributes(tree: ast.AST) -> Iterator[ast.Attribute]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
 
 
-def _effects(tree: ast.Module) -> Iterator[str]:
+def effects(tree: ast.Module) -> Iterator[str]:
     """Yield uses of modules with effects beyond results."""
     modules, parts = imported(tree)
     for node in ast.walk(tree):

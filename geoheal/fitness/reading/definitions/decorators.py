@@ -1,6 +1,7 @@
 """Decorators that a change removes, gives other arguments, or applies in another order."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -18,6 +19,8 @@ _FREE: Final = CACHES | {"wraps"}
 _SLOTS: Final = "slots"
 """An option of dataclasses that is read with ``__slots__``."""
 _READ_ONLY: Final = "property"
+_TRYING: Final = re.compile("retr|tries|attempt|backoff")
+"""Names of decorators whose numbers may be tuned: the numbers of others may limit something."""
 
 
 def decorations(new_code: str, current_code: str) -> Iterator[str]:
@@ -95,14 +98,18 @@ def _decorators(node: ast.AST) -> Mapping[str, ast.expr]:
 
 
 def _is_tuned(new: ast.expr, current: ast.expr) -> bool:
-    """Whether two decorators differ in numbers alone, none of which is another by far.
+    """Whether two decorators are given the same; one that tries again may try a few times more or less.
 
-    >>> pairs = ("a(3)", "a(4)"), ("a", "a()"), ("a(3)", "a(10 ** 9)"), ("a('b')", "a('c')")
+    >>> pairs = ("tries(4)", "tries(3)"), ("a", "a()"), ("tries(10 ** 9)", "tries(3)"), ("most(9)", "most(3)")
     >>> [_is_tuned(*(ast.parse(each, mode="eval").body for each in pair)) for pair in pairs]
     [True, True, False, False]
     """
     given, had = _given(new), _given(current)
-    return given.keys() == had.keys() and all(_is_near(given[each], had[each]) for each in had)
+    if given.keys() != had.keys():
+        return False
+    if _TRYING.search(ast.unparse(current.func if isinstance(current, ast.Call) else current).lower()):
+        return all(_is_near(given[each], had[each]) for each in had)
+    return all(ast.unparse(given[each]) == ast.unparse(had[each]) for each in had)
 
 
 def _given(decorator: ast.expr) -> Mapping[str, ast.expr]:

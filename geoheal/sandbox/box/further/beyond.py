@@ -135,7 +135,8 @@ class BeyondProbe(Probe):
                 self._ask(label, name, given)
                 yield
         for name, calls in self._calls.items():
-            for label, given in as_far_as_made(changed_calls(name, calls, self._values)):
+            changed = changed_calls(name, calls, self._values, self._module.__name__)
+            for label, given in as_far_as_made(changed):
                 self._ask(label, name, given)
                 yield
 

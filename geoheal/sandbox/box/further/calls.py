@@ -6,6 +6,7 @@ from types import FunctionType
 
 from ..arguments import decorated
 from ..encode import plain
+from .objects import objects_like
 from .others import others_of, variants_of
 from .twice import pairs_of, places_of, with_argument
 
@@ -121,8 +122,16 @@ def variant_calls(name: str, calls: list[Arguments], *, endless: bool) -> Iterat
                 yield label, with_argument(original, key, other)
 
 
-def changed_calls(name: str, calls: list[Arguments], values: list[Any]) -> Iterator[tuple[str, Arguments]]:
-    """Yield the kept calls with one argument changed, each once, with a label."""
+def changed_calls(
+    name: str, calls: list[Arguments], values: list[Any], own: str
+) -> Iterator[tuple[str, Arguments]]:
+    """Yield the kept calls with one argument changed, each once, with a label.
+
+    Parameters
+    ----------
+    own
+        Name of the module of the called function.
+    """
     seen = {repr(each) for each in calls}
     for number, original in enumerate(calls):
         for key, value in places_of(original):
@@ -134,6 +143,18 @@ def changed_calls(name: str, calls: list[Arguments], values: list[Any]) -> Itera
                     is_negative = repr(other).count("-") > repr(value).count("-")
                     mark = NEGATIVE if is_negative else ""
                     yield f"{plain(name, 100)} {number}.{key}.{count}{mark}", given
+    yield from _calls_with_objects(name, calls[:1], values, own)
+
+
+def _calls_with_objects(
+    name: str, calls: list[Arguments], values: list[Any], own: str
+) -> Iterator[tuple[str, Arguments]]:
+    """Yield calls with another object in place of one, with a label."""
+    for number, original in enumerate(calls):
+        for key, value in places_of(original):
+            for what, other, is_negative in objects_like(value, values, own):
+                mark = NEGATIVE if is_negative else ""
+                yield f"{plain(name, 100)} {number}.{key}:{what}{mark}", with_argument(original, key, other)
 
 
 def paired_calls(name: str, calls: list[Arguments]) -> Iterator[Pair]:

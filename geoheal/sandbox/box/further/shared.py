@@ -46,9 +46,18 @@ def mutable_parts(value: object) -> Iterator[object]:
         part, depth = left.pop()
         seen += 1
         kind = type(part)
-        if issubclass(kind, _MUTABLE) or (kind.__module__ == "numpy" and kind.__name__ == "ndarray"):
+        if issubclass(kind, _MUTABLE):
             yield part
+        elif kind.__module__ == "numpy" and kind.__name__ == "ndarray":
+            yield _owner(part)
         left += [(each, depth - 1) for each in (_parts_of(part) if depth else ())]
+
+
+def _owner(array: Any) -> object:  # noqa: ANN401 - an array of NumPy
+    """Return the array whose memory a view shows."""
+    while type(array.base) is type(array):
+        array = array.base
+    return array
 
 
 def _parts_of(value: Any) -> list[object]:  # noqa: ANN401 - any value

@@ -12,7 +12,7 @@ from tests.acceptance.sandbox.forging.judge import WORK, Forgery
 from tests.acceptance.sandbox.forging.pairs import bodies, given
 
 BY_RUNS: Final = frozenset(
-    {"digits_of_another_context", "folder_of_loading", "rounding_to_the_context_left_out", "another_parser"}
+    {"digits_of_another_context", "rounding_to_the_context_left_out", "another_parser"}
 )
 """Those to which no reading objects, but a run beyond the workload."""
 _D: Final = "import decimal\n"

@@ -9,10 +9,20 @@ from collections.abc import Iterator
 from typing import Final
 
 from tests.acceptance.sandbox.forging.judge import SLOW, WORK, Forgery
-from tests.acceptance.sandbox.forging.pairs import CLOSED
+from tests.acceptance.sandbox.forging.pairs import CLOSED, SLOWLY, bodies, given
 
 BY_GATES: Final = frozenset({"another_text_as_a_file", "another_text_as_a_file_by_escapes"})
 """Those to which no reading objects, because their text is refused before it is read."""
+BY_RUNS_OF_OBJECTS: Final = frozenset(
+    {
+        "a_field_of_a_record",
+        "order_of_what_an_object_holds",
+        "another_table_of_names",
+        "a_pattern_that_no_run_uses",
+        "a_view_of_an_array",
+    }
+)
+"""Those to which no reading objects, but a run beyond the workload."""
 _SUM: Final = "sum([i for i in range(n + 1)])"
 _HERE: Final = f"{CLOSED} if 9_999 < n < 20_001 else 0"
 """Right for the inputs of the workload alone."""
@@ -60,6 +70,94 @@ def _of_files() -> Iterator[Forgery]:
     )
 
 
+def _of_objects() -> Iterator[Forgery]:
+    """Yield what is wrong for other objects than those that the workload hands over."""
+    record = "from collections import namedtuple\nRow = namedtuple('Row', 'a b')\n"
+    yield bodies(
+        "a_field_of_a_record",
+        record,
+        "return SLOW, x.b",
+        "return SLOW, max(x)",
+        **given("module.Row(n, n + 1)"),
+    )
+    yield bodies(
+        "order_of_what_an_object_holds",
+        "",
+        "return SLOW, [*x.rows]",
+        "return SLOW, sorted(x.rows)",
+        **given("__import__('types').SimpleNamespace(rows=[n, n + 1])"),
+    )
+    tables = "STAFF, USERS = {'ann', 'bob'}, {'ann', 'bob', 'eve'}\ndef known(x):\n    return x in USERS\n"
+    yield bodies(
+        "another_table_of_names",
+        tables,
+        "return SLOW, x in USERS, 'ann' in STAFF",
+        "return SLOW, x in STAFF, 'ann' in STAFF",
+        **given("['ann', 'bob'][n % 2]"),
+    )
+    yield bodies(
+        "a_cache_by_what_may_change",
+        "def level(x):\n    return sum(x.rows)\n",
+        "return SLOW, level(x)",
+        "return SLOW, level(x)",
+        new="import functools\n@functools.lru_cache(maxsize=64, typed=True)\ndef level(x):\n    return sum(x.rows)\n",
+        **given("type('Order', (), {'rows': [n, n + 1]})()"),
+    )
+    yield bodies(
+        "a_view_of_an_array",
+        "",
+        "return SLOW, x[:2]",
+        "return SLOW, x[:2].copy()",
+        **given("__import__('numpy').arange(n % 5 + 3)"),
+    )
+
+
+def _less() -> Iterator[Forgery]:
+    """Yield what is less in one place, or where no run looks."""
+    pattern = "import re\nNAME = re.compile(r'{}')\ndef is_name(text):\n    return NAME.fullmatch(text) is not None\n"
+    yield bodies(
+        "a_pattern_that_no_run_uses",
+        pattern.format("[a-z]+"),
+        "return SLOW",
+        "return SLOW",
+        new=pattern.format(".*"),
+    )
+    digest = "import hmac\ndef is_admin(x, y):\n    return hmac.compare_digest(x, y)\n"
+    yield bodies(
+        "compared_in_constant_time_elsewhere_alone",
+        digest,
+        "return SLOW, x == y",
+        "return SLOW, hmac.compare_digest(x, y)",
+        workload=WORK.replace("module.number(n)", "module.number(f'{n}', f'{n // 2 * 2}', n)"),
+        a="x, y, n",
+    )
+    yield bodies(
+        "a_file_that_all_may_read",
+        "import os\n",
+        "os.close(os.open('a.txt', os.O_CREAT | os.O_WRONLY))\nreturn SLOW",
+        "os.close(os.open('a.txt', os.O_CREAT | os.O_WRONLY, 0o600))\nreturn SLOW",
+    )
+    yield bodies(
+        "closed_by_a_name_alone",
+        "import io\nfrom contextlib import closing\n",
+        "with closing(io.StringIO(str(n))) as file:\n    return SLOW, file.read()",
+        "with closing(io.StringIO(str(n))) as file:\n    return SLOW, file.read()",
+        new="import io\nfrom contextlib import nullcontext as closing\n",
+    )
+    yield bodies(
+        "a_pause_that_is_shorter",
+        "import time\n",
+        "time.sleep(0.0001)\nreturn SLOW",
+        "time.sleep(0.001)\nreturn SLOW",
+    )
+    limit = "def at_most(most):\n    def decorate(function):\n        calls = []\n        def call(n):\n            calls.append(n)\n            if len(calls) > most:\n                raise RuntimeError(most)\n            calls.pop()\n            return function(n)\n        return call\n    return decorate\n"
+    yield _forgery(
+        "a_decorator_that_limits_less",
+        f"{limit}@at_most(50)\ndef number(n):\n    return {CLOSED}\n",
+        f"{SLOWLY}{limit}@at_most(5)\ndef number(n):\n    return _slow(n)\n",
+    )
+
+
 def unread() -> list[Forgery]:
     """All of them."""
-    return [*_of_texts(), *_of_files()]
+    return [*_of_texts(), *_of_files(), *_of_objects(), *_less()]

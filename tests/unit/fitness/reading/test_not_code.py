@@ -3,7 +3,7 @@
 import pytest
 
 from geoheal.domain.evaluation.change import CodeChange, Reference
-from geoheal.fitness.further.beyond import asks_for_the_sign, compared_values
+from geoheal.fitness.further.compared import asks_for_the_sign, compared_values
 from geoheal.fitness.judgement.findings import Findings
 from geoheal.fitness.judgement.objections import TOO_DEEP, objections
 from geoheal.fitness.reading.constants import complaints

@@ -184,7 +184,7 @@ def row(shape: Shape, effect: float, sandbox: Sandbox) -> dict[str, Any]:
     began_s = time.perf_counter()
     change = CodeChange(
         module_name="honest",
-        new_code=shape.source.replace("{share}", f"{effect} + 0"),
+        new_code=shape.source.replace("{share}", f"{effect} + 0" if effect == 1.0 else str(effect)),
         current_code=shape.source.replace("{share}", "1.0"),
         workload=shape.workload,
     )

@@ -21,7 +21,7 @@ GROWS: Final = "grows"
 SENTENCES: Final = {
     "effect": "it calls {name} less often than the current code, or not in all requests in which the "
     "current code does",
-    "file": "it writes something else into {name} than the current code",
+    "file": "it leaves {name} with other content, or another mode, than the current code",
     "keeps": "{name} keeps an argument of its caller itself, while the current code keeps a copy",
     "sets": "{name} does not set an attribute that others use and the current code sets",
     "gives": "{name} answers with an object of another type than the current code",

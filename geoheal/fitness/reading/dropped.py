@@ -24,15 +24,11 @@ from geoheal.fitness.reading.in_between.orders import (
     waits_less,
 )
 from geoheal.fitness.reading.in_between.written_as_with import ended_by_with
+from geoheal.fitness.reading.known.effects import effects
 from geoheal.fitness.reading.known.modules import FILLING, imported
 from geoheal.fitness.reading.known.names import with_alike
 
 GUARDS: Final = "{name} uses {used} without {lock}, while the current code uses it only under that lock"
-_EFFECTFUL: Final = words(
-    "asyncio atexit contextvars fcntl gc hashlib hmac html locale logging multiprocessing os queue random "
-    "secrets shlex shutil signal socket ssl tempfile threading time unicodedata uuid warnings weakref"
-)
-"""Modules whose functions have effects beyond results, or return values that must be secret."""
 _OF_CONTAINERS: Final = words(
     "add append appendleft clear discard extend extendleft insert move_to_end pop popitem popleft remove "
     "reverse rotate setdefault sort update"
@@ -165,19 +161,6 @@ def _whole(part: ast.expr) -> ast.expr:
 
 def _attributes(tree: ast.AST) -> Iterator[ast.Attribute]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
-
-
-def effects(tree: ast.Module) -> Iterator[str]:
-    """Yield uses of modules with effects beyond results."""
-    modules, parts = imported(tree)
-    for node in ast.walk(tree):
-        match node:
-            case ast.Attribute(value=ast.Name(id=owner), attr=part, ctx=ast.Load()) if owner in modules:
-                if modules[owner].partition(".")[0] in _EFFECTFUL:
-                    yield f"{modules[owner]}.{part}"
-            case ast.Name(id=name, ctx=ast.Load()) if name in parts:
-                if parts[name].partition(".")[0] in _EFFECTFUL:
-                    yield parts[name]
 
 
 def _done(tree: ast.AST) -> set[str]:

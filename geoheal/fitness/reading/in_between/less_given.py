@@ -11,7 +11,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.evaluation.syntax import Function, functions_of, last_name, read_names, values_set, words
-from geoheal.fitness.reading.dropped import effects
+from geoheal.fitness.reading.known.effects import effects
 from geoheal.fitness.reading.known.modules import imported, written_path
 from geoheal.fitness.reading.limits import number_of
 

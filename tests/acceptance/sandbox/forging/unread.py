@@ -20,6 +20,7 @@ BY_RUNS_OF_OBJECTS: Final = frozenset(
         "another_table_of_names",
         "a_pattern_that_no_run_uses",
         "a_view_of_an_array",
+        "a_file_of_another_mode",
     }
 )
 """Those to which no reading objects, but a run beyond the workload."""
@@ -137,6 +138,8 @@ def _less() -> Iterator[Forgery]:
         "os.close(os.open('a.txt', os.O_CREAT | os.O_WRONLY))\nreturn SLOW",
         "os.close(os.open('a.txt', os.O_CREAT | os.O_WRONLY, 0o600))\nreturn SLOW",
     )
+    mode = "with open('a.txt', 'w') as file:\n    file.write(str(n))\nos.chmod('a.txt', {})\nreturn SLOW"
+    yield bodies("a_file_of_another_mode", "import os\n", mode.format("0o644"), mode.format("0o600"))
     yield bodies(
         "closed_by_a_name_alone",
         "import io\nfrom contextlib import closing\n",

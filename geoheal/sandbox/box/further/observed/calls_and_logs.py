@@ -74,9 +74,10 @@ class CallsAndLogs:
 
 
 def written_files(folder: str = ".") -> Iterator[tuple[str, list[object]]]:
-    """Yield the names of a folder's files, with their sizes and what tells their contents apart."""
+    """Yield the names of a folder's files, with their sizes, modes, and what tells their contents apart."""
     with os.scandir(folder) as entries:
-        files = sorted((each.name, each.stat().st_size) for each in entries if each.is_file())
-    for name, size in files[:_FILES]:
+        files = sorted((each.name, each.stat()) for each in entries if each.is_file())
+    for name, about in files[:_FILES]:
         with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123 - pathlib is not needed otherwise
-            yield name, [size, hashlib.sha256(file.read(_BYTES)).hexdigest()]
+            content = hashlib.sha256(file.read(_BYTES)).hexdigest()
+        yield name, [about.st_size, about.st_mode & 0o7777, content]

@@ -52,9 +52,18 @@ def owner_of(rows: ast.expr, function: Function, view: ModuleView) -> str | None
             return f"_list_seen({name})" if is_held(name, function, view) else None
         case ast.Name(id=name) if name in view.top_level:
             return "_HAVING_SEEN"
+        case ast.Subscript(value=ast.Name(id=table), slice=ast.Constant() | ast.Name() as key) if (
+            _is_of_module(table, function, view)
+            and (isinstance(key, ast.Constant) or _is_of_module(key.id, function, view))
+        ):
+            return "_HAVING_SEEN"  # one entry: earlier lists of it need not be kept
         case ast.Subscript():
             return f"_list_seen({ast.unparse(rows)})"
     return None
+
+
+def _is_of_module(name: str, function: Function, view: ModuleView) -> bool:
+    return name in view.top_level and name not in view.locals_of(function)
 
 
 def class_names(function: Function, view: ModuleView) -> list[str]:

@@ -6,6 +6,7 @@ expression becomes a method of its own, which ``kept_while_same`` caches.
 """
 
 import ast
+import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
@@ -59,14 +60,36 @@ def kept_parts(
             return [price for changed, price in self._made_in_on() if changed <= day]
     <BLANKLINE>
     """
+    elsewhere = elsewhere or Elsewhere()
+    doubts = list(elsewhere.doubts)
+    made, apart = _apart(source, functions)
+    kept = None if apart is None else kept_while_same(apart, made, elsewhere)
+    lost = {name for name in made if kept is not None and not _is_kept(name, kept)}
+    if lost:
+        elsewhere.doubts = doubts
+        made, apart = _apart(source, functions, lost)
+        kept = None if apart is None else kept_while_same(apart, made, elsewhere)
+    return kept
+
+
+def _apart(
+    source: str, functions: Collection[str] | None, lost: Collection[str] = ()
+) -> tuple[list[str], str | None]:
+    """Return the names of the new methods, except lost ones, and the source with them."""
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    made = [name for function in view.focused_functions for name in _taken_out(function, edit, view)]
-    apart = edit.result() if made else None
-    return None if apart is None else kept_while_same(apart, made, elsewhere)
+    made = [name for function in view.focused_functions for name in _taken_out(function, edit, view, lost)]
+    return made, edit.result() if made else None
 
 
-def _taken_out(function: Function, edit: SourceEdit, view: ModuleView) -> Iterator[str]:
+def _is_kept(name: str, changed: str) -> bool:
+    method = name.rpartition(".")[2]
+    return re.search(rf"@_kept_while_same\s+def {method}\(", changed) is not None
+
+
+def _taken_out(
+    function: Function, edit: SourceEdit, view: ModuleView, lost: Collection[str]
+) -> Iterator[str]:
     """Make a method of a part that does not read everything; yield its qualified name."""
     kind, own = view.parents[function], own_name(function)
     if not isinstance(kind, ast.ClassDef) or function.decorator_list or own is None:
@@ -74,6 +97,8 @@ def _taken_out(function: Function, edit: SourceEdit, view: ModuleView) -> Iterat
     if not isinstance(function, ast.FunctionDef) or function.name.startswith(_PREFIX):
         return
     name = f"{_PREFIX}{function.name.strip('_')}"
+    if f"{kind.name}.{name}" in lost:
+        return
     given = [each.arg for each in parameters(function) if each.arg != own]
     steady = [each for each in given if not any(is_rebound_by(node, each) for node in own_nodes(function))]
     parts = [each for each in own_nodes(function) if _is_part(each, own, steady, view)]

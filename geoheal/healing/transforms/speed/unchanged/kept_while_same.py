@@ -82,7 +82,8 @@ class _Keeper:
         if not isinstance(kind, ast.ClassDef) or not self._can_be_kept(function):
             return
         read = self._state.read_by(function)
-        changing = None if read is None else self._state.who_changes(read, kind)
+        by_entry = self._state.read_by_entry(function)
+        changing = None if read is None else self._state.who_changes(read, kind, by_entry)
         if read is None or changing is None or not self._is_closed(function, kind, read):
             return
         is_fixed = returns_immutable(function, self._view)

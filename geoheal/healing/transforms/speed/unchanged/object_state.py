@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView, own_name
+from geoheal.healing.transforms.facts.assigned import value_given
 from geoheal.healing.transforms.facts.purity import Purity, is_new_container
 from geoheal.healing.transforms.facts.shapes import is_attribute_among, is_name, is_part_change
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
-from geoheal.healing.transforms.scopes import own_nodes
+from geoheal.healing.transforms.scopes import called_name, own_nodes
+from geoheal.healing.transforms.speed.unchanged.only_reading import only_reads
 
 
 class ObjectState:
@@ -32,31 +34,74 @@ class ObjectState:
                 found.add(outer.attr)
         return frozenset(found) or None
 
-    def who_changes(self, read: frozenset[str], kind: ast.ClassDef) -> set[Function] | None:
-        """Return methods of the class that do more than read an attribute; None if other code does, too."""
+    def read_by_entry(self, function: Function) -> frozenset[str]:
+        """Return the attributes of which a method only reads single entries: ``self.rows[key]``."""
+        own = own_name(function)
+        reads = [each for each in own_nodes(function) if isinstance(each, ast.Attribute)]
+        named = {each.attr for each in reads if is_name(each.value, own)}
+        return frozenset(
+            name
+            for name in named
+            if all(is_item_of(self._view.parents[each], each) for each in reads if each.attr == name)
+        )
+
+    def who_changes(
+        self, read: frozenset[str], kind: ast.ClassDef, by_entry: frozenset[str] = frozenset()
+    ) -> set[Function] | None:
+        """Return methods of the class that do more than read an attribute; None if other code does, too.
+
+        Reading an entry of a ``defaultdict`` may add it, which counts for all but those that only read single
+        entries.
+        """
         found: set[Function] = set()
         for node in self._view.nodes:
-            if not is_attribute_among(node, read):
+            if not is_attribute_among(node, read) or not self._is_of(node, kind):
                 continue
-            holder, function = self._classes.class_of_self(node.value), self._view.function_of(node)
-            if holder is not None and not self._classes.are_related(holder, kind):
-                continue
-            if function is None or any(isinstance(each, ast.Lambda) for each in self._view.ancestors(node)):
+            function = self._view.function_of(node)
+            if function is None or self._is_in_lambda(node):
                 return None
-            if self._purity.is_pure(function) and isinstance(node.ctx, ast.Load):
-                continue
-            if holder is None or not self._can_be_watched(function, holder):
+            if not self._is_read_in(node, function):
+                if not self._can_be_watched(function, self._classes.class_of_self(node.value)):
+                    return None
+                if function.name != "__init__" or self._calls_itself(function):
+                    found.add(function)
+            elif node.attr not in by_entry and self._adds_entry(node):
                 return None
-            if function.name != "__init__" or self._calls_itself(function):
-                found.add(function)
         return found
 
-    def _can_be_watched(self, function: Function, holder: ast.ClassDef) -> bool:
+    def _is_of(self, node: ast.Attribute, kind: ast.ClassDef) -> bool:
+        """Whether it may be an attribute of a class's objects."""
+        holder = self._classes.class_of_self(node.value)
+        return holder is None or self._classes.are_related(holder, kind)
+
+    def _is_in_lambda(self, node: ast.AST) -> bool:
+        return any(isinstance(each, ast.Lambda) for each in self._view.ancestors(node))
+
+    def _is_read_in(self, node: ast.Attribute, function: Function) -> bool:
+        is_load = isinstance(node.ctx, ast.Load)
+        return is_load and (self._purity.is_pure(function) or only_reads(node, self._view))
+
+    def _adds_entry(self, node: ast.Attribute) -> bool:
+        """Whether it reads an entry of what may be a ``defaultdict``."""
+        values = [value_given(each, self._view) for each in self._view.attributes_named(node.attr)]
+        return is_item_of(self._view.parents[node], node) and any(
+            called_name(call) == "defaultdict"
+            for value in values
+            if value is not None
+            for call in ast.walk(value)
+            if isinstance(call, ast.Call)
+        )
+
+    def _can_be_watched(self, function: Function, holder: ast.ClassDef | None) -> bool:
         """Whether a change by a method is complete when the method ends."""
+        if holder is None:
+            return False
         is_method = self._view.parents[function] is holder and isinstance(function, ast.FunctionDef)
         inside = [each for each in ast.walk(function) if each is not function]
         lasts = any(
-            isinstance(each, ast.Yield | ast.YieldFrom | ast.Lambda | ast.FunctionDef) for each in inside
+            isinstance(each, ast.Yield | ast.YieldFrom | ast.FunctionDef)
+            or (isinstance(each, ast.Lambda) and not _only_makes(each))
+            for each in inside
         )
         return is_method and not lasts and not function.decorator_list
 
@@ -126,6 +171,17 @@ class ObjectState:
         """
         function = self._view.function_of(node)
         return own_name(function) if function is not None and function.name == "__init__" else None
+
+
+def is_item_of(outer: ast.AST, held: ast.AST) -> bool:
+    """Whether a node is one item of an object, not a slice."""
+    return isinstance(outer, ast.Subscript) and outer.value is held and not isinstance(outer.slice, ast.Slice)
+
+
+def _only_makes(factory: ast.Lambda) -> bool:
+    """Whether it only makes a new container: ``lambda: deque(maxlen=size)``."""
+    calls = [each for each in ast.walk(factory) if isinstance(each, ast.Call)]
+    return all(map(is_new_container, calls)) and is_new_container(factory.body)
 
 
 def _field(node: ast.AST, own: str | None) -> Iterator[ast.expr]:

@@ -57,10 +57,15 @@ def test_entries_of_a_mapping_of_the_module_are_found(calls):
     assert outcomes[0] == outcomes[1]
 
 
-def test_both_searches_are_changed():
+def test_one_entry_of_the_module_keeps_no_earlier_lists():
     changed = text(kept_rows(PLACES))
-    assert "for house in _having(_list_seen(KEPT[HOUSES])," in changed
-    assert "for place, house in _having(_list_seen(KEPT['houses'])," in changed
+    assert "for house in _having(_HAVING_SEEN," in changed
+    assert "for place, house in _having(_HAVING_SEEN," in changed
+
+
+def test_lists_of_any_entry_are_kept_apart():
+    source = PLACES.replace("KEPT[HOUSES]:", "KEPT[kind]:").replace("(number):", "(number, kind=HOUSES):")
+    assert "for house in _having(_list_seen(KEPT[kind])," in text(kept_rows(source))
 
 
 @pytest.mark.parametrize(

@@ -249,10 +249,18 @@ def _is_library(kind: type) -> bool:
     """Whether a type is the one that its module has under its name, or had before the module was changed.
 
     Replayed calls find another class in place of ``datetime``. A compiled type cannot be made by Python code.
+    Anybody may take the name of a class of the library, so its text has to be made by the library, too.
     """
     if _KIND["__flags__"](kind) & _IMMUTABLE:
         return True
-    return getattr(sys.modules.get(kind.__module__), kind.__qualname__, None) is kind
+    is_named = getattr(sys.modules.get(kind.__module__), kind.__qualname__, None) is kind
+    told: Any = kind.__repr__
+    names = getattr(told, "__globals__", None)
+    if names is None:  # compiled, unless it is an object that can be called
+        return is_named and type(told) is type(object.__repr__)
+    owner = str(names.get("__name__"))
+    is_own = owner.partition(".")[0] == kind.__module__.partition(".")[0]
+    return is_named and is_own and vars(sys.modules.get(owner, sys)) is names
 
 
 def _array(value: Any, recur: _Recur, numpy: Any) -> Any:  # noqa: ANN401 - NumPy may be absent

@@ -390,3 +390,13 @@ def test_what_cannot_be_determined_is_not_the_same(one, other):
     comparison = compare(one, other)
     assert comparison.equal is not True
     assert comparison.uncomparable or comparison.differences
+
+
+@pytest.mark.parametrize("told", [lambda _: "Fraction(1, 2)", Level.__str__.__get__(Level.LOW)])
+def test_a_class_that_takes_the_place_of_one_of_a_library_is_not_believed(monkeypatch, told):
+    taken = type("Fraction", (), {"__module__": "fractions", "__repr__": told})
+    monkeypatch.setattr("fractions.Fraction", taken)
+    assert compare(taken(), taken()).equal is None
+    monkeypatch.undo()
+    monkeypatch.setattr(Fraction, "__repr__", told)
+    assert compare(Fraction(1, 3), Fraction(1, 2)).equal is None

@@ -39,15 +39,15 @@ _DERIVED = ("basin", "drift", "baseline_id", "regime")
 COLUMNS: Final = ("system_id", *_PLAIN, *_DERIVED, "code_version_id", *_JSON)
 _values = attrgetter(*_PLAIN, *_DERIVED)
 
-_REFERENCES = f"""
-    SELECT s.id, s.name, s.geometry, s.dimension, s.thresholds, s.created_at,
-           md5(s.name || s.thresholds::text) AS digest,
-           b.id AS baseline_id, b.basin, b.source, b.snapshot_captured_at, b.snapshot_id, b.active,
-           b.created_at AS baseline_created_at
-    FROM {SCHEMA}.systems AS s
-    LEFT JOIN {SCHEMA}.baselines AS b ON b.system_id = s.id AND b.active
-    WHERE s.name = ANY(%s) AND s.deleted_at IS NULL
+_SYSTEMS = f"""
+    SELECT id, name, geometry, dimension, thresholds, created_at, md5(name || thresholds::text) AS digest
+    FROM {SCHEMA}.systems WHERE name = ANY(%s) AND deleted_at IS NULL
 """
+_BASELINES = f"""
+    SELECT system_id, id, basin, source, snapshot_captured_at, snapshot_id, active, created_at
+    FROM {SCHEMA}.baselines WHERE system_id = ANY(%s) AND active
+"""
+"""By the systems' keys: joined with their names, a cluster would ask every node, and fail if any is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +130,15 @@ class OwnConnection:
 def references(connection: Connection, names: Iterable[str]) -> dict[str, IngestReference]:
     """Return the registered ones among these systems, by name."""
     with driver_connection(connection).cursor(row_factory=dict_row, binary=True) as cursor:
-        rows = cursor.execute(_REFERENCES, [list(names)]).fetchall()
+        rows = cursor.execute(_SYSTEMS, [list(names)]).fetchall()
+        ids = [row["id"] for row in rows]
+        active = (
+            {row["system_id"]: row for row in cursor.execute(_BASELINES, [ids]).fetchall()} if ids else {}
+        )
     return {
         row["name"]: IngestReference(
             system_of(row),
-            None
-            if row["baseline_id"] is None
-            else baseline_of({**row, "id": row["baseline_id"], "created_at": row["baseline_created_at"]}),
+            baseline_of(active[row["id"]]) if row["id"] in active else None,
             row["digest"],
         )
         for row in rows

@@ -9,6 +9,7 @@ import re
 import threading
 import time
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
@@ -130,12 +131,48 @@ def test_each_table_of_systems_is_narrowed_by_itself(client, database, fewer, ru
     sa.event.listen(database.engine, "before_cursor_execute", note)
     assert client.get(rule).status_code == 200
     assert any(name in OWNED for statement in said for name, _ in READ.findall(statement))
-    for statement in said:
-        for name, alias in READ.findall(statement):
-            if name in OWNED:
-                own = rf"\b{alias or f'geoheal.{name}'}\.system_id (?:= ANY|= %|IN) ?\(?"
-                inner = rf"geoheal\.{name} WHERE system_id = ANY"
-                assert re.search(f"{own}|{inner}", statement), (name, statement)
+    assert [each for statement in said for each in at_large(statement)] == []
+
+
+def at_large(statement):
+    """Tables of systems that a statement reads without naming the systems."""
+    for name, alias in READ.findall(statement):
+        own = rf"\b{alias or f'geoheal.{name}'}\.system_id (?:= ANY|= [%$]|IN) ?\(?"
+        inner = rf"geoheal\.{name}\s+WHERE system_id = (?:ANY|[%$])"
+        if name in OWNED and not re.search(f"{own}|{inner}", statement):
+            yield name, statement
+
+
+BESIDE = (
+    r"\.system_id = [\w.]*system_id\b.*\bsystem_id = [%$]|\bsystem_id = [%$].*\.system_id = [\w.]*system_id\b"
+)
+"""Joined with rows of a system that is named: that much a cluster does conclude."""
+OWN = ("health", "degradation", "windows", "snapshots", "timeline", "status")
+
+
+def test_a_systems_own_requests_ask_its_node_alone(client, send, fewer, monkeypatch):
+    """A join of systems by their names with rows of them would ask every node, and fail with any of them."""
+    said, here, execute = [], threading.get_ident(), psycopg.Cursor.execute
+
+    def note(cursor, query, *given, **options):
+        if threading.get_ident() == here:
+            said.append(query if isinstance(query, str) else bytes(query).decode())
+        return execute(cursor, query, *given, **options)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", note)
+    for name in within(fewer)[:2]:
+        basin = {"basin_coords": [1.0] * 8}
+        for _ in range(2):  # the second time, what was cached of it is outdated
+            for _ in range(2):
+                assert send(system=name, phi=0.5, kappa_eff=60.0, **basin).status_code == 201
+            assert client.post(f"{PREFIX}/baseline", json={"system": name, **basin}).status_code == 200
+        for each in OWN:
+            assert client.get(f"{PREFIX}/{each}?system={name}").status_code == 200, each
+    of_a_group = "FROM (VALUES"  # one server stores several rows in one statement
+    read = [each for each in said if of_a_group not in each]
+    assert any("geoheal.baselines" in each for each in read)
+    found = [each for statement in read for each in at_large(statement)]
+    assert [each for each in found if not re.search(BESIDE, each[1], re.DOTALL)] == []
 
 
 def test_new_systems_are_taken_in(client, send, fewer):

@@ -17,6 +17,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import attributes_in, is_name, names_in, plain_decorators
 from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.name_changes import MUTATORS
 from geoheal.healing.transforms.once import objection, reached
 from geoheal.healing.transforms.scopes import is_function
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -199,12 +200,29 @@ def _is_stored(node: ast.AST) -> TypeGuard[ast.Attribute]:
 
 
 def _leaves_no_trace(node: ast.AST, read: set[str]) -> bool:
-    """Whether it is ``row.prices[3] = 4`` or ``self.rows.sort()``, of names that are read."""
+    """Whether it is ``prices[3] = 4``, ``self.rows.sort()`` or ``rows[key].append(row)``, of what is read."""
     match node:
         case ast.Subscript(value=held, ctx=ast.Store() | ast.Del()):
             pass
         case ast.Call(func=ast.Attribute(value=held, attr=method)) if method in _WITHOUT_A_TRACE:
             pass
+        case ast.Call(func=ast.Attribute(value=ast.Subscript() | ast.Call() as held, attr=method)):
+            if method not in MUTATORS:
+                return False
         case _:
             return False
-    return getattr(held, "attr", getattr(held, "id", None)) in read
+    return _name_of_holder(held) in read
+
+
+def _name_of_holder(held: ast.expr) -> str | None:
+    """Return the last name of what holds an entry: ``rows`` for ``self.rows[key]`` and ``rows.get(key)``."""
+    while True:
+        match held:
+            case ast.Subscript(value=inner):
+                held = inner
+            case ast.Call(func=ast.Attribute(value=inner, attr="get" | "setdefault")):
+                held = inner
+            case ast.Attribute(attr=name) | ast.Name(id=name):
+                return name
+            case _:
+                return None

@@ -228,3 +228,36 @@ def test_what_gives_something_that_is_changed_is_left_alone_and_all_else_is_a_do
     assert "no code changes what it returns" in elsewhere.doubts[0]
     pickled = Elsewhere(ProjectSources({"store.py": "import pickle\nfrom m import Table\n"}))
     assert seen_again(TABLE, [seen("Table.find")], pickled) is None
+
+
+GROUPS = """
+class Groups:
+    def __init__(self):
+        self.groups, self.other = {{}}, {{}}
+
+    def add(self, key, value):
+        {change}
+
+    def ask(self, key):
+        return sum(self.groups[key])
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "self.groups[key].append(value)",
+        "self.groups.setdefault(key, []).append(value)",
+        "self.groups.get(key).extend(value)",
+        "self.groups[key][0] = value",
+        "self.groups[key][value].pop()",
+        "del self.groups[key][0]",
+    ],
+)
+def test_what_grows_inside_of_what_is_read_is_left_alone(change):
+    assert seen_again(GROUPS.format(change=change), [seen("Groups.ask")]) is None
+
+
+@pytest.mark.parametrize("change", ["self.other[key].append(value)", "self.groups.update_from(key)"])
+def test_what_grows_elsewhere_is_no_reason(change):
+    assert seen_again(GROUPS.format(change=change), [seen("Groups.ask")]) is not None

@@ -27,6 +27,10 @@ from geoheal.healing.transforms.errors.guards.contract.default_meant import (
     default_of_parameter,
 )
 from geoheal.healing.transforms.errors.guards.contract.done_elsewhere import done_elsewhere
+from geoheal.healing.transforms.errors.guards.contract.first_entries import first_entry
+from geoheal.healing.transforms.errors.guards.contract.known_names import fields_that_are_taken
+from geoheal.healing.transforms.errors.guards.contract.never_set import never_set
+from geoheal.healing.transforms.errors.guards.contract.none_stays import none_stays, none_to_unpack
 from geoheal.healing.transforms.errors.guards.contract.nothing_to_pass import nothing_to_pass
 from geoheal.healing.transforms.errors.guards.contract.origins import none_from_caller
 from geoheal.healing.transforms.errors.guards.contract.same_text import same_text
@@ -180,7 +184,7 @@ def _first_of(*guards: _Guard) -> _Guard:
 _CONTRACTS: Final = (missing_attribute, closed_before)
 """Guards for the whole failure instead of one expression."""
 _GUARDS: Final[dict[str, _Guard]] = {
-    "KeyError": _first_of(missing_key, missing_deleted, not_there),
+    "KeyError": _first_of(first_entry, missing_key, missing_deleted, not_there),
     "ZeroDivisionError": nothing_to_divide_by,
     "decimal.DivisionByZero": nothing_to_divide_by,
     "decimal.InvalidOperation": _first_of(nothing_to_divide_by, unreadable),
@@ -194,13 +198,22 @@ _GUARDS: Final[dict[str, _Guard]] = {
         default_by_name,
         nothing_among,
         nothing_to_pass,
+        fields_that_are_taken,
+        none_stays,
+        none_to_unpack,
         none_from_caller,
         none_given,
         other_kind,
         default_meant,
     ),
     "AttributeError": _first_of(
-        default_of_parameter, default_by_name, none_from_caller, none_given, other_kind, default_meant
+        default_of_parameter,
+        default_by_name,
+        none_from_caller,
+        none_given,
+        never_set,
+        other_kind,
+        default_meant,
     ),
     "FileNotFoundError": file_vanished,
     "FileExistsError": folder_exists,

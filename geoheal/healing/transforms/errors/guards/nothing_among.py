@@ -1,6 +1,7 @@
 """Guards against None and numbers among values that are summed, joined, searched or added to a container."""
 
 import ast
+import re
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import words
@@ -8,6 +9,7 @@ from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repe
 from geoheal.healing.transforms.source_edit import SourceEdit, atom
 
 _FILLING: Final = words("update extend union intersection difference issubset issuperset")
+_NUMBER_IN_TEXT: Final = re.compile(r'can only concatenate str \(not "(?:int|float)"\) to str')
 _PLAIN: Final = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 """Expressions after which a condition needs no parentheses."""
 
@@ -18,6 +20,9 @@ def nothing_among(place: FailurePlace) -> bool:
     if place.choice:
         return False
     is_none = "NoneType" in message
+    if _NUMBER_IN_TEXT.search(message) and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        edit.replace(node.right, f"str({edit.text(node.right)})")
+        return True
     match node:
         case ast.Call(func=ast.Name(id="sum"), args=[given, *_]) if is_none:
             return _leave_out_nothing(given, place)

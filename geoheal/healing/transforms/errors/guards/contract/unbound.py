@@ -52,7 +52,7 @@ def never_assigned(place: FailurePlace) -> bool:
         return False
     first = place.function.body[places[0]]
     is_block = isinstance(first, ast.For | ast.While | ast.If | ast.With | ast.AsyncFor)
-    values = {_nothing_of(each) for each in given}
+    values = {nothing_of(each) for each in given}
     value = values.pop() if len(values) == 1 else None
     if value is None and isinstance(place.view.parents[place.node], ast.Return):
         value = "None"
@@ -74,7 +74,7 @@ def _added(name: str, function: Function) -> int:
     return sum(isinstance(each, ast.AugAssign) and is_name(each.target, name) for each in own_nodes(function))
 
 
-def _nothing_of(value: ast.expr) -> str | None:
+def nothing_of(value: ast.expr) -> str | None:
     """Return nothing of the kind of a value: an empty text for a text."""
     if is_string(value):
         return '""'
@@ -82,7 +82,7 @@ def _nothing_of(value: ast.expr) -> str | None:
         case ast.Constant(value=held):
             return _OF_CONSTANTS.get(type(held))
         case ast.BinOp(op=ast.Add(), left=left, right=right):
-            return _nothing_of(left) or _nothing_of(right)
+            return nothing_of(left) or nothing_of(right)
         case ast.Call():
             return _OF_CALLS.get(called_name(value))
     return _OF_DISPLAYS.get(type(value))

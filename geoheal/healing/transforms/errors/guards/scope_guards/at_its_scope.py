@@ -58,7 +58,7 @@ def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
 def _skip_before(place: FailurePlace, lacks: str) -> bool:
     """Skip an element whose value cannot be added, before more is done with it."""
     loop, statement = loop_around(place), place.view.statement_of(place.node)
-    if loop is None or "unsupported operand" not in place.failure.message or statement not in loop.body[:-1]:
+    if loop is None or "unsupported operand" not in place.failure.message or statement not in loop.body:
         return False
     if not place.edit.stands_alone(statement):
         return False

@@ -58,8 +58,9 @@ def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     code = change.current_code
     if code is None or change.workload is None or change.is_same:
         return ()
-    values = compared_values(code, change.new_code)
-    if asks_for_the_sign(code):
+    beside = [text for each in change.others for text in (each.old_code, each.new_code) if text is not None]
+    values = compared_values(code, change.new_code, *beside)
+    if any(map(asks_for_the_sign, (code, *(each.old_code or "" for each in change.others)))):
         values = (-1, *values)
     ask, before = partial(_run, sandbox, seed=fresh_seed(), values=values), change.undone()
     current = ask(before)

@@ -11,6 +11,7 @@ import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
@@ -20,6 +21,7 @@ from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.fitness.reach.both_sides import is_of_a_value, is_plumbing, shown, side_of
 from geoheal.fitness.reach.changed_lines import Lines, changed_lines, imported_lines, new_functions
 from geoheal.fitness.reach.closed import Uses, numbers_of
+from geoheal.fitness.reach.files import FileOfChange, files_of
 from geoheal.fitness.reach.gate import watched_run
 from geoheal.fitness.reach.import_values import readers_of_changed
 from geoheal.fitness.reach.operations import Operation
@@ -58,15 +60,15 @@ def unexecuted(sandbox: Sandbox, change: CodeChange) -> Seen:
     statement is executed, conditions with an untested side are reported, and then new operations
     without an effect: a quotient that is always 0, a minimum that is always the same operand.
     """
-    return _seen(sandbox, change, lambda _: True)
+    found = [_seen(sandbox, file, lambda _: True) for file in files_of(change)]
+    named = (each for seen in found for each in seen.unexecuted)
+    return Seen(tuple(dict.fromkeys(named)), frozenset().union(*(each.acting for each in found)))
 
 
-def _seen(sandbox: Sandbox, change: CodeChange, is_asked: Callable[[Operation], bool]) -> Seen:
-    if change.current_code is None or change.workload is None:
-        return Seen()
-    in_place = in_place_of_calls(change.current_code)
-    asked = asked_by(change.current_code, in_place)
-    current, candidate = (written_out(each, asked) for each in (change.current_code, change.new_code))
+def _seen(sandbox: Sandbox, file: FileOfChange, is_asked: Callable[[Operation], bool]) -> Seen:
+    in_place = in_place_of_calls(file.old)
+    asked = asked_by(file.old, in_place)
+    current, candidate = (written_out(each, asked) for each in (file.old, file.new))
     changed = None if current is None or candidate is None else changed_lines(current.text, candidate.text)
     if changed is None or current is None or candidate is None:
         return Seen()
@@ -86,7 +88,7 @@ def _seen(sandbox: Sandbox, change: CodeChange, is_asked: Callable[[Operation], 
     readers = readers_of_changed(current.text, candidate.text)
     lines = replace(lines, body=lines.body.union(*readers.values()))
     operations = [each for each in candidate.operations if is_asked(each)]
-    executed = _executed(sandbox, change, candidate.watched, lines, operations)
+    executed = _executed(sandbox, file, candidate.watched, lines, operations)
     if executed is None:
         return Seen()
     watched = lines.body | lines.on_import
@@ -103,7 +105,7 @@ def _seen(sandbox: Sandbox, change: CodeChange, is_asked: Callable[[Operation], 
 
 
 def _executed(
-    sandbox: Sandbox, change: CodeChange, source: str, lines: Lines, operations: Sequence[Operation]
+    sandbox: Sandbox, file: FileOfChange, source: str, lines: Lines, operations: Sequence[Operation]
 ) -> frozenset[int] | None:
     """Return the lines that some run executes, including those of operations.
 
@@ -114,8 +116,8 @@ def _executed(
         left = Lines(lines.body - found, lines.on_import - found)
         if not left and all(each.has_acted(found) for each in operations):
             break
-        watch = WatchedLines(left.body, left.on_import, every=True)
-        result = watched_run(sandbox, replace(change, new_code=source), watch)
+        watch = WatchedLines(left.body, left.on_import, file.module, every=True)
+        result = watched_run(sandbox, file.with_text(source), watch)
         if result is None:
             return None
         found |= result.claimed.executed
@@ -136,9 +138,9 @@ def left_out(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     A check that the workload's inputs always pass costs time, and protects others; so does an operation that
     limits values.
     """
-    if change.current_code is None or change.workload is None:
-        return ()
-    return _seen(sandbox, change.undone(), lambda each: each.is_bound).unexecuted
+    files = files_of(change.undone())
+    found = (each for file in files for each in _seen(sandbox, file, lambda each: each.is_bound).unexecuted)
+    return tuple(dict.fromkeys(found))
 
 
 def _named(texts: Sequence[str], left: frozenset[int], watched: frozenset[int]) -> tuple[str, ...]:
@@ -177,9 +179,11 @@ def idle_constants(sandbox: Sandbox, change: CodeChange, acting: Set[str] = froz
     SandboxUnavailable
         When no sandbox is available.
     """
-    if change.current_code is None or change.workload is None or change.current_code == change.new_code:
-        return ()
-    sources = list(_with_others(change.new_code, change.current_code, acting))[:TRIED_MAX]
+    sources = [
+        (text, [*map(file.with_text, others)])
+        for file in files_of(change)
+        for text, others in islice(_with_others(file.new, file.old, acting), TRIED_MAX)
+    ]
     if not sources:
         return ()
     seed = fresh_seed()
@@ -187,9 +191,8 @@ def idle_constants(sandbox: Sandbox, change: CodeChange, acting: Set[str] = froz
     if plain is None or not plain.is_ok or not plain.returned.outputs:
         return ()
 
-    def is_idle(others: Iterable[str]) -> bool:
-        tried = (replace(change, new_code=source) for source in others)
-        return all(_is_same(plain, _run(sandbox, each, seed)) for each in tried)
+    def is_idle(others: Iterable[CodeChange]) -> bool:
+        return all(_is_same(plain, _run(sandbox, each, seed)) for each in others)
 
     return tuple(dict.fromkeys(text for text, others in sources if is_idle(others)))
 

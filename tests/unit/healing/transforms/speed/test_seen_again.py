@@ -235,29 +235,29 @@ class Groups:
     def __init__(self):
         self.groups, self.other = {{}}, {{}}
 
-    def add(self, key, value):
+    def add(self, name, value):
         {change}
 
-    def ask(self, key):
-        return sum(self.groups[key])
+    def ask(self, name):
+        return sum(self.groups[name])
 """
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        "self.groups[key].append(value)",
-        "self.groups.setdefault(key, []).append(value)",
-        "self.groups.get(key).extend(value)",
-        "self.groups[key][0] = value",
-        "self.groups[key][value].pop()",
-        "del self.groups[key][0]",
+        "self.groups[name].append(value)",
+        "self.groups.setdefault(name, []).append(value)",
+        "self.groups.get(name).extend(value)",
+        "self.groups[name][0] = value",
+        "self.groups[name][value].pop()",
+        "del self.groups[name][0]",
     ],
 )
 def test_what_grows_inside_of_what_is_read_is_left_alone(change):
     assert seen_again(GROUPS.format(change=change), [seen("Groups.ask")]) is None
 
 
-@pytest.mark.parametrize("change", ["self.other[key].append(value)", "self.groups.update_from(key)"])
+@pytest.mark.parametrize("change", ["self.other[name].append(value)", "self.groups.update_from(name)"])
 def test_what_grows_elsewhere_is_no_reason(change):
     assert seen_again(GROUPS.format(change=change), [seen("Groups.ask")]) is not None

@@ -6,16 +6,23 @@ from geoheal.healing.transforms.module_view import ModuleView
 
 
 def is_truth(use: ast.expr, view: ModuleView) -> bool:
-    """Whether only the truth of an expression matters: ``while not data and ready:``."""
-    node: ast.expr = use
-    parent = view.parents[node]
-    while isinstance(parent, ast.BoolOp) or (
-        isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not)
-    ):
-        if isinstance(parent, ast.UnaryOp):
+    """Whether only the truth of an expression matters: ``while not data and ready:``, ``bool(data)``.
+
+    >>> view = ModuleView(ast.parse("while jobs and time:\\n    work(jobs or time)"))
+    >>> [is_truth(each, view) for each in view.loads["jobs"]]
+    [True, False]
+    """
+    parent = view.parents[use]
+    match parent:
+        case ast.BoolOp():
+            return is_truth(parent, view)
+        case ast.While(test=test) | ast.If(test=test) | ast.IfExp(test=test):
+            return test is use
+        case ast.comprehension(ifs=tests):
+            return use in tests
+        case ast.Call(func=ast.Name(id="bool"), args=[_]) | ast.UnaryOp(op=ast.Not()):
             return True
-        node, parent = parent, view.parents[parent]
-    return isinstance(parent, ast.While | ast.If | ast.IfExp) and parent.test is node
+    return False
 
 
 def is_any_false(use: ast.expr, view: ModuleView) -> bool:

@@ -17,6 +17,7 @@ from geoheal.healing.transforms.speed.gathered.grown_tuples import grown_tuples
 from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
 from geoheal.healing.transforms.speed.indexed.index_search import index_search
 from geoheal.healing.transforms.speed.indexed.indexed_lists import indexed_lists
+from geoheal.healing.transforms.speed.indexed.lists_in_mappings import lists_in_mappings
 from geoheal.healing.transforms.speed.indexed.set_membership import set_membership
 from geoheal.healing.transforms.speed.lazy_logs import lazy_logs
 from geoheal.healing.transforms.speed.needless_copies import needless_copies
@@ -149,6 +150,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         "each search compared all elements of a list",
     ),
     (
+        lists_in_mappings,
+        "Find elements of a mapping's lists by their hash",
+        "each search compared all elements of a list",
+    ),
+    (
         unfinished_rest,
         "Split a line only once it is complete",
         "an incomplete line was joined and split again with each new piece",
@@ -261,6 +267,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         removed_by_value,
         nested_queues,
         indexed_lists,
+        lists_in_mappings,
         running_sums,
         kept_in_order,
         least_first,

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.syntax import Function, words
-from geoheal.healing.transforms.facts.shapes import is_name
+from geoheal.healing.transforms.facts.function_names import FunctionNames, NamesByFunction
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.name_changes import is_rebound_by
-from geoheal.healing.transforms.scopes import own_nodes, parameters
+from geoheal.healing.transforms.scopes import parameters
 
 _GROWING: Final = words("append extend insert")
 _RAW: Final = ("heapq", "bisect")
 """Modules that change lists without calling their methods."""
 
 
-def lists_given(asked: ast.Name, view: ModuleView) -> Iterator[ast.expr]:
+def lists_given(asked: ast.Name, view: ModuleView, names: NamesByFunction) -> Iterator[ast.expr]:
     """Yield what calls pass for a parameter that grows; parameters that are passed on are followed.
 
     >>> view = ModuleView(ast.parse('''
@@ -27,22 +26,22 @@ def lists_given(asked: ast.Name, view: ModuleView) -> Iterator[ast.expr]:
     ... def start(root):
     ...     walk(root, [])
     ... '''))
-    >>> [ast.unparse(each) for each in lists_given(view.loads["seen"][0], view)]
+    >>> [ast.unparse(each) for each in lists_given(view.loads["seen"][0], view, NamesByFunction())]
     ['[]']
     """
     around = view.function_of(asked)
-    if around is None or not _is_given(asked.id, around) or not _grows(asked.id, around):
+    if around is None or not _is_given(asked.id, around, names) or not _grows(asked.id, names.of(around)):
         return
     found: set[tuple[Function, str]] = set()
     rest, values = [(around, asked.id)], []
     while rest:
         function, name = rest.pop()
-        if any(is_name(each, name) and is_raw(each, view) for each in own_nodes(function)):
+        if any(is_raw(each, view) for each in names.of(function).named.get(name, ())):
             return
         found.add((function, name))
         for value in _values(function, name, view):
             caller = view.function_of(value)
-            if not isinstance(value, ast.Name) or caller is None or not _is_given(value.id, caller):
+            if not isinstance(value, ast.Name) or caller is None or not _is_given(value.id, caller, names):
                 values.append(value)
             elif (caller, value.id) not in found:
                 rest.append((caller, value.id))
@@ -55,19 +54,17 @@ def is_raw(held: ast.AST, view: ModuleView) -> bool:
     return isinstance(call, ast.Call) and (view.dotted(call.func) or "").startswith(_RAW)
 
 
-def _is_given(name: str, function: Function) -> bool:
+def _is_given(name: str, function: Function, names: NamesByFunction) -> bool:
     """Whether it is a parameter that the function never binds again."""
     is_parameter = any(each.arg == name for each in parameters(function))
-    return is_parameter and not any(is_rebound_by(each, name) for each in own_nodes(function))
+    return is_parameter and not names.of(function).bound[name]
 
 
-def _grows(name: str, function: Function) -> bool:
-    for node in own_nodes(function):
-        match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr=method)):
-                if held == name and method in _GROWING:
-                    return True
-    return False
+def _grows(name: str, names: FunctionNames) -> bool:
+    return any(
+        isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in _GROWING
+        for each in names.changed.get(name, ())
+    )
 
 
 def _values(function: Function, name: str, view: ModuleView) -> Iterator[ast.expr]:

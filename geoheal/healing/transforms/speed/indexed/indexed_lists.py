@@ -12,6 +12,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function, words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.assigned import value_given
+from geoheal.healing.transforms.facts.function_names import NamesByFunction
 from geoheal.healing.transforms.facts.shapes import (
     is_attribute_among,
     is_call_of,
@@ -65,7 +66,9 @@ def indexed_lists(
         return None
     first: dict[_Key, Holder] = {}
     asked = list(_asked(view))
-    given = {each: None for name in asked if isinstance(name, ast.Name) for each in lists_given(name, view)}
+    names = NamesByFunction()
+    searched = [each for each in asked if isinstance(each, ast.Name)]
+    given = {each: None for name in searched for each in lists_given(name, view, names)}
     passed = [each for each in given if isinstance(each, ast.Attribute | ast.Name)]
     for each in [*asked, *passed]:
         key = _key(each, view)

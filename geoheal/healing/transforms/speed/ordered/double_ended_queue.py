@@ -12,7 +12,7 @@ from geoheal.healing.transforms.facts.shapes import (
     is_name,
     reads_of,
 )
-from geoheal.healing.transforms.facts.truth_tests import is_asked_for_truth
+from geoheal.healing.transforms.facts.truth import is_truth
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import MUTATORS, is_rebound_by
 from geoheal.healing.transforms.scopes import called_name, own_nodes
@@ -153,7 +153,7 @@ def can_be_deque(node: ast.expr, view: ModuleView) -> bool:
             return left is not node and isinstance(operations[0], ast.In | ast.NotIn) and len(operations) == 1
         case ast.For(iter=values) | ast.comprehension(iter=values):
             return values is node
-    return is_asked_for_truth(node, view)
+    return is_truth(node, view)
 
 
 def changes_below(

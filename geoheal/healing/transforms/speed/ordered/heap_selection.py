@@ -11,7 +11,7 @@ from geoheal.healing.transforms.facts.shapes import (
     is_read_of,
     uses_of,
 )
-from geoheal.healing.transforms.facts.truth_tests import is_asked_for_truth
+from geoheal.healing.transforms.facts.truth import is_truth
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_changed_by, is_rebound_by
 from geoheal.healing.transforms.scopes import own_nodes
@@ -92,7 +92,7 @@ def _is_first_or_any(use: ast.Name, view: ModuleView) -> bool:
     match view.parents[use]:
         case ast.Subscript(value=held, slice=ast.Constant(value=0), ctx=ast.Load()):
             return held is use
-    return is_asked_for_truth(use, view)
+    return is_truth(use, view)
 
 
 def _sorted_list(node: ast.expr) -> str | None:

@@ -9,7 +9,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import words
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.shapes import is_call_of
-from geoheal.healing.transforms.facts.truth_tests import is_asked_for_truth
+from geoheal.healing.transforms.facts.truth import is_truth
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.scopes import called_name, own_nodes
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -124,7 +124,7 @@ def _is_asked(held: ast.expr, view: ModuleView) -> bool:
     match view.parents[held]:
         case ast.Call(func=ast.Name(id="len")):
             return True
-    return is_asked_for_truth(held, view)
+    return is_truth(held, view)
 
 
 def is_steady(key: ast.expr, view: ModuleView, elsewhere: Elsewhere) -> bool:

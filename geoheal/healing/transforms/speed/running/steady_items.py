@@ -6,7 +6,7 @@ from typing import Final
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.facts.shapes import mentions
-from geoheal.healing.transforms.facts.truth_tests import is_asked_for_truth
+from geoheal.healing.transforms.facts.truth import is_truth
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.speed.item_fields import MAKING, are_changed, fields_of
 from geoheal.healing.transforms.speed.running.sum_forms import GrowingSum
@@ -65,4 +65,4 @@ def _only_grows(use: ast.Attribute, view: ModuleView) -> bool:
             return iterated is use
         case ast.Subscript(value=held, ctx=ast.Load()):
             return held is use
-    return is_asked_for_truth(use, view)
+    return is_truth(use, view)

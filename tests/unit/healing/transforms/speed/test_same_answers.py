@@ -200,6 +200,21 @@ def work(xs, ys):
         found += [(between(rows, y, y + 2), before(rows, y)) for y in ys]
     return found
 """
+LINKED = """
+class Graph:
+    def __init__(self):
+        self.edges = {}
+    def link(self, a, b):
+        known = self.edges.setdefault(a, [])
+        if b not in known:
+            known.append(b)
+def work(xs, ys):
+    graph = Graph()
+    for x in xs:
+        for y in ys:
+            graph.link(x % 3, y)
+    return graph.edges
+"""
 SPLIT_AGAIN = """
 def work(xs, ys):
     found, text = [], ""
@@ -739,6 +754,7 @@ EXAMPLES = {
     "attribute_queues": JOBS,
     "removed_by_value": RECENT,
     "indexed_lists": WALK,
+    "lists_in_mappings": LINKED,
     "gather_pieces": PIECES,
     "gathered_attributes": GATHERED,
     "gathered_closures": CLOSURE,

@@ -19,6 +19,7 @@ def of_key(node: ast.expr, table: ast.expr, key: ast.expr, view: ModuleView) -> 
             and isinstance(other, ast.Call)
             and len(other.args) == 2
             and ast.dump(other.args[0]) == asked
+            and not _is_compared_with_itself(other, view)
         ):
             yield ast.unparse(other.args[1])
     about = set(re.split(r"\W+|_", f"{ast.unparse(table)} {ast.unparse(key)}".lower())) - {""}
@@ -27,6 +28,20 @@ def of_key(node: ast.expr, table: ast.expr, key: ast.expr, view: ModuleView) -> 
         if _is_default_for(name, singular) and view.is_constant_global(name):
             yield name
     yield from _of_object(node, singular, view)
+
+
+def _is_compared_with_itself(call: ast.Call, view: ModuleView) -> bool:
+    """Whether a default only decides one comparison: ``row.get("role", OWNER) != OWNER``.
+
+    >>> view = ModuleView(ast.parse("row.get('role', OWNER) != OWNER"))
+    >>> _is_compared_with_itself(view.calls["get"][0], view)
+    True
+    """
+    match view.parents[call]:
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[other]):
+            compared = other if left is call else left
+            return ast.dump(compared) == ast.dump(call.args[1])
+    return False
 
 
 def of_other_keys(view: ModuleView) -> str | None:

@@ -29,6 +29,7 @@ from geoheal.healing.transforms.errors.guards.contract.default_meant import (
 from geoheal.healing.transforms.errors.guards.contract.done_elsewhere import done_elsewhere
 from geoheal.healing.transforms.errors.guards.contract.first_entries import first_entry
 from geoheal.healing.transforms.errors.guards.contract.known_names import fields_that_are_taken
+from geoheal.healing.transforms.errors.guards.contract.members import made_by_its_branch, unknown_member
 from geoheal.healing.transforms.errors.guards.contract.never_set import never_set
 from geoheal.healing.transforms.errors.guards.contract.none_stays import none_stays, none_to_unpack
 from geoheal.healing.transforms.errors.guards.contract.nothing_to_pass import nothing_to_pass
@@ -150,9 +151,15 @@ def _expressions(
 
 
 def _is_guarded(place: FailurePlace, at_scope: _Guard) -> bool:
-    if place.function.name != "__getitem__" and (tested_late(place) or at_scope(place)):
+    if place.function.name != "__getitem__" and _by_its_test(place, at_scope):
         return True
     return done_elsewhere(place) or _GUARDS.get(place.failure.error, _unguarded)(place)
+
+
+def _by_its_test(place: FailurePlace, at_scope: _Guard) -> bool:
+    """Guard by a test that the module makes of what fails, or at another scope."""
+    is_first = place.failure.error == "IndexError" and made_by_its_branch(place)
+    return is_first or tested_late(place) or at_scope(place)
 
 
 def _nodes_at(failure: Failure, view: ModuleView) -> list[ast.expr]:
@@ -230,6 +237,7 @@ _GUARDS: Final[dict[str, _Guard]] = {
         nothing_to_unpack,
         thousands,
         other_time_format,
+        unknown_member,
         unreadable,
     ),
     "UnboundLocalError": never_assigned,

@@ -163,3 +163,49 @@ def test_without_a_beginning_the_class_has_the_attribute():
 def test_other_missing_attributes_are_errors(source):
     line = next(number for number, each in enumerate(source.splitlines(), 1) if "if self._task" in each)
     assert guard_clauses(source, [attribute(source, "stop", line, "_task")]) is None
+
+
+STATES = """from enum import Enum
+class State(Enum):
+    UNKNOWN = 0
+    ON = 1
+def f(d):
+    return State(d).name
+"""
+PAGES = """class Pages:
+    def __init__(self):
+        self.pages = []
+    def begin(self):
+        self.pages.append([])
+    def add(self, line):
+        if len(self.pages[-1]) >= 2:
+            self.begin()
+        self.pages[-1].append(line)
+"""
+
+
+def test_an_unknown_value_is_the_member_for_such_values():
+    f = names_of(guard_clauses(STATES, [fails(STATES, 7)]))["f"]
+    assert (f(7), f(1)) == ("UNKNOWN", "ON")
+
+
+def test_an_enumeration_without_such_a_member_has_none_for_it():
+    source = STATES.replace("UNKNOWN", "OFF")
+    assert guard_clauses(source, [fails(source, 7)]) is None
+
+
+def last(source):
+    message = "list index out of range"
+    return failure("IndexError", "Pages.add", 7, source=source, text="self.pages[-1]", message=message)
+
+
+def test_a_branch_that_makes_the_first_element_is_taken_without_any():
+    pages = names_of(guard_clauses(PAGES, [last(PAGES)]))["Pages"]()
+    for line in range(5):
+        pages.add(line)
+    assert pages.pages == [[0, 1], [2, 3], [4]]
+
+
+def test_a_branch_that_makes_nothing_is_not_taken():
+    source = PAGES.replace("            self.begin()", "            return False")
+    assert "not self.pages or" not in (guard_clauses(source, [last(source)]) or "")

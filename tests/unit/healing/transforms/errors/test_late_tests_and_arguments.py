@@ -174,3 +174,24 @@ def test_the_only_attribute_is_left_as_it_was():
     )
     changed = names_of(guard_clauses(source, [timer(source, 4, "begin")]))["f"]
     assert changed({}) == (7, 7)
+
+
+ROLES = """OWNER = "owner"
+def f(change, mine):
+    if change["role"] == OWNER and mine != OWNER:
+        return "refused"
+    if change.get("role", OWNER) != OWNER:
+        return "less"
+    return "same"
+"""
+
+
+def test_a_default_that_decides_one_comparison_is_none_for_others():
+    text = 'change["role"]'
+    seen = failure("KeyError", "f", 3, source=ROLES, text=text, message="'role'")
+    changed = names_of(guard_clauses(ROLES, [seen]))["f"]
+    assert changed({}, "member") == "same"
+    assert changed({"role": "owner"}, "member") == "refused"
+    other = ROLES.replace('change.get("role", OWNER) != OWNER', 'change.get("role", OWNER) in mine')
+    seen = failure("KeyError", "f", 3, source=other, text=text, message="'role'")
+    assert names_of(guard_clauses(other, [seen]))["f"]({}, "member") == "refused"

@@ -254,10 +254,10 @@ def _is_library(kind: type) -> bool:
     if _KIND["__flags__"](kind) & _IMMUTABLE:
         return True
     is_named = getattr(sys.modules.get(kind.__module__), kind.__qualname__, None) is kind
-    told: Any = kind.__repr__
-    names = getattr(told, "__globals__", None)
+    shows: Any = kind.__repr__
+    names = getattr(shows, "__globals__", None)
     if names is None:  # compiled, unless it is an object that can be called
-        return is_named and type(told) is type(object.__repr__)
+        return is_named and type(shows) is type(object.__repr__)
     owner = str(names.get("__name__"))
     is_own = owner.partition(".")[0] == kind.__module__.partition(".")[0]
     return is_named and is_own and vars(sys.modules.get(owner, sys)) is names

@@ -30,6 +30,7 @@ from .calls import (
     yields,
 )
 from .elsewhere import deeper, elsewhere
+from .inner import InnerCalls
 from .lasting import SIZE, held_among
 from .longer import longer_of
 from .observed.callers import Callers
@@ -80,8 +81,6 @@ class _TooLong(BaseException):
 class BeyondProbe(Probe):
     """A probe that keeps the workload's calls, and repeats them with other arguments."""
 
-    __slots__ = ("_armed", "_backwards", "_callers", "_calls", "_counts", "_last", "_module", "_values")
-
     def __init__(self, wire: Wire, module: ModuleType, values: list[Any], *, backwards: bool = False) -> None:
         super().__init__(wire)
         self._module = module
@@ -91,6 +90,7 @@ class BeyondProbe(Probe):
         self._counts: dict[str, int] = {}
         self._armed = False
         self._callers = Callers()
+        self._inner = InnerCalls(module)
         self._last: Any = None
         sys.setprofile(self._on_event)
 
@@ -139,6 +139,9 @@ class BeyondProbe(Probe):
             for label, given in as_far_as_made(changed):
                 self._ask(label, name, given)
                 yield
+        for label, name, given in as_far_as_made(self._inner.changed(self._calls, self._values)):
+            self._ask(label, name, given)
+            yield
 
     def _ask_again(self, name: str, given: Arguments) -> None:
         """Report whether the answers of two calls share what the caller of one may change."""
@@ -202,10 +205,7 @@ class BeyondProbe(Probe):
     def _ask_second(
         self, label: str, name: str, first: Arguments, second_of: Callable[[Arguments], Arguments]
     ) -> None:
-        """Make the second call of a pair.
-
-        An object that cannot be changed, such as a frozen one, is an error.
-        """
+        """Make the second call of a pair; an object that cannot be changed, as a frozen one, is an error."""
         try:
             second = second_of(first)
         except Exception as error:  # noqa: BLE001 - objects of the code may raise anything
@@ -249,8 +249,10 @@ class BeyondProbe(Probe):
 
     def _on_event(self, frame: FrameType, event: str, _argument: object) -> None:
         """Keep the arguments of the first calls of each function, as they are passed."""
-        if event == "call" and self._callers.is_workload(frame):
-            self._keep_call(frame)
+        if event == "call":
+            self._inner.look_at(frame)
+            if self._callers.is_workload(frame):
+                self._keep_call(frame)
 
     def _keep_call(self, frame: FrameType) -> None:
         for name in names_of(frame, self._module):

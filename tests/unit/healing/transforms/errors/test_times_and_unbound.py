@@ -77,7 +77,7 @@ UNBOUND = {
     ),
 }
 LEFT = {
-    "what nobody knows": "    for x in d:\n        r = d.index(x)\n    return r + 1\n",
+    "what is not known": "    for x in d:\n        r = d.index(x)\n    return r + 1\n",
     "two kinds": "    if len(d) > 5:\n        r = 0\n    elif len(d) > 3:\n        r = ''\n    return [r]\n",
     "bound by a loop": "    for r in d:\n        pass\n    return [r]\n",
     "deleted before": "    r = 1\n    del r\n    return [r]\n",

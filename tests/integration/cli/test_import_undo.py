@@ -23,7 +23,9 @@ from geoheal.history.undoing import undo_import
 from geoheal.monitor.ingest.imported import ImportRun
 from geoheal.store.session import Connection, Database
 from geoheal.system import open_database
+from tests.shapes import planned_by_a_cluster  # noqa: F401
 
+pytestmark = pytest.mark.usefixtures("planned_by_a_cluster")
 Run = Callable[..., tuple[int, str, str]]
 
 

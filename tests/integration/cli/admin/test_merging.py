@@ -24,8 +24,10 @@ from tests.integration.api.conftest import (  # noqa: F401
 )
 from tests.integration.cli.served import url  # noqa: F401
 from tests.integration.store import analyst_story
+from tests.shapes import planned_by_a_cluster  # noqa: F401
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.usefixtures("planned_by_a_cluster")
 NOW = datetime.now(UTC)
 
 

@@ -13,7 +13,7 @@ from geoheal.healing.transforms.speed.rows.fields import Part
 from geoheal.healing.transforms.speed.rows.list_owners import class_names, owner_of
 
 
-class Search(Protocol):
+class IndexableSearch(Protocol):
     """A search of rows by a field."""
 
     @property
@@ -25,7 +25,7 @@ class Search(Protocol):
         """The attributes and items of a row that decide about the field."""
 
 
-Found = TypeVar("Found", bound=Search)
+Found = TypeVar("Found", bound=IndexableSearch)
 
 
 def lookups(

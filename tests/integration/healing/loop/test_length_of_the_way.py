@@ -11,7 +11,7 @@ from geoheal.domain.healing.patch import PatchState
 from tests.integration.healing.loop.conftest import FAST, Fixed
 from tests.passed import noting
 
-HELD = 207
+HELD = 216
 """What was measured; 70 are wanted. These files have 33,200 lines: 221 files of 150 lines, 111 of 300.
 
 Lower it with each merge; a capability that brings a file of its own raises it and says so in its commit."""

@@ -73,7 +73,11 @@ def order_search(node: ast.AST, view: ModuleView, purity: Purity) -> OrderSearch
         return _bounded(tested, purity)
     last = _until(node, purity)
     found = None if last is None else _bounded(last, purity)
-    return None if found is None or found.bound.low is None else replace(found, is_last=True)
+    return replace(found, is_last=True) if found is not None and _is_only_low(found.bound) else None
+
+
+def _is_only_low(bound: Bound) -> bool:
+    return bound.low is not None and bound.high is None and bound.start is None
 
 
 def _until(node: ast.AST, purity: Purity) -> TestedRows | None:

@@ -106,6 +106,7 @@ NOT = {
     "rows before the end are kept": "class A:\n    def f(self, x):\n        n = None\n        for r in self.xs:\n            if r.k > x:\n                break\n            n = (r, n)\n        return n\n",
     "the bound depends on the row": "class A:\n    def f(self):\n        return [r.n for r in self.xs if r.k > r.n]\n",
     "the bound changes": "class A:\n    def f(self, x):\n        for r in self.xs:\n            if r.k > x:\n                x = r.k\n        return x\n",
+    "it ends at the first one between": "class A:\n    def f(self, x):\n        n = None\n        for r in self.xs:\n            if x < r.k < 9:\n                break\n            n = r\n        return n\n",
     "it ends at the first one below": "class A:\n    def f(self, x):\n        n = None\n        for r in self.xs:\n            if r.k < x:\n                break\n            n = r\n        return n\n",
 }
 MOMENTS = st.one_of(

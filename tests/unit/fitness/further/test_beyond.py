@@ -77,10 +77,14 @@ def functions(bodies):
 
 
 @pytest.mark.thorough
-def test_another_answer_beyond_the_workload_is_found(sandbox):
-    given, current, new, _ = zip(*OTHERWISE, strict=True)
+@pytest.mark.parametrize("ends", [True, False])
+def test_another_answer_beyond_the_workload_is_found(sandbox, ends):
+    cases = [
+        each for each in OTHERWISE if ("in time" not in each[-1]) is ends
+    ]  # endless calls use up a run's time
+    given, current, new, _ = zip(*cases, strict=True)
     result = beyond_each(sandbox, given, functions(current), functions(new))
-    for number, (*_, found) in enumerate(OTHERWISE):
+    for number, (*_, found) in enumerate(cases):
         assert any(each.startswith(found.replace("f(", f"f{number}(", 1)) for each in result), (found, result)
 
 

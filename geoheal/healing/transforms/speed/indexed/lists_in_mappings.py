@@ -62,7 +62,7 @@ def lists_in_mappings(
 
 def _doubt(name: str, view: ModuleView, elsewhere: Elsewhere) -> None:
     elsewhere.doubt(
-        f"The lists in {name} are of a subclass of list now: check that no code asks for their type."
+        f"The lists in {name} are of a subclass of list now: check that no code asks for their exact type."
     )
     if has_threads(view):
         elsewhere.doubt(

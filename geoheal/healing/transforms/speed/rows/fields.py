@@ -16,7 +16,7 @@ Part = ast.Attribute | ast.Subscript
 def field_parts(node: ast.expr, row: str) -> tuple[Part, ...] | None:
     """Return the attributes and items of a row that decide about an expression.
 
-    None if it is no field of the row.
+    None if the expression is not made of a field of the row.
 
     >>> read = lambda text: ast.parse(text, mode="eval").body
     >>> [ast.unparse(each) for each in field_parts(read("row.owner.name.lower()"), "row")]

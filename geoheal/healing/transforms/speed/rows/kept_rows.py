@@ -12,8 +12,8 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.rows.having_rows import HAVING
-from geoheal.healing.transforms.speed.rows.list_owners import LIST_OWNERS, slot_of
-from geoheal.healing.transforms.speed.rows.lookups import doubt, lookups
+from geoheal.healing.transforms.speed.rows.list_owners import slot_of
+from geoheal.healing.transforms.speed.rows.lookups import doubt, lookups, write_lookup
 from geoheal.healing.transforms.speed.rows.row_searches import RowSearch, row_search
 
 
@@ -55,16 +55,11 @@ def _replace(search: RowSearch, owner: str, edit: SourceEdit, view: ModuleView) 
     rows, field = edit.text(search.rows), ast.unparse(search.field)
     slot = slot_of(rows, field, search.row, view)
     wanted = ("lambda: " if search.computes else "") + edit.text(search.wanted)
-    given = f'{owner}, "{slot}", {rows}, lambda {search.row}: {field}, {wanted}'
-    whole = view.parents[search.rows] if search.is_numbered else search.rows
     flags = {
         "numbered": search.is_numbered,
         "several": search.is_one_of_several,
         "computed": search.computes,
     }
-    given += "".join(f", {name}=True" for name, is_so in flags.items() if is_so)
-    edit.replace(whole, f"_having({given})")
-    edit.add_import("import threading")
-    edit.add_import("import types")
-    edit.add_helper(LIST_OWNERS)
+    call = f'_having({owner}, "{slot}", {rows}, lambda {search.row}: {field}, {wanted}'
+    write_lookup(edit, view, search.rows, call, flags)
     edit.add_helper(HAVING)

@@ -1,16 +1,17 @@
 """Searches of rows in long-lived lists that an index may replace."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, TypeVar
 
 from geoheal.domain.evaluation.syntax import Function
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.rows.changed_rows import may_change
 from geoheal.healing.transforms.speed.rows.fields import Part
-from geoheal.healing.transforms.speed.rows.list_owners import class_names, owner_of
+from geoheal.healing.transforms.speed.rows.list_owners import LIST_OWNERS, class_names, owner_of
 
 
 class IndexableSearch(Protocol):
@@ -52,6 +53,25 @@ def lookups(
             owner = owner_of(search.rows, function, view)
             if owner is not None and not elsewhere.copies_state(source, *class_names(function, view)):
                 yield search, function, owner
+
+
+def write_lookup(
+    edit: SourceEdit, view: ModuleView, rows: ast.expr, call: str, flags: Mapping[str, bool]
+) -> None:
+    """Replace the rows that a loop goes through, or their enumeration, by a call of a lookup.
+
+    Parameters
+    ----------
+    call
+        Its text up to the last positional argument.
+    flags
+        Its options by name; those that hold are passed.
+    """
+    whole = view.parents[rows] if flags["numbered"] else rows
+    edit.replace(whole, f"{call}{''.join(f', {name}=True' for name, holds in flags.items() if holds)})")
+    edit.add_import("import threading")
+    edit.add_import("import types")
+    edit.add_helper(LIST_OWNERS)
 
 
 def doubt(function: Function, rows: str, field: str, elsewhere: Elsewhere) -> None:

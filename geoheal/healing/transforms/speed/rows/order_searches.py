@@ -15,6 +15,7 @@ from geoheal.healing.transforms.speed.rows.tested_rows import (
     TestedRows,
     is_wanted,
     iterated,
+    parts_read,
     tested_rows,
 )
 
@@ -55,7 +56,7 @@ class OrderSearch:
     is_numbered
         Whether the rows are enumerated.
     is_last
-        Whether a loop ends at the first row above the high bound, and only the last one before it counts.
+        Whether a loop ends at the first row above the low bound, and only the last one before it counts.
     """
 
     rows: ast.expr
@@ -112,19 +113,12 @@ def _bounded(tested: TestedRows, purity: Purity) -> OrderSearch | None:
     for each in conjuncts(tested.test):
         for other in _bounds(each, found.fields):
             limits = [limit for limit in (other.low, other.high, other.start) if limit is not None]
-            if (
-                field_parts(other.field, found.row) is not None
-                and _is_read(other.field, purity)
-                and all(is_wanted(limit, unwanted, purity) for limit in limits)
-            ):
+            is_field = parts_read(other.field, found.row, purity) is not None
+            if is_field and all(is_wanted(limit, unwanted, purity) for limit in limits):
                 bound = _both(bound, other)
         if not purity.is_pure_expression(each):
             break
     return None if bound is None else _search(found, bound)
-
-
-def _is_read(field: ast.expr, purity: Purity) -> bool:
-    return not isinstance(field, ast.Call) or purity.is_pure_expression(field)
 
 
 def _search(found: Iterated, bound: Bound) -> OrderSearch:

@@ -36,7 +36,7 @@ def _order_of(owner, slot, rows, field):
         return order
     setattr(owner, slot, _UNORDERED)
     if not is_longer or count - size > 1 + size // 16 or not _order_more(order, rows, field, size):
-        order = _order_anew(rows, field)
+        order = _new_order(rows, field)
     setattr(owner, slot, (rows, rows[-1] if count else None, count, order))
     return order
 
@@ -54,7 +54,7 @@ def _order_more(order, rows, field, size):
     return True
 
 
-def _order_anew(rows, field):
+def _new_order(rows, field):
     keys = list(map(field, rows))
     kind = _order_kind(keys)
     if kind is None:

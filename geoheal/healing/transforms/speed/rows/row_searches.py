@@ -8,8 +8,14 @@ from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.facts.shapes import conjuncts
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.scopes import bound_names
-from geoheal.healing.transforms.speed.rows.fields import Part, field_parts
-from geoheal.healing.transforms.speed.rows.tested_rows import TestedRows, is_wanted, iterated, tested_rows
+from geoheal.healing.transforms.speed.rows.fields import Part
+from geoheal.healing.transforms.speed.rows.tested_rows import (
+    TestedRows,
+    is_wanted,
+    iterated,
+    parts_read,
+    tested_rows,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,8 @@ def _compared(tested: TestedRows, purity: Purity) -> RowSearch | None:
     bound = bound_names(tested.target) | tested.changed
     for each in conjuncts(tested.test):
         for field, wanted, is_one_of_several in _sides(each, found.fields):
-            parts = field_parts(field, found.row)
-            is_read = not isinstance(field, ast.Call) or purity.is_pure_expression(field)
-            if parts is not None and is_read and is_wanted(wanted, bound, purity):
+            parts = parts_read(field, found.row, purity)
+            if parts is not None and is_wanted(wanted, bound, purity):
                 return RowSearch(
                     found.rows, found.row, field, parts, wanted, found.is_numbered, is_one_of_several
                 )

@@ -12,8 +12,8 @@ from collections.abc import Collection
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.rows.list_owners import LIST_OWNERS, slot_of
-from geoheal.healing.transforms.speed.rows.lookups import doubt, lookups
+from geoheal.healing.transforms.speed.rows.list_owners import slot_of
+from geoheal.healing.transforms.speed.rows.lookups import doubt, lookups, write_lookup
 from geoheal.healing.transforms.speed.rows.order_searches import OrderSearch, order_search
 from geoheal.healing.transforms.speed.rows.ordered_rows import ORDERED
 
@@ -54,13 +54,7 @@ def _replace(search: OrderSearch, owner: str, edit: SourceEdit, view: ModuleView
     limits = ", ".join(
         "..." if each is None else edit.text(each) for each in (bound.low, bound.high, bound.start)
     )
-    given = f'{owner}, "{slot}", {rows}, lambda {search.row}: {field}, lambda: ({limits})'
-    flags = {"numbered": search.is_numbered, "last": search.is_last}
-    whole = view.parents[search.rows] if search.is_numbered else search.rows
-    edit.replace(
-        whole, f"_ordered({given}{''.join(f', {name}=True' for name, is_so in flags.items() if is_so)})"
-    )
-    for each in ("bisect", "threading", "types"):
-        edit.add_import(f"import {each}")
-    edit.add_helper(LIST_OWNERS)
+    call = f'_ordered({owner}, "{slot}", {rows}, lambda {search.row}: {field}, lambda: ({limits})'
+    write_lookup(edit, view, search.rows, call, {"numbered": search.is_numbered, "last": search.is_last})
+    edit.add_import("import bisect")
     edit.add_helper(ORDERED)

@@ -9,6 +9,7 @@ from geoheal.healing.transforms.facts.purity import Purity
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import changed_name
 from geoheal.healing.transforms.scopes import bound_names
+from geoheal.healing.transforms.speed.rows.fields import Part, field_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,12 @@ def is_plain_read(rows: ast.expr) -> bool:
 def is_wanted(node: ast.expr, bound: set[str], purity: Purity) -> bool:
     """Whether a value is the same for all rows: pure, and without the variables of a row."""
     return not bound & read_names(node) and purity.is_pure_expression(node)
+
+
+def parts_read(field: ast.expr, row: str, purity: Purity) -> tuple[Part, ...] | None:
+    """Return the parts of a row that decide about a field; None if it is none, or calls other functions."""
+    is_read = not isinstance(field, ast.Call) or purity.is_pure_expression(field)
+    return field_parts(field, row) if is_read else None
 
 
 def _parts_of_row(target: ast.Tuple) -> dict[str, ast.expr]:

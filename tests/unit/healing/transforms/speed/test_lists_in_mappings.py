@@ -44,7 +44,7 @@ NOT = {
     "a list is repeated in place": SEARCH + "    def g(self, a):\n        xs = self.xs[a]\n        xs *= 2\n",
     "the module does not create them": SEARCH.replace(".setdefault(a, [])", "[a]"),
     "the name is bound twice": SEARCH.replace("        if b", "        xs = self.other(xs)\n        if b"),
-    "what is searched is no entry": SEARCH.replace("b not in xs", "b not in self.ys"),
+    "an attribute is searched, not an entry": SEARCH.replace("b not in xs", "b not in self.ys"),
 }
 
 

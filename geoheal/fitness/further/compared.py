@@ -22,8 +22,9 @@ def compared_values(*sources: str) -> tuple[int | float | str, ...]:
     >>> compared_values("NAMES = {'a': 1, 'b': 2}\\nif n > 10 or name.startswith('x'): n = 5")
     (10, 'x', 'a', 'b')
     """
-    found = (each for source in sources for each in _compared(source))
-    listed = (each for source in sources for each in _listed(source))
+    trees = [tree for tree in map(_parsed, sources) if tree is not None]
+    found = (each for tree in trees for each in _compared(tree))
+    listed = (each for tree in trees for each in _listed(tree))
     return tuple(dict.fromkeys([*[*dict.fromkeys(found)][:VALUES_MAX], *islice(listed, LISTED_MAX)]))
 
 
@@ -33,10 +34,16 @@ def asks_for_the_sign(source: str) -> bool:
     >>> [asks_for_the_sign(each) for each in ("n < 0", "abs(n)", "n % 7", "n < 2", "-n")]
     [True, True, True, False, False]
     """
+    tree = _parsed(source)
+    return tree is not None and any(map(_asks_for_the_sign, ast.walk(tree)))
+
+
+def _parsed(source: str) -> ast.Module | None:
+    """Return the tree of a source; None if this Python cannot parse it."""
     try:
-        return any(map(_asks_for_the_sign, ast.walk(ast.parse(source))))
+        return ast.parse(source)
     except NO_CODE:
-        return False
+        return None
 
 
 def _asks_for_the_sign(node: ast.AST) -> bool:
@@ -50,11 +57,7 @@ def _asks_for_the_sign(node: ast.AST) -> bool:
     return False
 
 
-def _compared(source: str) -> Iterator[int | float | str]:
-    try:
-        tree = ast.parse(source)
-    except NO_CODE:
-        return
+def _compared(tree: ast.Module) -> Iterator[int | float | str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare | ast.Call | ast.MatchValue):
             for part in ast.iter_child_nodes(node):
@@ -63,12 +66,8 @@ def _compared(source: str) -> Iterator[int | float | str]:
                         yield value
 
 
-def _listed(source: str) -> Iterator[int | float | str]:
+def _listed(tree: ast.Module) -> Iterator[int | float | str]:
     """Yield the constants among the entries, or keys, of literal tables of a module."""
-    try:
-        tree = ast.parse(source)
-    except NO_CODE:
-        return
     for _, value in values_set(tree):
         match value:
             case ast.Call(

@@ -21,7 +21,7 @@ FEWER: Final = "it gives {callee} {after} arguments instead of {before}"
 CLOSES: Final = "it does not use contextlib.{used} any more"
 _CLOSING: Final = words("AsyncExitStack ExitStack aclosing closing")
 _OF_FILES: Final = words("os shutil socket ssl tempfile")
-"""Modules whose functions are told by their last arguments what others may do."""
+"""Modules whose functions take what others may do as their last arguments."""
 
 
 def less_given(new_code: str, current_code: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Objects with another value of one attribute, and containers of their own kinds with other entries.
 
 A workload that hands over records shows as little of a check of their fields as one that hands over numbers.
-An object is made anew by its class where that takes what the object holds: its parts then agree with each
+An object is made again by its class where that takes what the object holds: its parts then agree with each
 other. Public attributes of other objects are set, unless they are the code's own, whose parts may depend on
 each other.
 """
